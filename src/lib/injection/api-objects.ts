@@ -1,0 +1,106 @@
+/**
+ * Kubernetes API objects, as far as this program reads them: plain JSON as the API server sent it, nothing dropped.
+ * Field meanings: Kubernetes API reference v1.36.
+ */
+
+/** `metadata` of any object. */
+export interface ObjectMeta {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+  readonly generation?: number;
+  readonly creationTimestamp?: string;
+  readonly deletionTimestamp?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly ownerReferences?: readonly OwnerReference[];
+}
+
+/** Who made an object; `controller` marks the one that acts on it. */
+export interface OwnerReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller?: boolean;
+}
+
+/** Any API object. */
+export interface ApiObject {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata: ObjectMeta;
+}
+
+/** A ConfigMap with text values. */
+export interface ConfigMapObject extends ApiObject {
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/** One container of a pod. `restartPolicy: Always` on an init container makes it a native sidecar. */
+export interface ContainerObject {
+  readonly name: string;
+  readonly image?: string;
+  readonly restartPolicy?: string;
+}
+
+/** `spec` of a pod or of a pod template. */
+export interface PodSpecObject {
+  readonly hostNetwork?: boolean;
+  readonly serviceAccountName?: string;
+  readonly containers: readonly ContainerObject[];
+  readonly initContainers?: readonly ContainerObject[];
+}
+
+/** A pod template: what a controller makes pods from. */
+export interface PodTemplateObject {
+  readonly metadata?: Partial<ObjectMeta>;
+  readonly spec: PodSpecObject;
+}
+
+/** Ready and started, per container. */
+export interface ContainerStatusObject {
+  readonly name: string;
+  readonly ready?: boolean;
+  readonly started?: boolean;
+}
+
+/** A pod. */
+export interface PodObject extends ApiObject {
+  readonly spec: PodSpecObject;
+  readonly status?: {
+    readonly phase?: string;
+    readonly reason?: string;
+    readonly containerStatuses?: readonly ContainerStatusObject[];
+    readonly initContainerStatuses?: readonly ContainerStatusObject[];
+  };
+}
+
+/** A condition in an object's `status.conditions`. */
+export interface ConditionObject {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+/** A Deployment. */
+export interface DeploymentObject extends ApiObject {
+  readonly spec: {
+    readonly replicas?: number;
+    readonly paused?: boolean;
+    readonly selector: {
+      readonly matchLabels?: Readonly<Record<string, string>>;
+    };
+    readonly template: PodTemplateObject;
+  };
+  readonly status?: {
+    readonly observedGeneration?: number;
+    readonly replicas?: number;
+    readonly updatedReplicas?: number;
+    readonly readyReplicas?: number;
+    readonly availableReplicas?: number;
+    readonly conditions?: readonly ConditionObject[];
+  };
+}

@@ -1,0 +1,37 @@
+/** Names one object of the cluster, as a plan and its outcome speak of it. */
+export interface ObjectReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+/** One field before and after; `undefined` means absent. */
+export interface FieldChange {
+  /** Path as a person writes it, e.g. `metadata.labels.istio-injection`. */
+  readonly field: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+/** One write: what is sent, to which object in which state, and what it changes. */
+export interface Change {
+  readonly object: ObjectReference;
+  readonly action: 'create' | 'patch';
+  /** The state the change was planned on; the API server refuses it (409) on any other. */
+  readonly resourceVersion?: string;
+  /** The object (create) or the JSON merge patch (RFC 7396) without the resourceVersion. */
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly fields: readonly FieldChange[];
+}
+
+/** Everything one command would write, in order. An empty plan is a no-op and nothing is sent. */
+export interface Plan {
+  readonly changes: readonly Change[];
+}
+
+/** `kind/name` as kubectl prints it, with the namespace where there is one. */
+export function describeObject(object: ObjectReference): string {
+  const name = `${object.kind.toLowerCase()}/${object.name}`;
+  return object.namespace === undefined ? name : `${name} in ${object.namespace}`;
+}
