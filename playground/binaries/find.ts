@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { PlaygroundError } from '../playground-error.ts';
+import { builtBinaries, type Progress } from './build.ts';
+import { toolSets, type BinaryName, type ToolSet } from './pinned.ts';
+
+/** Absolute path of every program a playground runs. */
+export type Binaries = Readonly<Record<BinaryName, string>>;
+
+const run = promisify(execFile);
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** `major.minor` of a program, as it reports itself; undefined when it does not say. */
+async function reportedRelease(name: string, path: string): Promise<string | undefined> {
+  const args = name === 'kubectl' ? ['version', '--client', '-o', 'json'] : ['--version'];
+  try {
+    const { stdout } = await run(path, args, { timeout: 10_000 });
+    return /(?:gitVersion":\s*"|Kubernetes |Version: |version )v?(\d+\.\d+)\./.exec(stdout)?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
+function release(version: string): string {
+  return version.replace(/^v/, '').split('.').slice(0, 2).join('.');
+}
+
+async function findOnPath(name: string, wanted: string): Promise<string | undefined> {
+  for (const directory of (process.env['PATH'] ?? '').split(delimiter)) {
+    const path = join(directory, name);
+    if (directory === '' || !isExecutable(path)) continue;
+    if ((await reportedRelease(name, path)) === wanted) return path;
+  }
+  return undefined;
+}
+
+/** What the directory named by KUBEBUILDER_ASSETS holds of a tool set. */
+function fromAssets(assets: string | undefined, set: ToolSet): Record<string, string> {
+  if (assets === undefined || assets === '') return {};
+  const paths = Object.keys(set.packages).map((name) => [name, join(assets, name)] as const);
+  return Object.fromEntries(paths.filter(([, path]) => isExecutable(path)));
+}
+
+/** The release all programs of a set must have: that of the assets where they have any. */
+async function wantedRelease(set: ToolSet, assets: Record<string, string>): Promise<string> {
+  const releases = await Promise.all(
+    Object.entries(assets).map(([name, path]) => reportedRelease(name, path)),
+  );
+  const distinct = new Set(releases);
+  if (distinct.size > 1) {
+    throw new PlaygroundError(
+      `KUBEBUILDER_ASSETS mixes releases of ${set.name} (${[...distinct].join(', ')}); ` +
+        'fill it with programs of one release.',
+    );
+  }
+  return [...distinct][0] ?? release(set.version);
+}
+
+async function resolveSet(set: ToolSet, report: Progress): Promise<Record<string, string>> {
+  const assets = fromAssets(process.env['KUBEBUILDER_ASSETS'], set);
+  const wanted = await wantedRelease(set, assets);
+  const found: Record<string, string> = { ...assets };
+  for (const name of Object.keys(set.packages)) {
+    const path = found[name] ?? (await findOnPath(name, wanted));
+    if (path !== undefined) found[name] = path;
+  }
+  const missing = Object.keys(set.packages).filter((name) => found[name] === undefined);
+  if (missing.length === 0) return found;
+  if (wanted !== release(set.version)) {
+    throw new PlaygroundError(
+      `KUBEBUILDER_ASSETS has ${set.name} ${wanted} but no ${missing.join(', ')} of that release ` +
+        `is there or on PATH, and only ${set.version} can be built. Add what is missing, or unset it.`,
+    );
+  }
+  const built = await builtBinaries(set, report);
+  for (const name of missing) found[name] = join(built, name);
+  return found;
+}
+
+/**
+ * Finds every program: in the directory KUBEBUILDER_ASSETS, else on PATH when it reports the release
+ * that is wanted (releases of Kubernetes are never mixed), else built once. Throws PlaygroundError.
+ */
+export async function findBinaries(report: Progress): Promise<Binaries> {
+  const found: Record<string, string> = {};
+  for (const set of toolSets) Object.assign(found, await resolveSet(set, report));
+  return found as Binaries;
+}

@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import type { Binaries } from '../binaries/find.ts';
+import type { Component } from '../processes/protocol.ts';
+
+type Launch = Omit<Component, 'logFile'>;
+
+/** Files and ports that the components of one control plane share. */
+export interface ControlPlaneLayout {
+  readonly binaries: Binaries;
+  readonly directory: string;
+  readonly etcdPort: number;
+  readonly etcdPeerPort: number;
+  readonly apiPort: number;
+  readonly kubeconfig: string;
+}
+
+/** Name of each file in a playground's directory. */
+export const files = {
+  admissionSocket: 'egress.sock',
+  authority: 'ca.crt',
+  egressSelectors: 'egress-selectors.yaml',
+  serviceAccountKey: 'service-account.key',
+  serviceAccountPublicKey: 'service-account.pub',
+  servingCertificate: 'apiserver.crt',
+  servingKey: 'apiserver.key',
+  stages: 'stages.yaml',
+  tokens: 'tokens.csv',
+} as const;
+
+/** The store. It does not wait for the disk: a playground does not outlive its process. */
+export function etcd({ binaries, directory, etcdPort, etcdPeerPort }: ControlPlaneLayout): Launch {
+  const client = `http://127.0.0.1:${etcdPort}`;
+  const peer = `http://127.0.0.1:${etcdPeerPort}`;
+  return {
+    name: 'etcd',
+    command: binaries.etcd,
+    args: [
+      '--unsafe-no-fsync',
+      `--data-dir=${join(directory, 'etcd')}`,
+      `--listen-client-urls=${client}`,
+      `--advertise-client-urls=${client}`,
+      `--listen-peer-urls=${peer}`,
+      `--initial-advertise-peer-urls=${peer}`,
+      `--initial-cluster=default=${peer}`,
+      '--log-level=warn',
+    ],
+  };
+}
+
+/** The API server; admission webhooks are reached through the egress socket. */
+export function apiServer({ binaries, directory, etcdPort, apiPort }: ControlPlaneLayout): Launch {
+  const file = (name: keyof typeof files) => join(directory, files[name]);
+  return {
+    name: 'kube-apiserver',
+    command: binaries['kube-apiserver'],
+    args: [
+      `--etcd-servers=http://127.0.0.1:${etcdPort}`,
+      '--bind-address=127.0.0.1',
+      '--advertise-address=127.0.0.1',
+      // The reconciler would publish the advertised address, and a loopback endpoint is invalid.
+      '--endpoint-reconciler-type=none',
+      `--secure-port=${apiPort}`,
+      `--tls-cert-file=${file('servingCertificate')}`,
+      `--tls-private-key-file=${file('servingKey')}`,
+      '--service-account-issuer=https://kubernetes.default.svc',
+      `--service-account-key-file=${file('serviceAccountPublicKey')}`,
+      `--service-account-signing-key-file=${file('serviceAccountKey')}`,
+      '--service-cluster-ip-range=10.0.0.0/16',
+      `--token-auth-file=${file('tokens')}`,
+      '--authorization-mode=RBAC',
+      '--allow-privileged=true',
+      `--egress-selector-config-file=${file('egressSelectors')}`,
+    ],
+  };
+}
+
+const clientFlags = [
+  '--leader-elect=false',
+  '--secure-port=0',
+  '--kube-api-qps=1000',
+  '--kube-api-burst=2000',
+];
+
+/** The controllers: Deployments, ReplicaSets, Jobs, service accounts, endpoints and the rest. */
+export function controllerManager(layout: ControlPlaneLayout): Launch {
+  return {
+    name: 'kube-controller-manager',
+    command: layout.binaries['kube-controller-manager'],
+    args: [
+      `--kubeconfig=${layout.kubeconfig}`,
+      `--service-account-private-key-file=${join(layout.directory, files.serviceAccountKey)}`,
+      `--root-ca-file=${join(layout.directory, files.authority)}`,
+      ...clientFlags,
+      '--concurrent-deployment-syncs=20',
+      '--concurrent-replicaset-syncs=20',
+    ],
+  };
+}
+
+/** The scheduler. */
+export function scheduler({ binaries, kubeconfig }: ControlPlaneLayout): Launch {
+  return {
+    name: 'kube-scheduler',
+    command: binaries['kube-scheduler'],
+    args: [`--kubeconfig=${kubeconfig}`, ...clientFlags],
+  };
+}
+
+/** The simulated kubelets. */
+export function kwok({ binaries, directory, kubeconfig }: ControlPlaneLayout): Launch {
+  return {
+    name: 'kwok',
+    command: binaries.kwok,
+    args: [
+      `--kubeconfig=${kubeconfig}`,
+      `--config=${join(directory, files.stages)}`,
+      '--manage-all-nodes=true',
+      '--cidr=10.128.0.1/14',
+      '--node-lease-duration-seconds=40',
+    ],
+  };
+}

@@ -1,0 +1,23 @@
+/** How a pod can misbehave on a playground's nodes, as value of `podAnnotations.behavior`. */
+export const podBehaviors = [
+  'never-ready',
+  'crash-loop-back-off',
+  'image-pull-back-off',
+  'oom-killed',
+] as const;
+
+/** One of `podBehaviors`. */
+export type PodBehavior = (typeof podBehaviors)[number];
+
+/**
+ * Annotations of a pod (template) that the playground's nodes and network obey. Without them a pod is
+ * Ready at once.
+ */
+export const podAnnotations = {
+  /** One of `podBehaviors`. */
+  behavior: 'playground.asm-inject/behavior',
+  /** A duration (`3s`) after which the pod turns Ready. */
+  readyAfter: 'playground.asm-inject/ready-after',
+  /** The loopback port where what this simulated pod serves really listens. */
+  loopbackPort: 'playground.asm-inject/loopback-port',
+} as const;

@@ -1,0 +1,81 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ApiClient } from './api/api-client.ts';
+import type { Progress } from './binaries/build.ts';
+import { findBinaries, type Binaries } from './binaries/find.ts';
+import { startControlPlane, type ControlPlane } from './control-plane/start.ts';
+import type { UserName } from './control-plane/users.ts';
+import { runKubectl, type KubectlResult } from './kubectl.ts';
+import { PlaygroundError } from './playground-error.ts';
+import { ComponentGroup } from './processes/component-group.ts';
+
+/** What kind of playground to start; without options it is one with the injector of profile `asm`. */
+export interface PlaygroundOptions {
+  /** Number of simulated nodes; 3 unless told. */
+  readonly nodes?: number;
+  /** Receives progress, line by line; it goes to stderr unless told. */
+  readonly progress?: Progress;
+}
+
+/** A running control plane with a stand-in injector. Stop it when done. */
+export interface Playground {
+  /** Path of the administrator's kubeconfig. */
+  readonly kubeconfig: string;
+  /** Where logs and state are; removed by `stop`. */
+  readonly directory: string;
+  readonly binaries: Binaries;
+  /** The administrator's API client, for what kubectl cannot say. */
+  readonly api: ApiClient;
+  /** Process ids by component name. */
+  readonly pids: ReadonlyMap<string, number>;
+  /** Path of the kubeconfig of a user with fewer rights. */
+  kubeconfigFor(user: UserName): string;
+  /** Runs the real kubectl; a failing command is a result, not an error. */
+  kubectl(args: readonly string[], input?: string): Promise<KubectlResult>;
+  /** Applies YAML; throws PlaygroundError with kubectl's own words when that fails. */
+  apply(yaml: string): Promise<void>;
+  /** Ends every process of the playground and removes its directory. */
+  stop(): Promise<void>;
+}
+
+function describe(
+  group: ComponentGroup,
+  binaries: Binaries,
+  { kubeconfigs, api }: ControlPlane,
+): Playground {
+  const kubectl: Playground['kubectl'] = (args, input) =>
+    runKubectl(binaries.kubectl, ['--kubeconfig', kubeconfigs.admin, ...args], input);
+  return {
+    kubeconfig: kubeconfigs.admin,
+    directory: group.directory,
+    binaries,
+    api,
+    pids: group.pids,
+    kubeconfigFor: (user) => kubeconfigs[user],
+    kubectl,
+    apply: async (yaml) => {
+      const { exitCode, stderr } = await kubectl(['apply', '-f', '-'], yaml);
+      if (exitCode !== 0) throw new PlaygroundError(`kubectl apply failed: ${stderr.trim()}`);
+    },
+    stop: () => group.stop(),
+  };
+}
+
+/**
+ * Starts a control plane and its injector on free loopback ports. Several can run side by side. Rejects with
+ * PlaygroundError, leaving nothing behind, when something is missing or a component fails.
+ */
+export async function startPlayground(options: PlaygroundOptions = {}): Promise<Playground> {
+  const report = options.progress ?? ((line: string) => process.stderr.write(`${line}\n`));
+  const binaries = await findBinaries(report);
+  const group = new ComponentGroup(await mkdtemp(join(tmpdir(), 'asm-inject-')));
+  try {
+    const controlPlane = await startControlPlane(group, binaries, options.nodes ?? 3);
+    group.release();
+    return describe(group, binaries, controlPlane);
+  } catch (error) {
+    await group.stop();
+    throw error;
+  }
+}

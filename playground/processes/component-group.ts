@@ -1,0 +1,110 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { EventEmitter } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { PlaygroundError } from '../playground-error.ts';
+import type { Component, FromSupervisor, ToSupervisor } from './protocol.ts';
+
+const pollMs = 40;
+const tailLines = 15;
+
+/**
+ * The running components of one playground, through their supervisor. `directory` holds their logs and
+ * state and is removed when the group stops.
+ */
+export class ComponentGroup {
+  readonly directory: string;
+  readonly #supervisor: ChildProcess;
+  readonly #events = new EventEmitter();
+  readonly #ended = new Map<string, string>();
+  readonly #pids = new Map<string, number>();
+  #isStopping = false;
+
+  constructor(directory: string) {
+    this.directory = directory;
+    this.#supervisor = fork(fileURLToPath(new URL('supervisor.ts', import.meta.url)), [directory], {
+      // A session of its own: Ctrl-C in a terminal reaches the playground, which then stops in order.
+      detached: true,
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      execArgv: [],
+    });
+    this.#supervisor.on('message', (message: FromSupervisor) => {
+      if (message.kind === 'started') this.#pids.set(message.name, message.pid);
+      else this.#ended.set(message.name, message.how);
+      this.#events.emit(message.kind, message.name);
+    });
+  }
+
+  /** Process ids of the supervisor and of every component that was started, by name. */
+  get pids(): ReadonlyMap<string, number> {
+    const own = this.#supervisor.pid;
+    return new Map([...this.#pids, ...(own === undefined ? [] : [['supervisor', own] as const])]);
+  }
+
+  /** Starts a component and returns at once; `waitUntil` tells when it is ready. */
+  start(component: Omit<Component, 'logFile'>): void {
+    const logFile = join(this.directory, `${component.name}.log`);
+    this.#send({ kind: 'start', ...component, logFile });
+  }
+
+  /**
+   * Waits until `isReady` holds. Throws PlaygroundError with the end of the component's log when the
+   * component ends first or `timeoutMs` pass.
+   */
+  async waitUntil(
+    what: string,
+    name: string,
+    isReady: () => Promise<boolean>,
+    timeoutMs = 60_000,
+  ): Promise<void> {
+    const deadline = Date.now() + timeoutMs;
+    while (!(await isReady())) {
+      const how = this.#ended.get(name);
+      if (how !== undefined) this.#fail(name, `${name} ended (${how}) before ${what}`);
+      if (Date.now() > deadline) {
+        this.#fail(name, `no ${what} within ${timeoutMs / 1000} s (${name})`);
+      }
+      await delay(pollMs);
+    }
+  }
+
+  /** Lets the process that holds the playground end even when nobody called `stop`. */
+  release(): void {
+    this.#supervisor.unref();
+    this.#supervisor.channel?.unref();
+  }
+
+  /** Stops every component and removes the directory; safe to call twice. */
+  async stop(): Promise<void> {
+    if (this.#supervisor.exitCode !== null || this.#supervisor.signalCode !== null) return;
+    this.#supervisor.ref();
+    const ended = new Promise<void>((resolve) => {
+      this.#supervisor.once('exit', () => {
+        resolve();
+      });
+    });
+    if (!this.#isStopping) this.#send({ kind: 'stop' });
+    this.#isStopping = true;
+    await ended;
+  }
+
+  #send(message: ToSupervisor): void {
+    if (this.#supervisor.connected) this.#supervisor.send(message);
+  }
+
+  #fail(name: string, reason: string): never {
+    throw new PlaygroundError(`${reason}\n${this.#tail(name)}`);
+  }
+
+  #tail(name: string): string {
+    const logFile = join(this.directory, `${name}.log`);
+    try {
+      const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-tailLines);
+      return [`last lines of ${logFile}:`, ...lines].join('\n');
+    } catch {
+      return `${name} wrote no log`;
+    }
+  }
+}

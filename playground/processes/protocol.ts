@@ -1,0 +1,16 @@
+/** A program to run: `logFile` receives all it prints. */
+export interface Component {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly logFile: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** What a playground asks of its supervisor. */
+export type ToSupervisor = ({ readonly kind: 'start' } & Component) | { readonly kind: 'stop' };
+
+/** What the supervisor reports. */
+export type FromSupervisor =
+  | { readonly kind: 'started'; readonly name: string; readonly pid: number }
+  | { readonly kind: 'ended'; readonly name: string; readonly how: string };

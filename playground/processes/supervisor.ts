@@ -1,0 +1,73 @@
+/**
+ * The process that owns every component of one playground. It is a process of its own so that nothing
+ * is left behind, however the process that asked for the playground ends: when their channel
+ * closes, it stops the components, last started first, and removes the playground's directory.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import type { FromSupervisor, ToSupervisor } from './protocol.ts';
+
+const graceMs = 5_000;
+const components: { readonly name: string; readonly child: ChildProcess }[] = [];
+let stopping: Promise<void> | undefined;
+
+function tell(message: FromSupervisor): void {
+  // The other side may be gone, which is no reason to fail: then there is nobody to tell.
+  if (process.connected) process.send?.(message, () => undefined);
+}
+
+function start({
+  name,
+  command,
+  args,
+  logFile,
+  environment,
+}: Extract<ToSupervisor, { kind: 'start' }>) {
+  const log = openSync(logFile, 'a');
+  const child = spawn(command, args, {
+    stdio: ['ignore', log, log],
+    env: { ...process.env, ...environment },
+  });
+  closeSync(log);
+  components.push({ name, child });
+  child.once('error', (error) => {
+    tell({ kind: 'ended', name, how: error.message });
+  });
+  child.once('exit', (code, signal) => {
+    tell({ kind: 'ended', name, how: signal === null ? `exit code ${String(code)}` : signal });
+  });
+  if (child.pid !== undefined) tell({ kind: 'started', name, pid: child.pid });
+}
+
+function end(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) {
+    return Promise.resolve();
+  }
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+    child.once('exit', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    child.kill('SIGTERM');
+  });
+}
+
+async function stopAll(): Promise<void> {
+  for (const { child } of components.toReversed()) await end(child);
+  const directory = process.argv[2];
+  if (directory !== undefined) await rm(directory, { recursive: true, force: true });
+  process.exit(0);
+}
+
+function stop(): void {
+  stopping ??= stopAll();
+}
+
+process.on('message', (message: ToSupervisor) => {
+  if (message.kind === 'start' && stopping === undefined) start(message);
+  else if (message.kind === 'stop') stop();
+});
+process.on('disconnect', stop);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
