@@ -1,0 +1,3 @@
+// Runs the sources as they are, without a build (Node strips the types).
+const { main } = await import('../src/main.ts');
+await main();

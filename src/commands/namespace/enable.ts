@@ -1,0 +1,24 @@
+import { Flags } from '@oclif/core';
+import { NamespaceCommand } from '../../namespace-command.ts';
+import type { WriteResult } from '../../lib/operations/apply-plan.ts';
+
+export default class NamespaceEnable extends NamespaceCommand {
+  static override readonly summary = 'Label namespaces istio-injection=enabled';
+  static override readonly examples = [
+    '<%= config.bin %> namespace enable test1 --create',
+    '<%= config.bin %> namespace enable test1 test2 --dry-run=server',
+  ];
+  static override readonly flags = {
+    'allow-system-namespaces': Flags.boolean({
+      summary: "Also kube-* and the injector's own namespace",
+    }),
+    create: Flags.boolean({
+      summary: 'Create a namespace that does not exist, labelled from the start',
+    }),
+  };
+
+  override async run(): Promise<WriteResult> {
+    const { argv, flags } = await this.parse(NamespaceEnable);
+    return this.setLabel(argv as string[], 'enabled', flags);
+  }
+}

@@ -1,0 +1,55 @@
+import { AsmInjectError, exitCodes, type ExitCode } from './lib/errors.ts';
+
+/** What oclif's own errors (an unknown flag, a missing value, an unknown command) carry. */
+interface OclifError extends Error {
+  readonly oclif?: { readonly exit?: number };
+}
+
+/**
+ * Turns anything thrown into what the user sees. Never a stack, unless DEBUG asks for it and it is a bug.
+ * @param argv the command line, to name the help that belongs to it.
+ */
+export function describeFailure(
+  error: unknown,
+  argv: readonly string[],
+): { readonly text: string; readonly exitCode: ExitCode } {
+  if (error instanceof AsmInjectError) {
+    if (error.exitCode === exitCodes.interrupted.code)
+      return { text: '\ninterrupted\n', exitCode: error.exitCode };
+    return { text: sentences(error.message, error.nextStep), exitCode: error.exitCode };
+  }
+  if (error instanceof Error && (error as OclifError).oclif?.exit !== undefined) {
+    if ((error as OclifError).oclif?.exit === 0) return { text: '', exitCode: 0 };
+    return {
+      text: sentences(parserSentence(error), helpFor(argv)),
+      exitCode: exitCodes.usage.code,
+    };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const stack = process.env.DEBUG && error instanceof Error ? `${error.stack ?? ''}\n` : '';
+  const next = 'this is a bug; set DEBUG=1 to see where, and report it';
+  return {
+    text: sentences(`internal error: ${message}`, next) + stack,
+    exitCode: exitCodes.bug.code,
+  };
+}
+
+function sentences(message: string, nextStep: string | undefined): string {
+  return `error: ${message}\n${nextStep === undefined ? '' : `  → ${nextStep}\n`}`;
+}
+
+/** oclif spreads its sentence over lines and appends its own pointer to the help. */
+function parserSentence(error: Error): string {
+  const text = error.message
+    .replace(/\s*See more help with --help\s*$/, '')
+    .replace(/\s*\n\s*/g, ' ');
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+function helpFor(argv: readonly string[]): string {
+  const flag = argv.findIndex((word) => word.startsWith('-'));
+  const words = argv
+    .slice(0, flag === -1 ? argv.length : flag)
+    .filter((word) => /^[a-z-]+$/.test(word));
+  return `see: kubectl asm-inject ${[...words.slice(0, 2), '--help'].join(' ')}`;
+}

@@ -1,0 +1,171 @@
+import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from 'node:https';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { InterruptedError } from '../errors.ts';
+import { translateNetworkFailure, translateStatus } from './failure.ts';
+import type { Selection } from './kubeconfig.ts';
+
+/** One request to the API server; `path` starts with `/api` or `/apis`. */
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly body?: unknown;
+  /** Of the body; JSON unless it is a patch. */
+  readonly contentType?: 'application/json' | 'application/merge-patch+json';
+  /** What the request is for, as part of a sentence: `list pods in test1`. Error messages use it. */
+  readonly purpose: string;
+}
+
+/** What is the same for every request of one command. */
+export interface ApiServerOptions {
+  /** User and groups to act as, as kubectl's --as and --as-group. */
+  readonly impersonate?: { readonly user?: string | undefined; readonly groups: readonly string[] };
+  /** Milliseconds that one request may take; 0 means no limit. */
+  readonly requestTimeout: number;
+  /** Aborted on Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The API server of one cluster: requests and streams of plain JSON over one kept-alive agent.
+ *
+ * Authentication (exec plugins, OIDC, certificates, in-cluster tokens, proxies) is the client library's; the
+ * requests are our own, because its typed responses drop every field they do not know and turn times into Dates, and
+ * because loading its API classes costs more than everything else a command does.
+ */
+export class ApiServer {
+  readonly url: URL;
+  readonly #selection: Selection;
+  readonly #options: ApiServerOptions;
+  readonly #agents = new Set<{ destroy(): void }>();
+  #keepAliveAgent: HttpsAgent | undefined;
+
+  constructor(selection: Selection, options: ApiServerOptions) {
+    this.url = new URL(selection.cluster.server);
+    this.#selection = selection;
+    this.#options = options;
+  }
+
+  /**
+   * Sends one request.
+   * @returns the parsed JSON of a 2xx answer.
+   * @throws {ClusterError} anything else, with the API server's own sentence.
+   */
+  async send(request: ApiRequest): Promise<unknown> {
+    const timeout = this.#options.requestTimeout;
+    const deadline = timeout > 0 ? AbortSignal.timeout(timeout) : undefined;
+    const response = await this.#open(request, deadline);
+    const text = await this.#readText(response, request, deadline);
+    const status = response.statusCode ?? 0;
+    if (status < 200 || status > 299) throw translateStatus(status, text, request);
+    return parseJson(text, request);
+  }
+
+  /**
+   * Opens a watch and yields its events as they arrive, until the server ends it or `signal` is aborted.
+   * @throws {ClusterError} when the watch cannot be opened or breaks.
+   */
+  async *watch(request: ApiRequest, signal: AbortSignal): AsyncGenerator {
+    let response: IncomingMessage | undefined;
+    try {
+      response = await this.#open(request, signal);
+      const status = response.statusCode ?? 0;
+      if (status < 200 || status > 299) {
+        throw translateStatus(status, await this.#readText(response, request, signal), request);
+      }
+      response.setEncoding('utf8');
+      let rest = '';
+      for await (const chunk of response) {
+        const lines = (rest + String(chunk)).split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) if (line) yield parseJson(line, request);
+      }
+    } catch (error) {
+      if (!signal.aborted) throw this.#failure(error, request);
+    } finally {
+      response?.destroy();
+    }
+  }
+
+  /** Closes kept-alive connections, so that the process can end. */
+  close(): void {
+    for (const agent of this.#agents) agent.destroy();
+  }
+
+  async #open(request: ApiRequest, limit: AbortSignal | undefined): Promise<IncomingMessage> {
+    const url = new URL(this.url.pathname.replace(/\/$/, '') + request.path, this.url);
+    for (const [key, value] of Object.entries(request.query ?? {})) {
+      if (value !== undefined) url.searchParams.set(key, value);
+    }
+    const signals = limit ? [this.#options.signal, limit] : [this.#options.signal];
+    const options = await this.#authenticated({
+      method: request.method,
+      headers: this.#headers(request),
+      signal: AbortSignal.any(signals),
+    });
+    const start = url.protocol === 'http:' ? httpRequest : httpsRequest;
+    return new Promise((resolve, reject) => {
+      const outgoing = start(url, options, resolve);
+      outgoing.on('error', (error) => {
+        reject(this.#failure(error, request));
+      });
+      outgoing.end(request.body === undefined ? undefined : JSON.stringify(request.body));
+    });
+  }
+
+  #headers(request: ApiRequest): Record<string, string | string[]> {
+    const { impersonate } = this.#options;
+    return {
+      Accept: 'application/json',
+      'User-Agent': 'kubectl-asm-inject',
+      ...(request.body === undefined
+        ? {}
+        : { 'Content-Type': request.contentType ?? 'application/json' }),
+      ...(impersonate?.user === undefined ? {} : { 'Impersonate-User': impersonate.user }),
+      ...(impersonate?.groups.length ? { 'Impersonate-Group': [...impersonate.groups] } : {}),
+    };
+  }
+
+  async #authenticated(options: RequestOptions): Promise<RequestOptions> {
+    const { config, cluster } = this.#selection;
+    try {
+      await config.applyToHTTPSOptions(options);
+    } catch (error) {
+      throw translateNetworkFailure(error, this.url, 'authenticate', 'authentication');
+    }
+    // The library's own agents close every connection after one request; a proxy's agent is left as it is.
+    if (!cluster.proxyUrl && this.url.protocol === 'https:') {
+      this.#keepAliveAgent ??= new HttpsAgent({ keepAlive: true });
+      options.agent = this.#keepAliveAgent;
+    }
+    if (options.agent instanceof Object) this.#agents.add(options.agent);
+    return options;
+  }
+
+  async #readText(
+    response: IncomingMessage,
+    request: ApiRequest,
+    limit: AbortSignal | undefined,
+  ): Promise<string> {
+    const chunks: Buffer[] = [];
+    try {
+      for await (const chunk of response) chunks.push(chunk as Buffer);
+    } catch (error) {
+      throw this.#failure(limit?.aborted ? limit.reason : error, request);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+  }
+
+  #failure(error: unknown, request: ApiRequest): Error {
+    if (this.#options.signal.aborted) return new InterruptedError();
+    return translateNetworkFailure(error, this.url, request.purpose);
+  }
+}
+
+function parseJson(text: string, request: ApiRequest): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw translateStatus(200, text, request, cause);
+  }
+}

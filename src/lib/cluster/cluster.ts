@@ -1,0 +1,192 @@
+import type { ApiObject } from '../injection/api-objects.ts';
+import { describeObject, type Change } from '../injection/plan.ts';
+import { ClusterError } from '../errors.ts';
+import { ApiServer, type ApiServerOptions } from './api-server.ts';
+import { selectConnection, type ConnectionFlags } from './kubeconfig.ts';
+import { resourceOfKind, resourcePath, type Resource } from './resources.ts';
+
+/** How a change is sent: for real, or only tried by the API server (admission and validation run, nothing is kept). */
+export type SendMode = 'apply' | 'dry-run';
+
+/** Which objects of a kind to list. */
+export interface ListScope {
+  /** Left out: all namespaces. */
+  readonly namespace?: string | undefined;
+  /** In kubectl's `-l` syntax; the API server parses it. */
+  readonly labelSelector?: string | undefined;
+}
+
+/** A page of a list as the API server sends it. */
+interface Page {
+  readonly metadata?: { readonly continue?: string; readonly resourceVersion?: string };
+  readonly items?: readonly ApiObject[];
+}
+
+interface WatchEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+  readonly object: ApiObject;
+}
+
+/** kubectl's own page size (cmd/util/helpers.go, v0.36): memory stays flat however large the cluster is. */
+const pageSize = '500';
+
+const fieldManager = 'kubectl-asm-inject';
+
+/** One cluster, in the nouns of this program. Objects come back as the API server sent them. */
+export class Cluster {
+  /** Name of the kubeconfig context in use. */
+  readonly context: string;
+  /** The namespace that is meant when none is named. */
+  readonly namespace: string;
+  readonly #server: ApiServer;
+
+  constructor(server: ApiServer, names: { readonly context: string; readonly namespace: string }) {
+    this.#server = server;
+    this.context = names.context;
+    this.namespace = names.namespace;
+  }
+
+  /**
+   * Reads one object.
+   * @returns `undefined` when there is none of that name.
+   * @throws {ClusterError} every other failure.
+   */
+  async read<T extends ApiObject>(
+    resource: Resource,
+    name: string,
+    namespace?: string,
+  ): Promise<T | undefined> {
+    const where = namespace === undefined ? '' : ` in ${namespace}`;
+    try {
+      const object = await this.#server.send({
+        method: 'GET',
+        path: resourcePath(resource, namespace, name),
+        purpose: `read ${resource.kind} ${name}${where}`,
+      });
+      return object as T;
+    } catch (error) {
+      if (error instanceof ClusterError && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  /** Lists a kind page by page, 500 objects at most held at a time. */
+  async *pages<T extends ApiObject>(
+    resource: Resource,
+    scope: ListScope = {},
+  ): AsyncGenerator<readonly T[]> {
+    let next: string | undefined;
+    do {
+      const page = (await this.#server.send({
+        method: 'GET',
+        path: resourcePath(resource, scope.namespace),
+        query: { limit: pageSize, continue: next, labelSelector: scope.labelSelector },
+        purpose: `list ${resource.plural}${scope.namespace ? ` in ${scope.namespace}` : ''}`,
+      })) as Page;
+      yield (page.items ?? []) as readonly T[];
+      next = page.metadata?.continue || undefined;
+    } while (next !== undefined);
+  }
+
+  /** Lists a kind whole; for kinds of which a cluster has few. */
+  async list<T extends ApiObject>(resource: Resource, scope: ListScope = {}): Promise<T[]> {
+    const all: T[] = [];
+    for await (const page of this.pages<T>(resource, scope)) all.push(...page);
+    return all;
+  }
+
+  /**
+   * Sends one planned change, guarded by the resourceVersion it was planned on.
+   * @returns the object as it is (or, tried only, would be) afterwards.
+   * @throws {ClusterError} with code `conflict` when the object changed since it was read.
+   */
+  async send(change: Change, mode: SendMode): Promise<ApiObject> {
+    const { object } = change;
+    const isPatch = change.action === 'patch';
+    const guard =
+      change.resourceVersion === undefined
+        ? {}
+        : { metadata: { resourceVersion: change.resourceVersion } };
+    const sent = await this.#server.send({
+      method: isPatch ? 'PATCH' : 'POST',
+      path: resourcePath(
+        resourceOfKind(object.kind),
+        object.namespace,
+        isPatch ? object.name : undefined,
+      ),
+      query: { fieldManager, dryRun: mode === 'dry-run' ? 'All' : undefined },
+      contentType: isPatch ? 'application/merge-patch+json' : 'application/json',
+      body: withMetadata(change.body, guard),
+      purpose: `${change.action} ${describeObject(object)}`,
+    });
+    return sent as ApiObject;
+  }
+
+  /**
+   * Asks the API server what it would make of a pod, by creating it with `dryRun=All`: admission, the injector
+   * included, really runs and nothing is kept.
+   */
+  async tryPod(namespace: string, pod: Readonly<Record<string, unknown>>): Promise<ApiObject> {
+    const made = await this.#server.send({
+      method: 'POST',
+      path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`,
+      query: { dryRun: 'All', fieldManager },
+      body: pod,
+      purpose: `try to create a pod in ${namespace}`,
+    });
+    return made as ApiObject;
+  }
+
+  /**
+   * Yields one object now and after each of its changes, for as long as the caller goes on reading; `undefined` when
+   * it does not (or no longer) exist. A watch that the server ends is opened again from a fresh read.
+   */
+  async *follow<T extends ApiObject>(
+    resource: Resource,
+    name: string,
+    namespace: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<T | undefined> {
+    while (!signal.aborted) {
+      const object = await this.read<T>(resource, name, namespace);
+      yield object;
+      const events = this.#server.watch(
+        {
+          method: 'GET',
+          path: resourcePath(resource, namespace),
+          query: {
+            watch: 'true',
+            fieldSelector: `metadata.name=${name}`,
+            resourceVersion: object?.metadata.resourceVersion,
+          },
+          purpose: `watch ${resource.kind} ${name} in ${namespace}`,
+        },
+        signal,
+      );
+      for await (const event of events as AsyncGenerator<WatchEvent>) {
+        if (event.type === 'ERROR') break;
+        yield event.type === 'DELETED' ? undefined : (event.object as T);
+      }
+    }
+  }
+
+  /** Closes all connections. */
+  close(): void {
+    this.#server.close();
+  }
+}
+
+/** Connects by kubeconfig and flags; nothing is sent yet. */
+export async function connect(flags: ConnectionFlags, options: ApiServerOptions): Promise<Cluster> {
+  const selection = await selectConnection(flags);
+  return new Cluster(new ApiServer(selection, options), selection);
+}
+
+function withMetadata(
+  body: Readonly<Record<string, unknown>>,
+  guard: { readonly metadata?: object },
+): Readonly<Record<string, unknown>> {
+  if (!guard.metadata) return body;
+  const metadata = typeof body.metadata === 'object' ? body.metadata : {};
+  return { ...body, metadata: { ...metadata, ...guard.metadata } };
+}

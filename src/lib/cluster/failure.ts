@@ -1,0 +1,148 @@
+import { AsmInjectError, ClusterError } from '../errors.ts';
+
+/** The failed request, as far as a message needs it. */
+interface FailedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly purpose: string;
+}
+
+/** A Kubernetes `Status` object (apimachinery v0.36 meta/v1 types.go), as far as it is read. */
+interface StatusBody {
+  readonly message?: string;
+  readonly reason?: string;
+  readonly details?: { readonly group?: string; readonly kind?: string; readonly name?: string };
+}
+
+/**
+ * Makes an error of an answer that is not a success. The message is the API server's own sentence; the body is never
+ * shown whole and headers never at all, since both can hold credentials.
+ * @param status HTTP status.
+ * @param text body as sent: usually a Status object, from a proxy perhaps anything.
+ */
+export function translateStatus(
+  status: number,
+  text: string,
+  request: FailedRequest,
+  cause?: unknown,
+): ClusterError {
+  const body = parseStatus(text);
+  if (!body?.message) {
+    return new ClusterError(
+      `could not ${request.purpose}: the server answered HTTP ${status}, and not in the way an API server does`,
+      {
+        code: 'not-an-api-server',
+        status,
+        nextStep: 'check that the kubeconfig names an API server, and no proxy stands in between',
+        cause,
+      },
+    );
+  }
+  return new ClusterError(`could not ${request.purpose}: ${body.message}`, {
+    code: codes[status] ?? (status >= 500 ? 'server-error' : 'rejected'),
+    status,
+    nextStep: nextStep(status, body, request),
+    cause,
+  });
+}
+
+const codes: Readonly<Record<number, string>> = {
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not-found',
+  409: 'conflict',
+  410: 'expired',
+  422: 'invalid',
+  429: 'too-many-requests',
+};
+
+function parseStatus(text: string): StatusBody | undefined {
+  try {
+    const body: unknown = JSON.parse(text);
+    return typeof body === 'object' && body !== null ? body : undefined;
+  } catch {
+    // Not JSON, so not from an API server; the caller says so.
+    return undefined;
+  }
+}
+
+function nextStep(status: number, body: StatusBody, request: FailedRequest): string {
+  switch (status) {
+    case 401:
+      return 'the credentials are missing or expired; see who you are with: kubectl auth whoami';
+    case 403:
+      return `ask for the right, then check it with: kubectl auth can-i ${accessOf(body, request)}`;
+    case 409:
+      return 'somebody else changed the object meanwhile; look at it again and repeat the command';
+    case 404:
+      return 'check the name and the namespace';
+    case 429:
+      return 'the API server is busy; try again in a moment';
+    default:
+      return status >= 500
+        ? 'the API server, or a webhook it calls, is not well; try again, and look at its log'
+        : 'mend what the message names and repeat the command';
+  }
+}
+
+/** `patch deployments.apps -n test1`, from the method, the path and what the Status says. */
+function accessOf(body: StatusBody, request: FailedRequest): string {
+  const verbs: Readonly<Record<string, string>> = { POST: 'create', PATCH: 'patch' };
+  const isNamed = request.method !== 'GET' || Boolean(body.details?.name);
+  const verb = verbs[request.method] ?? (isNamed ? 'get' : 'list');
+  const { kind = '', group = '' } = body.details ?? {};
+  const namespace = /\/namespaces\/([^/]+)\//.exec(request.path)?.[1];
+  return [verb, group ? `${kind}.${group}` : kind, namespace ? `-n ${namespace}` : '']
+    .filter(Boolean)
+    .join(' ');
+}
+
+/**
+ * Makes an error of a request that got no answer: refused, unknown host, untrusted certificate, time-out, or
+ * credentials that could not be had.
+ * @param during `authentication` when the failure was in getting credentials, before anything was sent.
+ */
+export function translateNetworkFailure(
+  error: unknown,
+  server: URL,
+  purpose: string,
+  during: 'request' | 'authentication' = 'request',
+): AsmInjectError {
+  if (error instanceof AsmInjectError) return error;
+  const { code = '', name = '', message = '' } = error instanceof Error ? errorFacts(error) : {};
+  if (during === 'authentication') {
+    return new ClusterError(`could not get credentials for ${server.host}`, {
+      code: 'no-credentials',
+      nextStep:
+        'check the user of this context; the same command of kubectl shows details with -v=6',
+      cause: error,
+    });
+  }
+  const [why, next] = explain(code, name, message);
+  return new ClusterError(`could not ${purpose}: the API server ${server.host} ${why}`, {
+    code: 'unreachable',
+    nextStep: next,
+    cause: error,
+  });
+}
+
+function errorFacts(error: Error): { code?: string; name: string; message: string } {
+  const code = (error as NodeJS.ErrnoException).code;
+  return { ...(code === undefined ? {} : { code }), name: error.name, message: error.message };
+}
+
+function explain(code: string, name: string, message: string): readonly [string, string] {
+  const checkServer = 'check that the cluster is up and that --context names the right one';
+  if (code === 'ECONNREFUSED') return ['refused the connection', checkServer];
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return ['has no known address', checkServer];
+  if (code === 'ETIMEDOUT' || name === 'TimeoutError' || name === 'AbortError') {
+    return ['did not answer in time', `${checkServer}, or allow more time with --request-timeout`];
+  }
+  if (/CERT|SIGNED|ISSUER|ALTNAME|SSL|TLS/.test(code)) {
+    return [
+      `does not prove its identity (${message})`,
+      'check the certificate authority of this cluster in the kubeconfig',
+    ];
+  }
+  return [`broke off the connection (${code || message})`, `${checkServer}, and try again`];
+}

@@ -1,0 +1,51 @@
+/** Where a kind lives in the Kubernetes API. */
+export interface Resource {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly namespaced: boolean;
+}
+
+/** Every kind this program reads or writes (Kubernetes API v1.36; all of these versions are GA since v1.21). */
+export const resources = {
+  namespace: core('Namespace', 'namespaces', false),
+  pod: core('Pod', 'pods'),
+  configMap: core('ConfigMap', 'configmaps'),
+  service: core('Service', 'services'),
+  deployment: apps('Deployment', 'deployments'),
+  mutatingWebhookConfiguration: {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'MutatingWebhookConfiguration',
+    plural: 'mutatingwebhookconfigurations',
+    namespaced: false,
+  },
+} as const satisfies Readonly<Record<string, Resource>>;
+
+function core(kind: string, plural: string, namespaced = true): Resource {
+  return { apiVersion: 'v1', kind, plural, namespaced };
+}
+
+function apps(kind: string, plural: string): Resource {
+  return { apiVersion: 'apps/v1', kind, plural, namespaced: true };
+}
+
+/** The resource of a kind, e.g. of a planned change. */
+export function resourceOfKind(kind: string): Resource {
+  const found = Object.values(resources).find((resource) => resource.kind === kind);
+  if (!found) throw new TypeError(`no API resource is known for kind ${kind}`);
+  return found;
+}
+
+/**
+ * The URL path of a collection, or of one object in it.
+ * @param namespace left out for cluster-scoped kinds, and to mean all namespaces.
+ */
+export function resourcePath(resource: Resource, namespace?: string, name?: string): string {
+  const root = resource.apiVersion.includes('/') ? '/apis/' : '/api/';
+  const scope =
+    resource.namespaced && namespace !== undefined
+      ? `/namespaces/${encodeURIComponent(namespace)}`
+      : '';
+  const object = name === undefined ? '' : `/${encodeURIComponent(name)}`;
+  return `${root}${resource.apiVersion}${scope}/${resource.plural}${object}`;
+}

@@ -1,0 +1,52 @@
+import { InterruptedError } from '../errors.ts';
+
+/** Whether there is a person to ask: both ends of a prompt must be a terminal. */
+export function isInteractive(): boolean {
+  // Undefined, not false, when there is no terminal; the types say otherwise.
+  return Boolean(process.stdin.isTTY) && Boolean(process.stderr.isTTY);
+}
+
+/**
+ * Asks a yes-or-no question on stderr; no is the default. Only call it when {@link isInteractive}: inquirer takes an
+ * empty line from a pipe for the default answer.
+ * @throws {InterruptedError} on Ctrl-C.
+ */
+export async function confirm(question: string): Promise<boolean> {
+  const { answer } = await ask<{ answer: boolean }>([
+    { type: 'confirm', name: 'answer', message: question, default: false },
+  ]);
+  return answer;
+}
+
+/** One option of {@link select}. */
+export interface Choice<T extends string> {
+  readonly name: string;
+  readonly value: T;
+}
+
+/**
+ * Lets the user choose one of several on stderr.
+ * @param current the option that is chosen at first.
+ * @throws {InterruptedError} on Ctrl-C.
+ */
+export async function select<T extends string>(
+  question: string,
+  choices: readonly Choice<T>[],
+  current: T | undefined,
+): Promise<T> {
+  const { answer } = await ask<{ answer: T }>([
+    { type: 'select', name: 'answer', message: question, choices: [...choices], default: current },
+  ]);
+  return answer;
+}
+
+async function ask<T extends object>(questions: readonly object[]): Promise<T> {
+  const { createPromptModule } = await import('inquirer');
+  const prompt = createPromptModule({ output: process.stderr });
+  try {
+    return (await prompt(questions as Parameters<typeof prompt>[0])) as T;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ExitPromptError') throw new InterruptedError();
+    throw error;
+  }
+}
