@@ -1,4 +1,5 @@
 import { AsmInjectError, exitCodes, type ExitCode } from './lib/errors.ts';
+import { formatFailure } from './lib/output/failure.ts';
 
 /** What oclif's own errors (an unknown flag, a missing value, an unknown command) carry. */
 interface OclifError extends Error {
@@ -16,12 +17,12 @@ export function describeFailure(
   if (error instanceof AsmInjectError) {
     if (error.exitCode === exitCodes.interrupted.code)
       return { text: '\ninterrupted\n', exitCode: error.exitCode };
-    return { text: sentences(error.message, error.nextStep), exitCode: error.exitCode };
+    return { text: formatFailure(error.message, error.nextStep), exitCode: error.exitCode };
   }
   if (error instanceof Error && (error as OclifError).oclif?.exit !== undefined) {
     if ((error as OclifError).oclif?.exit === 0) return { text: '', exitCode: 0 };
     return {
-      text: sentences(parserSentence(error), helpFor(argv)),
+      text: formatFailure(parserSentence(error), helpFor(argv)),
       exitCode: exitCodes.usage.code,
     };
   }
@@ -29,13 +30,9 @@ export function describeFailure(
   const stack = process.env.DEBUG && error instanceof Error ? `${error.stack ?? ''}\n` : '';
   const next = 'this is a bug; set DEBUG=1 to see where, and report it';
   return {
-    text: sentences(`internal error: ${message}`, next) + stack,
+    text: formatFailure(`internal error: ${message}`, next) + stack,
     exitCode: exitCodes.bug.code,
   };
-}
-
-function sentences(message: string, nextStep: string | undefined): string {
-  return `error: ${message}\n${nextStep === undefined ? '' : `  → ${nextStep}\n`}`;
 }
 
 /** oclif spreads its sentence over lines and appends its own pointer to the help. */

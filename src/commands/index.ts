@@ -3,8 +3,12 @@ import type { Command } from '@oclif/core';
 
 /** Every command by id; a command's module is loaded when it is run, not before. */
 export const commands: Readonly<Record<string, () => Promise<Command.Class>>> = {
+  inherit: async () => (await import('./inherit.ts')).default,
   'namespace:disable': async () => (await import('./namespace/disable.ts')).default,
   'namespace:enable': async () => (await import('./namespace/enable.ts')).default,
   'namespace:list': async () => (await import('./namespace/list.ts')).default,
   'namespace:unset': async () => (await import('./namespace/unset.ts')).default,
+  'opt-in': async () => (await import('./opt-in.ts')).default,
+  'opt-out': async () => (await import('./opt-out.ts')).default,
+  restart: async () => (await import('./restart.ts')).default,
 };

@@ -25,7 +25,7 @@ export function formatTable(
     .join('');
 }
 
-/** Columns a cell takes on a terminal: characters without colour codes. Kubernetes names are ASCII. */
+/** Columns a cell takes on a terminal: code points without colour codes. Kubernetes names are ASCII. */
 function displayWidth(cell: string): number {
-  return [...stripVTControlCharacters(cell)].length;
+  return Array.from(stripVTControlCharacters(cell)).length;
 }

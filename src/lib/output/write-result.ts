@@ -1,6 +1,7 @@
 import type { ChangeOutcome, WriteResult } from '../operations/apply-plan.ts';
 import { describeObject } from '../injection/plan.ts';
 import { colors } from './color.ts';
+import { formatFailure } from './failure.ts';
 
 const dryRunNotes = { none: '', client: ' (dry run)', server: ' (server dry run)' } as const;
 
@@ -23,7 +24,7 @@ export function formatWriteResult(result: WriteResult): string {
 export function formatFailures(result: WriteResult): string {
   return result.changes
     .flatMap(({ error }) => (error ? [error] : []))
-    .map(({ message, nextStep }) => `error: ${message}\n${nextStep ? `  → ${nextStep}\n` : ''}`)
+    .map(({ message, nextStep }) => formatFailure(message, nextStep))
     .join('');
 }
 

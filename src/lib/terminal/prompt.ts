@@ -1,9 +1,9 @@
+import { isatty } from 'node:tty';
 import { InterruptedError } from '../errors.ts';
 
 /** Whether there is a person to ask: both ends of a prompt must be a terminal. */
 export function isInteractive(): boolean {
-  // Undefined, not false, when there is no terminal; the types say otherwise.
-  return Boolean(process.stdin.isTTY) && Boolean(process.stderr.isTTY);
+  return isatty(0) && isatty(2);
 }
 
 /**

@@ -1,0 +1,17 @@
+import { InjectionCommand } from '../injection-command.ts';
+import type { WriteResult } from '../lib/operations/apply-plan.ts';
+
+export default class OptOut extends InjectionCommand {
+  static override readonly summary = "Keep the sidecar out of a workload's new pods";
+  static override readonly description =
+    'Writes sidecar.istio.io/inject on the pod template, which starts a rollout.';
+  static override readonly examples = [
+    '<%= config.bin %> opt-out deploy/details',
+    '<%= config.bin %> opt-out deploy/details deploy/ratings -n test1 --dry-run=server',
+  ];
+
+  override async run(): Promise<WriteResult> {
+    const { argv, flags } = await this.parse(OptOut);
+    return this.wishFor('not-injected', argv, flags);
+  }
+}
