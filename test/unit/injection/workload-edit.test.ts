@@ -1,0 +1,146 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { UsageError } from '../../../src/lib/errors.ts';
+import type { DeploymentObject } from '../../../src/lib/injection/api-objects.ts';
+import { POD_INJECT } from '../../../src/lib/injection/keys.ts';
+import {
+  planRestart,
+  planWorkloadEdit,
+  type InjectionWish,
+} from '../../../src/lib/injection/workload-edit.ts';
+import type { WrittenKey } from '../../../src/lib/injection/version.ts';
+
+interface Given {
+  readonly label?: string | undefined;
+  readonly annotation?: string | undefined;
+}
+
+function workload({ label, annotation }: Given, matchLabels = {}): DeploymentObject {
+  return {
+    metadata: { name: 'details', namespace: 'test1', resourceVersion: '7' },
+    spec: {
+      selector: { matchLabels },
+      template: {
+        metadata: {
+          labels: { app: 'details', ...(label === undefined ? {} : { [POD_INJECT]: label }) },
+          annotations: annotation === undefined ? {} : { [POD_INJECT]: annotation },
+        },
+        spec: { containers: [] },
+      },
+    },
+  };
+}
+
+/** What the template says after the planned merge patch (RFC 7396: null removes). */
+function after(given: Given, wish: InjectionWish, method: WrittenKey): Given {
+  const change = planWorkloadEdit(workload(given), wish, method);
+  if (!change) return given;
+  const { metadata } = (
+    change.body as {
+      spec: { template: { metadata: Record<string, Record<string, string | null>> } };
+    }
+  ).spec.template;
+  const patched = (map: string, before: string | undefined): string | undefined => {
+    const value = metadata[map]?.[POD_INJECT];
+    return value === undefined ? before : (value ?? undefined);
+  };
+  return {
+    label: patched('labels', given.label),
+    annotation: patched('annotations', given.annotation),
+  };
+}
+
+describe('planWorkloadEdit', () => {
+  const cases: readonly { given: Given; wish: InjectionWish; method: WrittenKey; want: Given }[] = [
+    {
+      given: {},
+      wish: 'not-injected',
+      method: 'label',
+      want: { label: 'false', annotation: undefined },
+    },
+    {
+      given: {},
+      wish: 'not-injected',
+      method: 'annotation',
+      want: { label: undefined, annotation: 'false' },
+    },
+    { given: {}, wish: 'injected', method: 'both', want: { label: 'true', annotation: 'true' } },
+    {
+      given: { annotation: 'true' },
+      wish: 'not-injected',
+      method: 'label',
+      want: { label: 'false', annotation: undefined },
+    },
+    {
+      given: { annotation: 'false' },
+      wish: 'not-injected',
+      method: 'label',
+      want: { label: 'false', annotation: 'false' },
+    },
+    {
+      given: { label: 'false' },
+      wish: 'injected',
+      method: 'annotation',
+      want: { label: undefined, annotation: 'true' },
+    },
+    {
+      given: { label: 'no', annotation: 'true' },
+      wish: 'inherited',
+      method: 'label',
+      want: { label: undefined, annotation: undefined },
+    },
+    {
+      given: { label: 'True' },
+      wish: 'injected',
+      method: 'label',
+      want: { label: 'true', annotation: undefined },
+    },
+  ];
+  for (const { given, wish, method, want } of cases) {
+    it(`${JSON.stringify(given)} wished ${wish} by ${method}`, () => {
+      expect(after(given, wish, method)).to.deep.equal(want);
+    });
+  }
+
+  it('is a no-op once done, and never leaves a contradiction', () => {
+    const value = fc.option(fc.constantFrom('true', 'false', '', 'no'), { nil: undefined });
+    fc.assert(
+      fc.property(
+        fc.record({ label: value, annotation: value }),
+        fc.constantFrom<InjectionWish>('injected', 'not-injected', 'inherited'),
+        fc.constantFrom<WrittenKey>('label', 'annotation', 'both'),
+        (given, wish, method) => {
+          const result = after(given, wish, method);
+          expect(planWorkloadEdit(workload(result), wish, method)).to.equal(undefined);
+          const wanted = { injected: 'true', 'not-injected': 'false', inherited: undefined }[wish];
+          for (const left of [result.label, result.annotation]) {
+            expect(left).to.be.oneOf([wanted, undefined]);
+          }
+        },
+      ),
+    );
+  });
+
+  it('guards the patch by the resourceVersion it was planned on', () => {
+    expect(planWorkloadEdit(workload({}), 'injected', 'label')?.resourceVersion).to.equal('7');
+  });
+
+  it('refuses a label that is part of the selector', () => {
+    const stuck = workload({ label: 'true' }, { [POD_INJECT]: 'true' });
+    expect(() => planWorkloadEdit(stuck, 'not-injected', 'label')).to.throw(UsageError, 'selector');
+  });
+});
+
+describe('planRestart', () => {
+  it('differs from a restart in the same second', () => {
+    const first = planRestart(workload({}), new Date('2026-01-01T00:00:00.100Z'));
+    const second = planRestart(workload({}), new Date('2026-01-01T00:00:00.200Z'));
+    expect(first.body).to.not.deep.equal(second.body);
+  });
+
+  it('refuses a paused Deployment and names the remedy', () => {
+    const { spec, metadata } = workload({});
+    const paused: DeploymentObject = { metadata, spec: { ...spec, paused: true } };
+    expect(() => planRestart(paused, new Date())).to.throw(UsageError, 'paused');
+  });
+});
