@@ -3,7 +3,7 @@
  * own code from the built commands. `--check` only says whether the file is as it should be.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { Config, type Interfaces } from '@oclif/core';
+import { Config, type Interfaces, Plugin } from '@oclif/core';
 
 const target = 'oclif.manifest.json';
 const root = process.cwd();
@@ -24,12 +24,10 @@ const config = await Config.load({
     },
   },
 });
-const [plugin] = config.getPluginsList();
+const plugin = config.getPluginsList().find((one) => one instanceof Plugin);
 if (!plugin) throw new TypeError('oclif found no plugin in this package');
 const commands = Object.fromEntries(
-  plugin.commands
-    .map(({ load, pluginType, ...cached }) => [cached.id, cached] as const)
-    .sort(([a], [b]) => (a < b ? -1 : 1)),
+  Object.entries(plugin.manifest.commands).sort(([a], [b]) => (a < b ? -1 : 1)),
 );
 const text = `${JSON.stringify({ commands, version: pjson.version }, undefined, 2)}\n`;
 if (!process.argv.includes('--check')) writeFileSync(target, text);

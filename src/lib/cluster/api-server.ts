@@ -11,7 +11,8 @@ export interface ApiRequest {
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: unknown;
   /** Of the body; JSON unless it is a patch. */
-  readonly contentType?: 'application/json' | 'application/merge-patch+json';
+  readonly contentType?:
+    'application/json' | 'application/merge-patch+json' | 'application/json-patch+json';
   /** What the request is for, as part of a sentence: `list pods in test1`. Error messages use it. */
   readonly purpose: string;
 }

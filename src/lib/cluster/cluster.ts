@@ -101,23 +101,19 @@ export class Cluster {
    * @throws {ClusterError} with code `conflict` when the object changed since it was read.
    */
   async send(change: Change, mode: SendMode): Promise<ApiObject> {
-    const { object } = change;
-    const isPatch = change.action === 'patch';
-    const guard =
-      change.resourceVersion === undefined
-        ? {}
-        : { metadata: { resourceVersion: change.resourceVersion } };
+    const { object, write } = change;
+    const isNew = write.action === 'create';
     const sent = await this.#server.send({
-      method: isPatch ? 'PATCH' : 'POST',
+      method: isNew ? 'POST' : 'PATCH',
       path: resourcePath(
         resourceOfKind(object.kind),
         object.namespace,
-        isPatch ? object.name : undefined,
+        isNew ? undefined : object.name,
       ),
       query: { fieldManager, dryRun: mode === 'dry-run' ? 'All' : undefined },
-      contentType: isPatch ? 'application/merge-patch+json' : 'application/json',
-      body: withMetadata(change.body, guard),
-      purpose: `${change.action} ${describeObject(object)}`,
+      contentType: isNew ? 'application/json' : `application/${write.action}+json`,
+      body: guarded(change),
+      purpose: `${isNew ? 'create' : 'patch'} ${describeObject(object)}`,
     });
     return sent as ApiObject;
   }
@@ -182,11 +178,18 @@ export async function connect(flags: ConnectionFlags, options: ApiServerOptions)
   return new Cluster(new ApiServer(selection, options), selection);
 }
 
-function withMetadata(
-  body: Readonly<Record<string, unknown>>,
-  guard: { readonly metadata?: object },
-): Readonly<Record<string, unknown>> {
-  if (!guard.metadata) return body;
-  const metadata = typeof body.metadata === 'object' ? body.metadata : {};
-  return { ...body, metadata: { ...metadata, ...guard.metadata } };
+/**
+ * The body to send, with the resourceVersion it was planned on. Both forms of patch make the API server compare it with
+ * the stored one and answer 409 if they differ.
+ */
+function guarded({ write, resourceVersion }: Change): unknown {
+  if (resourceVersion === undefined) return write.body;
+  if (write.action === 'json-patch') {
+    return [
+      { op: 'replace', path: '/metadata/resourceVersion', value: resourceVersion },
+      ...write.body,
+    ];
+  }
+  const metadata = typeof write.body.metadata === 'object' ? write.body.metadata : {};
+  return { ...write.body, metadata: { ...metadata, resourceVersion } };
 }

@@ -15,9 +15,11 @@ export function planNamespaceLabel(
   if (before === value) return undefined;
   return {
     object: { apiVersion: 'v1', kind: 'Namespace', name },
-    action: 'patch',
     ...(resourceVersion === undefined ? {} : { resourceVersion }),
-    body: { metadata: { labels: { [NAMESPACE_INJECTION]: value ?? null } } },
+    write: {
+      action: 'merge-patch',
+      body: { metadata: { labels: { [NAMESPACE_INJECTION]: value ?? null } } },
+    },
     fields: [{ field: `metadata.labels[${NAMESPACE_INJECTION}]`, before, after: value }],
   };
 }
@@ -27,8 +29,10 @@ export function planNamespace(name: string, value: NamespaceInjection): Change {
   const labels = value === undefined ? {} : { [NAMESPACE_INJECTION]: value };
   return {
     object: { apiVersion: 'v1', kind: 'Namespace', name },
-    action: 'create',
-    body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } },
+    write: {
+      action: 'create',
+      body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } },
+    },
     fields: [{ field: `metadata.labels[${NAMESPACE_INJECTION}]`, before: undefined, after: value }],
   };
 }

@@ -14,14 +14,25 @@ export interface FieldChange {
   readonly after: string | undefined;
 }
 
+/** What is sent, without the resourceVersion: a new object, a JSON merge patch (RFC 7396) or a JSON patch (RFC 6902). */
+export type Write =
+  | { readonly action: 'create'; readonly body: Readonly<Record<string, unknown>> }
+  | { readonly action: 'merge-patch'; readonly body: Readonly<Record<string, unknown>> }
+  | { readonly action: 'json-patch'; readonly body: readonly JsonPatchOperation[] };
+
+/** One operation of a JSON patch; `path` is a JSON pointer (RFC 6901). */
+export interface JsonPatchOperation {
+  readonly op: 'add' | 'remove' | 'replace' | 'test';
+  readonly path: string;
+  readonly value?: unknown;
+}
+
 /** One write: what is sent, to which object in which state, and what it changes. */
 export interface Change {
   readonly object: ObjectReference;
-  readonly action: 'create' | 'patch';
   /** The state the change was planned on; the API server refuses it (409) on any other. */
   readonly resourceVersion?: string;
-  /** The object (create) or the JSON merge patch (RFC 7396) without the resourceVersion. */
-  readonly body: Readonly<Record<string, unknown>>;
+  readonly write: Write;
   readonly fields: readonly FieldChange[];
 }
 

@@ -98,9 +98,8 @@ function patchTemplate(
   const { resourceVersion } = workload.metadata;
   return {
     object: referenceTo(workload),
-    action: 'patch',
     ...(resourceVersion === undefined ? {} : { resourceVersion }),
-    body: { spec: { template: { metadata } } },
+    write: { action: 'merge-patch', body: { spec: { template: { metadata } } } },
     fields,
   };
 }

@@ -5,7 +5,7 @@ import type { Cluster, SendMode } from '../cluster/cluster.ts';
 /** What became of one planned change. */
 export interface ChangeOutcome {
   readonly object: ObjectReference;
-  readonly action: Change['action'];
+  readonly action: 'create' | 'patch';
   readonly fields: Change['fields'];
   readonly outcome: 'written' | 'would-be-written' | 'failed' | 'not-tried';
   /** Why it failed, as the user is told. */
@@ -80,6 +80,7 @@ async function send(
 }
 
 function report(change: Change, outcome: ChangeOutcome['outcome']): ChangeOutcome {
-  const { object, action, fields } = change;
+  const { object, write, fields } = change;
+  const action = write.action === 'create' ? 'create' : 'patch';
   return { object, action, fields, outcome };
 }

@@ -36,7 +36,7 @@ function after(given: Given, wish: InjectionWish, method: WrittenKey): Given {
   const change = planWorkloadEdit(workload(given), wish, method);
   if (!change) return given;
   const { metadata } = (
-    change.body as {
+    change.write.body as {
       spec: { template: { metadata: Record<string, Record<string, string | null>> } };
     }
   ).spec.template;
@@ -135,7 +135,7 @@ describe('planRestart', () => {
   it('differs from a restart in the same second', () => {
     const first = planRestart(workload({}), new Date('2026-01-01T00:00:00.100Z'));
     const second = planRestart(workload({}), new Date('2026-01-01T00:00:00.200Z'));
-    expect(first.body).to.not.deep.equal(second.body);
+    expect(first.write).to.not.deep.equal(second.write);
   });
 
   it('refuses a paused Deployment and names the remedy', () => {

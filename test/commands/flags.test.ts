@@ -1,0 +1,71 @@
+import { Parser, type Command } from '@oclif/core';
+import { expect } from 'chai';
+import { BaseCommand } from '../../src/base-command.ts';
+import { normalizeArgv } from '../../src/command-line.ts';
+import { commands } from '../../src/commands/index.ts';
+
+/** Parses as a command does (BaseCommand.parse), without running it. */
+async function parse(
+  command: Command.Class,
+  argv: readonly string[],
+): Promise<Record<string, unknown>> {
+  const flags = { ...BaseCommand.baseFlags, ...command.flags };
+  const normalized = normalizeArgv(argv, flags, () => undefined);
+  const { flags: values } = await Parser.parse(normalized, { flags, strict: false });
+  return values;
+}
+
+describe('every flag of every command', () => {
+  for (const [id, load] of Object.entries(commands)) {
+    describe(`kubectl asm-inject ${id.replaceAll(':', ' ')}`, () => {
+      it('means in each spelling what it means in kubectl', async () => {
+        const command = await load();
+        const flags = { ...BaseCommand.baseFlags, ...command.flags };
+        for (const [name, flag] of Object.entries(flags)) {
+          if (flag.type === 'boolean') {
+            for (const [word, want] of [
+              [`--${name}`, true],
+              [`--${name}=true`, true],
+              [`--${name}=false`, false],
+              [`--no-${name}`, false],
+            ] as const) {
+              const value = (await parse(command, [word]))[name] ?? false;
+              expect(value, word).to.equal(want);
+            }
+            const both = await parse(command, [`--${name}=false`, 'details']);
+            expect(both[name] ?? false, `--${name}=false details`).to.equal(false);
+          } else {
+            const value = flag.options?.at(-1) ?? '7s';
+            for (const words of [[`--${name}`, value], [`--${name}=${value}`]]) {
+              const parsed = (await parse(command, [...words]))[name];
+              const want = flag.multiple ? [value] : value;
+              if (/timeout/.test(name)) expect(parsed, words.join(' ')).to.equal(7000);
+              else expect(parsed, words.join(' ')).to.deep.equal(want);
+            }
+            if (flag.multiple)
+              expect(flag.multipleNonGreedy, `${name} must not eat arguments`).to.equal(true);
+          }
+          if (flag.char && flag.type === 'option') {
+            expect(
+              await parse(command, [`-${flag.char}=${flag.options?.[0] ?? 'x'}`]),
+            ).to.have.property(name);
+          }
+        }
+      });
+
+      it('has a summary and examples that name the plugin as it is called', async () => {
+        const command = await load();
+        expect(command.summary).to.match(/^[A-Z].*[^.]$/);
+        expect(command.examples).to.not.equal(undefined);
+        for (const example of command.examples) {
+          expect(example).to.match(new RegExp(`^<%= config.bin %> ${id.replaceAll(':', ' ')}`));
+        }
+      });
+
+      it('never waits for an argument on stdin', async () => {
+        const command = await load();
+        for (const arg of Object.values(command.args)) expect(arg.ignoreStdin).to.equal(true);
+      });
+    });
+  }
+});

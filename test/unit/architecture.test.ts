@@ -1,0 +1,60 @@
+import { expect } from 'chai';
+import { cruise, type IFlattenedRuleSet } from 'dependency-cruiser';
+import extractTsConfig from 'dependency-cruiser/config-utl/extract-ts-config';
+
+const injection = '^src/lib/injection/';
+const cluster = '^src/lib/cluster/';
+const operations = '^src/lib/operations/';
+const output = '^src/lib/output/';
+
+/** A room may import itself, the errors, and the rooms that are named. */
+function room(
+  from: string,
+  ...to: readonly string[]
+): { from: { path: string }; to: { path: string[] } } {
+  return { from: { path: from }, to: { path: [from, '^src/lib/errors\\.ts$', ...to] } };
+}
+
+// docs/architecture.md, as rules. Everything that is not allowed is a violation.
+const ruleSet: IFlattenedRuleSet = {
+  allowed: [
+    room(injection),
+    room(cluster, injection),
+    room(operations, injection, cluster),
+    room(output, injection, operations),
+    room('^src/lib/terminal/'),
+    {
+      from: { path: ['^src/[^/]+\\.ts$', '^src/commands/'] },
+      to: { path: ['^src/', '^package\\.json$', '^oclif\\.manifest\\.json$'] },
+    },
+    room('^playground/', injection),
+    // Which room may use which library is for the lint rules to say.
+    { from: {}, to: { dependencyTypesNot: ['local'] } },
+  ],
+  allowedSeverity: 'error',
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'output-knows-only-the-types-of-results',
+      severity: 'error',
+      from: { path: output },
+      to: { path: operations, dependencyTypesNot: ['type-only'] },
+    },
+  ],
+};
+
+describe('the rooms', () => {
+  it('import each other in the allowed directions only, without cycles', async function () {
+    this.timeout(60_000);
+    const options = { validate: true, ruleSet, tsPreCompilationDeps: true };
+    const { output: result } = await cruise(['src', 'playground'], options, undefined, {
+      tsConfig: extractTsConfig('tsconfig.json'),
+    });
+    if (typeof result === 'string') throw new TypeError('a report, not a result');
+    const { summary, modules } = result;
+    expect(modules.length, 'modules looked at').to.be.greaterThan(40);
+    expect(
+      summary.violations.map(({ from, to, rule }) => `${rule.name}: ${from} → ${to}`),
+    ).to.deep.equal([]);
+  });
+});
