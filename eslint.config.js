@@ -36,8 +36,11 @@ export default defineConfig(
       '@typescript-eslint/explicit-module-boundary-types': 'error',
       '@typescript-eslint/no-import-type-side-effects': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      'eqeqeq': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      eqeqeq: 'error',
       'no-console': 'error',
     },
   },
@@ -46,30 +49,37 @@ export default defineConfig(
     extends: [tseslint.configs.disableTypeChecked],
     rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
   },
-  closedTo(['src/lib/injection/**'], [
-    kubernetesClient,
-    terminalLibraries,
-    rooms('commands', 'cluster', 'operations', 'output', 'terminal', 'playground'),
-  ]),
-  closedTo(['src/lib/cluster/**'], [
-    terminalLibraries,
-    rooms('commands', 'operations', 'output', 'terminal', 'playground'),
-  ]),
-  closedTo(['src/lib/operations/**'], [
-    kubernetesClient,
-    terminalLibraries,
-    rooms('commands', 'output', 'terminal', 'playground'),
-  ]),
-  closedTo(['src/lib/output/**'], [
-    kubernetesClient,
-    terminalLibraries,
-    rooms('commands', 'cluster', 'terminal', 'playground'),
-  ]),
-  closedTo(['src/lib/terminal/**'], [
-    kubernetesClient,
-    rooms('commands', 'cluster', 'operations', 'injection', 'output', 'playground'),
-  ]),
-  closedTo(['src/commands/**', 'src/*.ts'], [kubernetesClient, terminalLibraries, rooms('playground')]),
+  closedTo(
+    ['src/lib/injection/**'],
+    [
+      kubernetesClient,
+      terminalLibraries,
+      rooms('commands', 'cluster', 'operations', 'output', 'terminal', 'playground'),
+    ],
+  ),
+  closedTo(
+    ['src/lib/cluster/**'],
+    [terminalLibraries, rooms('commands', 'operations', 'output', 'terminal', 'playground')],
+  ),
+  closedTo(
+    ['src/lib/operations/**'],
+    [kubernetesClient, terminalLibraries, rooms('commands', 'output', 'terminal', 'playground')],
+  ),
+  closedTo(
+    ['src/lib/output/**'],
+    [kubernetesClient, terminalLibraries, rooms('commands', 'cluster', 'terminal', 'playground')],
+  ),
+  closedTo(
+    ['src/lib/terminal/**'],
+    [
+      kubernetesClient,
+      rooms('commands', 'cluster', 'operations', 'injection', 'output', 'playground'),
+    ],
+  ),
+  closedTo(
+    ['src/commands/**', 'src/*.ts'],
+    [kubernetesClient, terminalLibraries, rooms('playground')],
+  ),
   {
     files: ['playground/**', 'test/**', 'scripts/**', 'bench/**'],
     rules: { 'no-console': 'off' },
