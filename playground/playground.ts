@@ -8,10 +8,19 @@ import { startControlPlane, type ControlPlane } from './control-plane/start.ts';
 import type { UserName } from './control-plane/users.ts';
 import { runKubectl, type KubectlResult } from './kubectl.ts';
 import { PlaygroundError } from './playground-error.ts';
+import { asmProfile } from './profiles/asm/asm.ts';
+import { installInjector } from './profiles/install.ts';
+import { injectorVersion, type ProfileName } from './profiles/versions.ts';
 import { ComponentGroup } from './processes/component-group.ts';
 
 /** What kind of playground to start; without options it is one with the injector of profile `asm`. */
 export interface PlaygroundOptions {
+  /** Whose injector is installed; `none` leaves the cluster without one. */
+  readonly profile?: ProfileName | 'none';
+  /** Version of the injector; the newest that the profile knows unless told. */
+  readonly version?: string;
+  /** Whether sidecars are native: init containers that keep running. */
+  readonly nativeSidecars?: boolean;
   /** Number of simulated nodes; 3 unless told. */
   readonly nodes?: number;
   /** Receives progress, line by line; it goes to stderr unless told. */
@@ -62,6 +71,16 @@ function describe(
   };
 }
 
+async function installProfile(
+  group: ComponentGroup,
+  { api, authority, kubeconfigs }: ControlPlane,
+  { profile = 'asm', version, nativeSidecars = false }: PlaygroundOptions,
+): Promise<void> {
+  if (profile === 'none') return;
+  const site = { api, group, authority, kubeconfig: kubeconfigs.admin };
+  await installInjector(site, asmProfile(injectorVersion(profile, version), { nativeSidecars }));
+}
+
 /**
  * Starts a control plane and its injector on free loopback ports. Several can run side by side. Rejects with
  * PlaygroundError, leaving nothing behind, when something is missing or a component fails.
@@ -72,6 +91,7 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
   const group = new ComponentGroup(await mkdtemp(join(tmpdir(), 'asm-inject-')));
   try {
     const controlPlane = await startControlPlane(group, binaries, options.nodes ?? 3);
+    await installProfile(group, controlPlane, options);
     group.release();
     return describe(group, binaries, controlPlane);
   } catch (error) {

@@ -14,12 +14,7 @@ export interface ToolSet {
 
 /** The programs a playground runs. */
 export type BinaryName =
-  | 'etcd'
-  | 'kube-apiserver'
-  | 'kube-controller-manager'
-  | 'kube-scheduler'
-  | 'kubectl'
-  | 'kwok';
+  'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'kubectl' | 'kwok';
 
 /** Reads the version of `module` from the go.mod of a tool set, the one place where it is pinned. */
 function pinnedVersion(directory: string, module: string): string {

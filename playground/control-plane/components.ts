@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Binaries } from '../binaries/find.ts';
 import type { Component } from '../processes/protocol.ts';
 
@@ -117,6 +118,19 @@ export function kwok({ binaries, directory, kubeconfig }: ControlPlaneLayout): L
       '--manage-all-nodes=true',
       '--cidr=10.128.0.1/14',
       '--node-lease-duration-seconds=40',
+    ],
+  };
+}
+
+/** The network between the API server and admission webhooks. */
+export function egressProxy({ directory, kubeconfig }: ControlPlaneLayout): Launch {
+  return {
+    name: 'egress-proxy',
+    command: process.execPath,
+    args: [
+      fileURLToPath(new URL('../network/egress-proxy.ts', import.meta.url)),
+      `--kubeconfig=${kubeconfig}`,
+      `--socket=${join(directory, files.admissionSocket)}`,
     ],
   };
 }

@@ -5,10 +5,10 @@ import { stringify } from 'yaml';
 import { ApiClient } from '../api/api-client.ts';
 import type { Binaries } from '../binaries/find.ts';
 import type { ComponentGroup } from '../processes/component-group.ts';
-import { createAuthority, createSigningKey } from './certificates.ts';
+import { createAuthority, createSigningKey, type CertificateAuthority } from './certificates.ts';
 import * as components from './components.ts';
 import { findFreePort } from './free-port.ts';
-import { kubeconfig, type ApiAccess } from './kubeconfig.ts';
+import { kubeconfig } from './kubeconfig.ts';
 import { createNodes } from './nodes.ts';
 import { podStages } from './stages.ts';
 import { createTokens, tokenFile, userNames, viewerAccess, type UserName } from './users.ts';
@@ -17,7 +17,7 @@ const { files } = components;
 
 /** A control plane that serves: how to reach it, and a kubeconfig file for each user. */
 export interface ControlPlane {
-  readonly access: ApiAccess;
+  readonly authority: CertificateAuthority;
   readonly api: ApiClient;
   readonly kubeconfigs: Readonly<Record<UserName, string>>;
 }
@@ -85,7 +85,7 @@ async function prepare(directory: string, apiPort: number) {
       ),
     ),
   ]);
-  return { server, authority: authority.certificate, token: tokens.admin };
+  return { authority, access: { server, authority: authority.certificate, token: tokens.admin } };
 }
 
 /**
@@ -103,7 +103,7 @@ export async function startControlPlane(
     findFreePort(),
     findFreePort(),
   ]);
-  const access = await prepare(directory, apiPort);
+  const { authority, access } = await prepare(directory, apiPort);
   const kubeconfigFor = (user: UserName) => join(directory, `kubeconfig-${user}`);
   const layout = {
     binaries,
@@ -123,6 +123,7 @@ export async function startControlPlane(
   group.start(components.controllerManager(layout));
   group.start(components.scheduler(layout));
   group.start(components.kwok(layout));
+  group.start(components.egressProxy(layout));
   const { gitVersion } = (await api.call({ method: 'GET', path: '/version' })) as VersionInfo;
   const objects = [...createNodes(nodeCount, gitVersion), ...viewerAccess()];
   await Promise.all(objects.map((object) => api.apply(object)));
@@ -135,7 +136,7 @@ export async function startControlPlane(
     return items.every(({ status }) => isReady(status));
   });
   return {
-    access,
+    authority,
     api,
     kubeconfigs: {
       admin: kubeconfigFor('admin'),

@@ -50,21 +50,22 @@ export class ComponentGroup {
   }
 
   /**
-   * Waits until `isReady` holds. Throws PlaygroundError with the end of the component's log when the
+   * Waits until `isReady` holds; instead of false it may give the reason as a sentence. Throws PlaygroundError with the end of the component's log when the
    * component ends first or `timeoutMs` pass.
    */
   async waitUntil(
     what: string,
     name: string,
-    isReady: () => Promise<boolean>,
+    isReady: () => Promise<boolean | string>,
     timeoutMs = 60_000,
   ): Promise<void> {
     const deadline = Date.now() + timeoutMs;
-    while (!(await isReady())) {
+    for (let state = await isReady(); state !== true; state = await isReady()) {
       const how = this.#ended.get(name);
       if (how !== undefined) this.#fail(name, `${name} ended (${how}) before ${what}`);
       if (Date.now() > deadline) {
-        this.#fail(name, `no ${what} within ${timeoutMs / 1000} s (${name})`);
+        const why = state === false ? '' : `: ${state}`;
+        this.#fail(name, `${name} was given ${timeoutMs / 1000} s, but not yet ${what}${why}`);
       }
       await delay(pollMs);
     }

@@ -1,0 +1,47 @@
+import { parse } from 'yaml';
+import type { InjectorConfig } from '../../src/lib/injection/injector-phase.ts';
+import { compileTemplate, type Template } from './template.ts';
+
+/** What the injector's ConfigMap says. */
+export interface Configuration extends InjectorConfig {
+  readonly defaultTemplates: readonly string[];
+  readonly templates: ReadonlyMap<string, Template>;
+  readonly aliases: Readonly<Record<string, readonly string[]>>;
+  readonly injectedAnnotations: Readonly<Record<string, string>>;
+  readonly values: Values;
+}
+
+/** The part of the ConfigMap's `values` that the injector itself reads; templates read the rest. */
+export interface Values {
+  readonly sidecarInjectorWebhook?: { readonly rewriteAppHTTPProbe?: boolean };
+  readonly pilot?: { readonly env?: { readonly ENABLE_NATIVE_SIDECARS?: string | boolean } };
+  readonly [section: string]: unknown;
+}
+
+type Selectors = InjectorConfig['alwaysInjectSelector'];
+
+interface ConfigFile {
+  readonly policy?: string;
+  readonly alwaysInjectSelector?: Selectors | null;
+  readonly neverInjectSelector?: Selectors | null;
+  readonly defaultTemplates?: readonly string[] | null;
+  readonly templates?: Readonly<Record<string, string>> | null;
+  readonly aliases?: Readonly<Record<string, readonly string[]>> | null;
+  readonly injectedAnnotations?: Readonly<Record<string, string>> | null;
+}
+
+/** Reads the ConfigMap's `config` (YAML) and `values` (JSON). Throws when either cannot be parsed. */
+export function readConfiguration(data: Readonly<Record<string, string>>): Configuration {
+  const file = (parse(data['config'] ?? '') ?? {}) as ConfigFile;
+  const templates = Object.entries(file.templates ?? {});
+  return {
+    policy: file.policy ?? '',
+    alwaysInjectSelector: file.alwaysInjectSelector ?? [],
+    neverInjectSelector: file.neverInjectSelector ?? [],
+    defaultTemplates: file.defaultTemplates ?? ['sidecar'],
+    templates: new Map(templates.map(([name, text]) => [name, compileTemplate(text)])),
+    aliases: file.aliases ?? {},
+    injectedAnnotations: file.injectedAnnotations ?? {},
+    values: JSON.parse(data['values'] ?? '{}') as Values,
+  };
+}

@@ -1,0 +1,60 @@
+/** A container, as far as an injector touches it; other fields pass through. */
+export interface Container {
+  readonly name: string;
+  readonly image?: string;
+  readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
+  readonly env?: readonly EnvironmentVariable[];
+  readonly [field: string]: unknown;
+}
+
+/** One entry of a container's `env`. */
+export interface EnvironmentVariable {
+  readonly name: string;
+  readonly [field: string]: unknown;
+}
+
+/** A volume of a pod. */
+export interface Volume {
+  readonly name: string;
+  readonly [field: string]: unknown;
+}
+
+/** The pod of an admission request: not created yet, so it often has no name. */
+export interface Pod {
+  readonly metadata: {
+    readonly name?: string;
+    readonly generateName?: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly ownerReferences?: readonly OwnerReference[];
+  };
+  readonly spec: PodSpec;
+}
+
+/** The owner of a pod. */
+export interface OwnerReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly controller?: boolean;
+}
+
+/** The spec of a pod; fields an injector does not touch pass through. */
+export interface PodSpec {
+  readonly hostNetwork?: boolean;
+  readonly containers: readonly Container[];
+  readonly initContainers?: readonly Container[];
+  readonly volumes?: readonly Volume[];
+  readonly imagePullSecrets?: readonly { readonly name: string }[];
+  readonly [field: string]: unknown;
+}
+
+/** What a rendered template adds to a pod. */
+export interface Overlay {
+  readonly metadata?: Pod['metadata'];
+  readonly spec?: Partial<PodSpec>;
+}
+
+/** Name of the sidecar in every pod that has one. */
+export const proxyName = 'istio-proxy';

@@ -1,0 +1,142 @@
+import type { ApiObject } from '../api/api-object.ts';
+import type { KeyPair } from '../control-plane/certificates.ts';
+import { podAnnotations } from '../control-plane/pod-behavior.ts';
+import type { InjectorProfile, WebhookSelectors } from './injector-profile.ts';
+
+/** Name of the Secret that holds an injector's serving certificate. */
+export function servingSecret({ name }: InjectorProfile): string {
+  return `${name}-serving-cert`;
+}
+
+/** DNS name under which the API server calls an injector. */
+export function serviceHost({ name, namespace }: InjectorProfile): string {
+  return `${name}.${namespace}.svc`;
+}
+
+/** The Secret with a serving certificate. */
+export function servingSecretObject(profile: InjectorProfile, pair: KeyPair): ApiObject {
+  const encode = (text: string) => Buffer.from(text).toString('base64');
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: servingSecret(profile), namespace: profile.namespace },
+    type: 'kubernetes.io/tls',
+    data: { 'tls.crt': encode(pair.certificate), 'tls.key': encode(pair.key) },
+  };
+}
+
+function configMap({ configMap: name, namespace, config, values, labels }: InjectorProfile) {
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name, namespace, labels },
+    data: { config, values: JSON.stringify(values, null, 2) },
+  };
+}
+
+function deployment(profile: InjectorProfile, loopbackPort: number): ApiObject {
+  const { name, namespace, labels, template, replicas } = profile;
+  const annotations = {
+    ...template.annotations,
+    [podAnnotations.loopbackPort]: String(loopbackPort),
+  };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, namespace, labels },
+    spec: {
+      replicas,
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels: { ...labels, ...template.labels }, annotations },
+        spec: {
+          serviceAccountName: name,
+          containers: [
+            {
+              name: template.container,
+              image: template.image,
+              args: template.args,
+              ports: [{ name: 'https-webhook', containerPort: template.port, protocol: 'TCP' }],
+              resources: template.resources,
+            },
+          ],
+        },
+      },
+    },
+  };
+}
+
+function service({ name, namespace, labels, template }: InjectorProfile): ApiObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, namespace, labels },
+    spec: {
+      selector: labels,
+      ports: [{ name: 'https-webhook', port: 443, targetPort: template.port, protocol: 'TCP' }],
+    },
+  };
+}
+
+/** Everything of an installation but its webhooks, which would stop pods before the injector serves. */
+export function injectorObjects(
+  profile: InjectorProfile,
+  serving: KeyPair,
+  loopbackPort: number,
+): readonly ApiObject[] {
+  const { name, namespace, labels } = profile;
+  return [
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace, labels } },
+    servingSecretObject(profile, serving),
+    configMap(profile),
+    service(profile),
+    deployment(profile, loopbackPort),
+    ...profile.companions,
+  ];
+}
+
+/** A webhook that asks an injector about pods. */
+export function webhook(
+  { name, namespace, timeoutSeconds }: InjectorProfile,
+  authority: string,
+  selectors: WebhookSelectors,
+): object {
+  return {
+    namespaceSelector: {},
+    objectSelector: {},
+    ...selectors,
+    clientConfig: {
+      service: { name, namespace, path: '/inject', port: 443 },
+      caBundle: Buffer.from(authority).toString('base64'),
+    },
+    rules: [
+      {
+        operations: ['CREATE'],
+        apiGroups: [''],
+        apiVersions: ['v1'],
+        resources: ['pods'],
+        scope: '*',
+      },
+    ],
+    failurePolicy: 'Fail',
+    matchPolicy: 'Equivalent',
+    reinvocationPolicy: 'Never',
+    sideEffects: 'None',
+    timeoutSeconds,
+    admissionReviewVersions: ['v1'],
+  };
+}
+
+/** The webhook configurations of an installation. */
+export function webhookConfigurations(
+  profile: InjectorProfile,
+  authority: string,
+): readonly ApiObject[] {
+  return profile.webhookConfigurations.map(({ name, labels, webhooks }) => ({
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'MutatingWebhookConfiguration',
+    metadata: { name, labels },
+    webhooks: webhooks.map((selectors) => webhook(profile, authority, selectors)),
+  }));
+}

@@ -1,0 +1,54 @@
+import type { ValueRule } from '../../src/lib/injection/injector-phase.ts';
+import type { ApiObject } from '../api/api-object.ts';
+
+/** A label selector as the API takes it. */
+export interface Selector {
+  readonly matchLabels?: Readonly<Record<string, string>>;
+  readonly matchExpressions?: readonly {
+    readonly key: string;
+    readonly operator: string;
+    readonly values?: readonly string[];
+  }[];
+}
+
+/** What sets one webhook of an injector apart from the others. */
+export interface WebhookSelectors {
+  readonly name: string;
+  readonly namespaceSelector?: Selector;
+  readonly objectSelector?: Selector;
+  readonly matchConditions?: readonly { readonly name: string; readonly expression: string }[];
+}
+
+/** One installation of an injector: every name and setting that differs between meshes, versions and revisions. */
+export interface InjectorProfile {
+  readonly namespace: string;
+  /** Name of Deployment, Service and ServiceAccount. */
+  readonly name: string;
+  readonly revision: string;
+  readonly replicas: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly template: {
+    readonly labels: Readonly<Record<string, string>>;
+    readonly annotations: Readonly<Record<string, string>>;
+    readonly container: string;
+    readonly image: string;
+    readonly args: readonly string[];
+    /** The port on which the container serves webhooks. */
+    readonly port: number;
+    readonly resources: object;
+  };
+  readonly configMap: string;
+  /** The ConfigMap's `config`, YAML. */
+  readonly config: string;
+  /** The ConfigMap's `values`, written as JSON. */
+  readonly values: object;
+  readonly valueRule: ValueRule;
+  readonly webhookConfigurations: readonly {
+    readonly name: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly webhooks: readonly WebhookSelectors[];
+  }[];
+  readonly timeoutSeconds: number;
+  /** Objects beside the injector that such an installation has. */
+  readonly companions: readonly ApiObject[];
+}

@@ -1,0 +1,130 @@
+import { fileURLToPath } from 'node:url';
+import type { ApiClient } from '../api/api-client.ts';
+import { objectPath, type ApiObject } from '../api/api-object.ts';
+import type { CertificateAuthority } from '../control-plane/certificates.ts';
+import { findFreePort } from '../control-plane/free-port.ts';
+import type { ComponentGroup } from '../processes/component-group.ts';
+import {
+  injectorObjects,
+  servingSecret,
+  serviceHost,
+  webhook,
+  webhookConfigurations,
+} from './injector-objects.ts';
+import type { InjectorProfile } from './injector-profile.ts';
+
+/** What an installation needs of the playground it goes into. */
+export interface InstallationSite {
+  readonly api: ApiClient;
+  readonly group: ComponentGroup;
+  readonly kubeconfig: string;
+  readonly authority: CertificateAuthority;
+}
+
+interface DeploymentState {
+  readonly spec: { readonly replicas: number };
+  readonly status?: { readonly readyReplicas?: number };
+}
+
+async function hasReadyReplicas(api: ApiClient, { namespace, name }: InjectorProfile) {
+  const found = (await api.find(
+    objectPath({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { namespace, name } }),
+  )) as DeploymentState | undefined;
+  return found !== undefined && (found.status?.readyReplicas ?? 0) >= found.spec.replicas;
+}
+
+const probeLabel = 'playground.asm-inject/probe';
+
+function probe(profile: InjectorProfile, authority: string) {
+  const name = `${profile.name}.probe.playground.asm-inject`;
+  const configuration: ApiObject = {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'MutatingWebhookConfiguration',
+    metadata: { name },
+    webhooks: [
+      webhook(profile, authority, {
+        name,
+        objectSelector: { matchLabels: { [probeLabel]: profile.name } },
+      }),
+    ],
+  };
+  // The annotation for injectors that read no labels yet.
+  const wish = { 'sidecar.istio.io/inject': 'true' };
+  const pod: ApiObject = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      generateName: 'probe-',
+      namespace: 'default',
+      labels: { ...wish, [probeLabel]: profile.name },
+      annotations: wish,
+    },
+    spec: { containers: [{ name: 'probe', image: 'probe' }] },
+  };
+  return { configuration, pod };
+}
+
+async function isInjected(api: ApiClient, pod: ApiObject): Promise<boolean | string> {
+  try {
+    const { metadata } = await api.create(pod, { dryRun: true });
+    return metadata.annotations?.['sidecar.istio.io/status'] !== undefined;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+/**
+ * Waits until the API server acts on the webhooks just applied and the injector answers. A short-lived webhook of
+ * our own tells: the API server learns of webhook configurations in the order of their writing.
+ */
+async function waitUntilServing(site: InstallationSite, profile: InjectorProfile): Promise<void> {
+  const { api, group, authority } = site;
+  const { configuration, pod } = probe(profile, authority.certificate);
+  await api.apply(configuration);
+  try {
+    await group.waitUntil('it injected a pod', profile.name, () => isInjected(api, pod));
+  } finally {
+    await api.delete(objectPath(configuration));
+  }
+}
+
+function startInjector(
+  { group, kubeconfig }: InstallationSite,
+  profile: InjectorProfile,
+  port: number,
+) {
+  group.start({
+    name: profile.name,
+    command: process.execPath,
+    args: [
+      fileURLToPath(new URL('../injector/main.ts', import.meta.url)),
+      `--kubeconfig=${kubeconfig}`,
+      `--namespace=${profile.namespace}`,
+      `--config-map=${profile.configMap}`,
+      `--secret=${servingSecret(profile)}`,
+      `--revision=${profile.revision}`,
+      `--value-rule=${profile.valueRule}`,
+      `--port=${port}`,
+    ],
+  });
+}
+
+/** Installs an injector and returns when it injects. Throws PlaygroundError. */
+export async function installInjector(
+  site: InstallationSite,
+  profile: InjectorProfile,
+): Promise<void> {
+  const { api, group, authority } = site;
+  const port = await findFreePort();
+  startInjector(site, profile, port);
+  const host = serviceHost(profile);
+  const serving = await authority.issue({ commonName: host, dnsNames: [host] });
+  for (const object of injectorObjects(profile, serving, port)) await api.apply(object);
+  await group.waitUntil('its Deployment was ready', profile.name, () =>
+    hasReadyReplicas(api, profile),
+  );
+  for (const object of webhookConfigurations(profile, authority.certificate)) {
+    await api.apply(object);
+  }
+  await waitUntilServing(site, profile);
+}
