@@ -1,3 +1,5 @@
+import type { LabelSelector } from './model.ts';
+
 /**
  * Kubernetes API objects, as far as this program reads them: plain JSON as the API server sent it, nothing dropped.
  * Field meanings: Kubernetes API reference v1.36.
@@ -38,11 +40,59 @@ export interface ConfigMapObject extends ApiObject {
   readonly data?: Readonly<Record<string, string>>;
 }
 
+/** A MutatingWebhookConfiguration (admissionregistration/v1); the API server has filled in its defaults. */
+export interface WebhookConfigurationObject extends ApiObject {
+  readonly webhooks?: readonly WebhookObject[];
+}
+
+/** One webhook of a configuration. */
+export interface WebhookObject {
+  readonly name: string;
+  readonly clientConfig: {
+    readonly caBundle?: string;
+    readonly url?: string;
+    readonly service?: {
+      readonly namespace: string;
+      readonly name: string;
+      readonly port?: number;
+      readonly path?: string;
+    };
+  };
+  readonly namespaceSelector?: LabelSelector;
+  readonly objectSelector?: LabelSelector;
+  readonly rules?: readonly {
+    readonly operations?: readonly string[];
+    readonly apiGroups?: readonly string[];
+    readonly apiVersions?: readonly string[];
+    readonly resources?: readonly string[];
+    readonly scope?: string;
+  }[];
+  readonly matchPolicy?: string;
+  readonly matchConditions?: readonly { readonly name: string; readonly expression: string }[];
+  readonly failurePolicy?: string;
+  readonly reinvocationPolicy?: string;
+  readonly sideEffects?: string;
+  readonly timeoutSeconds?: number;
+}
+
+/** A Service. */
+export interface ServiceObject extends ApiObject {
+  readonly spec: {
+    readonly selector?: Readonly<Record<string, string>>;
+    readonly ports?: readonly {
+      readonly port: number;
+      readonly targetPort?: number | string;
+    }[];
+  };
+}
+
 /** One container of a pod. `restartPolicy: Always` on an init container makes it a native sidecar. */
 export interface ContainerObject {
   readonly name: string;
   readonly image?: string;
   readonly restartPolicy?: string;
+  readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
+  readonly env?: readonly { readonly name: string; readonly value?: string }[];
 }
 
 /** `spec` of a pod or of a pod template. */

@@ -1,0 +1,160 @@
+import { ClusterError } from '../errors.ts';
+import type {
+  ApiObject,
+  ConfigMapObject,
+  DeploymentObject,
+  ServiceObject,
+  WebhookConfigurationObject,
+} from '../injection/api-objects.ts';
+import type { InjectorModel, InjectorSettings, WebhookModel } from '../injection/injector-model.ts';
+import {
+  configMapNameOf,
+  findContainerBehind,
+  findDeploymentBehind,
+  readInjectorWebhooks,
+  readRevision,
+  readSettings,
+} from '../injection/injector-objects.ts';
+import { parseImageVersion } from '../injection/version.ts';
+import type { Cluster } from './cluster.ts';
+import { resources, type Resource } from './resources.ts';
+
+/** An injector as the engine needs it, and the objects it was read from, as far as they could be read. */
+export interface InstalledInjector {
+  readonly model: InjectorModel;
+  /** Configurations that hold at least one of its webhooks. */
+  readonly configurations: readonly WebhookConfigurationObject[];
+  readonly service?: ServiceObject;
+  readonly deployment?: DeploymentObject;
+  readonly configMap?: ConfigMapObject;
+}
+
+/**
+ * Finds every injector of the cluster: webhook → Service → Deployment → ConfigMap, whatever their names.
+ *
+ * What may not be read, or is not there, leaves that part of the model unknown; only the webhook configurations
+ * themselves must be readable.
+ * @throws {ClusterError} the webhook configurations cannot be listed.
+ */
+export async function readInjectors(cluster: Cluster): Promise<InstalledInjector[]> {
+  const configurations = await cluster.list<WebhookConfigurationObject>(
+    resources.mutatingWebhookConfiguration,
+  );
+  // The API server calls configurations in the order of their names.
+  configurations.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+  const byTarget = Map.groupBy(configurations.flatMap(readInjectorWebhooks), targetKey);
+  const found: InstalledInjector[] = [];
+  for (const webhooks of byTarget.values()) {
+    const names = new Set(webhooks.map(({ configuration }) => configuration));
+    found.push(
+      await readInjector(
+        cluster,
+        webhooks,
+        configurations.filter(({ metadata }) => names.has(metadata.name)),
+      ),
+    );
+  }
+  return found;
+}
+
+function targetKey({ target }: WebhookModel): string {
+  return target.kind === 'url' ? target.url : `${target.namespace}/${target.name}`;
+}
+
+async function readInjector(
+  cluster: Cluster,
+  webhooks: readonly WebhookModel[],
+  configurations: readonly WebhookConfigurationObject[],
+): Promise<InstalledInjector> {
+  const target = webhooks[0]?.target;
+  const availability = { state: 'not-checked' } as const;
+  if (target?.kind !== 'service') {
+    const reason = 'the webhook calls a URL that no Service of this cluster stands behind';
+    const model = {
+      revision: readRevision(undefined, configurations[0]),
+      webhooks,
+      settings: { known: false, reason },
+      availability,
+    } as const;
+    return { model, configurations };
+  }
+  const { namespace, name, port } = target;
+  const service = await readIfAllowed<ServiceObject>(cluster, resources.service, name, namespace);
+  const deployments = await listIfAllowed<DeploymentObject>(
+    cluster,
+    resources.deployment,
+    namespace,
+  );
+  const deployment = service.object && findDeploymentBehind(service.object, deployments);
+  const container =
+    service.object && deployment && findContainerBehind(service.object, port, deployment);
+  const revision = readRevision(container, configurations[0]);
+  const configMap = await readIfAllowed<ConfigMapObject>(
+    cluster,
+    resources.configMap,
+    configMapNameOf(revision),
+    namespace,
+  );
+  const version = container?.image === undefined ? undefined : parseImageVersion(container.image);
+  return {
+    model: {
+      revision,
+      webhooks,
+      settings: settingsOf(configMap, revision, namespace),
+      ...(version === undefined ? {} : { version }),
+      availability,
+    },
+    configurations,
+    ...(service.object ? { service: service.object } : {}),
+    ...(deployment ? { deployment } : {}),
+    ...(configMap.object ? { configMap: configMap.object } : {}),
+  };
+}
+
+function settingsOf(
+  { object, problem }: Reading<ConfigMapObject>,
+  revision: string,
+  namespace: string,
+): InjectorSettings {
+  if (object) return readSettings(object);
+  const name = configMapNameOf(revision);
+  return { known: false, reason: problem ?? `there is no ConfigMap ${name} in ${namespace}` };
+}
+
+interface Reading<T> {
+  readonly object?: T;
+  /** Why it could not be read; absent when it is simply not there. */
+  readonly problem?: string;
+}
+
+async function readIfAllowed<T extends ApiObject>(
+  cluster: Cluster,
+  resource: Resource,
+  name: string,
+  namespace: string,
+): Promise<Reading<T>> {
+  try {
+    const object = await cluster.read<T>(resource, name, namespace);
+    return object ? { object } : {};
+  } catch (error) {
+    if (isForbidden(error)) return { problem: error.message };
+    throw error;
+  }
+}
+
+async function listIfAllowed<T extends ApiObject>(
+  cluster: Cluster,
+  resource: Resource,
+  namespace: string,
+): Promise<readonly T[]> {
+  try {
+    return await cluster.list<T>(resource, { namespace });
+  } catch (error) {
+    if (isForbidden(error)) return [];
+    throw error;
+  }
+}
+
+function isForbidden(error: unknown): error is ClusterError {
+  return error instanceof ClusterError && error.status === 403;
+}
