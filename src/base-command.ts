@@ -94,7 +94,7 @@ export abstract class BaseCommand extends Command {
     const normalized = normalizeArgv(argv, flags, (sentence) => {
       this.note(sentence);
     });
-    const parsed = await super.parse(options, normalized);
+    const parsed = await super.parse(withInherited(options), normalized);
     if (parsed.flags.color === false) setColor(false);
     return parsed;
   }
@@ -185,4 +185,10 @@ export function sendModeOf(flags: BaseFlags): SendMode | undefined {
     case 'none':
       return 'apply';
   }
+}
+
+/** oclif spreads the class it is given, which leaves out what that inherits: the arguments a group of commands shares. */
+function withInherited<T extends object | undefined>(options: T): T {
+  const { args, baseFlags, flags, strict } = (options ?? {}) as Partial<Command.Class>;
+  return options && { ...options, args, baseFlags, flags, strict };
 }

@@ -1,8 +1,8 @@
 import { Flags } from '@oclif/core';
 import { planWorkloadEdit, type InjectionWish } from './lib/injection/workload-edit.ts';
 import type { BaseFlags } from './base-command.ts';
-import type { WrittenKey } from './lib/injection/version.ts';
 import type { WriteResult } from './lib/operations/apply-plan.ts';
+import { chooseMethod, type ChosenMethod } from './lib/operations/choose-method.ts';
 import { planWorkloads } from './lib/operations/plan-workloads.ts';
 import { isInteractive } from './lib/terminal/prompt.ts';
 import { WorkloadCommand, timeoutFlag } from './workload-command.ts';
@@ -38,7 +38,10 @@ export abstract class InjectionCommand extends WorkloadCommand {
     const references = this.readWorkloads(argv, flags);
     const cluster = await this.connect(flags);
     const namespace = cluster.namespace;
-    const method: WrittenKey = flags.method ?? 'both';
+    const { method, reason }: ChosenMethod = flags.method
+      ? { method: flags.method }
+      : await chooseMethod(cluster);
+    if (reason !== undefined) this.note(`label and annotation are both written: ${reason}`);
     const planned = await planWorkloads(cluster, namespace, references, (workload) =>
       planWorkloadEdit(workload, wish, method),
     );
