@@ -1,18 +1,11 @@
 import { parse } from 'yaml';
 import type { DocumentOptions, ParseOptions, SchemaOptions } from 'yaml';
+import type { InjectorTemplates } from './injector-model.ts';
 import type { InjectorConfig, LabelSelector, LabelSelectorRequirement } from './model.ts';
-
-/** The whole of what a decision needs from the ConfigMap, templates included. */
-export interface InjectorTemplates {
-  /** Names that the annotation `inject.istio.io/templates` may ask for. */
-  readonly names: readonly string[];
-  /** Alias → the templates it stands for, expanded once. */
-  readonly aliases: Readonly<Record<string, readonly string[]>>;
-}
 
 /** The parsed key `config` of an injector's ConfigMap; or the one sentence why it cannot be read, as the injector could not either. */
 export type InjectorConfigReading =
-  | { readonly ok: true; readonly config: InjectorConfig; readonly templates: InjectorTemplates }
+  | { readonly ok: true; readonly config: InjectorConfig; readonly templates?: InjectorTemplates }
   | { readonly ok: false; readonly problem: string };
 
 /**
@@ -37,15 +30,7 @@ export function parseInjectorConfig(text: string): InjectorConfigReading {
         alwaysInjectSelector: readSelectors(root['alwaysInjectSelector'], 'alwaysInjectSelector'),
         neverInjectSelector: readSelectors(root['neverInjectSelector'], 'neverInjectSelector'),
       },
-      templates: {
-        names: Object.keys(readMap(root['templates'], 'templates')),
-        aliases: Object.fromEntries(
-          Object.entries(readMap(root['aliases'], 'aliases')).map(([alias, names]) => [
-            alias,
-            readStrings(names, `aliases.${alias}`),
-          ]),
-        ),
-      },
+      ...readTemplates(root),
     };
   } catch (error) {
     if (error instanceof WrongKind) return { ok: false, problem: error.message };
@@ -63,6 +48,33 @@ const YAML_OF_THE_INJECTOR: ParseOptions & DocumentOptions & SchemaOptions = {
 };
 
 class WrongKind extends Error {}
+
+// A config without `templates` is older than the annotation that chooses among them.
+function readTemplates(root: Readonly<Record<string, unknown>>): {
+  readonly templates?: InjectorTemplates;
+} {
+  if (root['templates'] === undefined) return {};
+  const defaults = readStrings(root['defaultTemplates'], 'defaultTemplates');
+  const known = Object.entries(readMap(root['templates'], 'templates')).map(
+    ([name, text]) =>
+      [
+        name,
+        { addsSidecar: SIDECAR_CONTAINER.test(readString(text, `templates.${name}`)) },
+      ] as const,
+  );
+  const aliases = Object.entries(readMap(root['aliases'], 'aliases')).map(
+    ([alias, names]) => [alias, readStrings(names, `aliases.${alias}`)] as const,
+  );
+  return {
+    templates: {
+      defaults: defaults.length === 0 ? ['sidecar'] : defaults,
+      known: Object.fromEntries(known),
+      aliases: Object.fromEntries(aliases),
+    },
+  };
+}
+
+const SIDECAR_CONTAINER = /\bname:\s*["']?istio-proxy\b/;
 
 function readSelectors(value: unknown, field: string): readonly LabelSelector[] {
   return readList(value, field).map((entry, index) => readSelector(entry, `${field}[${index}]`));

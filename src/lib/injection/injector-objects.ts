@@ -22,8 +22,9 @@ const DEFAULT_REVISION = 'default';
  */
 export function readInjectorWebhooks(configuration: WebhookConfigurationObject): WebhookModel[] {
   return (configuration.webhooks ?? [])
-    .filter((webhook) => isInjectorWebhook(webhook))
-    .map((webhook) => readWebhook(configuration.metadata.name, webhook));
+    .map((webhook, index) => ({ webhook, index }))
+    .filter(({ webhook }) => isInjectorWebhook(webhook))
+    .map(({ webhook, index }) => readWebhook(configuration.metadata.name, index, webhook));
 }
 
 function isInjectorWebhook(webhook: WebhookObject): boolean {
@@ -36,10 +37,11 @@ function isInjectorWebhook(webhook: WebhookObject): boolean {
   );
 }
 
-function readWebhook(configuration: string, webhook: WebhookObject): WebhookModel {
+function readWebhook(configuration: string, index: number, webhook: WebhookObject): WebhookModel {
   const { caBundle } = webhook.clientConfig;
   return {
     configuration,
+    index,
     name: webhook.name,
     target: readTarget(webhook),
     namespaceSelector: webhook.namespaceSelector ?? {},
@@ -127,6 +129,10 @@ export function readSettings(configMap: ConfigMapObject): InjectorSettings {
   }
   const reading = parseInjectorConfig(text);
   return reading.ok
-    ? { known: true, config: reading.config }
+    ? {
+        known: true,
+        config: reading.config,
+        ...(reading.templates === undefined ? {} : { templates: reading.templates }),
+      }
     : { known: false, reason: `ConfigMap ${namespace}/${name}, config: ${reading.problem}` };
 }

@@ -62,7 +62,8 @@ export function decideInInjector(input: {
  * | B5   | an entry of alwaysInjectSelector matches                     | yes                |
  * | B6   | policy "enabled" / "disabled"                                | yes / no           |
  *
- * The injector reads the policy last, but an illegal one overrules even an explicit yes.
+ * The injector reads the policy last, but an illegal one overrules even an explicit yes. Without `config`, the decision
+ * is unknown wherever it depends on it.
  */
 export function decideForeseen(input: {
   readonly namespace: string;
@@ -71,7 +72,7 @@ export function decideForeseen(input: {
     readonly annotations: Labels;
     readonly hostNetwork: boolean;
   };
-  readonly config: InjectorConfig;
+  readonly config: InjectorConfig | undefined;
   readonly valueRule: ValueRule;
 }): ForeseenInjectorDecision {
   const { namespace, pod, config, valueRule } = input;
@@ -81,13 +82,17 @@ export function decideForeseen(input: {
   }
   const { wish, steps: read } = readWish(pod, valueRule);
   const steps = [...read];
-  const said = read.at(-1);
-  if (wish === 'default' || said === undefined) {
-    const selected = findSelected(config, pod.labels, steps);
-    return applyPolicy(config.policy, selected, steps);
+  const said = wish === 'default' ? undefined : read.at(-1);
+  if (config === undefined) {
+    // No policy injects what the pod refuses; anything else depends on it.
+    return wish === 'no' && said !== undefined
+      ? { inject: false, steps, decidedBy: said }
+      : decideBy(steps, CONFIG_UNKNOWN);
   }
-  return applyPolicy(config.policy, said, steps);
+  return applyPolicy(config.policy, said ?? findSelected(config, pod.labels, steps), steps);
 }
+
+const CONFIG_UNKNOWN: Step = { code: 'config-unknown', effect: 'unknown', subject: 'injector' };
 
 const HOST_NETWORK: Step = {
   code: 'host-network',

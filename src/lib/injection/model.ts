@@ -20,14 +20,8 @@ export interface LabelSelector {
 /** A namespace, as far as injection depends on it. */
 export interface Namespace {
   readonly name: string;
-  readonly labels: Labels;
-}
-
-/** An object of the cluster, named well enough for a person to find it. */
-export interface ObjectRef {
-  readonly kind: string;
-  readonly name: string;
-  readonly namespace?: string;
+  /** `null`: it exists, but its labels may not be read. */
+  readonly labels: Labels | null;
 }
 
 /** The pod that would be created next: the template of a workload, or a bare pod. */
@@ -35,13 +29,15 @@ export interface PodTemplate {
   readonly labels: Labels;
   readonly annotations: Labels;
   readonly hostNetwork: boolean;
+  /** The pod's name: `null` when it has one that is not known yet; absent when the API server will make one up. */
+  readonly name?: string | null;
   /** Labels that the workload's controller adds to every pod. */
   readonly controllerLabels?: ForeseenLabels;
   /**
-   * The whole pod as JSON (metadata and spec), for CEL match conditions. Kept only where some webhook has
-   * conditions; without it, conditions that read more than labels, annotations and host network are unknown.
+   * The pod's spec as JSON, for CEL match conditions. Kept only where some webhook has conditions; without it,
+   * conditions that read more of the spec than the host network are unknown.
    */
-  readonly manifest?: JsonObject;
+  readonly spec?: JsonObject;
 }
 
 /** A JSON value. */
@@ -50,36 +46,6 @@ export type Json = string | number | boolean | null | readonly Json[] | JsonObje
 /** A JSON object. */
 export interface JsonObject {
   readonly [key: string]: Json | undefined;
-}
-
-/** admissionregistration/v1 RuleWithOperations: which requests a webhook is called for. */
-export interface WebhookRule {
-  readonly operations: readonly string[];
-  readonly apiGroups: readonly string[];
-  readonly apiVersions: readonly string[];
-  readonly resources: readonly string[];
-  readonly scope?: string;
-}
-
-/** A CEL condition of a webhook. */
-export interface MatchCondition {
-  readonly name: string;
-  readonly expression: string;
-}
-
-/** One webhook of a MutatingWebhookConfiguration. */
-export interface WebhookModel {
-  /** Name of the MutatingWebhookConfiguration it stands in. */
-  readonly configuration: string;
-  readonly name: string;
-  readonly namespaceSelector: LabelSelector;
-  readonly objectSelector: LabelSelector;
-  readonly rules: readonly WebhookRule[];
-  readonly matchPolicy: 'Exact' | 'Equivalent';
-  readonly matchConditions: readonly MatchCondition[];
-  readonly failurePolicy: 'Fail' | 'Ignore';
-  readonly reinvocationPolicy: 'Never' | 'IfNeeded';
-  readonly sideEffects: string;
 }
 
 /** What the injector's ConfigMap says about who gets a sidecar. `policy` is as written: "enabled", "disabled" or anything else. */

@@ -6,50 +6,164 @@ interface ReasonText {
   readonly source: string;
 }
 
+const SHOULD_CALL =
+  'Kubernetes apiserver pkg/admission/plugin/webhook/generic/webhook.go, ShouldCallHook';
+const DISPATCH = 'Kubernetes apiserver pkg/admission/plugin/webhook/mutating/dispatcher.go';
 const INJECT_REQUIRED = 'Istio pkg/kube/inject/inject.go, injectRequired';
 
 const TABLE = {
+  'no-injector': {
+    sentence: 'No webhook of this cluster injects sidecars.',
+    source: 'Istio manifests/charts/istio-control/istio-discovery/templates/mutatingwebhook.yaml',
+  },
+  'no-webhook': {
+    sentence: 'No injector webhook applies to the pod, so the injector is never asked.',
+    source: SHOULD_CALL,
+  },
+  'webhooks-hidden': {
+    sentence: 'The mutating webhook configurations of the cluster may not be read: {detail}.',
+    source: 'Kubernetes RBAC',
+  },
+  'static-webhooks': {
+    sentence: 'The API server has webhooks that its API does not show: {detail}.',
+    source: 'Kubernetes manifest-based admission configuration (alpha in 1.36)',
+  },
+  'webhook-called': {
+    sentence: '{webhook} applies to the pod; the API server calls it.',
+    source: SHOULD_CALL,
+  },
+  'webhook-deactivated': {
+    sentence: '{webhook} is deactivated: it wants {detail}.',
+    source: 'Istio istioctl/pkg/tag',
+  },
+  'webhook-invalid': {
+    sentence: '{webhook} has a selector that the API server would refuse: {detail}.',
+    source: 'Kubernetes pkg/apis/admissionregistration/validation',
+  },
+  'namespace-selector-no-match': {
+    sentence: '{webhook} wants {detail} of the namespace, where {field} is {value}.',
+    source: SHOULD_CALL,
+  },
+  'namespace-labels-hidden': {
+    sentence: '{webhook} wants {detail} of the namespace, whose labels may not be read.',
+    source: 'Kubernetes RBAC',
+  },
+  'object-selector-no-match': {
+    sentence: '{webhook} wants {detail} of the pod, where {field} is {value}.',
+    source: SHOULD_CALL,
+  },
+  'object-selector-unknown': {
+    sentence:
+      '{webhook} wants {detail} of the pod, where {field} is known only once the pod exists.',
+    source: 'Kubernetes workload controllers',
+  },
+  'rules-no-match': {
+    sentence: '{webhook} is not called when pods are created; its rules are {value}.',
+    source: 'Kubernetes apiserver pkg/admission/plugin/webhook/predicates/rules',
+  },
+  'match-condition-false': {
+    sentence: '{webhook} has a match condition that the pod does not meet: {detail}.',
+    source: 'Kubernetes apiserver pkg/admission/plugin/webhook/matchconditions',
+  },
+  'match-condition-denies': {
+    sentence:
+      '{webhook} has a match condition that fails, and failurePolicy Fail, so the pod is forbidden: {detail}.',
+    source: 'Kubernetes apiserver pkg/admission/plugin/webhook/matchconditions',
+  },
+  'match-condition-ignored': {
+    sentence:
+      '{webhook} has a match condition that fails, and failurePolicy Ignore, so it is skipped: {detail}.',
+    source: 'Kubernetes apiserver pkg/admission/plugin/webhook/matchconditions',
+  },
+  'match-condition-unknown': {
+    sentence: '{webhook} has a match condition that cannot be foreseen: {detail}.',
+    source: 'Kubernetes apiserver pkg/admission/plugin/webhook/matchconditions',
+  },
+  'webhook-unavailable': {
+    sentence:
+      '{webhook} cannot be called, and its failurePolicy is Fail, so the pod is refused: {detail}.',
+    source: DISPATCH,
+  },
+  'webhook-failed-open': {
+    sentence:
+      '{webhook} cannot be called, and its failurePolicy is Ignore, so the pod is created without it: {detail}.',
+    source: DISPATCH,
+  },
+  'config-unknown': {
+    sentence: 'What the injector would decide is not known: {detail}.',
+    source: INJECT_REQUIRED,
+  },
+  'version-unknown': {
+    sentence:
+      'The version of the injector is not known, and {field} {value} means different things to different versions.',
+    source: INJECT_REQUIRED,
+  },
+  'template-missing': {
+    sentence: 'The injector has no template {detail}, so it denies the pod ({field} is {value}).',
+    source: 'Istio pkg/kube/inject/inject.go, RunTemplate',
+  },
+  'templates-unknown': {
+    sentence:
+      'The templates of the injector are not known, and the pod asks for some: {field} is {value}.',
+    source: 'Istio pkg/kube/inject/inject.go, selectTemplates',
+  },
+  'template-without-sidecar': {
+    sentence: 'The templates for this pod add no container istio-proxy: {detail}.',
+    source: 'Istio pkg/kube/inject/inject.go, RunTemplate',
+  },
+  'annotation-invalid': {
+    sentence: 'The injector denies the pod, because {field} is {value}: {detail}.',
+    source: 'Istio pkg/kube/inject/validate.go',
+  },
+  'annotation-unknown': {
+    sentence: 'Whether the injector accepts {field} cannot be told: {detail}.',
+    source: 'Istio pkg/kube/inject/validate.go',
+  },
+  'pod-invalid': {
+    sentence: 'The API server refuses the pod: {detail}.',
+    source: 'Kubernetes apimachinery pkg/apis/meta/v1/validation',
+  },
   'host-network': {
     sentence: 'The pod uses the host network; the injector never adds a sidecar there.',
     source: INJECT_REQUIRED,
   },
   'ignored-namespace': {
-    sentence: 'The injector ignores the namespace "{value}", whatever its labels say.',
+    sentence: 'The injector ignores the namespace {value}, whatever its labels say.',
     source: 'Istio pkg/kube/inject/initializer.go, IgnoredNamespaces',
   },
   'label-true': {
-    sentence: 'The pod asks for a sidecar: {field} is "{value}".',
+    sentence: 'The pod asks for a sidecar: {field} is {value}.',
     source: INJECT_REQUIRED,
   },
   'label-false': {
-    sentence: 'The pod opts out: {field} is "{value}".',
+    sentence: 'The pod opts out: {field} is {value}.',
     source: INJECT_REQUIRED,
   },
   'label-default': {
     sentence:
-      'The label says neither yes nor no: {field} is "{value}", so selectors and policy decide.',
+      'The label says neither yes nor no: {field} is {value}, so selectors and policy decide.',
     source: INJECT_REQUIRED,
   },
   'label-not-read': {
     sentence:
-      'This injector reads only annotations (labels from 1.12 on): {field} "{value}" has no effect.',
+      'This injector reads only annotations (labels from 1.12 on): {field} {value} has no effect.',
     source: `${INJECT_REQUIRED} at 1.11`,
   },
   'annotation-true': {
-    sentence: 'The pod asks for a sidecar: {field} is "{value}".',
+    sentence: 'The pod asks for a sidecar: {field} is {value}.',
     source: INJECT_REQUIRED,
   },
   'annotation-false': {
-    sentence: 'The pod opts out: {field} is "{value}".',
+    sentence: 'The pod opts out: {field} is {value}.',
     source: INJECT_REQUIRED,
   },
   'annotation-default': {
     sentence:
-      'The annotation says neither yes nor no: {field} is "{value}", so selectors and policy decide.',
+      'The annotation says neither yes nor no: {field} is {value}, so selectors and policy decide.',
     source: INJECT_REQUIRED,
   },
   'annotation-overridden': {
-    sentence: 'The label of the same name wins over {field} "{value}".',
+    sentence: 'The label of the same name wins over {field} {value}.',
     source: INJECT_REQUIRED,
   },
   'no-value': {
@@ -90,12 +204,12 @@ const TABLE = {
     source: INJECT_REQUIRED,
   },
   'policy-honours-pod': {
-    sentence: 'The injection policy "{value}" leaves the decision to what was said above.',
+    sentence: 'The injection policy {value} leaves the decision to what was said above.',
     source: INJECT_REQUIRED,
   },
   'policy-illegal': {
     sentence:
-      'The injection policy "{value}" is neither "enabled" nor "disabled": the injector adds no sidecar to any pod.',
+      'The injection policy {value} is neither "enabled" nor "disabled": the injector adds no sidecar to any pod.',
     source: INJECT_REQUIRED,
   },
 } as const satisfies Record<string, ReasonText>;
@@ -108,13 +222,12 @@ export const REASONS: Readonly<Record<ReasonCode, ReasonText>> = TABLE;
 
 /** The step as one English sentence. */
 export function describeStep(step: Step): string {
-  const webhook =
-    step.webhook === undefined ? '' : `${step.webhook.configuration}/${step.webhook.name}`;
+  const { webhook } = step;
   const words: Readonly<Record<string, string | undefined>> = {
     field: step.field,
-    value: step.value ?? '',
+    value: step.value === undefined ? 'not set' : JSON.stringify(step.value),
     detail: step.detail,
-    webhook,
+    webhook: webhook && `Webhook ${webhook.name} of ${webhook.configuration}`,
   };
   return REASONS[step.code].sentence.replaceAll(
     /\{(\w+)\}/g,

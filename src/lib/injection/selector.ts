@@ -1,5 +1,6 @@
 import { findKeyProblem, findValueProblem } from './label-syntax.ts';
 import type { ForeseenLabels, LabelSelector } from './model.ts';
+import { formatRequirement } from './selector-text.ts';
 
 /** The four operators of a label selector. */
 export type SelectorOperator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
@@ -11,6 +12,8 @@ export interface Requirement {
   readonly values: readonly string[];
   /** Where it stands in the selector, as a field path: `matchLabels[app]`, `matchExpressions[0]`. */
   readonly field: string;
+  /** As people write it: `app=web`, `tier NotIn [batch]`. */
+  readonly text: string;
 }
 
 /** A selector that Kubernetes accepts: its requirements, all of which must hold. None at all matches everything. */
@@ -33,7 +36,13 @@ export type Truth = boolean | 'unknown';
 export function compileSelector(selector: LabelSelector): SelectorCompilation {
   const requirements: Requirement[] = [];
   for (const [key, value] of Object.entries(selector.matchLabels ?? {})) {
-    requirements.push({ key, operator: 'In', values: [value], field: `matchLabels[${key}]` });
+    requirements.push({
+      key,
+      operator: 'In',
+      values: [value],
+      field: `matchLabels[${key}]`,
+      text: `${key}=${value}`,
+    });
   }
   for (const [index, expression] of (selector.matchExpressions ?? []).entries()) {
     const { key, operator, values = [] } = expression;
@@ -44,7 +53,7 @@ export function compileSelector(selector: LabelSelector): SelectorCompilation {
         problem: `${field}: "${operator}" is not an operator; use In, NotIn, Exists or DoesNotExist`,
       };
     }
-    requirements.push({ key, operator, values, field });
+    requirements.push({ key, operator, values, field, text: formatRequirement(expression) });
   }
   for (const requirement of requirements) {
     const problem = findRequirementProblem(requirement);

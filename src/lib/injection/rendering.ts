@@ -1,0 +1,79 @@
+import { checkAnnotation, CHECKED_ANNOTATIONS } from './annotation-rules.ts';
+import type { InjectorModel, InjectorTemplates } from './injector-model.ts';
+import { INJECT_TEMPLATES } from './keys.ts';
+import type { PodTemplate } from './model.ts';
+import type { Step } from './step.ts';
+
+/**
+ * What stands between the wish for a sidecar and the sidecar, as far as the template shows: an annotation that the
+ * injector refuses, a template it does not have, or templates without a sidecar. Nothing when it renders.
+ * Istio pkg/kube/inject/inject.go RunTemplate: annotations first, then templates in the order asked for.
+ */
+export function forecastRendering(
+  template: PodTemplate,
+  { settings, version }: InjectorModel,
+): Step | undefined {
+  let open: Step | undefined;
+  for (const key in template.annotations) {
+    if (!CHECKED_ANNOTATIONS.has(key)) continue;
+    const value = template.annotations[key] ?? '';
+    const finding = checkAnnotation(key, value, version);
+    if (finding === undefined) continue;
+    const { detail } = finding;
+    const field = `metadata.annotations[${key}]`;
+    if (finding.kind === 'invalid') {
+      return { code: 'annotation-invalid', effect: 'denies', subject: 'pod', field, value, detail };
+    }
+    open ??= {
+      code: 'annotation-unknown',
+      effect: 'unknown',
+      subject: 'pod',
+      field,
+      value,
+      detail,
+    };
+  }
+  const templates = settings.known ? settings.templates : undefined;
+  const asked = Object.hasOwn(template.annotations, INJECT_TEMPLATES)
+    ? template.annotations[INJECT_TEMPLATES]
+    : undefined;
+  const obstacle = forecastTemplates(asked, templates);
+  return obstacle?.effect === 'denies' ? obstacle : (open ?? obstacle);
+}
+
+function forecastTemplates(
+  asked: string | undefined,
+  templates: InjectorTemplates | undefined,
+): Step | undefined {
+  if (templates === undefined) {
+    if (asked === undefined) return undefined;
+    return { ...base(asked), code: 'templates-unknown', effect: 'unknown' };
+  }
+  const wanted =
+    asked === undefined ? templates.defaults : asked.split(',').map((name) => name.trim());
+  const names = wanted.flatMap((name) =>
+    Object.hasOwn(templates.aliases, name) ? (templates.aliases[name] ?? []) : [name],
+  );
+  const missing = names.find((name) => !Object.hasOwn(templates.known, name));
+  if (missing !== undefined) {
+    return {
+      ...base(asked),
+      code: 'template-missing',
+      effect: 'denies',
+      detail: JSON.stringify(missing),
+    };
+  }
+  if (names.some((name) => templates.known[name]?.addsSidecar === true)) return undefined;
+  return {
+    ...base(asked),
+    code: 'template-without-sidecar',
+    effect: 'does-not-inject',
+    detail: names.join(', '),
+  };
+}
+
+function base(asked: string | undefined): Pick<Step, 'subject' | 'field' | 'value'> {
+  return asked === undefined
+    ? { subject: 'injector', field: 'config.defaultTemplates' }
+    : { subject: 'pod', field: `metadata.annotations[${INJECT_TEMPLATES}]`, value: asked };
+}
