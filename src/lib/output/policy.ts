@@ -1,0 +1,63 @@
+import type { InjectionPolicy, PolicyRow } from '../injection/policy.ts';
+import type { InjectorSummary, PolicyView } from '../operations/show-policy.ts';
+import { formatTable } from './table.ts';
+
+const namespaceSentences = {
+  'include-enabled': 'the namespace is labelled istio-injection=enabled',
+  'not-include-disabled': 'the namespace is not labelled istio-injection=disabled',
+} as const;
+
+const podSentences = {
+  'not-include-false': 'the pod does not say sidecar.istio.io/inject "false"',
+  'include-true': 'the pod says sidecar.istio.io/inject "true"',
+} as const;
+
+/** Renders the policy of a cluster; `wide` adds the truth table. */
+export function formatPolicy(view: PolicyView, { wide }: { readonly wide: boolean }): string {
+  const parts = [
+    view.exact ? formatConditions(view.conditions) : formatCustom(view),
+    ...view.injectors.map(formatInjector),
+  ];
+  if (wide) parts.push(formatTruthTable(view.truthTable));
+  return parts.join('\n');
+}
+
+function formatConditions({ namespaceCondition, podCondition }: InjectionPolicy): string {
+  return [
+    'A new pod gets a sidecar if both hold:',
+    `  namespace-condition  ${namespaceCondition}: ${namespaceSentences[namespaceCondition]}`,
+    `  pod-condition        ${podCondition}: ${podSentences[podCondition]}`,
+    '',
+  ].join('\n');
+}
+
+function formatCustom({ conditions, differing }: PolicyView): string {
+  const { namespaceCondition, podCondition } = conditions;
+  return [
+    `custom (nearest: ${namespaceCondition} + ${podCondition}; differs:)`,
+    formatTruthTable(differing),
+  ].join('\n');
+}
+
+function formatInjector(injector: InjectorSummary): string {
+  const lines = [
+    ['injector', `revision ${injector.revision}, version ${injector.version ?? 'unknown'}`],
+    ['webhooks', injector.webhooks.join(', ')],
+    ['config', injector.problem ?? `ConfigMap ${injector.configMap ?? 'unknown'}`],
+    ['always inject', injector.alwaysInjectSelector.join(' or ') || '<none>'],
+    ['never inject', injector.neverInjectSelector.join(' or ') || '<none>'],
+  ];
+  return lines.map(([name = '', value = '']) => `${name.padEnd(15)}${value}\n`).join('');
+}
+
+/** Renders rows of a truth table, one a line. */
+function formatTruthTable(rows: readonly PolicyRow[]): string {
+  return formatTable(
+    ['NAMESPACE LABEL', 'POD', 'NEW POD'],
+    rows.map(({ namespaceLabel, podKey, podValue, verdict }) => [
+      namespaceLabel ?? '<none>',
+      podValue === undefined ? '<none>' : `${podKey} "${podValue}"`,
+      verdict,
+    ]),
+  );
+}
