@@ -37,7 +37,12 @@ function isInjectorWebhook(webhook: WebhookObject): boolean {
   );
 }
 
-function readWebhook(configuration: string, index: number, webhook: WebhookObject): WebhookModel {
+/** One webhook as the engine needs it; what is not set has the API server's default. */
+export function readWebhook(
+  configuration: string,
+  index: number,
+  webhook: WebhookObject,
+): WebhookModel {
   const { caBundle } = webhook.clientConfig;
   return {
     configuration,

@@ -1,0 +1,145 @@
+import type { WebhookObject } from '../src/lib/injection/api-objects.ts';
+import { decide, type Verdict } from '../src/lib/injection/decide.ts';
+import { parseInjectorConfig } from '../src/lib/injection/injector-config.ts';
+import type { InjectorModel, InjectorTemplates } from '../src/lib/injection/injector-model.ts';
+import { readWebhook } from '../src/lib/injection/injector-objects.ts';
+import type { JsonObject, Labels } from '../src/lib/injection/model.ts';
+import { describeStep } from '../src/lib/injection/reasons.ts';
+import { compareVersions, parseVersion, type MeshVersion } from '../src/lib/injection/version.ts';
+
+/** A set-up as recorded: the webhooks of one configuration, and what the injector's ConfigMap held. */
+export interface RecordedSetup {
+  readonly webhooks: readonly (Partial<WebhookObject> & { readonly name: string })[];
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+/** A decision as recorded. */
+export interface RecordedDecision {
+  readonly setup: string;
+  readonly namespace: { readonly name: string; readonly labels?: Labels };
+  readonly pod: {
+    readonly labels?: Labels;
+    readonly annotations?: Labels;
+    readonly hostNetwork?: boolean;
+    readonly name?: string;
+    readonly spec?: JsonObject;
+  };
+  readonly admitted?: boolean;
+  readonly injected?: boolean;
+  readonly containers?: readonly string[];
+  readonly initContainers?: readonly string[];
+}
+
+/** Set-ups by id, as the engine takes them. */
+export type Setups = ReadonlyMap<string, readonly InjectorModel[]>;
+
+/** Reads a file of set-ups: one JSON object, set-ups by id. */
+export function readSetups(text: string): Readonly<Record<string, RecordedSetup>> {
+  return JSON.parse(text) as Readonly<Record<string, RecordedSetup>>;
+}
+
+/** Reads a file of decisions, one JSON object a line; blank lines are left out. */
+export function readRows(text: string): readonly RecordedDecision[] {
+  return text.split('\n').flatMap((line, index) => {
+    if (line.trim() === '') return [];
+    try {
+      return [JSON.parse(line) as RecordedDecision];
+    } catch (error) {
+      throw new Error(`Line ${index + 1} is not JSON: ${String(error)}`, { cause: error });
+    }
+  });
+}
+
+/**
+ * Makes injectors of the set-ups. Where a set-up does not say otherwise, webhooks are those of the recordings: CREATE
+ * of v1 pods, failurePolicy Fail, sideEffects None; and the injector has the templates that its version comes with.
+ * @throws {Error} the version is none.
+ */
+export function prepareSetups(
+  setups: Readonly<Record<string, RecordedSetup>>,
+  injectorVersion: string,
+): Setups {
+  const version = parseVersion(injectorVersion);
+  if (version === undefined) {
+    throw new Error(`"${injectorVersion}" is not a version; give one such as 1.29.6`);
+  }
+  return new Map(
+    Object.entries(setups).map(([id, setup]) => [id, [prepareInjector(id, setup, version)]]),
+  );
+}
+
+/** One sentence about how the engine's verdict differs from the recorded decision; nothing when it does not. */
+export function compareDecision(row: RecordedDecision, setups: Setups): string | undefined {
+  const injectors = setups.get(row.setup);
+  if (injectors === undefined) throw new Error(`There is no set-up "${row.setup}"`);
+  const { namespace, pod } = row;
+  const { verdict, decidedBy } = decide({
+    namespace: { name: namespace.name, labels: namespace.labels ?? {} },
+    template: {
+      labels: pod.labels ?? {},
+      annotations: pod.annotations ?? {},
+      hostNetwork: pod.hostNetwork ?? false,
+      ...(pod.name === undefined ? {} : { name: pod.name }),
+      spec: pod.spec ?? { containers: [{ name: 'app' }] },
+    },
+    injectors,
+    // The recordings are answers to server-side dry runs.
+    isDryRun: true,
+  });
+  const recorded = recordedVerdict(row);
+  if (verdict === recorded) return undefined;
+  const reasons = decidedBy.map(describeStep).join(' ');
+  return `recorded ${recorded}, the engine says ${verdict} (${reasons}): ${JSON.stringify(row)}`;
+}
+
+function recordedVerdict(row: RecordedDecision): Verdict {
+  if (row.admitted === false) return 'denied';
+  const containers = [...(row.containers ?? []), ...(row.initContainers ?? [])];
+  return (row.injected ?? containers.includes('istio-proxy')) ? 'injected' : 'not-injected';
+}
+
+const DEFAULT_WEBHOOK = {
+  clientConfig: { url: 'https://istiod.istio-system.svc:15017/inject' },
+  rules: [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] }],
+  failurePolicy: 'Fail',
+  sideEffects: 'None',
+};
+
+function prepareInjector(id: string, setup: RecordedSetup, version: MeshVersion): InjectorModel {
+  const reading = parseInjectorConfig(JSON.stringify(setup.config ?? {}));
+  return {
+    revision: 'default',
+    version,
+    availability: { state: 'available' },
+    settings: reading.ok
+      ? {
+          known: true,
+          config: reading.config,
+          templates: reading.templates ?? templatesOf(version),
+        }
+      : { known: false, reason: reading.problem },
+    webhooks: setup.webhooks.map((webhook, index) =>
+      readWebhook(id, index, { ...DEFAULT_WEBHOOK, ...webhook }),
+    ),
+  };
+}
+
+// Istio manifests/charts/istio-control/istio-discovery/files; only grpc-simple comes without a container istio-proxy.
+function templatesOf(version: MeshVersion): InjectorTemplates {
+  const since = (minor: number): boolean =>
+    compareVersions(version, { major: 1, minor, patch: 0 }) >= 0;
+  const names = [
+    'sidecar',
+    'gateway',
+    'grpc-simple',
+    'grpc-agent',
+    ...(since(16) ? ['kube-gateway'] : []),
+    ...(since(18) ? ['waypoint'] : []),
+    ...(since(29) ? ['agentgateway'] : []),
+  ];
+  return {
+    defaults: ['sidecar'],
+    known: Object.fromEntries(names.map((name) => [name, { addsSidecar: name !== 'grpc-simple' }])),
+    aliases: {},
+  };
+}
