@@ -46,7 +46,10 @@ function introduce(playground: Playground): void {
   say('Ctrl-C ends it.');
 }
 
-/** Resolves when the process is asked to end. */
+/**
+ * Resolves when the process is asked to end. Until then a signal simply ends the process, and what it had
+ * started with it.
+ */
 function interruption(): Promise<void> {
   return new Promise((resolve) => {
     // Something must keep the process alive: the playground itself does not.
@@ -61,9 +64,8 @@ function interruption(): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const options = readOptions();
+  const playground = await startPlayground(readOptions());
   const interrupted = interruption();
-  const playground = await startPlayground(options);
   introduce(playground);
   await interrupted;
   say('stopping');

@@ -71,14 +71,10 @@ function describe(
   };
 }
 
-async function installProfile(
-  group: ComponentGroup,
-  { api, authority, kubeconfigs }: ControlPlane,
-  { profile = 'asm', version, nativeSidecars = false }: PlaygroundOptions,
-): Promise<void> {
-  if (profile === 'none') return;
-  const site = { api, group, authority, kubeconfig: kubeconfigs.admin };
-  await installInjector(site, asmProfile(injectorVersion(profile, version), { nativeSidecars }));
+/** The injectors that the options ask for. Throws PlaygroundError for a version that is not known. */
+function chosenInjectors({ profile = 'asm', version, nativeSidecars = false }: PlaygroundOptions) {
+  if (profile === 'none') return [];
+  return [asmProfile(injectorVersion(profile, version), { nativeSidecars })];
 }
 
 /**
@@ -86,12 +82,15 @@ async function installProfile(
  * PlaygroundError, leaving nothing behind, when something is missing or a component fails.
  */
 export async function startPlayground(options: PlaygroundOptions = {}): Promise<Playground> {
+  const injectors = chosenInjectors(options);
   const report = options.progress ?? ((line: string) => process.stderr.write(`${line}\n`));
   const binaries = await findBinaries(report);
   const group = new ComponentGroup(await mkdtemp(join(tmpdir(), 'asm-inject-')));
   try {
     const controlPlane = await startControlPlane(group, binaries, options.nodes ?? 3);
-    await installProfile(group, controlPlane, options);
+    const { api, authority, kubeconfigs } = controlPlane;
+    const site = { api, group, authority, kubeconfig: kubeconfigs.admin };
+    for (const injector of injectors) await installInjector(site, injector);
     group.release();
     return describe(group, binaries, controlPlane);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { homedir, platform } from 'node:os';
 import { join } from 'node:path';
@@ -52,8 +52,10 @@ async function goBuild(set: ToolSet, target: string, output: string, report: Pro
 
 async function buildInto(directory: string, set: ToolSet, report: Progress): Promise<void> {
   // Built beside its final place and renamed: a directory that exists is complete.
-  await mkdir(cacheDirectory(), { recursive: true });
-  const unfinished = await mkdtemp(`${directory}.unfinished-`);
+  // The name is fixed because the lock lets one build at a time: what a killed one left is cleared.
+  const unfinished = `${directory}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { recursive: true });
   try {
     for (const [name, target] of Object.entries(set.packages)) {
       report(`building ${name} ${set.version} (once; later runs find it in ${directory})`);
