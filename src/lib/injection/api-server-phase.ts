@@ -2,11 +2,10 @@ import type { AdmissionFacts } from './admission-object.ts';
 import type { WebhookModel } from './injector-model.ts';
 import { compileConditions, evaluateConditions } from './match-conditions.ts';
 import type { CompiledCondition } from './match-conditions.ts';
-import type { ForeseenLabels } from './model.ts';
+import type { ForeseenLabels, Namespace } from './model.ts';
 import { compileSelector, matchRequirement } from './selector.ts';
 import type { Requirement, Truth } from './selector.ts';
 import { describeNamespaceMiss, describeObjectMiss, matchNamespace } from './selector-miss.ts';
-import type { NamespaceFacts } from './selector-miss.ts';
 import type { Step, WebhookName } from './step.ts';
 import { coversPodCreation, formatRules } from './webhook-rules.ts';
 
@@ -62,7 +61,7 @@ export function compileWebhook(model: WebhookModel): CompiledWebhook {
  */
 export function forecastCall(
   webhook: CompiledWebhook,
-  namespace: NamespaceFacts,
+  namespace: Namespace,
   labels: ForeseenLabels,
   facts: () => AdmissionFacts,
 ): CallForecast {

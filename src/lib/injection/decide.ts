@@ -5,10 +5,8 @@ import type { CompiledInjectors } from './compiled-injectors.ts';
 import { addInjectedLabels } from './injected-labels.ts';
 import { askInjector } from './injector-answer.ts';
 import type { InjectorModel } from './injector-model.ts';
-import { NAMESPACE_NAME } from './keys.ts';
 import type { ForeseenLabels, Namespace, PodTemplate } from './model.ts';
 import { findPodProblem } from './pod-syntax.ts';
-import type { NamespaceFacts } from './selector-miss.ts';
 import type { Step } from './step.ts';
 
 /** What happens to the next pod made from the template. */
@@ -73,7 +71,6 @@ function callWebhooks(input: DecisionInput, compiled: CompiledInjectors): Decisi
     template.controllerLabels === undefined
       ? template.labels
       : { ...template.labels, ...template.controllerLabels };
-  const namespaceFacts = describeNamespace(namespace);
   let isInjected = false;
   const facts = (): AdmissionFacts => ({
     namespace: namespace.name,
@@ -96,7 +93,7 @@ function callWebhooks(input: DecisionInput, compiled: CompiledInjectors): Decisi
 
   for (const { webhook, injector: target } of compiled.webhooks) {
     const seen = isInjected ? addInjectedLabels(labels) : labels;
-    const call = forecastCall(webhook, namespaceFacts, seen, facts);
+    const call = forecastCall(webhook, namespace, seen, facts);
     steps.push(call.step);
     if (call.mayDeny === true) return settle('denied', steps, [call.step], target);
     if (call.mayDeny === 'unknown') mayDeny = true;
@@ -155,8 +152,3 @@ const NO_INJECTOR: Step = { code: 'no-injector', effect: 'does-not-inject', subj
 const NO_WEBHOOK: Step = { code: 'no-webhook', effect: 'does-not-inject', subject: 'webhook' };
 const WEBHOOKS_HIDDEN: Step = { code: 'webhooks-hidden', effect: 'unknown', subject: 'webhook' };
 const STATIC_WEBHOOKS: Step = { code: 'static-webhooks', effect: 'unknown', subject: 'webhook' };
-
-// The API server keeps this label on every namespace.
-function describeNamespace({ name, labels }: Namespace): NamespaceFacts {
-  return { name, labels: labels === null ? null : { ...labels, [NAMESPACE_NAME]: name } };
-}

@@ -1,39 +1,27 @@
 import { DEACTIVATED, NAMESPACE_NAME } from './keys.ts';
-import type { ForeseenLabels } from './model.ts';
-import type { ReasonCode } from './reasons.ts';
-import { matchRequirement } from './selector.ts';
+import type { ForeseenLabels, Namespace } from './model.ts';
+import { matchRequirement, matchValue } from './selector.ts';
 import type { Requirement, Truth } from './selector.ts';
 import type { Step, WebhookName } from './step.ts';
 
-/** The namespace's labels with its own name among them, or `null` when they may not be read. */
-export interface NamespaceFacts {
-  readonly name: string;
-  readonly labels: ForeseenLabels | null;
-}
-
-/** Whether the namespace satisfies a requirement. Its name is known and cannot change, even where labels may not be read. */
-export function matchNamespace(requirement: Requirement, namespace: NamespaceFacts): Truth {
-  if (namespace.labels !== null) return matchRequirement(requirement, namespace.labels);
-  if (requirement.key !== NAMESPACE_NAME) return 'unknown';
-  return matchRequirement(requirement, { [NAMESPACE_NAME]: namespace.name });
+/** Whether the namespace satisfies a requirement. The API server keeps its name among its labels, readable or not. */
+export function matchNamespace(requirement: Requirement, namespace: Namespace): Truth {
+  if (requirement.key === NAMESPACE_NAME) return matchValue(requirement, namespace.name);
+  if (namespace.labels === null) return 'unknown';
+  return matchRequirement(requirement, namespace.labels);
 }
 
 /** The step for a requirement that the namespace does not satisfy (`truth` false), or may not satisfy. */
 export function describeNamespaceMiss(
   webhook: WebhookName,
   requirement: Requirement,
-  namespace: NamespaceFacts,
+  { name, labels }: Namespace,
   truth: Truth,
 ): Step {
-  const isHidden = truth === 'unknown';
-  return {
-    code: isHidden ? 'namespace-labels-hidden' : missCode('namespace', requirement),
-    effect: isHidden ? 'unknown' : 'skips',
-    subject: 'namespace',
-    ...describeLabel(requirement.key, namespace.labels ?? {}),
-    detail: requirement.text,
-    webhook,
-  };
+  if (truth === 'unknown')
+    return describeMiss('namespace-labels-hidden', requirement, null, webhook);
+  const value = requirement.key === NAMESPACE_NAME ? name : findValue(requirement, labels ?? {});
+  return describeMiss(missCode('namespace', requirement), requirement, value, webhook);
 }
 
 /** The step for a requirement that the pod does not satisfy (`truth` false), or may not satisfy. */
@@ -43,27 +31,37 @@ export function describeObjectMiss(
   labels: ForeseenLabels,
   truth: Truth,
 ): Step {
-  const isUnknown = truth === 'unknown';
-  return {
-    code: isUnknown ? 'object-selector-unknown' : missCode('object', requirement),
-    effect: isUnknown ? 'unknown' : 'skips',
-    subject: 'pod',
-    ...describeLabel(requirement.key, labels),
-    detail: requirement.text,
-    webhook,
-  };
+  const code = truth === 'unknown' ? 'object-selector-unknown' : missCode('object', requirement);
+  return describeMiss(code, requirement, findValue(requirement, labels), webhook);
 }
 
 // istioctl deactivates a webhook by asking of namespace and pod a label that nothing has.
-function missCode(selector: 'namespace' | 'object', requirement: Requirement): ReasonCode {
+function missCode(selector: 'namespace' | 'object', requirement: Requirement): MissCode {
   return requirement.key === DEACTIVATED ? 'webhook-deactivated' : `${selector}-selector-no-match`;
 }
 
-function describeLabel(
-  key: string,
-  labels: ForeseenLabels,
-): { readonly field: string; readonly value?: string } {
-  const field = `metadata.labels[${key}]`;
-  const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
-  return typeof value === 'string' ? { field, value } : { field };
+type MissCode =
+  | 'webhook-deactivated'
+  | 'namespace-labels-hidden'
+  | 'namespace-selector-no-match'
+  | 'object-selector-unknown'
+  | 'object-selector-no-match';
+
+// Called for nearly every webhook of every pod: object literals, no spreading.
+function describeMiss(
+  code: MissCode,
+  { labelField: field, text: detail }: Requirement,
+  value: string | null | undefined,
+  webhook: WebhookName,
+): Step {
+  const effect =
+    code === 'namespace-labels-hidden' || code === 'object-selector-unknown' ? 'unknown' : 'skips';
+  const subject = code.startsWith('object') ? 'pod' : 'namespace';
+  return typeof value === 'string'
+    ? { code, effect, subject, field, value, detail, webhook }
+    : { code, effect, subject, field, detail, webhook };
+}
+
+function findValue({ key }: Requirement, labels: ForeseenLabels): string | null | undefined {
+  return Object.hasOwn(labels, key) ? labels[key] : undefined;
 }

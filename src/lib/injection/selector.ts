@@ -12,6 +12,8 @@ export interface Requirement {
   readonly values: readonly string[];
   /** Where it stands in the selector, as a field path: `matchLabels[app]`, `matchExpressions[0]`. */
   readonly field: string;
+  /** Field path of the label it looks at, in the object that is selected. */
+  readonly labelField: string;
   /** As people write it: `app=web`, `tier NotIn [batch]`. */
   readonly text: string;
 }
@@ -41,6 +43,7 @@ export function compileSelector(selector: LabelSelector): SelectorCompilation {
       operator: 'In',
       values: [value],
       field: `matchLabels[${key}]`,
+      labelField: `metadata.labels[${key}]`,
       text: `${key}=${value}`,
     });
   }
@@ -53,7 +56,14 @@ export function compileSelector(selector: LabelSelector): SelectorCompilation {
         problem: `${field}: "${operator}" is not an operator; use In, NotIn, Exists or DoesNotExist`,
       };
     }
-    requirements.push({ key, operator, values, field, text: formatRequirement(expression) });
+    requirements.push({
+      key,
+      operator,
+      values,
+      field,
+      labelField: `metadata.labels[${key}]`,
+      text: formatRequirement(expression),
+    });
   }
   for (const requirement of requirements) {
     const problem = findRequirementProblem(requirement);
@@ -73,13 +83,19 @@ export function matchSelector(selector: Selector, labels: ForeseenLabels): Truth
   return verdict;
 }
 
-/**
- * Whether the labels satisfy one requirement. In needs the key; NotIn holds without it; a label with an empty
- * value exists (apimachinery v0.36 labels.Requirement.Matches).
- */
+/** Whether the labels satisfy one requirement. */
 export function matchRequirement(requirement: Requirement, labels: ForeseenLabels): Truth {
-  const { key, operator, values } = requirement;
-  const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
+  const { key } = requirement;
+  return matchValue(requirement, Object.hasOwn(labels, key) ? labels[key] : undefined);
+}
+
+/**
+ * Whether a label's value satisfies the requirement: `undefined` is a label that is not there, `null` one whose value
+ * is not known. In needs the label; NotIn holds without it; a label with an empty value exists (apimachinery v0.36
+ * labels.Requirement.Matches).
+ */
+export function matchValue(requirement: Requirement, value: string | null | undefined): Truth {
+  const { operator, values } = requirement;
   switch (operator) {
     case 'Exists':
       return value !== undefined;

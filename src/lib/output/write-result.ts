@@ -1,5 +1,5 @@
 import type { ChangeOutcome, WriteResult } from '../operations/apply-plan.ts';
-import { describeObject } from '../injection/plan.ts';
+import { describeObject, type FieldChange, type Plan } from '../injection/plan.ts';
 import { colors } from './color.ts';
 import { formatFailure } from './failure.ts';
 
@@ -11,13 +11,19 @@ export function formatWriteResult(result: WriteResult): string {
   const lines = [
     ...result.changes.flatMap((change) => [
       `${describeObject(change.object)} ${verb(change)}${note}`,
-      ...change.fields.map(
-        ({ field, before, after }) => `  ${field}: ${value(before)} → ${value(after)}`,
-      ),
+      ...change.fields.map(formatField),
     ]),
     ...result.unchanged.map((object) => `${describeObject(object)} unchanged${note}`),
   ];
   return lines.map((line) => `${line}\n`).join('');
+}
+
+/** Renders what would be written, for a look before the confirmation. */
+export function formatPlan(plan: Plan): string {
+  return plan.changes
+    .flatMap(({ object, fields }) => [describeObject(object), ...fields.map(formatField)])
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 /** Renders the errors of the changes that failed, for stderr. */
@@ -26,6 +32,10 @@ export function formatFailures(result: WriteResult): string {
     .flatMap(({ error }) => (error ? [error] : []))
     .map(({ message, nextStep }) => formatFailure(message, nextStep))
     .join('');
+}
+
+function formatField({ field, before, after }: FieldChange): string {
+  return `  ${field}: ${value(before)} → ${value(after)}`;
 }
 
 function verb({ action, outcome }: ChangeOutcome): string {
