@@ -4,7 +4,7 @@ import { parseInjectorConfig } from '../src/lib/injection/injector-config.ts';
 import type { InjectorModel, InjectorTemplates } from '../src/lib/injection/injector-model.ts';
 import { readWebhook } from '../src/lib/injection/injector-objects.ts';
 import type { JsonObject, Labels } from '../src/lib/injection/model.ts';
-import { describeStep } from '../src/lib/injection/reasons.ts';
+import { describeStep } from '../src/lib/injection/describe-step.ts';
 import { compareVersions, parseVersion, type MeshVersion } from '../src/lib/injection/version.ts';
 
 /** A set-up as recorded: the webhooks of one configuration, and what the injector's ConfigMap held. */

@@ -1,14 +1,9 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { PROXY_CONFIG } from './keys.ts';
+import type { AnnotationFinding } from './proxy-config-annotation.ts';
 import { checkProxyConfig } from './proxy-config-annotation.ts';
 import { compareVersions } from './version.ts';
 import type { Release } from './version.ts';
-
-/** Why the injector refuses an annotation's value, or why that cannot be told. */
-export interface AnnotationFinding {
-  readonly kind: 'invalid' | 'unknown';
-  readonly detail: string;
-}
 
 /** Says why a value is refused, or nothing. */
 type Check = (value: string) => string | undefined;

@@ -1,5 +1,10 @@
 import { parse } from 'yaml';
-import type { AnnotationFinding } from './annotation-rules.ts';
+
+/** Why the injector refuses an annotation's value, or why that cannot be told. */
+export interface AnnotationFinding {
+  readonly kind: 'invalid' | 'unknown';
+  readonly detail: string;
+}
 
 /** What a field of ProxyConfig takes; nested messages by their fields. */
 type Kind =

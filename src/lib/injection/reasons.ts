@@ -1,5 +1,3 @@
-import type { Step } from './step.ts';
-
 /** A reason's sentence, and where the rule comes from. `{field}`, `{value}`, `{detail}` and `{webhook}` stand for the step's. */
 interface ReasonText {
   readonly sentence: string;
@@ -219,18 +217,3 @@ export type ReasonCode = keyof typeof TABLE;
 
 /** Every code with its sentence template and source, for documentation. */
 export const REASONS: Readonly<Record<ReasonCode, ReasonText>> = TABLE;
-
-/** The step as one English sentence. */
-export function describeStep(step: Step): string {
-  const { webhook } = step;
-  const words: Readonly<Record<string, string | undefined>> = {
-    field: step.field,
-    value: step.value === undefined ? 'not set' : JSON.stringify(step.value),
-    detail: step.detail,
-    webhook: webhook && `Webhook ${webhook.name} of ${webhook.configuration}`,
-  };
-  return REASONS[step.code].sentence.replaceAll(
-    /\{(\w+)\}/g,
-    (_, name: string) => words[name] ?? '',
-  );
-}
