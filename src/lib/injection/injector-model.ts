@@ -1,4 +1,5 @@
 import type { InjectorConfig, LabelSelector } from './model.ts';
+import type { ObjectReference } from './plan.ts';
 import type { MeshVersion } from './version.ts';
 
 /** admissionregistration/v1 RuleWithOperations: which requests a webhook is called for. */
@@ -81,6 +82,8 @@ export interface InjectorModel {
   readonly revision: string;
   readonly webhooks: readonly WebhookModel[];
   readonly settings: InjectorSettings;
+  /** The ConfigMap that the settings come from, or would. */
+  readonly configMap?: ObjectReference;
   /** Absent when nothing gives the version away; then a verdict that depends on it is unknown. */
   readonly version?: MeshVersion;
   readonly availability: Availability;

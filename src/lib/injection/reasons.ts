@@ -210,6 +210,39 @@ const TABLE = {
       'The injection policy {value} is neither "enabled" nor "disabled": the injector adds no sidecar to any pod.',
     source: INJECT_REQUIRED,
   },
+  'ambient-namespace': {
+    sentence:
+      'The namespace is in ambient mode ({field} is {value}); pods with a sidecar stay out of it.',
+    source: 'Istio cni/pkg/util/enablement_selector.go',
+  },
+  'ambient-pod': {
+    sentence:
+      'The pod speaks about ambient mode ({field} is {value}); with a sidecar it stays out of it.',
+    source: 'Istio cni/pkg/util/enablement_selector.go',
+  },
+  'revision-not-served': {
+    sentence: '{field} is {value}, a revision or tag that no webhook of this cluster serves.',
+    source: 'Istio manifests/charts/istio-control/istio-discovery/templates/mutatingwebhook.yaml',
+  },
+  'revision-not-read': {
+    sentence: '{field} is {value}, but no webhook that applies to the pod looks at it.',
+    source: 'Istio manifests/charts/istio-control/istio-discovery/templates/mutatingwebhook.yaml',
+  },
+  'several-webhooks': {
+    sentence:
+      'Several webhooks apply ({detail}); each is called, and the sidecar of the last one stays.',
+    source: DISPATCH,
+  },
+  'dry-run-refused': {
+    sentence:
+      '{webhook} has sideEffects {value}: the API server refuses to try out pods with a dry run.',
+    source: DISPATCH,
+  },
+  'webhook-reinvoked': {
+    sentence:
+      '{webhook} is called once more if a later one changes the pod; it renders the sidecar anew.',
+    source: 'Kubernetes apiserver pkg/admission/plugin/webhook/mutating/reinvocationcontext.go',
+  },
 } as const satisfies Record<string, ReasonText>;
 
 /** Stable machine code of a reason. Codes are a contract: they may be added, never changed. */
