@@ -13,18 +13,31 @@ export type Progress = (line: string) => void;
 
 const reportEveryMs = 10_000;
 
+/** Environment variables: KUBEBUILDER_ASSETS, PATH and XDG_CACHE_HOME are read here, Go reads its own. */
+export type Environment = Readonly<NodeJS.ProcessEnv>;
+
 /** Where built binaries stay between runs: the user's cache directory, as the platform has it. */
-export function cacheDirectory(): string {
+export function cacheDirectory(environment: Environment): string {
   const base =
-    process.env['XDG_CACHE_HOME'] ??
+    environment['XDG_CACHE_HOME'] ??
     (platform() === 'darwin' ? join(homedir(), 'Library', 'Caches') : join(homedir(), '.cache'));
   return join(base, 'kubectl-asm-inject', 'playground');
 }
 
 /** Builds one Go package; rejects with the compiler's own last lines, or when Go is not there. */
-async function goBuild(set: ToolSet, target: string, output: string, report: Progress) {
+async function goBuild(
+  set: ToolSet,
+  target: string,
+  output: string,
+  report: Progress,
+  environment: Environment,
+): Promise<void> {
   const args = ['build', '-v', '-trimpath', '-ldflags', set.ldflags, '-o', output, target];
-  const go = spawn('go', args, { cwd: set.directory, stdio: ['ignore', 'inherit', 'pipe'] });
+  const go = spawn('go', args, {
+    cwd: set.directory,
+    env: environment,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const started = Date.now();
   let packages = 0;
   const lastLines: string[] = [];
@@ -50,7 +63,12 @@ async function goBuild(set: ToolSet, target: string, output: string, report: Pro
   }
 }
 
-async function buildInto(directory: string, set: ToolSet, report: Progress): Promise<void> {
+async function buildInto(
+  directory: string,
+  set: ToolSet,
+  report: Progress,
+  environment: Environment,
+): Promise<void> {
   // Built beside its final place and renamed: a directory that exists is complete.
   // The name is fixed because the lock lets one build at a time: what a killed one left is cleared.
   const unfinished = `${directory}.unfinished`;
@@ -59,7 +77,7 @@ async function buildInto(directory: string, set: ToolSet, report: Progress): Pro
   try {
     for (const [name, target] of Object.entries(set.packages)) {
       report(`building ${name} ${set.version} (once; later runs find it in ${directory})`);
-      await goBuild(set, target, join(unfinished, name), report);
+      await goBuild(set, target, join(unfinished, name), report, environment);
     }
     await rename(unfinished, directory);
   } catch (error) {
@@ -80,8 +98,12 @@ async function buildInto(directory: string, set: ToolSet, report: Progress): Pro
  * none yet (minutes); playgrounds that start at the same time build once. Throws PlaygroundError
  * when Go is missing or the build fails.
  */
-export async function builtBinaries(set: ToolSet, report: Progress): Promise<string> {
-  const directory = join(cacheDirectory(), cacheKey(set));
+export async function builtBinaries(
+  set: ToolSet,
+  report: Progress,
+  environment: Environment = process.env,
+): Promise<string> {
+  const directory = join(cacheDirectory(environment), cacheKey(set));
   if (existsSync(directory)) return directory;
   await withLock(
     `${directory}.lock`,
@@ -89,7 +111,7 @@ export async function builtBinaries(set: ToolSet, report: Progress): Promise<str
       report(`waiting for another playground that builds ${set.name} ${set.version}`);
     },
     async () => {
-      if (!existsSync(directory)) await buildInto(directory, set, report);
+      if (!existsSync(directory)) await buildInto(directory, set, report, environment);
     },
   );
   return directory;

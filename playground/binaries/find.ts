@@ -3,7 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { PlaygroundError } from '../playground-error.ts';
-import { builtBinaries, type Progress } from './build.ts';
+import { builtBinaries, type Environment, type Progress } from './build.ts';
 import { toolSets, type BinaryName, type ToolSet } from './pinned.ts';
 
 /** Absolute path of every program a playground runs. */
@@ -35,8 +35,12 @@ function release(version: string): string {
   return version.replace(/^v/, '').split('.').slice(0, 2).join('.');
 }
 
-async function findOnPath(name: string, wanted: string): Promise<string | undefined> {
-  for (const directory of (process.env['PATH'] ?? '').split(delimiter)) {
+async function findOnPath(
+  searchPath: string,
+  name: string,
+  wanted: string,
+): Promise<string | undefined> {
+  for (const directory of searchPath.split(delimiter)) {
     const path = join(directory, name);
     if (directory === '' || !isExecutable(path)) continue;
     if ((await reportedRelease(name, path)) === wanted) return path;
@@ -66,12 +70,16 @@ async function wantedRelease(set: ToolSet, assets: Record<string, string>): Prom
   return [...distinct][0] ?? release(set.version);
 }
 
-async function resolveSet(set: ToolSet, report: Progress): Promise<Record<string, string>> {
-  const assets = fromAssets(process.env['KUBEBUILDER_ASSETS'], set);
+async function resolveSet(
+  set: ToolSet,
+  report: Progress,
+  environment: Environment,
+): Promise<Record<string, string>> {
+  const assets = fromAssets(environment['KUBEBUILDER_ASSETS'], set);
   const wanted = await wantedRelease(set, assets);
   const found: Record<string, string> = { ...assets };
   for (const name of Object.keys(set.packages)) {
-    const path = found[name] ?? (await findOnPath(name, wanted));
+    const path = found[name] ?? (await findOnPath(environment['PATH'] ?? '', name, wanted));
     if (path !== undefined) found[name] = path;
   }
   const missing = Object.keys(set.packages).filter((name) => found[name] === undefined);
@@ -82,7 +90,7 @@ async function resolveSet(set: ToolSet, report: Progress): Promise<Record<string
         `is there or on PATH, and only ${set.version} can be built. Add what is missing, or unset it.`,
     );
   }
-  const built = await builtBinaries(set, report);
+  const built = await builtBinaries(set, report, environment);
   for (const name of missing) found[name] = join(built, name);
   return found;
 }
@@ -91,8 +99,11 @@ async function resolveSet(set: ToolSet, report: Progress): Promise<Record<string
  * Finds every program: in the directory KUBEBUILDER_ASSETS, else on PATH when it reports the release
  * that is wanted (releases of Kubernetes are never mixed), else built once. Throws PlaygroundError.
  */
-export async function findBinaries(report: Progress): Promise<Binaries> {
+export async function findBinaries(
+  report: Progress,
+  environment: Environment = process.env,
+): Promise<Binaries> {
   const found: Record<string, string> = {};
-  for (const set of toolSets) Object.assign(found, await resolveSet(set, report));
+  for (const set of toolSets) Object.assign(found, await resolveSet(set, report, environment));
   return found as Binaries;
 }

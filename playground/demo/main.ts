@@ -1,0 +1,29 @@
+/** `npm run demo`: plays the product's two examples on a playground of its own, and ends with 0 only if all was seen. */
+import { PlaygroundError } from '../playground-error.ts';
+import { startPlayground } from '../playground.ts';
+import { playExamples } from './examples.ts';
+import { openTerminal } from './terminal.ts';
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+try {
+  const playground = await startPlayground();
+  try {
+    const terminal = await openTerminal(playground, (line, { stdout, stderr }) => {
+      say(`\n$ ${line}`);
+      process.stdout.write(stderr + stdout);
+    });
+    await playExamples(terminal, (line) => {
+      say(`\n${line}`);
+    });
+    say('\nEverything that the two examples promise was seen.');
+  } finally {
+    await playground.stop();
+  }
+} catch (error) {
+  if (!(error instanceof PlaygroundError)) throw error;
+  process.stderr.write(`\n✘ ${error.message}\n`);
+  process.exitCode = 1;
+}
