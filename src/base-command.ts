@@ -144,9 +144,10 @@ export abstract class BaseCommand extends Command {
 
   /**
    * Asks before a far-reaching write. Nothing is asked for a dry run or with `--yes`.
+   * @param preview what would be written; shown above the question.
    * @throws {UsageError} the answer is no, or there is nobody to ask.
    */
-  protected async confirm(question: string, flags: BaseFlags): Promise<void> {
+  protected async confirm(question: string, flags: BaseFlags, preview = ''): Promise<void> {
     if (flags.yes || flags['dry-run'] !== 'none') return;
     if (!isInteractive()) {
       throw new UsageError('this needs a confirmation, and there is no terminal to ask on', {
@@ -154,6 +155,7 @@ export abstract class BaseCommand extends Command {
         nextStep: 'look at it with --dry-run=client, then add --yes',
       });
     }
+    process.stderr.write(preview);
     if (!(await confirm(question))) {
       throw new UsageError('declined; nothing was written', { code: 'declined' });
     }

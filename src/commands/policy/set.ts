@@ -59,9 +59,8 @@ export default class PolicySet extends BaseCommand {
       isGiven ? given : await askPolicy(state.view),
     );
     const isForReal = flags['dry-run'] === 'none' && change.plan.changes.length > 0;
-    if (isForReal && !flags.yes) {
-      process.stderr.write(formatPlan(change.plan));
-      await this.confirm('Set this policy for the whole cluster?', flags);
+    if (isForReal) {
+      await this.confirm('Set this policy for the whole cluster?', flags, formatPlan(change.plan));
     }
     const mode = sendModeOf(flags);
     const { result, exitCode } = await applyPlan(

@@ -1,4 +1,4 @@
-import { AsmInjectError, ClusterError } from '../errors.ts';
+import { AsmInjectError, ClusterError, UsageError } from '../errors.ts';
 
 /** The failed request, as far as a message needs it. */
 interface FailedRequest {
@@ -18,6 +18,7 @@ interface StatusBody {
  * Makes an error of an answer that is not a success. The message is the API server's own sentence; the body is never
  * shown whole and headers never at all, since both can hold credentials.
  * @param status HTTP status.
+ * @returns a `UsageError` for a bad request, else a `ClusterError`.
  * @param text body as sent: usually a Status object, from a proxy perhaps anything.
  */
 export function translateStatus(
@@ -25,7 +26,7 @@ export function translateStatus(
   text: string,
   request: FailedRequest,
   cause?: unknown,
-): ClusterError {
+): AsmInjectError {
   const body = parseStatus(text);
   if (!body?.message) {
     return new ClusterError(
@@ -38,7 +39,12 @@ export function translateStatus(
       },
     );
   }
-  return new ClusterError(`could not ${request.purpose}: ${body.message}`, {
+  const message = `could not ${request.purpose}: ${body.message}`;
+  if (status === 400) {
+    // What the API server calls a bad request came from the command line, as a selector that cannot be parsed.
+    return new UsageError(message, { code: 'bad-request', nextStep: 'mend what it names', cause });
+  }
+  return new ClusterError(message, {
     code: codes[status] ?? (status >= 500 ? 'server-error' : 'rejected'),
     status,
     nextStep: nextStep(status, body, request),
@@ -138,7 +144,7 @@ function explain(code: string, name: string, message: string): readonly [string,
   if (code === 'ETIMEDOUT' || name === 'TimeoutError' || name === 'AbortError') {
     return ['did not answer in time', `${checkServer}, or allow more time with --request-timeout`];
   }
-  if (/CERT|SIGNED|ISSUER|ALTNAME|SSL|TLS/.test(code)) {
+  if (/CERT|SIGN|ISSUER|ALTNAME|SSL|TLS/.test(code)) {
     return [
       `does not prove its identity (${message})`,
       'check the certificate authority of this cluster in the kubeconfig',

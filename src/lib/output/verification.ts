@@ -33,7 +33,7 @@ export function formatVerification(
   );
   const counts = Object.entries(summary).map(([status, count]) => `${count} ${status}`);
   if (terminating > 0) counts.push(`${terminating} terminating`);
-  return `${table}${table ? '\n' : ''}${pods.length} pods${counts.length > 0 ? `: ${counts.join(', ')}` : ''}\n`;
+  return `${table}${table ? '\n' : ''}${pods.length} ${pods.length === 1 ? 'pod' : 'pods'}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}\n`;
 }
 
 /** Containers, and behind a plus the init containers: a native sidecar is among those. */

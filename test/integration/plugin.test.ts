@@ -1,0 +1,240 @@
+import { expect } from 'chai';
+import { podAnnotations } from '../../playground/control-plane/pod-behavior.ts';
+import { openTerminal, type CommandResult, type Terminal } from '../../playground/demo/terminal.ts';
+import { startPlayground, type Playground } from '../../playground/playground.ts';
+
+/** What a user must see of a failure: exit code, one clear sentence, the next step; nothing else. */
+function expectFailure(
+  { exitCode, stderr, stdout }: CommandResult,
+  code: number,
+  sentence: RegExp,
+): void {
+  expect(stderr)
+    .to.match(/^error: /)
+    .and.match(sentence)
+    .and.match(/\n {2}→ /);
+  expect(stderr).to.not.match(/ {4}at |Bearer|Authorization|[Tt]oken/);
+  expect(stdout).to.equal('');
+  expect(exitCode).to.equal(code);
+}
+
+describe('kubectl asm-inject', function () {
+  this.timeout(120_000);
+  let playground: Playground;
+  let terminal: Terminal;
+  const run = (line: string): Promise<CommandResult> => terminal.run(`kubectl asm-inject ${line}`);
+  const as = (user: 'viewer' | 'nobody', line: string): Promise<CommandResult> =>
+    run(`${line} --kubeconfig ${playground.kubeconfigFor(user)}`);
+
+  before(async () => {
+    playground = await startPlayground();
+    terminal = await openTerminal(playground);
+    await run('namespace enable test1 --create');
+    await terminal.run('kubectl apply -n test1 -f playground/apps/details.yaml');
+    await terminal.run('kubectl rollout status -n test1 deploy/details');
+  });
+  after(() => playground.stop());
+
+  describe('failures', () => {
+    it('a namespace that does not exist', async () => {
+      expectFailure(await run('verify -n nope'), 2, /namespace "nope" does not exist/);
+      expectFailure(
+        await run('opt-out deploy/details -n nope'),
+        2,
+        /namespace "nope" does not exist/,
+      );
+      expectFailure(await run('namespace disable nope'), 2, /namespace "nope" does not exist/);
+    });
+
+    it('a workload that does not exist', async () => {
+      expectFailure(
+        await run('opt-out deploy/nope -n test1'),
+        2,
+        /deployment\/nope does not exist in namespace test1/,
+      );
+    });
+
+    it('a type that has no pod template', async () => {
+      expectFailure(
+        await run('opt-out svc/details -n test1'),
+        2,
+        /"svc" is not a type of workload/,
+      );
+    });
+
+    it('an unknown flag, command or condition', async () => {
+      expectFailure(await run('verify --nope'), 2, /nonexistent flag: --nope/);
+      expectFailure(await run('nope'), 2, /command nope not found/);
+      expectFailure(
+        await run('policy set --pod-condition maybe --yes'),
+        2,
+        /expected .*not-include-false/i,
+      );
+    });
+
+    it('a selector that cannot be parsed', async () => {
+      expectFailure(
+        await run('verify -n test1 -l a=b=c'),
+        2,
+        /could not list pods in test1: found '='/,
+      );
+    });
+
+    it('a context that the kubeconfig does not have', async () => {
+      expectFailure(
+        await run('verify --context nope'),
+        2,
+        /context "nope" is not defined in the kubeconfig/,
+      );
+    });
+
+    it('a cluster that cannot be reached', async () => {
+      const kubeconfig = `${playground.directory}/unreachable`;
+      await terminal.run(`cp ${playground.kubeconfig} ${kubeconfig}`);
+      await terminal.run(
+        `kubectl config set-cluster playground --server=https://127.0.0.1:1 --kubeconfig ${kubeconfig}`,
+      );
+      expectFailure(
+        await run(`verify -n test1 --kubeconfig ${kubeconfig}`),
+        4,
+        /127\.0\.0\.1:1 refused the connection/,
+      );
+    });
+
+    it('an API server whose certificate is not of the authority in the kubeconfig', async () => {
+      const kubeconfig = `${playground.directory}/untrusted`;
+      await terminal.run(`cp ${playground.kubeconfig} ${kubeconfig}`);
+      await terminal.run(
+        `kubectl config unset clusters.playground.certificate-authority-data --kubeconfig ${kubeconfig}`,
+      );
+      expectFailure(
+        await run(`verify -n test1 --kubeconfig ${kubeconfig}`),
+        4,
+        /does not prove its identity/,
+      );
+    });
+
+    it('a denied read, and a denied write', async () => {
+      expectFailure(
+        await as('nobody', 'verify -n test1'),
+        4,
+        /User "nobody" cannot get resource "namespaces"/,
+      );
+      const { exitCode, stderr } = await as('viewer', 'opt-out deploy/details -n test1');
+      expect(stderr).to.contain('User "viewer" cannot patch resource "deployments"');
+      expect(stderr).to.contain('kubectl auth can-i patch deployments.apps -n test1');
+      expect(exitCode).to.equal(4);
+    });
+
+    it('a far-reaching write that nobody confirmed', async () => {
+      expectFailure(
+        await run('policy set --pod-condition include-true'),
+        2,
+        /needs a confirmation/,
+      );
+      expectFailure(await run('namespace enable kube-system --yes'), 2, /system namespace/);
+    });
+
+    it('no pod is not a success', async () => {
+      const { exitCode, stderr } = await run('verify -n test1 -l app=nope');
+      expect(stderr).to.contain('no pod matches');
+      expect(exitCode).to.equal(3);
+    });
+  });
+
+  it('works as one file, with nothing beside it', async () => {
+    const { stderr } = await terminal.run('npm run bundle');
+    const bundle = `${playground.directory}/one-file/kubectl-asm_inject.mjs`;
+    await terminal.run(`mkdir ${playground.directory}/one-file`);
+    const copied = await terminal.run(`cp build/bundle/kubectl-asm_inject.mjs ${bundle}`);
+    expect(copied.exitCode, stderr + copied.stderr).to.equal(0);
+    const help = await terminal.run(`node ${bundle} --help`);
+    expect(help.stdout).to.contain('USAGE\n  $ kubectl asm-inject [COMMAND]');
+    const verified = await terminal.run(`node ${bundle} verify -n test1`);
+    expect(verified.stderr).to.equal('');
+    expect(verified).to.deep.equal(await run('verify -n test1'));
+    expect(verified.exitCode).to.equal(0);
+  });
+
+  it('impersonates, as kubectl does', async () => {
+    expectFailure(await run('verify -n test1 --as jane --as-group devs'), 4, /User "jane" cannot/);
+  });
+
+  it('knows the namespace of the context', async () => {
+    const { stdout } = await run('verify -n test1');
+    await terminal.run('kubectl config set-context --current --namespace=test1');
+    expect((await run('verify')).stdout).to.equal(stdout);
+    await terminal.run('kubectl config set-context --current --namespace=default');
+  });
+
+  for (const dryRun of ['client', 'server']) {
+    it(`--dry-run=${dryRun} changes nothing`, async () => {
+      const state = async (): Promise<string> => {
+        const { stdout } = await terminal.run(
+          'kubectl get deploy,ns,cm,mutatingwebhookconfigurations -A -o jsonpath={.items[*].metadata.generation}{.items[*].metadata.labels}{.items[*].data}{.items[*].webhooks}',
+        );
+        expect(stdout).to.contain('sidecar-injector.istio.io');
+        return stdout;
+      };
+      const before = await state();
+      for (const line of [
+        'opt-out deploy/details -n test1',
+        'restart deploy/details -n test1',
+        'namespace disable test1',
+        'namespace enable another --create',
+        'policy set --namespace-condition not-include-disabled',
+      ]) {
+        const { exitCode, stdout } = await run(`${line} --dry-run=${dryRun}`);
+        expect(stdout, line).to.contain(dryRun === 'client' ? '(dry run)' : '(server dry run)');
+        expect(exitCode, line).to.equal(0);
+      }
+      expect(await state()).to.equal(before);
+    });
+  }
+
+  it('writes the annotation when told so, and removes what contradicts it', async () => {
+    await run('opt-in deploy/details -n test1 --method label');
+    const { stdout } = await run('opt-out deploy/details -n test1 --method annotation --wait');
+    expect(stdout).to.contain('labels[sidecar.istio.io/inject]: "true" → <none>');
+    expect(stdout).to.contain('annotations[sidecar.istio.io/inject]: <none> → "false"');
+    const verified = await run('verify -n test1 -o json');
+    expect(JSON.parse(verified.stdout)).to.have.nested.property('pods[0].sidecar', 'none');
+    await run('inherit deploy/details -n test1 --wait');
+    expect(JSON.parse((await run('verify -n test1 -o json')).stdout)).to.have.nested.property(
+      'pods[0].sidecar',
+      'classic',
+    );
+  });
+
+  it('sees pods that are not as the policy says, until they are restarted', async () => {
+    await run('namespace unset test1');
+    const missing = await run('verify -n test1');
+    expect(missing.stdout).to.contain('EXTRA');
+    expect(missing.exitCode).to.equal(3);
+    await run('restart deploy/details -n test1');
+    expect((await run('verify -n test1')).exitCode).to.equal(0);
+    await run('namespace enable test1');
+    const extra = await run('verify -n test1');
+    expect(extra.stdout).to.contain('MISSING');
+    expect(extra.exitCode).to.equal(3);
+    await run('restart deploy/details -n test1');
+  });
+
+  it('ends with 5 when a rollout does not finish in time, with 130 on Ctrl-C', async () => {
+    await terminal.run('kubectl create deployment stuck --image=example.com/stuck:1 -n test1');
+    const stage = JSON.stringify({
+      spec: {
+        template: { metadata: { annotations: { [podAnnotations.behavior]: 'never-ready' } } },
+      },
+    });
+    await terminal.run(`kubectl patch deployment stuck -n test1 -p ${stage}`);
+    const { exitCode, stderr } = await run('restart deploy/stuck -n test1 --timeout 2s');
+    expect(stderr).to.match(/the rollout of deployment\/stuck did not finish in time/);
+    expect(exitCode).to.equal(5);
+    const interrupted = await terminal.run(
+      'timeout --preserve-status -s INT 3 kubectl asm-inject restart deploy/stuck -n test1',
+    );
+    expect(interrupted.exitCode, interrupted.stderr).to.equal(130);
+    await terminal.run('kubectl delete deployment stuck -n test1');
+  });
+});
