@@ -25,6 +25,7 @@ export function compileExpression(expression: string): CompiledExpression {
     return cannotEvaluate(`it cannot be evaluated here (${check.error?.summary ?? ''})`);
   const program = environment.parse(expression);
   return (variables) => {
+    const missedBefore = variables.missed.length;
     try {
       const value: unknown = program({
         ...variables,
@@ -33,7 +34,7 @@ export function compileExpression(expression: string): CompiledExpression {
       if (typeof value === 'boolean') return { kind: value ? 'true' : 'false' };
       return { kind: 'error', message: 'the result is not a bool' };
     } catch (error) {
-      return interpretError(error, variables.missed);
+      return interpretError(error, variables.missed.length > missedBefore);
     }
   };
 }
@@ -108,12 +109,12 @@ function cannotEvaluate(message: string): CompiledExpression {
   return () => ({ kind: 'unknown', message });
 }
 
-function interpretError(error: unknown, missed: readonly string[]): ExpressionResult {
+function interpretError(error: unknown, hasMissed: boolean): ExpressionResult {
   const isGenuine =
     error instanceof EvaluationError &&
     error.code !== 'invalid_regular_expression' &&
     // An operand that is not known could still have settled it: `unknown || error`.
-    missed.length === 0;
+    !hasMissed;
   return { kind: isGenuine ? 'error' : 'unknown', message: describeError(error) };
 }
 
