@@ -32,8 +32,7 @@ const serviceAccountToken = '/var/run/secrets/kubernetes.io/serviceaccount/token
  * @throws {UsageError} no configuration, an unreadable file, or a context, cluster or user that it does not define.
  */
 export async function selectConnection(flags: ConnectionFlags): Promise<Selection> {
-  // Not the package's index: that evaluates every API class, and puts 16 MB of them into a bundle.
-  const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
+  const { KubeConfig } = await import('#kube-config');
   const merged = mergeFiles(kubeconfigFiles(flags.kubeconfig), () => new KubeConfig());
 
   const contextName = flags.context ?? merged.currentContext;

@@ -1,5 +1,4 @@
-// The two files at the top level of the package, imported by name (package.json "imports"): Node reads them from the
-// package, the bundler puts them into the bundle.
+// Modules imported by name (package.json "imports"): Node finds them in the package, the bundler puts them into the bundle.
 declare module '#package' {
   import type { Interfaces } from '@oclif/core';
 

@@ -1,0 +1,35 @@
+/**
+ * Bundles the client library's KubeConfig, and nothing else of it, into dist/vendor/kube-config.js. Imported whole, the
+ * library evaluates 16 MB of generated API classes, which takes longer than everything else a command does; this program
+ * uses it to read kubeconfigs and to authenticate. What is left out is only used to make typed API clients.
+ */
+import { build, type Plugin } from 'esbuild';
+
+const omitted: Plugin = {
+  name: 'omit-api-clients',
+  setup(esbuild) {
+    const filter = /^(undici|\.\/gen\/index\.js|\.\/middleware\.js)$/;
+    esbuild.onResolve({ filter }, ({ path }) => ({ path, namespace: 'omitted' }));
+    esbuild.onLoad({ filter: /.*/, namespace: 'omitted' }, () => ({
+      contents: 'module.exports = {};',
+      loader: 'js',
+    }));
+  },
+};
+
+await build({
+  stdin: {
+    contents: "export { KubeConfig } from '@kubernetes/client-node/dist/config.js';",
+    resolveDir: process.cwd(),
+  },
+  outfile: 'dist/vendor/kube-config.js',
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node22',
+  plugins: [omitted],
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+});

@@ -1,0 +1,4 @@
+// Made by scripts/kube-config.ts; named in package.json "imports".
+declare module '#kube-config' {
+  export { KubeConfig } from '@kubernetes/client-node';
+}
