@@ -9,6 +9,8 @@ import type { UserName } from './control-plane/users.ts';
 import { runKubectl, type KubectlResult } from './kubectl.ts';
 import { PlaygroundError } from './playground-error.ts';
 import { asmProfile } from './profiles/asm/asm.ts';
+import type { InjectorProfile } from './profiles/injector-profile.ts';
+import { istioProfiles, type IstioVariant } from './profiles/istio/istio.ts';
 import { installInjector } from './profiles/install.ts';
 import { injectorVersion, type ProfileName } from './profiles/versions.ts';
 import { ComponentGroup } from './processes/component-group.ts';
@@ -21,6 +23,10 @@ export interface PlaygroundOptions {
   readonly version?: string;
   /** Whether sidecars are native: init containers that keep running. */
   readonly nativeSidecars?: boolean;
+  /** What an installation of profile `istio` has besides the default. */
+  readonly variants?: readonly IstioVariant[];
+  /** Namespace of the injector; `istio-system` unless told. */
+  readonly injectorNamespace?: string;
   /** Number of simulated nodes; 3 unless told. */
   readonly nodes?: number;
   /** Receives progress, line by line; it goes to stderr unless told. */
@@ -72,9 +78,17 @@ function describe(
 }
 
 /** The injectors that the options ask for. Throws PlaygroundError for a version that is not known. */
-function chosenInjectors({ profile = 'asm', version, nativeSidecars = false }: PlaygroundOptions) {
+function chosenInjectors(options: PlaygroundOptions): readonly InjectorProfile[] {
+  const { profile = 'asm', nativeSidecars = false, variants = [] } = options;
+  const namespace = options.injectorNamespace ?? 'istio-system';
+  if (profile !== 'istio' && variants.length > 0) {
+    throw new PlaygroundError(`variants (${variants.join(', ')}) are for profile istio`);
+  }
   if (profile === 'none') return [];
-  return [asmProfile(injectorVersion(profile, version), { nativeSidecars })];
+  const version = injectorVersion(profile, options.version);
+  return profile === 'asm'
+    ? [asmProfile(version, { namespace, nativeSidecars })]
+    : istioProfiles(version, { namespace, nativeSidecars, variants });
 }
 
 /**

@@ -14,6 +14,12 @@ export interface Configuration extends InjectorConfig {
 /** The part of the ConfigMap's `values` that the injector itself reads; templates read the rest. */
 export interface Values {
   readonly sidecarInjectorWebhook?: { readonly rewriteAppHTTPProbe?: boolean };
+  readonly global?: {
+    readonly hub?: string;
+    readonly tag?: string;
+    readonly variant?: string;
+    readonly proxy?: { readonly image?: string };
+  };
   readonly pilot?: { readonly env?: { readonly ENABLE_NATIVE_SIDECARS?: string | boolean } };
   readonly [section: string]: unknown;
 }

@@ -1,21 +1,39 @@
 import { proxyName, type Container, type Overlay, type Pod, type Volume } from './pod.ts';
 
-type Named = Readonly<{ name: string }> & Readonly<Record<string, unknown>>;
+type Item = Readonly<Record<string, unknown>>;
 
-/** Lists by name: what both have is merged field by field, what only the overlay has is added. */
-function mergeByName<T extends Named>(own: readonly T[], added: readonly T[]): readonly T[] {
-  const merged = own.map((item) => {
-    const same = added.find(({ name }) => name === item.name);
-    // A container that the pod declares itself keeps its own fields, apart from an image left to the injector.
-    return same === undefined ? item : { ...same, ...withoutAutoImage(item) };
-  });
-  return [...merged, ...added.filter(({ name }) => own.every((item) => item.name !== name))];
+/** Lists of a container that are merged entry by entry, and the field that identifies an entry. */
+const entryKeys: Readonly<Record<string, string>> = {
+  env: 'name',
+  ports: 'containerPort',
+  volumeMounts: 'mountPath',
+};
+
+/** Own entries stay as they are, those that only the template has come after them. */
+function mergeEntries(own: readonly Item[], added: readonly Item[], key: string): readonly Item[] {
+  return [...own, ...added.filter((entry) => own.every((item) => item[key] !== entry[key]))];
 }
 
-function withoutAutoImage(item: Named): Named {
-  return item['image'] === 'auto'
-    ? (Object.fromEntries(Object.entries(item).filter(([field]) => field !== 'image')) as Named)
-    : item;
+/** A container that the pod declares itself keeps its own fields, apart from an image left to the injector. */
+function mergeContainer(own: Container, added: Container): Container {
+  const merged: Record<string, unknown> = { ...added, ...own };
+  for (const [field, key] of Object.entries(entryKeys)) {
+    const lists = [own[field], added[field]] as readonly [Item[]?, Item[]?];
+    if (lists[0] !== undefined) merged[field] = mergeEntries(lists[0], lists[1] ?? [], key);
+  }
+  if (own.image === 'auto') merged['image'] = added.image;
+  return merged as Container;
+}
+
+function mergeContainers(
+  own: readonly Container[],
+  added: readonly Container[],
+): readonly Container[] {
+  const merged = own.map((container) => {
+    const same = added.find(({ name }) => name === container.name);
+    return same === undefined ? container : mergeContainer(container, same);
+  });
+  return [...merged, ...added.filter(({ name }) => own.every((item) => item.name !== name))];
 }
 
 function move(
@@ -42,6 +60,7 @@ function orderInitContainers(containers: readonly Container[]): readonly Contain
 /** A pod with a rendered template laid over it. */
 export function mergeOverlay({ metadata, spec }: Pod, overlay: Overlay): Pod {
   const added = overlay.spec ?? {};
+  const volumes = mergeEntries(spec.volumes ?? [], added.volumes ?? [], 'name');
   return {
     metadata: {
       ...metadata,
@@ -51,11 +70,11 @@ export function mergeOverlay({ metadata, spec }: Pod, overlay: Overlay): Pod {
     spec: {
       ...added,
       ...spec,
-      containers: mergeByName(spec.containers, added.containers ?? []),
+      containers: mergeContainers(spec.containers, added.containers ?? []),
       initContainers: orderInitContainers(
-        mergeByName(spec.initContainers ?? [], added.initContainers ?? []),
+        mergeContainers(spec.initContainers ?? [], added.initContainers ?? []),
       ),
-      volumes: mergeByName<Volume>(spec.volumes ?? [], added.volumes ?? []),
+      volumes: volumes as readonly Volume[],
     },
   };
 }

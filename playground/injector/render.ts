@@ -2,38 +2,12 @@ import { parse } from 'yaml';
 import { isProbeRewritingOn, rewriteProbes } from './app-probes.ts';
 import type { Configuration } from './configuration.ts';
 import { mergeOverlay } from './merge.ts';
+import { injectionMarks, withoutSidecar } from './injection-status.ts';
 import { proxyName, type Container, type Overlay, type Pod } from './pod.ts';
+import { proxyImage } from './proxy-image.ts';
 import { TemplateError } from './template-functions.ts';
+import { annotationProblems } from './validate-annotations.ts';
 import { canonicalService, workloadOf } from './workload.ts';
-
-const statusAnnotation = 'sidecar.istio.io/status';
-
-/** What an injector left in `sidecar.istio.io/status`: names of what it added. */
-interface InjectionStatus {
-  readonly initContainers: readonly string[] | null;
-  readonly containers: readonly string[] | null;
-  readonly volumes: readonly string[] | null;
-  readonly imagePullSecrets: readonly string[] | null;
-  readonly revision: string;
-}
-
-/** Takes out what an earlier injection added, so that injecting twice is as injecting once. */
-function strip(pod: Pod): Pod {
-  const text = pod.metadata.annotations?.[statusAnnotation];
-  if (text === undefined) return pod;
-  const status = JSON.parse(text) as InjectionStatus;
-  const notIn = (names: readonly string[] | null) => (item: { readonly name: string }) =>
-    !(names ?? []).includes(item.name);
-  return {
-    ...pod,
-    spec: {
-      ...pod.spec,
-      containers: pod.spec.containers.filter(notIn(status.containers)),
-      initContainers: (pod.spec.initContainers ?? []).filter(notIn(status.initContainers)),
-      volumes: (pod.spec.volumes ?? []).filter(notIn(status.volumes)),
-    },
-  };
-}
 
 /** Names of the templates to render: the pod's wish with aliases expanded once, else the default ones. */
 function chosenTemplates(pod: Pod, configuration: Configuration): readonly string[] {
@@ -58,7 +32,9 @@ function renderOverlay(name: string, pod: Pod, revision: string, configuration: 
   return parse(
     template({
       CanonicalService: canonicalService(pod),
+      FirstContainer: pod.spec.containers[0]?.name,
       NativeSidecar: isNative(pod, configuration),
+      ProxyImage: proxyImage(pod, configuration.values),
       ObjectMeta: { labels: {}, annotations: {}, ...pod.metadata },
       Revision: revision,
       Spec: pod.spec,
@@ -66,16 +42,6 @@ function renderOverlay(name: string, pod: Pod, revision: string, configuration: 
       Workload: workloadOf(pod),
     }),
   ) as Overlay | null;
-}
-
-function namesAdded(
-  before: readonly { readonly name: string }[] = [],
-  after: readonly { readonly name: string }[] = [],
-): readonly string[] | null {
-  const added = after
-    .map(({ name }) => name)
-    .filter((name) => !before.some((b) => b.name === name));
-  return added.length === 0 ? null : added;
 }
 
 function addProbers(container: Container, probers: Readonly<Record<string, unknown>>): Container {
@@ -99,36 +65,29 @@ function redirectProbes(pod: Pod): Pod {
   };
 }
 
+/** Go's multierror format, in which an injector lists what is wrong with a pod. */
+function listProblems(problems: readonly string[]): string {
+  const count = problems.length === 1 ? '1 error' : `${problems.length} errors`;
+  return `${count} occurred:\n${problems.map((problem) => `\t* ${problem}\n`).join('')}\n`;
+}
+
 /**
  * The pod with its sidecar, as the ConfigMap's templates and values say. Throws TemplateError, and the
- * YAML parser's error, when they cannot be rendered.
+ * YAML parser's error, when they cannot be rendered or the pod's annotations are invalid.
  */
 export function injectSidecar(pod: Pod, revision: string, configuration: Configuration): Pod {
-  const bare = strip(pod);
+  const problems = annotationProblems(pod);
+  if (problems.length > 0) throw new TemplateError(listProblems(problems));
+  const bare = withoutSidecar(pod);
   let merged = bare;
   for (const name of chosenTemplates(bare, configuration)) {
     const overlay = renderOverlay(name, bare, revision, configuration);
     if (overlay !== null) merged = mergeOverlay(merged, overlay);
   }
-  const status: InjectionStatus = {
-    initContainers: namesAdded(bare.spec.initContainers, merged.spec.initContainers),
-    containers: namesAdded(bare.spec.containers, merged.spec.containers),
-    volumes: namesAdded(bare.spec.volumes, merged.spec.volumes),
-    imagePullSecrets: null,
-    revision,
-  };
-  const rewriteByDefault =
-    configuration.values.sidecarInjectorWebhook?.rewriteAppHTTPProbe ?? false;
+  const { values, injectedAnnotations } = configuration;
+  const rewriteByDefault = values.sidecarInjectorWebhook?.rewriteAppHTTPProbe ?? false;
   const probed = isProbeRewritingOn(pod, rewriteByDefault) ? redirectProbes(merged) : merged;
-  return {
-    ...probed,
-    metadata: {
-      ...probed.metadata,
-      annotations: {
-        ...configuration.injectedAnnotations,
-        ...probed.metadata.annotations,
-        [statusAnnotation]: JSON.stringify(status),
-      },
-    },
-  };
+  const marks = injectionMarks(bare, merged, revision);
+  const annotations = { ...injectedAnnotations, ...probed.metadata.annotations, ...marks };
+  return { ...probed, metadata: { ...probed.metadata, annotations } };
 }

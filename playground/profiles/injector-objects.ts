@@ -56,6 +56,10 @@ function deployment(profile: InjectorProfile, loopbackPort: number): ApiObject {
               name: template.container,
               image: template.image,
               args: template.args,
+              env: Object.entries(template.environment).map(([key, value]) => ({
+                name: key,
+                value,
+              })),
               ports: [{ name: 'https-webhook', containerPort: template.port, protocol: 'TCP' }],
               resources: template.resources,
             },

@@ -33,6 +33,7 @@ export interface InjectorProfile {
     readonly container: string;
     readonly image: string;
     readonly args: readonly string[];
+    readonly environment: Readonly<Record<string, string>>;
     /** The port on which the container serves webhooks. */
     readonly port: number;
     readonly resources: object;
@@ -51,4 +52,6 @@ export interface InjectorProfile {
   readonly timeoutSeconds: number;
   /** Objects beside the injector that such an installation has. */
   readonly companions: readonly ApiObject[];
+  /** Objects whose pods the injector completes: created when it serves. */
+  readonly injected: readonly ApiObject[];
 }

@@ -127,4 +127,5 @@ export async function installInjector(
     await api.apply(object);
   }
   await waitUntilServing(site, profile);
+  for (const object of profile.injected) await api.apply(object);
 }

@@ -4,7 +4,8 @@ import type { InjectorVersion } from '../versions.ts';
 
 /** Settings of profile `asm` besides its version. */
 export interface AsmOptions {
-  readonly nativeSidecars?: boolean;
+  readonly namespace: string;
+  readonly nativeSidecars: boolean;
 }
 
 const name = 'istio-sidecar-injector';
@@ -17,11 +18,11 @@ const proxyLimits = { cpu: '2', memory: '1Gi' };
  */
 export function asmProfile(
   { tag, valueRule }: InjectorVersion,
-  options: AsmOptions,
+  { namespace, nativeSidecars }: AsmOptions,
 ): InjectorProfile {
   const image = `${registry}/proxyv2:${tag}`;
   return {
-    namespace: 'istio-system',
+    namespace,
     name,
     revision: 'default',
     replicas: 2,
@@ -32,6 +33,7 @@ export function asmProfile(
       container: 'sidecar-injector-webhook',
       image: `${registry}/sidecar-injector:${tag}`,
       args: ['--injectConfig=/etc/istio/inject/config', '--meshConfig=/etc/istio/config/mesh'],
+      environment: {},
       port: 9443,
       resources: {
         requests: { cpu: '100m', memory: '256Mi' },
@@ -42,7 +44,7 @@ export function asmProfile(
     config: readFileSync(new URL('config.yaml', import.meta.url), 'utf8'),
     values: {
       global: {
-        caAddress: 'istiod.istio-system.svc:15012',
+        caAddress: `istiod.${namespace}.svc:15012`,
         meshID: 'c0ffee0123456789abcdef0123456789a',
         multiCluster: { clusterName: 'playground' },
         proxy: {
@@ -54,7 +56,7 @@ export function asmProfile(
           resources: { requests: { cpu: '10m', memory: '10Mi' }, limits: proxyLimits },
         },
       },
-      pilot: { env: { ENABLE_NATIVE_SIDECARS: String(options.nativeSidecars ?? false) } },
+      pilot: { env: { ENABLE_NATIVE_SIDECARS: String(nativeSidecars) } },
       sidecarInjectorWebhook: { rewriteAppHTTPProbe: false },
     },
     valueRule,
@@ -72,5 +74,6 @@ export function asmProfile(
     ],
     timeoutSeconds: 30,
     companions: [],
+    injected: [],
   };
 }

@@ -1,0 +1,77 @@
+import { proxyName, type Container, type Pod } from './pod.ts';
+
+const statusAnnotation = 'sidecar.istio.io/status';
+/** Keeps a proxy container that the pod declared itself, as it was before the injector completed it. */
+const overridesAnnotation = 'proxy.istio.io/overrides';
+
+type Names = readonly string[] | null;
+
+/** What an injector left in `sidecar.istio.io/status`: names of what it added. */
+interface InjectionStatus {
+  readonly initContainers: Names;
+  readonly containers: Names;
+  readonly volumes: Names;
+  readonly imagePullSecrets: Names;
+  readonly revision: string;
+}
+
+interface Overrides {
+  readonly containers?: readonly Container[];
+}
+
+function parseAnnotation(pod: Pod, key: string): unknown {
+  const text = pod.metadata.annotations?.[key];
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
+/** Takes out what an earlier injection added, so that injecting twice is as injecting once. */
+export function withoutSidecar(pod: Pod): Pod {
+  const status = parseAnnotation(pod, statusAnnotation) as InjectionStatus | undefined;
+  if (status === undefined) return pod;
+  const overrides = parseAnnotation(pod, overridesAnnotation) as Overrides | undefined;
+  const own = overrides?.containers ?? [];
+  const without =
+    (names: Names) =>
+    <T extends { readonly name: string }>(items: readonly T[] = []) =>
+      items.filter(({ name }) => !(names ?? []).includes(name));
+  const containers = without(status.containers)(pod.spec.containers);
+  return {
+    ...pod,
+    spec: {
+      ...pod.spec,
+      containers: containers.map((item) => own.find(({ name }) => name === item.name) ?? item),
+      initContainers: without(status.initContainers)(pod.spec.initContainers),
+      volumes: without(status.volumes)(pod.spec.volumes),
+    },
+  };
+}
+
+interface Named {
+  readonly name: string;
+}
+
+function namesAdded(before: readonly Named[] = [], after: readonly Named[] = []): Names {
+  const added = after
+    .map(({ name }) => name)
+    .filter((name) => before.every((item) => item.name !== name));
+  return added.length === 0 ? null : added;
+}
+
+/** The annotations by which an injected pod is known: what was added, and a proxy it declared itself. */
+export function injectionMarks(
+  before: Pod,
+  after: Pod,
+  revision: string,
+): Readonly<Record<string, string>> {
+  const status: InjectionStatus = {
+    initContainers: namesAdded(before.spec.initContainers, after.spec.initContainers),
+    containers: namesAdded(before.spec.containers, after.spec.containers),
+    volumes: namesAdded(before.spec.volumes, after.spec.volumes),
+    imagePullSecrets: null,
+    revision,
+  };
+  const containers = before.spec.containers.filter(({ name }) => name === proxyName);
+  const overrides =
+    containers.length === 0 ? {} : { [overridesAnnotation]: JSON.stringify({ containers }) };
+  return { [statusAnnotation]: JSON.stringify(status), ...overrides };
+}

@@ -1,0 +1,35 @@
+import type { Pod } from './pod.ts';
+
+const portLists = [
+  'includeInboundPorts',
+  'excludeInboundPorts',
+  'includeOutboundPorts',
+  'excludeOutboundPorts',
+] as const;
+
+/** What Go says about a text that is no port, in Go's words: people search for them. */
+function portProblem(text: string): string | undefined {
+  const problem = (reason: string) =>
+    `failed parsing port '${text}': failed parsing port '${text}': strconv.ParseUint: parsing ${JSON.stringify(text)}: ${reason}`;
+  if (!/^\d+$/.test(text)) return problem('invalid syntax');
+  return Number(text) > 65535 ? problem('value out of range') : undefined;
+}
+
+function portListProblem(list: string): string | undefined {
+  if (list === '' || list === '*') return undefined;
+  return list
+    .split(',')
+    .map((port) => portProblem(port.trim()))
+    .find((problem) => problem !== undefined);
+}
+
+/** Every annotation that the injector refuses to work with, as it says it; none when all are well. */
+export function annotationProblems({ metadata }: Pod): readonly string[] {
+  return portLists.flatMap((name) => {
+    const key = `traffic.sidecar.istio.io/${name}`;
+    const value = metadata.annotations?.[key];
+    const problem = value === undefined ? undefined : portListProblem(value);
+    if (value === undefined || problem === undefined) return [];
+    return [`invalid value '${value}' for annotation '${key}': ${name} invalid: ${problem}`];
+  });
+}
