@@ -19,7 +19,7 @@ function room(
 const ruleSet: IFlattenedRuleSet = {
   allowed: [
     room(injection),
-    room(cluster, injection),
+    room(cluster, injection, '^dist/vendor/kube-config\\.js$'),
     room(operations, injection, cluster),
     room(output, injection, operations),
     room('^src/lib/terminal/'),
