@@ -1,9 +1,12 @@
-import type { ApiObject } from '../injection/api-objects.ts';
+import type { ApiObject, PodObject } from '../injection/api-objects.ts';
 import { describeObject, type Change } from '../injection/plan.ts';
+import type { Refusal } from '../injection/probe-failure.ts';
+import type { ProbePod } from '../injection/probe-pod.ts';
 import { ClusterError } from '../errors.ts';
 import { ApiServer, type ApiServerOptions } from './api-server.ts';
+import { readRefusal, translateStatus } from './failure.ts';
 import { selectConnection, type ConnectionFlags } from './kubeconfig.ts';
-import { resourceOfKind, resourcePath, type Resource } from './resources.ts';
+import { resourceOfKind, resourcePath, resources, type Resource } from './resources.ts';
 
 /** How a change is sent: for real, or only tried by the API server (admission and validation run, nothing is kept). */
 export type SendMode = 'apply' | 'dry-run';
@@ -14,6 +17,18 @@ export interface ListScope {
   readonly namespace?: string | undefined;
   /** In kubectl's `-l` syntax; the API server parses it. */
   readonly labelSelector?: string | undefined;
+}
+
+/** What became of a pod that was tried out: how it would be stored, or why it would not be. */
+export type TriedPod =
+  { readonly made: PodObject; readonly refusal?: never } | { readonly refusal: Refusal };
+
+/** Something a user may or may not do. */
+export interface Access {
+  readonly verb: 'get' | 'list' | 'watch' | 'create' | 'patch' | 'delete';
+  readonly resource: Resource;
+  /** Left out: cluster-wide. */
+  readonly namespace?: string;
 }
 
 /** A page of a list as the API server sends it. */
@@ -120,17 +135,40 @@ export class Cluster {
 
   /**
    * Asks the API server what it would make of a pod, by creating it with `dryRun=All`: admission, the injector
-   * included, really runs and nothing is kept.
+   * included, really runs and nothing is kept. `Probe` asks with manners and says what a refusal means.
+   * @throws {ClusterError} there is no answer, or one that is not about the pod.
    */
-  async tryPod(namespace: string, pod: Readonly<Record<string, unknown>>): Promise<ApiObject> {
-    const made = await this.#server.send({
+  async tryPod(namespace: string, pod: ProbePod): Promise<TriedPod> {
+    const request = {
       method: 'POST',
-      path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`,
+      path: resourcePath(resources.pod, namespace),
       query: { dryRun: 'All', fieldManager },
       body: pod,
       purpose: `try to create a pod in ${namespace}`,
-    });
-    return made as ApiObject;
+    } as const;
+    const { status, text } = await this.#server.exchange(request);
+    if (status >= 200 && status <= 299) return { made: JSON.parse(text) as PodObject };
+    const refusal = readRefusal(status, text);
+    if (refusal === undefined) throw translateStatus(status, text, request);
+    return { refusal };
+  }
+
+  /** Asks the API server whether the user may do something (SelfSubjectAccessReview; everybody may ask). */
+  async may(access: Access): Promise<boolean> {
+    const { verb, resource, namespace } = access;
+    const [group] = resource.apiVersion.split('/').slice(0, -1);
+    const attributes = { verb, group, resource: resource.plural, namespace };
+    const review = (await this.#server.send({
+      method: 'POST',
+      path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+      body: {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SelfSubjectAccessReview',
+        spec: { resourceAttributes: attributes },
+      },
+      purpose: `ask for the right to ${verb} ${resource.plural}`,
+    })) as { readonly status?: { readonly allowed?: boolean } };
+    return review.status?.allowed ?? false;
   }
 
   /**
