@@ -17,6 +17,20 @@ export interface ObjectMeta {
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly ownerReferences?: readonly OwnerReference[];
+  readonly managedFields?: readonly ManagedFieldsEntry[];
+}
+
+/** What one field manager wrote, and how: `Apply` is server-side apply. */
+export interface ManagedFieldsEntry {
+  readonly manager?: string;
+  readonly operation?: string;
+  readonly subresource?: string;
+  readonly fieldsV1?: FieldSet;
+}
+
+/** FieldsV1: `f:name` for a field, `k:{"name":"app"}` for an item of a list, `.` for the thing itself. */
+export interface FieldSet {
+  readonly [key: string]: FieldSet | undefined;
 }
 
 /** Who made an object; `controller` marks the one that acts on it. */
@@ -101,6 +115,8 @@ export interface PodSpecObject {
   readonly serviceAccountName?: string;
   readonly containers: readonly ContainerObject[];
   readonly initContainers?: readonly ContainerObject[];
+  readonly volumes?: readonly { readonly name: string }[];
+  readonly imagePullSecrets?: readonly { readonly name: string }[];
 }
 
 /** A pod template: what a controller makes pods from. */
