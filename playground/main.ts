@@ -1,7 +1,9 @@
 /** `npm run playground`: starts a playground, says how to reach it, and keeps it until Ctrl-C. */
 import { parseArgs } from 'node:util';
+import { faultNames, faults } from './faults/faults.ts';
 import { PlaygroundError } from './playground-error.ts';
 import { startPlayground, type Playground, type PlaygroundOptions } from './playground.ts';
+import { istioVariants } from './profiles/istio/istio.ts';
 import { profileNames } from './profiles/versions.ts';
 
 const usage = `usage: npm run playground -- [options]
@@ -9,6 +11,9 @@ const usage = `usage: npm run playground -- [options]
   --profile NAME            ${profileNames.join(', ')} or none (default asm)
   --injector-version V      version of the injector (default: the newest of the profile)
   --native-sidecars         sidecars are init containers that keep running
+  --variant NAME            profile istio also has: ${istioVariants.join(', ')} (repeatable)
+  --fault NAME              what is wrong with the injector:
+${faultNames.map((name) => `      ${name.padEnd(22)}${faults[name].description}`).join('\n')}
 `;
 
 function readOptions(): PlaygroundOptions {
@@ -17,6 +22,8 @@ function readOptions(): PlaygroundOptions {
       profile: { type: 'string', default: 'asm' },
       'injector-version': { type: 'string' },
       'native-sidecars': { type: 'boolean', default: false },
+      variant: { type: 'string', multiple: true, default: [] },
+      fault: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -24,25 +31,38 @@ function readOptions(): PlaygroundOptions {
     process.stdout.write(usage);
     process.exit(0);
   }
-  const profile = [...profileNames, 'none' as const].find((name) => name === values.profile);
-  if (profile === undefined) throw new PlaygroundError(`there is no profile ${values.profile}`);
-  const version = values['injector-version'];
+  const { fault, 'injector-version': version } = values;
   return {
-    profile,
+    profile: oneOf('--profile', [...profileNames, 'none'], values.profile),
     nativeSidecars: values['native-sidecars'],
+    variants: values.variant.map((name) => oneOf('--variant', istioVariants, name)),
     ...(version === undefined ? {} : { version }),
+    ...(fault === undefined ? {} : { fault: oneOf('--fault', faultNames, fault) }),
   };
+}
+
+/** The given name if it is among the known ones. Throws PlaygroundError. */
+function oneOf<T extends string>(flag: string, known: readonly T[], given: string): T {
+  const found = known.find((name) => name === given);
+  if (found !== undefined) return found;
+  throw new PlaygroundError(`${flag} ${given}: use one of ${known.join(', ')}`);
 }
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-function introduce(playground: Playground): void {
+function introduce(playground: Playground, { fault }: PlaygroundOptions): void {
   process.stdout.write(`export KUBECONFIG=${playground.kubeconfig}\n`);
   say(`kubectl of this release: ${playground.binaries.kubectl}`);
   say(`logs of every component: ${playground.directory}/*.log`);
   say(`fewer rights:            KUBECONFIG=${playground.kubeconfigFor('viewer')} (or …-nobody)`);
+  if (fault !== undefined) {
+    say(`fault:                   ${faults[fault].description}`);
+    say('to see it:               kubectl create namespace try');
+    say('                         kubectl label namespace try istio-injection=enabled');
+    say('                         kubectl run app --image=app -n try --dry-run=server -o yaml');
+  }
   say('Ctrl-C ends it.');
 }
 
@@ -64,9 +84,10 @@ function interruption(): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const playground = await startPlayground(readOptions());
+  const options = readOptions();
+  const playground = await startPlayground(options);
   const interrupted = interruption();
-  introduce(playground);
+  introduce(playground, options);
   await interrupted;
   say('stopping');
   await playground.stop();

@@ -6,12 +6,13 @@ import type { Progress } from './binaries/build.ts';
 import { findBinaries, type Binaries } from './binaries/find.ts';
 import { startControlPlane, type ControlPlane } from './control-plane/start.ts';
 import type { UserName } from './control-plane/users.ts';
+import { makeFault, type FaultName } from './faults/faults.ts';
 import { runKubectl, type KubectlResult } from './kubectl.ts';
 import { PlaygroundError } from './playground-error.ts';
 import { asmProfile } from './profiles/asm/asm.ts';
 import type { InjectorProfile } from './profiles/injector-profile.ts';
 import { istioProfiles, type IstioVariant } from './profiles/istio/istio.ts';
-import { installInjector } from './profiles/install.ts';
+import { installInjector, type InstalledInjector } from './profiles/install.ts';
 import { injectorVersion, type ProfileName } from './profiles/versions.ts';
 import { ComponentGroup } from './processes/component-group.ts';
 
@@ -27,6 +28,8 @@ export interface PlaygroundOptions {
   readonly variants?: readonly IstioVariant[];
   /** Namespace of the injector; `istio-system` unless told. */
   readonly injectorNamespace?: string;
+  /** What is wrong with the injector from the start. */
+  readonly fault?: FaultName;
   /** Number of simulated nodes; 3 unless told. */
   readonly nodes?: number;
   /** Receives progress, line by line; it goes to stderr unless told. */
@@ -50,6 +53,8 @@ export interface Playground {
   kubectl(args: readonly string[], input?: string): Promise<KubectlResult>;
   /** Applies YAML; throws PlaygroundError with kubectl's own words when that fails. */
   apply(yaml: string): Promise<void>;
+  /** Makes a fault of the (default) injector for real; the result undoes it. */
+  breakInjector(fault: FaultName): Promise<() => Promise<void>>;
   /** Ends every process of the playground and removes its directory. */
   stop(): Promise<void>;
 }
@@ -58,6 +63,7 @@ function describe(
   group: ComponentGroup,
   binaries: Binaries,
   { kubeconfigs, api }: ControlPlane,
+  injectors: readonly InstalledInjector[],
 ): Playground {
   const kubectl: Playground['kubectl'] = (args, input) =>
     runKubectl(binaries.kubectl, ['--kubeconfig', kubeconfigs.admin, ...args], input);
@@ -73,6 +79,11 @@ function describe(
       const { exitCode, stderr } = await kubectl(['apply', '-f', '-'], yaml);
       if (exitCode !== 0) throw new PlaygroundError(`kubectl apply failed: ${stderr.trim()}`);
     },
+    breakInjector: (fault) => {
+      const [injector] = injectors;
+      if (injector === undefined) throw new PlaygroundError('there is no injector to break');
+      return makeFault(fault, injector);
+    },
     stop: () => group.stop(),
   };
 }
@@ -84,7 +95,10 @@ function chosenInjectors(options: PlaygroundOptions): readonly InjectorProfile[]
   if (profile !== 'istio' && variants.length > 0) {
     throw new PlaygroundError(`variants (${variants.join(', ')}) are for profile istio`);
   }
-  if (profile === 'none') return [];
+  if (profile === 'none') {
+    if (options.fault === undefined) return [];
+    throw new PlaygroundError(`fault ${options.fault} needs an injector: choose a profile`);
+  }
   const version = injectorVersion(profile, options.version);
   return profile === 'asm'
     ? [asmProfile(version, { namespace, nativeSidecars })]
@@ -104,9 +118,12 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
     const controlPlane = await startControlPlane(group, binaries, options.nodes ?? 3);
     const { api, authority, kubeconfigs } = controlPlane;
     const site = { api, group, authority, kubeconfig: kubeconfigs.admin };
-    for (const injector of injectors) await installInjector(site, injector);
+    const installed: InstalledInjector[] = [];
+    for (const injector of injectors) installed.push(await installInjector(site, injector));
+    const playground = describe(group, binaries, controlPlane, installed);
+    if (options.fault !== undefined) await playground.breakInjector(options.fault);
     group.release();
-    return describe(group, binaries, controlPlane);
+    return playground;
   } catch (error) {
     await group.stop();
     throw error;

@@ -27,7 +27,6 @@ const clusterScoped = new Set([
 ]);
 
 const irregularPlurals: Readonly<Record<string, string>> = {
-  EndpointSlice: 'endpointslices',
   NetworkPolicy: 'networkpolicies',
 };
 

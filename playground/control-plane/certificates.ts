@@ -40,14 +40,17 @@ function serialNumber(): string {
   return `01${randomBytes(8).toString('hex')}`;
 }
 
-/** Makes a new, self-signed authority (ECDSA P-256). */
-export async function createAuthority(commonName: string): Promise<CertificateAuthority> {
+/** Makes a new, self-signed authority (ECDSA P-256), good for `validFor` milliseconds; expired when negative. */
+export async function createAuthority(
+  commonName: string,
+  validFor = 365 * day,
+): Promise<CertificateAuthority> {
   const keys = await generateKeys();
   const root = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
     name: `CN=${commonName}`,
     notBefore: new Date(Date.now() - 30 * day),
-    notAfter: new Date(Date.now() + 365 * day),
+    notAfter: new Date(Date.now() + validFor),
     signingAlgorithm: algorithm,
     keys,
     extensions: [

@@ -18,6 +18,6 @@ export const podAnnotations = {
   behavior: 'playground.asm-inject/behavior',
   /** A duration (`3s`) after which the pod turns Ready. */
   readyAfter: 'playground.asm-inject/ready-after',
-  /** The loopback port where what this simulated pod serves really listens. */
-  loopbackPort: 'playground.asm-inject/loopback-port',
+  /** `PORT=LOOPBACK`: what the simulated pod serves on PORT really listens on the loopback port LOOPBACK. */
+  listens: 'playground.asm-inject/listens',
 } as const;

@@ -1,16 +1,18 @@
 /**
- * Stands in for the pod network between the API server and admission webhooks. The API server sends
- * `CONNECT <clusterIP>:<port>` to a unix socket; the connection goes to a ready pod of that Service,
- * or is refused. Arguments: --kubeconfig FILE --socket PATH.
+ * Stands in for the network between the API server and the Services of admission webhooks. The API server sends
+ * `CONNECT <clusterIP>:<port>` to a unix socket; the connection goes to a ready pod of that Service, or is
+ * refused. A pod that a NetworkPolicy isolates never answers. Webhooks with a URL do not come here.
+ * Arguments: --kubeconfig FILE --socket PATH.
  */
 import { createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { ApiClient } from '../api/api-client.ts';
-import { objectPath, type ApiObject } from '../api/api-object.ts';
+import { collectionPath, objectPath, type ApiObject } from '../api/api-object.ts';
 import { follow } from '../api/follow.ts';
 import { readKubeconfig } from '../control-plane/kubeconfig.ts';
 import { podAnnotations } from '../control-plane/pod-behavior.ts';
+import { isIsolated } from './isolation.ts';
 import { findRoute, isServing, type Backend } from './routes.ts';
 import { Tunnels } from './tunnels.ts';
 
@@ -18,44 +20,54 @@ const { values } = parseArgs({
   options: { kubeconfig: { type: 'string' }, socket: { type: 'string' } },
 });
 const api = new ApiClient(readKubeconfig(values.kubeconfig ?? ''));
-const network = {
-  services: new Map<string, ApiObject>() as ReadonlyMap<string, ApiObject>,
-  endpointSlices: new Map<string, ApiObject>() as ReadonlyMap<string, ApiObject>,
-};
+const nothing: ReadonlyMap<string, ApiObject> = new Map();
+const network = { services: nothing, endpointSlices: nothing, networkPolicies: nothing };
 const tunnels = new Tunnels();
 
-/** The port where a simulated pod really listens; it says so itself. */
-async function loopbackPort({ namespace, name }: Backend): Promise<number | undefined> {
-  const path = objectPath({ apiVersion: 'v1', kind: 'Pod', metadata: { namespace, name } });
-  const port = (await api.find(path))?.metadata.annotations?.[podAnnotations.loopbackPort];
-  return port === undefined ? undefined : Number(port);
+/** Where what a simulated pod serves on `port` really listens; undefined when it does not serve there. */
+function loopbackPort({ metadata }: ApiObject, port: number): number | undefined {
+  const [served, listening] = metadata.annotations?.[podAnnotations.listens]?.split('=') ?? [];
+  return served === String(port) ? Number(listening) : undefined;
 }
 
-async function route(near: Duplex, target: string): Promise<void> {
-  const [host = '', port = ''] = target.split(':');
-  const found = findRoute(network, host, Number(port));
-  if ('refusal' in found) throw new Error(found.refusal);
-  const [backend] = found.backends;
-  const listening = await loopbackPort(backend);
-  if (listening === undefined) throw new Error(`pod ${backend.name} serves nothing`);
-  near.write('HTTP/1.1 200 OK\r\n\r\n');
+async function connectToPod(near: Duplex, backend: Backend, address: string): Promise<void> {
+  const { namespace, name, port } = backend;
+  const pod = await api.find(
+    objectPath({ apiVersion: 'v1', kind: 'Pod', metadata: { namespace, name } }),
+  );
+  if (pod === undefined) throw new Error(`pod ${namespace}/${name} is gone`);
+  if (isIsolated(pod, network.networkPolicies)) return;
+  const listening = loopbackPort(pod, port);
+  if (listening === undefined) throw new Error(`dial tcp ${address}: connect: connection refused`);
   await tunnels.join(near, backend, listening);
+}
+
+async function connect(near: Duplex, address: string): Promise<void> {
+  const [host = '', port = ''] = address.split(':');
+  const route = findRoute(network, host, Number(port));
+  if ('refusal' in route) throw new Error(route.refusal);
+  await connectToPod(near, route.backends[0], address);
 }
 
 const server = createServer();
 server.on('connect', (request, socket) => {
   socket.on('error', () => socket.destroy());
-  route(socket, request.url ?? '').catch((error: unknown) => {
+  connect(socket, request.url ?? '').catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     socket.end(`HTTP/1.1 503 ${reason}\r\n\r\n`);
   });
 });
 
-void follow(api, '/api/v1/services', (services) => {
+void follow(api, collectionPath('v1', 'Service'), (services) => {
   network.services = services;
 });
-void follow(api, '/apis/discovery.k8s.io/v1/endpointslices', (endpointSlices) => {
+void follow(api, collectionPath('discovery.k8s.io/v1', 'EndpointSlice'), (endpointSlices) => {
   network.endpointSlices = endpointSlices;
   tunnels.cutAllBut((backend) => isServing(network, backend));
+});
+void follow(api, collectionPath('networking.k8s.io/v1', 'NetworkPolicy'), (networkPolicies) => {
+  network.networkPolicies = networkPolicies;
+  // A new rule also ends connections made before it.
+  tunnels.cutAllBut(() => false);
 });
 server.listen(values.socket);

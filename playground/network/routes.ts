@@ -4,21 +4,28 @@ import type { ApiObject } from '../api/api-object.ts';
 export interface Network {
   readonly services: ReadonlyMap<string, ApiObject>;
   readonly endpointSlices: ReadonlyMap<string, ApiObject>;
+  readonly networkPolicies: ReadonlyMap<string, ApiObject>;
 }
 
-/** A pod behind a Service. */
+/** A pod behind a Service and its port to which the Service sends. */
 export interface Backend {
   readonly namespace: string;
   readonly name: string;
+  readonly port: number;
 }
 
 /** Pods that can take a connection, or why there are none. */
 export type Route =
   { readonly backends: readonly [Backend, ...Backend[]] } | { readonly refusal: string };
 
+interface ServicePort {
+  readonly name?: string;
+  readonly port: number;
+}
+
 interface ServiceSpec {
   readonly clusterIP?: string;
-  readonly ports?: readonly { readonly port: number }[];
+  readonly ports?: readonly ServicePort[];
 }
 
 interface Endpoint {
@@ -26,12 +33,15 @@ interface Endpoint {
   readonly targetRef?: { readonly name: string };
 }
 
-function readyPods(slice: ApiObject): readonly Backend[] {
+function readyPods(slice: ApiObject, portName = ''): readonly Backend[] {
   const namespace = slice.metadata.namespace ?? '';
   const endpoints = (slice['endpoints'] ?? []) as readonly Endpoint[];
+  const ports = (slice['ports'] ?? []) as readonly ServicePort[];
+  const port = ports.find(({ name = '' }) => name === portName)?.port;
+  if (port === undefined) return [];
   return endpoints.flatMap(({ conditions, targetRef }) =>
     conditions?.ready !== false && targetRef !== undefined
-      ? [{ namespace, name: targetRef.name }]
+      ? [{ namespace, name: targetRef.name, port }]
       : [],
   );
 }
@@ -39,15 +49,16 @@ function readyPods(slice: ApiObject): readonly Backend[] {
 /** Whether a pod is ready behind any Service. */
 export function isServing({ endpointSlices }: Network, { namespace, name }: Backend): boolean {
   return [...endpointSlices.values()]
-    .flatMap(readyPods)
-    .some((pod) => pod.namespace === namespace && pod.name === name);
+    .filter(({ metadata }) => metadata.namespace === namespace)
+    .flatMap((slice) => (slice['endpoints'] ?? []) as readonly Endpoint[])
+    .some(({ conditions, targetRef }) => conditions?.ready !== false && targetRef?.name === name);
 }
 
-function podsBehind({ endpointSlices }: Network, namespace: string, service: string) {
+function podsBehind({ endpointSlices }: Network, { metadata }: ApiObject, port: ServicePort) {
   return [...endpointSlices.values()]
-    .filter(({ metadata }) => metadata.namespace === namespace)
-    .filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === service)
-    .flatMap(readyPods);
+    .filter((slice) => slice.metadata.namespace === metadata.namespace)
+    .filter((slice) => slice.metadata.labels?.['kubernetes.io/service-name'] === metadata.name)
+    .flatMap((slice) => readyPods(slice, port.name));
 }
 
 /** Finds the ready pods behind a Service's cluster IP and port, as kube-proxy does. */
@@ -58,10 +69,11 @@ export function findRoute(network: Network, clusterIp: string, port: number): Ro
   if (service === undefined) return { refusal: `no service has the address ${clusterIp}` };
   const { name = '', namespace = '' } = service.metadata;
   const { ports = [] } = service['spec'] as ServiceSpec;
-  if (!ports.some((candidate) => candidate.port === port)) {
+  const servicePort = ports.find((candidate) => candidate.port === port);
+  if (servicePort === undefined) {
     return { refusal: `service ${namespace}/${name} has no port ${port}` };
   }
-  const [first, ...others] = podsBehind(network, namespace, name);
+  const [first, ...others] = podsBehind(network, service, servicePort);
   if (first === undefined) return { refusal: `no endpoints available for service "${name}"` };
   return { backends: [first, ...others] };
 }

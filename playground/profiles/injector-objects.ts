@@ -38,7 +38,7 @@ function deployment(profile: InjectorProfile, loopbackPort: number): ApiObject {
   const { name, namespace, labels, template, replicas } = profile;
   const annotations = {
     ...template.annotations,
-    [podAnnotations.loopbackPort]: String(loopbackPort),
+    [podAnnotations.listens]: `${template.port}=${loopbackPort}`,
   };
   return {
     apiVersion: 'apps/v1',

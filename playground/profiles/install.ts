@@ -109,23 +109,45 @@ function startInjector(
   });
 }
 
+/** An injector that runs, with every object as it was installed. */
+export interface InstalledInjector {
+  readonly site: InstallationSite;
+  readonly profile: InjectorProfile;
+  /** The loopback port on which it really listens. */
+  readonly port: number;
+  readonly objects: readonly ApiObject[];
+  readonly webhookConfigurations: readonly ApiObject[];
+}
+
 /** Installs an injector and returns when it injects. Throws PlaygroundError. */
 export async function installInjector(
   site: InstallationSite,
   profile: InjectorProfile,
-): Promise<void> {
-  const { api, group, authority } = site;
+): Promise<InstalledInjector> {
+  const { api, authority } = site;
   const port = await findFreePort();
   startInjector(site, profile, port);
   const host = serviceHost(profile);
   const serving = await authority.issue({ commonName: host, dnsNames: [host] });
-  for (const object of injectorObjects(profile, serving, port)) await api.apply(object);
-  await group.waitUntil('its Deployment was ready', profile.name, () =>
-    hasReadyReplicas(api, profile),
-  );
-  for (const object of webhookConfigurations(profile, authority.certificate)) {
-    await api.apply(object);
-  }
-  await waitUntilServing(site, profile);
+  const injector = {
+    site,
+    profile,
+    port,
+    objects: injectorObjects(profile, serving, port),
+    webhookConfigurations: webhookConfigurations(profile, authority.certificate),
+  };
+  await restoreInjector(injector);
   for (const object of profile.injected) await api.apply(object);
+  return injector;
+}
+
+/** Brings every object of an injector (back) to what was installed, and returns when it injects. */
+export async function restoreInjector(injector: InstalledInjector): Promise<void> {
+  const { site, profile } = injector;
+  for (const object of injector.objects) await site.api.apply(object);
+  await site.group.waitUntil('its Deployment was ready', profile.name, () =>
+    hasReadyReplicas(site.api, profile),
+  );
+  for (const object of injector.webhookConfigurations) await site.api.apply(object);
+  await waitUntilServing(site, profile);
 }

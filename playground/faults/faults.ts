@@ -1,0 +1,35 @@
+import { objectPath } from '../api/api-object.ts';
+import { restoreInjector, type InstalledInjector } from '../profiles/install.ts';
+import { certificateFaults } from './certificate-faults.ts';
+import type { Fault } from './fault.ts';
+import { injectorFaults } from './injector-faults.ts';
+import { routeFaults } from './route-faults.ts';
+
+const all = { ...certificateFaults, ...routeFaults, ...injectorFaults };
+
+/** What can be made to go wrong. */
+export type FaultName = keyof typeof all;
+
+/** Every fault by its name. */
+export const faults: Readonly<Record<FaultName, Fault>> = all;
+
+/** All names of faults. */
+export const faultNames = Object.keys(all) as readonly FaultName[];
+
+/**
+ * Makes a fault of an injector and returns how to undo it. The API server learns of the changes within
+ * moments, not at once: wait for its answer.
+ */
+export async function makeFault(
+  name: FaultName,
+  injector: InstalledInjector,
+): Promise<() => Promise<void>> {
+  const { make, adds } = faults[name];
+  await make(injector);
+  return async () => {
+    for (const object of adds?.(injector) ?? []) {
+      await injector.site.api.delete(objectPath(object));
+    }
+    await restoreInjector(injector);
+  };
+}

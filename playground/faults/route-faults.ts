@@ -1,0 +1,76 @@
+import { objectPath, type ApiObject } from '../api/api-object.ts';
+import { findFreePort } from '../control-plane/free-port.ts';
+import type { InstalledInjector } from '../profiles/install.ts';
+import { editWebhooks, installed, type Fault, type Webhook } from './fault.ts';
+import { scaleToZero } from './replicas.ts';
+
+/** Makes webhooks call an address instead of a Service, as injectors outside the cluster are called. */
+function callUrl(injector: InstalledInjector, url: string): Promise<void> {
+  return editWebhooks(injector, ({ clientConfig: { caBundle }, ...webhook }) => ({
+    ...webhook,
+    clientConfig: { url, ...(caBundle === undefined ? {} : { caBundle }) },
+  }));
+}
+
+function changeService(
+  injector: InstalledInjector,
+  change: Partial<NonNullable<Webhook['clientConfig']['service']>>,
+): Promise<void> {
+  return editWebhooks(injector, (webhook) => {
+    const { service, ...clientConfig } = webhook.clientConfig;
+    if (service === undefined) return webhook;
+    return { ...webhook, clientConfig: { ...clientConfig, service: { ...service, ...change } } };
+  });
+}
+
+/** Lets nothing reach the injector's pods, as a firewall on the way to the webhook's port does. */
+function isolation({ profile }: InstalledInjector): ApiObject {
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: `isolate-${profile.name}`, namespace: profile.namespace },
+    spec: { podSelector: { matchLabels: profile.labels }, policyTypes: ['Ingress'] },
+  };
+}
+
+/** Faults on the way from the API server to the injector. */
+export const routeFaults = {
+  'no-endpoint': {
+    description: 'the injector’s Deployment is scaled to 0',
+    make: (injector) => scaleToZero(injector),
+  },
+  'missing-service': {
+    description: 'the injector’s Service is gone',
+    make: async (injector) => {
+      await injector.site.api.delete(objectPath(installed(injector, 'Service')));
+    },
+  },
+  'wrong-port': {
+    description: 'the webhooks name a port that the Service does not have',
+    make: (injector) => changeService(injector, { port: 444 }),
+  },
+  'wrong-path': {
+    description: 'the webhooks name a path that the injector does not serve (404)',
+    make: (injector) => changeService(injector, { path: '/nowhere' }),
+  },
+  'connection-refused': {
+    description: 'the webhooks call an address where nothing listens',
+    make: async (injector) => callUrl(injector, `https://127.0.0.1:${await findFreePort()}/inject`),
+  },
+  'wrong-host': {
+    description: 'the webhooks call the injector by an address that its certificate does not name',
+    make: (injector) => callUrl(injector, `https://127.0.0.1:${injector.port}/inject`),
+  },
+  'unknown-host': {
+    description: 'the webhooks call a host name that nobody knows',
+    make: (injector) => callUrl(injector, 'https://no-such-host.invalid/inject'),
+  },
+  'time-out': {
+    description: 'a network policy drops what the API server sends to the injector',
+    make: async (injector) => {
+      await injector.site.api.apply(isolation(injector));
+      await editWebhooks(injector, (webhook) => ({ ...webhook, timeoutSeconds: 1 }));
+    },
+    adds: (injector) => [isolation(injector)],
+  },
+} as const satisfies Readonly<Record<string, Fault>>;
