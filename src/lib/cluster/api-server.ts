@@ -53,13 +53,22 @@ export class ApiServer {
    * @throws {ClusterError} anything else, with the API server's own sentence.
    */
   async send(request: ApiRequest): Promise<unknown> {
+    const { status, text } = await this.exchange(request);
+    if (status < 200 || status > 299) throw translateStatus(status, text, request);
+    return parseJson(text, request);
+  }
+
+  /**
+   * Sends one request for which a refusal is an answer, too.
+   * @returns HTTP status and body, whatever they are.
+   * @throws {ClusterError} there was no answer.
+   */
+  async exchange(request: ApiRequest): Promise<{ readonly status: number; readonly text: string }> {
     const timeout = this.#options.requestTimeout;
     const deadline = timeout > 0 ? AbortSignal.timeout(timeout) : undefined;
     const response = await this.#open(request, deadline);
     const text = await this.#readText(response, request, deadline);
-    const status = response.statusCode ?? 0;
-    if (status < 200 || status > 299) throw translateStatus(status, text, request);
-    return parseJson(text, request);
+    return { status: response.statusCode ?? 0, text };
   }
 
   /**

@@ -23,14 +23,6 @@ export interface ListScope {
 export type TriedPod =
   { readonly made: PodObject; readonly refusal?: never } | { readonly refusal: Refusal };
 
-/** Something a user may or may not do. */
-export interface Access {
-  readonly verb: 'get' | 'list' | 'watch' | 'create' | 'patch' | 'delete';
-  readonly resource: Resource;
-  /** Left out: cluster-wide. */
-  readonly namespace?: string;
-}
-
 /** A page of a list as the API server sends it. */
 interface Page {
   readonly metadata?: { readonly continue?: string; readonly resourceVersion?: string };
@@ -153,22 +145,12 @@ export class Cluster {
     return { refusal };
   }
 
-  /** Asks the API server whether the user may do something (SelfSubjectAccessReview; everybody may ask). */
-  async may(access: Access): Promise<boolean> {
-    const { verb, resource, namespace } = access;
-    const [group] = resource.apiVersion.split('/').slice(0, -1);
-    const attributes = { verb, group, resource: resource.plural, namespace };
-    const review = (await this.#server.send({
-      method: 'POST',
-      path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
-      body: {
-        apiVersion: 'authorization.k8s.io/v1',
-        kind: 'SelfSubjectAccessReview',
-        spec: { resourceAttributes: attributes },
-      },
-      purpose: `ask for the right to ${verb} ${resource.plural}`,
-    })) as { readonly status?: { readonly allowed?: boolean } };
-    return review.status?.allowed ?? false;
+  /** Asks the API server for an opinion: creates an object of a kind that is answered and not kept. */
+  async review(
+    path: string,
+    body: Readonly<Record<string, unknown>> & { readonly kind: string },
+  ): Promise<unknown> {
+    return this.#server.send({ method: 'POST', path, body, purpose: `ask for a ${body.kind}` });
   }
 
   /**

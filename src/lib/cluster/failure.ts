@@ -1,4 +1,5 @@
 import { AsmInjectError, ClusterError, UsageError } from '../errors.ts';
+import type { Refusal } from '../injection/probe-failure.ts';
 
 /** The failed request, as far as a message needs it. */
 interface FailedRequest {
@@ -11,7 +12,12 @@ interface FailedRequest {
 interface StatusBody {
   readonly message?: string;
   readonly reason?: string;
-  readonly details?: { readonly group?: string; readonly kind?: string; readonly name?: string };
+  readonly details?: {
+    readonly group?: string;
+    readonly kind?: string;
+    readonly name?: string;
+    readonly causes?: readonly { readonly reason?: string; readonly field?: string }[];
+  };
 }
 
 /**
@@ -50,6 +56,21 @@ export function translateStatus(
     nextStep: nextStep(status, body, request),
     cause,
   });
+}
+
+/**
+ * The API server's refusal of what was asked, as facts. Nothing when the answer says nothing about that: it is no
+ * Status object, the credentials are not accepted (401), or there were too many requests (429).
+ */
+export function readRefusal(status: number, text: string): Refusal | undefined {
+  const body = parseStatus(text);
+  if (!body?.message || status === 401 || status === 429) return undefined;
+  return {
+    status,
+    ...(body.reason ? { reason: body.reason } : {}),
+    message: body.message,
+    causes: body.details?.causes ?? [],
+  };
 }
 
 const codes: Readonly<Record<number, string>> = {

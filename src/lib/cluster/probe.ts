@@ -1,0 +1,121 @@
+import { setTimeout } from 'node:timers/promises';
+import pMap from 'p-map';
+import { InterruptedError } from '../errors.ts';
+import { readProbeAnswer, type ProbeAnswer } from '../injection/probe-answer.ts';
+import { describeProbeFailure, type ProbePlace } from '../injection/probe-failure.ts';
+import type { ProbePod } from '../injection/probe-pod.ts';
+import { mayDo } from './access.ts';
+import type { Cluster } from './cluster.ts';
+import { resources } from './resources.ts';
+
+/** One question to the cluster: what would become of this pod there? */
+export interface ProbeQuestion {
+  readonly namespace: string;
+  readonly pod: ProbePod;
+}
+
+/** How long an answer is waited for. */
+export interface ProbePatience {
+  /** Milliseconds in all; 0 waits for ever. */
+  readonly timeout: number;
+  /** How many answers in a row must be as wanted: several API servers, or injectors, may not all know yet. */
+  readonly agreeing: number;
+  readonly signal: AbortSignal;
+}
+
+/** The last answer, and whether it is the one that was waited for. */
+export interface AwaitedAnswer {
+  readonly answer: ProbeAnswer;
+  readonly isWanted: boolean;
+}
+
+/** Each question makes the API server call the injector: a few at a time are no load, and hide the latency. */
+const concurrency = 8;
+
+/** Milliseconds between two questions about the same pod, so that waiting is no load. */
+const pause = 100;
+
+/**
+ * Asks the cluster itself whether new pods get a sidecar: a server-side dry-run create, which goes through the real
+ * selectors, network, certificates, injector, quota and Pod Security, and keeps nothing. The right to create pods is
+ * checked before the first question in a namespace, so that no audit log fills with denials. Equal questions are asked
+ * once.
+ */
+export class Probe {
+  readonly #cluster: Cluster;
+  readonly #webhooks: ProbePlace['webhooks'];
+  readonly #rights = new Map<string, Promise<boolean>>();
+  readonly #answers = new Map<string, Promise<ProbeAnswer>>();
+
+  /** @param webhooks the injectors' webhooks, so that failures can name what they lead to. */
+  constructor(cluster: Cluster, webhooks: ProbePlace['webhooks'] = []) {
+    this.#cluster = cluster;
+    this.#webhooks = webhooks;
+  }
+
+  /**
+   * Asks, unless the same was asked before.
+   * @throws {ClusterError} the API server cannot be reached; a refusal of the pod is an answer.
+   */
+  ask(question: ProbeQuestion): Promise<ProbeAnswer> {
+    const key = JSON.stringify(question);
+    let answer = this.#answers.get(key);
+    if (answer === undefined) {
+      answer = this.#send(question);
+      this.#answers.set(key, answer);
+      // What failed on the way is no answer; the next one who asks tries again.
+      answer.catch(() => this.#answers.delete(key));
+    }
+    return answer;
+  }
+
+  /** Asks many questions, a few at a time; the answers come in the order of the questions. */
+  askAll(questions: readonly ProbeQuestion[]): Promise<ProbeAnswer[]> {
+    return pMap(questions, (question) => this.ask(question), { concurrency });
+  }
+
+  /**
+   * Asks again and again until the answers are as wanted, or time is up. Right after a change the API server's cache of
+   * namespaces, and the injector's config, may lag behind.
+   * @throws {InterruptedError} the signal was aborted.
+   */
+  async askUntil(
+    question: ProbeQuestion,
+    isWanted: (answer: ProbeAnswer) => boolean,
+    { timeout, agreeing, signal }: ProbePatience,
+  ): Promise<AwaitedAnswer> {
+    const deadline = timeout > 0 ? AbortSignal.timeout(timeout) : undefined;
+    const key = JSON.stringify(question);
+    for (let inARow = 0; ;) {
+      if (signal.aborted) throw new InterruptedError();
+      this.#answers.delete(key);
+      const answer = await this.ask(question);
+      inARow = isWanted(answer) ? inARow + 1 : 0;
+      if (inARow >= agreeing) return { answer, isWanted: true };
+      if (deadline?.aborted) return { answer, isWanted: false };
+      if (inARow === 0) await setTimeout(pause, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async #send({ namespace, pod }: ProbeQuestion): Promise<ProbeAnswer> {
+    const place: ProbePlace = { namespace, ...(this.#webhooks && { webhooks: this.#webhooks }) };
+    if (!(await this.#mayCreatePods(namespace))) {
+      const message = `no right to create pods in ${namespace}`;
+      return {
+        verdict: 'unknown',
+        failure: describeProbeFailure('probe-forbidden', message, place),
+      };
+    }
+    return readProbeAnswer(await this.#cluster.tryPod(namespace, pod), place);
+  }
+
+  #mayCreatePods(namespace: string): Promise<boolean> {
+    let right = this.#rights.get(namespace);
+    if (right === undefined) {
+      right = mayDo(this.#cluster, { verb: 'create', resource: resources.pod, namespace });
+      this.#rights.set(namespace, right);
+      right.catch(() => this.#rights.delete(namespace));
+    }
+    return right;
+  }
+}

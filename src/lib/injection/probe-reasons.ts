@@ -1,0 +1,250 @@
+/**
+ * What one kind of refusal means, where the API server's words for it come from, and what to do about it. Words in
+ * braces stand for what the refusal names, or for what has to be filled in: `{WEBHOOK}`, `{CONFIGURATION}`,
+ * `{SERVICE}` and `{SERVICE_NAMESPACE}` behind the webhook, `{NAMESPACE}` of the pod, `{SUBJECT}` whatever else.
+ */
+export interface ProbeReasonText {
+  readonly about: ProbeSubject;
+  readonly sentence: string;
+  readonly source: string;
+  readonly nextStep: string;
+}
+
+/**
+ * Whom a refusal is about: the `webhook` that cannot be called, and with it every pod it applies to; the `pod` alone;
+ * or only the `probe`, so that a real pod may well be created.
+ */
+export type ProbeSubject = 'webhook' | 'pod' | 'probe';
+
+const CALL = 'Kubernetes apiserver pkg/admission/plugin/webhook/mutating/dispatcher.go';
+const RESOLVE = 'Kubernetes kube-aggregator pkg/apiserver/resolvers.go and kube-proxy endpoints';
+const TLS = 'Go crypto/x509, as the API server calls the webhook';
+const NETWORK = 'Go net, as the API server calls the webhook';
+const RENDER = 'Istio pkg/kube/inject/webhook.go, inject';
+
+const TABLE = {
+  'webhook-ca': {
+    about: 'webhook',
+    sentence:
+      'The API server does not trust the certificate behind {WEBHOOK}: the caBundle is empty or of another authority.',
+    source: TLS,
+    nextStep:
+      "put the authority of the injector's certificate into the caBundle of mutatingwebhookconfiguration/{CONFIGURATION}; an istiod that owns the configuration does that when it restarts",
+  },
+  'webhook-certificate-expired': {
+    about: 'webhook',
+    sentence: 'The certificate behind {WEBHOOK} has expired, or is not valid yet.',
+    source: TLS,
+    nextStep:
+      "renew the injector's serving certificate (Service {SERVICE_NAMESPACE}/{SERVICE}), and see that the clocks of API server and injector agree",
+  },
+  'webhook-certificate-name': {
+    about: 'webhook',
+    sentence: 'The certificate behind {WEBHOOK} is made out to another name than is called.',
+    source: TLS,
+    nextStep:
+      'let mutatingwebhookconfiguration/{CONFIGURATION} call a name that the certificate has; for a Service that is SERVICE.NAMESPACE.svc',
+  },
+  'webhook-tls': {
+    about: 'webhook',
+    sentence: 'The API server and whatever answers behind {WEBHOOK} cannot agree on TLS.',
+    source: TLS,
+    nextStep:
+      "see that the Service's port leads to the injector's HTTPS port: kubectl get service {SERVICE} -n {SERVICE_NAMESPACE} -o yaml",
+  },
+  'webhook-refused': {
+    about: 'webhook',
+    sentence: 'Nothing listens where {WEBHOOK} leads: the connection is refused.',
+    source: NETWORK,
+    nextStep: 'see whether the injector runs: kubectl get pods -n {SERVICE_NAMESPACE}',
+  },
+  'webhook-timeout': {
+    about: 'webhook',
+    sentence: '{WEBHOOK} did not answer within its timeoutSeconds.',
+    source: NETWORK,
+    nextStep:
+      'see whether the injector is overloaded (kubectl top pods -n {SERVICE_NAMESPACE}), and whether a firewall, security group or NetworkPolicy keeps the API server from its port',
+  },
+  'webhook-unreachable': {
+    about: 'webhook',
+    sentence: 'The connection to {WEBHOOK} cannot be made, or breaks.',
+    source: NETWORK,
+    nextStep:
+      'see that the API server can reach the pods of Service {SERVICE_NAMESPACE}/{SERVICE}: firewall, security group, NetworkPolicy, proxy',
+  },
+  'webhook-host-unknown': {
+    about: 'webhook',
+    sentence: 'The host name in the URL of {WEBHOOK} is not known to the API server.',
+    source: NETWORK,
+    nextStep:
+      'mend clientConfig of mutatingwebhookconfiguration/{CONFIGURATION}: name the Service instead of a URL',
+  },
+  'webhook-path': {
+    about: 'webhook',
+    sentence: 'The server behind {WEBHOOK} has nothing at the path that is called.',
+    source: CALL,
+    nextStep:
+      'mend the path in clientConfig of mutatingwebhookconfiguration/{CONFIGURATION} (Istio serves /inject), and see that the injector has its ConfigMap',
+  },
+  'webhook-error': {
+    about: 'webhook',
+    sentence: '{WEBHOOK} was called and failed.',
+    source: CALL,
+    nextStep: 'look at the log of the injector in {SERVICE_NAMESPACE}',
+  },
+  'service-missing': {
+    about: 'webhook',
+    sentence: '{WEBHOOK} leads to a Service that does not exist.',
+    source: RESOLVE,
+    nextStep:
+      'install the injector, or take the webhook away if it is left over: kubectl get mutatingwebhookconfiguration {CONFIGURATION} -o yaml',
+  },
+  'service-port': {
+    about: 'webhook',
+    sentence: '{WEBHOOK} leads to a port that its Service does not have.',
+    source: RESOLVE,
+    nextStep:
+      'see the ports, and mend clientConfig.service.port of mutatingwebhookconfiguration/{CONFIGURATION}: kubectl get service {SERVICE} -n {SERVICE_NAMESPACE}',
+  },
+  'service-no-endpoints': {
+    about: 'webhook',
+    sentence: 'The Service behind {WEBHOOK} has no ready pod.',
+    source: RESOLVE,
+    nextStep:
+      'bring the injector up: kubectl get pods -n {SERVICE_NAMESPACE}; kubectl get endpointslices -n {SERVICE_NAMESPACE} -l kubernetes.io/service-name={SERVICE}',
+  },
+  'failed-open': {
+    about: 'webhook',
+    sentence:
+      'The pod is created without a sidecar, although {WEBHOOK} applies: it cannot be called, and failurePolicy Ignore lets that pass in silence.',
+    source: CALL,
+    nextStep:
+      'see why it fails in the log of the API server, and whether the injector runs: kubectl get pods -n {SERVICE_NAMESPACE}',
+  },
+  'match-condition-error': {
+    about: 'webhook',
+    sentence:
+      'A match condition of a webhook fails for this pod, and failurePolicy Fail forbids it.',
+    source: 'Kubernetes apiserver pkg/admission/plugin/webhook/matchconditions',
+    nextStep: 'mend the expression, so that it also holds for pods without that field: has(…) && …',
+  },
+  'dry-run-unsupported': {
+    about: 'probe',
+    sentence:
+      '{WEBHOOK} does not declare that it has no side effects, so the API server refuses to try a pod.',
+    source: CALL,
+    nextStep: 'trust the prediction; or declare sideEffects None on the webhook, if that is true',
+  },
+  'denied-annotation': {
+    about: 'pod',
+    sentence: 'The injector denies the pod: an annotation has a value that it does not accept.',
+    source: 'Istio pkg/kube/inject/validate.go',
+    nextStep: 'mend the annotation that the message names, on the pod template',
+  },
+  'denied-template': {
+    about: 'pod',
+    sentence:
+      'The injector denies the pod: it asks for a template that the injector does not have.',
+    source: 'Istio pkg/kube/inject/inject.go, RunTemplate',
+    nextStep: 'let inject.istio.io/templates name one that the message lists, or remove it',
+  },
+  'denied-version': {
+    about: 'webhook',
+    sentence:
+      'The injector denies every pod: its templates in the ConfigMap are of another version than its program.',
+    source: RENDER,
+    nextStep:
+      'bring the control plane and its ConfigMap to one version: finish the upgrade, or undo it',
+  },
+  'denied-injector': {
+    about: 'pod',
+    sentence: 'The injector denies the pod.',
+    source: RENDER,
+    nextStep: 'mend what the message names',
+  },
+  'denied-by-other': {
+    about: 'pod',
+    sentence: '{WEBHOOK}, which is not an injector, denies the pod.',
+    source: CALL,
+    nextStep: 'mend what the message names, or ask those who run that webhook',
+  },
+  'denied-policy': {
+    about: 'pod',
+    sentence: 'An admission policy of the cluster denies the pod.',
+    source: 'Kubernetes apiserver pkg/admission/plugin/policy',
+    nextStep: 'mend what the message names, or ask those who wrote the policy',
+  },
+  'pod-security': {
+    about: 'pod',
+    sentence: 'Pod Security of the namespace refuses the pod as it is with its sidecar.',
+    source: 'Kubernetes pod-security-admission',
+    nextStep:
+      'if istio-init is named, let the CNI plugin of the mesh redirect the traffic instead; or relax pod-security.kubernetes.io/enforce of namespace {NAMESPACE}',
+  },
+  quota: {
+    about: 'pod',
+    sentence: 'The quota of the namespace does not admit the pod, the sidecar included.',
+    source: 'Kubernetes apiserver pkg/admission/plugin/resourcequota',
+    nextStep:
+      "raise it, or lower the sidecar's requests with sidecar.istio.io/proxyCPU and proxyMemory: kubectl describe resourcequota -n {NAMESPACE}",
+  },
+  'limit-range': {
+    about: 'pod',
+    sentence: 'A LimitRange of the namespace does not admit the pod, the sidecar included.',
+    source: 'Kubernetes plugin/pkg/admission/limitranger',
+    nextStep:
+      "bring the sidecar's resources within it, with sidecar.istio.io/proxyCPULimit and the like: kubectl describe limitrange -n {NAMESPACE}",
+  },
+  'service-account': {
+    about: 'pod',
+    sentence: "The pod's service account does not exist.",
+    source: 'Kubernetes plugin/pkg/admission/serviceaccount',
+    nextStep: 'create it, or mend serviceAccountName: kubectl get serviceaccounts -n {NAMESPACE}',
+  },
+  'namespace-missing': {
+    about: 'pod',
+    sentence: 'The namespace does not exist.',
+    source: 'Kubernetes apiserver pkg/admission/plugin/namespace/lifecycle',
+    nextStep: 'check the name: kubectl asm-inject namespace list',
+  },
+  'namespace-terminating': {
+    about: 'pod',
+    sentence: 'The namespace is being deleted; no pod can be created in it.',
+    source: 'Kubernetes apiserver pkg/admission/plugin/namespace/lifecycle',
+    nextStep: 'wait until it is gone: kubectl get namespace {NAMESPACE}',
+  },
+  'pod-rejected': {
+    about: 'pod',
+    sentence: 'The API server finds the pod invalid, as it is after admission.',
+    source: 'Kubernetes pkg/apis/core/validation',
+    nextStep:
+      "mend the field that the message names; if the sidecar brings it, mend the injector's template",
+  },
+  'probe-forbidden': {
+    about: 'probe',
+    sentence: 'You may not create pods in {NAMESPACE}, so the cluster could not be asked.',
+    source: 'Kubernetes RBAC',
+    nextStep:
+      'trust the prediction; or ask for the right: kubectl auth can-i create pods -n {NAMESPACE}',
+  },
+  'cluster-differs': {
+    about: 'probe',
+    sentence:
+      'The cluster answers otherwise than its objects foretell: something acts that they do not show.',
+    source: 'docs/architecture.md, predicted and asked',
+    nextStep:
+      'trust the cluster; ask again in a few seconds (caches lag after a change), then see the log of the injector (it keeps its last config when the new one is invalid) and the other mutating webhooks',
+  },
+  'pod-refused': {
+    about: 'pod',
+    sentence: 'The API server refuses the pod.',
+    source: 'Kubernetes apiserver',
+    nextStep: 'mend what the message names',
+  },
+} as const satisfies Record<string, ProbeReasonText>;
+
+/** Stable code of what the API server answered to a pod that was tried out. Codes may be added, never changed. */
+export type ProbeReasonCode = keyof typeof TABLE;
+
+/** Every code with its text, for documentation. */
+export const PROBE_REASONS: Readonly<Record<ProbeReasonCode, ProbeReasonText>> = TABLE;
