@@ -6,13 +6,25 @@ export interface Resource {
   readonly namespaced: boolean;
 }
 
-/** Every kind this program reads or writes (Kubernetes API v1.36; all of these versions are GA since v1.21). */
+/** Every kind this program reads or writes (Kubernetes API v1.36, in versions that are GA since v1.21, and Argo Rollouts 1.8). */
 export const resources = {
   namespace: core('Namespace', 'namespaces', false),
   pod: core('Pod', 'pods'),
   configMap: core('ConfigMap', 'configmaps'),
   service: core('Service', 'services'),
   deployment: apps('Deployment', 'deployments'),
+  statefulSet: apps('StatefulSet', 'statefulsets'),
+  daemonSet: apps('DaemonSet', 'daemonsets'),
+  replicaSet: apps('ReplicaSet', 'replicasets'),
+  replicationController: core('ReplicationController', 'replicationcontrollers'),
+  job: batch('Job', 'jobs'),
+  cronJob: batch('CronJob', 'cronjobs'),
+  rollout: {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Rollout',
+    plural: 'rollouts',
+    namespaced: true,
+  },
   mutatingWebhookConfiguration: {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'MutatingWebhookConfiguration',
@@ -27,6 +39,10 @@ function core(kind: string, plural: string, namespaced = true): Resource {
 
 function apps(kind: string, plural: string): Resource {
   return { apiVersion: 'apps/v1', kind, plural, namespaced: true };
+}
+
+function batch(kind: string, plural: string): Resource {
+  return { apiVersion: 'batch/v1', kind, plural, namespaced: true };
 }
 
 /** The resource of a kind, e.g. of a planned change. */
