@@ -42,7 +42,7 @@ export abstract class WorkloadCommand extends BaseCommand {
         nextStep: 'name the namespace with -n',
       });
     }
-    return parseWorkloadReferences(argv as readonly string[]);
+    return parseWorkloadReferences(argv as readonly string[], { kinds: ['Deployment'] });
   }
 
   /** Writes a plan; then, if asked to wait, follows the rollouts it started; prints at last. */
