@@ -38,8 +38,8 @@ export function parseInjectorConfig(text: string): InjectorConfigReading {
   }
 }
 
-// Dates and times of day stay strings, a key given twice counts where it stands last.
-const YAML_OF_THE_INJECTOR: ParseOptions & DocumentOptions & SchemaOptions = {
+/** How the injector reads YAML: dates and times of day stay strings, a key given twice counts where it stands last. */
+export const YAML_OF_THE_INJECTOR: ParseOptions & DocumentOptions & SchemaOptions = {
   version: '1.1',
   merge: true,
   uniqueKeys: false,
