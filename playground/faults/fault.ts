@@ -1,5 +1,6 @@
 import type { ApiObject } from '../api/api-object.ts';
 import type { InstalledInjector } from '../profiles/install.ts';
+import { waitUntilWebhooksAreSeen } from '../profiles/webhook-order.ts';
 
 /** What goes wrong with an injector in a cluster, made for real by changing objects. */
 export interface Fault {
@@ -22,7 +23,10 @@ export interface Webhook {
   readonly timeoutSeconds: number;
 }
 
-/** Applies the injector's webhook configurations with every webhook changed by `edit`. */
+/**
+ * Applies the injector's webhook configurations with every webhook changed by `edit`, and returns when the API server
+ * acts on them.
+ */
 export async function editWebhooks(
   { site, webhookConfigurations }: InstalledInjector,
   edit: (webhook: Webhook) => Webhook,
@@ -31,6 +35,7 @@ export async function editWebhooks(
     const webhooks = (configuration['webhooks'] as readonly Webhook[]).map(edit);
     await site.api.apply({ ...configuration, webhooks });
   }
+  await waitUntilWebhooksAreSeen(site);
 }
 
 /** The injector's object of a kind, as it was installed. */

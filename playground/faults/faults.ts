@@ -17,8 +17,8 @@ export const faults: Readonly<Record<FaultName, Fault>> = all;
 export const faultNames = Object.keys(all) as readonly FaultName[];
 
 /**
- * Makes a fault of an injector and returns how to undo it. The API server learns of the changes within
- * moments, not at once: wait for its answer.
+ * Makes a fault of an injector and returns how to undo it. Not everything that reads the changed objects has done
+ * so on return: wait for the API server's answer.
  */
 export async function makeFault(
   name: FaultName,

@@ -68,8 +68,8 @@ export const routeFaults = {
   'time-out': {
     description: 'a network policy drops what the API server sends to the injector',
     make: async (injector) => {
-      await injector.site.api.apply(isolation(injector));
       await editWebhooks(injector, (webhook) => ({ ...webhook, timeoutSeconds: 1 }));
+      await injector.site.api.apply(isolation(injector));
     },
     adds: (injector) => [isolation(injector)],
   },

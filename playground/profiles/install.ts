@@ -75,7 +75,7 @@ async function isInjected(api: ApiClient, pod: ApiObject): Promise<boolean | str
 
 /**
  * Waits until the API server acts on the webhooks just applied and the injector answers. A short-lived webhook of
- * our own tells: the API server learns of webhook configurations in the order of their writing.
+ * our own asks it, whatever pods its own webhooks select; it also is the last one written (see webhook-order.ts).
  */
 async function waitUntilServing(site: InstallationSite, profile: InjectorProfile): Promise<void> {
   const { api, group, authority } = site;

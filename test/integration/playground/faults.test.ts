@@ -1,0 +1,196 @@
+import { expect } from 'chai';
+import { readFileSync } from 'node:fs';
+import { ApiError } from '../../../playground/api/api-client.ts';
+import { faultNames, type FaultName } from '../../../playground/faults/faults.ts';
+import { eventually } from './eventually.ts';
+import { ask, createNamespace, refusal, sidecarOf, type PodRequest } from './pods.ts';
+import { playground } from './shared-playground.ts';
+
+interface RecordedFailure {
+  readonly fault: string;
+  readonly httpStatus: number;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+const recordings = JSON.parse(
+  readFileSync(new URL('../../fixtures/oracle/probe-failures.json', import.meta.url), 'utf8'),
+) as readonly RecordedFailure[];
+
+function recorded(fault: string): RecordedFailure {
+  const found = recordings.find((recording) => recording.fault === fault);
+  if (found === undefined) throw new Error(`nothing is recorded for ${fault}`);
+  return found;
+}
+
+/** A message of the API server without the names, addresses and lists that differ from one cluster to another. */
+function withoutNames(message: string): string {
+  return message
+    .replace(/webhook "[^"]+"/g, 'webhook "…"')
+    .replace(/https:\/\/[^/]+(:\d+)?\/\w+\?timeout=\d+s/g, 'https://…')
+    .replace(/service "[^"]+"/g, 'service "…"')
+    .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:…')
+    .replace(/ on \S+: no such host/, ': no such host')
+    .replace(/; have .*/, '; have …')
+    .replace(/pods "[^"]+"/, 'pods "…"');
+}
+
+/** What the API server was recorded to say, or where nothing was recorded, what it says by its source. */
+const expected: Readonly<
+  Record<Exclude<FaultName, 'fail-open' | 'two-injectors'>, string | RegExp>
+> = {
+  'wrong-ca': 'ca-unknown',
+  'empty-ca': 'ca-empty',
+  'expired-ca': /x509: certificate has expired or is not yet valid: current time \S+ is after /,
+  'expired-certificate':
+    /x509: certificate has expired or is not yet valid: current time \S+ is after /,
+  'wrong-certificate': /x509: certificate is valid for another-service\S+, not \S+\.svc$/,
+  'no-endpoint': /no endpoints available for service "/,
+  'missing-service': 'service-missing',
+  'wrong-port': 'service-wrong-port',
+  'wrong-path': 'wrong-path-404',
+  'connection-refused': 'connection-refused',
+  'wrong-host': 'wrong-server-name',
+  'unknown-host': 'dns-unknown',
+  'time-out': 'timeout',
+  'denied-template': 'denied-unknown-template',
+  'self-deadlock': /no endpoints available for service "/,
+};
+
+for (const profile of ['istio', 'asm'] as const) {
+  describe(`playground: faults of profile ${profile}`, function () {
+    this.timeout(60_000);
+    const cluster = playground({ profile, nodes: 1 });
+    const meshed: PodRequest = { namespace: 'meshed' };
+
+    before(() => createNamespace(cluster(), 'meshed', { 'istio-injection': 'enabled' }));
+
+    async function withFault(name: FaultName, test: () => Promise<void>): Promise<void> {
+      const repair = await cluster().breakInjector(name);
+      try {
+        await test();
+      } finally {
+        await repair();
+      }
+      expect(sidecarOf(await ask(cluster(), meshed)), 'after the repair').to.equal('classic');
+    }
+
+    for (const [name, answer] of Object.entries(expected)) {
+      it(name, () =>
+        withFault(name as FaultName, async () => {
+          await eventually(async () => {
+            const error = await refusal(cluster(), meshed);
+            if (typeof answer !== 'string') {
+              expect(error.message).to.match(answer);
+              expect(error.status).to.equal(500);
+              return;
+            }
+            const { httpStatus, message = '' } = recorded(answer);
+            expect(withoutNames(error.message)).to.equal(withoutNames(message));
+            expect(error.status).to.equal(httpStatus);
+          });
+        }),
+      );
+    }
+
+    it('fail-open: the pod comes up without sidecar, and nobody is told', () =>
+      withFault('fail-open', async () => {
+        expect(recorded('ca-unknown-ignore').httpStatus).to.equal(201);
+        await eventually(async () => {
+          expect(sidecarOf(await ask(cluster(), meshed))).to.equal('none');
+        });
+      }));
+
+    it('self-deadlock: the injector’s own pods are refused', () =>
+      withFault('self-deadlock', async () => {
+        await eventually(async () => {
+          const { stdout } = await cluster().kubectl([
+            ...['get', 'deployment', '-n', 'istio-system', '-o'],
+            'jsonpath={.items[0].status.conditions[?(@.type=="ReplicaFailure")].message}',
+          ]);
+          expect(stdout).to.match(/failed calling webhook .*no endpoints available for service/);
+        });
+      }));
+
+    it('two-injectors: the last one wins', () =>
+      withFault('two-injectors', async () => {
+        const pod = await eventually(async () => {
+          const answered = await ask(cluster(), meshed);
+          const status = answered.metadata.annotations?.['sidecar.istio.io/status'];
+          expect(status).to.contain('"revision":"forgotten"');
+          return answered;
+        });
+        expect(pod.spec.containers.map(({ name }) => name)).to.deep.equal(['app', 'istio-proxy']);
+      }));
+
+    it('every fault is tested', () => {
+      expect([...Object.keys(expected), 'fail-open', 'two-injectors']).to.have.members(faultNames);
+    });
+  });
+}
+
+describe('playground: refusals that a pod brings about itself', function () {
+  this.timeout(60_000);
+  const cluster = playground({ profile: 'istio', nodes: 1 });
+  const enabled = { 'istio-injection': 'enabled' };
+
+  before(() => createNamespace(cluster(), 'meshed', enabled));
+
+  async function expectRecorded(fault: string, request: PodRequest): Promise<void> {
+    const { httpStatus, message = '' } = recorded(fault);
+    const error = await refusal(cluster(), request);
+    expect(error).to.be.instanceOf(ApiError);
+    expect(withoutNames(error.message)).to.equal(withoutNames(message));
+    expect(error.status).to.equal(httpStatus);
+  }
+
+  it('an annotation that the injector cannot read', () =>
+    expectRecorded('denied-bad-annotation', {
+      namespace: 'meshed',
+      annotations: { 'traffic.sidecar.istio.io/includeInboundPorts': 'eighty' },
+    }));
+
+  it('a template that there is not', () =>
+    expectRecorded('denied-unknown-template', {
+      namespace: 'meshed',
+      annotations: { 'inject.istio.io/templates': 'no-such-template' },
+    }));
+
+  it('a namespace whose pod security forbids what the sidecar needs', async () => {
+    const labels = { ...enabled, 'pod-security.kubernetes.io/enforce': 'restricted' };
+    await createNamespace(cluster(), 'restricted', labels);
+    const securityContext = {
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+      runAsNonRoot: true,
+      seccompProfile: { type: 'RuntimeDefault' },
+    };
+    await expectRecorded('pod-security-restricted', {
+      namespace: 'restricted',
+      spec: { containers: [{ name: 'app', image: 'app', securityContext }] },
+    });
+  });
+
+  it('a quota that has no room for the sidecar', async () => {
+    await createNamespace(cluster(), 'limited', enabled);
+    await cluster().apply(
+      JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'ResourceQuota',
+        metadata: { name: 'q', namespace: 'limited' },
+        spec: { hard: { 'requests.cpu': '50m' } },
+      }),
+    );
+    await eventually(async () => {
+      const { stdout } = await cluster().kubectl([
+        ...['get', 'resourcequota', 'q', '-n', 'limited', '-o', 'jsonpath={.status.used}'],
+      ]);
+      expect(stdout).to.contain('requests.cpu');
+    });
+    const resources = { requests: { cpu: '10m' } };
+    await expectRecorded('quota-exceeded', {
+      namespace: 'limited',
+      spec: { containers: [{ name: 'app', image: 'app', resources }] },
+    });
+  });
+});
