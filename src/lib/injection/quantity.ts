@@ -1,63 +1,71 @@
-/** An amount of a resource in billionths of its unit, the finest step that Kubernetes knows. */
+/**
+ * An amount of a resource, exact: in units of 10⁻⁹, the finest step that Kubernetes keeps. CPU counts cores, memory
+ * bytes.
+ */
 export type Amount = bigint;
 
-const one = 1_000_000_000n;
+/** The units of an {@link Amount} in 1. */
+const ONE = 1_000_000_000n;
 
-// Kubernetes apimachinery v0.36 pkg/api/resource/suffix.go. The scales of n, u and m divide.
-const decimal = new Map<string, bigint>([
-  ['n', 1n],
-  ['u', 1_000n],
-  ['m', 1_000_000n],
-  ['', one],
-  ...['k', 'M', 'G', 'T', 'P', 'E'].map((suffix, index): [string, bigint] => [
-    suffix,
-    one * 1000n ** BigInt(index + 1),
-  ]),
-]);
-const binary = new Map<string, bigint>(
-  ['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'].map((suffix, index): [string, bigint] => [
-    suffix,
-    one * 1024n ** BigInt(index + 1),
-  ]),
-);
+const binary = { Ki: 10n, Mi: 20n, Gi: 30n, Ti: 40n, Pi: 50n, Ei: 60n } as const;
+const decimal = { n: -9, u: -6, m: -3, '': 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 } as const;
 
-const written = /^([+-]?)(\d*)(?:\.(\d*))?(?:([eE])([+-]?\d+)|([KMGTPE]i|[numkMGTPE])?)$/;
+const QUANTITY =
+  /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:(Ki|Mi|Gi|Ti|Pi|Ei)|([numkMGTPE]?)|[eE]([+-]?\d+))$/;
+
+/** An exponent beyond this is a mistake, and would only cost memory to compute with. */
+const LARGEST_EXPONENT = 30;
 
 /**
- * Reads a quantity as Kubernetes does: `100m`, `1.5Gi`, `2e3`. What is finer than a billionth is rounded up.
- * @returns `undefined` for anything that is no quantity.
+ * Reads a Kubernetes quantity (apimachinery v0.36 pkg/api/resource/quantity.go): `500m`, `0.5`, `512Mi`, `1e3`. What is
+ * finer than a billionth is rounded up, as there.
+ * @returns nothing for what is not a quantity.
  */
 export function parseQuantity(text: string): Amount | undefined {
-  const [, sign, whole = '', fraction = '', , exponent, suffix = ''] = written.exec(text) ?? [];
-  const digits = whole + fraction;
-  if (digits === '') return undefined;
-  const scale =
-    exponent === undefined
-      ? { factor: decimal.get(suffix) ?? binary.get(suffix) ?? one, divisor: 1n }
-      : scaleOf(Number(exponent));
-  const divisor = 10n ** BigInt(fraction.length) * scale.divisor;
-  const product = BigInt(digits) * scale.factor;
-  const amount = (product + divisor - 1n) / divisor;
+  const match = QUANTITY.exec(text);
+  if (!match) return undefined;
+  const [, sign, whole = '', fraction = '', onlyFraction = '', binarySuffix, suffix = '', power] =
+    match;
+  const decimals = fraction || onlyFraction;
+  const digits = BigInt(`${whole}${decimals}`);
+  const exponent = power === undefined ? decimal[suffix as keyof typeof decimal] : Number(power);
+  if (Math.abs(exponent) > LARGEST_EXPONENT) return undefined;
+  const factor =
+    binarySuffix === undefined ? 1n : 1n << binary[binarySuffix as keyof typeof binary];
+  // digits × 10^(exponent + 9 - number of decimals): below the point it is a division, which rounds up.
+  const scale = exponent + 9 - decimals.length;
+  const amount =
+    scale >= 0
+      ? digits * factor * 10n ** BigInt(scale)
+      : divideUp(digits * factor, 10n ** BigInt(-scale));
   return sign === '-' ? -amount : amount;
 }
 
-function scaleOf(exponent: number): { readonly factor: bigint; readonly divisor: bigint } {
-  // Kubernetes caps what it cannot represent; nothing real is beyond these.
-  const power = 10n ** BigInt(Math.min(Math.abs(exponent), 40));
-  return exponent < 0 ? { factor: one, divisor: power } : { factor: one * power, divisor: 1n };
+/** The quantity of a text that must be one, as in an object of the API server; what is absent or odd is nothing. */
+export function amountOf(text: string | number | undefined): Amount {
+  return (text === undefined ? undefined : parseQuantity(String(text))) ?? 0n;
 }
 
-/** Writes an amount as people do: `2` or `1500m` of CPU, `1536Mi` of memory. */
-export function formatQuantity(amount: Amount, resource: string): string {
-  if (amount < 0n) return `-${formatQuantity(-amount, resource)}`;
-  if (amount === 0n) return '0';
-  const units = /(memory|storage)$/.test(resource) ? [...[...binary].reverse(), ...plain] : plain;
-  const [suffix, scale] = units.find(([, factor]) => amount % factor === 0n) ?? ['n', 1n];
-  return `${amount / scale}${suffix}`;
+/** An amount of CPU in cores, to the millicore: `0.1`, `2`. */
+export function formatCores(amount: Amount): string {
+  return formatRatio(amount, ONE, 3);
 }
 
-const plain: readonly (readonly [string, bigint])[] = [
-  ['', one],
-  ['m', 1_000_000n],
-  ['u', 1_000n],
-];
+/** An amount of memory in MiB, to two decimals: `256`, `95.37`. */
+export function formatMebibytes(amount: Amount): string {
+  return formatRatio(amount, ONE << binary.Mi, 2);
+}
+
+/** `numerator / denominator` with at most so many decimals, rounded to the nearest. */
+function formatRatio(numerator: bigint, denominator: bigint, decimals: number): string {
+  const scale = 10n ** BigInt(decimals);
+  const sign = numerator < 0n ? '-' : '';
+  const size = numerator < 0n ? -numerator : numerator;
+  const rounded = (size * scale * 2n + denominator) / (denominator * 2n);
+  const fraction = (rounded % scale).toString().padStart(decimals, '0').replace(/0+$/, '');
+  return `${sign}${rounded / scale}${fraction ? `.${fraction}` : ''}`;
+}
+
+function divideUp(numerator: bigint, denominator: bigint): bigint {
+  return (numerator + denominator - 1n) / denominator;
+}

@@ -1,60 +1,128 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { formatQuantity, parseQuantity } from '../../../src/lib/injection/quantity.ts';
+import {
+  amountOf,
+  formatCores,
+  formatMebibytes,
+  parseQuantity,
+} from '../../../src/lib/injection/quantity.ts';
+
+const one = 1_000_000_000n;
 
 describe('quantities', () => {
-  const one = 1_000_000_000n;
-
-  for (const [text, amount] of [
-    ['1', one],
+  for (const [text, want] of [
     ['0', 0n],
+    ['1', one],
+    ['+1', one],
     ['-1', -one],
-    ['100m', one / 10n],
-    ['0.1', one / 10n],
+    ['0.5', one / 2n],
     ['.5', one / 2n],
-    ['2.', 2n * one],
-    ['2e3', 2000n * one],
-    ['1e-3', one / 1000n],
-    ['1k', 1000n * one],
-    ['1Ki', 1024n * one],
-    ['1.5Gi', 1536n * 1024n * 1024n * one],
-    ['3n', 3n],
+    ['5.', 5n * one],
+    ['500m', one / 2n],
+    ['0.1', 100_000_000n],
+    ['100m', 100_000_000n],
+    ['1u', 1000n],
+    ['1n', 1n],
     ['0.1n', 1n],
+    ['0.0000000001', 1n],
+    ['1k', 1000n * one],
+    ['1M', 1_000_000n * one],
+    ['1G', 1_000_000_000n * one],
+    ['1T', 10n ** 12n * one],
+    ['1P', 10n ** 15n * one],
+    ['1E', 10n ** 18n * one],
+    ['1e3', 1000n * one],
+    ['1E3', 1000n * one],
+    ['15e-1', (15n * one) / 10n],
+    ['1e+3', 1000n * one],
+    ['1Ki', 1024n * one],
+    ['512Mi', (512n << 20n) * one],
+    ['1.5Gi', (3n << 29n) * one],
+    ['1Ti', (1n << 40n) * one],
+    ['1Pi', (1n << 50n) * one],
+    ['1Ei', (1n << 60n) * one],
   ] as const) {
-    it(`reads ${text}`, () => {
-      expect(parseQuantity(text)).to.equal(amount);
+    it(`${text} is one`, () => {
+      expect(parseQuantity(text)).to.equal(want);
     });
   }
 
-  for (const text of ['', '.', 'm', '1 Gi', '1gi', '1K i', '0x10', 'a', '1e']) {
-    it(`refuses ${JSON.stringify(text)}`, () => {
+  for (const text of [
+    '',
+    ' ',
+    '.',
+    'Mi',
+    '512MB',
+    '512mb',
+    '512K',
+    '1ki',
+    '1mi',
+    '1 Gi',
+    '1Gib',
+    '0x10',
+    '1,5',
+    '1.2.3',
+    'one',
+    'NaN',
+    '1e',
+    '1e99999',
+    '--1',
+    '1e1.5',
+  ]) {
+    it(`${JSON.stringify(text)} is none`, () => {
       expect(parseQuantity(text)).to.equal(undefined);
     });
   }
 
-  for (const [text, resource, shown] of [
-    ['2000m', 'requests.cpu', '2'],
-    ['1500m', 'limits.cpu', '1500m'],
-    ['1000', 'pods', '1000'],
-    ['1024Mi', 'requests.memory', '1Gi'],
-    ['1.5Gi', 'memory', '1536Mi'],
-    ['1M', 'memory', '1000000'],
-    ['-128Mi', 'memory', '-128Mi'],
+  it('are nothing where an object has none', () => {
+    expect(amountOf(undefined)).to.equal(0n);
+    expect(amountOf('odd')).to.equal(0n);
+    expect(amountOf(2)).to.equal(2n * one);
+  });
+
+  for (const [text, cores] of [
+    ['100m', '0.1'],
+    ['2', '2'],
+    ['2000m', '2'],
+    ['1500m', '1.5'],
+    ['1m', '0.001'],
+    ['1n', '0'],
+    ['-500m', '-0.5'],
   ] as const) {
-    it(`shows ${text} of ${resource} as ${shown}`, () => {
-      expect(formatQuantity(parseQuantity(text) ?? 0n, resource)).to.equal(shown);
+    it(`${text} of CPU are ${cores} cores`, () => {
+      expect(formatCores(amountOf(text))).to.equal(cores);
     });
   }
 
-  it('reads what it shows', () => {
+  for (const [text, mebibytes] of [
+    ['256Mi', '256'],
+    ['2Gi', '2048'],
+    ['1536Ki', '1.5'],
+    ['100M', '95.37'],
+    ['1', '0'],
+    ['1Ti', '1048576'],
+  ] as const) {
+    it(`${text} of memory are ${mebibytes} MiB`, () => {
+      expect(formatMebibytes(amountOf(text))).to.equal(mebibytes);
+    });
+  }
+
+  it('are exact: written out again they are the same, however large', () => {
     fc.assert(
       fc.property(
-        fc.bigInt({ min: -(10n ** 27n), max: 10n ** 27n }),
-        fc.constantFrom('cpu', 'memory'),
-        (amount, resource) => {
-          expect(parseQuantity(formatQuantity(amount, resource))).to.equal(amount);
+        fc.bigInt({ min: 0n, max: 10n ** 21n }),
+        fc.constantFrom('Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'),
+        (count, suffix) => {
+          const factor = 1024n ** BigInt(['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'].indexOf(suffix) + 1);
+          expect(parseQuantity(`${count}${suffix}`)).to.equal(count * factor * one);
         },
       ),
+    );
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2 ** 31 }), (milli) => {
+        const amount = amountOf(`${milli}m`);
+        expect(parseQuantity(formatCores(amount))).to.equal(amount);
+      }),
     );
   });
 });
