@@ -6,9 +6,10 @@ export interface Resource {
   readonly namespaced: boolean;
 }
 
-/** Every kind this program reads or writes (Kubernetes API v1.36, in versions that are GA since v1.21, and Argo Rollouts 1.8). */
+/** Every kind this program reads or writes (Kubernetes API v1.36, in versions that are GA since v1.23, and Argo Rollouts 1.8). */
 export const resources = {
   namespace: core('Namespace', 'namespaces', false),
+  node: core('Node', 'nodes', false),
   pod: core('Pod', 'pods'),
   configMap: core('ConfigMap', 'configmaps'),
   service: core('Service', 'services'),
@@ -19,6 +20,18 @@ export const resources = {
   replicationController: core('ReplicationController', 'replicationcontrollers'),
   job: batch('Job', 'jobs'),
   cronJob: batch('CronJob', 'cronjobs'),
+  horizontalPodAutoscaler: {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    plural: 'horizontalpodautoscalers',
+    namespaced: true,
+  },
+  podDisruptionBudget: {
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    plural: 'poddisruptionbudgets',
+    namespaced: true,
+  },
   rollout: {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Rollout',

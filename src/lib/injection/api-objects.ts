@@ -8,6 +8,7 @@ import type { LabelSelector } from './model.ts';
 /** `metadata` of any object. */
 export interface ObjectMeta {
   readonly name: string;
+  readonly generateName?: string;
   readonly namespace?: string;
   readonly uid?: string;
   readonly resourceVersion?: string;
@@ -107,6 +108,13 @@ export interface ContainerObject {
   readonly restartPolicy?: string;
   readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
   readonly env?: readonly { readonly name: string; readonly value?: string }[];
+  readonly resources?: ResourceRequirementsObject;
+}
+
+/** Quantities by resource name (`cpu`, `memory`): what the scheduler sets aside, and what a container may use at most. */
+export interface ResourceRequirementsObject {
+  readonly requests?: Readonly<Record<string, string>>;
+  readonly limits?: Readonly<Record<string, string>>;
 }
 
 /** `spec` of a pod or of a pod template. */
@@ -117,6 +125,20 @@ export interface PodSpecObject {
   readonly initContainers?: readonly ContainerObject[];
   readonly volumes?: readonly { readonly name: string }[];
   readonly imagePullSecrets?: readonly { readonly name: string }[];
+  readonly nodeName?: string;
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  readonly tolerations?: readonly TolerationObject[];
+  /** What the runtime itself takes, beside the containers. */
+  readonly overhead?: Readonly<Record<string, string>>;
+}
+
+/** Lets a pod onto nodes with a matching taint. */
+export interface TolerationObject {
+  readonly key?: string;
+  /** `Equal` unless told. */
+  readonly operator?: string;
+  readonly value?: string;
+  readonly effect?: string;
 }
 
 /** A pod template: what a controller makes pods from. */
