@@ -2,6 +2,7 @@ import { ClusterError } from '../errors.ts';
 import type {
   ApiObject,
   ConfigMapObject,
+  ContainerObject,
   DeploymentObject,
   ServiceObject,
   WebhookConfigurationObject,
@@ -15,7 +16,8 @@ import {
   readRevision,
   readSettings,
 } from '../injection/injector-objects.ts';
-import { parseImageVersion } from '../injection/version.ts';
+import { readSidecarSettings, type SidecarSettings } from '../injection/sidecar-settings.ts';
+import { parseImageVersion, type MeshVersion } from '../injection/version.ts';
 import type { Cluster } from './cluster.ts';
 import { resources, type Resource } from './resources.ts';
 
@@ -96,6 +98,7 @@ async function readInjector(
     namespace,
   );
   const version = container?.image === undefined ? undefined : parseImageVersion(container.image);
+  const sidecar = sidecarOf(configMap, version, container);
   return {
     model: {
       revision,
@@ -103,6 +106,7 @@ async function readInjector(
       settings: settingsOf(configMap, revision, namespace),
       ...(version === undefined ? {} : { version }),
       availability,
+      ...(sidecar ? { sidecar } : {}),
     },
     configurations,
     ...(service.object ? { service: service.object } : {}),
@@ -119,6 +123,20 @@ function settingsOf(
   if (object) return readSettings(object);
   const name = configMapNameOf(revision);
   return { known: false, reason: problem ?? `there is no ConfigMap ${name} in ${namespace}` };
+}
+
+function sidecarOf(
+  { object }: Reading<ConfigMapObject>,
+  version: MeshVersion | undefined,
+  container: ContainerObject | undefined,
+): SidecarSettings | undefined {
+  const values = object?.data?.values;
+  const environment = (container?.env ?? []).flatMap(({ name, value }): [string, string][] =>
+    value === undefined ? [] : [[name, value]],
+  );
+  return values === undefined
+    ? undefined
+    : readSidecarSettings(values, version, Object.fromEntries(environment));
 }
 
 interface Reading<T> {

@@ -56,11 +56,7 @@ function readTemplates(root: Readonly<Record<string, unknown>>): {
   if (root['templates'] === undefined) return {};
   const defaults = readStrings(root['defaultTemplates'], 'defaultTemplates');
   const known = Object.entries(readMap(root['templates'], 'templates')).map(
-    ([name, text]) =>
-      [
-        name,
-        { addsSidecar: SIDECAR_CONTAINER.test(readString(text, `templates.${name}`)) },
-      ] as const,
+    ([name, text]) => [name, readTemplate(readString(text, `templates.${name}`))] as const,
   );
   const aliases = Object.entries(readMap(root['aliases'], 'aliases')).map(
     ([alias, names]) => [alias, readStrings(names, `aliases.${alias}`)] as const,
@@ -72,6 +68,13 @@ function readTemplates(root: Readonly<Record<string, unknown>>): {
       aliases: Object.fromEntries(aliases),
     },
   };
+}
+
+function readTemplate(text: string): InjectorTemplates['known'][string] {
+  const addsSidecar = SIDECAR_CONTAINER.test(text);
+  if (!text.includes('NET_ADMIN')) return { addsSidecar };
+  // Istio's template leaves the capability out where a CNI plugin redirects the traffic.
+  return { addsSidecar, netAdmin: /\bcni\b/i.test(text) ? 'without-cni' : 'always' };
 }
 
 const SIDECAR_CONTAINER = /\bname:\s*["']?istio-proxy\b/;

@@ -1,5 +1,6 @@
 import type { InjectorConfig, LabelSelector } from './model.ts';
 import type { ObjectReference } from './plan.ts';
+import type { SidecarSettings } from './sidecar-settings.ts';
 import type { MeshVersion } from './version.ts';
 
 /** admissionregistration/v1 RuleWithOperations: which requests a webhook is called for. */
@@ -55,8 +56,10 @@ export interface WebhookModel {
 export interface InjectorTemplates {
   /** Rendered when a pod asks for none. */
   readonly defaults: readonly string[];
-  /** Name → whether it adds a container istio-proxy. */
-  readonly known: Readonly<Record<string, { readonly addsSidecar: boolean }>>;
+  /** By name: whether it adds a container istio-proxy, and whether one of its containers needs NET_ADMIN. */
+  readonly known: Readonly<
+    Record<string, { readonly addsSidecar: boolean; readonly netAdmin?: 'always' | 'without-cni' }>
+  >;
   /** Alias → the templates it stands for; expanded once. */
   readonly aliases: Readonly<Record<string, readonly string[]>>;
 }
@@ -87,4 +90,6 @@ export interface InjectorModel {
   /** Absent when nothing gives the version away; then a verdict that depends on it is unknown. */
   readonly version?: MeshVersion;
   readonly availability: Availability;
+  /** What the sidecars are like; absent where it could not be read. */
+  readonly sidecar?: SidecarSettings;
 }

@@ -49,11 +49,7 @@ function forecastTemplates(
     if (asked === undefined) return undefined;
     return { ...base(asked), code: 'templates-unknown', effect: 'unknown' };
   }
-  const wanted =
-    asked === undefined ? templates.defaults : asked.split(',').map((name) => name.trim());
-  const names = wanted.flatMap((name) =>
-    Object.hasOwn(templates.aliases, name) ? (templates.aliases[name] ?? []) : [name],
-  );
+  const names = expandTemplates(asked, templates);
   const missing = names.find((name) => !Object.hasOwn(templates.known, name));
   if (missing !== undefined) {
     return {
@@ -70,6 +66,18 @@ function forecastTemplates(
     effect: 'does-not-inject',
     detail: names.join(', '),
   };
+}
+
+/**
+ * The names of the templates that are rendered, aliases replaced once.
+ * @param asked value of the pod's annotation; without it the default ones are rendered.
+ */
+export function expandTemplates(
+  asked: string | undefined,
+  { defaults, aliases }: InjectorTemplates,
+): readonly string[] {
+  const wanted = asked === undefined ? defaults : asked.split(',').map((name) => name.trim());
+  return wanted.flatMap((name) => (Object.hasOwn(aliases, name) ? (aliases[name] ?? []) : [name]));
 }
 
 function base(asked: string | undefined): Pick<Step, 'subject' | 'field' | 'value'> {
