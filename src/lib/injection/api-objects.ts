@@ -109,6 +109,15 @@ export interface ContainerObject {
   readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
   readonly env?: readonly { readonly name: string; readonly value?: string }[];
   readonly resources?: ResourceRequirementsObject;
+  readonly args?: readonly string[];
+  readonly lifecycle?: Readonly<Record<string, unknown>>;
+  readonly securityContext?: SecurityContextObject;
+}
+
+/** Whom a container, or all of a pod, runs as. */
+export interface SecurityContextObject {
+  readonly runAsUser?: number;
+  readonly runAsGroup?: number;
 }
 
 /** Quantities by resource name (`cpu`, `memory`): what the scheduler sets aside, and what a container may use at most. */
@@ -130,6 +139,11 @@ export interface PodSpecObject {
   readonly tolerations?: readonly TolerationObject[];
   /** What the runtime itself takes, beside the containers. */
   readonly overhead?: Readonly<Record<string, string>>;
+  readonly restartPolicy?: string;
+  readonly dnsPolicy?: string;
+  readonly hostUsers?: boolean;
+  readonly os?: { readonly name: string };
+  readonly securityContext?: SecurityContextObject;
 }
 
 /** Lets a pod onto nodes with a matching taint. */
