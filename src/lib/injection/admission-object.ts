@@ -1,6 +1,7 @@
+import { foreseeSpec } from './admission-spec.ts';
 import { INJECTED_LABELS } from './injected-labels.ts';
 import { SIDECAR_STATUS } from './keys.ts';
-import type { ForeseenLabels, Json, JsonObject, Labels } from './model.ts';
+import type { ForeseenLabels, JsonObject, Labels } from './model.ts';
 import { createPartialMap, toCelValue } from './partial-map.ts';
 import type { CelValue } from './partial-map.ts';
 
@@ -40,10 +41,7 @@ export function foreseeVariables(facts: AdmissionFacts): ConditionVariables {
       ['kind', 'Pod'],
       ['metadata', foreseeMetadata(facts, missed)],
       ['spec', foreseeSpec(facts, missed)],
-      [
-        'status',
-        createPartialMap({ field: 'object.status', known: new Map(), isAbsent: never, missed }),
-      ],
+      ['status', new Map()],
     ]),
     oldObject: null,
     request: foreseeRequest(facts, missed),
@@ -52,9 +50,19 @@ export function foreseeVariables(facts: AdmissionFacts): ConditionVariables {
   };
 }
 
+// The API server sets these after the webhooks, or never on a new object.
+const SET_LATER = [
+  'deletionGracePeriodSeconds',
+  'deletionTimestamp',
+  'generation',
+  'resourceVersion',
+  'selfLink',
+  'uid',
+];
+
 function foreseeMetadata(facts: AdmissionFacts, missed: string[]): CelValue {
   const known = new Map<string, CelValue>([['namespace', facts.namespace]]);
-  const absent = new Set(['deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink']);
+  const absent = new Set(SET_LATER);
   if (typeof facts.name === 'string') {
     known.set('name', facts.name);
     absent.add('generateName');
@@ -105,88 +113,6 @@ function foreseeAnnotations(
   // Present for certain, with JSON that differs from pod to pod: conditions ask whether it is there.
   known.set(SIDECAR_STATUS, '{}');
   return createPartialMap({ field: 'object.metadata.annotations', known, isAbsent: never, missed });
-}
-
-// Fields of a pod's spec that nobody defaults: absent in the template, they are absent in the pod.
-const NEVER_DEFAULTED = new Set([
-  'activeDeadlineSeconds',
-  'ephemeralContainers',
-  'hostIPC',
-  'hostNetwork',
-  'hostPID',
-  'hostAliases',
-  'initContainers',
-  'os',
-  'readinessGates',
-  'schedulingGates',
-  'setHostnameAsFQDN',
-  'shareProcessNamespace',
-  'topologySpreadConstraints',
-]);
-
-// Fields that admission plugins and controllers extend: what the template says is not the whole.
-const EXTENDED = new Set(['affinity', 'imagePullSecrets', 'tolerations', 'volumes']);
-
-function foreseeSpec(facts: AdmissionFacts, missed: string[]): CelValue {
-  const known = new Map<string, CelValue>();
-  const absent = new Set(facts.spec === undefined ? ['hostNetwork'] : NEVER_DEFAULTED);
-  for (const [key, value] of Object.entries(facts.spec ?? {})) {
-    if (value === undefined || EXTENDED.has(key)) continue;
-    known.set(key, foreseeField(key, value, missed));
-  }
-  if (facts.hostNetwork) known.set('hostNetwork', true);
-  else known.delete('hostNetwork');
-  if (facts.isInjected) {
-    for (const key of ['containers', 'initContainers', 'securityContext']) {
-      known.delete(key);
-      absent.delete(key);
-    }
-  }
-  return createPartialMap({
-    field: 'object.spec',
-    known,
-    isAbsent: (key) => absent.has(key),
-    missed,
-  });
-}
-
-const NEVER_DEFAULTED_IN_CONTAINERS = new Set([
-  'args',
-  'command',
-  'env',
-  'envFrom',
-  'lifecycle',
-  'livenessProbe',
-  'ports',
-  'readinessProbe',
-  'restartPolicy',
-  'securityContext',
-  'startupProbe',
-  'stdin',
-  'tty',
-  'workingDir',
-]);
-
-const EXTENDED_IN_CONTAINERS = new Set(['resources', 'volumeMounts']);
-
-function foreseeField(key: string, json: Json, missed: string[]): CelValue {
-  const value = toCelValue(json);
-  if (key !== 'containers' && key !== 'initContainers') return value;
-  if (!Array.isArray(value)) return value;
-  return (value as readonly CelValue[]).map((container, index) =>
-    container instanceof Map
-      ? createPartialMap({
-          field: `object.spec.${key}[${index}]`,
-          known: new Map(
-            [...(container as ReadonlyMap<string, CelValue>)].filter(
-              ([name]) => !EXTENDED_IN_CONTAINERS.has(name),
-            ),
-          ),
-          isAbsent: (name) => NEVER_DEFAULTED_IN_CONTAINERS.has(name),
-          missed,
-        })
-      : container,
-  );
 }
 
 function foreseeRequest(facts: AdmissionFacts, missed: string[]): CelValue {

@@ -1,5 +1,6 @@
 import { compileWebhook } from './api-server-phase.ts';
 import type { CompiledWebhook } from './api-server-phase.ts';
+import { INJECTED_LABELS } from './injected-labels.ts';
 import type { InjectorModel } from './injector-model.ts';
 
 /** A webhook and the injector behind it. */
@@ -11,6 +12,10 @@ export interface Route {
 /** All injector webhooks of a cluster, in the order in which the API server calls them. */
 export interface CompiledInjectors {
   readonly webhooks: readonly Route[];
+  /** Whether any webhook has match conditions: only those can look twice at a pod and find it changed. */
+  readonly hasConditions: boolean;
+  /** Whether any webhook selects by a label that an injector adds. */
+  readonly readsInjectedLabels: boolean;
 }
 
 // Compiled once for a list of injectors, however many pods are decided with it.
@@ -28,7 +33,11 @@ export function compileInjectors(injectors: readonly InjectorModel[]): CompiledI
       injector.webhooks.map((model) => ({ webhook: compileWebhook(model), injector })),
     );
     routes.sort((left, right) => compareRoutes(left, right));
-    result = { webhooks: routes };
+    const hasConditions = routes.some(({ webhook }) => webhook.conditions.length > 0);
+    const readsInjectedLabels = routes.some(({ webhook }) =>
+      webhook.objectRequirements.some(({ key }) => INJECTED_LABELS.includes(key)),
+    );
+    result = { webhooks: routes, hasConditions, readsInjectedLabels };
     compiled.set(injectors, result);
   }
   return result;

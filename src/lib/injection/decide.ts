@@ -7,6 +7,7 @@ import { askInjector } from './injector-answer.ts';
 import type { InjectorModel } from './injector-model.ts';
 import type { ForeseenLabels, Namespace, PodTemplate } from './model.ts';
 import { findPodProblem } from './pod-syntax.ts';
+import { lookAgain } from './second-round.ts';
 import type { Step } from './step.ts';
 
 /** What happens to the next pod made from the template. */
@@ -47,6 +48,7 @@ export interface Decision {
  * | B1-6 | the injector wants a sidecar or not (decideForeseen)                                  |
  * | B7   | it cannot render one: pod denied, whatever the failurePolicy (forecastRendering)      |
  * | A11  | several webhooks apply: one that injects is enough, the last one's sidecar stays      |
+ * | A8   | an injected pod has changed: all webhooks look at it once more (lookAgain)            |
  * |      | the pod as it came out is not valid: refused                                          |
  *
  * A webhook that is called again (reinvocationPolicy IfNeeded) renders the same sidecar once more, so that changes
@@ -92,7 +94,8 @@ function callWebhooks(input: DecisionInput, compiled: CompiledInjectors): Decisi
   const refusals: Step[] = [];
 
   for (const { webhook, injector: target } of compiled.webhooks) {
-    const seen = isInjected ? addInjectedLabels(labels) : labels;
+    const isChanged = isInjected && compiled.readsInjectedLabels;
+    const seen = isChanged ? addInjectedLabels(labels) : labels;
     const call = forecastCall(webhook, namespace, seen, facts);
     steps.push(call.step);
     if (call.mayDeny === true) return settle('denied', steps, [call.step], target);
@@ -121,6 +124,14 @@ function callWebhooks(input: DecisionInput, compiled: CompiledInjectors): Decisi
     }
   }
 
+  if (injectedBy !== undefined && compiled.hasConditions) {
+    const again = lookAgain(compiled, namespace, labels, facts, steps);
+    if (again?.effect === 'denies') return settle('denied', [...steps, again], [again], injector);
+    if (again !== undefined) {
+      mayDeny = true;
+      open.push(again);
+    }
+  }
   if (mayDeny || (mayInject && injectedBy === undefined))
     return settle('unknown', steps, open, injector);
   if (injectedBy !== undefined) return settle('injected', steps, [injectedBy], injector);

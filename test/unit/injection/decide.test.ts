@@ -103,6 +103,22 @@ describe('decisions', () => {
     );
   });
 
+  it('look at an injected pod once more, with webhooks that did not apply before', () => {
+    const onlySidecars = webhook({
+      index: 0,
+      objectSelector: {
+        matchExpressions: [{ key: 'security.istio.io/tlsMode', operator: 'Exists' }],
+      },
+      matchConditions: [{ name: 'errs', expression: 'object.metadata.labels.nothing == "x"' }],
+    });
+    const given = (webhooks: readonly ReturnType<typeof webhook>[]): Verdict =>
+      codes({ injectors: [injector({ webhooks })] }).verdict;
+    expect(given([onlySidecars, webhook({ index: 1 })])).to.equal('denied');
+    expect(given([{ ...onlySidecars, failurePolicy: 'Ignore' }, webhook({ index: 1 })])).to.equal(
+      'injected',
+    );
+  });
+
   it('refuse or let through where the injector does not answer', () => {
     const availability = { state: 'unavailable', reason: 'no endpoints' } as const;
     expect(codes({ injectors: [injector({ availability })] })).to.deep.equal({
