@@ -132,7 +132,7 @@ export abstract class BaseCommand extends Command {
 
   /** Writes what a plan came to: the result to stdout, failures to stderr, and sets the exit code. */
   protected printWrite(result: WriteResult, exitCode: ExitCode, flags: BaseFlags): WriteResult {
-    process.stderr.write(formatFailures(result));
+    process.stderr.write(formatFailures(result.changes));
     process.exitCode = exitCode;
     return this.print(result, flags.output, formatWriteResult);
   }

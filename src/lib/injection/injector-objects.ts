@@ -27,7 +27,8 @@ export function readInjectorWebhooks(configuration: WebhookConfigurationObject):
     .map(({ webhook, index }) => readWebhook(configuration.metadata.name, index, webhook));
 }
 
-function isInjectorWebhook(webhook: WebhookObject): boolean {
+/** Whether a webhook injects sidecars; {@link readInjectorWebhooks} has the rule. */
+export function isInjectorWebhook(webhook: WebhookObject): boolean {
   if (webhook.name.endsWith('sidecar-injector.istio.io')) return true;
   const target = readTarget(webhook);
   return (

@@ -1,6 +1,6 @@
 import type { ApiObject } from './api-objects.ts';
 import { NAMESPACE_INJECTION } from './keys.ts';
-import type { Change } from './plan.ts';
+import type { Change, Write } from './plan.ts';
 
 /** What the label `istio-injection` of a namespace can be made to say; `undefined` takes it away. */
 export type NamespaceInjection = 'enabled' | 'disabled' | undefined;
@@ -16,12 +16,15 @@ export function planNamespaceLabel(
   return {
     object: { apiVersion: 'v1', kind: 'Namespace', name },
     ...(resourceVersion === undefined ? {} : { resourceVersion }),
-    write: {
-      action: 'merge-patch',
-      body: { metadata: { labels: { [NAMESPACE_INJECTION]: value ?? null } } },
-    },
+    write: setLabel(value),
+    undo: setLabel(before),
     fields: [{ field: `metadata.labels[${NAMESPACE_INJECTION}]`, before, after: value }],
   };
+}
+
+function setLabel(value: string | undefined): Write {
+  const labels = { [NAMESPACE_INJECTION]: value ?? null };
+  return { action: 'merge-patch', body: { metadata: { labels } } };
 }
 
 /** Plans a new namespace that carries the label from the start. */

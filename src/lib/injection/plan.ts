@@ -33,7 +33,11 @@ export interface Change {
   /** The state the change was planned on; the API server refuses it (409) on any other. */
   readonly resourceVersion?: string;
   readonly write: Write;
+  /** What takes the change back, where that is not sending the fields' former values by hand. */
+  readonly undo?: Write;
   readonly fields: readonly FieldChange[];
+  /** The edited text before and after, where a diff says more than the fields do. */
+  readonly texts?: { readonly before: string; readonly after: string };
 }
 
 /** Everything one command would write, in order. An empty plan is a no-op and nothing is sent. */

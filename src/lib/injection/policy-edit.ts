@@ -1,49 +1,66 @@
-import { isMap, isScalar, parseDocument } from 'yaml';
+import { isDeepStrictEqual } from 'node:util';
+import { stringify } from 'yaml';
 import { UsageError } from '../errors.ts';
-import type { ApiObject, ConfigMapObject, WebhookConfigurationObject } from './api-objects.ts';
+import type {
+  ApiObject,
+  ConfigMapObject,
+  WebhookConfigurationObject,
+  WebhookObject,
+} from './api-objects.ts';
+import { isInjectorWebhook } from './injector-objects.ts';
+import { NAMESPACE_INJECTION } from './keys.ts';
+import type { Json, LabelSelector } from './model.ts';
 import { planNamespaceLabel } from './namespace-edit.ts';
-import { NAMESPACE_INJECTION, NAMESPACE_NAME } from './keys.ts';
-import type { LabelSelector, LabelSelectorRequirement } from './model.ts';
-import type { Change, Plan } from './plan.ts';
-import type { InjectionPolicy, NamespaceCondition, PodCondition } from './policy.ts';
+import type { Change, FieldChange, JsonPatchOperation, Plan } from './plan.ts';
+import type { InjectionPolicy } from './policy.ts';
+import { webhooksFor } from './policy-webhooks.ts';
 import { formatSelector } from './selector-text.ts';
-import { compileSelector } from './selector.ts';
+import { spliceText } from './text-splice.ts';
 
-/** The objects in which a policy is kept, where one webhook serves it (the shape of Alibaba Cloud Service Mesh). */
+/** The objects in which the policy of one injector is kept. */
 export interface PolicyObjects {
-  readonly configuration: WebhookConfigurationObject;
-  /** Position of the injector's webhook in the configuration. */
-  readonly webhookIndex: number;
+  readonly configurations: readonly WebhookConfigurationObject[];
   readonly configMap: ConfigMapObject;
+  /** Where the injector runs. */
+  readonly injectorNamespace: string;
   /** Absent when it may not be read or does not exist; then the broad policy cannot be set. */
   readonly kubeSystem?: ApiObject | undefined;
 }
 
+/** A policy with its selector lists; a list that is left out stays as it is. */
+export interface WantedPolicy extends InjectionPolicy {
+  readonly alwaysInjectSelector?: readonly LabelSelector[] | undefined;
+  readonly neverInjectSelector?: readonly LabelSelector[] | undefined;
+}
+
 /**
- * Plans the change of the two conditions. Only the webhook's namespaceSelector and the line `policy:` of the injector's
- * config are touched; caBundle, clientConfig, templates and comments stay as they are.
+ * Plans the change of a policy. Only selectors of the policy's own webhooks and three values of the injector's config
+ * are touched; caBundle, clientConfig, templates and comments stay as they are.
  *
  * The order keeps the cluster from passing through a policy wider than both the old and the new one: whatever narrows
  * is written first. For the broad combination kube-system is labelled `istio-injection=disabled` before anything
- * widens, as the product does by itself.
+ * widens, as the product does by itself; leaving it never takes that label away.
  * @param current the policy as the cluster behaves now.
+ * @param overwrite whether another value of kube-system's label may be replaced.
  */
 export function planPolicy(
   objects: PolicyObjects,
   current: InjectionPolicy,
-  wanted: InjectionPolicy,
+  wanted: WantedPolicy,
+  overwrite = false,
 ): Plan {
   const widens = current.namespaceCondition === 'include-enabled';
-  const webhook = planNamespaceCondition(objects, wanted.namespaceCondition);
-  const config = planPodCondition(objects.configMap, wanted.podCondition);
-  const conditions = widens ? [config, webhook] : [webhook, config];
-  const changes = [protectKubeSystem(objects, wanted), ...conditions];
+  const webhooks = objects.configurations.map((one) => planWebhooks(one, objects, wanted));
+  const config = [planConfig(objects.configMap, wanted)];
+  const conditions = widens ? [...config, ...webhooks] : [...webhooks, ...config];
+  const changes = [protectKubeSystem(objects, wanted, overwrite), ...conditions];
   return { changes: changes.filter((change) => change !== undefined) };
 }
 
 function protectKubeSystem(
   { kubeSystem }: PolicyObjects,
   wanted: InjectionPolicy,
+  overwrite: boolean,
 ): Change | undefined {
   const isBroad =
     wanted.namespaceCondition === 'not-include-disabled' &&
@@ -58,18 +75,30 @@ function protectKubeSystem(
       },
     );
   }
+  const value = kubeSystem.metadata.labels?.[NAMESPACE_INJECTION];
+  if (value !== undefined && value !== 'disabled' && !overwrite) {
+    throw new UsageError(
+      `kube-system is labelled ${NAMESPACE_INJECTION}=${value}, and this policy needs it disabled there`,
+      { code: 'kube-system', nextStep: 'if nothing rests on that label, add --overwrite' },
+    );
+  }
   return planNamespaceLabel(kubeSystem, 'disabled');
 }
 
-function planNamespaceCondition(
-  { configuration, webhookIndex }: PolicyObjects,
-  condition: NamespaceCondition,
+function planWebhooks(
+  configuration: WebhookConfigurationObject,
+  { injectorNamespace }: PolicyObjects,
+  { namespaceCondition }: InjectionPolicy,
 ): Change | undefined {
-  const webhook = configuration.webhooks?.[webhookIndex];
-  const before = webhook?.namespaceSelector ?? {};
-  const injectorNamespace = webhook?.clientConfig.service?.namespace;
-  const after = withNamespaceCondition(before, condition, injectorNamespace);
-  if (isSameSelector(before, after)) return undefined;
+  const before = configuration.webhooks ?? [];
+  const after = webhooksFor(
+    configuration,
+    isInjectorWebhook,
+    namespaceCondition,
+    injectorNamespace,
+  );
+  const { operations, fields } = compareWebhooks(before, after);
+  if (operations.length === 0) return undefined;
   const { name, resourceVersion } = configuration.metadata;
   return {
     object: {
@@ -78,110 +107,120 @@ function planNamespaceCondition(
       name,
     },
     ...(resourceVersion === undefined ? {} : { resourceVersion }),
-    write: {
+    write: { action: 'json-patch', body: operations },
+    undo: {
       action: 'json-patch',
-      body: [{ op: 'add', path: `/webhooks/${webhookIndex}/namespaceSelector`, value: after }],
+      body: [{ op: 'replace', path: '/webhooks', value: before }],
     },
-    fields: [
-      {
-        field: `webhooks[${webhook?.name ?? webhookIndex}].namespaceSelector`,
-        before: formatSelector(before),
-        after: formatSelector(after),
-      },
-    ],
+    fields,
+    texts: { before: selectorsAsText(before), after: selectorsAsText(after) },
   };
 }
 
-/**
- * A namespaceSelector that expresses the condition. What it says about other keys stays; the injector's own namespace
- * is always left out, since an injector that needs itself to start would never come back from zero replicas.
- */
-export function withNamespaceCondition(
-  selector: LabelSelector,
-  condition: NamespaceCondition,
-  injectorNamespace: string | undefined,
-): LabelSelector {
-  const matchLabels = Object.entries(selector.matchLabels ?? {}).filter(
-    ([key]) => key !== NAMESPACE_INJECTION,
-  );
-  const kept = (selector.matchExpressions ?? []).filter(({ key }) => key !== NAMESPACE_INJECTION);
-  const isLeftOut =
-    injectorNamespace === undefined ||
-    kept.some(
-      ({ key, operator, values = [] }) =>
-        key === NAMESPACE_NAME && operator === 'NotIn' && values.includes(injectorNamespace),
-    );
-  const matchExpressions: LabelSelectorRequirement[] = [
-    condition === 'include-enabled'
-      ? { key: NAMESPACE_INJECTION, operator: 'In', values: ['enabled'] }
-      : { key: NAMESPACE_INJECTION, operator: 'NotIn', values: ['disabled'] },
-    ...kept,
-    ...(isLeftOut ? [] : [{ key: NAMESPACE_NAME, operator: 'NotIn', values: [injectorNamespace] }]),
-  ];
-  return {
-    ...(matchLabels.length > 0 ? { matchLabels: Object.fromEntries(matchLabels) } : {}),
-    matchExpressions,
-  };
+function selectorsAsText(webhooks: readonly WebhookObject[]): string {
+  const shown = webhooks.map(({ name, namespaceSelector, objectSelector }) => ({
+    name,
+    namespaceSelector,
+    objectSelector,
+  }));
+  return stringify({ webhooks: shown }, { lineWidth: 0 });
 }
 
-// Written as matchLabels or as matchExpressions, in whatever order: it selects the same.
-function isSameSelector(a: LabelSelector, b: LabelSelector): boolean {
-  const requirements = (selector: LabelSelector): string | undefined => {
-    const compiled = compileSelector(selector);
-    if (!compiled.ok) return undefined;
-    const parts = compiled.selector.requirements.map(({ key, operator, values }) =>
-      JSON.stringify([key, operator, values.toSorted()]),
-    );
-    return parts.sort().join();
-  };
-  return requirements(a) !== undefined && requirements(a) === requirements(b);
+/** Selectors first, then removals from the end, then additions: so every index is right when it is used. */
+function compareWebhooks(
+  before: readonly WebhookObject[],
+  after: readonly WebhookObject[],
+): { readonly operations: JsonPatchOperation[]; readonly fields: FieldChange[] } {
+  const replaced: JsonPatchOperation[] = [];
+  const removed: JsonPatchOperation[] = [];
+  const fields: FieldChange[] = [];
+  for (const [index, webhook] of before.entries()) {
+    const wanted = after.find(({ name }) => name === webhook.name);
+    if (!wanted) {
+      removed.unshift({ op: 'remove', path: `/webhooks/${index}` });
+      fields.push({
+        field: `webhooks[${webhook.name}]`,
+        before: describe(webhook),
+        after: undefined,
+      });
+      continue;
+    }
+    for (const key of ['namespaceSelector', 'objectSelector'] as const) {
+      const [old, value] = [webhook[key] ?? {}, wanted[key] ?? {}];
+      if (isDeepStrictEqual(old, value)) continue;
+      replaced.push({ op: 'add', path: `/webhooks/${index}/${key}`, value });
+      fields.push({
+        field: `webhooks[${webhook.name}].${key}`,
+        before: formatSelector(old),
+        after: formatSelector(value),
+      });
+    }
+  }
+  const added = after.filter(({ name }) => !before.some((one) => one.name === name));
+  for (const webhook of added) {
+    fields.push({
+      field: `webhooks[${webhook.name}]`,
+      before: undefined,
+      after: describe(webhook),
+    });
+  }
+  const additions = added.map((value): JsonPatchOperation => ({
+    op: 'add',
+    path: '/webhooks/-',
+    value,
+  }));
+  return { operations: [...replaced, ...removed, ...additions], fields };
 }
 
-function planPodCondition(configMap: ConfigMapObject, condition: PodCondition): Change | undefined {
+function describe({ namespaceSelector = {}, objectSelector = {} }: WebhookObject): string {
+  return `namespaces: ${formatSelector(namespaceSelector)}; pods: ${formatSelector(objectSelector)}`;
+}
+
+function planConfig(configMap: ConfigMapObject, wanted: WantedPolicy): Change | undefined {
   const { name, namespace = '', resourceVersion } = configMap.metadata;
   const before = configMap.data?.config ?? '';
-  const value = condition === 'include-true' ? 'disabled' : 'enabled';
-  const { text, former } = withPolicy(before, value);
-  if (text === before) return undefined;
+  const values: readonly (readonly [string, Json | undefined])[] = [
+    ['policy', wanted.podCondition === 'include-true' ? 'disabled' : 'enabled'],
+    ['alwaysInjectSelector', wanted.alwaysInjectSelector as Json | undefined],
+    ['neverInjectSelector', wanted.neverInjectSelector as Json | undefined],
+  ];
+  let config = before;
+  const fields: FieldChange[] = [];
+  for (const [key, value] of values) {
+    if (value === undefined) continue;
+    const { text, former } = setValue(config, key, value);
+    if (text === config) continue;
+    config = text;
+    fields.push({ field: `data.config, ${key}`, before: show(former), after: show(value) });
+  }
+  if (config === before) return undefined;
   return {
     object: { apiVersion: 'v1', kind: 'ConfigMap', namespace, name },
     ...(resourceVersion === undefined ? {} : { resourceVersion }),
-    write: { action: 'merge-patch', body: { data: { config: text } } },
-    fields: [{ field: 'data.config, policy', before: former, after: value }],
+    write: { action: 'merge-patch', body: { data: { config } } },
+    undo: { action: 'merge-patch', body: { data: { config: before } } },
+    fields,
+    texts: { before, after: config },
   };
 }
 
-/**
- * Sets `policy:` in the injector's config. Only that value is replaced in the text, so that comments, order, block
- * scalars and unknown keys stay byte for byte.
- * @returns the new text, and the value it had.
- * @throws {UsageError} the config is not a YAML map, or its policy is not a plain value.
- */
-export function withPolicy(
+function setValue(
   config: string,
-  value: 'enabled' | 'disabled',
-): { readonly text: string; readonly former: string | undefined } {
-  const document = parseDocument(config, { logLevel: 'error' });
-  const root = document.contents;
-  if (document.errors.length > 0 || (root !== null && !isMap(root))) {
-    throw new UsageError("the injector's config is not a YAML map, so its policy cannot be set", {
-      code: 'config-unreadable',
-      nextStep: 'mend the key "config" of the ConfigMap first',
-    });
-  }
-  const pair = root?.items.find(({ key }) => isScalar(key) && key.value === 'policy');
-  if (!pair) return { text: `policy: ${value}\n${config}`, former: undefined };
-  const node = pair.value;
-  if (!isScalar(node)) {
-    throw new UsageError('the policy in the config of the injector is not a plain value', {
-      code: 'config-unreadable',
-      nextStep: 'mend the key "config" of the ConfigMap first',
-    });
-  }
-  const former = String(node.value);
-  if (former === value) return { text: config, former };
-  const [start, end] = node.range;
-  // An empty value has an empty range right behind the colon.
-  const gap = start === end ? ' ' : '';
-  return { text: config.slice(0, start) + gap + value + config.slice(end), former };
+  key: string,
+  value: Json,
+): { readonly text: string; readonly former: Json | undefined } {
+  const spliced = spliceText(config, [key], value);
+  if (spliced.ok) return spliced;
+  throw new UsageError(`${key} cannot be set in the injector's config: ${spliced.problem}`, {
+    code: 'config-unreadable',
+    nextStep: 'mend the key "config" of its ConfigMap first',
+  });
+}
+
+function show(value: Json | undefined): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (!Array.isArray(value))
+    return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const entries = value as unknown as readonly LabelSelector[];
+  return entries.length === 0 ? 'none' : entries.map(formatSelector).join(' or ');
 }

@@ -2,6 +2,7 @@ import { decide, type Verdict } from './decide.ts';
 import type { InjectorModel } from './injector-model.ts';
 import { NAMESPACE_INJECTION, POD_INJECT } from './keys.ts';
 import type { Labels } from './model.ts';
+import { findSelectedLabels, type SelectedBy } from './policy-selection.ts';
 import { valueRuleFor } from './version.ts';
 
 /** The condition on the namespace label `istio-injection`: it says "enabled", or it does not say "disabled". */
@@ -16,12 +17,17 @@ export interface InjectionPolicy {
   readonly podCondition: PodCondition;
 }
 
-/** One cell of the truth table: what the namespace label says, what the pod says, and what happens to such a pod. */
-export interface PolicyRow {
+/** One cell of the truth table: what the namespace label and the pod say, which selector picks the pod. */
+export interface PolicyCell {
   /** Value of the namespace label; `undefined` when it is absent. */
   readonly namespaceLabel: string | undefined;
   readonly podKey: 'label' | 'annotation' | 'none';
   readonly podValue: 'true' | 'false' | undefined;
+  readonly selectedBy: SelectedBy;
+}
+
+/** A cell and what happens to such a pod. */
+export interface PolicyRow extends PolicyCell {
   readonly verdict: Verdict;
 }
 
@@ -52,44 +58,68 @@ const podForms = [
 ] as const;
 
 /**
- * Whether a pod gets a sidecar under a policy, as the product defines it: both conditions must hold.
- * @param row what the namespace and the pod say.
+ * Whether a pod gets a sidecar under a policy: both conditions must hold. A selector counts only where the pod itself
+ * says nothing, and never beats always: so the injector decides (Istio 1.30 pkg/kube/inject/inject.go), although the
+ * product's page reads as if a selector overrode the pod.
  */
-export function isInjectedUnder(policy: InjectionPolicy, row: Omit<PolicyRow, 'verdict'>): boolean {
+export function isInjectedUnder(policy: InjectionPolicy, cell: PolicyCell): boolean {
   const { namespaceCondition, podCondition } = policy;
   const isNamespaceIn =
     namespaceCondition === 'include-enabled'
-      ? row.namespaceLabel === 'enabled'
-      : row.namespaceLabel !== 'disabled';
-  const isPodIn =
-    podCondition === 'include-true' ? row.podValue === 'true' : row.podValue !== 'false';
-  return isNamespaceIn && isPodIn;
+      ? cell.namespaceLabel === 'enabled'
+      : cell.namespaceLabel !== 'disabled';
+  return isNamespaceIn && isPodIn(cell, podCondition);
+}
+
+function isPodIn({ podValue, selectedBy }: PolicyCell, condition: PodCondition): boolean {
+  if (podValue !== undefined) return podValue === 'true';
+  if (selectedBy !== 'none') return selectedBy === 'always';
+  return condition === 'not-include-false';
 }
 
 /**
  * Computes the truth table of a cluster: what the engine decides for an ordinary pod in an ordinary namespace, for
- * every value of the two keys. Webhooks of revisions do not show in it: they select by `istio.io/rev`, which is absent.
- * Rows with a pod label are left out where the injector reads annotations only.
+ * every value of the two keys and every selector. Webhooks of revisions do not show in it: they select by
+ * `istio.io/rev`, which is absent. Rows with a pod label are left out where the injector reads annotations only, rows
+ * of a selector where there is none that picks anything.
  */
 export function computeTruthTable(injectors: readonly InjectorModel[]): PolicyRow[] {
+  return namespaceLabels.flatMap((namespaceLabel) =>
+    podCells(injectors).map(({ labels, ...pod }) => {
+      const cell = { namespaceLabel, ...pod };
+      return { ...cell, verdict: decideCell(cell, labels, injectors) };
+    }),
+  );
+}
+
+/** The pod's half of every cell, with labels that make the selector pick it. */
+function podCells(
+  injectors: readonly InjectorModel[],
+): (Omit<PolicyCell, 'namespaceLabel'> & { readonly labels: Labels })[] {
   const isLabelRead = injectors.every(
     ({ version }) => !version || valueRuleFor(version) !== 'annotations-only',
   );
   const forms = podForms.filter(({ podKey }) => isLabelRead || podKey !== 'label');
-  return namespaceLabels.flatMap((namespaceLabel) =>
-    forms.map((form) => {
-      const { verdict } = decide({
-        namespace: { name: 'any', labels: labelled(NAMESPACE_INJECTION, namespaceLabel) },
-        template: {
-          labels: form.podKey === 'label' ? labelled(POD_INJECT, form.podValue) : {},
-          annotations: form.podKey === 'annotation' ? labelled(POD_INJECT, form.podValue) : {},
-          hostNetwork: false,
-        },
-        injectors,
-      });
-      return { namespaceLabel, ...form, verdict };
-    }),
+  return findSelectedLabels(injectors).flatMap(({ selectedBy, labels }) =>
+    forms.map((form) => ({ ...form, selectedBy, labels })),
   );
+}
+
+function decideCell(
+  { namespaceLabel, podKey, podValue }: PolicyCell,
+  labels: Labels,
+  injectors: readonly InjectorModel[],
+): Verdict {
+  const said = labelled(POD_INJECT, podValue);
+  return decide({
+    namespace: { name: 'any', labels: labelled(NAMESPACE_INJECTION, namespaceLabel) },
+    template: {
+      labels: podKey === 'label' ? { ...labels, ...said } : labels,
+      annotations: podKey === 'annotation' ? said : {},
+      hostNetwork: false,
+    },
+    injectors,
+  }).verdict;
 }
 
 /** Finds the policy that a truth table behaves as: the one with the fewest differing rows. */

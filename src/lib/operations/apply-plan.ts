@@ -7,7 +7,7 @@ export interface ChangeOutcome {
   readonly object: ObjectReference;
   readonly action: 'create' | 'patch';
   readonly fields: Change['fields'];
-  readonly outcome: 'written' | 'would-be-written' | 'failed' | 'not-tried';
+  readonly outcome: 'written' | 'would-be-written' | 'failed' | 'not-tried' | 'rolled-back';
   /** Why it failed, as the user is told. */
   readonly error?: { readonly code: string; readonly message: string; readonly nextStep?: string };
 }
@@ -28,59 +28,92 @@ export interface AppliedPlan {
   readonly exitCode: ExitCode;
 }
 
+/** What happens to the rest of a plan when a change fails. */
+export type FailureRule =
+  /** The objects are independent of each other: go on. */
+  | 'continue'
+  /** Later changes rest on earlier ones: send no more. */
+  | 'stop'
+  /** The changes only make sense together: send no more, and take back what was written. */
+  | 'roll-back';
+
 /**
  * Carries out a plan, change by change.
  * @param mode how to send; `undefined` sends nothing (client-side dry run).
- * @param onFailure `continue` for independent objects, `stop` when later changes rest on earlier ones.
  * @returns every change with its outcome: failures are reported, not thrown, so that what was done is always told.
  */
 export async function applyPlan(
   cluster: Cluster,
   plan: Plan,
   mode: SendMode | undefined,
-  onFailure: 'continue' | 'stop',
+  onFailure: FailureRule,
   unchanged: readonly ObjectReference[] = [],
 ): Promise<AppliedPlan> {
-  const changes: ChangeOutcome[] = [];
-  const codes: ExitCode[] = [];
+  const sent: Sent[] = [];
   for (const change of plan.changes) {
-    const mayGoOn = onFailure === 'continue' || codes.length === 0;
-    const outcome = mayGoOn
-      ? await send(cluster, change, mode, codes)
-      : report(change, 'not-tried');
-    changes.push(outcome);
+    const mayGoOn = onFailure === 'continue' || sent.every(({ error }) => !error);
+    sent.push(mayGoOn ? await send(cluster, change, mode) : { change, outcome: 'not-tried' });
   }
+  const isTakenBack = onFailure === 'roll-back' && sent.some(({ error }) => error);
+  const told = isTakenBack ? await takeBack(cluster, sent) : sent;
   const dryRun = mode === undefined ? 'client' : mode === 'dry-run' ? 'server' : 'none';
+  const changes = told.map(report);
   return {
     result: { apiVersion: 'asm-inject/v1alpha1', kind: 'WriteResult', dryRun, changes, unchanged },
-    exitCode: worstExitCode(codes),
+    exitCode: worstExitCode(told.flatMap(({ error }) => (error ? [error.exitCode] : []))),
   };
 }
 
-async function send(
-  cluster: Cluster,
-  change: Change,
-  mode: SendMode | undefined,
-  codes: ExitCode[],
-): Promise<ChangeOutcome> {
-  if (mode === undefined) return report(change, 'would-be-written');
+interface Sent {
+  readonly change: Change;
+  readonly outcome: ChangeOutcome['outcome'];
+  readonly error?: AsmInjectError;
+  /** The state after the write; what takes it back is guarded by it. */
+  readonly resourceVersion?: string | undefined;
+}
+
+async function send(cluster: Cluster, change: Change, mode: SendMode | undefined): Promise<Sent> {
+  if (mode === undefined) return { change, outcome: 'would-be-written' };
   try {
-    await cluster.send(change, mode);
-    return report(change, mode === 'apply' ? 'written' : 'would-be-written');
+    const { metadata } = await cluster.send(change, mode);
+    const outcome = mode === 'apply' ? 'written' : 'would-be-written';
+    return { change, outcome, resourceVersion: metadata.resourceVersion };
   } catch (error) {
-    if (!(error instanceof AsmInjectError)) throw error;
-    if (error.exitCode === exitCodes.interrupted.code) throw error;
-    codes.push(error.exitCode);
-    const { code, message, nextStep } = error;
-    return {
-      ...report(change, 'failed'),
-      error: { code, message, ...(nextStep === undefined ? {} : { nextStep }) },
-    };
+    return { change, outcome: 'failed', error: expected(error) };
   }
 }
 
-function report(change: Change, outcome: ChangeOutcome['outcome']): ChangeOutcome {
+/** Takes back what was written, the last first. What cannot be taken back stays `written`, with the reason. */
+async function takeBack(cluster: Cluster, sent: readonly Sent[]): Promise<Sent[]> {
+  const told: Sent[] = [];
+  for (const one of sent.toReversed()) {
+    const { change, outcome, resourceVersion } = one;
+    if (outcome !== 'written' || !change.undo || resourceVersion === undefined) {
+      told.unshift(one);
+      continue;
+    }
+    try {
+      await cluster.send({ ...change, write: change.undo, resourceVersion }, 'apply');
+      told.unshift({ change, outcome: 'rolled-back' });
+    } catch (error) {
+      told.unshift({ ...one, error: expected(error) });
+    }
+  }
+  return told;
+}
+
+/** An error to report; anything else, and an interruption, ends the command. */
+function expected(error: unknown): AsmInjectError {
+  if (!(error instanceof AsmInjectError)) throw error;
+  if (error.exitCode === exitCodes.interrupted.code) throw error;
+  return error;
+}
+
+function report({ change, outcome, error }: Sent): ChangeOutcome {
   const { object, write, fields } = change;
   const action = write.action === 'create' ? 'create' : 'patch';
-  return { object, action, fields, outcome };
+  if (!error) return { object, action, fields, outcome };
+  const { code, message, nextStep } = error;
+  const told = { code, message, ...(nextStep === undefined ? {} : { nextStep }) };
+  return { object, action, fields, outcome, error: told };
 }

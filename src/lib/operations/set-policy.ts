@@ -1,52 +1,75 @@
+import { describeAccess, findDenied } from '../cluster/access.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import type { InstalledInjector } from '../cluster/read-injectors.ts';
-import { resources } from '../cluster/resources.ts';
-import { UsageError } from '../errors.ts';
-import type { ConfigMapObject, WebhookConfigurationObject } from '../injection/api-objects.ts';
-import type { ObjectReference, Plan } from '../injection/plan.ts';
-import { planPolicy } from '../injection/policy-edit.ts';
-import type { InjectionPolicy, NamespaceCondition, PodCondition } from '../injection/policy.ts';
-import { readInjectorsOrFail, viewPolicy, type PolicyView } from './show-policy.ts';
+import { resourceOfKind, resources } from '../cluster/resources.ts';
+import { ClusterError, UsageError } from '../errors.ts';
+import type { ApiObject } from '../injection/api-objects.ts';
+import type { World } from '../injection/impact.ts';
+import type { BlastRadius } from '../injection/impact-tally.ts';
+import { NAMESPACE_INJECTION } from '../injection/keys.ts';
+import type { Labels, LabelSelector } from '../injection/model.ts';
+import type { Plan } from '../injection/plan.ts';
+import { computeTruthTable, recognizePolicy } from '../injection/policy.ts';
+import type { NamespaceCondition, PodCondition } from '../injection/policy.ts';
+import { planPolicy, type WantedPolicy } from '../injection/policy-edit.ts';
+import { forecastInjector } from '../injection/policy-forecast.ts';
+import { findPolicyWarnings } from '../injection/policy-warnings.ts';
+import { computeBlastRadius } from './blast-radius.ts';
+import type { PolicyState } from './policy-state.ts';
 
-/** The conditions asked for; one that is left out stays as the cluster behaves. */
+/** What is asked for; whatever is left out stays as it is. */
 export interface PolicyRequest {
   readonly namespaceCondition: NamespaceCondition | undefined;
   readonly podCondition: PodCondition | undefined;
+  readonly alwaysInjectSelector?: readonly LabelSelector[] | undefined;
+  readonly neverInjectSelector?: readonly LabelSelector[] | undefined;
 }
 
-/** A policy change that can be previewed and applied, and what it was planned on. */
-export interface PolicyPlan {
-  readonly before: InjectionPolicy;
-  readonly after: InjectionPolicy;
+/** A policy change that can be previewed and written. */
+export interface PolicyChange {
+  readonly state: PolicyState;
+  readonly wanted: Required<WantedPolicy>;
   readonly plan: Plan;
-  /** Objects that already say what they should. */
-  readonly unchanged: readonly ObjectReference[];
-  readonly injectors: readonly InstalledInjector[];
-}
-
-/** What is there to change: the injectors, and the policy that they amount to. */
-export interface PolicyState {
-  readonly view: PolicyView;
-  readonly injectors: readonly InstalledInjector[];
-}
-
-/** Reads the injectors and the present policy. */
-export async function readPolicyState(cluster: Cluster): Promise<PolicyState> {
-  const injectors = await readInjectorsOrFail(cluster);
-  return { view: viewPolicy(injectors), injectors };
+  readonly blastRadius: BlastRadius;
+  /** What a person should know before it is written. */
+  readonly warnings: readonly string[];
 }
 
 /**
- * Plans the change of a policy.
- * @throws {UsageError} a condition is left out although the cluster behaves as no policy does, or the policy is kept
- * in a way that this program cannot change.
+ * Plans the change of a policy and works out what it would do, without writing anything.
+ * @param overwrite whether another value of kube-system's label may be replaced.
+ * @throws {UsageError} a condition is left out although the cluster behaves as no policy does; the config cannot be
+ * read; the objects cannot be made to behave so; or the rights to write are missing.
  */
 export async function planPolicyChange(
   cluster: Cluster,
-  { view, injectors }: PolicyState,
+  state: PolicyState,
   request: PolicyRequest,
-): Promise<PolicyPlan> {
-  const before = view.conditions;
+  overwrite: boolean,
+): Promise<PolicyChange> {
+  const wanted = completeRequest(state, request);
+  const { configMap, configurations } = state.injector;
+  if (!configMap) throw configUnknown(state);
+  const namespaces = await cluster.list(resources.namespace);
+  const kubeSystem = namespaces.find(({ metadata }) => metadata.name === 'kube-system');
+  const { injectorNamespace } = state;
+  const objects = { configurations, configMap, injectorNamespace, kubeSystem };
+  const plan = planPolicy(objects, state.view.conditions, wanted, overwrite);
+  const [before, after] = worldsOf(state, wanted, namespaces);
+  assertExact(state, after, wanted);
+  await assertRights(cluster, plan);
+  const warnings = findPolicyWarnings(
+    objects,
+    { ...wanted, ...selectorsOf(request) },
+    plan.changes,
+  );
+  const blastRadius = await computeBlastRadius(cluster, before, after);
+  return { state, wanted, plan, blastRadius, warnings };
+}
+
+function completeRequest(
+  { view, injector }: PolicyState,
+  request: PolicyRequest,
+): Required<WantedPolicy> {
   const { namespaceCondition, podCondition } = request;
   if (!view.exact && (!namespaceCondition || !podCondition)) {
     throw new UsageError('the present policy is custom, so no condition can stay as it is', {
@@ -54,66 +77,95 @@ export async function planPolicyChange(
       nextStep: 'give both --namespace-condition and --pod-condition; see: policy show -o wide',
     });
   }
-  const after = {
-    namespaceCondition: namespaceCondition ?? before.namespaceCondition,
-    podCondition: podCondition ?? before.podCondition,
+  const { settings } = injector.model;
+  const lists = settings.known ? settings.config : undefined;
+  return {
+    namespaceCondition: namespaceCondition ?? view.conditions.namespaceCondition,
+    podCondition: podCondition ?? view.conditions.podCondition,
+    alwaysInjectSelector: request.alwaysInjectSelector ?? lists?.alwaysInjectSelector ?? [],
+    neverInjectSelector: request.neverInjectSelector ?? lists?.neverInjectSelector ?? [],
   };
-  const { injector, configuration, webhookIndex } = soleWebhook(injectors);
-  if (!injector.configMap) {
-    const { settings } = injector.model;
-    throw new UsageError(
-      `the config of the injector is not known${settings.known ? '' : `: ${settings.reason}`}`,
-      { code: 'config-unreadable', nextStep: 'mend that, or ask for the right to read it' },
-    );
-  }
-  const kubeSystem = await cluster.read(resources.namespace, 'kube-system');
-  const objects = { configuration, webhookIndex, configMap: injector.configMap, kubeSystem };
-  const plan = planPolicy(objects, before, after);
-  const unchanged = keptIn(configuration, injector.configMap).filter(
-    (kept) => !plan.changes.some(({ object }) => object.kind === kept.kind),
+}
+
+/** Only lists that are asked for are worth a warning. */
+function selectorsOf({ alwaysInjectSelector, neverInjectSelector }: PolicyRequest) {
+  return { alwaysInjectSelector, neverInjectSelector };
+}
+
+function configUnknown({ injector }: PolicyState): UsageError {
+  const { settings } = injector.model;
+  const why = settings.known ? 'it is not in this cluster' : settings.reason;
+  return new UsageError(`the config of the injector is not known: ${why}`, {
+    code: 'config-unreadable',
+    nextStep: 'mend that, or ask for the right to read it',
+  });
+}
+
+function worldsOf(
+  state: PolicyState,
+  wanted: Required<WantedPolicy>,
+  namespaces: readonly ApiObject[],
+): readonly [World, World] {
+  const { injectors, injector, injectorNamespace } = state;
+  const now = new Map(namespaces.map(({ metadata }) => [metadata.name, metadata.labels ?? {}]));
+  const models = (replacement: typeof injector.model): World['injectors'] =>
+    injectors.map((one) => (one === injector ? replacement : one.model));
+  const forecast = forecastInjector(
+    injector.model,
+    injector.configurations,
+    injectorNamespace,
+    wanted,
   );
-  return { before, after, plan, unchanged, injectors };
+  const before = { injectors: models(injector.model), namespaceLabels: now };
+  return [before, { injectors: models(forecast), namespaceLabels: labelsAfter(now, wanted) }];
 }
 
-function keptIn(
-  { metadata: configuration }: WebhookConfigurationObject,
-  { metadata: configMap }: ConfigMapObject,
-): readonly ObjectReference[] {
-  const { kind, apiVersion } = resources.mutatingWebhookConfiguration;
-  const { name, namespace = '' } = configMap;
-  return [
-    { apiVersion, kind, name: configuration.name },
-    { apiVersion: 'v1', kind: 'ConfigMap', namespace, name },
-  ];
+function labelsAfter(
+  now: ReadonlyMap<string, Labels>,
+  { namespaceCondition, podCondition }: WantedPolicy,
+): ReadonlyMap<string, Labels> {
+  const kubeSystem = now.get('kube-system');
+  const isBroad =
+    namespaceCondition === 'not-include-disabled' && podCondition === 'not-include-false';
+  if (!isBroad || !kubeSystem) return now;
+  return new Map(now).set('kube-system', { ...kubeSystem, [NAMESPACE_INJECTION]: 'disabled' });
 }
 
-interface SoleWebhook {
-  readonly injector: InstalledInjector;
-  readonly configuration: WebhookConfigurationObject;
-  readonly webhookIndex: number;
-}
-
-function soleWebhook(injectors: readonly InstalledInjector[]): SoleWebhook {
-  const [injector, ...otherInjectors] = injectors;
-  const [webhook, ...otherWebhooks] = injector?.model.webhooks ?? [];
-  const configuration = injector?.configurations.find(
-    ({ metadata }) => metadata.name === webhook?.configuration,
+/** What cannot be made exact is refused rather than half done: a policy is what the cluster does. */
+function assertExact(state: PolicyState, { injectors }: World, wanted: WantedPolicy): void {
+  const own = state.injectors.indexOf(state.injector);
+  const judged = injectors.filter(
+    (_, index) => index === own || state.view.injectors.length === state.injectors.length,
   );
-  if (
-    !injector ||
-    !webhook ||
-    !configuration ||
-    otherInjectors.length > 0 ||
-    otherWebhooks.length > 0
-  ) {
-    const names = injectors.flatMap(({ model }) => model.webhooks.map(({ name }) => name));
-    throw new UsageError(
-      `a policy can be set where one webhook serves it, as in Alibaba Cloud Service Mesh; here are ${names.length}: ${names.join(', ')}`,
-      {
-        code: 'webhook-shape',
-        nextStep: 'label namespaces and workloads instead: namespace enable, opt-in',
-      },
-    );
-  }
-  return { injector, configuration, webhookIndex: webhook.index };
+  const { policy, differing } = recognizePolicy(computeTruthTable(judged));
+  const isWanted =
+    policy.namespaceCondition === wanted.namespaceCondition &&
+    policy.podCondition === wanted.podCondition;
+  if (isWanted && differing.length === 0) return;
+  throw new UsageError(
+    'the webhooks of this cluster cannot be made to behave as this policy says',
+    {
+      code: 'webhook-shape',
+      nextStep:
+        'see what they do with: policy show -o wide; label namespaces and workloads instead',
+    },
+  );
+}
+
+/** Everything the plan writes, checked in one go before anything is written. */
+async function assertRights(cluster: Cluster, { changes }: Plan): Promise<void> {
+  const needed = changes.flatMap(({ object }) =>
+    (['get', 'patch'] as const).map((verb) => ({
+      verb,
+      resource: resourceOfKind(object.kind),
+      name: object.name,
+      ...(object.namespace === undefined ? {} : { namespace: object.namespace }),
+    })),
+  );
+  const denied = await findDenied(cluster, needed);
+  if (denied.length === 0) return;
+  throw new ClusterError(
+    `this needs rights that you do not have: ${denied.map(describeAccess).join('; ')}`,
+    { code: 'forbidden', nextStep: 'ask for them; nothing was written' },
+  );
 }

@@ -6,6 +6,7 @@ import { decide, type Verdict } from '../injection/decide.ts';
 import type { InjectorModel } from '../injection/injector-model.ts';
 import { POD_INJECT } from '../injection/keys.ts';
 import type { Labels } from '../injection/model.ts';
+import { findSelectedLabels } from '../injection/policy-selection.ts';
 import type { ProbeAnswer } from '../injection/probe-answer.ts';
 import { makePlainProbePod } from '../injection/probe-pod.ts';
 
@@ -59,10 +60,12 @@ function* findTellingCells(
   before: readonly InjectorModel[],
   after: readonly InjectorModel[],
 ): Generator<Cell> {
+  const selected = [...findSelectedLabels(before), ...findSelectedLabels(after)];
+  const tellingLabels = [{}, { [POD_INJECT]: 'true' }, ...selected.map(({ labels }) => labels)];
   for (const { metadata } of namespaces) {
     if (metadata.deletionTimestamp !== undefined) continue;
     const namespace = { name: metadata.name, labels: metadata.labels ?? {} };
-    for (const labels of [{}, { [POD_INJECT]: 'true' }]) {
+    for (const labels of tellingLabels) {
       const template = { labels, annotations: {}, hostNetwork: false };
       const old = decide({ namespace, template, injectors: before, isDryRun: true }).verdict;
       const now = decide({ namespace, template, injectors: after, isDryRun: true }).verdict;

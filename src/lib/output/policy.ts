@@ -53,10 +53,11 @@ function formatInjector(injector: InjectorSummary): string {
 /** Renders rows of a truth table, one a line. */
 function formatTruthTable(rows: readonly PolicyRow[]): string {
   return formatTable(
-    ['NAMESPACE LABEL', 'POD', 'NEW POD'],
-    rows.map(({ namespaceLabel, podKey, podValue, verdict }) => [
+    ['NAMESPACE LABEL', 'POD', 'SELECTED BY', 'NEW POD'],
+    rows.map(({ namespaceLabel, podKey, podValue, selectedBy, verdict }) => [
       namespaceLabel ?? '<none>',
       podValue === undefined ? '<none>' : `${podKey} "${podValue}"`,
+      selectedBy,
       verdict,
     ]),
   );

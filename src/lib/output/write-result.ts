@@ -1,34 +1,34 @@
 import type { ChangeOutcome, WriteResult } from '../operations/apply-plan.ts';
-import { describeObject, type FieldChange, type Plan } from '../injection/plan.ts';
+import { describeObject, type FieldChange } from '../injection/plan.ts';
 import { colors } from './color.ts';
 import { formatFailure } from './failure.ts';
 
 const dryRunNotes = { none: '', client: ' (dry run)', server: ' (server dry run)' } as const;
 
 /** Renders what a writing command did: a line per object, one more per field that changed. */
-export function formatWriteResult(result: WriteResult): string {
-  const note = dryRunNotes[result.dryRun];
-  const lines = [
-    ...result.changes.flatMap((change) => [
-      `${describeObject(change.object)} ${verb(change)}${note}`,
-      ...change.fields.map(formatField),
-    ]),
-    ...result.unchanged.map((object) => `${describeObject(object)} unchanged${note}`),
-  ];
-  return lines.map((line) => `${line}\n`).join('');
+export function formatWriteResult({ changes, dryRun, unchanged }: WriteResult): string {
+  const note = dryRunNotes[dryRun];
+  const same = unchanged.map((object) => `${describeObject(object)} unchanged${note}\n`);
+  return formatChangeOutcomes(changes, dryRun) + same.join('');
 }
 
-/** Renders what would be written, for a look before the confirmation. */
-export function formatPlan(plan: Plan): string {
-  return plan.changes
-    .flatMap(({ object, fields }) => [describeObject(object), ...fields.map(formatField)])
+/** Renders the changes alone. */
+export function formatChangeOutcomes(
+  changes: readonly ChangeOutcome[],
+  dryRun: WriteResult['dryRun'],
+): string {
+  return changes
+    .flatMap((change) => [
+      `${describeObject(change.object)} ${verb(change)}${dryRunNotes[dryRun]}`,
+      ...change.fields.map(formatField),
+    ])
     .map((line) => `${line}\n`)
     .join('');
 }
 
 /** Renders the errors of the changes that failed, for stderr. */
-export function formatFailures(result: WriteResult): string {
-  return result.changes
+export function formatFailures(changes: readonly ChangeOutcome[]): string {
+  return changes
     .flatMap(({ error }) => (error ? [error] : []))
     .map(({ message, nextStep }) => formatFailure(message, nextStep))
     .join('');
@@ -41,6 +41,7 @@ function formatField({ field, before, after }: FieldChange): string {
 function verb({ action, outcome }: ChangeOutcome): string {
   if (outcome === 'failed') return colors.red('failed');
   if (outcome === 'not-tried') return colors.yellow('not tried');
+  if (outcome === 'rolled-back') return colors.yellow('changed and changed back');
   return action === 'create' ? 'created' : 'changed';
 }
 

@@ -1,0 +1,100 @@
+import { isNode, LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { UsageError } from '../errors.ts';
+import type { LabelSelector } from './model.ts';
+import type { NamespaceCondition, PodCondition } from './policy.ts';
+import { compileSelector } from './selector.ts';
+
+const labelSelector = z
+  .strictObject({
+    matchLabels: z.record(z.string(), z.string()).optional(),
+    matchExpressions: z
+      .array(
+        z.strictObject({
+          key: z.string(),
+          operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
+          values: z.array(z.string()).optional(),
+        }),
+      )
+      .optional(),
+  })
+  .superRefine((selector, context) => {
+    const compiled = compileSelector(selector as LabelSelector);
+    if (!compiled.ok) context.addIssue({ code: 'custom', message: compiled.problem });
+    else if (compiled.selector.requirements.length === 0) {
+      context.addIssue({
+        code: 'custom',
+        message: 'an empty selector picks nothing: the injector skips it',
+      });
+    }
+  });
+
+/**
+ * The file that `policy set --file` takes, and that `policy set -o yaml` prints. Keys beside these are left alone:
+ * the printed form also tells what the change does.
+ */
+export const policyFile = z.looseObject({
+  apiVersion: z.literal('asm-inject/v1alpha1'),
+  kind: z.literal('InjectionPolicy'),
+  spec: z.strictObject({
+    namespaceCondition: z.enum(['include-enabled', 'not-include-disabled']),
+    podCondition: z.enum(['not-include-false', 'include-true']),
+    alwaysInjectSelector: z.array(labelSelector).optional(),
+    neverInjectSelector: z.array(labelSelector).optional(),
+  }),
+});
+
+/** A policy as it stands in a file. */
+export interface PolicySpec {
+  readonly namespaceCondition: NamespaceCondition;
+  readonly podCondition: PodCondition;
+  readonly alwaysInjectSelector?: readonly LabelSelector[] | undefined;
+  readonly neverInjectSelector?: readonly LabelSelector[] | undefined;
+}
+
+/**
+ * Reads a policy file (YAML or JSON).
+ * @param name of the file, for messages.
+ * @throws {UsageError} the first mistake, with its line.
+ */
+export function parsePolicyFile(text: string, name: string): PolicySpec {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const [error] = document.errors;
+  if (error) {
+    const { line } = lines.linePos(error.pos[0]);
+    throw mistake(name, line, error.message.split('\n')[0] ?? 'not YAML');
+  }
+  const parsed = policyFile.safeParse(document.toJS());
+  if (parsed.success) return parsed.data.spec as PolicySpec;
+  const [issue] = parsed.error.issues;
+  const path = issue?.path.map(String) ?? [];
+  const line = lineOf(document, path, lines);
+  throw mistake(
+    name,
+    line,
+    `${path.join('.') || 'the document'}: ${issue?.message ?? 'not as it must be'}`,
+  );
+}
+
+/** The line of the innermost part of the path that exists. */
+function lineOf(
+  document: ReturnType<typeof parseDocument>,
+  path: readonly string[],
+  lines: LineCounter,
+): number {
+  for (let depth = path.length; depth >= 0; depth -= 1) {
+    const node: unknown =
+      depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  }
+  return 1;
+}
+
+function mistake(name: string, line: number, what: string): UsageError {
+  return new UsageError(`${name}, line ${line}: ${what}`, {
+    code: 'bad-file',
+    nextStep:
+      'its schema is docs/schemas/injection-policy.json; policy show -o yaml shows an example',
+  });
+}

@@ -1,0 +1,54 @@
+import type { BlastRadius } from '../injection/impact-tally.ts';
+import type { PolicySpec } from '../injection/policy-file.ts';
+import type { ChangeOutcome, WriteResult } from './apply-plan.ts';
+import type { PolicyChange } from './set-policy.ts';
+import type { Served } from './wait-until-served.ts';
+
+/**
+ * Result document of `policy set`: the policy as a file that `policy set --file` takes, and what came of setting it.
+ */
+export interface PolicyDocument {
+  readonly apiVersion: 'asm-inject/v1alpha1';
+  readonly kind: 'InjectionPolicy';
+  readonly spec: PolicySpec;
+  readonly dryRun: WriteResult['dryRun'];
+  readonly changes: readonly ChangeOutcome[];
+  readonly blastRadius: BlastRadius;
+  readonly warnings: readonly string[];
+  /** Whether the cluster was seen to treat new pods so; absent where nothing was written. */
+  readonly served?: Served['state'];
+  /** Commands that bring running pods in line. */
+  readonly restart: readonly string[];
+}
+
+/** Puts together what `policy set` reports. */
+export function describePolicyChange(
+  { wanted, blastRadius, warnings }: PolicyChange,
+  { changes, dryRun }: WriteResult,
+  served: Served['state'] | undefined,
+): PolicyDocument {
+  return {
+    apiVersion: 'asm-inject/v1alpha1',
+    kind: 'InjectionPolicy',
+    spec: wanted,
+    dryRun,
+    changes,
+    blastRadius,
+    warnings,
+    ...(served === undefined ? {} : { served }),
+    restart: restartCommands(blastRadius),
+  };
+}
+
+/** One command per namespace for the workloads whose running pods no longer are as new ones would be. */
+function restartCommands({ system, ordinary }: BlastRadius): string[] {
+  const moved = [...ordinary, ...system].filter(
+    ({ effect, object }) =>
+      (effect === 'gains' || effect === 'loses') && object.kind === 'Deployment',
+  );
+  const byNamespace = Map.groupBy(moved, ({ object }) => object.namespace ?? '');
+  return [...byNamespace].map(([namespace, some]) => {
+    const names = some.map(({ object }) => `deploy/${object.name}`).join(' ');
+    return `kubectl asm-inject restart ${names} -n ${namespace}`;
+  });
+}

@@ -1,0 +1,43 @@
+import type { PolicyChange } from '../operations/set-policy.ts';
+import { formatBlastRadius } from './blast-radius.ts';
+import { formatDiff } from './diff.ts';
+import type { PolicyDocument } from '../operations/policy-document.ts';
+import { formatChangeOutcomes } from './write-result.ts';
+
+const servedSentences = {
+  served: 'In force: the API server was seen to treat new pods so.',
+  'not-served': 'Written, but the API server still treats new pods by the old policy.',
+  'not-provable': 'Written; not provable here: no namespace tells the old policy from the new one.',
+} as const;
+
+/** Renders what `policy set` is going to do: whom it concerns, what is written, what to know before. */
+export function formatPolicyPreview(
+  { plan, blastRadius, warnings }: PolicyChange,
+  options: { readonly wide: boolean },
+): string {
+  if (plan.changes.length === 0) return '';
+  return [
+    formatBlastRadius(blastRadius, options),
+    formatDiff(plan.changes),
+    warnings.map((warning) => `warning: ${warning}\n`).join(''),
+  ].join('\n');
+}
+
+/** Renders what `policy set` did: what was written, whether it is in force, and what is left to restart. */
+export function formatPolicyChange(document: PolicyDocument): string {
+  const { changes, dryRun, restart, served, blastRadius } = document;
+  const { gains, loses } = blastRadius.counts;
+  const parts = [
+    changes.length === 0
+      ? 'The cluster behaves so already; nothing was written.\n'
+      : formatChangeOutcomes(changes, dryRun),
+    changes.length === 0
+      ? ''
+      : `${gains.workloads} workloads gain a sidecar, ${loses.workloads} lose theirs, when their pods are next made.\n`,
+    served === undefined ? '' : `${servedSentences[served]}\n`,
+    restart.length === 0
+      ? ''
+      : `Running pods follow after:\n${restart.map((line) => `  ${line}\n`).join('')}`,
+  ];
+  return parts.join('');
+}
