@@ -3,7 +3,7 @@ import type { PodObject } from './api-objects.ts';
 import { SIDECAR_STATUS } from './keys.ts';
 
 /** The container that is the sidecar, whichever template rendered it (Istio 1.30 injection-template.yaml). */
-const SIDECAR_CONTAINER = 'istio-proxy';
+export const SIDECAR_CONTAINER = 'istio-proxy';
 
 /** What a running pod has. A native sidecar is an init container that restarts (Kubernetes 1.29 and newer). */
 export type SidecarKind = 'classic' | 'native' | 'none';

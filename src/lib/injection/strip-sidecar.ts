@@ -1,13 +1,6 @@
 import type { PodObject } from './api-objects.ts';
+import { readInjectionRecord } from './injection-record.ts';
 import { SIDECAR_STATUS } from './keys.ts';
-
-/** What an injector notes down about what it added (Istio pkg/kube/inject/inject.go, SidecarInjectionStatus). */
-interface InjectionRecord {
-  readonly containers?: readonly string[] | null;
-  readonly initContainers?: readonly string[] | null;
-  readonly volumes?: readonly string[] | null;
-  readonly imagePullSecrets?: readonly string[] | null;
-}
 
 /**
  * The pod as it was before it was injected, by the injector's own record: to try it again as a new pod, the sidecar of
@@ -15,7 +8,7 @@ interface InjectionRecord {
  * back as it is.
  */
 export function stripSidecar<P extends PodObject>(pod: P): P {
-  const record = readRecord(pod.metadata.annotations?.[SIDECAR_STATUS]);
+  const record = readInjectionRecord(pod);
   if (record === undefined) return pod;
   const without = <T extends { readonly name: string }>(
     items: readonly T[] | undefined,
@@ -36,15 +29,4 @@ export function stripSidecar<P extends PodObject>(pod: P): P {
       imagePullSecrets: without(spec.imagePullSecrets, record.imagePullSecrets),
     },
   };
-}
-
-function readRecord(text: string | undefined): InjectionRecord | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const record: unknown = JSON.parse(text);
-    return typeof record === 'object' && record !== null ? record : undefined;
-  } catch {
-    // A person may have written anything there; then nothing tells what was added.
-    return undefined;
-  }
 }
