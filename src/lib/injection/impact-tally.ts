@@ -1,4 +1,4 @@
-import type { Effect, WorkloadImpact } from './impact.ts';
+import type { Effect, WorkloadImpact } from './impact-model.ts';
 import type { Truth } from './selector.ts';
 
 /** How many of each. */

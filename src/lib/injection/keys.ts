@@ -42,3 +42,9 @@ export const MIRROR_POD = 'kubernetes.io/config.mirror';
 
 /** Label of the webhook configurations that Istio installs, with value "sidecar-injector". */
 export const APP = 'app';
+
+/** Annotation that chooses how the pod's traffic is redirected: REDIRECT, TPROXY or NONE. */
+export const INTERCEPTION_MODE = 'sidecar.istio.io/interceptionMode';
+
+/** Namespace label with the Pod Security level that new pods must meet: privileged, baseline or restricted. */
+export const POD_SECURITY_ENFORCE = 'pod-security.kubernetes.io/enforce';
