@@ -13,6 +13,8 @@ export interface ApiRequest {
   /** Of the body; JSON unless it is a patch. */
   readonly contentType?:
     'application/json' | 'application/merge-patch+json' | 'application/json-patch+json';
+  /** Media types of the answer, the best first; JSON unless told. */
+  readonly accept?: string;
   /** What the request is for, as part of a sentence: `list pods in test1`. Error messages use it. */
   readonly purpose: string;
 }
@@ -126,7 +128,7 @@ export class ApiServer {
   #headers(request: ApiRequest): Record<string, string | string[]> {
     const { impersonate } = this.#options;
     return {
-      Accept: 'application/json',
+      Accept: request.accept ?? 'application/json',
       'User-Agent': 'kubectl-asm-inject',
       ...(request.body === undefined
         ? {}

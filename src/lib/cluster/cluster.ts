@@ -17,6 +17,8 @@ export interface ListScope {
   readonly namespace?: string | undefined;
   /** In kubectl's `-l` syntax; the API server parses it. */
   readonly labelSelector?: string | undefined;
+  /** Only `metadata` of each object: a fifth of the bytes, where nothing else is looked at. */
+  readonly metadataOnly?: boolean;
 }
 
 /** What became of a pod that was tried out: how it would be stored, or why it would not be. */
@@ -38,6 +40,9 @@ interface WatchEvent {
 const pageSize = '500';
 
 const fieldManager = 'kubectl-asm-inject';
+
+const metadataList =
+  'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 
 /** One cluster, in the nouns of this program. Objects come back as the API server sent them. */
 export class Cluster {
@@ -88,6 +93,7 @@ export class Cluster {
         method: 'GET',
         path: resourcePath(resource, scope.namespace),
         query: { limit: pageSize, continue: next, labelSelector: scope.labelSelector },
+        ...(scope.metadataOnly ? { accept: metadataList } : {}),
         purpose: `list ${resource.plural}${scope.namespace ? ` in ${scope.namespace}` : ''}`,
       })) as Page;
       yield (page.items ?? []) as readonly T[];
