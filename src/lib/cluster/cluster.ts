@@ -17,6 +17,8 @@ export interface ListScope {
   readonly namespace?: string | undefined;
   /** In kubectl's `-l` syntax; the API server parses it. */
   readonly labelSelector?: string | undefined;
+  /** In kubectl's `--field-selector` syntax; each kind knows a few fields only. */
+  readonly fieldSelector?: string | undefined;
   /** Only `metadata` of each object: a fifth of the bytes, where nothing else is looked at. */
   readonly metadataOnly?: boolean;
 }
@@ -92,7 +94,12 @@ export class Cluster {
       const page = (await this.#server.send({
         method: 'GET',
         path: resourcePath(resource, scope.namespace),
-        query: { limit: pageSize, continue: next, labelSelector: scope.labelSelector },
+        query: {
+          limit: pageSize,
+          continue: next,
+          labelSelector: scope.labelSelector,
+          fieldSelector: scope.fieldSelector,
+        },
         ...(scope.metadataOnly ? { accept: metadataList } : {}),
         purpose: `list ${resource.plural}${scope.namespace ? ` in ${scope.namespace}` : ''}`,
       })) as Page;
