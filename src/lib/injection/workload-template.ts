@@ -1,15 +1,17 @@
 import type { ApiObject, PodSpecObject, PodTemplateObject } from './api-objects.ts';
 import type { TemplateOwner } from './explain.ts';
-import type { ForeseenLabels, JsonObject, Namespace, PodTemplate } from './model.ts';
+import type { ForeseenLabels, JsonObject, LabelSelector, Namespace, PodTemplate } from './model.ts';
 
 /** A workload of any kind that makes pods, or a pod, as the API server sent it. */
 export interface WorkloadObject extends ApiObject {
   readonly spec?: Partial<PodSpecObject> & {
     readonly template?: PodTemplateObject;
     readonly jobTemplate?: {
+      readonly metadata?: Partial<ApiObject['metadata']>;
       readonly spec?: { readonly template?: PodTemplateObject; readonly completionMode?: string };
     };
     readonly completionMode?: string;
+    readonly selector?: LabelSelector;
   };
 }
 
