@@ -1,7 +1,7 @@
 import type { AdmissionFacts } from './admission-object.ts';
 import { forecastCall } from './api-server-phase.ts';
 import { compileInjectors } from './compiled-injectors.ts';
-import type { CompiledInjectors } from './compiled-injectors.ts';
+import { Course } from './course.ts';
 import { addInjectedLabels } from './injected-labels.ts';
 import { askInjector } from './injector-answer.ts';
 import type { InjectorModel } from './injector-model.ts';
@@ -55,88 +55,46 @@ export interface Decision {
  * no verdict. Where a step cannot be known the verdict is `unknown`, unless it is the same either way.
  */
 export function decide(input: DecisionInput): Decision {
-  const { template } = input;
-  const compiled = compileInjectors(input.injectors);
   if (input.visibility === 'hidden') return settle('unknown', [], [WEBHOOKS_HIDDEN]);
-  const outcome = callWebhooks(input, compiled);
-  const problem = findPodProblem(template);
-  if (problem !== undefined && outcome.verdict !== 'denied') {
+  const course = callWebhooks(input);
+  const { verdict, by, injector } = course.conclude();
+  const problem = findPodProblem(input.template);
+  if (problem !== undefined && verdict !== 'denied') {
     const step: Step = { code: 'pod-invalid', effect: 'denies', subject: 'pod', ...problem };
-    return settle('denied', [...outcome.steps, step], [step]);
+    return settle('denied', [...course.steps, step], [step], injector);
   }
-  return outcome;
+  if (verdict === 'no-webhook') return settleWithoutCall(input, course.steps);
+  return settle(verdict, course.steps, by, injector);
 }
 
-function callWebhooks(input: DecisionInput, compiled: CompiledInjectors): Decision {
-  const { namespace, template } = input;
+function callWebhooks({ namespace, template, injectors, isDryRun = false }: DecisionInput): Course {
+  const { webhooks, hasConditions, readsInjectedLabels } = compileInjectors(injectors);
+  const course = new Course();
+  const { annotations, hostNetwork, name, spec } = template;
   const labels: ForeseenLabels =
     template.controllerLabels === undefined
       ? template.labels
       : { ...template.labels, ...template.controllerLabels };
-  let isInjected = false;
   const facts = (): AdmissionFacts => ({
-    namespace: namespace.name,
-    labels,
-    annotations: template.annotations,
-    hostNetwork: template.hostNetwork,
-    name: template.name,
-    spec: template.spec,
-    isDryRun: input.isDryRun ?? false,
-    isInjected,
+    ...{ namespace: namespace.name, labels, annotations, hostNetwork, name, spec, isDryRun },
+    isInjected: course.isInjected,
   });
-
-  const steps: Step[] = [];
-  const open: Step[] = [];
-  let injectedBy: Step | undefined;
-  let injector: InjectorModel | undefined;
-  let mayInject = false;
-  let mayDeny = false;
-  const refusals: Step[] = [];
-
-  for (const { webhook, injector: target } of compiled.webhooks) {
-    const isChanged = isInjected && compiled.readsInjectedLabels;
+  for (const { webhook, injector } of webhooks) {
+    const isChanged = course.isInjected && readsInjectedLabels;
     const seen = isChanged ? addInjectedLabels(labels) : labels;
     const call = forecastCall(webhook, namespace, seen, facts);
-    steps.push(call.step);
-    if (call.mayDeny === true) return settle('denied', steps, [call.step], target);
-    if (call.mayDeny === 'unknown') mayDeny = true;
-    if (call.mayDeny === 'unknown' || call.mayCall === 'unknown') open.push(call.step);
-    if (call.mayCall === false) continue;
-    const isCalled = call.mayCall === true;
-
-    const answer = askInjector(webhook, target, namespace.name, template, labels);
-    steps.push(...answer.steps);
-    if (isCalled) injector = target;
-    if (answer.denies === true && isCalled)
-      return settle('denied', steps, [answer.decidedBy], target);
-    if (answer.denies !== false) {
-      mayDeny = true;
-      if (answer.denies === 'unknown') open.push(answer.decidedBy);
+    course.addCall(call);
+    if (call.mayCall !== false) {
+      const answer = askInjector(webhook, injector, namespace.name, template, labels);
+      course.addAnswer(answer, call.mayCall === true, injector);
     }
-    if (answer.injects === true && isCalled) {
-      injectedBy = answer.decidedBy;
-      isInjected = true;
-    } else if (answer.injects !== false) {
-      mayInject = true;
-      if (answer.injects === 'unknown') open.push(answer.decidedBy);
-    } else if (isCalled && !refusals.includes(answer.decidedBy)) {
-      refusals.push(answer.decidedBy);
-    }
+    if (course.isDenied) return course;
   }
-
-  if (injectedBy !== undefined && compiled.hasConditions) {
-    const again = lookAgain(compiled, namespace, labels, facts, steps);
-    if (again?.effect === 'denies') return settle('denied', [...steps, again], [again], injector);
-    if (again !== undefined) {
-      mayDeny = true;
-      open.push(again);
-    }
+  if (course.isInjected && hasConditions) {
+    const step = lookAgain(webhooks, namespace, labels, facts, course.steps);
+    if (step !== undefined) course.addSecondLook(step);
   }
-  if (mayDeny || (mayInject && injectedBy === undefined))
-    return settle('unknown', steps, open, injector);
-  if (injectedBy !== undefined) return settle('injected', steps, [injectedBy], injector);
-  if (refusals.length > 0) return settle('not-injected', steps, refusals, injector);
-  return settleWithoutCall(input, steps);
+  return course;
 }
 
 function settleWithoutCall(input: DecisionInput, skipped: readonly Step[]): Decision {

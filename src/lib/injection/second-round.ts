@@ -1,6 +1,6 @@
 import type { AdmissionFacts } from './admission-object.ts';
 import { forecastCall } from './api-server-phase.ts';
-import type { CompiledInjectors } from './compiled-injectors.ts';
+import type { Route } from './compiled-injectors.ts';
 import { addInjectedLabels } from './injected-labels.ts';
 import type { ForeseenLabels, Namespace } from './model.ts';
 import type { Step } from './step.ts';
@@ -12,7 +12,7 @@ import type { Step } from './step.ts';
  * that could be evaluated on the pod before hold no surprise: injection takes nothing away.
  */
 export function lookAgain(
-  { webhooks }: CompiledInjectors,
+  webhooks: readonly Route[],
   namespace: Namespace,
   labels: ForeseenLabels,
   facts: () => AdmissionFacts,
