@@ -9,7 +9,8 @@ interface Tunnel {
 }
 
 function dial(port: number): Promise<Socket> {
-  const socket = connect({ host: '127.0.0.1', port });
+  // Small TLS records must not wait for each other's acknowledgement.
+  const socket = connect({ host: '127.0.0.1', port, noDelay: true });
   return new Promise((resolve, reject) => {
     socket.once('connect', () => {
       resolve(socket);

@@ -1,39 +1,9 @@
 import { expect } from 'chai';
-import { readFileSync } from 'node:fs';
-import { ApiError } from '../../../playground/api/api-client.ts';
 import { faultNames, type FaultName } from '../../../playground/faults/faults.ts';
 import { eventually } from './eventually.ts';
 import { ask, createNamespace, refusal, sidecarOf, type PodRequest } from './pods.ts';
+import { recorded, withoutNames } from './recorded-failures.ts';
 import { playground } from './shared-playground.ts';
-
-interface RecordedFailure {
-  readonly fault: string;
-  readonly httpStatus: number;
-  readonly reason?: string;
-  readonly message?: string;
-}
-
-const recordings = JSON.parse(
-  readFileSync(new URL('../../fixtures/oracle/probe-failures.json', import.meta.url), 'utf8'),
-) as readonly RecordedFailure[];
-
-function recorded(fault: string): RecordedFailure {
-  const found = recordings.find((recording) => recording.fault === fault);
-  if (found === undefined) throw new Error(`nothing is recorded for ${fault}`);
-  return found;
-}
-
-/** A message of the API server without the names, addresses and lists that differ from one cluster to another. */
-function withoutNames(message: string): string {
-  return message
-    .replace(/webhook "[^"]+"/g, 'webhook "…"')
-    .replace(/https:\/\/[^/]+(:\d+)?\/\w+\?timeout=\d+s/g, 'https://…')
-    .replace(/service "[^"]+"/g, 'service "…"')
-    .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:…')
-    .replace(/ on \S+: no such host/, ': no such host')
-    .replace(/; have .*/, '; have …')
-    .replace(/pods "[^"]+"/, 'pods "…"');
-}
 
 /** What the API server was recorded to say, or where nothing was recorded, what it says by its source. */
 const expected: Readonly<
@@ -128,69 +98,3 @@ for (const profile of ['istio', 'asm'] as const) {
     });
   });
 }
-
-describe('playground: refusals that a pod brings about itself', function () {
-  this.timeout(60_000);
-  const cluster = playground({ profile: 'istio', nodes: 1 });
-  const enabled = { 'istio-injection': 'enabled' };
-
-  before(() => createNamespace(cluster(), 'meshed', enabled));
-
-  async function expectRecorded(fault: string, request: PodRequest): Promise<void> {
-    const { httpStatus, message = '' } = recorded(fault);
-    const error = await refusal(cluster(), request);
-    expect(error).to.be.instanceOf(ApiError);
-    expect(withoutNames(error.message)).to.equal(withoutNames(message));
-    expect(error.status).to.equal(httpStatus);
-  }
-
-  it('an annotation that the injector cannot read', () =>
-    expectRecorded('denied-bad-annotation', {
-      namespace: 'meshed',
-      annotations: { 'traffic.sidecar.istio.io/includeInboundPorts': 'eighty' },
-    }));
-
-  it('a template that there is not', () =>
-    expectRecorded('denied-unknown-template', {
-      namespace: 'meshed',
-      annotations: { 'inject.istio.io/templates': 'no-such-template' },
-    }));
-
-  it('a namespace whose pod security forbids what the sidecar needs', async () => {
-    const labels = { ...enabled, 'pod-security.kubernetes.io/enforce': 'restricted' };
-    await createNamespace(cluster(), 'restricted', labels);
-    const securityContext = {
-      allowPrivilegeEscalation: false,
-      capabilities: { drop: ['ALL'] },
-      runAsNonRoot: true,
-      seccompProfile: { type: 'RuntimeDefault' },
-    };
-    await expectRecorded('pod-security-restricted', {
-      namespace: 'restricted',
-      spec: { containers: [{ name: 'app', image: 'app', securityContext }] },
-    });
-  });
-
-  it('a quota that has no room for the sidecar', async () => {
-    await createNamespace(cluster(), 'limited', enabled);
-    await cluster().apply(
-      JSON.stringify({
-        apiVersion: 'v1',
-        kind: 'ResourceQuota',
-        metadata: { name: 'q', namespace: 'limited' },
-        spec: { hard: { 'requests.cpu': '50m' } },
-      }),
-    );
-    await eventually(async () => {
-      const { stdout } = await cluster().kubectl([
-        ...['get', 'resourcequota', 'q', '-n', 'limited', '-o', 'jsonpath={.status.used}'],
-      ]);
-      expect(stdout).to.contain('requests.cpu');
-    });
-    const resources = { requests: { cpu: '10m' } };
-    await expectRecorded('quota-exceeded', {
-      namespace: 'limited',
-      spec: { containers: [{ name: 'app', image: 'app', resources }] },
-    });
-  });
-});
