@@ -1,6 +1,4 @@
-import { ClusterError } from '../errors.ts';
 import type {
-  ApiObject,
   ConfigMapObject,
   ContainerObject,
   DeploymentObject,
@@ -19,7 +17,8 @@ import {
 import { readSidecarSettings, type SidecarSettings } from '../injection/sidecar-settings.ts';
 import { parseImageVersion, type MeshVersion } from '../injection/version.ts';
 import type { Cluster } from './cluster.ts';
-import { resources, type Resource } from './resources.ts';
+import { listIfAllowed, readIfAllowed, type Reading } from './read-allowed.ts';
+import { resources } from './resources.ts';
 
 /** An injector as the engine needs it, and the objects it was read from, as far as they could be read. */
 export interface InstalledInjector {
@@ -82,12 +81,10 @@ async function readInjector(
   }
   const { namespace, name, port } = target;
   const service = await readIfAllowed<ServiceObject>(cluster, resources.service, name, namespace);
-  const deployments = await listIfAllowed<DeploymentObject>(
-    cluster,
-    resources.deployment,
+  const deployments = await listIfAllowed<DeploymentObject>(cluster, resources.deployment, {
     namespace,
-  );
-  const deployment = service.object && findDeploymentBehind(service.object, deployments);
+  });
+  const deployment = service.object && findDeploymentBehind(service.object, deployments.objects);
   const container =
     service.object && deployment && findContainerBehind(service.object, port, deployment);
   const revision = readRevision(container, configurations[0]);
@@ -137,42 +134,4 @@ function sidecarOf(
   return values === undefined
     ? undefined
     : readSidecarSettings(values, version, Object.fromEntries(environment));
-}
-
-interface Reading<T> {
-  readonly object?: T;
-  /** Why it could not be read; absent when it is simply not there. */
-  readonly problem?: string;
-}
-
-async function readIfAllowed<T extends ApiObject>(
-  cluster: Cluster,
-  resource: Resource,
-  name: string,
-  namespace: string,
-): Promise<Reading<T>> {
-  try {
-    const object = await cluster.read<T>(resource, name, namespace);
-    return object ? { object } : {};
-  } catch (error) {
-    if (isForbidden(error)) return { problem: error.message };
-    throw error;
-  }
-}
-
-async function listIfAllowed<T extends ApiObject>(
-  cluster: Cluster,
-  resource: Resource,
-  namespace: string,
-): Promise<readonly T[]> {
-  try {
-    return await cluster.list<T>(resource, { namespace });
-  } catch (error) {
-    if (isForbidden(error)) return [];
-    throw error;
-  }
-}
-
-function isForbidden(error: unknown): error is ClusterError {
-  return error instanceof ClusterError && error.status === 403;
 }

@@ -1,0 +1,58 @@
+import { ClusterError } from '../errors.ts';
+import type { ApiObject } from '../injection/api-objects.ts';
+import type { Cluster, ListScope } from './cluster.ts';
+import type { Resource } from './resources.ts';
+
+/** One object, as far as it may be read. */
+export interface Reading<T> {
+  readonly object?: T;
+  /** Why it could not be read; absent when it is simply not there. */
+  readonly problem?: string;
+}
+
+/** Objects, as far as they may be listed. */
+export interface ListReading<T> {
+  readonly objects: readonly T[];
+  /** Why they could not be listed. */
+  readonly problem?: string;
+}
+
+/**
+ * Reads an object that a command can do without.
+ * @throws {ClusterError} every failure but a denial.
+ */
+export async function readIfAllowed<T extends ApiObject>(
+  cluster: Cluster,
+  resource: Resource,
+  name: string,
+  namespace?: string,
+): Promise<Reading<T>> {
+  try {
+    const object = await cluster.read<T>(resource, name, namespace);
+    return object ? { object } : {};
+  } catch (error) {
+    if (isForbidden(error)) return { problem: error.message };
+    throw error;
+  }
+}
+
+/**
+ * Lists objects that a command can do without.
+ * @throws {ClusterError} every failure but a denial.
+ */
+export async function listIfAllowed<T extends ApiObject>(
+  cluster: Cluster,
+  resource: Resource,
+  scope: ListScope = {},
+): Promise<ListReading<T>> {
+  try {
+    return { objects: await cluster.list<T>(resource, scope) };
+  } catch (error) {
+    if (isForbidden(error)) return { objects: [], problem: error.message };
+    throw error;
+  }
+}
+
+function isForbidden(error: unknown): error is ClusterError {
+  return error instanceof ClusterError && error.status === 403;
+}
