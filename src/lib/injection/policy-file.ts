@@ -95,6 +95,6 @@ function mistake(name: string, line: number, what: string): UsageError {
   return new UsageError(`${name}, line ${line}: ${what}`, {
     code: 'bad-file',
     nextStep:
-      'its schema is docs/schemas/injection-policy.json; policy show -o yaml shows an example',
+      'policy set --dry-run=client -o yaml prints one; docs/schemas/injection-policy.json has the schema',
   });
 }

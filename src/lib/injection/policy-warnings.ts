@@ -1,8 +1,37 @@
+import type { ApiObject, ConfigMapObject } from './api-objects.ts';
 import type { PolicyObjects, WantedPolicy } from './policy-edit.ts';
 import { describeOwner, findOwners } from './owner.ts';
 import type { LabelSelector } from './model.ts';
 import type { Change } from './plan.ts';
 import { formatSelector } from './selector-text.ts';
+
+/** The objects a policy is kept in. */
+type KeptIn = Pick<PolicyObjects, 'configurations'> & {
+  readonly configMap?: ConfigMapObject | undefined;
+};
+
+/**
+ * Who owns the objects that a policy is kept in, as far as its own fields go, one sentence each; owners that leave
+ * these fields alone are not told.
+ */
+export function findPolicyOwners(
+  configurations: KeptIn['configurations'],
+  configMap: KeptIn['configMap'],
+): string[] {
+  const kept = [
+    ...configurations.map((object) => ({
+      kind: 'MutatingWebhookConfiguration',
+      object,
+      field: ['webhooks'],
+    })),
+    ...(configMap ? [{ kind: 'ConfigMap', object: configMap, field: ['data', 'config'] }] : []),
+  ];
+  return kept.flatMap(({ kind, object, field }) =>
+    findOwners(object, [field])
+      .filter(({ reverts }) => reverts !== 'unlikely')
+      .map((owner) => `${kind} ${object.metadata.name}: ${describeOwner(owner)}`),
+  );
+}
 
 /**
  * What a person should know before a policy is written: who may take the edit back, and what a selector really means.
@@ -10,25 +39,15 @@ import { formatSelector } from './selector-text.ts';
  */
 export function findPolicyWarnings(
   { configurations, configMap }: PolicyObjects,
-  wanted: WantedPolicy,
+  { alwaysInjectSelector = [], neverInjectSelector = [] }: WantedPolicy,
   changes: readonly Change[],
 ): string[] {
-  const edited = [
-    ...configurations.map((object) => ({
-      kind: 'MutatingWebhookConfiguration',
-      object,
-      field: ['webhooks'],
-    })),
-    { kind: 'ConfigMap', object: configMap, field: ['data', 'config'] },
-  ].filter(({ object }) =>
-    changes.some((change) => change.object.name === object.metadata.name && change.texts),
+  const isEdited = ({ metadata }: ApiObject): boolean =>
+    changes.some(({ object, texts }) => texts && object.name === metadata.name);
+  const owners = findPolicyOwners(
+    configurations.filter(isEdited),
+    isEdited(configMap) ? configMap : undefined,
   );
-  const owners = edited.flatMap(({ kind, object, field }) =>
-    findOwners(object, [field])
-      .filter(({ reverts }) => reverts !== 'unlikely')
-      .map((owner) => `${kind} ${object.metadata.name}: ${describeOwner(owner)}`),
-  );
-  const { alwaysInjectSelector = [], neverInjectSelector = [] } = wanted;
   const selectors = [...alwaysInjectSelector, ...neverInjectSelector].flatMap(warnOfSelector);
   return [...new Set([...owners, ...selectors])];
 }

@@ -17,7 +17,10 @@ export type WebhookRole =
   | 'namespace';
 
 /** Tells what a webhook is for, by what it selects; the names of upstream's are only a hint between object and auto. */
-export function roleOf({ namespaceSelector, objectSelector }: WebhookObject): WebhookRole {
+export function roleOf({
+  namespaceSelector,
+  objectSelector,
+}: Pick<WebhookObject, 'namespaceSelector' | 'objectSelector'>): WebhookRole {
   const requirements = [...requirementsOf(namespaceSelector), ...requirementsOf(objectSelector)];
   if (requirements.some(({ key }) => key === DEACTIVATED)) return 'deactivated';
   const needs = (key: string, operator: string): boolean =>

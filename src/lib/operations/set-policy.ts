@@ -6,7 +6,7 @@ import type { ApiObject } from '../injection/api-objects.ts';
 import type { World } from '../injection/impact.ts';
 import type { BlastRadius } from '../injection/impact-tally.ts';
 import { NAMESPACE_INJECTION } from '../injection/keys.ts';
-import type { Labels, LabelSelector } from '../injection/model.ts';
+import type { Labels, LabelSelector, LabelSelectorRequirement } from '../injection/model.ts';
 import type { Plan } from '../injection/plan.ts';
 import { computeTruthTable, recognizePolicy } from '../injection/policy.ts';
 import type { NamespaceCondition, PodCondition } from '../injection/policy.ts';
@@ -53,15 +53,13 @@ export async function planPolicyChange(
   const kubeSystem = namespaces.find(({ metadata }) => metadata.name === 'kube-system');
   const { injectorNamespace } = state;
   const objects = { configurations, configMap, injectorNamespace, kubeSystem };
-  const plan = planPolicy(objects, state.view.conditions, wanted, overwrite);
+  // A list that is not asked for is not rewritten, however it is spelled.
+  const asked = { ...wanted, ...selectorsOf(request) };
+  const plan = planPolicy(objects, state.view.conditions, asked, overwrite);
   const [before, after] = worldsOf(state, wanted, namespaces);
   assertExact(state, after, wanted);
   await assertRights(cluster, plan);
-  const warnings = findPolicyWarnings(
-    objects,
-    { ...wanted, ...selectorsOf(request) },
-    plan.changes,
-  );
+  const warnings = findPolicyWarnings(objects, asked, plan.changes);
   const blastRadius = await computeBlastRadius(cluster, before, after);
   return { state, wanted, plan, blastRadius, warnings };
 }
@@ -82,12 +80,23 @@ function completeRequest(
   return {
     namespaceCondition: namespaceCondition ?? view.conditions.namespaceCondition,
     podCondition: podCondition ?? view.conditions.podCondition,
-    alwaysInjectSelector: request.alwaysInjectSelector ?? lists?.alwaysInjectSelector ?? [],
-    neverInjectSelector: request.neverInjectSelector ?? lists?.neverInjectSelector ?? [],
+    alwaysInjectSelector: request.alwaysInjectSelector ?? plain(lists?.alwaysInjectSelector),
+    neverInjectSelector: request.neverInjectSelector ?? plain(lists?.neverInjectSelector),
   };
 }
 
-/** Only lists that are asked for are worth a warning. */
+/** A list as a person would write it: without the empty parts that reading the config has filled in. */
+function plain(list: readonly LabelSelector[] = []): LabelSelector[] {
+  return list.map(({ matchLabels = {}, matchExpressions = [] }) => ({
+    ...(Object.keys(matchLabels).length > 0 ? { matchLabels } : {}),
+    ...(matchExpressions.length > 0 ? { matchExpressions: matchExpressions.map(plainPart) } : {}),
+  }));
+}
+
+function plainPart({ values = [], ...part }: LabelSelectorRequirement): LabelSelectorRequirement {
+  return values.length > 0 ? { ...part, values } : part;
+}
+
 function selectorsOf({ alwaysInjectSelector, neverInjectSelector }: PolicyRequest) {
   return { alwaysInjectSelector, neverInjectSelector };
 }

@@ -7,21 +7,40 @@ import {
   type InjectionPolicy,
   type PolicyRow,
 } from '../injection/policy.ts';
+import { findPolicyOwners } from '../injection/policy-warnings.ts';
+import type { WebhookModel } from '../injection/injector-model.ts';
+import type { LabelSelector } from '../injection/model.ts';
+import { roleOf } from '../injection/policy-webhooks.ts';
 import { formatSelector } from '../injection/selector-text.ts';
+import { compileSelector } from '../injection/selector.ts';
+import { countSelectedPods } from './count-selected.ts';
 
 /** One injector as `policy show` tells of it. */
 export interface InjectorSummary {
   readonly revision: string;
   readonly version?: string;
-  /** `configuration/webhook`, in the order in which the API server calls them. */
+  /** The webhooks that are the policy: `configuration/webhook`, in the order in which the API server calls them. */
   readonly webhooks: readonly string[];
+  /** Its webhooks that are outside the policy: they serve revisions, or are switched off. */
+  readonly otherWebhooks: readonly string[];
   /** `namespace/name` of the ConfigMap that was read. */
   readonly configMap?: string;
   /** Why the config is not known, if it is not. */
   readonly problem?: string;
-  /** Selectors that decide where the pod itself says nothing, one entry a line. */
-  readonly alwaysInjectSelector: readonly string[];
-  readonly neverInjectSelector: readonly string[];
+  /** Selectors that decide where the pod itself says nothing. */
+  readonly alwaysInjectSelector: readonly SelectorEntry[];
+  readonly neverInjectSelector: readonly SelectorEntry[];
+  /** Who owns the objects behind it, and whether a direct edit of them would last. */
+  readonly owners: readonly string[];
+}
+
+/** One entry of a selector list. */
+export interface SelectorEntry {
+  readonly selector: string;
+  /** How many running pods it picks now, 0 for a dead entry; absent where pods were not counted. */
+  readonly pods?: number;
+  /** Why the injector skips it, if it does. */
+  readonly problem?: string;
 }
 
 /** Result document of `policy show`. */
@@ -41,11 +60,18 @@ export interface PolicyView {
  * @throws {UsageError} there is no injector.
  */
 export async function showPolicy(cluster: Cluster): Promise<PolicyView> {
-  return viewPolicy(await readInjectorsOrFail(cluster));
+  const injectors = await readInjectorsOrFail(cluster);
+  return viewPolicy(injectors, await countSelectedPods(cluster, injectors));
 }
 
-/** The view of injectors that were read already. */
-export function viewPolicy(injectors: readonly InstalledInjector[]): PolicyView {
+/**
+ * The view of injectors that were read already.
+ * @param pods how many pods each selector picks; left out, that is not told.
+ */
+export function viewPolicy(
+  injectors: readonly InstalledInjector[],
+  pods?: ReadonlyMap<LabelSelector, number>,
+): PolicyView {
   const truthTable = computeTruthTable(injectors.map(({ model }) => model));
   const { policy, differing } = recognizePolicy(truthTable);
   return {
@@ -55,7 +81,7 @@ export function viewPolicy(injectors: readonly InstalledInjector[]): PolicyView 
     conditions: policy,
     differing,
     truthTable,
-    injectors: injectors.map(summarize),
+    injectors: injectors.map((injector) => summarize(injector, pods)),
   };
 }
 
@@ -73,20 +99,48 @@ export async function readInjectorsOrFail(cluster: Cluster): Promise<InstalledIn
   );
 }
 
-function summarize({ model, configMap }: InstalledInjector): InjectorSummary {
+function summarize(
+  { model, configMap, configurations }: InstalledInjector,
+  pods: ReadonlyMap<LabelSelector, number> | undefined,
+): InjectorSummary {
   const { settings, version, webhooks, revision } = model;
   const { alwaysInjectSelector = [], neverInjectSelector = [] } = settings.known
     ? settings.config
     : {};
+  const summarizeEntry = (entry: LabelSelector): SelectorEntry => describeEntry(entry, pods);
   return {
     revision,
     ...(version ? { version: version.text } : {}),
-    webhooks: webhooks.map(({ configuration, name }) => `${configuration}/${name}`),
+    webhooks: webhooks.filter((one) => !isOutside(one)).map(nameOf),
+    otherWebhooks: webhooks.filter(isOutside).map(nameOf),
     ...(configMap
       ? { configMap: `${configMap.metadata.namespace ?? ''}/${configMap.metadata.name}` }
       : {}),
     ...(settings.known ? {} : { problem: settings.reason }),
-    alwaysInjectSelector: alwaysInjectSelector.map(formatSelector),
-    neverInjectSelector: neverInjectSelector.map(formatSelector),
+    alwaysInjectSelector: alwaysInjectSelector.map(summarizeEntry),
+    neverInjectSelector: neverInjectSelector.map(summarizeEntry),
+    owners: findPolicyOwners(configurations, configMap),
   };
+}
+
+function isOutside(webhook: WebhookModel): boolean {
+  return ['revision', 'deactivated'].includes(roleOf(webhook));
+}
+
+function nameOf({ configuration, name }: WebhookModel): string {
+  return `${configuration}/${name}`;
+}
+
+function describeEntry(
+  entry: LabelSelector,
+  pods: ReadonlyMap<LabelSelector, number> | undefined,
+): SelectorEntry {
+  const compiled = compileSelector(entry);
+  const count = pods?.get(entry);
+  const selector = formatSelector(entry);
+  if (!compiled.ok) return { selector, problem: compiled.problem };
+  if (compiled.selector.requirements.length === 0) {
+    return { selector: '{}', problem: 'an empty entry picks nothing' };
+  }
+  return { selector, ...(count === undefined ? {} : { pods: count }) };
 }

@@ -1,5 +1,5 @@
 import type { InjectionPolicy, PolicyRow } from '../injection/policy.ts';
-import type { InjectorSummary, PolicyView } from '../operations/show-policy.ts';
+import type { InjectorSummary, PolicyView, SelectorEntry } from '../operations/show-policy.ts';
 import { formatTable } from './table.ts';
 
 const namespaceSentences = {
@@ -42,12 +42,25 @@ function formatCustom({ conditions, differing }: PolicyView): string {
 function formatInjector(injector: InjectorSummary): string {
   const lines = [
     ['injector', `revision ${injector.revision}, version ${injector.version ?? 'unknown'}`],
-    ['webhooks', injector.webhooks.join(', ')],
+    ...injector.webhooks.map((webhook) => ['webhook', webhook]),
+    ...injector.otherWebhooks.map((webhook) => ['not policy', webhook]),
     ['config', injector.problem ?? `ConfigMap ${injector.configMap ?? 'unknown'}`],
-    ['always inject', injector.alwaysInjectSelector.join(' or ') || '<none>'],
-    ['never inject', injector.neverInjectSelector.join(' or ') || '<none>'],
+    ['always inject', formatEntries(injector.alwaysInjectSelector)],
+    ['never inject', formatEntries(injector.neverInjectSelector)],
+    ...injector.owners.map((owner) => ['owner', owner]),
   ];
   return lines.map(([name = '', value = '']) => `${name.padEnd(15)}${value}\n`).join('');
+}
+
+function formatEntries(entries: readonly SelectorEntry[]): string {
+  if (entries.length === 0) return '<none>';
+  return entries.map(formatEntry).join('\n            or ');
+}
+
+function formatEntry({ selector, pods, problem }: SelectorEntry): string {
+  if (problem !== undefined) return `${selector} (skipped by the injector: ${problem})`;
+  if (pods === undefined) return selector;
+  return `${selector} (${pods === 0 ? 'dead: no pod' : `${pods} ${pods === 1 ? 'pod' : 'pods'}`})`;
 }
 
 /** Renders rows of a truth table, one a line. */

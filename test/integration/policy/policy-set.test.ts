@@ -1,0 +1,190 @@
+import { expect } from 'chai';
+import {
+  openTerminal,
+  type CommandResult,
+  type Terminal,
+} from '../../../playground/demo/terminal.ts';
+import { startPlayground, type Playground } from '../../../playground/playground.ts';
+import { policies, type InjectionPolicy } from '../../../src/lib/injection/policy.ts';
+import { createCells, findWrongCells, selectorFlags } from './cells.ts';
+
+// Every one of the twelve transitions between the four policies once, in one walk.
+const walk = [0, 1, 0, 2, 0, 3, 1, 2, 1, 3, 2, 3, 0];
+
+function policyAt(index: number | undefined): InjectionPolicy {
+  const policy = policies[index ?? -1];
+  if (!policy) throw new TypeError('the walk leaves the four policies');
+  return policy;
+}
+
+function named({ namespaceCondition, podCondition }: InjectionPolicy): string {
+  return `${namespaceCondition} + ${podCondition}`;
+}
+
+for (const profile of ['asm', 'istio'] as const) {
+  describe(`policy set, profile ${profile}`, function () {
+    this.timeout(180_000);
+    let playground: Playground;
+    let terminal: Terminal;
+    const run = (line: string): Promise<CommandResult> =>
+      terminal.run(`kubectl asm-inject ${line}`);
+    const set = (
+      { namespaceCondition, podCondition }: InjectionPolicy,
+      more = '',
+    ): Promise<CommandResult> =>
+      run(
+        `policy set --namespace-condition ${namespaceCondition} --pod-condition ${podCondition} --yes ${more}`,
+      );
+
+    before(async () => {
+      playground = await startPlayground({ profile });
+      terminal = await openTerminal(playground);
+      await createCells(playground);
+      const { exitCode, stderr } = await set(policyAt(walk[0]));
+      expect(exitCode, stderr).to.equal(0);
+    });
+    after(() => playground.stop());
+
+    for (const [step, index] of walk.slice(1).entries()) {
+      const from = policyAt(walk[step]);
+      const to = policyAt(index);
+      const hasSelectors = step % 2 === 1;
+      it(`${named(from)} → ${named(to)}${hasSelectors ? ', with selectors' : ''}`, async () => {
+        const selectors = hasSelectors
+          ? selectorFlags
+          : '--clear-never-inject-selector --clear-always-inject-selector';
+        const { exitCode, stdout, stderr } = await set(to, selectors);
+        expect(exitCode, stderr).to.equal(0);
+        expect(stdout).to.contain('In force: the API server was seen to treat new pods so.');
+        const { asked, wrong } = await findWrongCells(playground, to, hasSelectors);
+        expect(asked).to.equal(60);
+        expect(wrong).to.deep.equal([]);
+        const shown = JSON.parse((await run('policy show -o json')).stdout) as Record<
+          string,
+          unknown
+        >;
+        expect(shown).to.deep.include({ exact: true, conditions: to });
+      });
+    }
+
+    it('sends nothing when the cluster behaves so already', async () => {
+      const { stdout } = await set(policyAt(walk.at(-1)));
+      expect(stdout).to.contain('The cluster behaves so already; nothing was written.');
+    });
+
+    it('prints a file that it accepts', async () => {
+      const file = `${playground.directory}/policy.yaml`;
+      const printed = await terminal.run(
+        'kubectl asm-inject policy set --pod-condition include-true --never-inject-selector pick=never --dry-run=client -o yaml',
+      );
+      const { writeFile } = await import('node:fs/promises');
+      await writeFile(file, printed.stdout);
+      const { exitCode, stderr } = await run(`policy set --file ${file} --yes`);
+      expect(exitCode, stderr).to.equal(0);
+      const { stdout } = await run('policy show');
+      expect(stdout).to.contain('include-true').and.contain('pick In [never] (dead: no pod)');
+      await set(policyAt(0), '--clear-never-inject-selector');
+    });
+
+    it('keeps the cluster and the injector able to start under the broad policy', async () => {
+      const broad = policyAt(2);
+      await set(broad);
+      const injector = profile === 'asm' ? 'istio-sidecar-injector' : 'istiod';
+      const labels = await terminal.run(
+        'kubectl get namespace kube-system -o jsonpath={.metadata.labels.istio-injection}',
+      );
+      expect(labels.stdout).to.equal('disabled');
+      await terminal.run(`kubectl scale deploy/${injector} -n istio-system --replicas=0`);
+      await terminal.run(
+        `kubectl wait deploy/${injector} -n istio-system --for=jsonpath={.spec.replicas}=0`,
+      );
+      await terminal.run(
+        `kubectl wait pod -n istio-system -l app=${injector} --for=delete --timeout=30s`,
+      );
+      const created = await terminal.run(
+        'kubectl run survivor -n kube-system --image=example.com/app:1',
+      );
+      expect(created.stderr).to.equal('');
+      expect(created.exitCode).to.equal(0);
+      await terminal.run(`kubectl scale deploy/${injector} -n istio-system --replicas=2`);
+      const back = await terminal.run(
+        `kubectl rollout status deploy/${injector} -n istio-system --timeout=60s`,
+      );
+      expect(back.exitCode, back.stderr).to.equal(0);
+      await set(policyAt(0));
+      const kept = await terminal.run(
+        'kubectl get namespace kube-system -o jsonpath={.metadata.labels.istio-injection}',
+      );
+      expect(kept.stdout, 'leaving the broad policy keeps the label').to.equal('disabled');
+    });
+
+    it('previews exactly what changes after the restart', async () => {
+      await terminal.run('kubectl create namespace shop');
+      await terminal.run('kubectl apply -n shop -f playground/apps/');
+      for (const app of ['details', 'ratings', 'reviews']) {
+        await terminal.run(`kubectl rollout status -n shop deploy/${app}`);
+      }
+      await run('opt-out deploy/ratings -n shop --wait');
+      const preview = JSON.parse(
+        (
+          await run(
+            'policy set --namespace-condition not-include-disabled --dry-run=client -o json',
+          )
+        ).stdout,
+      ) as { restart: string[]; blastRadius: { counts: { gains: { workloads: number } } } };
+      expect(preview.restart).to.deep.equal([
+        'kubectl asm-inject restart deploy/details deploy/reviews -n shop',
+      ]);
+      expect(preview.blastRadius.counts.gains.workloads).to.equal(2);
+      await run('policy set --namespace-condition not-include-disabled --yes');
+      const before = JSON.parse((await run('verify -n shop -o json')).stdout) as {
+        summary: object;
+      };
+      expect(before.summary).to.deep.include({ MISSING: 2, OK: 1 });
+      for (const line of preview.restart) await terminal.run(line);
+      const after = JSON.parse((await run('verify -n shop -o json')).stdout) as { summary: object };
+      expect(after.summary).to.deep.equal({ OK: 3 });
+      await set(policyAt(0));
+    });
+
+    it('tells bad input in a sentence, and writes nothing', async () => {
+      const read = async (): Promise<string> =>
+        (
+          await terminal.run(
+            'kubectl get cm,mutatingwebhookconfigurations -A -o jsonpath={.items[*].metadata.resourceVersion}',
+          )
+        ).stdout;
+      const before = await read();
+      const refused = [
+        [
+          'policy set --never-inject-selector app=in=valid --yes',
+          /^error: --never-inject-selector "app=in=valid": /,
+        ],
+        [
+          'policy set --never-inject-selector --clear-never-inject-selector --yes',
+          /expects a value/,
+        ],
+        [
+          'policy set --never-inject-selector a=b --clear-never-inject-selector --yes',
+          /contradict each other/,
+        ],
+        ['policy set --file nope.yaml --yes', /cannot be read/],
+        [
+          'policy set --file nope.yaml --pod-condition include-true --yes',
+          /both by --file and by other flags/,
+        ],
+        ['policy set --yes', /no condition or selector is given/],
+        [
+          'policy set --revision nope --pod-condition include-true --yes',
+          /no injector of revision nope/,
+        ],
+      ] as const;
+      for (const [line, sentence] of refused) {
+        const { exitCode, stderr } = await run(line);
+        expect(stderr, line).to.match(sentence);
+        expect(exitCode, line).to.equal(2);
+      }
+      expect(await read()).to.equal(before);
+    });
+  });
+}
