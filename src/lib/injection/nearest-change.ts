@@ -56,6 +56,7 @@ function listEdits(input: DecisionInput): readonly Edit[] {
   const maps = isAnnotationFirst
     ? (['annotations', 'labels'] as const)
     : (['labels', 'annotations'] as const);
+  // A controller's own labels are its to choose, and those in its selector cannot be changed.
   const fixed = new Set(Object.keys(template.controllerLabels ?? {}));
   const edits: Edit[] = [
     ...maps.flatMap((map) => editsOf('pod', map, POD_INJECT, ['true', 'false', undefined])),
@@ -67,9 +68,8 @@ function listEdits(input: DecisionInput): readonly Edit[] {
       : []),
     ...routes
       .flatMap(({ webhook }) => webhook.objectRequirements)
-      .filter(({ key }) => !fixed.has(key))
       .flatMap((requirement) => editsFor('pod', requirement)),
-  ];
+  ].filter(({ map, key }) => map !== 'labels' || !fixed.has(key));
   if (namespace.labels !== null) {
     edits.push(
       ...editsOf('namespace', 'labels', NAMESPACE_INJECTION, ['enabled', 'disabled', undefined]),
