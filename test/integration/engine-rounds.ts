@@ -9,73 +9,89 @@ export const namespaces: Readonly<Record<string, Labels>> = {
   disabled: { 'istio-injection': 'disabled' },
   misspelt: { 'istio-injection': 'Enabled' },
   revision: { 'istio.io/rev': 'default' },
+  canary: { 'istio.io/rev': 'canary' },
   both: { 'istio-injection': 'enabled', 'istio.io/rev': 'canary' },
 };
 
-/** What is changed before pods are tried: fields of the webhook, and of the injector's config. */
+/** What is changed before pods are tried: fields of every webhook, and of every injector's config. */
 export interface Round {
   readonly name: string;
   readonly webhook?: Readonly<Record<string, unknown>>;
   readonly edit?: (config: Document) => void;
 }
 
-const enabled = { matchLabels: { 'istio-injection': 'enabled' } };
 const notDisabled = {
   matchExpressions: [{ key: 'istio-injection', operator: 'NotIn', values: ['disabled'] }],
 };
 
-/** The states of a cluster with one webhook in which pods are tried. */
-export const rounds: readonly Round[] = [
-  { name: 'as installed' },
-  {
-    name: 'opt-in by the pod, with selectors of which some are empty or invalid',
-    webhook: { namespaceSelector: notDisabled },
-    edit: (config: Document): void => {
-      config.set('policy', 'disabled');
-      config.set('neverInjectSelector', [
-        {},
-        { matchExpressions: [{ key: 'app', operator: 'Is', values: ['web'] }] },
-        { matchLabels: { tier: 'batch' } },
-      ]);
-      config.set('alwaysInjectSelector', [
-        { matchExpressions: [{ key: 'app', operator: 'In', values: ['web', 'api'] }] },
-      ]);
-    },
+const asInstalled: Round = { name: 'as installed' };
+
+const optIn: Round = {
+  name: 'opt-in by the pod, with selectors of which some are empty or invalid',
+  edit: (config: Document): void => {
+    config.set('policy', 'disabled');
+    config.set('neverInjectSelector', [
+      {},
+      { matchExpressions: [{ key: 'app', operator: 'Is', values: ['web'] }] },
+      { matchLabels: { tier: 'batch' } },
+    ]);
+    config.set('alwaysInjectSelector', [
+      { matchExpressions: [{ key: 'app', operator: 'In', values: ['web', 'api'] }] },
+    ]);
   },
-  {
-    name: 'conditions that fail the pod, and an object selector',
-    webhook: {
+};
+
+const failingConditions: Round = {
+  name: 'conditions that fail the pod',
+  webhook: {
+    matchConditions: [
+      { name: 'not-batch', expression: 'object.metadata.labels.tier != "batch"' },
+      { name: 'not-api', expression: 'object.metadata.labels.app != "api"' },
+    ],
+  },
+};
+
+const skippingConditions: Round = {
+  name: 'conditions that skip the webhook, and rules with wildcards',
+  webhook: {
+    failurePolicy: 'Ignore',
+    rules: [
+      { operations: ['UPDATE'], apiGroups: ['*'], apiVersions: ['*'], resources: ['pods'] },
+      { operations: ['*'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods/*'] },
+    ],
+    matchConditions: [
+      { name: 'noted', expression: 'object.metadata.annotations["note"] == "x"' },
+      { name: 'host', expression: '!has(object.spec.hostNetwork) && request.dryRun' },
+    ],
+  },
+};
+
+/** The one state in which no pod gets a sidecar. */
+export const illegalPolicy: Round = {
+  name: 'a policy that the injector does not know',
+  edit: (config: Document): void => {
+    config.set('policy', 'sometimes');
+  },
+};
+
+/** The states of a cluster in which pods are tried: with the webhooks of Istio, or with the one of ASM. */
+export const rounds: Readonly<Record<'asm' | 'istio', readonly Round[]>> = {
+  istio: [asInstalled, optIn, failingConditions, skippingConditions, illegalPolicy],
+  asm: [
+    asInstalled,
+    withWebhook(optIn, { namespaceSelector: notDisabled }),
+    withWebhook(failingConditions, {
       namespaceSelector: {},
       objectSelector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] },
-      matchConditions: [
-        { name: 'not-batch', expression: 'object.metadata.labels.tier != "batch"' },
-        { name: 'not-api', expression: 'object.metadata.labels.app != "api"' },
-      ],
-    },
-  },
-  {
-    name: 'conditions that skip the webhook, and rules with wildcards',
-    webhook: {
-      namespaceSelector: notDisabled,
-      failurePolicy: 'Ignore',
-      rules: [
-        { operations: ['UPDATE'], apiGroups: ['*'], apiVersions: ['*'], resources: ['pods'] },
-        { operations: ['*'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods/*'] },
-      ],
-      matchConditions: [
-        { name: 'noted', expression: 'object.metadata.annotations["note"] == "x"' },
-        { name: 'host', expression: '!has(object.spec.hostNetwork) && request.dryRun' },
-      ],
-    },
-  },
-  {
-    name: 'a policy that the injector does not know',
-    webhook: { namespaceSelector: enabled },
-    edit: (config: Document): void => {
-      config.set('policy', 'sometimes');
-    },
-  },
-];
+    }),
+    withWebhook(skippingConditions, { namespaceSelector: notDisabled }),
+    illegalPolicy,
+  ],
+};
+
+function withWebhook(round: Round, webhook: Readonly<Record<string, unknown>>): Round {
+  return { ...round, webhook: { ...round.webhook, ...webhook } };
+}
 
 const values = fc.constantFrom('true', 'false', '', 'yes', 'False', 'on');
 /** A pod over a small vocabulary of labels and annotations. */
@@ -103,6 +119,7 @@ export const anyPod: fc.Arbitrary<RandomPod> = fc.record({
       note: fc.constantFrom('x', 'y'),
       'sidecar.istio.io/inject': values,
       'inject.istio.io/templates': fc.constantFrom('sidecar', 'sidecar', 'sidecar', 'no-such'),
+      'traffic.sidecar.istio.io/includeInboundPorts': fc.constantFrom('80', '*', 'eighty'),
     },
     { requiredKeys: [] },
   ),
