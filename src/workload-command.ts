@@ -4,6 +4,7 @@ import { parseDuration } from './duration.ts';
 import type { Cluster } from './lib/cluster/cluster.ts';
 import { AsmInjectError, UsageError, worstExitCode, type ExitCode } from './lib/errors.ts';
 import type { ObjectReference } from './lib/injection/plan.ts';
+import { editableKinds } from './lib/injection/workload-kinds.ts';
 import {
   parseWorkloadReferences,
   type WorkloadReference,
@@ -42,7 +43,7 @@ export abstract class WorkloadCommand extends BaseCommand {
         nextStep: 'name the namespace with -n',
       });
     }
-    return parseWorkloadReferences(argv as readonly string[], { kinds: ['Deployment'] });
+    return parseWorkloadReferences(argv as readonly string[], { kinds: editableKinds });
   }
 
   /** Writes a plan; then, if asked to wait, follows the rollouts it started; prints at last. */

@@ -54,3 +54,9 @@ export function shortNameOf(kind: WorkloadKind): string {
 function isGroup(suffix: string, group: string): boolean {
   return suffix === '' || suffix === group || suffix.replace(/^v\d+[a-z0-9]*\.?/, '') === group;
 }
+
+/** Kinds whose pod template `opt-in`, `opt-out` and `inherit` edit. */
+export const editableKinds = ['Deployment'] as const satisfies readonly WorkloadKind[];
+
+/** Kinds whose pods `restart` replaces. */
+export const restartableKinds = ['Deployment'] as const satisfies readonly WorkloadKind[];

@@ -1,0 +1,52 @@
+import type { DecisionInput, Verdict } from './decide.ts';
+import { applyEdits, type Edit } from './edit.ts';
+import { NAMESPACE_INJECTION } from './keys.ts';
+import { isSystemNamespace } from './namespace-edit.ts';
+import { editPods } from './pod-edit-commands.ts';
+import { computeTruthTable, recognizePolicy } from './policy.ts';
+import { NOTHING, type EditCommands, type ProposalContext } from './proposal-context.ts';
+
+type MapEdit = Extract<Edit, { readonly map: 'labels' | 'annotations' }>;
+
+/** The commands that make the edits, of the surroundings first, so that new pods are made under the new rules. */
+export function editCommands(
+  edits: readonly Edit[],
+  verdict: Verdict,
+  context: ProposalContext,
+): EditCommands {
+  const { input, flags } = context;
+  const ofNamespace = edits.filter((edit): edit is MapEdit => edit.subject === 'namespace');
+  const ofInjector = edits.filter((edit) => edit.subject === 'injector');
+  const ofPod = edits.filter((edit) => edit.subject === 'pod');
+  const onPod = ofPod.length > 0 ? editPods(ofPod, edits, verdict, context) : NOTHING;
+  return {
+    commands: [
+      ...ofNamespace.map((edit) => labelNamespace(edit, input.namespace.name, flags)),
+      ...ofInjector.map((edit) => setPolicy(edit, input, flags)),
+      ...onPod.commands,
+    ],
+    remarks: onPod.remarks,
+    replacesPod: onPod.replacesPod,
+  };
+}
+
+function labelNamespace({ key, value }: MapEdit, name: string, flags: string): string {
+  const verb = { enabled: 'enable', disabled: 'disable' }[value ?? ''];
+  if (key !== NAMESPACE_INJECTION || (value !== undefined && verb === undefined)) {
+    const label = value === undefined ? `${key}-` : `${key}=${value}`;
+    return `kubectl label namespace ${name} ${label}${value === undefined ? '' : ' --overwrite'}${flags}`;
+  }
+  const isGuarded = isSystemNamespace(name) && verb !== 'disable';
+  const system = isGuarded ? ' --allow-system-namespaces' : '';
+  return `kubectl asm-inject namespace ${verb ?? 'unset'} ${name}${system}${flags}`;
+}
+
+/** Both conditions, as far as the cluster does not behave as one of the policies already: then none can stay as it is. */
+function setPolicy(edit: Edit, input: DecisionInput, flags: string): string {
+  const { injectors } = applyEdits(input, [edit]);
+  const pods = edit.value === 'disabled' ? 'include-true' : 'not-include-false';
+  const { policy } = recognizePolicy(computeTruthTable(injectors));
+  const isExact = recognizePolicy(computeTruthTable(input.injectors)).differing.length === 0;
+  const namespaces = isExact ? '' : ` --namespace-condition ${policy.namespaceCondition}`;
+  return `kubectl asm-inject policy set${namespaces} --pod-condition ${pods}${flags}`;
+}
