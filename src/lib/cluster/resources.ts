@@ -13,6 +13,8 @@ export const resources = {
   pod: core('Pod', 'pods'),
   configMap: core('ConfigMap', 'configmaps'),
   service: core('Service', 'services'),
+  resourceQuota: core('ResourceQuota', 'resourcequotas'),
+  limitRange: core('LimitRange', 'limitranges'),
   deployment: apps('Deployment', 'deployments'),
   statefulSet: apps('StatefulSet', 'statefulsets'),
   daemonSet: apps('DaemonSet', 'daemonsets'),

@@ -1,9 +1,15 @@
 import type { PodSpecObject } from './api-objects.ts';
 import { findSelected } from './inject-selectors.ts';
-import type { Effect, Forecast, WorkloadFacts, World } from './impact-model.ts';
+import {
+  isGaining,
+  type Effect,
+  type Forecast,
+  type WorkloadFacts,
+  type World,
+} from './impact-model.ts';
 import { raiseFlag, type ImpactFlag } from './impact-flag.ts';
 import { flagPodSecurity } from './impact-pod-security.ts';
-import { MIRROR_POD, NATIVE_SIDECAR, POD_INJECT } from './keys.ts';
+import { MIRROR_POD, POD_INJECT } from './keys.ts';
 import type { Labels, PodTemplate } from './model.ts';
 
 /** What some flags depend on besides the workload and the two worlds. */
@@ -12,8 +18,6 @@ export interface Surroundings {
   readonly isSystem: (namespace: string) => boolean;
   /** Whether pods with these labels are an injector. */
   readonly isInjector: (namespace: string, labels: Labels) => boolean;
-  /** Whether every node can run native sidecars; absent: the nodes may not be read. */
-  readonly nodesRunNative?: boolean;
 }
 
 /** A workload's verdicts in both worlds. */
@@ -35,15 +39,11 @@ export function flagImpact(
   return [
     flagGateway(template, outcome),
     surroundings && flagOutage(workload, outcome, surroundings),
-    isGaining(outcome) && flagPodSecurity(template, labels, outcome.after.decision.injector),
-    isGaining(outcome) && flagJob(workload, outcome, surroundings),
+    isGaining(outcome.effect, outcome.after.decision.verdict) &&
+      flagPodSecurity(template, labels, outcome.after.decision.injector),
     flagNeverSelector(template, outcome),
     flagStaticPod(template, outcome),
   ].filter((flag) => typeof flag === 'object');
-}
-
-function isGaining({ effect, after }: Outcome): boolean {
-  return effect === 'gains' || (effect === 'admitted' && after.decision.verdict === 'injected');
 }
 
 /** The image that a gateway's chart leaves for the injector to fill in (Istio 1.30 manifests/charts/gateway). */
@@ -83,30 +83,6 @@ function flagOutage(
     'blocked-by-outage',
     'its pods could no longer be created while the injector is down',
     doubt,
-  );
-}
-
-/** A sidecar of the classic kind does not end with the job's own container (istio/istio#11659). */
-function flagJob(
-  { owner, template }: WorkloadFacts,
-  { after }: Outcome,
-  surroundings: Surroundings | undefined,
-): ImpactFlag | undefined {
-  const { kind } = owner.object;
-  if (kind !== 'Job' && kind !== 'CronJob') return undefined;
-  const asked = template.annotations[NATIVE_SIDECAR];
-  const set = after.decision.injector?.sidecar?.native;
-  // Istio 1.30 injection-template.yaml: every value but "false" and "" asks for a native sidecar.
-  const isNative = asked
-    ? asked !== 'false'
-    : set === 'by-nodes'
-      ? surroundings?.nodesRunNative
-      : set;
-  if (isNative === true) return undefined;
-  return raiseFlag(
-    'job-keeps-running',
-    `its pods would not complete: the sidecar goes on when the ${kind}'s own container ends`,
-    isNative === false ? undefined : 'whether the injector makes native sidecars is not known',
   );
 }
 

@@ -64,3 +64,8 @@ export interface Forecast {
   readonly decision: Decision;
   readonly blockedByOutage: Truth;
 }
+
+/** Whether pods that are made anew get a sidecar that the ones before them did not have. */
+export function isGaining(effect: Effect, after: Verdict): boolean {
+  return effect === 'gains' || (effect === 'admitted' && after === 'injected');
+}

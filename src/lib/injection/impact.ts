@@ -3,8 +3,15 @@ import { describeStep } from './describe-step.ts';
 import { flagImpact, type Surroundings } from './impact-flags.ts';
 import type { Effect, Forecast, WorkloadFacts, WorkloadImpact, World } from './impact-model.ts';
 import { assumeAvailable, assumeDown } from './impact-outage.ts';
+import type { InjectorModel } from './injector-model.ts';
 
 export type { Effect, WorkloadFacts, WorkloadImpact, World } from './impact-model.ts';
+
+/** The impact on one workload, and the injector whose sidecar its new pods get, or that is asked last about them. */
+export interface Assessment {
+  readonly impact: WorkloadImpact;
+  readonly injector?: InjectorModel;
+}
 
 /** Tells what the change from one world to the other does to the next pods of a workload. */
 export function assessImpact(
@@ -12,16 +19,16 @@ export function assessImpact(
   before: World,
   after: World,
   surroundings?: Surroundings,
-): WorkloadImpact {
+): Assessment {
   const { owner, pods } = workload;
   const now = forecast(workload, before);
   const then = forecast(workload, after);
   const effect = hasSameGrounds(now, then)
     ? 'stays-unknown'
     : effectOf(now.decision.verdict, then.decision.verdict);
-  const { verdict, decidedBy } = then.decision;
+  const { verdict, decidedBy, injector } = then.decision;
   const why = verdict === 'denied' || verdict === 'unknown' ? decidedBy[0] : undefined;
-  return {
+  const impact = {
     object: owner.object,
     pods,
     effect,
@@ -31,6 +38,7 @@ export function assessImpact(
     blockedByOutage: { before: now.blockedByOutage, after: then.blockedByOutage },
     flags: flagImpact(workload, { effect, before: now, after: then }, after, surroundings),
   };
+  return { impact, ...(injector ? { injector } : {}) };
 }
 
 /** The table of {@link Effect}. */
