@@ -1,9 +1,15 @@
 import type { PolicyRequest } from './lib/operations/set-policy.ts';
-import type { PolicyView } from './lib/operations/show-policy.ts';
-import { select } from './lib/terminal/prompt.ts';
+import type { PolicyState } from './lib/operations/policy-state.ts';
+import type { LabelSelector } from './lib/injection/model.ts';
+import { formatSelectorFlag, parseSelectorFlag } from './lib/injection/selector-flag.ts';
+import { askText, confirm, select } from './lib/terminal/prompt.ts';
 
-/** Asks for both conditions, in the words of the product's console, with the present ones chosen at first. */
-export async function askPolicy({ conditions }: PolicyView): Promise<PolicyRequest> {
+/**
+ * Asks for both conditions and, if wished, the two selector lists: in the words of the product's console, with what is
+ * set now as the answer at first.
+ */
+export async function askPolicy({ view, injector }: PolicyState): Promise<PolicyRequest> {
+  const { conditions } = view;
   const namespaceCondition = await select(
     'Pod namespace label should meet condition',
     [
@@ -26,5 +32,39 @@ export async function askPolicy({ conditions }: PolicyView): Promise<PolicyReque
     ],
     conditions.podCondition,
   );
-  return { namespaceCondition, podCondition };
+  const { settings } = injector.model;
+  if (!settings.known || !(await confirm('Show advanced settings?'))) {
+    return { namespaceCondition, podCondition };
+  }
+  const { alwaysInjectSelector, neverInjectSelector } = settings.config;
+  return {
+    namespaceCondition,
+    podCondition,
+    alwaysInjectSelector: await askList('AlwaysInjectSelector', alwaysInjectSelector),
+    neverInjectSelector: await askList('NeverInjectSelector', neverInjectSelector),
+  };
+}
+
+async function askList(
+  name: string,
+  current: readonly LabelSelector[],
+): Promise<readonly LabelSelector[]> {
+  const answer = await askText(
+    `${name} (entries separated by ";", "none" for no entry)`,
+    current.map(formatSelectorFlag).join('; ') || 'none',
+    (text) => {
+      try {
+        parseList(text, name);
+        return undefined;
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error);
+      }
+    },
+  );
+  return parseList(answer, name);
+}
+
+function parseList(text: string, name: string): LabelSelector[] {
+  if (text.trim() === 'none') return [];
+  return text.split(';').map((entry) => parseSelectorFlag(entry.trim(), name));
 }

@@ -31,7 +31,7 @@ export default class PolicySet extends BaseCommand {
     const given = await readPolicyRequest(flags);
     const cluster = await this.connect(flags);
     const state = await readPolicyState(cluster, flags.revision);
-    const request = given ?? (await askPolicy(state.view));
+    const request = given ?? (await askPolicy(state));
     const change = await planPolicyChange(cluster, state, request, flags.overwrite);
     refuseGatewayLoss(change.blastRadius, flags['allow-gateway-loss']);
 

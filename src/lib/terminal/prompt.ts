@@ -40,6 +40,29 @@ export async function select<T extends string>(
   return answer;
 }
 
+/**
+ * Asks for a line of text on stderr.
+ * @param current what it is now; an empty answer keeps it.
+ * @param check returns what is wrong with an answer, which is then asked for again; nothing when it is right.
+ * @throws {InterruptedError} on Ctrl-C.
+ */
+export async function askText(
+  question: string,
+  current: string,
+  check: (answer: string) => string | undefined,
+): Promise<string> {
+  const { answer } = await ask<{ answer: string }>([
+    {
+      type: 'input',
+      name: 'answer',
+      message: question,
+      default: current,
+      validate: (text: string) => check(text) ?? true,
+    },
+  ]);
+  return answer;
+}
+
 async function ask<T extends object>(questions: readonly object[]): Promise<T> {
   const { createPromptModule } = await import('inquirer');
   const prompt = createPromptModule({ output: process.stderr });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { UsageError } from '../../../src/lib/errors.ts';
-import { parseSelectorFlag } from '../../../src/lib/injection/selector-flag.ts';
+import { formatSelectorFlag, parseSelectorFlag } from '../../../src/lib/injection/selector-flag.ts';
 
 describe('parseSelectorFlag', () => {
   const cases: readonly { given: string; want: object[] }[] = [
@@ -46,4 +47,19 @@ describe('parseSelectorFlag', () => {
       );
     });
   }
+
+  it('reads back what formatSelectorFlag writes', () => {
+    const name = fc.stringMatching(/^[a-z]([a-z0-9-]{0,8}[a-z0-9])?$/);
+    const values = fc.array(name, { minLength: 1, maxLength: 3 });
+    const requirement = fc.oneof(
+      fc.record({ key: name, operator: fc.constantFrom('In', 'NotIn'), values }),
+      fc.record({ key: name, operator: fc.constantFrom('Exists', 'DoesNotExist') }),
+    );
+    fc.assert(
+      fc.property(fc.array(requirement, { minLength: 1, maxLength: 4 }), (matchExpressions) => {
+        const text = formatSelectorFlag({ matchExpressions });
+        expect(parseSelectorFlag(text, '--x')).to.deep.equal({ matchExpressions });
+      }),
+    );
+  });
 });
