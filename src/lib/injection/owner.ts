@@ -59,11 +59,11 @@ export function describeOwner({ name, evidence, reverts, when, keep }: Owner): s
   const who = `${name} owns it (${evidence})`;
   switch (reverts) {
     case 'unlikely':
-      return `${who}, but does not set this field: the edit should stay`;
+      return `${who}, but does not set this field: an edit should stay`;
     case 'possible':
-      return `${who} and may set the edit back ${when}; to make it stay, ${keep}`;
+      return `${who} and may set a direct edit back ${when}; to make it stay, ${keep}`;
     case 'likely':
-      return `${who} and sets the edit back ${when}; to make it stay, ${keep}`;
+      return `${who} and sets a direct edit back ${when}; to make it stay, ${keep}`;
   }
 }
 

@@ -248,12 +248,12 @@ describe('owners of an object', () => {
   it('says who, how that is known, what becomes of an edit, and how to make it stay', () => {
     const [helm] = findOwners(deployment({ ...helmMarks, managedFields: [wrote('helm')] }), [cpu]);
     expect(helm && describeOwner(helm)).to.equal(
-      'Helm release istiod in istio-system owns it (annotation meta.helm.sh/release-name) and sets the edit back with the next helm upgrade; to make it stay, change the values of the release',
+      'Helm release istiod in istio-system owns it (annotation meta.helm.sh/release-name) and sets a direct edit back with the next helm upgrade; to make it stay, change the values of the release',
     );
     expect(describeOwner(asmOwner('version v1.18.0.131-aliyun'))).to.match(
-      /^the ASM instance owns it \(version v1\.18\.0\.131-aliyun\) and may set the edit back/,
+      /^the ASM instance owns it \(version v1\.18\.0\.131-aliyun\) and may set a direct edit back/,
     );
-    expect(describeOwner(asmOwner('x', 'unlikely'))).to.match(/the edit should stay$/);
+    expect(describeOwner(asmOwner('x', 'unlikely'))).to.match(/an edit should stay$/);
   });
 });
 

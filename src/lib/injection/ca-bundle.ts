@@ -1,0 +1,43 @@
+import { X509Certificate } from 'node:crypto';
+
+/** One authority that the API server trusts to have signed the injector's certificate. */
+export interface AuthorityCertificate {
+  readonly subject: string;
+  /** RFC 3339, UTC. */
+  readonly notAfter: string;
+}
+
+/** The certificates of a webhook's caBundle; or why they cannot be read. */
+export type CaBundleReading =
+  | { readonly ok: true; readonly certificates: readonly AuthorityCertificate[] }
+  | { readonly ok: false; readonly problem: string };
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----/gs;
+
+/**
+ * Reads a webhook's caBundle: base64 of PEM, one certificate or several. Which of them the injector's own certificate
+ * was signed by is not to be seen here, so all count.
+ */
+export function readCaBundle(caBundle: string): CaBundleReading {
+  const pem = Buffer.from(caBundle, 'base64').toString('latin1').match(CERTIFICATE) ?? [];
+  if (pem.length === 0) return { ok: false, problem: 'the caBundle holds no certificate' };
+  try {
+    const certificates = pem.map((text) => {
+      const { subject, validTo } = new X509Certificate(text);
+      return {
+        subject: subject.replaceAll('\n', ', '),
+        notAfter: new Date(validTo).toISOString().replace('.000Z', 'Z'),
+      };
+    });
+    return { ok: true, certificates };
+  } catch {
+    return { ok: false, problem: 'the caBundle holds something that is not a certificate' };
+  }
+}
+
+/** The first of them to expire. */
+export function firstToExpire(
+  certificates: readonly AuthorityCertificate[],
+): AuthorityCertificate | undefined {
+  return certificates.toSorted((a, b) => Date.parse(a.notAfter) - Date.parse(b.notAfter))[0];
+}
