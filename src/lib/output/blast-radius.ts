@@ -1,4 +1,156 @@
-import type { BlastRadius } from '../injection/impact-tally.ts';
-export function formatBlastRadius(radius: BlastRadius, _options: { readonly wide: boolean }): string {
-  return `${JSON.stringify(radius.counts)}\n`;
+import type { Effect, WorkloadImpact } from '../injection/impact-model.ts';
+import type { BlastRadius, ImpactCount } from '../injection/impact-tally.ts';
+import { isWorkloadKind, shortNameOf } from '../injection/workload-kinds.ts';
+import { colors } from './color.ts';
+import { formatTable } from './table.ts';
+import { wrapText } from './wrap.ts';
+
+/** What the column SIDECAR says, and how it is coloured. */
+const effectWords: Readonly<Record<Effect, string>> = {
+  gains: 'gains',
+  loses: 'loses',
+  denied: 'rejected',
+  admitted: 'admitted',
+  unknown: 'unknown',
+  'stays-injected': 'keeps',
+  'stays-without': 'none',
+  'stays-denied': 'rejected',
+  'stays-unknown': 'unknown',
+};
+
+/** Rows of a section that `table` shows; `wide` shows all. */
+const fewRows = 30;
+
+/**
+ * Renders what a change does to the workloads: how many, then those that change, the gravest first. `table` fits 80
+ * columns; `wide` leaves nothing out.
+ */
+export function formatBlastRadius(
+  radius: BlastRadius,
+  { wide }: { readonly wide: boolean },
+): string {
+  const sections = [
+    formatCounts(radius),
+    formatSection('Gateways that will not start', radius.gateways, wide),
+    formatSection("System namespaces, the injector's own among them", radius.system, wide),
+    formatSection('Workloads', radius.ordinary, wide),
+    formatUnknownParts(radius),
+  ];
+  return sections.filter(Boolean).join('\n');
+}
+
+function formatCounts({ counts, total, blockedByOutage }: BlastRadius): string {
+  if (total.workloads === 0) return 'No workload is concerned.\n';
+  const changes = [
+    sentence(counts.gains, 'gains a sidecar', 'gain a sidecar'),
+    sentence(counts.loses, 'loses its sidecar', 'lose their sidecar'),
+    sentence(counts.denied, 'would be rejected', 'would be rejected'),
+    sentence(counts.admitted, 'is no longer rejected', 'are no longer rejected'),
+    sentence(counts.unknown, 'cannot be foreseen', 'cannot be foreseen'),
+  ].filter((line) => line !== '');
+  const others = [
+    phrase(counts['stays-injected'], 'keep theirs'),
+    phrase(counts['stays-without'], 'stay without'),
+    phrase(counts['stays-denied'], 'stay rejected'),
+    phrase(counts['stays-unknown'], 'are as unknown as before'),
+  ].filter((part) => part !== '');
+  const { before, after } = blockedByOutage;
+  const outage =
+    before.workloads === 0 && after.workloads === 0
+      ? []
+      : [
+          `While the injector is down, ${workloads(after)} in ${namespaces(after)} could not start pods (now ${before.workloads}).`,
+        ];
+  return [
+    ...(changes.length > 0 ? changes : ['No workload gains or loses a sidecar.']),
+    ...(others.length > 0 ? [`Of ${workloads(total)} in all, ${others.join(', ')}.`] : []),
+    ...outage,
+  ]
+    .map((line) => wrapText(line))
+    .join('');
+}
+
+function sentence(count: ImpactCount, one: string, many: string): string {
+  if (count.workloads === 0) return '';
+  const pods = `${count.pods} ${count.pods === 1 ? 'pod' : 'pods'}`;
+  return `${workloads(count)} in ${namespaces(count)} ${count.workloads === 1 ? one : many} (${pods}).`;
+}
+
+function phrase({ workloads: count }: ImpactCount, what: string): string {
+  return count === 0 ? '' : `${count} ${what}`;
+}
+
+function workloads({ workloads: count }: ImpactCount): string {
+  return `${count} ${count === 1 ? 'workload' : 'workloads'}`;
+}
+
+function namespaces({ namespaces: count }: ImpactCount): string {
+  return `${count} ${count === 1 ? 'namespace' : 'namespaces'}`;
+}
+
+function formatSection(title: string, rows: readonly WorkloadImpact[], wide: boolean): string {
+  if (rows.length === 0) return '';
+  const shown = wide ? rows : rows.slice(0, fewRows);
+  const headings = [
+    'NAMESPACE',
+    'WORKLOAD',
+    'PODS',
+    'SIDECAR',
+    ...(wide ? ['BEFORE', 'AFTER'] : []),
+  ];
+  const table = formatTable(
+    headings,
+    shown.map(({ object, pods, effect, before, after }) => [
+      shorten(object.namespace ?? '', wide ? Infinity : 22),
+      shorten(nameOf(object), wide ? Infinity : 34),
+      String(pods),
+      colorOf(effect)(effectWords[effect]),
+      ...(wide ? [before, after] : []),
+    ]),
+  );
+  const rest = rows.length - shown.length;
+  return [
+    `${colors.bold(`${title}:`)}\n`,
+    table,
+    rest > 0 ? `… and ${rest} more; -o wide, json and yaml have all of them.\n` : '',
+    ...shown.flatMap(formatNotes),
+  ].join('');
+}
+
+function formatNotes({ object, reason, flags }: WorkloadImpact): string[] {
+  const messages = [...flags.map(({ message }) => message), ...(reason ? [reason] : [])];
+  const name = `${object.namespace ?? ''}/${object.name}`;
+  return messages.map((message) => wrapText(`! ${name}: ${message}`, '  '));
+}
+
+function formatUnknownParts({ unknownParts }: BlastRadius): string {
+  return unknownParts
+    .map(({ part, reason }) => wrapText(`! ${part} are not looked at: ${reason}`, '  '))
+    .join('');
+}
+
+/** `deploy/details`; a kind that kubectl has no short name for in full. */
+function nameOf({ kind, name }: WorkloadImpact['object']): string {
+  return `${isWorkloadKind(kind) ? shortNameOf(kind) : kind.toLowerCase()}/${name}`;
+}
+
+function shorten(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+}
+
+function colorOf(effect: Effect): (text: string) => string {
+  switch (effect) {
+    case 'gains':
+    case 'admitted':
+      return colors.green;
+    case 'loses':
+    case 'unknown':
+    case 'stays-unknown':
+      return colors.yellow;
+    case 'denied':
+    case 'stays-denied':
+      return colors.red;
+    default:
+      return (text) => text;
+  }
 }
