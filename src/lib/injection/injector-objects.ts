@@ -8,7 +8,7 @@ import type {
 } from './api-objects.ts';
 import { parseInjectorConfig } from './injector-config.ts';
 import type { InjectorSettings, WebhookModel, WebhookTarget } from './injector-model.ts';
-import { REVISION } from './keys.ts';
+import { APP, REVISION, REVISION_TAG } from './keys.ts';
 
 /** The revision of an installation that has no name of its own (Istio 1.30 pkg/revisions). */
 const DEFAULT_REVISION = 'default';
@@ -17,25 +17,37 @@ const DEFAULT_REVISION = 'default';
  * The webhooks of a configuration that inject sidecars, in order.
  *
  * Known by the webhook's name, which istiod and its charts never vary (Istio 1.30 pkg/webhooks/webhookpatch.go looks
- * for the same suffix), or by calling an injection path of a Service with one of the injectors' names: Alibaba Cloud
- * documents the prefix `istio-sidecar-injector`.
+ * for the same suffix), or by an injection path together with one other sign: the name of the Service (Alibaba Cloud
+ * documents the prefix `istio-sidecar-injector`), or the name or a label of the configuration.
  */
 export function readInjectorWebhooks(configuration: WebhookConfigurationObject): WebhookModel[] {
   return (configuration.webhooks ?? [])
     .map((webhook, index) => ({ webhook, index }))
-    .filter(({ webhook }) => isInjectorWebhook(webhook))
+    .filter(({ webhook }) => isInjectorWebhook(webhook, configuration))
     .map(({ webhook, index }) => readWebhook(configuration.metadata.name, index, webhook));
 }
 
 /** Whether a webhook injects sidecars; {@link readInjectorWebhooks} has the rule. */
-export function isInjectorWebhook(webhook: WebhookObject): boolean {
+export function isInjectorWebhook(
+  webhook: WebhookObject,
+  { metadata }: WebhookConfigurationObject,
+): boolean {
   if (webhook.name.endsWith('sidecar-injector.istio.io')) return true;
   const target = readTarget(webhook);
+  const path = target.kind === 'service' ? target.path : pathOf(target.url);
+  if (!path.startsWith('/inject')) return false;
+  const labels = metadata.labels ?? {};
   return (
-    target.kind === 'service' &&
-    target.path.startsWith('/inject') &&
-    /^(istio-sidecar-injector|istiod)/.test(target.name)
+    (target.kind === 'service' && /^(istio-sidecar-injector|istiod)/.test(target.name)) ||
+    /^(istio-sidecar-injector|istio-revision-tag-)/.test(metadata.name) ||
+    labels[APP] === 'sidecar-injector' ||
+    labels[REVISION] !== undefined ||
+    labels[REVISION_TAG] !== undefined
   );
+}
+
+function pathOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).pathname : '';
 }
 
 /** One webhook as the engine needs it; what is not set has the API server's default. */

@@ -7,7 +7,6 @@ import type {
   WebhookConfigurationObject,
   WebhookObject,
 } from './api-objects.ts';
-import { isInjectorWebhook } from './injector-objects.ts';
 import { NAMESPACE_INJECTION } from './keys.ts';
 import type { Json, LabelSelector } from './model.ts';
 import { planNamespaceLabel } from './namespace-edit.ts';
@@ -93,7 +92,7 @@ function planWebhooks(
   const before = configuration.webhooks ?? [];
   const after = webhooksFor(
     configuration,
-    isInjectorWebhook,
+    (webhook) => isInjectorWebhook(webhook, configuration),
     namespaceCondition,
     injectorNamespace,
   );

@@ -1,6 +1,6 @@
 import type { WebhookConfigurationObject } from './api-objects.ts';
 import type { InjectorModel } from './injector-model.ts';
-import { isInjectorWebhook, readInjectorWebhooks } from './injector-objects.ts';
+import { readInjectorWebhooks } from './injector-objects.ts';
 import type { WantedPolicy } from './policy-edit.ts';
 import { webhooksFor } from './policy-webhooks.ts';
 
@@ -20,7 +20,7 @@ export function forecastInjector(
       ...configuration,
       webhooks: webhooksFor(
         configuration,
-        isInjectorWebhook,
+        (webhook) => isInjectorWebhook(webhook, configuration),
         wanted.namespaceCondition,
         injectorNamespace,
       ),

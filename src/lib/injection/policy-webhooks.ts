@@ -1,4 +1,5 @@
 import type { WebhookConfigurationObject, WebhookObject } from './api-objects.ts';
+import { isInjectorWebhook } from './injector-objects.ts';
 import { DEACTIVATED, NAMESPACE_INJECTION, NAMESPACE_NAME, POD_INJECT, REVISION } from './keys.ts';
 import type { LabelSelector, LabelSelectorRequirement } from './model.ts';
 import type { NamespaceCondition } from './policy.ts';
@@ -77,11 +78,12 @@ const ignoredNamespaces = ['kube-system', 'kube-public', 'kube-node-lease', 'loc
  * @param injectorNamespace where the injector runs.
  */
 export function webhooksFor(
-  { webhooks = [] }: WebhookConfigurationObject,
-  isInjector: (webhook: WebhookObject) => boolean,
+  configuration: WebhookConfigurationObject,
   condition: NamespaceCondition,
   injectorNamespace: string,
 ): WebhookObject[] {
+  const { webhooks = [] } = configuration;
+  const isInjector = (webhook: WebhookObject): boolean => isInjectorWebhook(webhook, configuration);
   const isUpstream = webhooks.some(
     (webhook) => isInjector(webhook) && ['object', 'auto', 'revision'].includes(roleOf(webhook)),
   );

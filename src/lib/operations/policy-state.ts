@@ -55,10 +55,11 @@ export async function readPolicyState(
 }
 
 function keepsPolicy({ configurations }: InstalledInjector): boolean {
-  return configurations.some(({ webhooks = [] }) =>
-    webhooks.some(
+  return configurations.some((configuration) =>
+    configuration.webhooks?.some(
       (webhook) =>
-        isInjectorWebhook(webhook) && !['revision', 'deactivated'].includes(roleOf(webhook)),
+        isInjectorWebhook(webhook, configuration) &&
+        !['revision', 'deactivated'].includes(roleOf(webhook)),
     ),
   );
 }
