@@ -90,12 +90,7 @@ function planWebhooks(
   { namespaceCondition }: InjectionPolicy,
 ): Change | undefined {
   const before = configuration.webhooks ?? [];
-  const after = webhooksFor(
-    configuration,
-    (webhook) => isInjectorWebhook(webhook, configuration),
-    namespaceCondition,
-    injectorNamespace,
-  );
+  const after = webhooksFor(configuration, namespaceCondition, injectorNamespace);
   const { operations, fields } = compareWebhooks(before, after);
   if (operations.length === 0) return undefined;
   const { name, resourceVersion } = configuration.metadata;

@@ -18,12 +18,7 @@ export function forecastInjector(
   const webhooks = configurations.flatMap((configuration) =>
     readInjectorWebhooks({
       ...configuration,
-      webhooks: webhooksFor(
-        configuration,
-        (webhook) => isInjectorWebhook(webhook, configuration),
-        wanted.namespaceCondition,
-        injectorNamespace,
-      ),
+      webhooks: webhooksFor(configuration, wanted.namespaceCondition, injectorNamespace),
     }),
   );
   const { settings } = model;
