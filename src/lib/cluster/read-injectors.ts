@@ -15,7 +15,8 @@ import {
   readSettings,
 } from '../injection/injector-objects.ts';
 import { readSidecarSettings, type SidecarSettings } from '../injection/sidecar-settings.ts';
-import { parseImageVersion, type MeshVersion } from '../injection/version.ts';
+import type { MeshVersion } from '../injection/version.ts';
+import { detectVersion, readProxyImage, type DetectedVersion } from '../injection/version-clues.ts';
 import type { Cluster } from './cluster.ts';
 import { listIfAllowed, readIfAllowed, type Reading } from './read-allowed.ts';
 import { resources } from './resources.ts';
@@ -35,9 +36,13 @@ export interface InstalledInjector {
  *
  * What may not be read, or is not there, leaves that part of the model unknown; only the webhook configurations
  * themselves must be readable.
+ * @param version what a person says the mesh's version is; overrules what the objects say.
  * @throws {ClusterError} the webhook configurations cannot be listed.
  */
-export async function readInjectors(cluster: Cluster): Promise<InstalledInjector[]> {
+export async function readInjectors(
+  cluster: Cluster,
+  version?: MeshVersion,
+): Promise<InstalledInjector[]> {
   const configurations = await cluster.list<WebhookConfigurationObject>(
     resources.mutatingWebhookConfiguration,
   );
@@ -52,6 +57,7 @@ export async function readInjectors(cluster: Cluster): Promise<InstalledInjector
         cluster,
         webhooks,
         configurations.filter(({ metadata }) => names.has(metadata.name)),
+        version,
       ),
     );
   }
@@ -66,6 +72,7 @@ async function readInjector(
   cluster: Cluster,
   webhooks: readonly WebhookModel[],
   configurations: readonly WebhookConfigurationObject[],
+  flag: MeshVersion | undefined,
 ): Promise<InstalledInjector> {
   const target = webhooks[0]?.target;
   const availability = { state: 'not-checked' } as const;
@@ -75,6 +82,7 @@ async function readInjector(
       revision: readRevision(undefined, configurations[0]),
       webhooks,
       settings: { known: false, reason },
+      ...(flag === undefined ? {} : { version: flag, versionSource: 'flag' as const }),
       availability,
     } as const;
     return { model, configurations };
@@ -94,14 +102,22 @@ async function readInjector(
     configMapNameOf(revision),
     namespace,
   );
-  const version = container?.image === undefined ? undefined : parseImageVersion(container.image);
-  const sidecar = sidecarOf(configMap, version, container);
+  const detected = await findVersion(cluster, flag, container?.image, configMap, target);
+  const sidecar = sidecarOf(configMap, detected?.version, container);
   return {
     model: {
       revision,
       webhooks,
       settings: settingsOf(configMap, revision, namespace),
-      ...(version === undefined ? {} : { version }),
+      configMap: {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        namespace,
+        name: configMapNameOf(revision),
+      },
+      ...(detected === undefined
+        ? {}
+        : { version: detected.version, versionSource: detected.source }),
       availability,
       ...(sidecar ? { sidecar } : {}),
     },
@@ -110,6 +126,26 @@ async function readInjector(
     ...(deployment ? { deployment } : {}),
     ...(configMap.object ? { configMap: configMap.object } : {}),
   };
+}
+
+/** The version by the flag, the image, or else by what stands around the injector. */
+async function findVersion(
+  cluster: Cluster,
+  flag: MeshVersion | undefined,
+  image: string | undefined,
+  configMap: Reading<ConfigMapObject>,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+): Promise<DetectedVersion | undefined> {
+  const best = detectVersion({ flag, image, serviceNames: [], proxyImages: [] });
+  if (best !== undefined) return best;
+  const services = await listIfAllowed<ServiceObject>(cluster, resources.service, { namespace });
+  const proxyImage = readProxyImage(configMap.object?.data?.['values'] ?? '');
+  return detectVersion({
+    serviceNames: services.objects.map(({ metadata }) => metadata.name),
+    proxyImages: proxyImage === undefined ? [] : [proxyImage],
+    // Alibaba Cloud documents this prefix for its injector's Service.
+    ...(name.startsWith('istio-sidecar-injector') ? { vendor: 'asm' } : {}),
+  });
 }
 
 function settingsOf(

@@ -2,6 +2,7 @@ import type { InjectorConfig, LabelSelector } from './model.ts';
 import type { ObjectReference } from './plan.ts';
 import type { SidecarSettings } from './sidecar-settings.ts';
 import type { MeshVersion } from './version.ts';
+import type { VersionSource } from './version-clues.ts';
 
 /** admissionregistration/v1 RuleWithOperations: which requests a webhook is called for. */
 export interface WebhookRule {
@@ -89,6 +90,8 @@ export interface InjectorModel {
   readonly configMap?: ObjectReference;
   /** Absent when nothing gives the version away; then a verdict that depends on it is unknown. */
   readonly version?: MeshVersion;
+  /** How the version was found; `proxy` is only inferred. */
+  readonly versionSource?: VersionSource;
   readonly availability: Availability;
   /** What the sidecars are like; absent where it could not be read. */
   readonly sidecar?: SidecarSettings;
