@@ -1,4 +1,4 @@
-import { planRestart } from '../lib/injection/workload-edit.ts';
+import { planRestart } from '../lib/injection/restart-edit.ts';
 import type { WriteResult } from '../lib/operations/apply-plan.ts';
 import { planWorkloads } from '../lib/operations/plan-workloads.ts';
 import { WorkloadCommand, timeoutFlag } from '../workload-command.ts';

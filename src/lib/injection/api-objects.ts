@@ -26,6 +26,8 @@ export interface ManagedFieldsEntry {
   readonly manager?: string;
   readonly operation?: string;
   readonly subresource?: string;
+  /** When it last wrote something, by the API server's clock. */
+  readonly time?: string;
   readonly fieldsV1?: FieldSet;
 }
 

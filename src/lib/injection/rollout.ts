@@ -1,46 +1,111 @@
-import type { DeploymentObject } from './api-objects.ts';
-
-/** How far a rollout is: a sentence for people, and whether there is anything left to wait for. */
-export interface RolloutStatus {
-  readonly state: 'progressing' | 'done' | 'failed';
-  readonly message: string;
-}
+import { countPartitioned, findHold } from './rollout-hold.ts';
+import {
+  isUnseen,
+  progressing,
+  UNSEEN,
+  type RolloutObject,
+  type RolloutStatus,
+} from './rollout-status.ts';
 
 /**
- * Reads from a Deployment alone how far its rollout is.
+ * Reads from a workload alone how far its rollout is. The conditions, and their order, are those of
+ * `kubectl rollout status` (kubectl v0.36 pkg/polymorphichelpers/rollout_status.go):
  *
- * Order matters: until the controller has observed the newest generation, the counts in `status` speak of the former
- * pod template. The same order and conditions as `kubectl rollout status` (kubectl v0.36
- * pkg/polymorphichelpers/rollout_status.go).
+ * | kind        | done when, of `status`                                                                           |
+ * |-------------|--------------------------------------------------------------------------------------------------|
+ * | Deployment  | updatedReplicas ≥ spec.replicas, replicas ≤ updatedReplicas, availableReplicas ≥ updatedReplicas |
+ * | DaemonSet   | updatedNumberScheduled and numberAvailable ≥ desiredNumberScheduled                              |
+ * | StatefulSet | updatedReplicas ≥ spec.replicas − partition, readyReplicas ≥ spec.replicas                       |
+ *
+ * all of them after observedGeneration ≥ metadata.generation. Where kubectl refuses to answer (OnDelete) or calls it
+ * complete (a partition), and for a paused Deployment, which it waits for in vain, the status is `held` as long as pods
+ * of a former template are left. A ReplicaSet does not count those, so that it is held as long as it has pods.
  */
-export function deploymentRolloutStatus(deployment: DeploymentObject): RolloutStatus {
-  const { metadata, spec, status = {} } = deployment;
-  if ((status.observedGeneration ?? 0) < (metadata.generation ?? 0)) {
-    return progressing('waiting for the controller to see the new pod template');
+export function readRolloutStatus(workload: RolloutObject): RolloutStatus {
+  switch (workload.kind) {
+    case 'Deployment':
+      return readDeployment(workload);
+    case 'StatefulSet':
+      return readStatefulSet(workload);
+    case 'DaemonSet':
+      return readDaemonSet(workload);
+    case 'ReplicaSet':
+      return isUnseen(workload) ? UNSEEN : heldOr(workload, workload.status?.replicas ?? 0);
+    default:
+      return heldOr(workload, 0);
+  }
+}
+
+function readDeployment(deployment: RolloutObject): RolloutStatus {
+  if (isUnseen(deployment)) return UNSEEN;
+  const { spec, status = {} } = deployment;
+  const wanted = spec?.replicas ?? 1;
+  const { updatedReplicas = 0, replicas = 0, availableReplicas = 0 } = status;
+  if (spec?.paused && replicas > updatedReplicas) {
+    return heldOr(deployment, replicas - updatedReplicas);
   }
   const stuck = status.conditions?.find(
     ({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded',
   );
   if (stuck) {
-    return {
-      state: 'failed',
-      message: stuck.message ?? 'the rollout exceeded its progress deadline',
-    };
+    const message = stuck.message ?? 'the rollout exceeded its progress deadline';
+    return { state: 'failed', message };
   }
-  const wanted = spec.replicas ?? 1;
-  const { updatedReplicas = 0, replicas = 0, availableReplicas = 0 } = status;
   if (updatedReplicas < wanted) {
     return progressing(`${updatedReplicas} of ${wanted} new pods created`);
   }
   if (replicas > updatedReplicas) {
     return progressing(`${replicas - updatedReplicas} old pods still to go`);
   }
-  if (availableReplicas < updatedReplicas) {
-    return progressing(`${availableReplicas} of ${updatedReplicas} new pods available`);
-  }
-  return { state: 'done', message: `${updatedReplicas} of ${wanted} new pods available` };
+  return awaitPods('available', availableReplicas, updatedReplicas);
 }
 
-function progressing(message: string): RolloutStatus {
-  return { state: 'progressing', message };
+function readStatefulSet(set: RolloutObject): RolloutStatus {
+  if (isUnseen(set) || !set.status?.observedGeneration) return UNSEEN;
+  const { spec, status } = set;
+  const wanted = spec?.replicas ?? 1;
+  const { updatedReplicas = 0, readyReplicas = 0 } = status;
+  if (spec?.updateStrategy?.type === 'OnDelete') {
+    if (updatedReplicas < wanted) return heldOr(set, wanted - updatedReplicas);
+    return awaitPods('ready', readyReplicas, wanted);
+  }
+  const movable = wanted - countPartitioned(set);
+  if (updatedReplicas < movable) {
+    return progressing(`${updatedReplicas} of ${movable} new pods created`);
+  }
+  if (readyReplicas < wanted) return awaitPods('ready', readyReplicas, wanted);
+  return heldOr(set, wanted - updatedReplicas);
+}
+
+function readDaemonSet(set: RolloutObject): RolloutStatus {
+  if (isUnseen(set)) return UNSEEN;
+  const { spec, status = {} } = set;
+  const {
+    desiredNumberScheduled: wanted = 0,
+    updatedNumberScheduled: updated = 0,
+    numberAvailable: available = 0,
+  } = status;
+  if (updated < wanted) {
+    return spec?.updateStrategy?.type === 'OnDelete'
+      ? heldOr(set, wanted - updated)
+      : progressing(`${updated} of ${wanted} new pods created`);
+  }
+  return awaitPods('available', available, wanted);
+}
+
+function awaitPods(condition: 'available' | 'ready', there: number, wanted: number): RolloutStatus {
+  const message = `${there} of ${wanted} pods ${condition}`;
+  return there < wanted ? progressing(message) : { state: 'done', message };
+}
+
+/** What the controller does by itself is finished; pods of a former template make the difference. */
+function heldOr(workload: RolloutObject, remaining: number): RolloutStatus {
+  const hold = findHold(workload);
+  if (hold === undefined || (remaining <= 0 && hold.code !== 'next-run')) {
+    return { state: 'done', message: 'every pod is made from the newest template' };
+  }
+  const pods = remaining === 1 ? '1 pod is' : `${remaining} pods are`;
+  const message =
+    hold.code === 'next-run' ? hold.message : `${pods} still made from a former template`;
+  return { state: 'held', message, hold, remaining };
 }

@@ -1,9 +1,10 @@
 import type { Cluster } from '../cluster/cluster.ts';
-import { resources } from '../cluster/resources.ts';
+import { resourceOfKind } from '../cluster/resources.ts';
 import { InterruptedError, RolloutError } from '../errors.ts';
-import type { DeploymentObject } from '../injection/api-objects.ts';
 import type { ObjectReference } from '../injection/plan.ts';
-import { deploymentRolloutStatus } from '../injection/rollout.ts';
+import type { HeldRollout, RolloutObject } from '../injection/rollout-status.ts';
+import { readRolloutStatus } from '../injection/rollout.ts';
+import { RolloutWatchdog } from './rollout-watchdog.ts';
 
 /** How to follow a rollout. */
 export interface FollowOptions {
@@ -15,48 +16,73 @@ export interface FollowOptions {
   readonly onStatus: (text: string) => void;
 }
 
+/** A rollout that came to its end, and the workload as it was then. */
+export interface FollowedRollout {
+  readonly workload: RolloutObject;
+  readonly status: HeldRollout | { readonly state: 'done'; readonly message: string };
+}
+
 /**
- * Waits, by watching, until a Deployment's rollout is really done: the controller has seen the newest template, every
- * pod is new and available, and no old one is left.
- * @throws {RolloutError} it failed, took too long, or the Deployment is gone.
+ * Waits, by watching, until the rollout of a workload of any kind is really done: the controller has seen the newest
+ * template, and every pod that it replaces by itself is new and ready. A rollout that does not move is looked into, so
+ * that pods that crash, cannot get their image or cannot be created end it at once.
+ * @throws {RolloutError} it failed, took too long, or the workload is gone.
  * @throws {InterruptedError} on Ctrl-C; the rollout itself goes on.
  */
 export async function followRollout(
   cluster: Cluster,
-  workload: ObjectReference,
+  reference: ObjectReference,
   options: FollowOptions,
-): Promise<void> {
-  const { name, namespace = '' } = workload;
-  const label = `deployment/${name}`;
-  const lookFurther = `look at it with: kubectl rollout status ${label} -n ${namespace}`;
+): Promise<FollowedRollout> {
+  const { kind, name, namespace = '' } = reference;
+  const label = `${kind.toLowerCase()}/${name}`;
   const signals = [options.signal];
   if (options.timeout > 0) signals.push(AbortSignal.timeout(options.timeout));
-  const signal = AbortSignal.any(signals);
+  const watchdog = new RolloutWatchdog(cluster, AbortSignal.any(signals));
 
   let last = 'nothing is known of it yet';
-  for await (const object of cluster.follow<DeploymentObject>(
-    resources.deployment,
-    name,
-    namespace,
-    signal,
-  )) {
-    if (!object) {
-      throw new RolloutError(`${label} was deleted during its rollout`, { code: 'workload-gone' });
+  try {
+    for await (const object of cluster.follow<RolloutObject>(
+      resourceOfKind(kind),
+      name,
+      namespace,
+      watchdog.signal,
+    )) {
+      if (!object) {
+        throw new RolloutError(`${label} was deleted during its rollout`, {
+          code: 'workload-gone',
+        });
+      }
+      const workload = { ...object, kind };
+      const status = readRolloutStatus(workload);
+      last = status.message;
+      options.onStatus(`${label}: ${last}`);
+      if (status.state === 'failed') throw failed(label, namespace, last);
+      if (status.state !== 'progressing') return { workload, status: status as Ended };
+      watchdog.tell(workload);
     }
-    const { state, message } = deploymentRolloutStatus(object);
-    last = message;
-    options.onStatus(`${label}: ${message}`);
-    if (state === 'done') return;
-    if (state === 'failed') {
-      throw new RolloutError(`the rollout of ${label} failed: ${message}`, {
-        code: 'rollout-failed',
-        nextStep: `see why: kubectl describe pods -n ${namespace}`,
-      });
-    }
+  } finally {
+    await watchdog.end();
   }
   if (options.signal.aborted) throw new InterruptedError();
+  const { trouble } = watchdog;
+  if (trouble) {
+    throw new RolloutError(`the rollout of ${label} is stuck: ${trouble.message}`, {
+      code: 'rollout-stuck',
+      nextStep: `see why: ${trouble.nextStep}`,
+    });
+  }
   throw new RolloutError(`the rollout of ${label} did not finish in time: ${last}`, {
     code: 'rollout-timeout',
-    nextStep: `${lookFurther}, or allow more time with --timeout`,
+    nextStep: `look at it with: kubectl rollout status ${label} -n ${namespace}, or allow more time with --timeout`,
+  });
+}
+
+type Ended = FollowedRollout['status'];
+
+function failed(label: string, namespace: string, message: string): RolloutError {
+  return new RolloutError(`the rollout of ${label} failed: ${message}`, {
+    code: 'rollout-failed',
+    nextStep: `see why: kubectl describe ${label} -n ${namespace}`,
   });
 }

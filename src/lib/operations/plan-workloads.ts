@@ -1,8 +1,8 @@
 import type { Cluster } from '../cluster/cluster.ts';
-import { resources } from '../cluster/resources.ts';
+import { resourceOfKind, resources } from '../cluster/resources.ts';
 import { UsageError } from '../errors.ts';
-import type { DeploymentObject } from '../injection/api-objects.ts';
 import type { Change, ObjectReference } from '../injection/plan.ts';
+import type { RolloutObject } from '../injection/rollout-status.ts';
 import type { WorkloadReference } from '../injection/workload-reference.ts';
 import type { Planned } from './label-namespaces.ts';
 import { noSuchNamespace } from './label-namespaces.ts';
@@ -16,16 +16,17 @@ export async function planWorkloads(
   cluster: Cluster,
   namespace: string,
   references: readonly WorkloadReference[],
-  planEdit: (workload: DeploymentObject) => Change | undefined,
+  planEdit: (workload: RolloutObject) => Change | undefined,
 ): Promise<Planned> {
   const changes: Change[] = [];
   const unchanged: ObjectReference[] = [];
   for (const { kind, name } of distinct(references)) {
-    const workload = await cluster.read<DeploymentObject>(resources.deployment, name, namespace);
-    if (!workload) throw await noSuchWorkload(cluster, namespace, name);
-    const change = planEdit(workload);
+    const resource = resourceOfKind(kind);
+    const workload = await cluster.read<RolloutObject>(resource, name, namespace);
+    if (!workload) throw await noSuchWorkload(cluster, namespace, { kind, name });
+    const change = planEdit({ ...workload, kind });
     if (change) changes.push(change);
-    else unchanged.push({ apiVersion: 'apps/v1', kind, namespace, name });
+    else unchanged.push({ apiVersion: resource.apiVersion, kind, namespace, name });
   }
   return { plan: { changes }, unchanged };
 }
@@ -37,11 +38,12 @@ function distinct(references: readonly WorkloadReference[]): readonly WorkloadRe
 async function noSuchWorkload(
   cluster: Cluster,
   namespace: string,
-  name: string,
+  { kind, name }: WorkloadReference,
 ): Promise<UsageError> {
   if (!(await cluster.read(resources.namespace, namespace))) return noSuchNamespace(namespace);
-  return new UsageError(`deployment/${name} does not exist in namespace ${namespace}`, {
+  const { plural } = resourceOfKind(kind);
+  return new UsageError(`${kind.toLowerCase()}/${name} does not exist in namespace ${namespace}`, {
     code: 'no-workload',
-    nextStep: `see which there are: kubectl get deployments -n ${namespace}; another namespace is named with -n`,
+    nextStep: `see which there are: kubectl get ${plural} -n ${namespace}; another namespace is named with -n`,
   });
 }

@@ -1,13 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { UsageError } from '../../../src/lib/errors.ts';
-import type { DeploymentObject } from '../../../src/lib/injection/api-objects.ts';
+import type { RolloutObject } from '../../../src/lib/injection/rollout-status.ts';
 import { POD_INJECT } from '../../../src/lib/injection/keys.ts';
-import {
-  planRestart,
-  planWorkloadEdit,
-  type InjectionWish,
-} from '../../../src/lib/injection/workload-edit.ts';
+import { planWorkloadEdit, type InjectionWish } from '../../../src/lib/injection/workload-edit.ts';
 import type { WrittenKey } from '../../../src/lib/injection/version.ts';
 
 interface Given {
@@ -15,8 +11,9 @@ interface Given {
   readonly annotation?: string | undefined;
 }
 
-function workload({ label, annotation }: Given, matchLabels = {}): DeploymentObject {
+function workload({ label, annotation }: Given, matchLabels = {}): RolloutObject {
   return {
+    kind: 'Deployment',
     metadata: { name: 'details', namespace: 'test1', resourceVersion: '7' },
     spec: {
       selector: { matchLabels },
@@ -128,19 +125,5 @@ describe('planWorkloadEdit', () => {
   it('refuses a label that is part of the selector', () => {
     const stuck = workload({ label: 'true' }, { [POD_INJECT]: 'true' });
     expect(() => planWorkloadEdit(stuck, 'not-injected', 'label')).to.throw(UsageError, 'selector');
-  });
-});
-
-describe('planRestart', () => {
-  it('differs from a restart in the same second', () => {
-    const first = planRestart(workload({}), new Date('2026-01-01T00:00:00.100Z'));
-    const second = planRestart(workload({}), new Date('2026-01-01T00:00:00.200Z'));
-    expect(first.write).to.not.deep.equal(second.write);
-  });
-
-  it('refuses a paused Deployment and names the remedy', () => {
-    const { spec, metadata } = workload({});
-    const paused: DeploymentObject = { metadata, spec: { ...spec, paused: true } };
-    expect(() => planRestart(paused, new Date())).to.throw(UsageError, 'paused');
   });
 });
