@@ -1,7 +1,6 @@
-import { describeAccess, findDenied } from '../cluster/access.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { resourceOfKind, resources } from '../cluster/resources.ts';
-import { ClusterError, UsageError } from '../errors.ts';
+import { resources } from '../cluster/resources.ts';
+import { UsageError } from '../errors.ts';
 import type { ApiObject } from '../injection/api-objects.ts';
 import type { World } from '../injection/impact.ts';
 import type { BlastRadius } from '../injection/impact-tally.ts';
@@ -12,7 +11,9 @@ import { computeTruthTable, recognizePolicy } from '../injection/policy.ts';
 import type { NamespaceCondition, PodCondition } from '../injection/policy.ts';
 import { planPolicy, type WantedPolicy } from '../injection/policy-edit.ts';
 import { forecastInjector } from '../injection/policy-forecast.ts';
+import { findSelectorProblem } from '../injection/policy-support.ts';
 import { findPolicyWarnings } from '../injection/policy-warnings.ts';
+import { assertRights } from './assert-rights.ts';
 import { computeBlastRadius } from './blast-radius.ts';
 import type { PolicyState } from './policy-state.ts';
 
@@ -47,6 +48,7 @@ export async function planPolicyChange(
   overwrite: boolean,
 ): Promise<PolicyChange> {
   const wanted = completeRequest(state, request);
+  assertSelectorsAreRead(state, request);
   const { configMap, configurations } = state.injector;
   if (!configMap) throw configUnknown(state);
   const namespaces = await cluster.list(resources.namespace);
@@ -99,6 +101,17 @@ function plainPart({ values = [], ...part }: LabelSelectorRequirement): LabelSel
 
 function selectorsOf({ alwaysInjectSelector, neverInjectSelector }: PolicyRequest) {
   return { alwaysInjectSelector, neverInjectSelector };
+}
+
+function assertSelectorsAreRead({ injector }: PolicyState, request: PolicyRequest): void {
+  const lists = [request.alwaysInjectSelector, request.neverInjectSelector];
+  const needed = findSelectorProblem(injector.model.version);
+  if (needed === undefined || !lists.some((list) => list !== undefined && list.length > 0)) return;
+  const version = injector.model.version?.text ?? '';
+  throw new UsageError(`this injector (${version}) does not read selectors; that takes ${needed}`, {
+    code: 'version-too-old',
+    nextStep: 'label or annotate the pod templates instead: opt-in, opt-out',
+  });
 }
 
 function configUnknown({ injector }: PolicyState): UsageError {
@@ -158,23 +171,5 @@ function assertExact(state: PolicyState, { injectors }: World, wanted: WantedPol
       nextStep:
         'see what they do with: policy show -o wide; label namespaces and workloads instead',
     },
-  );
-}
-
-/** Everything the plan writes, checked in one go before anything is written. */
-async function assertRights(cluster: Cluster, { changes }: Plan): Promise<void> {
-  const needed = changes.flatMap(({ object }) =>
-    (['get', 'patch'] as const).map((verb) => ({
-      verb,
-      resource: resourceOfKind(object.kind),
-      name: object.name,
-      ...(object.namespace === undefined ? {} : { namespace: object.namespace }),
-    })),
-  );
-  const denied = await findDenied(cluster, needed);
-  if (denied.length === 0) return;
-  throw new ClusterError(
-    `this needs rights that you do not have: ${denied.map(describeAccess).join('; ')}`,
-    { code: 'forbidden', nextStep: 'ask for them; nothing was written' },
   );
 }
