@@ -4,6 +4,7 @@ import { faultNames, faults } from './faults/faults.ts';
 import { PlaygroundError } from './playground-error.ts';
 import { startPlayground, type Playground, type PlaygroundOptions } from './playground.ts';
 import { istioVariants } from './profiles/istio/istio.ts';
+import { churn } from './scale/churn.ts';
 import { profileNames } from './profiles/versions.ts';
 
 const usage = `usage: npm run playground -- [options]
@@ -12,11 +13,19 @@ const usage = `usage: npm run playground -- [options]
   --injector-version V      version of the injector (default: the newest of the profile)
   --native-sidecars         sidecars are init containers that keep running
   --variant NAME            profile istio also has: ${istioVariants.join(', ')} (repeatable)
+  --pods N                  fill the cluster with N pods …
+  --workloads M             … of M Deployments (default: one for ten pods) …
+  --namespaces K            … in K namespaces (default: one for twenty Deployments), every other one enabled
+  --churn                   keep restarting those Deployments, one every half second
   --fault NAME              what is wrong with the injector:
 ${faultNames.map((name) => `      ${name.padEnd(22)}${faults[name].description}`).join('\n')}
 `;
 
-function readOptions(): PlaygroundOptions {
+interface MainOptions extends PlaygroundOptions {
+  readonly churn: boolean;
+}
+
+function readOptions(): MainOptions {
   const { values } = parseArgs({
     options: {
       profile: { type: 'string', default: 'asm' },
@@ -24,6 +33,10 @@ function readOptions(): PlaygroundOptions {
       'native-sidecars': { type: 'boolean', default: false },
       variant: { type: 'string', multiple: true, default: [] },
       fault: { type: 'string' },
+      pods: { type: 'string', default: '0' },
+      workloads: { type: 'string' },
+      namespaces: { type: 'string' },
+      churn: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -38,7 +51,29 @@ function readOptions(): PlaygroundOptions {
     variants: values.variant.map((name) => oneOf('--variant', istioVariants, name)),
     ...(version === undefined ? {} : { version }),
     ...(fault === undefined ? {} : { fault: oneOf('--fault', faultNames, fault) }),
+    ...readSize(values),
+    churn: values.churn,
   };
+}
+
+/** How much to fill the cluster with; nothing without --pods. Throws PlaygroundError. */
+function readSize(values: Partial<Record<'pods' | 'workloads' | 'namespaces', string>>) {
+  const pods = wholeNumber('--pods', values.pods ?? '0');
+  if (pods === 0) return {};
+  const workloads = wholeNumber('--workloads', values.workloads ?? String(Math.ceil(pods / 10)));
+  const namespaces = wholeNumber(
+    '--namespaces',
+    values.namespaces ?? String(Math.ceil(workloads / 20)),
+  );
+  if (workloads === 0 || namespaces === 0) {
+    throw new PlaygroundError('--pods needs at least one workload and one namespace');
+  }
+  return { size: { pods, workloads, namespaces } };
+}
+
+function wholeNumber(flag: string, text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new PlaygroundError(`${flag} ${text}: give a whole number`);
 }
 
 /** The given name if it is among the known ones. Throws PlaygroundError. */
@@ -88,7 +123,11 @@ async function main(): Promise<void> {
   const playground = await startPlayground(options);
   const interrupted = interruption();
   introduce(playground, options);
+  const ending = new AbortController();
+  const churning = options.churn ? churn(playground.api, ending.signal) : Promise.resolve();
   await interrupted;
+  ending.abort();
+  await churning;
   say('stopping');
   await playground.stop();
 }

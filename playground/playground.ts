@@ -14,6 +14,7 @@ import type { InjectorProfile } from './profiles/injector-profile.ts';
 import { istioProfiles, type IstioVariant } from './profiles/istio/istio.ts';
 import { installInjector, type InstalledInjector } from './profiles/install.ts';
 import { injectorVersion, type ProfileName } from './profiles/versions.ts';
+import { fill, type ClusterSize } from './scale/fill.ts';
 import { ComponentGroup } from './processes/component-group.ts';
 
 /** What kind of playground to start; without options it is one with the injector of profile `asm`. */
@@ -32,6 +33,8 @@ export interface PlaygroundOptions {
   readonly fault?: FaultName;
   /** Number of simulated nodes; 3 unless told. */
   readonly nodes?: number;
+  /** Deployments to fill the cluster with before a fault is made. */
+  readonly size?: ClusterSize;
   /** Receives progress, line by line; it goes to stderr unless told. */
   readonly progress?: Progress;
 }
@@ -121,6 +124,7 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
     const installed: InstalledInjector[] = [];
     for (const injector of injectors) installed.push(await installInjector(site, injector));
     const playground = describe(group, binaries, controlPlane, installed);
+    if (options.size !== undefined) await fill(api, options.size, report);
     if (options.fault !== undefined) await playground.breakInjector(options.fault);
     group.release();
     return playground;

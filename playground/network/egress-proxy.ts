@@ -21,7 +21,8 @@ const { values } = parseArgs({
 });
 const api = new ApiClient(readKubeconfig(values.kubeconfig ?? ''));
 const nothing: ReadonlyMap<string, ApiObject> = new Map();
-const network = { services: nothing, endpointSlices: nothing, networkPolicies: nothing };
+const network = { services: nothing, endpointSlices: nothing };
+let policies = nothing;
 const tunnels = new Tunnels();
 
 /** Where what a simulated pod serves on `port` really listens; undefined when it does not serve there. */
@@ -36,7 +37,7 @@ async function connectToPod(near: Duplex, backend: Backend, address: string): Pr
     objectPath({ apiVersion: 'v1', kind: 'Pod', metadata: { namespace, name } }),
   );
   if (pod === undefined) throw new Error(`pod ${namespace}/${name} is gone`);
-  if (isIsolated(pod, network.networkPolicies)) return;
+  if (isIsolated(pod, policies)) return;
   const listening = loopbackPort(pod, port);
   if (listening === undefined) throw new Error(`dial tcp ${address}: connect: connection refused`);
   await tunnels.join(near, backend, listening);
@@ -65,8 +66,8 @@ void follow(api, collectionPath('discovery.k8s.io/v1', 'EndpointSlice'), (endpoi
   network.endpointSlices = endpointSlices;
   tunnels.cutAllBut((backend) => isServing(network, backend));
 });
-void follow(api, collectionPath('networking.k8s.io/v1', 'NetworkPolicy'), (networkPolicies) => {
-  network.networkPolicies = networkPolicies;
+void follow(api, collectionPath('networking.k8s.io/v1', 'NetworkPolicy'), (current) => {
+  policies = current;
   // A new rule also ends connections made before it.
   tunnels.cutAllBut(() => false);
 });

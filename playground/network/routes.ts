@@ -4,7 +4,6 @@ import type { ApiObject } from '../api/api-object.ts';
 export interface Network {
   readonly services: ReadonlyMap<string, ApiObject>;
   readonly endpointSlices: ReadonlyMap<string, ApiObject>;
-  readonly networkPolicies: ReadonlyMap<string, ApiObject>;
 }
 
 /** A pod behind a Service and its port to which the Service sends. */
