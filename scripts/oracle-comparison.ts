@@ -124,22 +124,23 @@ function prepareInjector(id: string, setup: RecordedSetup, version: MeshVersion)
   };
 }
 
-// Istio manifests/charts/istio-control/istio-discovery/files; only grpc-simple comes without a container istio-proxy.
+// Istio manifests/charts/istio-control/istio-discovery/files, by the version that brought them.
 function templatesOf(version: MeshVersion): InjectorTemplates {
-  const since = (minor: number): boolean =>
-    compareVersions(version, { major: 1, minor, patch: 0 }) >= 0;
-  const names = [
-    'sidecar',
-    'gateway',
-    'grpc-simple',
-    'grpc-agent',
-    ...(since(16) ? ['kube-gateway'] : []),
-    ...(since(18) ? ['waypoint'] : []),
-    ...(since(29) ? ['agentgateway'] : []),
-  ];
+  const sidecar = { addsSidecar: true };
+  const proxyless = { addsSidecar: false };
+  const gateway = { addsSidecar: true, isForPods: false } as const;
+  const known = [
+    { name: 'sidecar', minor: 0, traits: sidecar },
+    { name: 'gateway', minor: 9, traits: sidecar },
+    { name: 'grpc-simple', minor: 11, traits: proxyless },
+    { name: 'grpc-agent', minor: 11, traits: sidecar },
+    { name: 'kube-gateway', minor: 18, traits: gateway },
+    { name: 'waypoint', minor: 18, traits: gateway },
+    { name: 'agentgateway', minor: 29, traits: gateway },
+  ].filter(({ minor }) => compareVersions(version, { major: 1, minor, patch: 0 }) >= 0);
   return {
     defaults: ['sidecar'],
-    known: Object.fromEntries(names.map((name) => [name, { addsSidecar: name !== 'grpc-simple' }])),
+    known: Object.fromEntries(known.map(({ name, traits }) => [name, traits])),
     aliases: {},
   };
 }

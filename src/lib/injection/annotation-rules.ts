@@ -1,5 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { PROXY_CONFIG } from './keys.ts';
+import type { Labels } from './model.ts';
+import { amountOf, parseQuantity } from './quantity.ts';
 import type { AnnotationFinding } from './proxy-config-annotation.ts';
 import { checkProxyConfig } from './proxy-config-annotation.ts';
 import { compareVersions } from './version.ts';
@@ -8,17 +10,17 @@ import type { Release } from './version.ts';
 /** Says why a value is refused, or nothing. */
 type Check = (value: string) => string | undefined;
 
-const UINT32 = 4_294_967_295;
+const INT32 = 2_147_483_647;
 const PORT = 65_535;
 
-// Istio pkg/kube/inject/validate.go AnnotationValidation at 1.30.3. Quantities are checked there only since 1.29,
-// but before that the rendered pod could not be read: refused all the same.
+// Istio pkg/kube/inject/validate.go AnnotationValidation at 1.30.3. Quantities are checked there only since 1.27.6 and
+// 1.29, and JSON not at all; but then the rendered pod cannot be read: refused all the same.
 const CHECKS: Readonly<Record<string, Check>> = {
   'sidecar.istio.io/interceptionMode': oneOf('REDIRECT', 'TPROXY', 'NONE'),
   'status.sidecar.istio.io/port': checkPort,
-  'readiness.status.sidecar.istio.io/initialDelaySeconds': checkUint32,
-  'readiness.status.sidecar.istio.io/periodSeconds': checkUint32,
-  'readiness.status.sidecar.istio.io/failureThreshold': checkUint32,
+  'readiness.status.sidecar.istio.io/initialDelaySeconds': checkSeconds,
+  'readiness.status.sidecar.istio.io/periodSeconds': checkSeconds,
+  'readiness.status.sidecar.istio.io/failureThreshold': checkSeconds,
   'traffic.sidecar.istio.io/includeOutboundIPRanges': orStar(checkPrefixes),
   'traffic.sidecar.istio.io/excludeOutboundIPRanges': checkPrefixes,
   'traffic.sidecar.istio.io/includeInboundPorts': orStar(checkPorts),
@@ -29,6 +31,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'sidecar.istio.io/proxyMemory': checkQuantity,
   'sidecar.istio.io/proxyCPULimit': checkQuantity,
   'sidecar.istio.io/proxyMemoryLimit': checkQuantity,
+  'sidecar.istio.io/userVolume': checkJson,
+  'sidecar.istio.io/userVolumeMount': checkJson,
 };
 
 // Checked only since 1.30.
@@ -64,6 +68,21 @@ export function checkAnnotation(
   return compareVersions(version, SINCE_1_30) < 0 ? undefined : { kind: 'invalid', detail: lately };
 }
 
+const RESOURCES = ['CPU', 'Memory'] as const;
+
+/** The annotation whose request is more than the limit beside it, which the API server refuses; and why. */
+export function findExcessiveRequest(
+  annotations: Labels,
+): { readonly key: string; readonly value: string; readonly detail: string } | undefined {
+  for (const resource of RESOURCES) {
+    const key = `sidecar.istio.io/proxy${resource}`;
+    const [value, limit] = [annotations[key], annotations[`${key}Limit`]];
+    if (value === undefined || limit === undefined || amountOf(value) <= amountOf(limit)) continue;
+    return { key, value, detail: `it is more than the limit ${limit}` };
+  }
+  return undefined;
+}
+
 function oneOf(...values: readonly string[]): Check {
   return (value) => (values.includes(value) ? undefined : `it must be one of ${values.join(', ')}`);
 }
@@ -78,8 +97,9 @@ function checkBool(value: string): string | undefined {
     : 'it must be "true" or "false"';
 }
 
-function checkUint32(value: string): string | undefined {
-  return isWholeNumber(value, UINT32) ? undefined : `it must be a whole number up to ${UINT32}`;
+// The injector takes 32 bits without a sign; the field of the probe that it renders has one.
+function checkSeconds(value: string): string | undefined {
+  return isWholeNumber(value, INT32) ? undefined : `it must be a whole number up to ${INT32}`;
 }
 
 function checkPort(value: string): string | undefined {
@@ -111,11 +131,20 @@ function isPrefix(text: string): boolean {
   return isIPv6(address) && Number(bits) <= 128;
 }
 
-// Kubernetes apimachinery pkg/api/resource ParseQuantity.
-const QUANTITY = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/;
-
+// The API server refuses what is less than nothing (Kubernetes pkg/apis/core/validation).
 function checkQuantity(value: string): string | undefined {
-  return QUANTITY.test(value) ? undefined : 'it must be a quantity such as 100m or 128Mi';
+  const amount = parseQuantity(value);
+  if (amount === undefined) return 'it must be a quantity such as 100m or 128Mi';
+  return amount < 0n ? 'it must not be negative' : undefined;
+}
+
+function checkJson(value: string): string | undefined {
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return typeof parsed === 'object' ? undefined : 'it must be a JSON object';
+  } catch {
+    return 'it is not JSON';
+  }
 }
 
 // Istio pkg/util/net ValidateInterfaceNames.

@@ -1,5 +1,6 @@
 import { Environment, EvaluationError } from '@marcbachmann/cel-js';
 import type { ConditionVariables } from './admission-object.ts';
+import { declareFunctions } from './condition-functions.ts';
 import { UnreadableField } from './partial-map.ts';
 
 /** What an expression says of a pod; an error is one that the API server would meet too. */
@@ -57,25 +58,13 @@ let environment: Environment | undefined;
 
 // The evaluator has CEL's standard definitions; added are those of Kubernetes that conditions on pods use.
 function createEnvironment(): Environment {
-  const created = new Environment({
-    enableOptionalTypes: true,
-    homogeneousAggregateLiterals: false,
-  })
+  const created = declareFunctions(
+    new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false }),
+  )
     .registerVariable('object', 'dyn')
     .registerVariable('oldObject', 'dyn')
     .registerVariable('request', 'dyn')
     .registerVariable('namespaceObject', 'dyn')
-    .registerFunction(
-      'string.replace(string, string): string',
-      (text: string, from: string, to: string) => text.replaceAll(from, () => to),
-    )
-    .registerFunction(
-      'string.find(string): string',
-      (text: string, pattern: string) => new RegExp(pattern).exec(text)?.[0] ?? '',
-    )
-    .registerFunction('string.findAll(string): list<string>', (text: string, pattern: string) =>
-      Array.from(text.matchAll(new RegExp(pattern, 'g')), ([found]) => found),
-    )
     .registerType('Authorizer', { ctor: Authorizer, fields: {} })
     .registerVariable('authorizer', 'Authorizer');
   for (const signature of AUTHORIZER_SIGNATURES) {

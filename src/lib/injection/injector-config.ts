@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import type { DocumentOptions, ParseOptions, SchemaOptions } from 'yaml';
-import type { InjectorTemplates } from './injector-model.ts';
+import type { InjectorTemplates, TemplateTraits } from './injector-model.ts';
 import type { InjectorConfig, LabelSelector, LabelSelectorRequirement } from './model.ts';
 
 /** The parsed key `config` of an injector's ConfigMap; or the one sentence why it cannot be read, as the injector could not either. */
@@ -70,8 +70,9 @@ function readTemplates(root: Readonly<Record<string, unknown>>): {
   };
 }
 
-function readTemplate(text: string): InjectorTemplates['known'][string] {
+function readTemplate(text: string): TemplateTraits {
   const addsSidecar = SIDECAR_CONTAINER.test(text);
+  if (/^kind: Deployment$/m.test(text)) return { addsSidecar, isForPods: false };
   if (!text.includes('NET_ADMIN')) return { addsSidecar };
   // Istio's template leaves the capability out where a CNI plugin redirects the traffic.
   return { addsSidecar, netAdmin: /\bcni\b/i.test(text) ? 'without-cni' : 'always' };

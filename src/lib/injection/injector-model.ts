@@ -53,14 +53,21 @@ export interface WebhookModel {
   readonly caBundle?: string;
 }
 
+/** What is to be known of a template without rendering it. */
+export interface TemplateTraits {
+  /** It has a container istio-proxy. */
+  readonly addsSidecar: boolean;
+  /** Set to false for those of gateways and waypoints, which make whole Deployments and cannot be rendered for a pod. */
+  readonly isForPods?: false;
+  /** One of its containers needs NET_ADMIN. */
+  readonly netAdmin?: 'always' | 'without-cni';
+}
+
 /** The templates an injector can render. */
 export interface InjectorTemplates {
   /** Rendered when a pod asks for none. */
   readonly defaults: readonly string[];
-  /** By name: whether it adds a container istio-proxy, and whether one of its containers needs NET_ADMIN. */
-  readonly known: Readonly<
-    Record<string, { readonly addsSidecar: boolean; readonly netAdmin?: 'always' | 'without-cni' }>
-  >;
+  readonly known: Readonly<Record<string, TemplateTraits>>;
   /** Alias → the templates it stands for; expanded once. */
   readonly aliases: Readonly<Record<string, readonly string[]>>;
 }

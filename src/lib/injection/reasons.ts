@@ -100,6 +100,11 @@ const TABLE = {
     sentence: 'The injector has no template {detail}, so it denies the pod ({field} is {value}).',
     source: 'Istio pkg/kube/inject/inject.go, RunTemplate',
   },
+  'template-not-for-pods': {
+    sentence:
+      'The template {detail} makes gateways, not sidecars; the injector cannot render it and denies the pod.',
+    source: 'Istio manifests/charts/istio-control/istio-discovery/files/kube-gateway.yaml',
+  },
   'templates-unknown': {
     sentence:
       'The templates of the injector are not known, and the pod asks for some: {field} is {value}.',
@@ -110,7 +115,7 @@ const TABLE = {
     source: 'Istio pkg/kube/inject/inject.go, RunTemplate',
   },
   'annotation-invalid': {
-    sentence: 'The injector denies the pod, because {field} is {value}: {detail}.',
+    sentence: 'The pod is refused, because {field} is {value}: {detail}.',
     source: 'Istio pkg/kube/inject/validate.go',
   },
   'annotation-unknown': {

@@ -1,4 +1,4 @@
-import { checkAnnotation, CHECKED_ANNOTATIONS } from './annotation-rules.ts';
+import { checkAnnotation, CHECKED_ANNOTATIONS, findExcessiveRequest } from './annotation-rules.ts';
 import type { InjectorModel, InjectorTemplates } from './injector-model.ts';
 import { INJECT_TEMPLATES } from './keys.ts';
 import type { PodTemplate } from './model.ts';
@@ -33,6 +33,12 @@ export function forecastRendering(
       detail,
     };
   }
+  const excessive = findExcessiveRequest(template.annotations);
+  if (excessive !== undefined) {
+    const { key, value, detail } = excessive;
+    const field = `metadata.annotations[${key}]`;
+    return { code: 'annotation-invalid', effect: 'denies', subject: 'pod', field, value, detail };
+  }
   const templates = settings.known ? settings.templates : undefined;
   const asked = Object.hasOwn(template.annotations, INJECT_TEMPLATES)
     ? template.annotations[INJECT_TEMPLATES]
@@ -58,6 +64,11 @@ function forecastTemplates(
       effect: 'denies',
       detail: JSON.stringify(missing),
     };
+  }
+  const foreign = names.find((name) => templates.known[name]?.isForPods === false);
+  if (foreign !== undefined) {
+    const detail = JSON.stringify(foreign);
+    return { ...base(asked), code: 'template-not-for-pods', effect: 'denies', detail };
   }
   if (names.some((name) => templates.known[name]?.addsSidecar === true)) return undefined;
   return {

@@ -9,7 +9,11 @@ import { config, injector, input, template } from './builders.ts';
 
 const templates: InjectorTemplates = {
   defaults: ['sidecar'],
-  known: { sidecar: { addsSidecar: true }, 'grpc-simple': { addsSidecar: false } },
+  known: {
+    sidecar: { addsSidecar: true },
+    'grpc-simple': { addsSidecar: false },
+    waypoint: { addsSidecar: true, isForPods: false },
+  },
   aliases: { both: ['grpc-simple', 'sidecar'], nested: ['both'] },
 };
 
@@ -30,8 +34,8 @@ describe('what the injector refuses to render', () => {
     ['status.sidecar.istio.io/port', ['0', ' 15021 ', '65535'], ['65536', '-1', 'http', '']],
     [
       'readiness.status.sidecar.istio.io/periodSeconds',
-      ['0', '4294967295'],
-      ['4294967296', '+1', ' 1', '1.0'],
+      ['0', '2147483647'],
+      ['2147483648', '+1', ' 1', '1.0'],
     ],
     [
       'traffic.sidecar.istio.io/includeOutboundIPRanges',
@@ -50,8 +54,9 @@ describe('what the injector refuses to render', () => {
     [
       'sidecar.istio.io/proxyCPU',
       ['100m', '1', '0.5', '1e3', '.5', '2k'],
-      ['', '100 m', '1ki', 'abc', '1Mib'],
+      ['', '100 m', '1ki', 'abc', '1Mib', '-1'],
     ],
+    ['sidecar.istio.io/userVolume', ['{"a": {}}', '[]'], ['{', '1', '']],
     [
       'proxy.istio.io/config',
       [
@@ -99,6 +104,18 @@ describe('what the injector refuses to render', () => {
     expect(decideWith(annotations).verdict).to.equal('not-injected');
   });
 
+  it('a request above its limit', () => {
+    const request = (cpu: string): Record<string, string> => ({
+      'sidecar.istio.io/proxyCPU': cpu,
+      'sidecar.istio.io/proxyCPULimit': '1',
+    });
+    expect(decideWith(request('1000m')).verdict).to.equal('injected');
+    expect(decideWith(request('1001m'))).to.deep.equal({
+      verdict: 'denied',
+      by: 'annotation-invalid',
+    });
+  });
+
   it('is unknown of fields of a ProxyConfig with rules of their own', () => {
     expect(decideWith({ 'proxy.istio.io/config': 'discoveryAddress: istiod:15012' })).to.deep.equal(
       {
@@ -123,6 +140,7 @@ describe('what the injector refuses to render', () => {
     ['sidecar,none', 'denied', 'template-missing'],
     ['', 'denied', 'template-missing'],
     ['grpc-simple', 'not-injected', 'template-without-sidecar'],
+    ['waypoint', 'denied', 'template-not-for-pods'],
   ];
   for (const [names, verdict, by] of asked) {
     it(`templates ${JSON.stringify(names)}: ${verdict}`, () => {
