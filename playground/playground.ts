@@ -14,6 +14,7 @@ import type { InjectorProfile } from './profiles/injector-profile.ts';
 import { istioProfiles, type IstioVariant } from './profiles/istio/istio.ts';
 import { installInjector, type InstalledInjector } from './profiles/install.ts';
 import { injectorVersion, type ProfileName } from './profiles/versions.ts';
+import { startAgainWhenPortTaken } from './processes/start-again.ts';
 import { fill, type ClusterSize } from './scale/fill.ts';
 import { ComponentGroup } from './processes/component-group.ts';
 
@@ -108,6 +109,30 @@ function chosenInjectors(options: PlaygroundOptions): readonly InjectorProfile[]
     : istioProfiles(version, { namespace, nativeSidecars, variants });
 }
 
+async function startOnce(
+  binaries: Binaries,
+  injectors: readonly InjectorProfile[],
+  { nodes = 3, size, fault }: PlaygroundOptions,
+  report: Progress,
+): Promise<Playground> {
+  const group = new ComponentGroup(await mkdtemp(join(tmpdir(), 'asm-inject-')));
+  try {
+    const controlPlane = await startControlPlane(group, binaries, nodes);
+    const { api, authority, kubeconfigs } = controlPlane;
+    const site = { api, group, authority, kubeconfig: kubeconfigs.admin };
+    const installed: InstalledInjector[] = [];
+    for (const injector of injectors) installed.push(await installInjector(site, injector));
+    const playground = describe(group, binaries, controlPlane, installed);
+    if (size !== undefined) await fill(api, size, report);
+    if (fault !== undefined) await playground.breakInjector(fault);
+    group.release();
+    return playground;
+  } catch (error) {
+    await group.stop();
+    throw error;
+  }
+}
+
 /**
  * Starts a control plane and its injector on free loopback ports. Several can run side by side. Rejects with
  * PlaygroundError, leaving nothing behind, when something is missing or a component fails.
@@ -116,20 +141,5 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
   const injectors = chosenInjectors(options);
   const report = options.progress ?? ((line: string) => process.stderr.write(`${line}\n`));
   const binaries = await findBinaries(report);
-  const group = new ComponentGroup(await mkdtemp(join(tmpdir(), 'asm-inject-')));
-  try {
-    const controlPlane = await startControlPlane(group, binaries, options.nodes ?? 3);
-    const { api, authority, kubeconfigs } = controlPlane;
-    const site = { api, group, authority, kubeconfig: kubeconfigs.admin };
-    const installed: InstalledInjector[] = [];
-    for (const injector of injectors) installed.push(await installInjector(site, injector));
-    const playground = describe(group, binaries, controlPlane, installed);
-    if (options.size !== undefined) await fill(api, options.size, report);
-    if (options.fault !== undefined) await playground.breakInjector(options.fault);
-    group.release();
-    return playground;
-  } catch (error) {
-    await group.stop();
-    throw error;
-  }
+  return startAgainWhenPortTaken(() => startOnce(binaries, injectors, options, report));
 }

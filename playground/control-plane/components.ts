@@ -9,8 +9,6 @@ type Launch = Omit<Component, 'logFile'>;
 export interface ControlPlaneLayout {
   readonly binaries: Binaries;
   readonly directory: string;
-  readonly etcdPort: number;
-  readonly etcdPeerPort: number;
   readonly apiPort: number;
   readonly kubeconfig: string;
 }
@@ -19,6 +17,8 @@ export interface ControlPlaneLayout {
 export const files = {
   admissionSocket: 'egress.sock',
   authority: 'ca.crt',
+  etcdSocket: 'etcd.sock',
+  etcdPeerSocket: 'etcd-peer.sock',
   egressSelectors: 'egress-selectors.yaml',
   serviceAccountKey: 'service-account.key',
   serviceAccountPublicKey: 'service-account.pub',
@@ -28,10 +28,14 @@ export const files = {
   tokens: 'tokens.csv',
 } as const;
 
-/** The store. It does not wait for the disk: a playground does not outlive its process. */
-export function etcd({ binaries, directory, etcdPort, etcdPeerPort }: ControlPlaneLayout): Launch {
-  const client = `http://127.0.0.1:${etcdPort}`;
-  const peer = `http://127.0.0.1:${etcdPeerPort}`;
+/**
+ * The store. It does not wait for the disk: a playground does not outlive its process. It listens on sockets because
+ * a port taken by another playground's store would be answered by that one.
+ */
+export function etcd({ binaries, directory }: ControlPlaneLayout): Launch {
+  const client = `unix://${join(directory, files.etcdSocket)}`;
+  // What is advertised must be a host and port. Nobody dials it: there are no peers, and clients are told the socket.
+  const advertised = 'http://127.0.0.1:2380';
   return {
     name: 'etcd',
     command: binaries.etcd,
@@ -39,23 +43,23 @@ export function etcd({ binaries, directory, etcdPort, etcdPeerPort }: ControlPla
       '--unsafe-no-fsync',
       `--data-dir=${join(directory, 'etcd')}`,
       `--listen-client-urls=${client}`,
-      `--advertise-client-urls=${client}`,
-      `--listen-peer-urls=${peer}`,
-      `--initial-advertise-peer-urls=${peer}`,
-      `--initial-cluster=default=${peer}`,
+      `--advertise-client-urls=${advertised}`,
+      `--listen-peer-urls=unix://${join(directory, files.etcdPeerSocket)}`,
+      `--initial-advertise-peer-urls=${advertised}`,
+      `--initial-cluster=default=${advertised}`,
       '--log-level=warn',
     ],
   };
 }
 
 /** The API server; admission webhooks are reached through the egress socket. */
-export function apiServer({ binaries, directory, etcdPort, apiPort }: ControlPlaneLayout): Launch {
+export function apiServer({ binaries, directory, apiPort }: ControlPlaneLayout): Launch {
   const file = (name: keyof typeof files) => join(directory, files[name]);
   return {
     name: 'kube-apiserver',
     command: binaries['kube-apiserver'],
     args: [
-      `--etcd-servers=http://127.0.0.1:${etcdPort}`,
+      `--etcd-servers=unix://${file('etcdSocket')}`,
       '--bind-address=127.0.0.1',
       '--advertise-address=127.0.0.1',
       // The reconciler would publish the advertised address, and a loopback endpoint is invalid.

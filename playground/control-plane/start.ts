@@ -26,9 +26,9 @@ interface VersionInfo {
   readonly gitVersion: string;
 }
 
-function answersHttp(url: string): Promise<boolean> {
+function answersHttp(socketPath: string, path: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const probe = request(url, (response) => {
+    const probe = request({ socketPath, path }, (response) => {
       response.resume();
       resolve(response.statusCode === 200);
     });
@@ -98,24 +98,18 @@ export async function startControlPlane(
   nodeCount: number,
 ): Promise<ControlPlane> {
   const { directory } = group;
-  const [etcdPort, etcdPeerPort, apiPort] = await Promise.all([
-    findFreePort(),
-    findFreePort(),
-    findFreePort(),
-  ]);
+  const apiPort = await findFreePort();
   const { authority, access } = await prepare(directory, apiPort);
   const kubeconfigFor = (user: UserName) => join(directory, `kubeconfig-${user}`);
   const layout = {
     binaries,
     directory,
-    etcdPort,
-    etcdPeerPort,
     apiPort,
     kubeconfig: kubeconfigFor('admin'),
   };
   group.start(components.etcd(layout));
   await group.waitUntil('etcd was healthy', 'etcd', () =>
-    answersHttp(`http://127.0.0.1:${etcdPort}/health`),
+    answersHttp(join(directory, files.etcdSocket), '/health'),
   );
   const api = new ApiClient(access);
   group.start(components.apiServer(layout));

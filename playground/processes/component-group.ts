@@ -4,11 +4,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { PlaygroundError } from '../playground-error.ts';
+import { PlaygroundError, PortTakenError } from '../playground-error.ts';
 import type { Component, FromSupervisor, ToSupervisor } from './protocol.ts';
 
 const pollMs = 40;
 const tailLines = 15;
+// Go's words and Node's code.
+const portTaken = /address already in use|EADDRINUSE/;
 
 /**
  * The running components of one playground, through their supervisor. `directory` holds their logs and
@@ -51,7 +53,7 @@ export class ComponentGroup {
 
   /**
    * Waits until `isReady` holds; instead of false it may give the reason as a sentence. Throws PlaygroundError with the end of the component's log when the
-   * component ends first or `timeoutMs` pass.
+   * component ends first or `timeoutMs` pass; PortTakenError when the log tells of a port in use.
    */
   async waitUntil(
     what: string,
@@ -96,7 +98,9 @@ export class ComponentGroup {
   }
 
   #fail(name: string, reason: string): never {
-    throw new PlaygroundError(`${reason}\n${this.#tail(name)}`);
+    const message = `${reason}\n${this.#tail(name)}`;
+    if (portTaken.test(message)) throw new PortTakenError(message);
+    throw new PlaygroundError(message);
   }
 
   #tail(name: string): string {
