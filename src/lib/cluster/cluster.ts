@@ -5,6 +5,7 @@ import type { ProbePod } from '../injection/probe-pod.ts';
 import { ClusterError } from '../errors.ts';
 import { ApiServer, type ApiServerOptions } from './api-server.ts';
 import { readRefusal, translateStatus } from './failure.ts';
+import { listPages, type Page } from './list-pages.ts';
 import { selectConnection, type ConnectionFlags } from './kubeconfig.ts';
 import { resourceOfKind, resourcePath, resources, type Resource } from './resources.ts';
 
@@ -26,12 +27,6 @@ export interface ListScope {
 /** What became of a pod that was tried out: how it would be stored, or why it would not be. */
 export type TriedPod =
   { readonly made: PodObject; readonly refusal?: never } | { readonly refusal: Refusal };
-
-/** A page of a list as the API server sends it. */
-interface Page {
-  readonly metadata?: { readonly continue?: string; readonly resourceVersion?: string };
-  readonly items?: readonly ApiObject[];
-}
 
 interface WatchEvent {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
@@ -84,28 +79,26 @@ export class Cluster {
     }
   }
 
-  /** Lists a kind page by page, 500 objects at most held at a time. */
-  async *pages<T extends ApiObject>(
+  /** Lists a kind page by page, 500 objects at most held at a time; an expired list begins anew, without doublets. */
+  pages<T extends ApiObject>(
     resource: Resource,
     scope: ListScope = {},
   ): AsyncGenerator<readonly T[]> {
-    let next: string | undefined;
-    do {
-      const page = (await this.#server.send({
+    return listPages<T>(async (token) => {
+      const page = await this.#server.send({
         method: 'GET',
         path: resourcePath(resource, scope.namespace),
         query: {
           limit: pageSize,
-          continue: next,
+          continue: token,
           labelSelector: scope.labelSelector,
           fieldSelector: scope.fieldSelector,
         },
         ...(scope.metadataOnly ? { accept: metadataList } : {}),
         purpose: `list ${resource.plural}${scope.namespace ? ` in ${scope.namespace}` : ''}`,
-      })) as Page;
-      yield (page.items ?? []) as readonly T[];
-      next = page.metadata?.continue || undefined;
-    } while (next !== undefined);
+      });
+      return page as Page;
+    });
   }
 
   /** Lists a kind whole; for kinds of which a cluster has few. */

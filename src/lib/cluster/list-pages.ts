@@ -1,0 +1,54 @@
+import { ClusterError } from '../errors.ts';
+import type { ApiObject } from '../injection/api-objects.ts';
+
+/** A page of a list as the API server sends it. */
+export interface Page {
+  readonly metadata?: { readonly continue?: string; readonly resourceVersion?: string };
+  readonly items?: readonly ApiObject[];
+}
+
+/** A list that expires this often in a row is not going to be read. */
+const MOST_RESTARTS = 5;
+
+/**
+ * Yields the objects of a list page by page; one page is held at a time.
+ *
+ * A continue token expires when the API server compacts its history, after five minutes by default, and is answered
+ * with 410 then. The list begins anew, and goes on after the last object that was yielded: lists are in the order of
+ * namespace and name (Kubernetes v1.36 apiserver pkg/storage/etcd3), so nothing comes twice and nothing is left out.
+ * @param read one page; `undefined` is the first.
+ * @throws {ClusterError} a page cannot be read, or the list expired again and again.
+ */
+export async function* listPages<T extends ApiObject>(
+  read: (token: string | undefined) => Promise<Page>,
+): AsyncGenerator<readonly T[]> {
+  let token: string | undefined;
+  let restarts = 0;
+  let last = '';
+  do {
+    let page: Page;
+    try {
+      page = await read(token);
+    } catch (error) {
+      if (token === undefined || !isExpired(error) || restarts === MOST_RESTARTS) throw error;
+      restarts += 1;
+      page = await read(undefined);
+    }
+    const items = (page.items ?? []) as readonly T[];
+    const fresh = restarts === 0 ? items : items.filter((item) => keyOf(item) > last);
+    const newest = fresh.at(-1);
+    if (newest !== undefined) {
+      yield fresh;
+      last = keyOf(newest);
+    }
+    token = page.metadata?.continue || undefined;
+  } while (token !== undefined);
+}
+
+function isExpired(error: unknown): boolean {
+  return error instanceof ClusterError && error.status === 410;
+}
+
+function keyOf({ metadata }: ApiObject): string {
+  return `${metadata.namespace ?? ''}/${metadata.name}`;
+}
