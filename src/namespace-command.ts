@@ -1,48 +1,63 @@
-import { Args } from '@oclif/core';
+import { Args, Flags, type Interfaces } from '@oclif/core';
 import { BaseCommand, sendModeOf, type BaseFlags } from './base-command.ts';
 import { UsageError } from './lib/errors.ts';
-import { isSystemNamespace, type NamespaceInjection } from './lib/injection/namespace-edit.ts';
+import type { NamespaceInjection } from './lib/injection/namespace-edit.ts';
+import type { ObjectReference } from './lib/injection/plan.ts';
+import { adviseRestart } from './lib/injection/restart-commands.ts';
 import { applyPlan, type WriteResult } from './lib/operations/apply-plan.ts';
-import { planNamespaceLabels } from './lib/operations/label-namespaces.ts';
+import { planNamespaceChange, type NamespaceChange } from './lib/operations/label-namespaces.ts';
+import { formatBlastRadius } from './lib/output/blast-radius.ts';
+import { formatNamespaceChange, formatNamespacePreview } from './lib/output/namespace-change.ts';
+import { formatFailures } from './lib/output/write-result.ts';
+import { refuseGatewayLoss } from './policy-flags.ts';
+
+/** The flags that `namespace enable`, `disable` and `unset` share. */
+export const namespaceFlags = {
+  all: Flags.boolean({ summary: 'All namespaces' }),
+  'allow-gateway-loss': Flags.boolean({
+    summary: 'Even if gateways whose image the injector fills in will not start any more',
+  }),
+  'allow-system-namespaces': Flags.boolean({
+    summary: "Even if something changes in kube-* or the injector's own namespace",
+  }),
+  selector: Flags.string({ char: 'l', summary: 'Namespaces with these labels' }),
+};
+
+type NamespaceFlags = BaseFlags &
+  Interfaces.InferredFlags<typeof namespaceFlags> & { readonly create?: boolean };
 
 /** What `namespace enable`, `disable` and `unset` share: they differ in the value of the label only. */
 export abstract class NamespaceCommand extends BaseCommand {
   static override readonly strict = false;
   static override readonly args = {
-    name: Args.string({ required: true, ignoreStdin: true, description: 'NAME of a namespace…' }),
+    name: Args.string({ ignoreStdin: true, description: 'NAME of a namespace…' }),
   };
 
-  /** Plans, confirms where a system namespace changes, writes and prints. */
+  /**
+   * Plans, previews, confirms what is far-reaching, writes and prints.
+   * @param names may be none, if the flags choose.
+   */
   protected async setLabel(
     names: readonly string[],
     value: NamespaceInjection,
-    flags: BaseFlags & { readonly create?: boolean; readonly 'allow-system-namespaces'?: boolean },
+    flags: NamespaceFlags,
   ): Promise<WriteResult> {
+    assertOneChoice(names, flags);
     const cluster = await this.connect(flags);
-    const { plan, unchanged } = await planNamespaceLabels(
-      cluster,
-      names,
+    const change = await planNamespaceChange(cluster, {
+      ...(names.length > 0 ? { names } : {}),
+      labelSelector: flags.selector,
       value,
-      flags.create ?? false,
-    );
-    const system = plan.changes
-      .map(({ object }) => object.name)
-      .filter((name) => isSystemNamespace(name));
-    if (system.length > 0) {
-      if (value !== 'disabled' && !flags['allow-system-namespaces']) {
-        throw new UsageError(
-          `${system.join(', ')}: sidecars in a system namespace can keep the cluster or the injector from starting`,
-          {
-            code: 'system-namespace',
-            nextStep: 'if you mean it, add --allow-system-namespaces',
-          },
-        );
-      }
-      await this.confirm(
-        `Change istio-injection of the system namespace ${system.join(', ')}?`,
-        flags,
-      );
-    }
+      create: flags.create,
+    });
+    refuseSystemNamespaces(change, flags);
+    if (change.blastRadius) refuseGatewayLoss(change.blastRadius, flags['allow-gateway-loss']);
+    const advice = change.blastRadius && adviseRestart(change.blastRadius);
+    const warnings = [...change.warnings, ...remarkOn(advice?.byHand ?? [])];
+    for (const warning of warnings) this.note(warning);
+    await this.#preview(change, names.length === 0, flags);
+
+    const { plan, unchanged, blastRadius } = change;
     const { result, exitCode } = await applyPlan(
       cluster,
       plan,
@@ -50,6 +65,79 @@ export abstract class NamespaceCommand extends BaseCommand {
       'continue',
       unchanged,
     );
-    return this.printWrite(result, exitCode, flags);
+    process.stderr.write(formatFailures(result.changes));
+    process.exitCode = exitCode;
+    const told = {
+      ...result,
+      ...(warnings.length > 0 ? { warnings } : {}),
+      ...(blastRadius ? { blastRadius } : {}),
+      ...(advice ? { restart: advice.commands } : {}),
+    };
+    return this.print(told, flags.output, formatNamespaceChange);
   }
+
+  /** Shows what is going to happen, and asks where a name on the command line is not consent enough. */
+  async #preview(
+    change: NamespaceChange,
+    isSelected: boolean,
+    flags: NamespaceFlags,
+  ): Promise<void> {
+    const { plan, changedSystem, blastRadius } = change;
+    const options = { wide: flags.output === 'wide' };
+    const isAsked = plan.changes.length > 0 && (isSelected || changedSystem.length > 0);
+    if (isAsked || flags['dry-run'] !== 'none') {
+      const preview = formatNamespacePreview(change, options);
+      const names = plan.changes.map(({ object }) => object.name);
+      const which = names.length <= 5 ? names.join(', ') : `${names.length} namespaces`;
+      if (isAsked) await this.confirm(`Change istio-injection of ${which}?`, flags, preview);
+      if (flags.yes || flags['dry-run'] !== 'none') process.stderr.write(preview);
+    } else if (blastRadius && blastRadius.total.workloads > 0) {
+      process.stderr.write(formatBlastRadius(blastRadius, options));
+    }
+  }
+}
+
+/**
+ * Checks that namespaces are chosen in exactly one way.
+ * @throws {UsageError} in none, or in several.
+ */
+function assertOneChoice(names: readonly string[], flags: NamespaceFlags): void {
+  const ways = [names.length > 0, flags.selector !== undefined, flags.all].filter(Boolean).length;
+  if (flags['all-namespaces']) {
+    throw new UsageError('-A chooses where to look for workloads, not namespaces', {
+      code: 'bad-flags',
+      nextStep: 'for every namespace, write --all',
+    });
+  }
+  if (ways === 1) return;
+  throw new UsageError(
+    ways === 0
+      ? 'no namespace is named'
+      : 'namespaces are chosen by name, by -l or by --all, not by several of these',
+    { code: 'bad-flags', nextStep: 'for example: namespace enable test1, or -l team=shop' },
+  );
+}
+
+/**
+ * Refuses a change of what happens in system namespaces, unless that is allowed.
+ * @throws {UsageError} naming them.
+ */
+function refuseSystemNamespaces({ changedSystem }: NamespaceChange, flags: NamespaceFlags): void {
+  if (changedSystem.length === 0 || flags['allow-system-namespaces']) return;
+  const isSelected = flags.all || flags.selector !== undefined;
+  const own = flags.selector ? `${flags.selector},` : '';
+  const others = `-l '${own}kubernetes.io/metadata.name notin (${changedSystem.join(',')})'`;
+  throw new UsageError(
+    `this changes what happens in the system namespace ${changedSystem.join(', ')}, and can keep the cluster or the injector from starting`,
+    {
+      code: 'system-namespace',
+      nextStep: `if you mean it, add --allow-system-namespaces${isSelected ? `; for the others: ${others}` : ''}`,
+    },
+  );
+}
+
+function remarkOn(byHand: readonly ObjectReference[]): string[] {
+  if (byHand.length === 0) return [];
+  const names = byHand.map(({ kind, namespace = '', name }) => `${kind} ${namespace}/${name}`);
+  return [`no command makes these pods anew, so they stay as they are: ${names.join(', ')}`];
 }

@@ -102,14 +102,14 @@ async function readText(file: string): Promise<string> {
 }
 
 /**
- * Refuses a policy under which gateways would no longer start.
+ * Refuses a change after which gateways would no longer start.
  * @throws {UsageError} naming them, unless that is allowed.
  */
 export function refuseGatewayLoss({ gateways }: BlastRadius, isAllowed: boolean): void {
   if (gateways.length === 0 || isAllowed) return;
   const names = gateways.map(({ object }) => `${object.namespace ?? ''}/${object.name}`).join(', ');
   throw new UsageError(
-    `${names}: their image is filled in by the injector, which this policy keeps from them, so they will not start`,
+    `${names}: their image is filled in by the injector, which would not see them any more, so they will not start`,
     { code: 'gateway-loss', nextStep: 'if that is meant, add --allow-gateway-loss' },
   );
 }

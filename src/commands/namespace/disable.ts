@@ -1,4 +1,4 @@
-import { NamespaceCommand } from '../../namespace-command.ts';
+import { NamespaceCommand, namespaceFlags } from '../../namespace-command.ts';
 import type { WriteResult } from '../../lib/operations/apply-plan.ts';
 
 export default class NamespaceDisable extends NamespaceCommand {
@@ -6,8 +6,9 @@ export default class NamespaceDisable extends NamespaceCommand {
   static override readonly examples = [
     '<%= config.bin %> namespace disable test1',
     '<%= config.bin %> namespace disable test1 test2 --dry-run=server',
+    '<%= config.bin %> namespace disable -l team=shop --yes',
   ];
-  static override readonly flags = {};
+  static override readonly flags = namespaceFlags;
 
   override async run(): Promise<WriteResult> {
     const { argv, flags } = await this.parse(NamespaceDisable);

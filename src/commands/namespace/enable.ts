@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import { NamespaceCommand } from '../../namespace-command.ts';
+import { NamespaceCommand, namespaceFlags } from '../../namespace-command.ts';
 import type { WriteResult } from '../../lib/operations/apply-plan.ts';
 
 export default class NamespaceEnable extends NamespaceCommand {
@@ -7,11 +7,10 @@ export default class NamespaceEnable extends NamespaceCommand {
   static override readonly examples = [
     '<%= config.bin %> namespace enable test1 --create',
     '<%= config.bin %> namespace enable test1 test2 --dry-run=server',
+    '<%= config.bin %> namespace enable -l team=shop --yes',
   ];
   static override readonly flags = {
-    'allow-system-namespaces': Flags.boolean({
-      summary: "Also kube-* and the injector's own namespace",
-    }),
+    ...namespaceFlags,
     create: Flags.boolean({
       summary: 'Create a namespace that does not exist, labelled from the start',
     }),

@@ -1,5 +1,4 @@
-import { Flags } from '@oclif/core';
-import { NamespaceCommand } from '../../namespace-command.ts';
+import { NamespaceCommand, namespaceFlags } from '../../namespace-command.ts';
 import type { WriteResult } from '../../lib/operations/apply-plan.ts';
 
 export default class NamespaceUnset extends NamespaceCommand {
@@ -7,12 +6,9 @@ export default class NamespaceUnset extends NamespaceCommand {
   static override readonly examples = [
     '<%= config.bin %> namespace unset test1',
     '<%= config.bin %> namespace unset test1 test2 --dry-run=server',
+    '<%= config.bin %> namespace unset -l istio-injection=disabled --yes',
   ];
-  static override readonly flags = {
-    'allow-system-namespaces': Flags.boolean({
-      summary: "Also kube-* and the injector's own namespace",
-    }),
-  };
+  static override readonly flags = namespaceFlags;
 
   override async run(): Promise<WriteResult> {
     const { argv, flags } = await this.parse(NamespaceUnset);

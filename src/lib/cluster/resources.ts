@@ -42,6 +42,13 @@ export const resources = {
     plural: 'rollouts',
     namespaced: true,
   },
+  /** Of Alibaba Cloud Service Mesh from 1.28 on: which labels of namespaces the ASM instance writes into the clusters. */
+  reconcileNamespaceLabels: {
+    apiVersion: 'istio.alibabacloud.com/v1beta1',
+    kind: 'ASMReconcileNSLabels',
+    plural: 'asmreconcilenslabels',
+    namespaced: false,
+  },
   mutatingWebhookConfiguration: {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'MutatingWebhookConfiguration',

@@ -20,6 +20,8 @@ export interface WorkloadFacts {
   readonly template: PodTemplate;
   /** How many pods it has, or has when it next runs. */
   readonly pods: number;
+  /** The command that replaces its pods; absent where there is none. */
+  readonly restart?: string;
 }
 
 /**
@@ -57,6 +59,8 @@ export interface WorkloadImpact {
   /** Whether its pods cannot be created while no injector answers. */
   readonly blockedByOutage: { readonly before: Truth; readonly after: Truth };
   readonly flags: readonly ImpactFlag[];
+  /** The command that makes running pods follow; absent where they need not, or no command does it. */
+  readonly restart?: string;
 }
 
 /** What the engine says about one workload in one world, and what it would say with every injector down. */

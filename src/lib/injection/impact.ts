@@ -20,7 +20,7 @@ export function assessImpact(
   after: World,
   surroundings?: Surroundings,
 ): Assessment {
-  const { owner, pods } = workload;
+  const { owner, pods, restart } = workload;
   const now = forecast(workload, before);
   const then = forecast(workload, after);
   const effect = hasSameGrounds(now, then)
@@ -37,8 +37,14 @@ export function assessImpact(
     ...(why ? { reason: describeStep(why) } : {}),
     blockedByOutage: { before: now.blockedByOutage, after: then.blockedByOutage },
     flags: flagImpact(workload, { effect, before: now, after: then }, after, surroundings),
+    ...(restart !== undefined && hasOldPods(effect, pods) ? { restart } : {}),
   };
   return { impact, ...(injector ? { injector } : {}) };
+}
+
+/** Whether pods are running that are no longer as new ones would be. */
+export function hasOldPods(effect: Effect, pods: number): boolean {
+  return pods > 0 && (effect === 'gains' || effect === 'loses');
 }
 
 /** The table of {@link Effect}. */

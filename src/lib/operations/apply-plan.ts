@@ -1,3 +1,4 @@
+import type { BlastRadius } from '../injection/impact-tally.ts';
 import type { Change, ObjectReference, Plan } from '../injection/plan.ts';
 import { AsmInjectError, exitCodes, worstExitCode, type ExitCode } from '../errors.ts';
 import type { Cluster, SendMode } from '../cluster/cluster.ts';
@@ -20,6 +21,12 @@ export interface WriteResult {
   readonly changes: readonly ChangeOutcome[];
   /** Objects that already were as asked; nothing was sent for them. */
   readonly unchanged: readonly ObjectReference[];
+  /** What it does to the workloads, where that was worked out. */
+  readonly blastRadius?: BlastRadius;
+  /** What a person should know. */
+  readonly warnings?: readonly string[];
+  /** Commands that bring running pods in line. */
+  readonly restart?: readonly string[];
 }
 
 /** A plan's outcome, and the exit code that goes with it. */

@@ -1,12 +1,15 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { resources } from '../cluster/resources.ts';
 import { UsageError } from '../errors.ts';
+import type { ApiObject } from '../injection/api-objects.ts';
+import type { BlastRadius } from '../injection/impact-tally.ts';
 import {
   planNamespace,
   planNamespaceLabel,
   type NamespaceInjection,
 } from '../injection/namespace-edit.ts';
-import type { Change, ObjectReference, Plan } from '../injection/plan.ts';
+import type { ObjectReference, Plan } from '../injection/plan.ts';
+import { foreseeLabels, type LabelledNamespace } from './foresee-labels.ts';
 
 /** A plan, and the objects that need no change. */
 export interface Planned {
@@ -14,27 +17,82 @@ export interface Planned {
   readonly unchanged: readonly ObjectReference[];
 }
 
+/** Namespaces and what their label `istio-injection` is to say. */
+export interface NamespaceRequest {
+  /** Named ones; left out: all that the selector picks. */
+  readonly names?: readonly string[];
+  /** In kubectl's `-l` syntax; left out: all. */
+  readonly labelSelector?: string | undefined;
+  readonly value: NamespaceInjection;
+  /** Whether to make a named namespace that does not exist. */
+  readonly create?: boolean | undefined;
+}
+
+/** A change of namespace labels that can be previewed and written. */
+export interface NamespaceChange extends Planned {
+  /** What it does to the workloads there; absent where nothing is known, or no namespace that exists changes. */
+  readonly blastRadius?: BlastRadius;
+  /** Namespaces of the cluster or of an injector in which something changes, or may. */
+  readonly changedSystem: readonly string[];
+  /** What a person should know before it is written. */
+  readonly warnings: readonly string[];
+}
+
 /**
- * Plans `istio-injection` on namespaces.
- * @param create whether to make a namespace that does not exist.
- * @throws {UsageError} a namespace does not exist; nothing is planned then.
+ * Plans `istio-injection` on namespaces and works out what that does, without writing anything.
+ * @throws {UsageError} a namespace does not exist, or the selector picks none.
  */
-export async function planNamespaceLabels(
+export async function planNamespaceChange(
+  cluster: Cluster,
+  request: NamespaceRequest,
+): Promise<NamespaceChange> {
+  const { value } = request;
+  const found = request.names
+    ? await readNamed(cluster, request.names, request)
+    : await cluster.list(resources.namespace, { labelSelector: request.labelSelector });
+  if (found.length === 0) throw noneSelected(request.labelSelector);
+  const planned = found.map((namespace) => {
+    const isNew = namespace.metadata.resourceVersion === undefined;
+    const { name } = namespace.metadata;
+    const change = isNew ? planNamespace(name, value) : planNamespaceLabel(namespace, value);
+    return { namespace, isNew, change };
+  });
+  const changes = planned.flatMap(({ change }) => (change ? [change] : []));
+  const labelled: LabelledNamespace[] = planned
+    .filter(({ change, isNew }) => change && !isNew)
+    .map(({ namespace }) => ({ namespace, value }));
+  return {
+    plan: { changes },
+    unchanged: planned
+      .filter(({ change }) => !change)
+      .map(({ namespace: { metadata } }) => namespaceReference(metadata.name)),
+    ...(await foreseeLabels(cluster, labelled)),
+  };
+}
+
+async function readNamed(
   cluster: Cluster,
   names: readonly string[],
-  value: NamespaceInjection,
-  create: boolean,
-): Promise<Planned> {
-  const changes: Change[] = [];
-  const unchanged: ObjectReference[] = [];
+  { create, value }: NamespaceRequest,
+): Promise<ApiObject[]> {
+  const found: ApiObject[] = [];
   for (const name of new Set(names)) {
     const namespace = await cluster.read(resources.namespace, name);
     if (!namespace && !create) throw noSuchNamespace(name, value === 'enabled');
-    const change = namespace ? planNamespaceLabel(namespace, value) : planNamespace(name, value);
-    if (change) changes.push(change);
-    else unchanged.push({ apiVersion: 'v1', kind: 'Namespace', name });
+    found.push(namespace ?? { metadata: { name } });
   }
-  return { plan: { changes }, unchanged };
+  return found;
+}
+
+function namespaceReference(name: string): ObjectReference {
+  return { apiVersion: 'v1', kind: 'Namespace', name };
+}
+
+function noneSelected(labelSelector = ''): UsageError {
+  return new UsageError(`no namespace matches -l ${labelSelector}`, {
+    code: 'no-namespace',
+    nextStep: `see which there are: kubectl get namespaces --show-labels`,
+  });
 }
 
 /** The error for a namespace that is not there. */

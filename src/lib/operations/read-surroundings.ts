@@ -1,6 +1,6 @@
 import type { Cluster } from '../cluster/cluster.ts';
+import { readIfAllowed } from '../cluster/read-allowed.ts';
 import { resources } from '../cluster/resources.ts';
-import { ClusterError } from '../errors.ts';
 import type { ServiceObject } from '../injection/api-objects.ts';
 import type { Surroundings } from '../injection/impact-flags.ts';
 import type { World } from '../injection/impact.ts';
@@ -19,8 +19,12 @@ export async function readSurroundings(
 ): Promise<Surroundings> {
   const targets = findTargets(worlds);
   const homes = targets.map(({ namespace }) => namespace);
-  const services = await Promise.all(targets.map((target) => readService(cluster, target)));
-  const selectors = services.flatMap((service) => {
+  const readings = await Promise.all(
+    targets.map(({ name, namespace }) =>
+      readIfAllowed<ServiceObject>(cluster, resources.service, name, namespace),
+    ),
+  );
+  const selectors = readings.flatMap(({ object: service }) => {
     const selector = Object.entries(service?.spec.selector ?? {});
     return service && selector.length > 0
       ? [{ namespace: service.metadata.namespace, selector }]
@@ -47,16 +51,4 @@ function findTargets(worlds: readonly World[]): readonly ServiceTarget[] {
     .flatMap(({ injectors }) => injectors.flatMap(({ webhooks }) => webhooks))
     .flatMap(({ target }) => (target.kind === 'service' ? [target] : []));
   return [...new Map(targets.map((one) => [`${one.namespace}/${one.name}`, one])).values()];
-}
-
-async function readService(
-  cluster: Cluster,
-  { namespace, name }: ServiceTarget,
-): Promise<ServiceObject | undefined> {
-  try {
-    return await cluster.read<ServiceObject>(resources.service, name, namespace);
-  } catch (error) {
-    if (error instanceof ClusterError && error.status === 403) return undefined;
-    throw error;
-  }
 }

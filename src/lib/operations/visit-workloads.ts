@@ -3,6 +3,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { resources, type Resource } from '../cluster/resources.ts';
 import type { DeploymentObject } from '../injection/api-objects.ts';
 import type { WorkloadFacts } from '../injection/impact-model.ts';
+import { recreateCommand } from '../injection/recreate-command.ts';
 import {
   countPods,
   isCoveredByParent,
@@ -60,7 +61,9 @@ async function visitKind(
       if (!whole) continue;
       const object = await withTemplate(cluster, { ...whole, kind, apiVersion });
       const reading = readTemplate(object, { keepsSpec: true });
-      if (reading) visit({ ...reading, pods: countPods(object) });
+      const { command } = recreateCommand(object, '');
+      const restart = command === undefined ? {} : { restart: command };
+      if (reading) visit({ ...reading, ...restart, pods: countPods(object) });
     }
   }
 }

@@ -1,0 +1,48 @@
+import { hasOldPods } from './impact.ts';
+import type { WorkloadImpact } from './impact-model.ts';
+import type { BlastRadius } from './impact-tally.ts';
+import type { ObjectReference } from './plan.ts';
+import { isWorkloadKind, shortNameOf } from './workload-kinds.ts';
+
+/** How the pods that run now come to follow a change. */
+export interface RestartAdvice {
+  /** Exact commands, by namespace. */
+  readonly commands: readonly string[];
+  /** Workloads whose pods somebody must make anew: no command does it. */
+  readonly byHand: readonly ObjectReference[];
+}
+
+/**
+ * Lists what to restart after a change: the workloads with running pods that gain or lose their sidecar. Workloads of
+ * one namespace that one command restarts are named in one. Jobs are left alone: their pods end by themselves.
+ */
+export function adviseRestart({ gateways, ordinary, system }: BlastRadius): RestartAdvice {
+  const moved = [...gateways, ...ordinary, ...system].filter(
+    ({ effect, pods, object: { kind } }) =>
+      hasOldPods(effect, pods) && kind !== 'Job' && kind !== 'CronJob',
+  );
+  const byNamespace = Map.groupBy(moved, ({ object }) => object.namespace ?? '');
+  return {
+    commands: [...byNamespace].flatMap(([namespace, rows]) => joinCommands(rows, namespace)),
+    byHand: moved.filter(({ restart }) => restart === undefined).map(({ object }) => object),
+  };
+}
+
+/** Commands that differ only in the workload they name become one. */
+function joinCommands(rows: readonly WorkloadImpact[], namespace: string): string[] {
+  const named = new Map<string, string[]>();
+  const others: string[] = [];
+  for (const { object, restart } of rows) {
+    const { kind, name } = object;
+    const target = isWorkloadKind(kind) ? `${shortNameOf(kind)}/${name}` : name;
+    const end = ` ${target} -n ${namespace}`;
+    if (restart?.endsWith(end)) {
+      const start = restart.slice(0, -end.length);
+      named.set(start, [...(named.get(start) ?? []), target]);
+    } else if (restart !== undefined) others.push(restart);
+  }
+  const joined = [...named].map(
+    ([start, targets]) => `${start} ${targets.join(' ')} -n ${namespace}`,
+  );
+  return [...joined, ...others];
+}

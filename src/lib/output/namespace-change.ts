@@ -1,0 +1,27 @@
+import type { WriteResult } from '../operations/apply-plan.ts';
+import type { NamespaceChange } from '../operations/label-namespaces.ts';
+import { formatBlastRadius } from './blast-radius.ts';
+import { formatDiff } from './diff.ts';
+import { formatWriteResult } from './write-result.ts';
+
+/** Renders what a change of namespace labels is going to do: whom it concerns, and what is written. */
+export function formatNamespacePreview(
+  { plan, blastRadius }: NamespaceChange,
+  options: { readonly wide: boolean },
+): string {
+  if (plan.changes.length === 0) return '';
+  const parts = [
+    ...(blastRadius ? [formatBlastRadius(blastRadius, options)] : []),
+    formatDiff(plan.changes),
+  ];
+  return `${parts.join('\n')}\n`;
+}
+
+/** Renders what was written, and what is left to restart. */
+export function formatNamespaceChange(result: WriteResult): string {
+  const { restart = [], dryRun } = result;
+  if (restart.length === 0) return formatWriteResult(result);
+  const title =
+    dryRun === 'none' ? 'Running pods follow after:' : 'Running pods would follow after:';
+  return `${formatWriteResult(result)}${title}\n${restart.map((line) => `  ${line}\n`).join('')}`;
+}
