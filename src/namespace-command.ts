@@ -54,8 +54,7 @@ export abstract class NamespaceCommand extends BaseCommand {
     if (change.blastRadius) refuseGatewayLoss(change.blastRadius, flags['allow-gateway-loss']);
     const advice = change.blastRadius && adviseRestart(change.blastRadius);
     const warnings = [...change.warnings, ...remarkOn(advice?.byHand ?? [])];
-    for (const warning of warnings) this.note(warning);
-    await this.#preview(change, names.length === 0, flags);
+    await this.#preview({ ...change, warnings }, names.length === 0, flags);
 
     const { plan, unchanged, blastRadius } = change;
     const { result, exitCode } = await applyPlan(
@@ -82,16 +81,20 @@ export abstract class NamespaceCommand extends BaseCommand {
     isSelected: boolean,
     flags: NamespaceFlags,
   ): Promise<void> {
-    const { plan, changedSystem, blastRadius } = change;
+    const { plan, changedSystem, blastRadius, warnings } = change;
     const options = { wide: flags.output === 'wide' };
     const isAsked = plan.changes.length > 0 && (isSelected || changedSystem.length > 0);
-    if (isAsked || flags['dry-run'] !== 'none') {
+    const isTried = flags['dry-run'] !== 'none';
+    if (isAsked || isTried) {
       const preview = formatNamespacePreview(change, options);
       const names = plan.changes.map(({ object }) => object.name);
       const which = names.length <= 5 ? names.join(', ') : `${names.length} namespaces`;
       if (isAsked) await this.confirm(`Change istio-injection of ${which}?`, flags, preview);
-      if (flags.yes || flags['dry-run'] !== 'none') process.stderr.write(preview);
-    } else if (blastRadius && blastRadius.total.workloads > 0) {
+      if (flags.yes || isTried) process.stderr.write(preview);
+      return;
+    }
+    for (const warning of warnings) this.note(warning);
+    if (blastRadius && blastRadius.total.workloads > 0) {
       process.stderr.write(formatBlastRadius(blastRadius, options));
     }
   }
@@ -128,7 +131,7 @@ function refuseSystemNamespaces({ changedSystem }: NamespaceChange, flags: Names
   const own = flags.selector ? `${flags.selector},` : '';
   const others = `-l '${own}kubernetes.io/metadata.name notin (${changedSystem.join(',')})'`;
   throw new UsageError(
-    `this changes what happens in the system namespace ${changedSystem.join(', ')}, and can keep the cluster or the injector from starting`,
+    `this changes what happens in ${changedSystem.join(', ')}: system namespaces, where it can keep the cluster or the injector from starting`,
     {
       code: 'system-namespace',
       nextStep: `if you mean it, add --allow-system-namespaces${isSelected ? `; for the others: ${others}` : ''}`,

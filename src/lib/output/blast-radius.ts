@@ -49,10 +49,10 @@ function formatCounts({ counts, total, blockedByOutage }: BlastRadius): string {
     sentence(counts.unknown, 'cannot be foreseen', 'cannot be foreseen'),
   ].filter((line) => line !== '');
   const others = [
-    phrase(counts['stays-injected'], 'keep theirs'),
-    phrase(counts['stays-without'], 'stay without'),
-    phrase(counts['stays-denied'], 'stay rejected'),
-    phrase(counts['stays-unknown'], 'are as unknown as before'),
+    phrase(counts['stays-injected'], 'keeps its sidecar', 'keep theirs'),
+    phrase(counts['stays-without'], 'stays without', 'stay without'),
+    phrase(counts['stays-denied'], 'stays rejected', 'stay rejected'),
+    phrase(counts['stays-unknown'], 'is as unknown as before', 'are as unknown as before'),
   ].filter((part) => part !== '');
   const { before, after } = blockedByOutage;
   const outage =
@@ -76,8 +76,8 @@ function sentence(count: ImpactCount, one: string, many: string): string {
   return `${workloads(count)} in ${namespaces(count)} ${count.workloads === 1 ? one : many} (${pods}).`;
 }
 
-function phrase({ workloads: count }: ImpactCount, what: string): string {
-  return count === 0 ? '' : `${count} ${what}`;
+function phrase({ workloads: count }: ImpactCount, one: string, many: string): string {
+  return count === 0 ? '' : `${count} ${count === 1 ? one : many}`;
 }
 
 function workloads({ workloads: count }: ImpactCount): string {
@@ -100,11 +100,11 @@ function formatSection(title: string, rows: readonly WorkloadImpact[], wide: boo
   ];
   const table = formatTable(
     headings,
-    shown.map(({ object, pods, effect, before, after }) => [
+    shown.map(({ object, pods, effect, flags, before, after }) => [
       shorten(object.namespace ?? '', wide ? Infinity : 22),
       shorten(nameOf(object), wide ? Infinity : 34),
       String(pods),
-      colorOf(effect)(effectWords[effect]),
+      colorOf(effect)(effectWords[effect]) + (flags.length > 0 ? ' !' : ''),
       ...(wide ? [before, after] : []),
     ]),
   );
@@ -113,14 +113,26 @@ function formatSection(title: string, rows: readonly WorkloadImpact[], wide: boo
     `${colors.bold(`${title}:`)}\n`,
     table,
     rest > 0 ? `… and ${rest} more; -o wide, json and yaml have all of them.\n` : '',
-    ...shown.flatMap(formatNotes),
+    formatNotes(shown),
   ].join('');
 }
 
-function formatNotes({ object, reason, flags }: WorkloadImpact): string[] {
-  const messages = [...flags.map(({ message }) => message), ...(reason ? [reason] : [])];
-  const name = `${object.namespace ?? ''}/${object.name}`;
-  return messages.map((message) => wrapText(`! ${name}: ${message}`, '  '));
+/** What must be said about the rows, each sentence once for all the workloads of a namespace that it is true of. */
+function formatNotes(rows: readonly WorkloadImpact[]): string {
+  const notes = rows.flatMap(({ object, reason, flags }) =>
+    [...flags.map(({ message }) => message), ...(reason ? [reason] : [])].map((message) => ({
+      message,
+      object,
+      key: `${object.namespace ?? ''} ${message}`,
+    })),
+  );
+  return [...Map.groupBy(notes, ({ key }) => key).values()]
+    .map(([first, ...others]) => {
+      if (!first) return '';
+      const names = [first, ...others].map(({ object }) => object.name).join(', ');
+      return wrapText(`! ${first.object.namespace ?? ''}/${names}: ${first.message}`, '  ');
+    })
+    .join('');
 }
 
 function formatUnknownParts({ unknownParts }: BlastRadius): string {

@@ -6,13 +6,14 @@ import { formatWriteResult } from './write-result.ts';
 
 /** Renders what a change of namespace labels is going to do: whom it concerns, and what is written. */
 export function formatNamespacePreview(
-  { plan, blastRadius }: NamespaceChange,
+  { plan, blastRadius, warnings }: NamespaceChange,
   options: { readonly wide: boolean },
 ): string {
   if (plan.changes.length === 0) return '';
   const parts = [
     ...(blastRadius ? [formatBlastRadius(blastRadius, options)] : []),
     formatDiff(plan.changes),
+    ...(warnings.length > 0 ? [warnings.map((one) => `warning: ${one}\n`).join('')] : []),
   ];
   return `${parts.join('\n')}\n`;
 }
