@@ -69,6 +69,11 @@ export class Probe {
     return answer;
   }
 
+  /** Asks, whatever was asked before, and keeps nothing: for who only keeps a part of the answer, or wants a new one. */
+  askAnew(question: ProbeQuestion): Promise<ProbeAnswer> {
+    return this.#send(question);
+  }
+
   /** Asks many questions, a few at a time; the answers come in the order of the questions. */
   askAll(questions: readonly ProbeQuestion[]): Promise<ProbeAnswer[]> {
     return pMap(questions, (question) => this.ask(question), { concurrency });

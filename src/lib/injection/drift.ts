@@ -58,8 +58,14 @@ export interface Difference {
  * @returns differences in the order of {@link driftReasons}; none for pods that are alike.
  */
 export function compareSidecars(actual: PodObject, probed: PodObject): readonly Difference[] {
-  const has = normalizeSidecar(actual);
-  const wants = normalizeSidecar(probed);
+  return compareNormalSidecars(normalizeSidecar(actual), normalizeSidecar(probed));
+}
+
+/** The same of sidecars that were read before, as for many pods of one template. */
+export function compareNormalSidecars(
+  has: NormalSidecar,
+  wants: NormalSidecar,
+): readonly Difference[] {
   const presence = comparePresence(has, wants);
   if (presence) return [presence];
   const differences = [
@@ -70,6 +76,12 @@ export function compareSidecars(actual: PodObject, probed: PodObject): readonly 
     ...compareEntries('volumes', has.volumes, wants.volumes, (name) => `spec.volumes[${name}]`),
   ];
   return differences.toSorted((a, b) => rank[a.reason] - rank[b.reason]);
+}
+
+/** The reasons of differences, each once, in the order of {@link driftReasons}. */
+export function listReasons(differences: readonly Difference[]): readonly DriftReason[] {
+  const found = new Set(differences.map(({ reason }) => reason));
+  return driftReasons.filter((reason) => found.has(reason));
 }
 
 const rank = Object.fromEntries(driftReasons.map((reason, index) => [reason, index])) as Readonly<

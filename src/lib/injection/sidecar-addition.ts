@@ -10,9 +10,12 @@ import type { SidecarSettings } from './sidecar-settings.ts';
 /** What a container reserves or may use, as a ResourceQuota names it. */
 export type QuotaResource = 'requests.cpu' | 'requests.memory' | 'limits.cpu' | 'limits.memory';
 
+/** What a pod, or a part of it, counts for in a ResourceQuota. */
+export type QuotaAmounts = Readonly<Record<QuotaResource, Amount>>;
+
 /** What a sidecar adds to one pod, as a ResourceQuota counts it. */
 export interface SidecarAddition {
-  readonly amounts: Readonly<Record<QuotaResource, Amount>>;
+  readonly amounts: QuotaAmounts;
   /** What not every container of the sidecar says, so that a quota on it refuses the pod. */
   readonly unsaid: readonly QuotaResource[];
   /** Whether the pod has a deadline, so that quotas for terminating pods count it. */
@@ -54,12 +57,19 @@ export function computeAddition(
         resource,
         total(after, resource) - total(before, resource),
       ]),
-    ) as SidecarAddition['amounts'],
+    ) as QuotaAmounts,
     unsaid: quotaResources.filter((resource) =>
       containers.some((container) => read(container, resource) === undefined),
     ),
     hasDeadline: before.activeDeadlineSeconds !== undefined,
   };
+}
+
+/** What a whole pod counts for. */
+export function countForQuota(spec: PodSpecObject): QuotaAmounts {
+  return Object.fromEntries(
+    quotaResources.map((resource) => [resource, total(spec, resource)]),
+  ) as QuotaAmounts;
 }
 
 interface Deadline {

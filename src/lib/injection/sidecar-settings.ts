@@ -9,6 +9,8 @@ export interface ContainerResources {
 
 /** What an injector is set to add to a pod, besides who gets it. Absent: it is not said, and the default not known. */
 export interface SidecarSettings {
+  /** The whole reference of the image, with registry and tag. */
+  readonly image?: string;
   /** Of the container istio-proxy, where the pod's annotations ask for nothing else. */
   readonly proxy: ContainerResources;
   /** Of the init container that redirects the traffic. */
@@ -46,9 +48,11 @@ export function readSidecarSettings(
   }
   const proxy = readResources(at(values, 'global', 'proxy', 'resources'));
   const initResources = at(values, 'global', 'proxy_init', 'resources');
+  const image = readImage(at(values, 'global'));
   const cni = readCni(values, version);
   const native = readNative(values, version, environment);
   return {
+    ...(image === undefined ? {} : { image }),
     proxy,
     init: initResources === undefined ? proxy : readResources(initResources),
     ...(cni === undefined ? {} : { cni }),
@@ -56,6 +60,20 @@ export function readSidecarSettings(
     isPrivileged: at(values, 'global', 'proxy', 'privileged') === true,
     hasSeccompProfile: keysOf(at(values, 'global', 'proxy', 'seccompProfile')).length > 0,
   };
+}
+
+// Istio pkg/kube/inject/template.go ProxyImage: a name without a slash is completed with hub, tag and variant.
+function readImage(global: unknown): string | undefined {
+  const text = (...path: readonly string[]): string | undefined => {
+    const value = at(global, ...path);
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+  };
+  const name = text('proxy', 'image') || 'proxyv2';
+  if (name.includes('/')) return name;
+  const [hub, tag, variant] = [text('hub'), text('tag'), text('variant')];
+  if (!hub || !tag) return undefined;
+  const isPlain = !variant || variant === 'default' || tag.endsWith(`-${variant}`);
+  return `${hub}/${name}:${tag}${isPlain ? '' : `-${variant}`}`;
 }
 
 // Istio has moved the switch twice: istio_cni (to 1.23), pilot.cni (from 1.21), cni among istiod's own values (1.24).

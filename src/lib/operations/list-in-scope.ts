@@ -24,7 +24,7 @@ export async function* listInScope<T extends ApiObject>(
   resource: Resource,
   { namespaces }: WorkloadScope,
   miss: Miss,
-  options: Pick<ListScope, 'fieldSelector' | 'metadataOnly'> = {},
+  options: Pick<ListScope, 'fieldSelector' | 'labelSelector' | 'metadataOnly'> = {},
 ): AsyncGenerator<readonly T[]> {
   const isPicked = namespaces !== undefined && namespaces.length > fewNamespaces;
   const picked = new Set(namespaces);

@@ -10,7 +10,7 @@ import {
   isFinished,
   type CountedWorkload,
 } from '../injection/workload-pods.ts';
-import { readTemplate } from '../injection/workload-template.ts';
+import { readTemplate, type WorkloadObject } from '../injection/workload-template.ts';
 import { listInScope, type Miss, type WorkloadScope } from './list-in-scope.ts';
 
 /** Kinds that make pods from a template. */
@@ -76,8 +76,11 @@ async function readWhole(
   return cluster.read<CountedWorkload>(resource, metadata.name, metadata.namespace);
 }
 
-/** A Rollout may take its template from a Deployment (Argo Rollouts 1.8 spec.workloadRef). */
-async function withTemplate(cluster: Cluster, object: NamedWorkload): Promise<NamedWorkload> {
+/** A workload with its template: a Rollout may take that from a Deployment (Argo Rollouts 1.8 spec.workloadRef). */
+export async function withTemplate<T extends WorkloadObject & { readonly kind: string }>(
+  cluster: Cluster,
+  object: T,
+): Promise<T> {
   const { workloadRef } = (object.spec ?? {}) as RolloutSpec;
   if (object.kind !== 'Rollout' || workloadRef?.kind !== 'Deployment') return object;
   const { namespace } = object.metadata;
