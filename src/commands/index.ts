@@ -4,6 +4,9 @@ import type { Command } from '@oclif/core';
 /** Every command by id; a command's module is loaded when it is run, not before. */
 export const commands: Readonly<Record<string, () => Promise<Command.Class>>> = {
   inherit: async () => (await import('./inherit.ts')).default,
+  'injector:alerts': async () => (await import('./injector/alerts.ts')).default,
+  'injector:set': async () => (await import('./injector/set.ts')).default,
+  'injector:show': async () => (await import('./injector/show.ts')).default,
   'namespace:disable': async () => (await import('./namespace/disable.ts')).default,
   'namespace:enable': async () => (await import('./namespace/enable.ts')).default,
   'namespace:list': async () => (await import('./namespace/list.ts')).default,

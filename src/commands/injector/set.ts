@@ -1,0 +1,84 @@
+import { askInjector } from '../../ask-injector.ts';
+import { BaseCommand, sendModeOf } from '../../base-command.ts';
+import { injectorFlags, readWantedSettings } from '../../injector-flags.ts';
+import type { Cluster } from '../../lib/cluster/cluster.ts';
+import { ClusterError } from '../../lib/errors.ts';
+import { applyPlan } from '../../lib/operations/apply-plan.ts';
+import {
+  describeInjectorChange,
+  type InjectorChangeDocument,
+} from '../../lib/operations/injector-document.ts';
+import { readInjectorState } from '../../lib/operations/injector-state.ts';
+import { proveInjector, type InjectorProof } from '../../lib/operations/prove-injector.ts';
+import { planInjectorChange, type InjectorChange } from '../../lib/operations/set-injector.ts';
+import { formatInjectorChange, formatInjectorPreview } from '../../lib/output/injector-change.ts';
+import { formatFailures } from '../../lib/output/write-result.ts';
+import { startProgress } from '../../lib/terminal/progress.ts';
+import { timeoutFlag } from '../../workload-command.ts';
+
+export default class InjectorSet extends BaseCommand {
+  static override readonly summary =
+    'Set replicas, resources, nodes and app-probe rewriting of an injector';
+  static override readonly description =
+    'Shows what would change and what could go wrong, asks, writes, and waits until the pods of the injector have followed and a new pod is seen to get its sidecar. What is not given stays as it is; with nothing given, every setting is asked for on a terminal, in cores and MiB.';
+  static override readonly examples = [
+    '<%= config.bin %> injector set --replicas 3',
+    '<%= config.bin %> injector set --requests cpu=500m,memory=512Mi --limits cpu=2,memory=1Gi',
+    '<%= config.bin %> injector set --node-selector pool=mesh --node-selector disk-',
+    '<%= config.bin %> injector set --rewrite-app-probe --dry-run=client',
+  ];
+  static override readonly flags = { ...injectorFlags, timeout: timeoutFlag() };
+
+  override async run(): Promise<InjectorChangeDocument> {
+    const { flags } = await this.parse(InjectorSet);
+    const given = readWantedSettings(flags);
+    const cluster = await this.connect(flags);
+    const state = await readInjectorState(cluster, flags);
+    const change = await planInjectorChange(cluster, state, given ?? (await askInjector(state)));
+
+    const isForReal = flags['dry-run'] === 'none' && change.plan.changes.length > 0;
+    const preview = formatInjectorPreview(change);
+    if (isForReal && !flags.yes) await this.confirm(questionFor(change), flags, preview);
+    else process.stderr.write(preview);
+
+    const { result, exitCode } = await applyPlan(cluster, change.plan, sendModeOf(flags), 'stop');
+    process.stderr.write(formatFailures(result.changes));
+    process.exitCode = exitCode;
+    let proof: InjectorProof | undefined;
+    try {
+      if (isForReal && exitCode === 0) proof = await this.#prove(cluster, change, flags.timeout);
+    } finally {
+      // What was written is told, whatever came of it.
+      const document = describeInjectorChange(change, result, proof);
+      this.print(document, flags.output, formatInjectorChange);
+    }
+    if (proof?.state === 'does-not-inject') throw notInjecting(proof);
+    return describeInjectorChange(change, result, proof);
+  }
+
+  /** Waits until the injector's pods have followed, and tries a new pod. */
+  async #prove(cluster: Cluster, change: InjectorChange, timeout: number): Promise<InjectorProof> {
+    const progress = await startProgress();
+    const onStatus = (text: string): void => {
+      progress.update(text);
+    };
+    try {
+      return await proveInjector(cluster, change, { timeout, signal: this.signal, onStatus });
+    } finally {
+      progress.stop();
+    }
+  }
+}
+
+function questionFor({ hasFewReplicas }: InjectorChange): string {
+  return hasFewReplicas
+    ? 'Change this injector, with fewer replicas than recommended?'
+    : 'Change this injector?';
+}
+
+function notInjecting({ namespace }: InjectorProof & { readonly namespace: string }): ClusterError {
+  return new ClusterError(`new pods in ${namespace} are not treated as the settings say`, {
+    code: 'not-injecting',
+    nextStep: 'see what becomes of them, and why: kubectl asm-inject injector show',
+  });
+}

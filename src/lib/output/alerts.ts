@@ -1,0 +1,32 @@
+import { stringify } from 'yaml';
+import type { PrometheusRule } from '../operations/injector-alerts.ts';
+import { formatTable } from './table.ts';
+
+/** Renders alerting rules for a look; `wide` adds their PromQL. */
+export function formatAlerts(
+  { spec }: PrometheusRule,
+  { wide }: { readonly wide: boolean },
+): string {
+  const rules = spec.groups.flatMap((group) => group.rules);
+  return formatTable(
+    ['ALERT', 'SEVERITY', 'FOR', 'MEASURED BY', 'SUMMARY', ...(wide ? ['EXPR'] : [])],
+    rules.map(({ alert, expr, for: duration = '0m', labels, annotations }) => [
+      alert,
+      labels['severity'] ?? '',
+      duration,
+      sourceOf(expr),
+      annotations.summary,
+      ...(wide ? [expr] : []),
+    ]),
+  );
+}
+
+/** Renders alerting rules as a rule file of Prometheus itself. */
+export function formatRuleFile({ spec }: PrometheusRule): string {
+  return stringify(spec, { lineWidth: 0 });
+}
+
+function sourceOf(expr: string): string {
+  if (expr.includes('apiserver_')) return 'kube-apiserver';
+  return expr.includes('kube_') ? 'kube-state-metrics' : 'the clock';
+}

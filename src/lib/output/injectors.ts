@@ -1,0 +1,166 @@
+import { firstToExpire } from '../injection/ca-bundle.ts';
+import { amountOf, formatCores, formatMebibytes } from '../injection/quantity.ts';
+import type { ResourceAmounts } from '../injection/injector-settings.ts';
+import type { TolerationObject } from '../injection/api-objects.ts';
+import type { InjectorDeployment } from '../operations/injector-deployment.ts';
+import type { InjectorList, InjectorView, InjectorWebhook } from '../operations/show-injectors.ts';
+import { colors } from './color.ts';
+import { formatTable } from './table.ts';
+
+/** Milliseconds of a day. */
+const DAY = 24 * 3600 * 1000;
+
+/** Days before an authority expires from which on it is worth a look. */
+const NOTICE = 30;
+
+/** Renders every injector with its settings; `wide` adds its pods and every authority. */
+export function formatInjectors(
+  { injectors }: InjectorList,
+  { wide }: { readonly wide: boolean },
+  now: Date,
+): string {
+  return injectors.map((injector) => formatInjector(injector, wide, now)).join('\n');
+}
+
+function formatInjector(injector: InjectorView, wide: boolean, now: Date): string {
+  const { deployment, revision, version = 'unknown', webhooks, owners, problems } = injector;
+  const lines: (readonly [string, string])[] = [
+    [
+      'injector',
+      deployment ? `deployment/${deployment.name} in ${deployment.namespace}` : '<none>',
+    ],
+    ['version', `${version}, revision ${revision}`],
+    ...(deployment ? describeDeployment(deployment) : []),
+    ['app probes', formatRewriting(injector.rewriteAppProbe)],
+    ...formatOwners(owners).map((owner) => ['owner', owner] as const),
+    ...problems.map((problem) => ['unknown', colors.yellow(problem)] as const),
+  ];
+  const parts = [
+    lines.map(([name, value]) => `${name.padEnd(15)}${value}\n`).join(''),
+    formatWebhooks(webhooks, wide, now),
+  ];
+  if (wide && deployment) parts.push(formatPods(deployment));
+  return parts.filter(Boolean).join('\n');
+}
+
+function describeDeployment(deployment: InjectorDeployment): (readonly [string, string])[] {
+  const { replicas, autoscaler, disruptionBudgets, nodeSelector, tolerations } = deployment;
+  const { ready, wanted } = replicas;
+  const count = `${ready} of ${wanted} ready`;
+  return [
+    ['replicas', ready < wanted || wanted < 2 ? colors.yellow(count) : count],
+    ['autoscaler', autoscaler ? formatAutoscaler(autoscaler) : '<none>'],
+    ['budget', disruptionBudgets.map(formatBudget).join('; ') || '<none>'],
+    ['container', deployment.container],
+    ['requests', formatAmounts(deployment.requests)],
+    ['limits', formatAmounts(deployment.limits)],
+    [
+      'node selector',
+      Object.entries(nodeSelector)
+        .map((label) => label.join('='))
+        .join(', ') || '<none>',
+    ],
+    ['tolerations', tolerations.map(formatToleration).join('; ') || '<none>'],
+    ['nodes', formatSpread(deployment)],
+  ];
+}
+
+function formatAutoscaler(autoscaler: NonNullable<InjectorDeployment['autoscaler']>): string {
+  const { name, minReplicas, maxReplicas } = autoscaler;
+  return `HPA ${name}: ${minReplicas} to ${maxReplicas} replicas`;
+}
+
+function formatBudget(budget: InjectorDeployment['disruptionBudgets'][number]): string {
+  const { name, minAvailable, maxUnavailable, disruptionsAllowed } = budget;
+  const rule =
+    minAvailable === undefined
+      ? `at most ${maxUnavailable ?? 1} unavailable`
+      : `at least ${minAvailable} available`;
+  const now = disruptionsAllowed === undefined ? '' : `, ${disruptionsAllowed} may go now`;
+  return `PDB ${name}: ${rule}${now}`;
+}
+
+function formatAmounts({ cpu, memory }: ResourceAmounts): string {
+  const parts = [
+    ...(cpu === undefined ? [] : [`${formatCores(amountOf(cpu))} cores`]),
+    ...(memory === undefined ? [] : [`${formatMebibytes(amountOf(memory))} MiB`]),
+  ];
+  return parts.join(', ') || '<none>';
+}
+
+function formatToleration({
+  key = '',
+  operator = 'Equal',
+  value = '',
+  effect,
+}: TolerationObject): string {
+  const what = operator === 'Exists' ? key || 'everything' : `${key}=${value}`;
+  return effect ? `${what}:${effect}` : what;
+}
+
+function formatSpread({ pods }: InjectorDeployment): string {
+  const byNode = Map.groupBy(pods, ({ node }) => node ?? 'no node yet');
+  return [...byNode].map(([node, some]) => `${node} (${some.length})`).join(', ') || '<none>';
+}
+
+/** A line for each owner, whatever it owns. */
+function formatOwners(owners: InjectorView['owners']): string[] {
+  const byOwner = Map.groupBy(owners, ({ name, evidence }) => `${name} (${evidence})`);
+  return [...byOwner].map(([owner, some]) => {
+    const objects = some.map(({ object }) => object.split(' ')[0]).join(' and ');
+    const isLikely = some.some(({ reverts }) => reverts === 'likely');
+    const when = some[0]?.when ?? '';
+    return `${owner}: ${isLikely ? 'sets' : 'may set'} direct edits of ${objects} back ${when}`;
+  });
+}
+
+function formatRewriting(isOn: boolean | undefined): string {
+  if (isOn === undefined) return 'unknown';
+  return isOn
+    ? 'rewritten (rewriteAppHTTPProbe: true)'
+    : 'not rewritten (rewriteAppHTTPProbe: false)';
+}
+
+function formatWebhooks(webhooks: readonly InjectorWebhook[], wide: boolean, now: Date): string {
+  return formatTable(
+    [
+      'WEBHOOK',
+      'FAILURE',
+      'TIMEOUT',
+      'CA EXPIRES',
+      ...(wide ? ['CONFIGURATION', 'AUTHORITIES'] : []),
+    ],
+    webhooks.map((webhook) => [
+      webhook.name,
+      webhook.failurePolicy,
+      `${webhook.timeoutSeconds}s`,
+      formatExpiry(webhook, now),
+      ...(wide ? [webhook.configuration, formatAuthorities(webhook)] : []),
+    ]),
+  );
+}
+
+function formatExpiry({ authorities = [], problem }: InjectorWebhook, now: Date): string {
+  if (problem !== undefined) return colors.red(problem);
+  const first = firstToExpire(authorities);
+  if (!first) return '<no caBundle>';
+  const days = Math.floor((Date.parse(first.notAfter) - now.getTime()) / DAY);
+  const date = first.notAfter.slice(0, 10);
+  if (days < 0) return colors.red(`${date} (expired)`);
+  return days < NOTICE ? colors.yellow(`${date} (in ${days} days)`) : date;
+}
+
+function formatAuthorities({ authorities = [] }: InjectorWebhook): string {
+  return authorities.map(({ subject, notAfter }) => `${subject} until ${notAfter}`).join('; ');
+}
+
+function formatPods({ pods }: InjectorDeployment): string {
+  return formatTable(
+    ['POD', 'NODE', 'READY'],
+    pods.map(({ name, node = '<none>', ready }) => [
+      name,
+      node,
+      ready ? 'yes' : colors.yellow('no'),
+    ]),
+  );
+}
