@@ -25,9 +25,18 @@ export function editCommands(
       ...ofInjector.map((edit) => setPolicy(edit, input, flags)),
       ...onPod.commands,
     ],
-    remarks: onPod.remarks,
+    remarks: [...remarksOn(ofNamespace, ofInjector, input.namespace.name), ...onPod.remarks],
     replacesPod: onPod.replacesPod,
   };
+}
+
+function remarksOn(
+  ofNamespace: readonly Edit[],
+  ofInjector: readonly Edit[],
+  namespace: string,
+): readonly string[] {
+  if (ofInjector.length > 0) return ['this concerns every pod of the cluster'];
+  return ofNamespace.length > 0 ? [`this concerns every new pod of namespace ${namespace}`] : [];
 }
 
 function labelNamespace({ key, value }: MapEdit, name: string, flags: string): string {

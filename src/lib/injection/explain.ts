@@ -80,8 +80,9 @@ function tellStep(
   };
 }
 
-function locate(
-  { subject, webhook }: Step,
+/** Where a subject stands: the object, and the path below which its fields are. */
+export function locate(
+  { subject, webhook }: Pick<Step, 'subject' | 'webhook'>,
   namespace: string,
   injector: InjectorModel | undefined,
   owner: TemplateOwner,

@@ -1,4 +1,5 @@
 import type { WebhookModel } from './injector-model.ts';
+import type { ObjectReference } from './plan.ts';
 import { PROBE_REASONS, type ProbeReasonCode, type ProbeSubject } from './probe-reasons.ts';
 
 /** The API server's refusal of a pod: its Status object, as far as it tells causes apart. */
@@ -24,6 +25,8 @@ export interface ProbeFailure {
   readonly nextStep: string;
   /** Name of the webhook that the refusal is about. */
   readonly webhook?: string;
+  /** Where what is wrong stands, as far as it can be told. */
+  readonly at?: { readonly object: ObjectReference; readonly field: string };
 }
 
 /** What is known about the place a pod was tried in, to name things by their names. */
@@ -80,7 +83,13 @@ export function describeProbeFailure(
   };
   const fill = (text: string): string =>
     text.replaceAll(/\{(\w+)\}/g, (_, name: string) => names[name] ?? wordFor(name));
-  const { about, sentence, nextStep } = PROBE_REASONS[code];
+  const { about, sentence, nextStep, field } = PROBE_REASONS[code];
+  const at =
+    code === 'pod-security'
+      ? enforcement(namespace)
+      : model && field
+        ? fieldOf(model, field)
+        : undefined;
   return {
     code,
     about,
@@ -88,7 +97,19 @@ export function describeProbeFailure(
     message,
     nextStep: fill(nextStep),
     ...(webhook === undefined ? {} : { webhook }),
+    ...(at === undefined ? {} : { at }),
   };
+}
+
+function fieldOf({ configuration, name }: WebhookModel, field: string): ProbeFailure['at'] {
+  const kind = 'MutatingWebhookConfiguration';
+  const apiVersion = 'admissionregistration.k8s.io/v1';
+  return { object: { apiVersion, kind, name: configuration }, field: `webhooks[${name}].${field}` };
+}
+
+function enforcement(name: string): ProbeFailure['at'] {
+  const field = 'metadata.labels[pod-security.kubernetes.io/enforce]';
+  return { object: { apiVersion: 'v1', kind: 'Namespace', name }, field };
 }
 
 type Rules = readonly (readonly [RegExp, ProbeReasonCode])[];

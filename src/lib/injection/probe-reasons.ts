@@ -8,6 +8,8 @@ export interface ProbeReasonText {
   readonly sentence: string;
   readonly source: string;
   readonly nextStep: string;
+  /** The field of the webhook that is wrong, where one is. */
+  readonly field?: string;
 }
 
 /**
@@ -25,6 +27,7 @@ const RENDER = 'Istio pkg/kube/inject/webhook.go, inject';
 const TABLE = {
   'webhook-ca': {
     about: 'webhook',
+    field: 'clientConfig.caBundle',
     sentence:
       'The API server does not trust the certificate behind {WEBHOOK}: the caBundle is empty or of another authority.',
     source: TLS,
@@ -33,6 +36,7 @@ const TABLE = {
   },
   'webhook-certificate-expired': {
     about: 'webhook',
+    field: 'clientConfig',
     sentence: 'The certificate behind {WEBHOOK} has expired, or is not valid yet.',
     source: TLS,
     nextStep:
@@ -40,6 +44,7 @@ const TABLE = {
   },
   'webhook-certificate-name': {
     about: 'webhook',
+    field: 'clientConfig',
     sentence: 'The certificate behind {WEBHOOK} is made out to another name than is called.',
     source: TLS,
     nextStep:
@@ -47,6 +52,7 @@ const TABLE = {
   },
   'webhook-tls': {
     about: 'webhook',
+    field: 'clientConfig',
     sentence: 'The API server and whatever answers behind {WEBHOOK} cannot agree on TLS.',
     source: TLS,
     nextStep:
@@ -54,12 +60,14 @@ const TABLE = {
   },
   'webhook-refused': {
     about: 'webhook',
+    field: 'clientConfig',
     sentence: 'Nothing listens where {WEBHOOK} leads: the connection is refused.',
     source: NETWORK,
     nextStep: 'see whether the injector runs: kubectl get pods -n {SERVICE_NAMESPACE}',
   },
   'webhook-timeout': {
     about: 'webhook',
+    field: 'timeoutSeconds',
     sentence: '{WEBHOOK} did not answer within its timeoutSeconds.',
     source: NETWORK,
     nextStep:
@@ -67,6 +75,7 @@ const TABLE = {
   },
   'webhook-unreachable': {
     about: 'webhook',
+    field: 'clientConfig',
     sentence: 'The connection to {WEBHOOK} cannot be made, or breaks.',
     source: NETWORK,
     nextStep:
@@ -74,6 +83,7 @@ const TABLE = {
   },
   'webhook-host-unknown': {
     about: 'webhook',
+    field: 'clientConfig.url',
     sentence: 'The host name in the URL of {WEBHOOK} is not known to the API server.',
     source: NETWORK,
     nextStep:
@@ -81,6 +91,7 @@ const TABLE = {
   },
   'webhook-path': {
     about: 'webhook',
+    field: 'clientConfig',
     sentence: 'The server behind {WEBHOOK} has nothing at the path that is called.',
     source: CALL,
     nextStep:
@@ -94,6 +105,7 @@ const TABLE = {
   },
   'service-missing': {
     about: 'webhook',
+    field: 'clientConfig.service.name',
     sentence: '{WEBHOOK} leads to a Service that does not exist.',
     source: RESOLVE,
     nextStep:
@@ -101,6 +113,7 @@ const TABLE = {
   },
   'service-port': {
     about: 'webhook',
+    field: 'clientConfig.service.port',
     sentence: '{WEBHOOK} leads to a port that its Service does not have.',
     source: RESOLVE,
     nextStep:
@@ -108,6 +121,7 @@ const TABLE = {
   },
   'service-no-endpoints': {
     about: 'webhook',
+    field: 'clientConfig.service',
     sentence: 'The Service behind {WEBHOOK} has no ready pod.',
     source: RESOLVE,
     nextStep:
@@ -115,6 +129,7 @@ const TABLE = {
   },
   'failed-open': {
     about: 'webhook',
+    field: 'failurePolicy',
     sentence:
       'The pod is created without a sidecar, although {WEBHOOK} applies: it cannot be called, and failurePolicy Ignore lets that pass in silence.',
     source: CALL,
@@ -130,6 +145,7 @@ const TABLE = {
   },
   'dry-run-unsupported': {
     about: 'probe',
+    field: 'sideEffects',
     sentence:
       '{WEBHOOK} does not declare that it has no side effects, so the API server refuses to try a pod.',
     source: CALL,

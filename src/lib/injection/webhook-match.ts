@@ -21,6 +21,10 @@ export interface WebhookMatch {
 export interface WebhookMiss {
   readonly code: Step['code'];
   readonly message: string;
+  /** What was looked at: the pod, its namespace, or the webhook itself. */
+  readonly subject: Step['subject'];
+  /** What is wanted of it, as people write it: `istio-injection=enabled`. */
+  readonly wants?: string;
   readonly field?: string;
   readonly value?: string;
 }
@@ -43,6 +47,8 @@ export function matchWebhooks(input: DecisionInput, decision: Decision): readonl
       misses: misses.map((step) => ({
         code: step.code,
         message: describeStep(step),
+        subject: step.subject,
+        ...(step.detail === undefined ? {} : { wants: step.detail }),
         ...(step.field === undefined ? {} : { field: step.field }),
         ...(step.value === undefined ? {} : { value: step.value }),
       })),

@@ -1,0 +1,57 @@
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand } from '../base-command.ts';
+import { readExplainTarget } from '../explain-target.ts';
+import { connectionFlags } from '../connection-flags.ts';
+import { explainImagined, explainSubjects } from '../lib/operations/explain-workloads.ts';
+import type { ExplanationList } from '../lib/operations/explanation-document.ts';
+import { findNamed, findSelected, type Subject } from '../lib/operations/find-subjects.ts';
+import { formatExplanations } from '../lib/output/explanation.ts';
+
+export default class Explain extends BaseCommand {
+  static override readonly summary = 'Explain why a pod has a sidecar, or has none';
+  static override readonly description =
+    'Names the field that decides, and the command that changes it. Works out what the webhooks and the injector config say, asks the API server itself by trying such a pod (nothing is created), and looks at the pods that run; where these differ, it says which to trust. Also for workloads without pods, and with --labels for a pod that does not exist yet. -o wide adds every webhook and the sidecar that a new pod gets.';
+  static override readonly examples = [
+    '<%= config.bin %> explain details-6bb4c65f78-lfjmz',
+    '<%= config.bin %> explain deploy/details -n test1 -o wide',
+    '<%= config.bin %> explain -l app=details',
+    '<%= config.bin %> explain --labels app=web,sidecar.istio.io/inject=true -n test1',
+  ];
+  static override readonly strict = false;
+  static override readonly args = {
+    subject: Args.string({
+      ignoreStdin: true,
+      description: 'POD, or TYPE/NAME of a workload; several may be named',
+    }),
+  };
+  static override readonly flags = {
+    labels: Flags.string({
+      summary: 'Explain a pod that does not exist yet, with these labels',
+      helpValue: 'KEY=VALUE,…',
+    }),
+    selector: Flags.string({ char: 'l', summary: 'Pods and workloads with these labels' }),
+  };
+
+  override async run(): Promise<ExplanationList> {
+    const { argv, flags } = await this.parse(Explain);
+    const target = readExplainTarget(argv as readonly string[], flags);
+    const cluster = await this.connect(flags);
+    const options = { flags: connectionFlags(flags), signal: this.signal };
+    if (target.kind === 'imagined') {
+      const result = await explainImagined(cluster, cluster.namespace, target.labels, options);
+      return this.print(result, flags.output, formatExplanations);
+    }
+    const subjects: Subject[] = [];
+    if (target.kind === 'selected') {
+      const namespace = flags['all-namespaces'] ? undefined : cluster.namespace;
+      const { labelSelector, type } = target;
+      subjects.push(...(await findSelected(cluster, { namespace, labelSelector, kind: type })));
+    } else {
+      for (const reference of target.references) {
+        subjects.push(await findNamed(cluster, cluster.namespace, reference));
+      }
+    }
+    const result = await explainSubjects(cluster, subjects, options);
+    return this.print(result, flags.output, formatExplanations);
+  }
+}

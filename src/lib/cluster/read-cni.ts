@@ -1,0 +1,28 @@
+import type { ConfigMapObject } from '../injection/api-objects.ts';
+import { readCniExclusions } from '../injection/cni-config.ts';
+import type { Cluster } from './cluster.ts';
+import { readIfAllowed } from './read-allowed.ts';
+import { resources } from './resources.ts';
+
+const configMapName = 'istio-cni-config';
+
+/**
+ * Reads which namespaces the CNI plugin of the mesh leaves out. Nothing where there is no plugin, or its config may not
+ * be read.
+ * @param namespaces where the plugin may be installed: the injector's, besides kube-system.
+ */
+export async function readCniExcludedNamespaces(
+  cluster: Cluster,
+  namespaces: readonly string[],
+): Promise<readonly string[] | undefined> {
+  for (const namespace of new Set([...namespaces, 'kube-system'])) {
+    const { object } = await readIfAllowed<ConfigMapObject>(
+      cluster,
+      resources.configMap,
+      configMapName,
+      namespace,
+    );
+    if (object) return readCniExclusions(object);
+  }
+  return undefined;
+}

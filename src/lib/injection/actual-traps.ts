@@ -1,0 +1,57 @@
+import type { Verdict } from './decide.ts';
+import type { Trap } from './lint-facts.ts';
+
+/** Running pods, as far as their age can differ from the rules. */
+export interface RunningPod {
+  readonly name: string;
+  readonly hasSidecar: boolean;
+  /** Whether the sidecar is an injector's work. */
+  readonly injected: boolean;
+  readonly revision?: string;
+}
+
+/**
+ * What running pods show that their template does not: that they are from before the present rules, or from another
+ * revision. A sidecar without an injector's record was put there by hand, and no rule takes it away.
+ * @param verdict what becomes of the next pod.
+ * @param revision of the injector that would make its sidecar.
+ */
+export function findActualTraps(
+  pods: readonly RunningPod[],
+  verdict: Verdict,
+  revision: string | undefined,
+): readonly Trap[] {
+  const missing = verdict === 'injected' ? pods.filter(({ hasSidecar }) => !hasSidecar) : [];
+  const extra =
+    verdict === 'not-injected'
+      ? pods.filter(({ hasSidecar, injected }) => hasSidecar && injected)
+      : [];
+  const elsewhere =
+    verdict === 'injected' && revision !== undefined
+      ? pods.filter(
+          (pod) => pod.injected && pod.revision !== undefined && pod.revision !== revision,
+        )
+      : [];
+  const traps: Trap[] = [];
+  if (missing.length > 0) {
+    const detail = `${countOf(missing, pods)} no sidecar, and a new one gets one`;
+    traps.push({ code: 'pod-older-than-policy', subject: 'workload', detail });
+  }
+  if (extra.length > 0) {
+    const detail = `${countOf(extra, pods)} a sidecar, and a new one gets none`;
+    traps.push({ code: 'pod-older-than-policy', subject: 'workload', detail });
+  }
+  if (elsewhere.length > 0) {
+    const now = [...new Set(elsewhere.map((pod) => pod.revision))].join(', ');
+    const detail = `${countOf(elsewhere, pods)} a sidecar of revision ${now}, and a new one gets one of ${revision ?? ''}`;
+    traps.push({ code: 'revision-differs', subject: 'workload', detail });
+  }
+  return traps;
+}
+
+function countOf(some: readonly RunningPod[], all: readonly RunningPod[]): string {
+  const [only] = some;
+  if (all.length === 1 && only) return `pod ${only.name} has`;
+  const verb = some.length === 1 ? 'has' : 'have';
+  return `${some.length} of ${all.length} pods ${verb}`;
+}

@@ -1,0 +1,211 @@
+import { findActualTraps } from '../injection/actual-traps.ts';
+import type { PodObject, PodSpecObject } from '../injection/api-objects.ts';
+import { decide, type Decision, type DecisionInput, type Verdict } from '../injection/decide.ts';
+import { applyEdits, type Edit } from '../injection/edit.ts';
+import { explain, locate, type Explanation, type TemplateOwner } from '../injection/explain.ts';
+import type { LintFacts, Trap } from '../injection/lint-facts.ts';
+import { LINTS } from '../injection/lint-reasons.ts';
+import { describeTrap, findTraps } from '../injection/lints.ts';
+import type { NearestChange } from '../injection/nearest-change.ts';
+import { describeNewSidecar } from '../injection/new-sidecar.ts';
+import type { ProbeAnswer } from '../injection/probe-answer.ts';
+import { compareWithPrediction } from '../injection/probe-comparison.ts';
+import type { ProposalContext } from '../injection/proposal-context.ts';
+import { proposeEdits, type Proposal } from '../injection/proposal.ts';
+import type { WebhookName } from '../injection/step.ts';
+import { recreateCommand, type StrategyObject } from '../injection/recreate-command.ts';
+import {
+  findNearestWebhook,
+  matchWebhooks,
+  type WebhookMatch,
+} from '../injection/webhook-match.ts';
+import type {
+  ActualPods,
+  AskedAnswer,
+  Finding,
+  WorkloadExplanation,
+} from './explanation-document.ts';
+
+/** Everything that was read about one workload, pod or imagined pod. */
+export interface SubjectFacts {
+  readonly input: DecisionInput;
+  readonly owner: TemplateOwner;
+  /** Absent for a pod that is only imagined. */
+  readonly object?: StrategyObject;
+  /** Name of the pod that was asked about, if one was. */
+  readonly pod?: string;
+  readonly spec: Partial<PodSpecObject>;
+  readonly answer: ProbeAnswer;
+  readonly actual?: ActualPods;
+  readonly cniExcludes?: readonly string[];
+  readonly isInjector: boolean;
+  /** What proposed commands must carry to reach the same cluster. */
+  readonly flags: string;
+}
+
+/** Puts together prediction, the cluster's answer and what runs, and what to do about it. */
+export function assembleExplanation(facts: SubjectFacts): WorkloadExplanation {
+  const { input, owner, object, answer, actual, flags } = facts;
+  const decision = decide(input);
+  const predicted = explain(input, owner);
+  const asked = compareAsked(input, answer);
+  const trusted = asked.verdict === 'unknown' ? 'predicted' : 'asked';
+  const verdict = trusted === 'asked' ? asked.verdict : predicted.verdict;
+  const newPod = 'pod' in answer ? answer.pod : undefined;
+  const traps = [
+    ...findTraps(lintFacts(facts, decision, verdict, newPod)),
+    // While the injector fails, pods that run are better than any that would take their place.
+    ...(asked.failure?.about === 'webhook'
+      ? []
+      : findActualTraps(running(actual), verdict, decision.injector?.revision)),
+  ];
+  const flip = findFlip(traps, predicted, input);
+  const webhooks = matchWebhooks(input, decision);
+  const context: ProposalContext = {
+    input,
+    ...(object ? { owner, object } : {}),
+    hasPods: (actual?.pods.length ?? 0) > 0,
+    flags,
+  };
+  return {
+    namespace: input.namespace.name,
+    ...(object ? { object: owner.object } : { labels: input.template.labels }),
+    ...(facts.pod === undefined ? {} : { pod: facts.pod }),
+    verdict,
+    trusted,
+    predicted,
+    asked,
+    ...(actual ? { actual } : {}),
+    findings: traps.map((trap) => tellTrap(trap, facts, decision, context)),
+    proposals: [
+      ...proposeRestart(traps, verdict, facts),
+      ...(flip && asked.agrees !== false ? [proposeEdits(flip.edits, flip.verdict, context)] : []),
+    ],
+    webhooks,
+    ...(decision.decidedBy[0]?.code === 'no-webhook' ? nearest(webhooks, flip, input) : {}),
+    ...(newPod && verdict === 'injected' ? { sidecar: describeNew(newPod, facts) } : {}),
+  };
+}
+
+function compareAsked(input: DecisionInput, answer: ProbeAnswer): AskedAnswer {
+  const place = {
+    namespace: input.namespace.name,
+    webhooks: input.injectors.flatMap(({ webhooks }) => webhooks),
+  };
+  // The question was a dry run, which match conditions can see.
+  const decision = decide({ ...input, isDryRun: true });
+  const { agrees, failure } = compareWithPrediction(decision, answer, place);
+  return {
+    verdict: answer.verdict,
+    ...('sidecar' in answer ? { sidecar: answer.sidecar } : {}),
+    ...(agrees === undefined ? {} : { agrees }),
+    ...(failure === undefined ? {} : { failure }),
+  };
+}
+
+function lintFacts(
+  facts: SubjectFacts,
+  decision: Decision,
+  verdict: Verdict,
+  newPod: PodObject | undefined,
+): LintFacts {
+  const { input, spec, object, answer, cniExcludes, isInjector } = facts;
+  return {
+    input,
+    decision,
+    verdict,
+    spec,
+    isInjector,
+    ...(object ? { object } : {}),
+    ...(newPod ? { newPod } : {}),
+    ...('sidecar' in answer ? { sidecar: answer.sidecar } : {}),
+    ...(cniExcludes ? { cniExcludes } : {}),
+  };
+}
+
+function running(actual: ActualPods | undefined) {
+  return (actual?.pods ?? []).map(({ name, sidecar, injected, revision }) => ({
+    name,
+    hasSidecar: sidecar !== 'none',
+    injected,
+    ...(revision === undefined ? {} : { revision }),
+  }));
+}
+
+function tellTrap(
+  trap: Trap,
+  { input, owner }: SubjectFacts,
+  { injector }: Decision,
+  context: ProposalContext,
+): Finding {
+  const { code, subject, field, value, fix } = trap;
+  const place =
+    subject === 'workload'
+      ? { object: owner.object, path: '' }
+      : locate({ subject }, input.namespace.name, injector ?? input.injectors[0], owner);
+  const proposal = fix && proposeEdits(fix, verdictAfter(fix, input), context);
+  return {
+    code,
+    severity: LINTS[code].severity,
+    message: describeTrap(trap),
+    ...(place ? { object: place.object } : {}),
+    ...(field === undefined ? {} : { field: `${place?.path ?? ''}${field}` }),
+    ...(value === undefined ? {} : { value }),
+    ...(proposal ? { proposal } : {}),
+  };
+}
+
+function verdictAfter(edits: readonly Edit[], input: DecisionInput): Verdict {
+  return decide(applyEdits(input, edits)).verdict;
+}
+
+/** Running pods that are not as a new one would be need no other rules, only to be made anew. */
+function proposeRestart(
+  traps: readonly Trap[],
+  verdict: Verdict,
+  { object, flags }: SubjectFacts,
+): readonly Proposal[] {
+  const isOld = traps.some(
+    ({ code }) => code === 'pod-older-than-policy' || code === 'revision-differs',
+  );
+  if (!isOld || !object) return [];
+  const { command, remark } = recreateCommand(object, flags);
+  return [
+    {
+      verdict,
+      changes: [],
+      commands: command === undefined ? [] : [command],
+      remarks: remark === undefined ? [] : [remark],
+    },
+  ];
+}
+
+/** What was probably meant, where that leads to the other verdict; else the nearest change that does. */
+function findFlip(
+  traps: readonly Trap[],
+  { verdict, nearestChange }: Explanation,
+  input: DecisionInput,
+): NearestChange | undefined {
+  const wanted: Verdict = verdict === 'injected' ? 'not-injected' : 'injected';
+  const meant = traps.find(({ fix }) => fix && verdictAfter(fix, input) === wanted)?.fix;
+  return meant ? { edits: meant, verdict: wanted } : nearestChange;
+}
+
+function nearest(
+  webhooks: readonly WebhookMatch[],
+  flip: NearestChange | undefined,
+  input: DecisionInput,
+): { readonly nearestWebhook?: WebhookName } {
+  const after = flip && decide(applyEdits(input, flip.edits));
+  const called = after?.steps.find(({ effect }) => effect === 'calls')?.webhook;
+  const found = called ?? findNearestWebhook(webhooks);
+  return found ? { nearestWebhook: { configuration: found.configuration, name: found.name } } : {};
+}
+
+function describeNew(newPod: PodObject, { input, spec }: SubjectFacts) {
+  const ownProxy = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].find(
+    ({ name }) => name === 'istio-proxy',
+  );
+  const { annotations } = input.template;
+  return describeNewSidecar(newPod, { annotations, ...(ownProxy ? { ownProxy } : {}) });
+}

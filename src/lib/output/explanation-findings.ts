@@ -1,0 +1,31 @@
+import type { Severity } from '../injection/lint-reasons.ts';
+import type { Finding, WorkloadExplanation } from '../operations/explanation-document.ts';
+import { colors } from './color.ts';
+import { formatItem } from './explanation-line.ts';
+
+const marks: Readonly<Record<Severity, string>> = { error: '✘', warning: '!', info: '·' };
+
+/** Renders traps and near misses, and what else would stand in the way of a sidecar. */
+export function formatFindings({ findings, predicted, proposals }: WorkloadExplanation): string {
+  const shown = new Set(proposals.flatMap(({ commands }) => commands));
+  const notes = [...predicted.obstacles, ...predicted.notes].map(({ code, message }) =>
+    formatItem(marks.info, `${message} [${code}]`),
+  );
+  const items = [...findings.map((finding) => formatFinding(finding, shown)), ...notes];
+  return items.length === 0 ? '' : `worth knowing\n${items.join('')}`;
+}
+
+function formatFinding(
+  { code, severity, message, proposal }: Finding,
+  shown: ReadonlySet<string>,
+): string {
+  const mark = marks[severity];
+  const text = formatItem(mark, `${message} [${code}]`).replace(mark, paint(severity)(mark));
+  const commands = (proposal?.commands ?? []).filter((command) => !shown.has(command));
+  return text + commands.map((command) => `    → ${command}\n`).join('');
+}
+
+function paint(severity: Severity): (text: string) => string {
+  if (severity === 'info') return colors.dim;
+  return severity === 'error' ? colors.red : colors.yellow;
+}
