@@ -25,8 +25,6 @@ const kinds: readonly Resource[] = [
   resources.rollout,
 ];
 
-type NamedWorkload = CountedWorkload & { readonly kind: string };
-
 /**
  * Reads the workloads of a scope page by page and keeps none of them: whatever makes pods from a template, unless
  * another kind made it. Finished Jobs are left out. Pods are not looked at.

@@ -1,0 +1,136 @@
+import pMap from 'p-map';
+import type { Cluster, ListScope } from '../cluster/cluster.ts';
+import { resourceOfKind, resources, type Resource } from '../cluster/resources.ts';
+import type { PodObject } from '../injection/api-objects.ts';
+import { DriftModel } from '../injection/drift-model.ts';
+import type { WorkloadDrift } from '../injection/drifted-workload.ts';
+import type { UnknownPart } from '../injection/impact-tally.ts';
+import { toLabelQuery } from '../injection/label-query.ts';
+import type { RolloutObject } from '../injection/rollout-status.ts';
+import { isCoveredByParent } from '../injection/workload-pods.ts';
+import type { WorkloadReference } from '../injection/workload-reference.ts';
+import { findNamed } from './find-subjects.ts';
+import { listInScope, type Miss } from './list-in-scope.ts';
+import { NextPods, type DriftWorld } from './next-pods.ts';
+import { DriftObjects, templateKinds } from './read-drift-objects.ts';
+import { readDriftWorld } from './read-drift-world.ts';
+
+/** Whose drift to read. */
+export type DriftScope =
+  | {
+      /** Left out: all namespaces. */
+      readonly namespace: string | undefined;
+      /** Of the workloads' own labels, in kubectl's `-l` syntax. */
+      readonly labelSelector?: string | undefined;
+      readonly references?: never;
+    }
+  | { readonly namespace: string; readonly references: readonly WorkloadReference[] };
+
+/** How far the workloads of a scope are from what their next pods would be. */
+export interface DriftReading {
+  readonly world: DriftWorld;
+  /** By namespace, name and kind. */
+  readonly workloads: readonly WorkloadDrift[];
+  /** What may be missing, because it could not be read. */
+  readonly unknownParts: readonly UnknownPart[];
+}
+
+/**
+ * Compares what runs with what would run if it were made now: for each workload what its next pod would be (the
+ * cluster's own answer where it may be asked, else the engine's), against its pods. This one computation is behind
+ * `status` and `restart`.
+ *
+ * Everything is read in pages; of pods only counts are kept, of next pods only what drift depends on.
+ * @throws {UsageError} the namespace, or a workload that was named, does not exist.
+ */
+export async function readDrift(cluster: Cluster, scope: DriftScope): Promise<DriftReading> {
+  const world = await readDriftWorld(cluster, scope.namespace);
+  const unknownParts: UnknownPart[] = [];
+  const miss: Miss = ({ plural }, namespace, reason) => {
+    const part = namespace === undefined ? plural : `${plural} in ${namespace}`;
+    unknownParts.push({ part, reason });
+  };
+  const model = new DriftModel();
+  const objects = new DriftObjects(cluster, model, new NextPods(cluster, world));
+  const reader = new DriftReader(cluster, objects, scope.namespace, miss);
+  if (scope.references) await reader.readNamed(scope.namespace, scope.references);
+  else await reader.readAll(scope.labelSelector);
+  return { world, workloads: model.judge(), unknownParts };
+}
+
+type Selection = Pick<ListScope, 'labelSelector'>;
+
+class DriftReader {
+  readonly #cluster: Cluster;
+  readonly #objects: DriftObjects;
+  readonly #scope: { readonly namespaces?: readonly string[] };
+  readonly #miss: Miss;
+
+  constructor(cluster: Cluster, objects: DriftObjects, namespace: string | undefined, miss: Miss) {
+    this.#cluster = cluster;
+    this.#objects = objects;
+    this.#scope = namespace === undefined ? {} : { namespaces: [namespace] };
+    this.#miss = miss;
+  }
+
+  async readAll(labelSelector: string | undefined): Promise<void> {
+    for (const resource of templateKinds) {
+      // Nearly all ReplicaSets are a Deployment's, so that their metadata is enough.
+      const options = { labelSelector, metadataOnly: resource === resources.replicaSet };
+      for await (const page of this.#list<RolloutObject>(resource, options)) {
+        await this.#objects.takeWorkloads(resource, page);
+      }
+    }
+    // What stands between a workload and its pods need not have the workload's labels.
+    if (labelSelector !== undefined) await this.#readIntermediates({});
+    await this.#readPods({}, labelSelector === undefined);
+  }
+
+  async readNamed(namespace: string, references: readonly WorkloadReference[]): Promise<void> {
+    const found = await pMap(references, (one) => findNamed(this.#cluster, namespace, one), {
+      concurrency: 8,
+    });
+    const objects = new Map(found.map(({ object }) => [object.metadata.uid, object]));
+    for (const object of objects.values() as Iterable<RolloutObject>) {
+      if (object.kind === 'Pod') {
+        await this.#objects.takePods([object as unknown as PodObject], { alone: true });
+        continue;
+      }
+      await this.#objects.takeWorkloads(resourceOfKind(object.kind), [object]);
+      const selection = selectionOf(object);
+      await this.#readIntermediates(selection);
+      await this.#readPods(selection, false);
+    }
+  }
+
+  async #readIntermediates(selection: Selection): Promise<void> {
+    for (const resource of [resources.replicaSet, resources.job]) {
+      const options = { ...selection, metadataOnly: true };
+      for await (const page of this.#list<RolloutObject>(resource, options)) {
+        await this.#objects.takeWorkloads(resource, page.filter(isCoveredByParent));
+      }
+    }
+  }
+
+  async #readPods(selection: Selection, alone: boolean): Promise<void> {
+    const options = { ...selection, fieldSelector: RUNNING };
+    for await (const page of this.#list<PodObject>(resources.pod, options)) {
+      await this.#objects.takePods(page, { alone });
+    }
+  }
+
+  #list<T extends PodObject | RolloutObject>(resource: Resource, options: Partial<ListScope>) {
+    return listInScope<T>(this.#cluster, resource, this.#scope, this.#miss, options);
+  }
+}
+
+/** Those that are over have nothing left to change. */
+const RUNNING = 'status.phase!=Succeeded,status.phase!=Failed';
+
+// A CronJob has no selector, and its Jobs none that is known before they are.
+function selectionOf({ kind, spec }: RolloutObject): Selection {
+  if (kind === 'CronJob' || !spec?.selector) return {};
+  const { selector } = spec;
+  const isMap = kind === 'ReplicationController';
+  return { labelSelector: toLabelQuery(isMap ? { matchLabels: selector as never } : selector) };
+}
