@@ -52,8 +52,7 @@ export abstract class NamespaceCommand extends BaseCommand {
     });
     refuseSystemNamespaces(change, flags);
     if (change.blastRadius) refuseGatewayLoss(change.blastRadius, flags['allow-gateway-loss']);
-    const advice = change.blastRadius && adviseRestart(change.blastRadius);
-    const warnings = [...change.warnings, ...remarkOn(advice?.byHand ?? [])];
+    const warnings = [...change.warnings, ...remarkOnRestart(change)];
     await this.#preview({ ...change, warnings }, names.length === 0, flags);
 
     const { plan, unchanged, blastRadius } = change;
@@ -70,7 +69,7 @@ export abstract class NamespaceCommand extends BaseCommand {
       ...result,
       ...(warnings.length > 0 ? { warnings } : {}),
       ...(blastRadius ? { blastRadius } : {}),
-      ...(advice ? { restart: advice.commands } : {}),
+      ...(blastRadius ? { restart: adviseRestart(blastRadius, failedIn(result)).commands } : {}),
     };
     return this.print(told, flags.output, formatNamespaceChange);
   }
@@ -139,8 +138,21 @@ function refuseSystemNamespaces({ changedSystem }: NamespaceChange, flags: Names
   );
 }
 
-function remarkOn(byHand: readonly ObjectReference[]): string[] {
-  if (byHand.length === 0) return [];
-  const names = byHand.map(({ kind, namespace = '', name }) => `${kind} ${namespace}/${name}`);
-  return [`no command makes these pods anew, so they stay as they are: ${names.join(', ')}`];
+function remarkOnRestart({ blastRadius }: NamespaceChange): string[] {
+  if (!blastRadius) return [];
+  const { byHand, unwise } = adviseRestart(blastRadius);
+  return [
+    ...remark('no command makes these pods anew, so they stay as they are', byHand),
+    ...remark('do not restart these, their new pods would not start', unwise),
+  ];
+}
+
+function remark(what: string, objects: readonly ObjectReference[]): string[] {
+  const names = objects.map(({ kind, namespace = '', name }) => `${kind} ${namespace}/${name}`);
+  return names.length === 0 ? [] : [`${what}: ${names.join(', ')}`];
+}
+
+function failedIn({ changes }: WriteResult): ReadonlySet<string> {
+  const failed = changes.filter(({ outcome }) => outcome === 'failed');
+  return new Set(failed.map(({ object }) => object.name));
 }

@@ -1,4 +1,5 @@
 import { hasOldPods } from './impact.ts';
+import type { ImpactFlagCode } from './impact-flag.ts';
 import type { WorkloadImpact } from './impact-model.ts';
 import type { BlastRadius } from './impact-tally.ts';
 import type { ObjectReference } from './plan.ts';
@@ -10,22 +11,42 @@ export interface RestartAdvice {
   readonly commands: readonly string[];
   /** Workloads whose pods somebody must make anew: no command does it. */
   readonly byHand: readonly ObjectReference[];
+  /** Workloads that had better run on as they are: their new pods would not start. */
+  readonly unwise: readonly ObjectReference[];
 }
 
 /**
  * Lists what to restart after a change: the workloads with running pods that gain or lose their sidecar. Workloads of
  * one namespace that one command restarts are named in one. Jobs are left alone: their pods end by themselves.
+ * @param except namespaces to leave out: the change was not made there.
  */
-export function adviseRestart({ gateways, ordinary, system }: BlastRadius): RestartAdvice {
+export function adviseRestart(
+  { gateways, ordinary, system }: BlastRadius,
+  except: ReadonlySet<string> = new Set(),
+): RestartAdvice {
   const moved = [...gateways, ...ordinary, ...system].filter(
-    ({ effect, pods, object: { kind } }) =>
-      hasOldPods(effect, pods) && kind !== 'Job' && kind !== 'CronJob',
+    ({ effect, pods, object: { kind, namespace = '' } }) =>
+      hasOldPods(effect, pods) && !/^(Cron)?Job$/.test(kind) && !except.has(namespace),
   );
-  const byNamespace = Map.groupBy(moved, ({ object }) => object.namespace ?? '');
+  const { unwise = [], wise = [] } = Object.groupBy(moved, (row) =>
+    isUnwise(row) ? 'unwise' : 'wise',
+  );
+  const byNamespace = Map.groupBy(wise, ({ object }) => object.namespace ?? '');
   return {
     commands: [...byNamespace].flatMap(([namespace, rows]) => joinCommands(rows, namespace)),
-    byHand: moved.filter(({ restart }) => restart === undefined).map(({ object }) => object),
+    byHand: wise.filter(({ restart }) => restart === undefined).map(({ object }) => object),
+    unwise: unwise.map(({ object }) => object),
   };
+}
+
+const fatal: ReadonlySet<ImpactFlagCode> = new Set([
+  'gateway-will-not-start',
+  'pod-security',
+  'quota',
+]);
+
+function isUnwise({ flags }: WorkloadImpact): boolean {
+  return flags.some(({ code, certain }) => certain && fatal.has(code));
 }
 
 /** Commands that differ only in the workload they name become one. */

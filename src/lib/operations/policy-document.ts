@@ -1,5 +1,6 @@
 import type { BlastRadius } from '../injection/impact-tally.ts';
 import type { PolicySpec } from '../injection/policy-file.ts';
+import { adviseRestart } from '../injection/restart-commands.ts';
 import type { ChangeOutcome, WriteResult } from './apply-plan.ts';
 import type { PolicyChange } from './set-policy.ts';
 import type { Served } from './wait-until-served.ts';
@@ -36,19 +37,6 @@ export function describePolicyChange(
     blastRadius,
     warnings,
     ...(served === undefined ? {} : { served }),
-    restart: restartCommands(blastRadius),
+    restart: adviseRestart(blastRadius).commands,
   };
-}
-
-/** One command per namespace for the workloads whose running pods no longer are as new ones would be. */
-function restartCommands({ system, ordinary }: BlastRadius): string[] {
-  const moved = [...ordinary, ...system].filter(
-    ({ effect, object }) =>
-      (effect === 'gains' || effect === 'loses') && object.kind === 'Deployment',
-  );
-  const byNamespace = Map.groupBy(moved, ({ object }) => object.namespace ?? '');
-  return [...byNamespace].map(([namespace, some]) => {
-    const names = some.map(({ object }) => `deploy/${object.name}`).join(' ');
-    return `kubectl asm-inject restart ${names} -n ${namespace}`;
-  });
 }

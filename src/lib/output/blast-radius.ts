@@ -54,20 +54,21 @@ function formatCounts({ counts, total, blockedByOutage }: BlastRadius): string {
     phrase(counts['stays-denied'], 'stays rejected', 'stay rejected'),
     phrase(counts['stays-unknown'], 'is as unknown as before', 'are as unknown as before'),
   ].filter((part) => part !== '');
-  const { before, after } = blockedByOutage;
-  const outage =
-    before.workloads === 0 && after.workloads === 0
-      ? []
-      : [
-          `While the injector is down, ${workloads(after)} in ${namespaces(after)} could not start pods (now ${before.workloads}).`,
-        ];
+  const outage = formatOutage(blockedByOutage);
   return [
     ...(changes.length > 0 ? changes : ['No workload gains or loses a sidecar.']),
     ...(others.length > 0 ? [`Of ${workloads(total)} in all, ${others.join(', ')}.`] : []),
-    ...outage,
+    ...(outage === '' ? [] : [outage]),
   ]
     .map((line) => wrapText(line))
     .join('');
+}
+
+function formatOutage({ before, after }: BlastRadius['blockedByOutage']): string {
+  if (before.workloads === 0 && after.workloads === 0) return '';
+  return after.workloads === 0
+    ? `An outage of the injector would no longer keep ${workloads(before)} from starting pods.`
+    : `An outage of the injector would keep ${workloads(after)} in ${namespaces(after)} from starting pods (now ${before.workloads}).`;
 }
 
 function sentence(count: ImpactCount, one: string, many: string): string {
