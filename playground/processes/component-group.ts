@@ -48,7 +48,15 @@ export class ComponentGroup {
   /** Starts a component and returns at once; `waitUntil` tells when it is ready. */
   start(component: Omit<Component, 'logFile'>): void {
     const logFile = join(this.directory, `${component.name}.log`);
+    this.#ended.delete(component.name);
     this.#send({ kind: 'start', ...component, logFile });
+  }
+
+  /** Ends a component, and does nothing when none of that name runs. */
+  async end(name: string): Promise<void> {
+    if (!this.#pids.has(name)) return;
+    this.#send({ kind: 'end', name });
+    while (!this.#ended.has(name)) await delay(pollMs);
   }
 
   /**

@@ -8,7 +8,10 @@ export interface Component {
 }
 
 /** What a playground asks of its supervisor. */
-export type ToSupervisor = ({ readonly kind: 'start' } & Component) | { readonly kind: 'stop' };
+export type ToSupervisor =
+  | ({ readonly kind: 'start' } & Component)
+  | { readonly kind: 'end'; readonly name: string }
+  | { readonly kind: 'stop' };
 
 /** What the supervisor reports. */
 export type FromSupervisor =

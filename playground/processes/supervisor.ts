@@ -54,6 +54,10 @@ function end(child: ChildProcess): Promise<void> {
   });
 }
 
+function endNamed(name: string): void {
+  for (const component of components) if (component.name === name) void end(component.child);
+}
+
 async function stopAll(): Promise<void> {
   for (const { child } of components.toReversed()) await end(child);
   const directory = process.argv[2];
@@ -67,6 +71,7 @@ function stop(): void {
 
 process.on('message', (message: ToSupervisor) => {
   if (message.kind === 'start' && stopping === undefined) start(message);
+  else if (message.kind === 'end') endNamed(message.name);
   else if (message.kind === 'stop') stop();
 });
 process.on('disconnect', stop);

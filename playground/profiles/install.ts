@@ -21,16 +21,25 @@ export interface InstallationSite {
   readonly authority: CertificateAuthority;
 }
 
-interface DeploymentState {
+interface DeploymentState extends ApiObject {
   readonly spec: { readonly replicas: number };
-  readonly status?: { readonly readyReplicas?: number };
+  readonly status?: {
+    readonly observedGeneration?: number;
+    readonly replicas?: number;
+    readonly updatedReplicas?: number;
+    readonly readyReplicas?: number;
+  };
 }
 
-async function hasReadyReplicas(api: ApiClient, { namespace, name }: InjectorProfile) {
-  const found = (await api.find(
-    objectPath({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { namespace, name } }),
-  )) as DeploymentState | undefined;
-  return found !== undefined && (found.status?.readyReplicas ?? 0) >= found.spec.replicas;
+/** Whether all pods of an injector's Deployment are of its present template, and ready. */
+async function isRolledOut(api: ApiClient, { namespace, name }: InjectorProfile): Promise<boolean> {
+  const metadata = { namespace, name };
+  const path = objectPath({ apiVersion: 'apps/v1', kind: 'Deployment', metadata });
+  const deployment = (await api.find(path)) as DeploymentState | undefined;
+  if (deployment?.status?.observedGeneration !== deployment?.metadata['generation']) return false;
+  const { replicas, updatedReplicas, readyReplicas } = deployment?.status ?? {};
+  const wanted = deployment?.spec.replicas;
+  return replicas === wanted && updatedReplicas === wanted && readyReplicas === wanted;
 }
 
 const probeLabel = 'playground.asm-inject/probe';
@@ -119,13 +128,15 @@ export interface InstalledInjector {
   readonly webhookConfigurations: readonly ApiObject[];
 }
 
-/** Installs an injector and returns when it injects. Throws PlaygroundError. */
+/** Installs an injector, in place of one with its name, and returns when it injects. Throws PlaygroundError. */
 export async function installInjector(
   site: InstallationSite,
   profile: InjectorProfile,
 ): Promise<InstalledInjector> {
   const { api, authority } = site;
   const port = await findFreePort();
+  // The pods of another version go, and with them what serves for them.
+  await site.group.end(profile.name);
   startInjector(site, profile, port);
   const host = serviceHost(profile);
   const serving = await authority.issue({ commonName: host, dnsNames: [host] });
@@ -146,7 +157,7 @@ export async function restoreInjector(injector: InstalledInjector): Promise<void
   const { site, profile } = injector;
   for (const object of injector.objects) await site.api.apply(object);
   await site.group.waitUntil('its Deployment was ready', profile.name, () =>
-    hasReadyReplicas(site.api, profile),
+    isRolledOut(site.api, profile),
   );
   for (const object of injector.webhookConfigurations) await site.api.apply(object);
   await waitUntilServing(site, profile);

@@ -45,90 +45,96 @@ const webhookPath =
 const configPath = '/api/v1/namespaces/istio-system/configmaps/istio-sidecar-injector';
 const mark = 'playground.asm-inject/setup';
 
-for (const version of ['1.29.6', '1.26.8']) {
-  describe(`playground: recorded decisions of a real istiod ${version}`, function () {
-    this.timeout(60_000);
-    const cluster = playground({ profile: 'istio', version, nodes: 1 });
-    const decisions = readDecisions(version);
-    let original: string;
+describe('playground: recorded decisions', function () {
+  this.timeout(60_000);
+  const cluster = playground({ profile: 'none', nodes: 1 });
 
-    before(async () => {
-      const { api } = cluster();
-      const configMap = await api.find(configPath);
-      original = (configMap?.['data'] as { config: string }).config;
-      const namespaces = new Map(
-        decisions.map(({ namespace }) => [namespace.name, namespace.labels]),
-      );
-      for (const [name, labels] of namespaces) await createNamespace(cluster(), name, labels);
-    });
+  for (const version of ['1.29.6', '1.26.8']) {
+    describe(`of a real istiod ${version}`, () => {
+      const decisions = readDecisions(version);
+      let original: string;
 
-    /** A pod that only the marker webhook of a set-up selects. */
-    const marker = (setup: string): PodRequest => ({
-      namespace: 'default',
-      labels: { [mark]: setup, 'sidecar.istio.io/inject': 'true' },
-      spec: {},
-    });
-
-    /** The original configuration with the settings of a set-up, and a mark on every pod that it injects. */
-    async function writeConfig(id: string, config: Setup['config']): Promise<void> {
-      const document = parseDocument(original);
-      for (const [key, value] of Object.entries(config)) document.set(key, value);
-      document.set('injectedAnnotations', { [mark]: id });
-      await cluster().api.patch(configPath, { data: { config: document.toString() } });
-    }
-
-    async function writeWebhooks(id: string, { webhooks }: Setup): Promise<void> {
-      const configuration = await cluster().api.find(webhookPath);
-      const [template] = configuration?.['webhooks'] as readonly (object | undefined)[];
-      const everyPod = { namespaceSelector: {}, objectSelector: {}, matchConditions: [] };
-      const own = {
-        name: 'marker.playground.asm-inject',
-        objectSelector: { matchLabels: { [mark]: id } },
-      };
-      const complete = [...webhooks, own].map((webhook) => ({
-        ...template,
-        ...everyPod,
-        ...webhook,
-      }));
-      await cluster().api.patch(webhookPath, { webhooks: complete });
-    }
-
-    /** Brings a set-up into the cluster and waits until both the API server and the injector act on it. */
-    async function apply(id: string, setup: Setup): Promise<void> {
-      // A policy that injects nothing would hide whether the webhooks are seen.
-      await writeConfig('none', { policy: 'enabled' });
-      await writeWebhooks(id, setup);
-      await eventually(async () => {
-        expect(sidecarOf(await ask(cluster(), marker(id)))).to.equal('classic');
-      });
-      await writeConfig(id, setup.config);
-      const injects = ['enabled', 'disabled'].includes(setup.config.policy);
-      await eventually(async () => {
-        const pod = await ask(cluster(), marker(id));
-        if (injects) expect(pod.metadata.annotations?.[mark]).to.equal(id);
-        else expect(sidecarOf(pod)).to.equal('none');
-      });
-    }
-
-    for (const [id, setup] of Object.entries(setups)) {
-      const rows = decisions.filter((decision) => decision.setup === id);
-
-      it(`${id}: ${rows.length} decisions are the recorded ones`, async () => {
-        await apply(id, setup);
-        expect(rows).to.have.length.of.at.least(40);
-        const answers = await Promise.all(
-          rows.map(async (row) => {
-            const { spec } = await ask(cluster(), request(row));
-            return {
-              ...row,
-              containers: names(spec.containers),
-              initContainers: names(spec.initContainers),
-            };
-          }),
+      before(async () => {
+        await cluster().install({ profile: 'istio', version });
+        const configMap = await cluster().api.find(configPath);
+        original = (configMap?.['data'] as { config: string }).config;
+        const namespaces = new Map(
+          decisions.map(({ namespace }) => [namespace.name, namespace.labels]),
         );
-        expect(rows.every(({ admitted }) => admitted)).to.equal(true);
-        expect(answers).to.deep.equal(rows);
+        for (const [name, labels] of namespaces) await createNamespace(cluster(), name, labels);
       });
-    }
-  });
-}
+
+      // The last set-up selects every pod there is, also those of the next injector, which could then not start.
+      after(() => cluster().api.delete(webhookPath));
+
+      /** A pod that only the marker webhook of a set-up selects. */
+      const marker = (setup: string): PodRequest => ({
+        namespace: 'default',
+        labels: { [mark]: setup, 'sidecar.istio.io/inject': 'true' },
+        spec: {},
+      });
+
+      /** The original configuration with the settings of a set-up, and a mark on every pod that it injects. */
+      async function writeConfig(id: string, config: Setup['config']): Promise<void> {
+        const document = parseDocument(original);
+        for (const [key, value] of Object.entries(config)) document.set(key, value);
+        document.set('injectedAnnotations', { [mark]: id });
+        await cluster().api.patch(configPath, { data: { config: document.toString() } });
+      }
+
+      async function writeWebhooks(id: string, { webhooks }: Setup): Promise<void> {
+        const configuration = await cluster().api.find(webhookPath);
+        const [template] = configuration?.['webhooks'] as readonly (object | undefined)[];
+        const everyPod = { namespaceSelector: {}, objectSelector: {}, matchConditions: [] };
+        const own = {
+          name: 'marker.playground.asm-inject',
+          objectSelector: { matchLabels: { [mark]: id } },
+        };
+        const complete = [...webhooks, own].map((webhook) => ({
+          ...template,
+          ...everyPod,
+          ...webhook,
+        }));
+        await cluster().api.patch(webhookPath, { webhooks: complete });
+      }
+
+      /** Brings a set-up into the cluster and waits until both the API server and the injector act on it. */
+      async function apply(id: string, setup: Setup): Promise<void> {
+        // A policy that injects nothing would hide whether the webhooks are seen.
+        await writeConfig('none', { policy: 'enabled' });
+        await writeWebhooks(id, setup);
+        await eventually(async () => {
+          expect(sidecarOf(await ask(cluster(), marker(id)))).to.equal('classic');
+        });
+        await writeConfig(id, setup.config);
+        const injects = ['enabled', 'disabled'].includes(setup.config.policy);
+        await eventually(async () => {
+          const pod = await ask(cluster(), marker(id));
+          if (injects) expect(pod.metadata.annotations?.[mark]).to.equal(id);
+          else expect(sidecarOf(pod)).to.equal('none');
+        });
+      }
+
+      for (const [id, setup] of Object.entries(setups)) {
+        const rows = decisions.filter((decision) => decision.setup === id);
+
+        it(`${id}: ${rows.length} decisions are the recorded ones`, async () => {
+          await apply(id, setup);
+          expect(rows).to.have.length.of.at.least(40);
+          const answers = await Promise.all(
+            rows.map(async (row) => {
+              const { spec } = await ask(cluster(), request(row));
+              return {
+                ...row,
+                containers: names(spec.containers),
+                initContainers: names(spec.initContainers),
+              };
+            }),
+          );
+          expect(rows.every(({ admitted }) => admitted)).to.equal(true);
+          expect(answers).to.deep.equal(rows);
+        });
+      }
+    });
+  }
+});

@@ -54,33 +54,41 @@ const expectations: readonly Expectation[] = [
   },
 ];
 
-for (const { profile, version, tag, byLabel, byAnnotation } of expectations) {
-  describe(`playground: ${profile} ${version}`, function () {
-    this.timeout(60_000);
-    const cluster = playground({ profile, version, nodes: 1 });
+describe('playground: versions, one after the other in one cluster', function () {
+  this.timeout(60_000);
+  const cluster = playground({ profile: 'none', nodes: 1 });
 
-    before(() => createNamespace(cluster(), 'meshed', { 'istio-injection': 'enabled' }));
+  before(() => createNamespace(cluster(), 'meshed', { 'istio-injection': 'enabled' }));
 
-    it('tags its images as the vendor does', async () => {
-      const { stdout } = await cluster().kubectl([
-        ...['get', 'deployments', '-n', 'istio-system', '-o'],
-        'jsonpath={.items[0].spec.template.spec.containers[0].image}',
-      ]);
-      expect(stdout.split(':').at(-1)).to.match(tag);
-      const proxy = proxyOf(await ask(cluster(), { namespace: 'meshed' }));
-      expect(proxy.image?.split(':').at(-1)).to.match(tag);
-    });
+  for (const { profile, version, tag, byLabel, byAnnotation } of expectations) {
+    describe(`${profile} ${version}`, () => {
+      before(() => cluster().install({ profile, version }));
 
-    for (const [place, values] of Object.entries({ labels: byLabel, annotations: byAnnotation })) {
-      for (const [value, sidecar] of Object.entries(values)) {
-        it(`${place} inject="${value}" leads to ${sidecar}`, async () => {
-          const request = { namespace: 'meshed', [place]: { 'sidecar.istio.io/inject': value } };
-          expect(sidecarOf(await ask(cluster(), request))).to.equal(sidecar);
-        });
+      it('tags its images as the vendor does', async () => {
+        const name = profile === 'asm' ? 'istio-sidecar-injector' : 'istiod';
+        const { stdout } = await cluster().kubectl([
+          ...['get', 'deployment', name, '-n', 'istio-system', '-o'],
+          'jsonpath={.spec.template.spec.containers[0].image}',
+        ]);
+        expect(stdout.split(':').at(-1)).to.match(tag);
+        const proxy = proxyOf(await ask(cluster(), { namespace: 'meshed' }));
+        expect(proxy.image?.split(':').at(-1)).to.match(tag);
+      });
+
+      for (const [place, values] of Object.entries({
+        labels: byLabel,
+        annotations: byAnnotation,
+      })) {
+        for (const [value, sidecar] of Object.entries(values)) {
+          it(`${place} inject="${value}" leads to ${sidecar}`, async () => {
+            const request = { namespace: 'meshed', [place]: { 'sidecar.istio.io/inject': value } };
+            expect(sidecarOf(await ask(cluster(), request))).to.equal(sidecar);
+          });
+        }
       }
-    }
-  });
-}
+    });
+  }
+});
 
 describe('playground: options that do not fit', () => {
   const messageOf = (options: Parameters<typeof startPlayground>[0]) =>
