@@ -1,5 +1,5 @@
 import { InjectionCommand } from '../injection-command.ts';
-import type { WriteResult } from '../lib/operations/apply-plan.ts';
+import type { WishResult } from '../lib/operations/wish-document.ts';
 
 export default class Inherit extends InjectionCommand {
   static override readonly summary =
@@ -11,7 +11,7 @@ export default class Inherit extends InjectionCommand {
     '<%= config.bin %> inherit deploy/details deploy/ratings -n test1 --dry-run=server',
   ];
 
-  override async run(): Promise<WriteResult> {
+  override async run(): Promise<WishResult> {
     const { argv, flags } = await this.parse(Inherit);
     return this.wishFor('inherited', argv, flags);
   }

@@ -1,5 +1,5 @@
 import { InjectionCommand } from '../injection-command.ts';
-import type { WriteResult } from '../lib/operations/apply-plan.ts';
+import type { WishResult } from '../lib/operations/wish-document.ts';
 
 export default class OptIn extends InjectionCommand {
   static override readonly summary = "Give a workload's new pods a sidecar";
@@ -10,7 +10,7 @@ export default class OptIn extends InjectionCommand {
     '<%= config.bin %> opt-in deploy/details deploy/ratings -n test1 --dry-run=server',
   ];
 
-  override async run(): Promise<WriteResult> {
+  override async run(): Promise<WishResult> {
     const { argv, flags } = await this.parse(OptIn);
     return this.wishFor('injected', argv, flags);
   }

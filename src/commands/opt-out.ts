@@ -1,5 +1,5 @@
 import { InjectionCommand } from '../injection-command.ts';
-import type { WriteResult } from '../lib/operations/apply-plan.ts';
+import type { WishResult } from '../lib/operations/wish-document.ts';
 
 export default class OptOut extends InjectionCommand {
   static override readonly summary = "Keep the sidecar out of a workload's new pods";
@@ -10,7 +10,7 @@ export default class OptOut extends InjectionCommand {
     '<%= config.bin %> opt-out deploy/details deploy/ratings -n test1 --dry-run=server',
   ];
 
-  override async run(): Promise<WriteResult> {
+  override async run(): Promise<WishResult> {
     const { argv, flags } = await this.parse(OptOut);
     return this.wishFor('not-injected', argv, flags);
   }

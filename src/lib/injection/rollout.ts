@@ -106,6 +106,8 @@ function heldOr(workload: RolloutObject, remaining: number): RolloutStatus {
   }
   const pods = remaining === 1 ? '1 pod is' : `${remaining} pods are`;
   const message =
-    hold.code === 'next-run' ? hold.message : `${pods} still made from a former template`;
+    hold.code === 'next-run'
+      ? 'its next run makes new pods'
+      : `${pods} still made from a former template`;
   return { state: 'held', message, hold, remaining };
 }

@@ -25,7 +25,7 @@ export function planTemplateEdit(
     .filter(({ before, value }) => before !== value);
   if (changes.length === 0) return undefined;
   const { resourceVersion } = workload.metadata;
-  const steps = owner.path.split('.').filter(Boolean);
+  const steps = templatePath(workload.kind);
   return {
     object: referenceTo(workload, owner.object),
     ...(resourceVersion === undefined ? {} : { resourceVersion }),
@@ -40,6 +40,35 @@ export function planTemplateEdit(
       after: value,
     })),
   };
+}
+
+/** The workload with its template edited: what it will be, for looking ahead. */
+export function editTemplate<T extends WorkloadObject & { readonly kind: string }>(
+  workload: T,
+  edits: readonly TemplateEdit[],
+): T {
+  const path = templatePath(workload.kind);
+  return edits.reduce((object, { map, key, value }) => {
+    const steps = [...path, 'metadata', map, key];
+    return setField(object, steps, value) as T;
+  }, workload);
+}
+
+/** Where a kind keeps its pod template: `['spec', 'template']`; a pod is its own. */
+export function templatePath(kind: string): readonly string[] {
+  if (kind === 'Pod') return [];
+  return kind === 'CronJob' ? ['spec', 'jobTemplate', 'spec', 'template'] : ['spec', 'template'];
+}
+
+function setField(
+  object: unknown,
+  [step = '', ...rest]: readonly string[],
+  value: unknown,
+): object {
+  const map = (object ?? {}) as Readonly<Record<string, unknown>>;
+  if (rest.length > 0) return { ...map, [step]: setField(map[step], rest, value) };
+  if (value !== undefined) return { ...map, [step]: value };
+  return Object.fromEntries(Object.entries(map).filter(([key]) => key !== step));
 }
 
 function mergePatch(steps: readonly string[], edits: readonly TemplateEdit[]): Write {

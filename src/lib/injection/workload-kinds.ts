@@ -55,8 +55,18 @@ function isGroup(suffix: string, group: string): boolean {
   return suffix === '' || suffix === group || suffix.replace(/^v\d+[a-z0-9]*\.?/, '') === group;
 }
 
-/** Kinds whose pod template `opt-in`, `opt-out` and `inherit` edit. */
-export const editableKinds = ['Deployment'] as const satisfies readonly WorkloadKind[];
+/** Kinds whose pod template `opt-in`, `opt-out` and `inherit` edit; a ReplicaSet only where nothing else makes it. */
+export const editableKinds = [
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicaSet',
+  'CronJob',
+] as const satisfies readonly WorkloadKind[];
 
 /** Kinds whose pods `restart` replaces. */
-export const restartableKinds = ['Deployment'] as const satisfies readonly WorkloadKind[];
+export const restartableKinds = [
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+] as const satisfies readonly WorkloadKind[];

@@ -1,6 +1,5 @@
-import type { Cluster } from '../cluster/cluster.ts';
-import { readInjectors } from '../cluster/read-injectors.ts';
-import { ClusterError } from '../errors.ts';
+import type { WebhookVisibility } from '../injection/decide.ts';
+import type { InjectorModel } from '../injection/injector-model.ts';
 import { writtenKeyFor, type WrittenKey } from '../injection/version.ts';
 
 /** Where `sidecar.istio.io/inject` is to be written, and why if that is not simply by version. */
@@ -9,31 +8,27 @@ export interface ChosenMethod {
   readonly reason?: string;
 }
 
+/** The injectors, as far as they may be read. */
+export interface KnownInjectors {
+  readonly injectors: readonly Pick<InjectorModel, 'version'>[];
+  readonly visibility: WebhookVisibility;
+}
+
 /**
- * Finds out whether the injectors of this cluster obey the label or the annotation. Both, with one value, where that
- * is not known or they differ: right everywhere.
+ * Chooses between label and annotation by what the injectors obey. Both, with one value, where that is not known or
+ * they differ: right everywhere.
  */
-export async function chooseMethod(cluster: Cluster): Promise<ChosenMethod> {
-  const versions = await readVersions(cluster);
-  if (typeof versions === 'string') return { method: 'both', reason: versions };
-  const methods = new Set(versions.map((version) => writtenKeyFor(version)));
-  const [method = 'both', ...others] = methods;
-  if (others.length > 0) return { method: 'both', reason: 'the injectors differ in version' };
-  return method === 'both' ? { method, reason: "the injector's version is not known" } : { method };
-}
-
-async function readVersions(cluster: Cluster): Promise<readonly Version[] | string> {
-  try {
-    const injectors = await readInjectors(cluster);
-    return injectors.length === 0
-      ? 'this cluster has no injector'
-      : injectors.map(({ model }) => model.version);
-  } catch (error) {
-    if (error instanceof ClusterError && error.status === 403) {
-      return 'the webhook configurations, which lead to the injector, may not be read';
-    }
-    throw error;
+export function chooseMethod({ injectors, visibility }: KnownInjectors): ChosenMethod {
+  if (visibility === 'hidden') {
+    return both('the webhook configurations, which lead to the injector, may not be read');
   }
+  const methods = new Set(injectors.map(({ version }) => writtenKeyFor(version)));
+  const [method, ...others] = methods;
+  if (method === undefined) return both('this cluster has no injector');
+  if (others.length > 0) return both('the injectors differ in version');
+  return method === 'both' ? both("the injector's version is not known") : { method };
 }
 
-type Version = Parameters<typeof writtenKeyFor>[0];
+function both(reason: string): ChosenMethod {
+  return { method: 'both', reason };
+}

@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { UsageError } from '../../../src/lib/errors.ts';
 import type { RolloutObject } from '../../../src/lib/injection/rollout-status.ts';
 import { POD_INJECT } from '../../../src/lib/injection/keys.ts';
-import { planWorkloadEdit, type InjectionWish } from '../../../src/lib/injection/workload-edit.ts';
+import { planWorkloadEdit } from '../../../src/lib/injection/workload-edit.ts';
 import type { WrittenKey } from '../../../src/lib/injection/version.ts';
+import type { InjectionWish } from '../../../src/lib/injection/wish.ts';
 
 interface Given {
   readonly label?: string | undefined;
@@ -30,7 +31,7 @@ function workload({ label, annotation }: Given, matchLabels = {}): RolloutObject
 
 /** What the template says after the planned merge patch (RFC 7396: null removes). */
 function after(given: Given, wish: InjectionWish, method: WrittenKey): Given {
-  const change = planWorkloadEdit(workload(given), wish, method);
+  const change = planWorkloadEdit(workload(given), wish, method)?.change;
   if (!change) return given;
   const { metadata } = (
     change.write.body as {
@@ -119,7 +120,9 @@ describe('planWorkloadEdit', () => {
   });
 
   it('guards the patch by the resourceVersion it was planned on', () => {
-    expect(planWorkloadEdit(workload({}), 'injected', 'label')?.resourceVersion).to.equal('7');
+    expect(planWorkloadEdit(workload({}), 'injected', 'label')?.change.resourceVersion).to.equal(
+      '7',
+    );
   });
 
   it('refuses a label that is part of the selector', () => {
