@@ -1,73 +1,34 @@
-import { Args, Flags } from '@oclif/core';
-import { BaseCommand, sendModeOf, type BaseFlags } from './base-command.ts';
+import { Args } from '@oclif/core';
+import { BaseCommand, sendModeOf } from './base-command.ts';
 import { connectionFlags } from './connection-flags.ts';
+import { injectionFlags, readVersion, type InjectionFlags } from './injection-flags.ts';
 import type { Cluster } from './lib/cluster/cluster.ts';
 import { UsageError } from './lib/errors.ts';
-import { parseVersion, type MeshVersion } from './lib/injection/version.ts';
 import type { InjectionWish } from './lib/injection/wish.ts';
-import { chooseMethod, type ChosenMethod } from './lib/operations/choose-method.ts';
-import { findNamedEditable, listEditable } from './lib/operations/find-editable.ts';
-import { LookAhead } from './lib/operations/look-ahead.ts';
-import { planWish, type PlannedWish } from './lib/operations/plan-wish.ts';
-import { readMesh, type Mesh } from './lib/operations/read-mesh.ts';
+import { manifestExitCode, type ManifestResult } from './lib/operations/edit-manifests.ts';
+import { prepareWish, type PreparedWish } from './lib/operations/prepare-wish.ts';
 import type { WishResult } from './lib/operations/wish-document.ts';
-import { writeWish } from './lib/operations/write-wish.ts';
+import { writeWish, type WrittenWish } from './lib/operations/write-wish.ts';
 import type { OutputFormat } from './lib/output/document.ts';
 import {
-  formatNames,
+  formatManifestDiff,
+  formatManifestErrors,
+  formatManifestNames,
+  formatManifestResult,
+  formatManifests,
+} from './lib/output/manifest.ts';
+import {
   formatWishDiff,
   formatWishErrors,
+  formatWishNames,
   formatWishPreview,
   formatWishResult,
   formatWishWarnings,
 } from './lib/output/wish.ts';
 import { startProgress } from './lib/terminal/progress.ts';
 import { isInteractive } from './lib/terminal/prompt.ts';
+import { wishForManifests } from './manifest-wish.ts';
 import { readWishTarget, type WishTarget } from './wish-target.ts';
-import { timeoutFlag } from './workload-command.ts';
-
-const flags = {
-  all: Flags.boolean({ summary: 'All workloads of the namespace, or with -A of all namespaces' }),
-  'allow-system-namespaces': Flags.boolean({
-    summary: "Also workloads in kube-* and in the injector's own namespace",
-  }),
-  'asm-version': Flags.string({
-    summary: 'Version of the mesh, where it cannot be read; chooses between label and annotation',
-    helpValue: 'VERSION',
-  }),
-  force: Flags.boolean({
-    summary: 'Write even if the API server says that it would refuse the new pods',
-  }),
-  method: Flags.option({
-    options: ['label', 'annotation', 'both'] as const,
-    summary: 'Write the label or the annotation (default: what the mesh version reads)',
-  })(),
-  output: Flags.option({
-    char: 'o',
-    options: ['table', 'wide', 'json', 'yaml', 'name', 'diff'] as const,
-    summary: 'Output format',
-    default: 'table',
-  })(),
-  selector: Flags.string({ char: 'l', summary: 'Workloads with these labels' }),
-  timeout: timeoutFlag(),
-  wait: Flags.boolean({
-    summary: 'Wait for the rollout and check its new pods (default on a terminal)',
-    allowNo: true,
-  }),
-};
-
-/** The values of the flags that these commands have besides those of every command. */
-type InjectionFlags = BaseFlags & {
-  readonly all: boolean;
-  readonly 'allow-system-namespaces': boolean;
-  readonly 'asm-version': string | undefined;
-  readonly filename?: readonly string[] | undefined;
-  readonly force: boolean;
-  readonly method: 'label' | 'annotation' | 'both' | undefined;
-  readonly selector: string | undefined;
-  readonly timeout: number;
-  readonly wait: boolean | undefined;
-};
 
 /** What `opt-in`, `opt-out` and `inherit` share: they differ in what they wish for the new pods. */
 export abstract class InjectionCommand extends BaseCommand {
@@ -78,67 +39,76 @@ export abstract class InjectionCommand extends BaseCommand {
       description: 'TYPE/NAME of a workload, e.g. deploy/details; several may be named',
     }),
   };
-  static override readonly flags = flags;
+  static override readonly flags = injectionFlags;
 
-  /** Plans the edit of each workload's pod template, writes it and proves it. */
-  protected async wishFor(
+  /** Writes the wish into pod templates, of the cluster or of manifests. */
+  protected wishFor(
     wish: InjectionWish,
     argv: readonly unknown[],
     flags: InjectionFlags,
+  ): Promise<WishResult | ManifestResult> {
+    const target = readWishTarget(argv as readonly string[], flags);
+    return target.kind === 'manifests'
+      ? this.#editManifests(wish, target, flags)
+      : this.#editCluster(wish, target, flags);
+  }
+
+  async #editCluster(
+    wish: InjectionWish,
+    target: Exclude<WishTarget, { readonly kind: 'manifests' }>,
+    flags: InjectionFlags,
   ): Promise<WishResult> {
-    const target = readWishTarget(argv as readonly string[], {
-      ...flags,
-      filename: flags.filename,
-    });
     const version = readVersion(flags['asm-version']);
     const cluster = await this.connect(flags);
-    const mesh = await readMesh(cluster, version);
-    const { method, reason } = chosenMethod(flags, wish, mesh);
-    if (reason !== undefined) this.note(`label and annotation are both written: ${reason}`);
-    const words = connectionFlags(flags);
-    const lookAhead = new LookAhead(cluster, mesh, { flags: words, signal: this.signal });
-    const found =
-      target.kind === 'named'
-        ? await findNamedEditable(cluster, target.references, wish, words)
-        : await listEditable(cluster, { ...scopeOf(target, cluster, flags) });
-    if (found.length === 0) throw nothingFound(cluster, flags);
-    const planned = await planWish(cluster, mesh, lookAhead, found, {
-      wish,
-      method,
-      force: flags.force,
-      flags: words,
+    const namespace = flags['all-namespaces'] ? undefined : cluster.namespace;
+    const prepared = await prepareWish(
+      cluster,
+      {
+        wish,
+        target: target.kind === 'named' ? target : { ...target, namespace },
+        method: flags.method,
+        version,
+        force: flags.force,
+      },
+      { flags: connectionFlags(flags), signal: this.signal },
+    );
+    await this.#announce(prepared, target, flags);
+    const { result, exitCode } = await this.#write(cluster, prepared, flags);
+    process.stderr.write(formatWishErrors(result));
+    if (this.signal.aborted) this.note('interrupted; what was written stays, and is rolled out');
+    process.exitCode = exitCode;
+    return this.#printAs(flags, result, formatWishResult, {
+      name: formatWishNames,
+      diff: () => formatWishDiff(prepared.planned),
     });
-    await this.#announce(planned, mesh, target, flags);
-    return this.#write(cluster, lookAhead, planned, wish, method, flags);
   }
 
   /** Tells what will come of it, and asks before what reaches further than the workloads that were named. */
   async #announce(
-    planned: readonly PlannedWish[],
-    mesh: Mesh,
+    { planned, reason, system }: PreparedWish,
     target: WishTarget,
     flags: InjectionFlags,
   ): Promise<void> {
     const edits = planned.filter(({ plan }) => plan === 'edit');
-    const namespaces = new Set(edits.map(({ object }) => object.namespace ?? ''));
-    const system = [...namespaces].filter((name) => mesh.isSystem(name));
     if (edits.length === 0) return;
     if (system.length > 0 && !flags['allow-system-namespaces']) {
       throw new UsageError(
-        `workloads in ${system.join(', ')} would be restarted with another wish: what runs there keeps the cluster or the injector alive`,
+        `pods in ${system.join(', ')} would be made anew, with another wish: what runs there keeps the cluster or the injector alive`,
         {
           code: 'system-namespace',
-          nextStep: 'leave them out, or, if you mean it, add --allow-system-namespaces',
+          nextStep: 'leave these workloads out, or, if you mean it, add --allow-system-namespaces',
         },
       );
     }
+    if (reason !== undefined) this.note(`label and annotation are both written: ${reason}`);
     process.stderr.write(formatWishWarnings(planned));
     if (target.kind === 'named' && system.length === 0) return;
+    const namespaces = new Set(edits.map(({ object }) => object.namespace));
     const workloads = edits.length === 1 ? '1 workload' : `${edits.length} workloads`;
     const places =
       namespaces.size === 1 ? [...namespaces].join('') : `${namespaces.size} namespaces`;
     await this.confirm(
-      `Change ${workloads} in ${places} and restart their pods?`,
+      `Change ${workloads} in ${places} and make their pods anew?`,
       flags,
       formatWishPreview(planned),
     );
@@ -146,75 +116,59 @@ export abstract class InjectionCommand extends BaseCommand {
 
   async #write(
     cluster: Cluster,
-    lookAhead: LookAhead,
-    planned: readonly PlannedWish[],
-    wish: InjectionWish,
-    method: ChosenMethod['method'],
+    prepared: PreparedWish,
     flags: InjectionFlags,
-  ): Promise<WishResult> {
+  ): Promise<WrittenWish> {
+    const isFollowed = flags['dry-run'] === 'none' && (flags.wait ?? isInteractive());
     const progress = await startProgress();
     const onStatus = (text: string): void => {
       progress.update(text);
     };
-    const { timeout } = flags;
-    const isFollowed = flags['dry-run'] === 'none' && (flags.wait ?? isInteractive());
-    const written = await writeWish(cluster, lookAhead, planned, {
-      wish,
-      mode: sendModeOf(flags),
-      follow: isFollowed ? { timeout, signal: this.signal, onStatus } : undefined,
-    }).finally(() => {
+    const follow = { timeout: flags.timeout, signal: this.signal, onStatus };
+    try {
+      return await writeWish(cluster, prepared, {
+        mode: sendModeOf(flags),
+        follow: isFollowed ? follow : undefined,
+      });
+    } finally {
       progress.stop();
-    });
-    const result: WishResult = {
-      apiVersion: 'asm-inject/v1alpha1',
-      kind: 'WishResult',
-      wish,
-      method,
-      dryRun: flags['dry-run'],
-      workloads: written.workloads,
-    };
-    process.stderr.write(formatWishErrors(result));
-    process.exitCode = written.exitCode;
-    return this.#show(result, planned, flags);
+    }
   }
 
-  #show(result: WishResult, planned: readonly PlannedWish[], flags: InjectionFlags): WishResult {
+  async #editManifests(
+    wish: InjectionWish,
+    { references }: Extract<WishTarget, { readonly kind: 'manifests' }>,
+    flags: InjectionFlags,
+  ): Promise<ManifestResult> {
+    const version = readVersion(flags['asm-version']);
+    const outcome = await wishForManifests(wish, references, version, {
+      ...flags,
+      filename: flags.filename ?? [],
+    });
+    const { edited, result, reason } = outcome;
+    if (reason !== undefined) this.note(`label and annotation are both written: ${reason}`);
+    if (edited.every(({ workloads, problems }) => workloads.length + problems.length === 0)) {
+      this.note('no workload in these manifests, so nothing is changed');
+    }
+    process.stderr.write(formatManifestErrors(edited));
+    process.exitCode = manifestExitCode(edited);
+    const text = flags['in-place'] ? formatManifestResult : () => formatManifests(edited);
+    return this.#printAs(flags, result, text, {
+      name: formatManifestNames,
+      diff: () => formatManifestDiff(edited),
+    });
+  }
+
+  #printAs<T extends object>(
+    flags: InjectionFlags,
+    result: T,
+    text: (result: T) => string,
+    others: Readonly<Record<'name' | 'diff', (result: T) => string>>,
+  ): T {
     // These commands' own flag stands in place of the one that all have.
     const output = flags.output as OutputFormat | 'name' | 'diff';
-    if (output === 'name') return this.print(result, 'table', () => formatNames(result.workloads));
-    if (output === 'diff') return this.print(result, 'table', () => formatWishDiff(planned));
-    return this.print(result, output, formatWishResult);
+    return output === 'name' || output === 'diff'
+      ? this.print(result, 'table', others[output])
+      : this.print(result, output, text);
   }
-}
-
-function readVersion(text: string | undefined): MeshVersion | undefined {
-  if (text === undefined) return undefined;
-  const version = parseVersion(text, 'asm');
-  if (version) return version;
-  throw new UsageError(`--asm-version "${text}" is not a version`, {
-    code: 'bad-flag-value',
-    nextStep: 'write it as the console shows it, e.g. --asm-version 1.18.0.131',
-  });
-}
-
-function chosenMethod({ method }: InjectionFlags, wish: InjectionWish, mesh: Mesh): ChosenMethod {
-  if (method !== undefined) return { method };
-  // Both are cleared whatever the version.
-  return wish === 'inherited' ? { method: 'both' } : chooseMethod(mesh);
-}
-
-function scopeOf(target: WishTarget, cluster: Cluster, flags: InjectionFlags) {
-  const { labelSelector, kinds } =
-    target.kind === 'selected' ? target : { labelSelector: undefined, kinds: undefined };
-  const namespace = flags['all-namespaces'] ? undefined : cluster.namespace;
-  return { namespace, labelSelector, kinds };
-}
-
-function nothingFound(cluster: Cluster, flags: InjectionFlags): UsageError {
-  const where = flags['all-namespaces'] ? 'any namespace' : `namespace ${cluster.namespace}`;
-  const which = flags.selector === undefined ? '' : ` with labels ${flags.selector}`;
-  return new UsageError(`no workload${which} in ${where}`, {
-    code: 'no-match',
-    nextStep: 'check it with: kubectl get deploy,sts,ds,rs,cj; another namespace is named with -n',
-  });
 }

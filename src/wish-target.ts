@@ -26,6 +26,8 @@ export interface WishTargetFlags {
   readonly all: boolean;
   readonly 'all-namespaces': boolean;
   readonly filename: readonly string[] | undefined;
+  readonly 'in-place': boolean;
+  readonly recursive: boolean;
   readonly selector: string | undefined;
 }
 
@@ -43,6 +45,7 @@ export function readWishTarget(words: readonly string[], flags: WishTargetFlags)
     }
     return { kind: 'manifests', references: words.length === 0 ? [] : readNames(words) };
   }
+  if (flags['in-place'] || flags.recursive) throw refuse('--in-place and -R go with -f only');
   if (all && selector !== undefined) throw refuse('--all and -l exclude each other');
   if (isMany) return { kind: 'selected', labelSelector: selector, kinds: readTypes(words) };
   if (flags['all-namespaces']) {

@@ -1,4 +1,5 @@
 import { InjectionCommand } from '../injection-command.ts';
+import type { ManifestResult } from '../lib/operations/edit-manifests.ts';
 import type { WishResult } from '../lib/operations/wish-document.ts';
 
 export default class Inherit extends InjectionCommand {
@@ -11,7 +12,7 @@ export default class Inherit extends InjectionCommand {
     '<%= config.bin %> inherit deploy/details deploy/ratings -n test1 --dry-run=server',
   ];
 
-  override async run(): Promise<WishResult> {
+  override async run(): Promise<WishResult | ManifestResult> {
     const { argv, flags } = await this.parse(Inherit);
     return this.wishFor('inherited', argv, flags);
   }

@@ -1,4 +1,5 @@
 import { InjectionCommand } from '../injection-command.ts';
+import type { ManifestResult } from '../lib/operations/edit-manifests.ts';
 import type { WishResult } from '../lib/operations/wish-document.ts';
 
 export default class OptIn extends InjectionCommand {
@@ -10,7 +11,7 @@ export default class OptIn extends InjectionCommand {
     '<%= config.bin %> opt-in deploy/details deploy/ratings -n test1 --dry-run=server',
   ];
 
-  override async run(): Promise<WishResult> {
+  override async run(): Promise<WishResult | ManifestResult> {
     const { argv, flags } = await this.parse(OptIn);
     return this.wishFor('injected', argv, flags);
   }

@@ -39,7 +39,7 @@ export interface PlannedEdit {
 }
 
 /** What is wished, and how to write it. */
-export interface WishRequest {
+export interface WishPlanRequest {
   readonly wish: InjectionWish;
   readonly method: WrittenKey;
   /** Whether to write even what the cluster would refuse pods for. */
@@ -60,7 +60,7 @@ export async function planWish(
   mesh: Mesh,
   lookAhead: LookAhead,
   found: readonly FoundWorkload[],
-  request: WishRequest,
+  request: WishPlanRequest,
 ): Promise<readonly PlannedWish[]> {
   const planned = await pMap(found, (one) => planOne(lookAhead, one, request), { concurrency });
   const edits = planned.flatMap((one) => (one.plan === 'edit' ? [one] : []));
@@ -79,7 +79,7 @@ export async function planWish(
 async function planOne(
   lookAhead: LookAhead,
   found: FoundWorkload,
-  { wish, method, force, flags }: WishRequest,
+  { wish, method, force, flags }: WishPlanRequest,
 ): Promise<PlannedWish> {
   const { object } = found;
   if (found.refusal) return { object, plan: 'refused', refusal: found.refusal };

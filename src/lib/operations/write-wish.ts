@@ -7,20 +7,20 @@ import { followRollout, type FollowedRollout, type FollowOptions } from './follo
 import type { LookAhead } from './look-ahead.ts';
 import type { PlannedEdit, PlannedWish } from './plan-wish.ts';
 import { proveWish } from './prove-wish.ts';
-import type { Problem, Proof, RolloutResult, WorkloadResult } from './wish-document.ts';
+import type { PreparedWish } from './prepare-wish.ts';
+import type { Problem, Proof, RolloutResult, WishResult, WorkloadResult } from './wish-document.ts';
 
 /** How to carry out what was planned. */
 export interface WriteOptions {
-  readonly wish: InjectionWish;
   /** `undefined`: send nothing (client-side dry run). */
   readonly mode: SendMode | undefined;
   /** How to follow the rollouts; left out: do not. */
   readonly follow: FollowOptions | undefined;
 }
 
-/** What became of every workload, and the exit code that goes with it. */
+/** What became of a wish, and the exit code that goes with it. */
 export interface WrittenWish {
-  readonly workloads: readonly WorkloadResult[];
+  readonly result: WishResult;
   readonly exitCode: ExitCode;
 }
 
@@ -33,14 +33,13 @@ const concurrency = 16;
  */
 export async function writeWish(
   cluster: Cluster,
-  lookAhead: LookAhead,
-  planned: readonly PlannedWish[],
-  { wish, mode, follow }: WriteOptions,
+  { wish, method, planned, lookAhead }: PreparedWish,
+  { mode, follow }: WriteOptions,
 ): Promise<WrittenWish> {
   const edits = planned.flatMap((one) => (one.plan === 'edit' ? [one] : []));
   const plan = { changes: edits.map(({ edit }) => edit.change) };
-  const { result, exitCode } = await applyPlan(cluster, plan, mode, 'continue');
-  const outcomes = new Map(edits.map((edit, index) => [edit, result.changes[index]]));
+  const applied = await applyPlan(cluster, plan, mode, 'continue');
+  const outcomes = new Map(edits.map((edit, index) => [edit, applied.result.changes[index]]));
   const ends = await pMap(
     planned,
     async (one): Promise<EndOfOne> => {
@@ -63,8 +62,15 @@ export async function writeWish(
     { concurrency },
   );
   return {
-    workloads: ends.map((end) => end.result),
-    exitCode: worstExitCode([exitCode, ...ends.map(({ code }) => code)]),
+    result: {
+      apiVersion: 'asm-inject/v1alpha1',
+      kind: 'WishResult',
+      wish,
+      method,
+      dryRun: applied.result.dryRun,
+      workloads: ends.map((end) => end.result),
+    },
+    exitCode: worstExitCode([applied.exitCode, ...ends.map(({ code }) => code)]),
   };
 }
 

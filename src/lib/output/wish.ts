@@ -72,7 +72,7 @@ export function formatWishErrors({ workloads }: WishResult): string {
 }
 
 /** Renders the objects as `-o name`: those that are, or would be, as wished. */
-export function formatNames(workloads: readonly WorkloadResult[]): string {
+export function formatWishNames({ workloads }: WishResult): string {
   return workloads
     .filter(({ outcome }) => outcome !== 'refused' && outcome !== 'failed')
     .map(({ object }) => `${nameOf(object)}\n`)
