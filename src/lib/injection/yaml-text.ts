@@ -16,10 +16,10 @@ export interface TextChange {
   readonly replacement: string;
 }
 
-/** Makes changes that do not overlap; of several at one place, the first comes first. */
+/** Makes changes that do not overlap; what is inserted at one place comes there in the order given. */
 export function changeText(text: string, changes: readonly TextChange[]): string {
   return changes
-    .toSorted((one, other) => one.start - other.start)
+    .toSorted((one, other) => one.start - other.start || one.end - other.end)
     .reduceRight(
       (result, { start, end, replacement }) =>
         result.slice(0, start) + replacement + result.slice(end),
