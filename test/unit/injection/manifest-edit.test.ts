@@ -335,12 +335,7 @@ describe('editManifest', () => {
         isFirst: fc.boolean(),
       })
       .map(({ kind, metadata: given, isFirst }) => {
-        const [apiVersion = ''] = {
-          CronJob: 'batch/v1',
-          Job: 'batch/v1',
-          Pod: 'v1',
-          ConfigMap: 'v1',
-        }[kind]?.split(' ') ?? ['apps/v1'];
+        const apiVersion = API_VERSIONS[kind] ?? 'apps/v1';
         const data = { containers: [{ name: 'app', args: ['a: b', 'line\nline\n'] }] };
         const meta = given === undefined ? {} : { metadata: clean(given) };
         const template = isFirst ? { ...meta, spec: data } : { spec: data, ...meta };
@@ -407,6 +402,13 @@ describe('editManifest', () => {
     });
   });
 });
+
+const API_VERSIONS: Readonly<Record<string, string>> = {
+  CronJob: 'batch/v1',
+  Job: 'batch/v1',
+  Pod: 'v1',
+  ConfigMap: 'v1',
+};
 
 /** In a flow map over several lines, the neighbour of what is edited gains or loses a comma. */
 function withoutCommas(lines: readonly string[]): readonly string[] {

@@ -129,4 +129,20 @@ describe('planWorkloadEdit', () => {
     const stuck = workload({ label: 'true' }, { [POD_INJECT]: 'true' });
     expect(() => planWorkloadEdit(stuck, 'not-injected', 'label')).to.throw(UsageError, 'selector');
   });
+
+  it('refuses it whatever the form of the selector, and leaves a selector alone that is still met', () => {
+    const given = workload({ label: 'true' });
+    const expression = (operator: string, values: readonly string[]) => ({
+      ...given,
+      spec: {
+        ...given.spec,
+        selector: { matchExpressions: [{ key: POD_INJECT, operator, values }] },
+      },
+    });
+    const edit = (operator: string, values: readonly string[]) => () =>
+      planWorkloadEdit(expression(operator, values), 'not-injected', 'label');
+    expect(edit('In', ['true'])).to.throw(UsageError, 'selector');
+    expect(edit('In', ['true', 'false'])).to.not.throw();
+    expect(edit('Exists', [])).to.not.throw();
+  });
 });
