@@ -36,7 +36,8 @@ export class Mesh {
 
   /** Whether a namespace belongs to the cluster or to an injector. */
   isSystem(namespace: string): boolean {
-    return isSystemNamespace(namespace, this.homes);
+    // Where nobody knows, the injector is taken to be in its usual place.
+    return isSystemNamespace(namespace, this.homes.length > 0 ? this.homes : undefined);
   }
 
   /**

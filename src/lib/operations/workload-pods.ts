@@ -66,9 +66,11 @@ async function findRule(cluster: Cluster, workload: RolloutObject, scope: Scope)
       const newest = highest(sets, ({ metadata }) =>
         Number(metadata.annotations?.[DEPLOYMENT_REVISION] ?? 0),
       );
+      // While it is paused, a new template has no ReplicaSet yet.
+      const isMade = (workload.status?.updatedReplicas ?? 0) > 0;
       return {
         isOwn: (pod) => sets.some(({ metadata }) => isControlledBy(metadata.uid)(pod)),
-        isFresh: isControlledBy(newest?.metadata.uid),
+        isFresh: isControlledBy(isMade ? newest?.metadata.uid : undefined),
       };
     }
     case 'StatefulSet':

@@ -1,0 +1,76 @@
+import { expect } from 'chai';
+import { openTerminal } from '../../../playground/demo/terminal.ts';
+import { startPlayground, type Playground } from '../../../playground/playground.ts';
+import { app, Bench } from './apps.ts';
+
+describe('opt-in, opt-out and inherit, on Istio with a canary revision and native sidecars', function () {
+  this.timeout(120_000);
+  let playground: Playground;
+  let bench: Bench;
+  before(async () => {
+    playground = await startPlayground({
+      profile: 'istio',
+      variants: ['canary'],
+      nativeSidecars: true,
+    });
+    bench = new Bench(playground, await openTerminal(playground));
+  });
+  after(() => playground.stop());
+
+  const hasSidecars = async (namespace: string): Promise<boolean[]> =>
+    (await bench.pods(namespace, 'web')).map(({ hasSidecar }) => hasSidecar);
+
+  const namespaces: readonly [name: string, labels: Record<string, string>, inherits: boolean][] = [
+    ['plain', {}, false],
+    ['enabled', { 'istio-injection': 'enabled' }, true],
+    ['canary', { 'istio.io/rev': 'canary' }, true],
+  ];
+  for (const [namespace, labels, inherits] of namespaces) {
+    it(`in a namespace with ${JSON.stringify(labels)}, by the label alone`, async () => {
+      await bench.make(namespace, labels, [app('Deployment', 'web')]);
+      for (const [verb, want] of [
+        ['opt-out', false],
+        ['opt-in', true],
+        ['inherit', inherits],
+      ] as const) {
+        const { exitCode, stderr } = await bench.run(`${verb} deploy/web -n ${namespace} --wait`);
+        expect(exitCode, stderr).to.equal(0);
+        expect(stderr, verb).to.not.contain('warning');
+        expect(await hasSidecars(namespace), verb).to.deep.equal([want]);
+      }
+    });
+  }
+
+  it('an annotation cannot opt in where no webhook looks: told before, with the way that can', async () => {
+    await bench.make('unseen', {}, [app('Deployment', 'web')]);
+    const { stderr, exitCode } = await bench.run(
+      'opt-in deploy/web -n unseen --method annotation --wait',
+    );
+    expect(stderr).to.match(
+      /^warning: deployment\/web in unseen: new pods get no sidecar all the same/,
+    );
+    expect(stderr).to.contain('→ kubectl asm-inject opt-in deploy/web -n unseen');
+    expect(exitCode).to.equal(3);
+    const remedy = await bench.run('opt-in deploy/web -n unseen --wait');
+    expect(remedy.exitCode, remedy.stderr).to.equal(0);
+    expect(await hasSidecars('unseen')).to.deep.equal([true]);
+  });
+
+  it('a native sidecar does not keep a Job from ending, so nothing is said of it', async () => {
+    await bench.make('jobs', {}, [app('CronJob', 'nightly')]);
+    const { stderr, exitCode } = await bench.run('opt-in cj/nightly -n jobs --wait');
+    expect(stderr).to.not.contain('do not complete');
+    expect(exitCode).to.equal(0);
+  });
+
+  it('an injector that cannot be called: an opt-in that would leave no pod is refused', async () => {
+    await bench.make('outage', {}, [app('Deployment', 'web')]);
+    const mend = await playground.breakInjector('no-endpoint');
+    const { stderr, exitCode } = await bench.run('opt-in deploy/web -n outage');
+    await mend();
+    expect(stderr).to.match(/^error: the API server would refuse the new pods of deployment\/web/);
+    expect(stderr).to.match(/→ .*--force/);
+    expect(exitCode).to.equal(2);
+    expect(await bench.wishOf('outage', 'deploy/web')).to.deep.equal({});
+  });
+});

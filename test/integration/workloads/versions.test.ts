@@ -1,0 +1,58 @@
+import { expect } from 'chai';
+import { openTerminal } from '../../../playground/demo/terminal.ts';
+import { startPlayground, type Playground } from '../../../playground/playground.ts';
+import { app, Bench } from './apps.ts';
+
+const enabled = { 'istio-injection': 'enabled' };
+
+// The product's page: labels from 1.12.4 on, before that annotations only.
+for (const { version, readsLabels } of [
+  { version: '1.11.5', readsLabels: false },
+  { version: '1.12.2', readsLabels: true },
+]) {
+  describe(`opt-in and opt-out on a mesh of version ${version}`, function () {
+    this.timeout(120_000);
+    let playground: Playground;
+    let bench: Bench;
+    before(async () => {
+      playground = await startPlayground({ version });
+      bench = new Bench(playground, await openTerminal(playground));
+      await bench.make('shop', enabled, [app('Deployment', 'web')]);
+    });
+    after(() => playground.stop());
+
+    const hasSidecars = async (): Promise<boolean[]> =>
+      (await bench.pods('shop', 'web')).map(({ hasSidecar }) => hasSidecar);
+
+    it('write the annotation, and new pods obey', async () => {
+      const out = await bench.run('opt-out deploy/web -n shop --wait');
+      expect(out.exitCode, out.stderr).to.equal(0);
+      expect(out.stderr).to.not.contain('warning');
+      expect(await bench.wishOf('shop', 'deploy/web')).to.deep.equal({ annotation: 'false' });
+      expect(await hasSidecars()).to.deep.equal([false]);
+      const back = await bench.run('inherit deploy/web -n shop --wait');
+      expect(back.exitCode, back.stderr).to.equal(0);
+      expect(await hasSidecars()).to.deep.equal([true]);
+    });
+
+    it(`${readsLabels ? 'obey' : 'do not read'} a label that is asked for all the same`, async () => {
+      const { stderr, exitCode } = await bench.run(
+        'opt-out deploy/web -n shop --method label --wait',
+      );
+      if (readsLabels) {
+        expect(exitCode, stderr).to.equal(0);
+        expect(await hasSidecars()).to.deep.equal([false]);
+        return;
+      }
+      expect(stderr).to.match(
+        /^warning: deployment\/web in shop: new pods get a sidecar all the same: .*label.*\n {2}→ kubectl asm-inject opt-out deploy\/web/,
+      );
+      expect(stderr).to.match(/error: deployment\/web in shop: its new pod is not as asked/);
+      expect(exitCode).to.equal(3);
+      expect(await hasSidecars()).to.deep.equal([true]);
+      const remedy = await bench.run('opt-out deploy/web -n shop --wait');
+      expect(remedy.exitCode, remedy.stderr).to.equal(0);
+      expect(await hasSidecars()).to.deep.equal([false]);
+    });
+  });
+}
