@@ -5,10 +5,12 @@ import type { WishResult } from '../lib/operations/wish-document.ts';
 export default class OptOut extends InjectionCommand {
   static override readonly summary = "Keep the sidecar out of a workload's new pods";
   static override readonly description =
-    'Writes sidecar.istio.io/inject on the pod template, which starts a rollout.';
+    'Writes sidecar.istio.io/inject "false" into the pod template, as label or annotation by the version of the mesh. Says before what keeps the wish from coming true or the edit from staying, waits for the rollout (on a terminal, or with --wait), checks the new pods, and names the command that takes it back. With -f, edits manifests instead of the cluster: only the lines concerned differ. Exits with 3 if the new pods are not as asked.';
   static override readonly examples = [
     '<%= config.bin %> opt-out deploy/details',
-    '<%= config.bin %> opt-out deploy/details deploy/ratings -n test1 --dry-run=server',
+    '<%= config.bin %> opt-out deploy/details sts/db cj/nightly -n test1 --wait',
+    '<%= config.bin %> opt-out deploy,ds -l app=details --dry-run=server -o diff',
+    '<%= config.bin %> opt-out -f manifest.yaml --in-place',
   ];
 
   override async run(): Promise<WishResult | ManifestResult> {

@@ -3,6 +3,7 @@ import { podAnnotations } from '../../../playground/control-plane/pod-behavior.t
 import { openTerminal } from '../../../playground/demo/terminal.ts';
 import { startPlayground, type Playground } from '../../../playground/playground.ts';
 import type { WishResult } from '../../../src/lib/operations/wish-document.ts';
+import { findSchemaProblems } from '../../schema.ts';
 import { eventually } from '../playground/eventually.ts';
 import { app, Bench, undosIn } from './apps.ts';
 
@@ -237,6 +238,7 @@ describe('what comes of opt-in and opt-out', function () {
       );
       expect(exitCode).to.equal(3);
       const { workloads } = JSON.parse(stdout) as WishResult;
+      expect(findSchemaProblems(JSON.parse(stdout), 'wish-result')).to.deep.equal([]);
       expect(
         workloads.map(({ object, rollout, proof }) => [
           object.name,

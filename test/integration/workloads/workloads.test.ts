@@ -5,6 +5,7 @@ import { openTerminal } from '../../../playground/demo/terminal.ts';
 import { startPlayground, type Playground } from '../../../playground/playground.ts';
 import type { ManifestResult } from '../../../src/lib/operations/edit-manifests.ts';
 import type { WishResult } from '../../../src/lib/operations/wish-document.ts';
+import { findSchemaProblems } from '../../schema.ts';
 import { eventually } from '../playground/eventually.ts';
 import { app, Bench, undosIn } from './apps.ts';
 
@@ -295,6 +296,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
           `deployment/web in dry changed (${mode === 'client' ? '' : 'server '}dry run)`,
         );
         expect(text.stdout).to.not.contain('undo');
+        expect(findSchemaProblems(JSON.parse(json.stdout), 'wish-result')).to.deep.equal([]);
         const { workloads, ...head } = JSON.parse(json.stdout) as WishResult;
         expect(head).to.deep.equal({
           apiVersion: 'asm-inject/v1alpha1',
@@ -396,6 +398,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
         'opt-in -f test/fixtures/manifests -o json',
       );
       expect(stderr).to.contain('both written: the version of the mesh is not known here');
+      expect(findSchemaProblems(JSON.parse(stdout), 'manifest-result')).to.deep.equal([]);
       const { files, method } = JSON.parse(stdout) as ManifestResult;
       expect(method).to.equal('both');
       expect(files.map(({ workloads }) => workloads.length)).to.deep.equal([4]);
