@@ -1,0 +1,121 @@
+import { expect } from 'chai';
+import { describeLabelDifference } from '../../../src/lib/injection/label-difference.ts';
+import type { InjectorModel } from '../../../src/lib/injection/injector-model.ts';
+import { findNamespaceWarnings } from '../../../src/lib/injection/namespace-warnings.ts';
+import { computeTruthTable } from '../../../src/lib/injection/policy.ts';
+import { config, injector, webhook } from './builders.ts';
+
+const enabledOnly = webhook({
+  namespaceSelector: { matchLabels: { 'istio-injection': 'enabled' } },
+});
+const absent = { key: 'istio-injection', operator: 'DoesNotExist' };
+const askingInSilentNamespaces = webhook({
+  index: 1,
+  name: 'object.sidecar-injector.istio.io',
+  namespaceSelector: { matchExpressions: [absent] },
+  objectSelector: { matchLabels: { 'sidecar.istio.io/inject': 'true' } },
+});
+const unlessDisabled = webhook({
+  namespaceSelector: {
+    matchExpressions: [{ key: 'istio-injection', operator: 'NotIn', values: ['disabled'] }],
+  },
+});
+
+function difference(...models: readonly InjectorModel[]): string | undefined {
+  return describeLabelDifference(computeTruthTable(models));
+}
+
+describe('disabled and not labelled', () => {
+  it('come to the same where only "enabled" counts', () => {
+    expect(difference(injector({ webhooks: [enabledOnly] }))).to.equal(undefined);
+  });
+
+  it('come to the same without an injector', () => {
+    expect(difference()).to.equal(undefined);
+  });
+
+  it('differ in stock Istio for pods that ask by label', () => {
+    expect(difference(injector({ webhooks: [enabledOnly, askingInSilentNamespaces] }))).to.equal(
+      'without the label, unlike with istio-injection=disabled, pods with the label sidecar.istio.io/inject=true get a sidecar',
+    );
+  });
+
+  it('differ for all pods but those that opt out where only "disabled" counts', () => {
+    expect(difference(injector({ webhooks: [unlessDisabled] })))
+      .to.contain('pods that say nothing')
+      .and.contain('the annotation sidecar.istio.io/inject=true')
+      .and.match(/get a sidecar$/)
+      .and.not.contain('=false');
+  });
+
+  it('differ for what an Always selector picks', () => {
+    const settings = {
+      known: true,
+      config: config({
+        policy: 'disabled',
+        alwaysInjectSelector: [{ matchLabels: { app: 'web' } }],
+        neverInjectSelector: [{ matchLabels: { app: 'batch' } }],
+      }),
+    } as const;
+    expect(difference(injector({ webhooks: [unlessDisabled], settings })))
+      .to.contain('pods that an Always selector picks')
+      .and.not.contain('Never')
+      .and.not.contain('say nothing');
+  });
+
+  it('may differ where the config is hidden', () => {
+    const settings = { known: false, reason: 'forbidden' } as const;
+    expect(difference(injector({ webhooks: [unlessDisabled], settings })))
+      .to.contain('pods that say nothing')
+      .and.match(/may get one$/);
+  });
+});
+
+describe('warnings of a namespace', () => {
+  const named = (labels: Readonly<Record<string, string>>, more = {}) => ({
+    metadata: { name: 'shop', labels, ...more },
+  });
+
+  it('are none for an ordinary one', () => {
+    expect(findNamespaceWarnings(named({ team: 'shop' }), 'enabled', false)).to.deep.equal([]);
+  });
+
+  for (const [value, sentence] of [
+    ['enabled', 'which counts for nothing beside istio-injection=enabled'],
+    ['disabled', 'which counts for nothing beside istio-injection=disabled'],
+    [undefined, 'which decides once istio-injection is gone'],
+  ] as const) {
+    it(`tell of a revision: ${value ?? 'no label'}`, () => {
+      const [warning] = findNamespaceWarnings(named({ 'istio.io/rev': 'canary' }), value, false);
+      expect(warning).to.contain('istio.io/rev=canary').and.contain(sentence);
+    });
+  }
+
+  it('tell of ambient mode when sidecars come', () => {
+    const ambient = named({ 'istio.io/dataplane-mode': 'ambient' });
+    expect(findNamespaceWarnings(ambient, 'enabled', false)[0]).to.contain('ambient mode');
+    expect(findNamespaceWarnings(ambient, 'disabled', false)).to.deep.equal([]);
+    const none = named({ 'istio.io/dataplane-mode': 'none' });
+    expect(findNamespaceWarnings(none, 'enabled', false)).to.deep.equal([]);
+  });
+
+  it('tell of ASM, which may set the label back', () => {
+    expect(findNamespaceWarnings(named({}), 'enabled', true)[0])
+      .to.contain('ASMReconcileNSLabels')
+      .and.contain('label the namespace in the ASM instance, too');
+  });
+
+  it('tell of whoever applies the label from elsewhere', () => {
+    const labels = { 'f:istio-injection': {} };
+    const managedFields = [
+      {
+        manager: 'argocd-controller',
+        operation: 'Apply',
+        fieldsV1: { 'f:metadata': { 'f:labels': labels } },
+      },
+    ];
+    const owned = named({ 'istio-injection': 'disabled' }, { managedFields });
+    const warnings = findNamespaceWarnings(owned, 'enabled', false);
+    expect(warnings.join()).to.match(/argo/i).and.contain('namespace shop');
+  });
+});
