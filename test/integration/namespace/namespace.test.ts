@@ -8,6 +8,7 @@ import { startPlayground, type Playground } from '../../../playground/playground
 import type { WriteResult } from '../../../src/lib/operations/apply-plan.ts';
 import type { BlastRadius } from '../../../src/lib/injection/impact-tally.ts';
 import type { WorkloadImpact } from '../../../src/lib/injection/impact-model.ts';
+import { findSchemaProblems } from '../../schema.ts';
 import { createNamespace, eventuallyPod, refusal } from '../playground/pods.ts';
 import { barePod, eventuallyApps, readApps, workloadsOf, type AppPods } from './workloads.ts';
 
@@ -48,7 +49,9 @@ describe('kubectl asm-inject namespace enable, disable and unset', function () {
   ): Promise<WriteResult & { readonly blastRadius: BlastRadius }> {
     const { stdout, stderr, exitCode } = await run(`${line} -o json`);
     expect(exitCode, stderr).to.equal(0);
-    return JSON.parse(stdout) as WriteResult & { blastRadius: BlastRadius };
+    const result: unknown = JSON.parse(stdout);
+    expect(findSchemaProblems(result, 'write-result')).to.deep.equal([]);
+    return result as WriteResult & { blastRadius: BlastRadius };
   }
   const namesWhere = (
     { ordinary }: BlastRadius,
