@@ -38,13 +38,18 @@ async function askAmounts(
   const newMebibytes = await askText(
     `${what}: memory (MiB)`,
     mebibytes,
-    problemOf((text) => checkMemory(`${text}Mi`)),
+    problemOf((text) => checkMemory(inMebibytes(text))),
   );
   // What is shown may be rounded, so an answer that was not touched is no change.
   return {
     ...(newCores === cores ? {} : { cpu: newCores }),
-    ...(newMebibytes === mebibytes ? {} : { memory: `${newMebibytes}Mi` }),
+    ...(newMebibytes === mebibytes ? {} : { memory: inMebibytes(newMebibytes) }),
   };
+}
+
+/** A bare number is in the unit that is asked for; another unit may be written all the same. */
+function inMebibytes(text: string): string {
+  return /^[\d.]+$/.test(text) ? `${text}Mi` : text;
 }
 
 async function askRewriting({ configMap }: InjectorState['objects']): Promise<boolean | undefined> {

@@ -17,7 +17,10 @@ export function describeFailure(
   if (error instanceof AsmInjectError) {
     if (error.exitCode === exitCodes.interrupted.code)
       return { text: '\ninterrupted\n', exitCode: error.exitCode };
-    return { text: formatFailure(error.message, error.nextStep), exitCode: error.exitCode };
+    return {
+      text: formatFailure(error.message, error.nextStep, error.code),
+      exitCode: error.exitCode,
+    };
   }
   if (error instanceof Error && (error as OclifError).oclif?.exit !== undefined) {
     if ((error as OclifError).oclif?.exit === 0) return { text: '', exitCode: 0 };

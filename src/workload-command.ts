@@ -90,7 +90,7 @@ export abstract class WorkloadCommand extends BaseCommand {
       } catch (error) {
         progress.stop();
         if (!(error instanceof AsmInjectError) || this.signal.aborted) throw error;
-        process.stderr.write(formatFailure(error.message, error.nextStep));
+        process.stderr.write(formatFailure(error.message, error.nextStep, error.code));
         codes.push(error.exitCode);
       }
     }

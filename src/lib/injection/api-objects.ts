@@ -163,11 +163,16 @@ export interface PodTemplateObject {
   readonly spec: PodSpecObject;
 }
 
-/** Ready and started, per container. */
+/** Ready and started, per container, and what it is doing: one of the three states. */
 export interface ContainerStatusObject {
   readonly name: string;
   readonly ready?: boolean;
   readonly started?: boolean;
+  readonly state?: {
+    readonly waiting?: { readonly reason?: string; readonly message?: string };
+    readonly running?: object;
+    readonly terminated?: { readonly reason?: string; readonly exitCode?: number };
+  };
 }
 
 /** A pod. */
@@ -187,6 +192,22 @@ export interface ConditionObject {
   readonly status: string;
   readonly reason?: string;
   readonly message?: string;
+}
+
+/** An Event (core/v1): something that a controller tells of an object. */
+export interface EventObject extends ApiObject {
+  readonly involvedObject: {
+    readonly apiVersion?: string;
+    readonly kind?: string;
+    readonly namespace?: string;
+    readonly name?: string;
+    readonly uid?: string;
+  };
+  readonly reason?: string;
+  readonly message?: string;
+  readonly lastTimestamp?: string | null;
+  readonly eventTime?: string | null;
+  readonly series?: { readonly lastObservedTime?: string };
 }
 
 /** A Deployment. */

@@ -43,7 +43,7 @@ export function flagQuotas<T extends GainingWorkload>(
   const flags = new Map<T, ImpactFlag>();
   for (const quota of quotas) {
     for (const resource of quotaResources) {
-      const limit = readLimit(quota, resource);
+      const limit = readLeft(quota, resource);
       if (limit === undefined) continue;
       for (const [workload, flag] of flagResource(gaining, quota, resource, limit, hasDefaults)) {
         // One flag a workload is enough to stop and think; a certain one says more.
@@ -79,7 +79,7 @@ function* flagResource<T extends GainingWorkload>(
       ];
     } else if (need > 0n && together > left) {
       const whose = need > left ? 'its sidecars need' : 'all sidecars together need';
-      const message = `ResourceQuota ${name} has ${format(left, resource)} of ${resource} left, and ${whose} ${format(need > left ? need : together, resource)}`;
+      const message = `ResourceQuota ${name} has ${formatAmount(left, resource)} of ${resource} left, and ${whose} ${formatAmount(need > left ? need : together, resource)}`;
       yield [
         workload,
         raiseFlag('quota', message, need > left ? scope : 'it depends on who restarts first'),
@@ -92,8 +92,8 @@ function needOf({ addition, pods }: GainingWorkload, resource: QuotaResource): A
   return (addition?.amounts[resource] ?? 0n) * BigInt(pods);
 }
 
-/** What is left of a resource; `undefined` when the quota does not limit it. `cpu` is short for `requests.cpu`. */
-function readLimit(
+/** What a quota has left of a resource; `undefined` when the quota does not limit it. `cpu` is short for `requests.cpu`. */
+export function readLeft(
   { spec, status }: ResourceQuotaObject,
   resource: QuotaResource,
 ): Amount | undefined {
@@ -129,6 +129,7 @@ function countsIn(
   return counts.includes('unknown') ? 'unknown' : true;
 }
 
-function format(amount: Amount, resource: QuotaResource): string {
+/** An amount as people write it: cores, or MiB. */
+export function formatAmount(amount: Amount, resource: QuotaResource): string {
   return resource.endsWith('.cpu') ? formatCores(amount) : `${formatMebibytes(amount)}Mi`;
 }

@@ -15,7 +15,8 @@ import { spliceText } from './text-splice.ts';
 
 /**
  * Plans the change of an injector's settings. Where there is an autoscaler, replicas are its business, and its bounds
- * are changed instead of the Deployment's number. Settings that are as wanted already are left out.
+ * are changed instead of the Deployment's number; last, since it then changes the Deployment at any moment. Settings that
+ * are as wanted already are left out.
  * @throws {UsageError} the Deployment is paused, or app-probe rewriting cannot be set in the ConfigMap.
  */
 export function planInjector(
@@ -23,9 +24,9 @@ export function planInjector(
   wanted: WantedSettings,
 ): readonly InjectorEdit[] {
   const edits = [
-    planAutoscaler(objects, wanted),
     planDeployment(objects, wanted),
     planRewriting(objects, wanted),
+    planAutoscaler(objects, wanted),
   ];
   return edits.filter((edit) => edit !== undefined);
 }

@@ -31,6 +31,12 @@ export const NATIVE_SIDECAR = 'sidecar.istio.io/nativeSidecar';
 /** Annotation that replaces the sidecar's image. */
 export const PROXY_IMAGE = 'sidecar.istio.io/proxyImage';
 
+/** Annotation that chooses a variant of the sidecar's image: default, distroless or debug. */
+export const PROXY_IMAGE_TYPE = 'sidecar.istio.io/proxyImageType';
+
+/** Annotation in which the injector keeps a container istio-proxy that the pod declared itself. */
+export const PROXY_OVERRIDES = 'proxy.istio.io/overrides';
+
 /** Annotation with a ProxyConfig (YAML or JSON) for one pod. */
 export const PROXY_CONFIG = 'proxy.istio.io/config';
 

@@ -1,9 +1,10 @@
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { UsageError } from '../errors.ts';
 import type { LabelSelector } from './model.ts';
 import type { NamespaceCondition, PodCondition } from './policy.ts';
 import { compileSelector } from './selector.ts';
+import { lineOf } from './yaml-line.ts';
 
 const labelSelector = z
   .strictObject({
@@ -75,20 +76,6 @@ export function parsePolicyFile(text: string, name: string): PolicySpec {
     line,
     `${path.join('.') || 'the document'}: ${issue?.message ?? 'not as it must be'}`,
   );
-}
-
-/** The line of the innermost part of the path that exists. */
-function lineOf(
-  document: ReturnType<typeof parseDocument>,
-  path: readonly string[],
-  lines: LineCounter,
-): number {
-  for (let depth = path.length; depth >= 0; depth -= 1) {
-    const node: unknown =
-      depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
-    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
-  }
-  return 1;
 }
 
 function mistake(name: string, line: number, what: string): UsageError {

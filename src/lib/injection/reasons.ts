@@ -19,11 +19,11 @@ const TABLE = {
     source: SHOULD_CALL,
   },
   'webhooks-hidden': {
-    sentence: 'The mutating webhook configurations of the cluster may not be read: {detail}.',
+    sentence: 'The mutating webhook configurations of the cluster may not be read.',
     source: 'Kubernetes RBAC',
   },
   'static-webhooks': {
-    sentence: 'The API server has webhooks that its API does not show: {detail}.',
+    sentence: 'The API server may have webhooks that its API does not show.',
     source: 'Kubernetes manifest-based admission configuration (alpha in 1.36)',
   },
   'webhook-called': {

@@ -3,7 +3,7 @@ import type { ObjectReference } from '../injection/plan.ts';
 import type { ProbeFailure } from '../injection/probe-failure.ts';
 import type { AskedAnswer, WorkloadExplanation } from '../operations/explanation-document.ts';
 import { formatLine } from './explanation-line.ts';
-import { reasonLink } from './reason-link.ts';
+import { reasonLink } from './reasons.ts';
 
 /** Renders what decided: by the cluster's word where it has one and is to be trusted, else by the engine's. */
 export function formatWhy(explanation: WorkloadExplanation): string {
@@ -31,7 +31,11 @@ function formatFailed({ verdict, failure }: AskedAnswer, reason: Reason | undefi
 }
 
 function formatCodes(...codes: readonly string[]): string {
-  return formatLine('code', codes.map((code) => `${code} (${reasonLink(code)})`).join(', '));
+  const linked = codes.map((code) => {
+    const link = reasonLink(code);
+    return link === undefined ? code : `${code} (${link})`;
+  });
+  return formatLine('code', linked.join(', '));
 }
 
 /** The webhook that comes nearest, what it misses, and where that stands. */

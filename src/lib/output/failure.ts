@@ -1,7 +1,19 @@
+import { reasonLink } from './reasons.ts';
+
 /**
- * Renders one error: what happened and why, and on a line of its own what to do next.
- * @returns one or two lines, each ended with a newline.
+ * Renders one error: what happened and why, on a line of its own what to do next, and where the code is explained, if it
+ * is.
+ * @returns up to three lines, each ended with a newline.
  */
-export function formatFailure(message: string, nextStep: string | undefined): string {
-  return `error: ${message}\n${nextStep === undefined ? '' : `  → ${nextStep}\n`}`;
+export function formatFailure(
+  message: string,
+  nextStep: string | undefined,
+  code?: string,
+): string {
+  const link = code === undefined ? undefined : reasonLink(code);
+  return [
+    `error: ${message}\n`,
+    nextStep === undefined ? '' : `  → ${nextStep}\n`,
+    link === undefined ? '' : `  see ${link}\n`,
+  ].join('');
 }

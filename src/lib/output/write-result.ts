@@ -30,7 +30,7 @@ export function formatChangeOutcomes(
 export function formatFailures(changes: readonly ChangeOutcome[]): string {
   return changes
     .flatMap(({ error }) => (error ? [error] : []))
-    .map(({ message, nextStep }) => formatFailure(message, nextStep))
+    .map(({ message, nextStep, code }) => formatFailure(message, nextStep, code))
     .join('');
 }
 

@@ -138,6 +138,16 @@ describe('planning the settings of an injector', () => {
     expect(body).to.deep.equal({ data: { values: values.replace('false', 'true') } });
   });
 
+  it('changes the autoscaler last, since that changes the Deployment in its turn', () => {
+    const wanted = { replicas: 3, rewriteAppProbe: true, nodeSelector: { zone: 'a' } };
+    const edits = planInjector(injector({ minReplicas: 1 }), wanted);
+    expect(edits.map(({ change }) => change.object.kind)).to.deep.equal([
+      'Deployment',
+      'ConfigMap',
+      'HorizontalPodAutoscaler',
+    ]);
+  });
+
   it('leaves out what is as wanted, however it is written', () => {
     const wanted: WantedSettings = {
       replicas: 2,

@@ -1,0 +1,113 @@
+/** What an error code means, and what to do about it, for the page of reasons; the error itself says which object. */
+export interface ErrorText {
+  readonly sentence: string;
+  readonly nextStep: string;
+}
+
+const ABOUT_RIGHTS =
+  'see who you are with `kubectl auth whoami`, and what you may do with `kubectl auth can-i --list`';
+
+/** Errors that ask for more than the sentence they come with. */
+export const ERROR_REASONS: Readonly<Record<string, ErrorText>> = {
+  unreachable: {
+    sentence: 'There was no answer from the API server that the kubeconfig names.',
+    nextStep:
+      'see that `kubectl get --raw /readyz` works with the same --context; allow more time with --request-timeout',
+  },
+  'not-an-api-server': {
+    sentence: 'Something answered that does not speak the language of an API server.',
+    nextStep: 'check the server of the context, and whether a proxy stands in between',
+  },
+  'no-credentials': {
+    sentence: 'The credentials of the context could not be had, so nothing was sent.',
+    nextStep: 'run the same with kubectl and -v=6: it shows what the credential plugin says',
+  },
+  unauthorized: {
+    sentence: 'The API server does not accept the credentials (HTTP 401).',
+    nextStep: 'log in again; see who you are with `kubectl auth whoami`',
+  },
+  forbidden: {
+    sentence: 'The API server knows you, and does not allow this (HTTP 403).',
+    nextStep: ABOUT_RIGHTS,
+  },
+  'not-found': {
+    sentence: 'The API server has no such object (HTTP 404).',
+    nextStep: 'check name, namespace and --context',
+  },
+  conflict: {
+    sentence:
+      'Somebody else changed the object between reading and writing (HTTP 409), so nothing was overwritten.',
+    nextStep: 'look at it again and repeat the command',
+  },
+  expired: {
+    sentence: 'A list took so long that the API server no longer keeps its state (HTTP 410).',
+    nextStep: 'repeat the command',
+  },
+  invalid: {
+    sentence: 'The API server finds the object invalid (HTTP 422).',
+    nextStep: 'mend the field that the message names',
+  },
+  'too-many-requests': {
+    sentence: 'The API server is busy and asks for patience (HTTP 429).',
+    nextStep: 'repeat the command in a moment',
+  },
+  'server-error': {
+    sentence: 'The API server failed, or a webhook that it called (HTTP 5xx).',
+    nextStep: 'if the message names a webhook, see the codes that begin with webhook- and service-',
+  },
+  rejected: {
+    sentence: 'The API server does not accept the request.',
+    nextStep: 'mend what the message names',
+  },
+  'bad-request': {
+    sentence:
+      "The API server cannot read what was asked (HTTP 400): usually a selector, sometimes a webhook's denial.",
+    nextStep: 'mend what the message names',
+  },
+  'no-kubeconfig': {
+    sentence: 'There is no kubeconfig, so there is no cluster to talk to.',
+    nextStep: 'name one with --kubeconfig or the environment variable KUBECONFIG',
+  },
+  'bad-kubeconfig': {
+    sentence: 'The kubeconfig cannot be read as one.',
+    nextStep: 'look at it with `kubectl config view`',
+  },
+  'no-namespace': {
+    sentence: 'The namespace does not exist on this cluster.',
+    nextStep: 'check --context and -n; `kubectl asm-inject namespace list` shows which there are',
+  },
+  'no-workload': {
+    sentence: 'The workload or pod does not exist in this namespace.',
+    nextStep: 'check the name and -n',
+  },
+  'system-namespace': {
+    sentence:
+      "A sidecar in the namespace of the cluster's or the injector's own programs can keep them from starting.",
+    nextStep: 'add --allow-system-namespaces if you mean it',
+  },
+  'confirmation-required': {
+    sentence: 'The command reaches far, and there is no terminal to ask on.',
+    nextStep: 'look at it with --dry-run=client, then add --yes',
+  },
+  'policy-not-in-force': {
+    sentence: 'The policy was written, but the objects do not behave as it says.',
+    nextStep: 'see who else changes them: `kubectl asm-inject policy show -o wide`',
+  },
+  'policy-not-served': {
+    sentence: 'The policy was written, but the injector goes on treating pods by the old one.',
+    nextStep:
+      'see that the injector runs, and its log: an invalid config leaves the old one active',
+  },
+  'rollout-failed': {
+    sentence: 'New pods of the workload do not become ready.',
+    nextStep: '`kubectl describe pods` shows why; `kubectl rollout undo` goes back',
+  },
+  'rollout-timeout': {
+    sentence: 'The rollout was not done in the time that was allowed; it goes on by itself.',
+    nextStep: 'follow it with `kubectl rollout status`, or allow more with --timeout',
+  },
+  paused: {
+    sentence: 'The Deployment is paused, so its pods do not follow its template.',
+    nextStep: 'resume it with `kubectl rollout resume`',
+  },
+};
