@@ -124,7 +124,7 @@ async function explainOne(scene: Scene, { object, pod }: Subject): Promise<Workl
     owner: reading.owner,
     object,
     ...(pod ? { pod: pod.metadata.name } : {}),
-    spec: (reading.template.spec ?? {}),
+    spec: reading.template.spec ?? {},
     answer,
     ...(actual ? { actual } : {}),
     ...(cniExcludes ? { cniExcludes } : {}),
