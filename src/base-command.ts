@@ -66,6 +66,9 @@ const baseFlags = {
 /** The values of the flags that every command has. */
 export type BaseFlags = Interfaces.InferredFlags<typeof baseFlags>;
 
+/** Those that a connection depends on; a command may have formats of its own. */
+export type ConnectFlags = Omit<BaseFlags, 'output'>;
+
 /**
  * What every command shares: kubectl's flags, connecting, the output format, confirmation and Ctrl-C. A command parses,
  * runs one operation, prints its result through {@link BaseCommand.print} and returns it.
@@ -100,7 +103,7 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Connects to the cluster that the flags name, and makes Ctrl-C end what is under way. */
-  protected async connect(flags: BaseFlags): Promise<Cluster> {
+  protected async connect(flags: ConnectFlags): Promise<Cluster> {
     const { connect } = await import('./lib/cluster/cluster.ts');
     this.#cluster = await connect(flags, {
       impersonate: { user: flags.as, groups: flags['as-group'] ?? [] },

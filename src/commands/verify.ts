@@ -1,33 +1,147 @@
-import { Flags } from '@oclif/core';
-import { BaseCommand } from '../base-command.ts';
+import { Args } from '@oclif/core';
+import { BaseCommand, type ConnectFlags } from '../base-command.ts';
+import type { Cluster } from '../lib/cluster/cluster.ts';
+import { exitCodes } from '../lib/errors.ts';
+import type { Verification } from '../lib/operations/verification.ts';
+import { judgeVerification } from '../lib/operations/verification-verdict.ts';
+import { verifyPods, type VerifyRequest } from '../lib/operations/verify-pods.ts';
 import {
-  verificationExitCode,
-  verifyPods,
-  type Verification,
-} from '../lib/operations/verify-pods.ts';
-import { formatVerification } from '../lib/output/verification.ts';
+  waitForVerification,
+  type VerificationPatience,
+} from '../lib/operations/wait-for-verification.ts';
+import { formatFailure } from '../lib/output/failure.ts';
+import { JsonPathError } from '../lib/output/jsonpath-error.ts';
+import type { PodPrinter } from '../lib/output/pod-printer.ts';
+import {
+  describeHiddenSidecars,
+  describeStanding,
+  listNotes,
+} from '../lib/output/verification-notes.ts';
+import { formatReport, listsAllPods } from '../lib/output/verification-report.ts';
+import { startProgress } from '../lib/terminal/progress.ts';
+import { ReadingProgress } from '../reading-progress.ts';
+import { verifyFlags } from '../verify-flags.ts';
+import { readVerifyOutput } from '../verify-output.ts';
+import { chooseNamespaces, readExpectations, readSubjects } from '../verify-request.ts';
 
 export default class Verify extends BaseCommand {
+  static override readonly strict = false;
   static override readonly summary = 'Verify that pods have a sidecar exactly where they should';
   static override readonly description =
-    'Holds every pod against what the engine predicts for a new pod just like it, and names its containers, native sidecars included. Exits with 3 if a pod is not as predicted, or if there is none.';
+    'Holds every pod against what the engine predicts for a new pod just like it: whether it has a sidecar, of which revision and image, and whether the proxy itself is ready. Says what cannot be created, and what could not be read. Exits with 3 if a pod is not as it should be, or if there is none; with 4 if that cannot be told.';
   static override readonly examples = [
     '<%= config.bin %> verify -n test1',
-    '<%= config.bin %> verify -n test1 -l app=details -o json',
+    '<%= config.bin %> verify deploy/details -n test1 --expect injected --wait',
+    '<%= config.bin %> verify -A --file expectations.yaml -o junit',
+    "<%= config.bin %> verify -n test1 -l app=details -o jsonpath='{.items[0].spec.containers[*].name}'",
   ];
-  static override readonly flags = {
-    selector: Flags.string({ char: 'l', summary: 'Only pods with these labels' }),
+  static override readonly args = {
+    subject: Args.string({
+      ignoreStdin: true,
+      description: 'TYPE/NAME of a workload, or a pod; several may be named (default: all pods)',
+    }),
   };
+  static override readonly flags = verifyFlags;
 
   override async run(): Promise<Verification> {
-    const { flags } = await this.parse(Verify);
-    const cluster = await this.connect(flags);
-    const result = await verifyPods(cluster, {
-      namespace: flags['all-namespaces'] ? undefined : cluster.namespace,
+    const { flags, argv } = await this.parse(Verify);
+    const output = await readVerifyOutput(flags.output);
+    const workloads = readSubjects(argv as readonly string[], flags);
+    const expectations = await readExpectations(flags.file);
+    const cluster = await this.connect(flags satisfies ConnectFlags);
+    const strictness = {
+      strict: flags.strict,
+      allowUnknown: flags['allow-unknown'],
+      allowEmpty: flags['allow-empty'],
+    };
+    const request = {
+      namespaces: chooseNamespaces(flags, expectations, cluster.namespace),
       labelSelector: flags.selector,
-    });
-    if (result.pods.length === 0) this.note('no pod matches, so nothing was verified');
-    process.exitCode = verificationExitCode(result);
-    return this.print(result, flags.output, formatVerification);
+      workloads,
+      expectations,
+      expected: flags.expect,
+      drift: flags.drift,
+      lists: output.createPrinter || !listsAllPods(output.format) ? 'findings' : 'all',
+    } as const;
+    let printer: PodPrinter | undefined;
+    const look = (): Promise<Verification> => {
+      // Each look prints anew: what an earlier one saw may be gone.
+      printer = output.createPrinter?.();
+      return this.#look(cluster, { ...request, onPod: printer?.add }, !flags.wait);
+    };
+    const verification = flags.wait
+      ? await this.#wait(cluster, look, {
+          scope: request,
+          timeout: flags.timeout,
+          isDone: (seen) => judgeVerification(seen, strictness).outcome === 'passed',
+        })
+      : await look();
+
+    const { outcome, exitCode } = judgeVerification(verification, strictness);
+    process.exitCode = exitCode;
+    for (const note of listNotes(verification, strictness)) this.note(note);
+    if (output.createPrinter)
+      return this.#printPods(verification, printer ?? output.createPrinter());
+    process.stdout.write(
+      formatReport(verification, output.format, {
+        context: cluster.context,
+        now: new Date(),
+        strict: flags.strict,
+        outcome,
+        columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+      }),
+    );
+    return verification;
+  }
+
+  /** Verifies once, and tells how far the reading is where it takes long. */
+  async #look(cluster: Cluster, request: VerifyRequest, tells: boolean): Promise<Verification> {
+    if (!tells) return verifyPods(cluster, request);
+    const progress = new ReadingProgress('pods');
+    try {
+      return await verifyPods(cluster, {
+        ...request,
+        onProgress: (done, total) => {
+          progress.update(done, total);
+        },
+      });
+    } finally {
+      await progress.stop();
+    }
+  }
+
+  async #wait(
+    cluster: Cluster,
+    look: () => Promise<Verification>,
+    patience: Pick<VerificationPatience, 'scope' | 'timeout' | 'isDone'>,
+  ): Promise<Verification> {
+    const progress = await startProgress();
+    try {
+      return await waitForVerification(cluster, look, {
+        ...patience,
+        signal: this.signal,
+        onStatus: (status) => {
+          progress.update(
+            status instanceof Error ? `trying again: ${status.message}` : describeStanding(status),
+          );
+        },
+      });
+    } finally {
+      progress.stop();
+    }
+  }
+
+  #printPods(verification: Verification, printer: PodPrinter): Verification {
+    const hidden = printer.hidesInitContainers ? describeHiddenSidecars(verification) : undefined;
+    if (hidden !== undefined) this.note(hidden);
+    try {
+      process.stdout.write(printer.print());
+    } catch (error) {
+      if (!(error instanceof JsonPathError)) throw error;
+      // What the pods came to is said first: a template that asks for the first of no pods is no mistake of usage.
+      if (process.exitCode === exitCodes.done.code) throw error;
+      process.stderr.write(formatFailure(error.message, error.nextStep, error.code));
+    }
+    return verification;
   }
 }

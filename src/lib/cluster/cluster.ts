@@ -22,6 +22,8 @@ export interface ListScope {
   readonly fieldSelector?: string | undefined;
   /** Only `metadata` of each object: a fifth of the bytes, where nothing else is looked at. */
   readonly metadataOnly?: boolean;
+  /** Told before each page how many objects follow after it; not where the server cannot tell, as with a selector. */
+  readonly onRemaining?: ((count: number) => void) | undefined;
 }
 
 /** What became of a pod that was tried out: how it would be stored, or why it would not be. */
@@ -97,6 +99,8 @@ export class Cluster {
         ...(scope.metadataOnly ? { accept: metadataList } : {}),
         purpose: `list ${resource.plural}${scope.namespace ? ` in ${scope.namespace}` : ''}`,
       });
+      const { remainingItemCount } = (page as Page).metadata ?? {};
+      if (remainingItemCount !== undefined) scope.onRemaining?.(remainingItemCount);
       return page as Page;
     });
   }
@@ -190,6 +194,42 @@ export class Cluster {
         yield event.type === 'DELETED' ? undefined : (event.object as T);
       }
     }
+  }
+
+  /** Where the history of a kind is now: changes from here on can be waited for. */
+  async readPosition(resource: Resource, scope: ListScope): Promise<string | undefined> {
+    const page = (await this.#server.send({
+      method: 'GET',
+      path: resourcePath(resource, scope.namespace),
+      query: { limit: '1', labelSelector: scope.labelSelector },
+      accept: metadataList,
+      purpose: `list ${resource.plural}`,
+    })) as Page;
+    return page.metadata?.resourceVersion;
+  }
+
+  /**
+   * Waits for the first change of a kind since a position; ends early when the server closes the watch, or knows the
+   * position no more.
+   * @throws {ClusterError} the kind may not be watched.
+   */
+  async waitForChange(
+    resource: Resource,
+    scope: ListScope,
+    position: string | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const events = this.#server.watch(
+      {
+        method: 'GET',
+        path: resourcePath(resource, scope.namespace),
+        query: { watch: 'true', labelSelector: scope.labelSelector, resourceVersion: position },
+        purpose: `watch ${resource.plural}`,
+      },
+      signal,
+    );
+    await events.next();
+    await events.return(undefined);
   }
 
   /** Closes all connections. */

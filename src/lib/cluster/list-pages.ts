@@ -3,7 +3,11 @@ import type { ApiObject } from '../injection/api-objects.ts';
 
 /** A page of a list as the API server sends it. */
 export interface Page {
-  readonly metadata?: { readonly continue?: string; readonly resourceVersion?: string };
+  readonly metadata?: {
+    readonly continue?: string;
+    readonly resourceVersion?: string;
+    readonly remainingItemCount?: number;
+  };
   readonly items?: readonly ApiObject[];
 }
 

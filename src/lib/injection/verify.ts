@@ -1,73 +1,96 @@
-import type { PodObject } from './api-objects.ts';
-import { decide, type Verdict } from './decide.ts';
+import { decide, type Decision, type Verdict, type WebhookVisibility } from './decide.ts';
+import { describeStep } from './describe-step.ts';
 import type { InjectorModel } from './injector-model.ts';
 import type { Labels, PodTemplate } from './model.ts';
-import { detectSidecar, hasInjectionRecord, readContainerNames } from './sidecar.ts';
-import type { ContainerNames, SidecarKind } from './sidecar.ts';
+import type { PodFacts, ProxyOrigin, ProxyRole } from './pod-facts.ts';
+import { judgePod, type Judgement, type PodStatus, type Presence } from './pod-status.ts';
+import type { SidecarKind } from './sidecar.ts';
+import type { PodWorkload } from './workload-of-pod.ts';
 
-/**
- * How a pod compares with what the engine predicts for a new pod just like it.
- * - `OK`: as predicted
- * - `MISSING` / `EXTRA`: has no sidecar but should / has one but should not
- * - `DENIED`: it runs, but a new pod like it would be refused
- * - `UNKNOWN`: the prediction depends on something that cannot be read
- */
-export type PodStatus = 'OK' | 'MISSING' | 'EXTRA' | 'DENIED' | 'UNKNOWN';
+/** Everything outside a pod that decides about it. */
+export interface VerificationRules {
+  /** Of the pod's namespace; `null`: they may not be read. */
+  readonly namespaceLabels: Labels | null;
+  readonly injectors: readonly InjectorModel[];
+  readonly visibility: WebhookVisibility;
+  /** What somebody expects of the pod, whatever the rules say. */
+  readonly expected?: Presence | undefined;
+}
 
-/** One pod, verified. */
-export interface VerifiedPod extends ContainerNames {
+/** One pod, verified; part of the result document. */
+export interface VerifiedPod {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
+  readonly workload: PodWorkload;
   readonly status: PodStatus;
+  /** What the engine says about a new pod like it. */
   readonly predicted: Verdict;
+  readonly expected?: Presence;
   readonly sidecar: SidecarKind;
-  /** Stable codes of the steps that decided the prediction. */
+  readonly origin: ProxyOrigin;
+  readonly role?: ProxyRole;
+  readonly revision?: string;
+  readonly wantedRevision?: string;
+  readonly image?: string;
+  readonly wantedImage?: string;
+  /** Whether the proxy's own container is ready; absent where there is none. */
+  readonly proxyReady?: boolean;
+  readonly containers: readonly string[];
+  readonly initContainers: readonly string[];
+  /** Stable codes: of what decided the prediction, and of what is wrong. */
   readonly reasons: readonly string[];
+  /** One sentence about what is wrong; absent when nothing is. */
+  readonly message?: string;
 }
 
-/** Holds one pod against the prediction for it. */
+/** Holds one pod against the prediction for a new pod of a template: its own, or that of its owner. */
 export function verifyPod(
-  pod: PodObject,
-  namespaceLabels: Labels | null,
-  injectors: readonly InjectorModel[],
+  facts: PodFacts,
+  template: PodTemplate,
+  rules: VerificationRules,
 ): VerifiedPod {
-  const { name, namespace = '', uid = '' } = pod.metadata;
-  const { verdict, decidedBy } = decide({
-    namespace: { name: namespace, labels: namespaceLabels },
-    template: templateOf(pod),
+  const { namespaceLabels, injectors, visibility, expected } = rules;
+  const decision = decide({
+    namespace: { name: facts.namespace, labels: namespaceLabels },
+    template,
     injectors,
+    visibility,
   });
-  const sidecar = detectSidecar(pod);
+  return describePod(facts, decision, judgePod(facts, decision, expected), expected);
+}
+
+function describePod(
+  facts: PodFacts,
+  decision: Decision,
+  { status, reasons, message }: Judgement,
+  expected: Presence | undefined,
+): VerifiedPod {
+  const { verdict, decidedBy, injector } = decision;
+  const codes = [...decidedBy.map(({ code }) => code), ...reasons];
+  const why = message ?? (status === 'OK' ? undefined : decidedBy.map(describeStep)[0]);
+  const isInjected = verdict === 'injected';
+  const image = isInjected && facts.imageChoice !== 'pinned' ? injector?.sidecar?.image : undefined;
+  const { namespace, name, uid, workload, sidecar, origin, role, revision, image: actual } = facts;
   return {
     namespace,
     name,
     uid,
-    status: compare(verdict, sidecar, pod),
+    workload,
+    status,
     predicted: verdict,
+    ...(expected === undefined ? {} : { expected }),
     sidecar,
-    ...readContainerNames(pod),
-    reasons: [...new Set(decidedBy.map(({ code }) => code))],
+    origin,
+    ...(role === undefined ? {} : { role }),
+    ...(revision === undefined ? {} : { revision }),
+    ...(isInjected && injector ? { wantedRevision: injector.revision } : {}),
+    ...(actual === undefined ? {} : { image: actual }),
+    ...(image === undefined ? {} : { wantedImage: image }),
+    ...(facts.sidecar === 'none' ? {} : { proxyReady: facts.proxy.state === 'ready' }),
+    containers: facts.containers,
+    initContainers: facts.initContainers,
+    reasons: [...new Set(codes)],
+    ...(why === undefined ? {} : { message: why }),
   };
-}
-
-/** The template that this very pod amounts to. */
-function templateOf(pod: PodObject): PodTemplate {
-  const { name, labels = {}, annotations = {} } = pod.metadata;
-  return { labels, annotations, hostNetwork: pod.spec.hostNetwork ?? false, name };
-}
-
-function compare(predicted: Verdict, sidecar: SidecarKind, pod: PodObject): PodStatus {
-  const hasSidecar = sidecar !== 'none';
-  switch (predicted) {
-    case 'injected':
-      return hasSidecar ? 'OK' : 'MISSING';
-    case 'not-injected':
-      // A sidecar without the injector's record was put there by hand or by a gateway's chart: nobody injects it.
-      return hasSidecar && hasInjectionRecord(pod) ? 'EXTRA' : 'OK';
-    case 'denied':
-      return 'DENIED';
-    case 'unknown':
-      return 'UNKNOWN';
-  }
 }

@@ -1,81 +1,179 @@
+import pMap from 'p-map';
 import type { Cluster } from '../cluster/cluster.ts';
-import { readInjectors } from '../cluster/read-injectors.ts';
-import { resources } from '../cluster/resources.ts';
-import { exitCodes, worstExitCode, type ExitCode } from '../errors.ts';
-import type { ApiObject, PodObject } from '../injection/api-objects.ts';
-import type { InjectorModel } from '../injection/injector-model.ts';
-import type { Labels } from '../injection/model.ts';
-import { verifyPod, type PodStatus, type VerifiedPod } from '../injection/verify.ts';
-import { noSuchNamespace } from './label-namespaces.ts';
+import type { PodObject } from '../injection/api-objects.ts';
+import type { NamespaceExpectation } from '../injection/expectations.ts';
+import { expectationFor } from '../injection/expectations.ts';
+import { readNotJudged, readPodFacts, templateOfPod } from '../injection/pod-facts.ts';
+import type { Presence } from '../injection/pod-status.ts';
+import { verifyPod, type VerificationRules } from '../injection/verify.ts';
+import { NewPodComparison } from './compare-with-new-pods.ts';
+import { OwnerTemplates } from './owner-templates.ts';
+import { selectPods, type PodScope, type PodSelection } from './select-pods.ts';
+import { readDenials } from './read-denials.ts';
+import { readClusterRules, type ClusterRules } from './read-verification-rules.ts';
+import type { ComparedPod, UnreadPart, Verification } from './verification.ts';
+import { VerificationTally } from './verification-tally.ts';
 
-/** Which pods to verify. */
-export interface VerifyScope {
-  /** Left out: all namespaces. */
-  readonly namespace: string | undefined;
-  readonly labelSelector: string | undefined;
-}
-
-/** Result document of `verify`. */
-export interface Verification {
-  readonly apiVersion: 'asm-inject/v1alpha1';
-  readonly kind: 'Verification';
-  /** How many pods have each status; a status that none has is left out. */
-  readonly summary: Readonly<Partial<Record<PodStatus, number>>>;
-  /** Pods that are going away; they are counted and not judged. */
-  readonly terminating: number;
-  readonly pods: readonly VerifiedPod[];
+/** What to verify, and what is expected. */
+export interface VerifyRequest extends PodScope {
+  /** Expected of every pod. */
+  readonly expected?: Presence | undefined;
+  /** Expected of the pods of single namespaces. */
+  readonly expectations: readonly NamespaceExpectation[];
+  /** How far sidecars are compared: the image, or everything that an injector adds, by asking the cluster. */
+  readonly drift: 'image' | 'deep';
+  /** Whether the document lists every pod, or only those with a finding. */
+  readonly lists: 'all' | 'findings';
+  /** Given each selected pod as it came, in the order of the list. */
+  readonly onPod?: ((pod: PodObject) => void) | undefined;
+  /** Told how many pods were looked at, and how many there are if the server says so. */
+  readonly onProgress?: ((done: number, total: number | undefined) => void) | undefined;
 }
 
 /**
- * Verifies pods: is each as the engine predicts for a new pod just like it?
- * @throws {UsageError} the namespace does not exist.
+ * Verifies pods: is each as the engine predicts for a new pod just like it, and as somebody expects?
+ *
+ * Pods are read page by page, and none is kept. A finding about presence is looked at twice: by the pod's own labels,
+ * and by the template it was made from, which tells a hand-edited label, or a sidecar written by hand, from drift. Parts
+ * that may not be read are told in `unread`.
+ * @throws {UsageError} a namespace or workload does not exist.
+ * @throws {ClusterError} the pods cannot be listed.
  */
-export async function verifyPods(cluster: Cluster, scope: VerifyScope): Promise<Verification> {
-  const namespaces = await readNamespaceLabels(cluster, scope.namespace);
-  const injectors = (await readInjectors(cluster)).map(({ model }) => model);
-  const pods: VerifiedPod[] = [];
-  let terminating = 0;
-  for await (const page of cluster.pages<PodObject>(resources.pod, scope)) {
-    for (const pod of page) {
-      if (pod.metadata.deletionTimestamp !== undefined) terminating += 1;
-      else pods.push(verify(pod, namespaces, injectors));
+export async function verifyPods(cluster: Cluster, request: VerifyRequest): Promise<Verification> {
+  const rules = await readClusterRules(cluster, request.namespaces);
+  const selection = await selectPods(cluster, request, rules);
+  const denials = readDenials(
+    cluster,
+    { namespaces: request.namespaces },
+    rules.injectors.flatMap(({ webhooks }) => webhooks),
+  );
+  // Awaited below; what fails meanwhile must not count as unhandled.
+  denials.catch(() => undefined);
+
+  const tally = new VerificationTally(({ status }) => request.lists === 'all' || status !== 'OK');
+  const verifier = new PodVerifier(cluster, rules, request);
+  await verifyPages(selection, verifier, tally, request);
+
+  const { denied, unread } = await denials;
+  for (const one of denied) if (selection.includesWorkload(one)) tally.addDenied(one);
+  return {
+    apiVersion: 'asm-inject/v1alpha1',
+    kind: 'Verification',
+    drift: request.drift,
+    ...withUntested(tally, request, [
+      ...rules.unread,
+      ...selection.unread,
+      ...unread,
+      ...verifier.unread,
+    ]),
+  };
+}
+
+async function verifyPages(
+  { pages }: PodSelection,
+  verifier: PodVerifier,
+  tally: VerificationTally,
+  { onPod, onProgress }: VerifyRequest,
+): Promise<void> {
+  let done = 0;
+  for await (const { pods, total } of pages) {
+    for (const pod of pods) onPod?.(pod);
+    const verified = await pMap(pods, (pod) => verifier.verify(pod, tally), { concurrency: 8 });
+    for (const one of verified) if (one) tally.add(one);
+    done += pods.length;
+    onProgress?.(done, total);
+  }
+}
+
+/** The sums of a tally in the order of the document, and what was expected but could not be tested. */
+function withUntested(
+  tally: VerificationTally,
+  { expectations }: VerifyRequest,
+  unread: readonly UnreadPart[],
+): Omit<Verification, 'apiVersion' | 'kind' | 'drift'> {
+  const untested = expectations.flatMap(({ namespace, except }) => [
+    ...(tally.hasNamespace(namespace) ? [] : [`namespace ${namespace}`]),
+    ...except
+      .filter((workload) => !tally.hasWorkload(namespace, workload))
+      .map(({ kind, name }) => `${kind.toLowerCase()}/${name} in ${namespace}`),
+  ]);
+  const { summary, notJudged, namespaces, workloads, pods } = tally.sum();
+  return { summary, notJudged, namespaces, workloads, untested, unread, pods };
+}
+
+/** Verifies one pod after the other by the same rules. */
+class PodVerifier {
+  readonly #rules: ClusterRules;
+  readonly #request: VerifyRequest;
+  readonly #templates: OwnerTemplates;
+  readonly #comparison: NewPodComparison;
+  /** Match conditions of webhooks read the spec; nothing else does. */
+  readonly #keepsSpec: boolean;
+  readonly #imagesUnknown = new Map<string, UnreadPart>();
+
+  constructor(cluster: Cluster, rules: ClusterRules, request: VerifyRequest) {
+    this.#rules = rules;
+    this.#request = request;
+    this.#templates = new OwnerTemplates(cluster);
+    this.#comparison = new NewPodComparison(cluster, rules, this.#templates);
+    this.#keepsSpec = rules.injectors.some(({ webhooks }) =>
+      webhooks.some(({ matchConditions }) => matchConditions.length > 0),
+    );
+  }
+
+  get unread(): readonly UnreadPart[] {
+    return [...this.#imagesUnknown.values(), ...this.#comparison.unread];
+  }
+
+  /** @returns nothing for a pod that is only counted; the tally is told. */
+  async verify(pod: PodObject, tally: VerificationTally): Promise<ComparedPod | undefined> {
+    const notJudged = readNotJudged(pod);
+    if (notJudged) {
+      tally.addNotJudged(notJudged);
+      return undefined;
     }
+    const facts = readPodFacts(pod);
+    const rules = this.#rulesFor(facts.namespace, facts.workload);
+    const own = templateOfPod(pod, { keepsSpec: this.#keepsSpec });
+    const first = verifyPod(facts, own, rules);
+    const isPresenceWrong = first.status === 'MISSING' || first.status === 'EXTRA';
+    const template = isPresenceWrong ? await this.#templates.read(pod) : undefined;
+    const verified = template
+      ? verifyPod(
+          // What the template has itself, nobody injected, whatever a record says.
+          template.hasProxy && facts.origin === 'injector' && first.predicted === 'not-injected'
+            ? { ...facts, origin: 'template' }
+            : facts,
+          template.template,
+          rules,
+        )
+      : first;
+    return this.#compare(pod, verified);
   }
-  const byStatus = Map.groupBy(pods, ({ status }) => status);
-  const summary = Object.fromEntries([...byStatus].map(([status, some]) => [status, some.length]));
-  return { apiVersion: 'asm-inject/v1alpha1', kind: 'Verification', summary, terminating, pods };
-}
 
-/** The exit code that a verification amounts to. No pod at all is not a success: nothing was proved. */
-export function verificationExitCode({ pods }: Verification): ExitCode {
-  if (pods.length === 0) return exitCodes.negative.code;
-  const statuses = new Set(pods.map(({ status }) => status));
-  const hasFinding = statuses.has('MISSING') || statuses.has('EXTRA') || statuses.has('DENIED');
-  if (hasFinding) return exitCodes.negative.code;
-  return worstExitCode(statuses.has('UNKNOWN') ? [exitCodes.cluster.code] : []);
-}
-
-function verify(
-  pod: PodObject,
-  namespaces: ReadonlyMap<string, Labels>,
-  injectors: readonly InjectorModel[],
-): VerifiedPod {
-  return verifyPod(pod, namespaces.get(pod.metadata.namespace ?? '') ?? null, injectors);
-}
-
-async function readNamespaceLabels(
-  cluster: Cluster,
-  name: string | undefined,
-): Promise<ReadonlyMap<string, Labels>> {
-  if (name === undefined) {
-    const all = await cluster.list(resources.namespace);
-    return new Map(all.map(labelsByName));
+  #compare(pod: PodObject, verified: ComparedPod): ComparedPod | Promise<ComparedPod> {
+    const { status, origin, predicted } = verified;
+    const isComparable = status === 'OK' || status === 'DRIFTED';
+    if (!isComparable || origin !== 'injector' || predicted !== 'injected') return verified;
+    if (this.#request.drift === 'deep') return this.#comparison.compare(pod, verified);
+    if (status === 'DRIFTED') return this.#comparison.confirmImage(pod, verified);
+    const { wantedImage, wantedRevision = '', reasons } = verified;
+    if (wantedImage === undefined && !reasons.includes('image-pinned')) {
+      const part = `the proxy image of revision ${wantedRevision}`;
+      const reason = "the injector's ConfigMap does not tell it";
+      this.#imagesUnknown.set(wantedRevision, { part, reason, affects: 'drift' });
+    }
+    return verified;
   }
-  const namespace = await cluster.read(resources.namespace, name);
-  if (!namespace) throw noSuchNamespace(name);
-  return new Map([labelsByName(namespace)]);
-}
 
-function labelsByName({ metadata }: ApiObject): readonly [string, Labels] {
-  return [metadata.name, metadata.labels ?? {}];
+  #rulesFor(namespace: string, workload: ComparedPod['workload']): VerificationRules {
+    const { injectors, visibility, labelsOf } = this.#rules;
+    const { expected, expectations } = this.#request;
+    return {
+      namespaceLabels: labelsOf(namespace),
+      injectors,
+      visibility,
+      expected: expectationFor(expectations, namespace, workload) ?? expected,
+    };
+  }
 }

@@ -44,6 +44,20 @@ export function fillTemplate({ nodes }: Template, root: Json): string {
   return pieces.join('');
 }
 
+/**
+ * The values that a template of a single action leads to, in order.
+ * @throws {JsonPathError} as {@link fillTemplate} does.
+ */
+export function evaluateTemplate({ nodes }: Template, root: Json): readonly Json[] {
+  return nodes.flatMap((node) => {
+    if (node.kind !== 'action') return [];
+    const results = evaluate(node.steps, root);
+    const values = results.values.map((value) => value ?? null);
+    refuseUncertain(results, values.map(formatGoJson));
+    return values;
+  });
+}
+
 /** Told each piece of the result in order. */
 type Emit = (piece: string) => void;
 

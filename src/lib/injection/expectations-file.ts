@@ -1,0 +1,66 @@
+import { LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { UsageError } from '../errors.ts';
+import type { NamespaceExpectation } from './expectations.ts';
+import { presences } from './pod-status.ts';
+import { workloadKinds } from './workload-kinds.ts';
+import { parseWorkloadReferences } from './workload-reference.ts';
+import { lineOf } from './yaml-line.ts';
+
+const reference = z.string().superRefine((text, context) => {
+  try {
+    parseWorkloadReferences([text], { kinds: workloadKinds });
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    context.addIssue({ code: 'custom', message: error.message });
+  }
+});
+
+/** The file that `verify --file` takes: for each namespace what all pods must have, and which workloads the opposite. */
+export const expectationsFile = z.strictObject({
+  apiVersion: z.literal('asm-inject/v1alpha1'),
+  kind: z.literal('Expectations'),
+  namespaces: z
+    .record(
+      z.string().min(1),
+      z.strictObject({ all: z.enum(presences), except: z.array(reference).optional() }),
+    )
+    .refine((namespaces) => Object.keys(namespaces).length > 0, 'names no namespace'),
+});
+
+/**
+ * Reads a file of expectations (YAML or JSON).
+ * @param name of the file, for messages.
+ * @throws {UsageError} the first mistake, with its line.
+ */
+export function parseExpectations(text: string, name: string): readonly NamespaceExpectation[] {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const [error] = document.errors;
+  if (error) {
+    throw mistake(
+      name,
+      lines.linePos(error.pos[0]).line,
+      error.message.split('\n')[0] ?? 'not YAML',
+    );
+  }
+  const parsed = expectationsFile.safeParse(document.toJS());
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const path = issue?.path.map(String) ?? [];
+    const what = `${path.join('.') || 'the document'}: ${issue?.message ?? 'not as it must be'}`;
+    throw mistake(name, lineOf(document, path, lines), what);
+  }
+  return Object.entries(parsed.data.namespaces).map(([namespace, { all, except = [] }]) => ({
+    namespace,
+    all,
+    except: except.flatMap((one) => parseWorkloadReferences([one], { kinds: workloadKinds })),
+  }));
+}
+
+function mistake(name: string, line: number, what: string): UsageError {
+  return new UsageError(`${name}, line ${line}: ${what}`, {
+    code: 'bad-file',
+    nextStep: 'see docs/verify.md for an example, and docs/schemas/expectations.json',
+  });
+}

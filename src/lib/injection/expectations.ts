@@ -1,0 +1,30 @@
+import type { Presence } from './pod-status.ts';
+import type { PodWorkload } from './workload-of-pod.ts';
+
+/** What is expected of one namespace. */
+export interface NamespaceExpectation {
+  readonly namespace: string;
+  readonly all: Presence;
+  readonly except: readonly PodWorkload[];
+}
+
+/** What is expected of the pods of a workload; nothing where the namespace is not spoken of. */
+export function expectationFor(
+  expectations: readonly NamespaceExpectation[],
+  namespace: string,
+  workload: PodWorkload,
+): Presence | undefined {
+  const found = expectations.find((one) => one.namespace === namespace);
+  if (!found) return undefined;
+  const isException = found.except.some((one) => isSameWorkload(one, workload));
+  return isException ? opposite(found.all) : found.all;
+}
+
+/** Whether two references are to the same workload of a namespace. */
+export function isSameWorkload(one: PodWorkload, other: PodWorkload): boolean {
+  return one.kind === other.kind && one.name === other.name;
+}
+
+function opposite(presence: Presence): Presence {
+  return presence === 'injected' ? 'not-injected' : 'injected';
+}

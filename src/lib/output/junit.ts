@@ -1,0 +1,132 @@
+import type { ComparedPod, Verification, WorkloadSummary } from '../operations/verification.ts';
+
+/** What a report says about where and when it was made. */
+export interface JUnitOptions {
+  /** Name of the kubeconfig's context. */
+  readonly context: string;
+  readonly now: Date;
+  /** Whether a drifted sidecar is a failure. */
+  readonly strict: boolean;
+}
+
+interface TestCase {
+  readonly name: string;
+  readonly className: string;
+  readonly kind: 'passed' | 'failure' | 'error';
+  readonly type: string;
+  readonly message: string;
+  readonly details: string;
+}
+
+/**
+ * Renders a verification as JUnit XML, in the form of Apache Ant's junitreport, which CI systems read: a suite for each
+ * namespace, a test for each pod and for each workload whose pods cannot be created. What is unknown is an error.
+ */
+export function formatJUnit(verification: Verification, options: JUnitOptions): string {
+  const { namespaces, pods, workloads } = verification;
+  const suites = namespaces.map(({ name }, index) => {
+    const cases = [
+      ...pods.filter((pod) => pod.namespace === name).map((pod) => caseOfPod(pod, options)),
+      ...workloads.filter(({ namespace }) => namespace === name).flatMap(casesOfDenial),
+    ];
+    return formatSuite(name, index, cases, options);
+  });
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<testsuites>',
+    ...suites,
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+function caseOfPod(pod: ComparedPod, { strict }: JUnitOptions): TestCase {
+  const { namespace, name, workload, status, message = '', reasons, predicted, sidecar } = pod;
+  const isPassed = status === 'OK' || (status === 'DRIFTED' && !strict);
+  return {
+    name,
+    className: `${namespace}.${workload.kind.toLowerCase()}/${workload.name}`,
+    kind: isPassed ? 'passed' : status === 'UNKNOWN' ? 'error' : 'failure',
+    type: status,
+    message: message || status,
+    details: `sidecar: ${sidecar}; new pod: ${predicted}; reasons: ${reasons.join(', ')}`,
+  };
+}
+
+function casesOfDenial({ namespace, kind, name, denied }: WorkloadSummary): readonly TestCase[] {
+  if (!denied) return [];
+  const workload = `${kind.toLowerCase()}/${name}`;
+  return [
+    {
+      name: `${workload}: ${denied.missing} missing`,
+      className: `${namespace}.${workload}`,
+      kind: 'failure',
+      type: 'DENIED',
+      message: denied.message,
+      details: `reasons: ${denied.code}; next: ${denied.nextStep}`,
+    },
+  ];
+}
+
+function formatSuite(
+  namespace: string,
+  index: number,
+  cases: readonly TestCase[],
+  { context, now }: JUnitOptions,
+): string {
+  const count = (kind: TestCase['kind']): number => cases.filter((one) => one.kind === kind).length;
+  const attributes = formatAttributes({
+    id: index,
+    name: namespace,
+    package: 'kubectl-asm-inject',
+    hostname: context || 'unknown',
+    // Without milliseconds and zone: ISO 8601 as the schema has it.
+    timestamp: now.toISOString().slice(0, 19),
+    tests: cases.length,
+    failures: count('failure'),
+    errors: count('error'),
+    time: 0,
+  });
+  return [
+    `  <testsuite${attributes}>`,
+    '    <properties/>',
+    ...cases.map(formatCase),
+    '    <system-out/>',
+    '    <system-err/>',
+    '  </testsuite>',
+  ].join('\n');
+}
+
+function formatCase({ name, className, kind, type, message, details }: TestCase): string {
+  const attributes = formatAttributes({ name, classname: className, time: 0 });
+  if (kind === 'passed') return `    <testcase${attributes}/>`;
+  return [
+    `    <testcase${attributes}>`,
+    `      <${kind}${formatAttributes({ type, message })}>${escape(details)}</${kind}>`,
+    '    </testcase>',
+  ].join('\n');
+}
+
+function formatAttributes(attributes: Readonly<Record<string, string | number>>): string {
+  return Object.entries(attributes)
+    .map(([name, value]) => ` ${name}="${escape(String(value))}"`)
+    .join('');
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\n': '&#10;',
+  '\t': '&#9;',
+  '\r': '&#13;',
+};
+
+// XML 1.0 has no place for other control characters, however they are written.
+function escape(text: string): string {
+  return text
+    .toWellFormed()
+    .replaceAll(/[^\P{Cc}\t\n\r\u0085]|[\ufffe\uffff]/gu, '\ufffd')
+    .replaceAll(/[&<>"\n\t\r]/g, (character) => ENTITIES[character] ?? character);
+}
