@@ -37,9 +37,8 @@ export default class InjectorSet extends BaseCommand {
     const change = await planInjectorChange(cluster, state, given ?? (await askInjector(state)));
 
     const isForReal = flags['dry-run'] === 'none' && change.plan.changes.length > 0;
-    const preview = formatInjectorPreview(change);
-    if (isForReal && !flags.yes) await this.confirm(questionFor(change), flags, preview);
-    else process.stderr.write(preview);
+    process.stderr.write(formatInjectorPreview(change));
+    if (isForReal) await this.confirm(questionFor(change), flags);
 
     const { result, exitCode } = await applyPlan(cluster, change.plan, sendModeOf(flags), 'stop');
     process.stderr.write(formatFailures(result.changes));

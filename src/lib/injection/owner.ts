@@ -54,9 +54,12 @@ export function asmOwner(evidence: string, reverts: Owner['reverts'] = 'possible
   };
 }
 
-/** One sentence for people: who owns the object, and what that means for an edit. */
-export function describeOwner({ name, evidence, reverts, when, keep }: Owner): string {
-  const who = `${name} owns it (${evidence})`;
+/**
+ * One sentence for people: who owns the object, and what that means for an edit.
+ * @param what the object, where the sentence has to name it.
+ */
+export function describeOwner({ name, evidence, reverts, when, keep }: Owner, what = 'it'): string {
+  const who = `${name} owns ${what} (${evidence})`;
   switch (reverts) {
     case 'unlikely':
       return `${who}, but does not set this field: an edit should stay`;

@@ -53,7 +53,7 @@ export async function planInjectorChange(
       ...fewReplicas,
       ...edits.flatMap(({ change }) => warnOfAutoscaler(change.object)),
       ...unchecked,
-      ...edits.flatMap((edit) => warnOfOwners(state, edit)),
+      ...warnOfOwners(state, edits),
     ],
     hasFewReplicas: fewReplicas.length > 0,
     restart: isRewriting
@@ -85,12 +85,17 @@ function warnOfAutoscaler({
   ];
 }
 
-function warnOfOwners(
-  { injector }: InjectorState,
-  { object, paths, change }: InjectorEdit,
-): string[] {
-  const { kind } = change.object;
-  return findInjectorOwners(injector, { kind, object, paths }).map(
-    (owner) => `${owner.object}: ${describeOwner(owner)}`,
+/** A sentence for each owner, whatever it owns. */
+function warnOfOwners({ injector }: InjectorState, edits: readonly InjectorEdit[]): string[] {
+  const owners = edits.flatMap(({ object, paths, change }) =>
+    findInjectorOwners(injector, { kind: change.object.kind, object, paths }),
   );
+  const sentences = Map.groupBy(owners, ({ name, evidence, reverts }) =>
+    [name, evidence, reverts].join('\n'),
+  );
+  return [...sentences.values()].flatMap(([owner, ...others]) => {
+    if (!owner) return [];
+    const objects = [owner, ...others].map(({ object }) => object);
+    return describeOwner(owner, objects.join(' and '));
+  });
 }

@@ -2,21 +2,20 @@ import { stringify } from 'yaml';
 import type { PrometheusRule } from '../operations/injector-alerts.ts';
 import { formatTable } from './table.ts';
 
-/** Renders alerting rules for a look; `wide` adds their PromQL. */
+/** Renders alerting rules for a look; `wide` adds what they mean and their PromQL. */
 export function formatAlerts(
   { spec }: PrometheusRule,
   { wide }: { readonly wide: boolean },
 ): string {
   const rules = spec.groups.flatMap((group) => group.rules);
   return formatTable(
-    ['ALERT', 'SEVERITY', 'FOR', 'MEASURED BY', 'SUMMARY', ...(wide ? ['EXPR'] : [])],
+    ['ALERT', 'SEVERITY', 'FOR', 'MEASURED BY', ...(wide ? ['SUMMARY', 'EXPR'] : [])],
     rules.map(({ alert, expr, for: duration = '0m', labels, annotations }) => [
       alert,
       labels['severity'] ?? '',
       duration,
       sourceOf(expr),
-      annotations.summary,
-      ...(wide ? [expr] : []),
+      ...(wide ? [annotations.summary, expr] : []),
     ]),
   );
 }

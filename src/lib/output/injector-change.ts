@@ -1,35 +1,53 @@
 import type { InjectorChangeDocument } from '../operations/injector-document.ts';
+import type { Change } from '../injection/plan.ts';
 import type { InjectorChange } from '../operations/set-injector.ts';
 import { colors } from './color.ts';
 import { formatDiff } from './diff.ts';
+import { wrapText } from './wrap.ts';
 import { formatChangeOutcomes } from './write-result.ts';
 
 /** Renders what `injector set` is going to do: what is written, and what to know before. */
 export function formatInjectorPreview({ plan, warnings }: InjectorChange): string {
   if (plan.changes.length === 0) return '';
-  const lines = warnings.map((warning) => `${colors.yellow('warning:')} ${warning}\n`);
-  return `${formatDiff(plan.changes)}\n${lines.join('')}`;
+  const lines = warnings.map((warning) =>
+    wrapText(`warning: ${warning}`, '  ').replace('warning:', colors.yellow('warning:')),
+  );
+  return `${formatDiff(plan.changes.map(withShortFields))}\n${lines.join('')}`;
 }
 
 /** Renders what `injector set` did: what was written, whether the injector was seen to work, what is left to do. */
 export function formatInjectorChange(document: InjectorChangeDocument): string {
-  const { changes, dryRun, proof, restart, recreate, deployment } = document;
+  const { changes, dryRun, proof, deployment } = document;
   if (changes.length === 0) {
     return `deployment/${deployment.name} in ${deployment.namespace ?? ''} is as asked; nothing was written.\n`;
   }
+  const isRewriting = changes.some(({ object }) => object.kind === 'ConfigMap');
   return [
-    formatChangeOutcomes(changes, dryRun),
+    formatChangeOutcomes(changes.map(withShortFields), dryRun),
     formatProof(proof),
-    ...(restart.length === 0
-      ? []
-      : [
-          'New pods follow at once, running ones after:\n',
-          ...restart.map((line) => `  ${line}\n`),
-        ]),
-    ...(recreate.length === 0
-      ? []
-      : [`These follow when they are created anew: ${recreate.join(', ')}\n`]),
+    isRewriting ? formatRestart(document) : '',
   ].join('');
+}
+
+/** App probes are rewritten when a pod is created, so that running ones have to be made anew. */
+function formatRestart({ restart, recreate }: InjectorChangeDocument): string {
+  if (restart.length + recreate.length === 0) return 'No running pod is concerned.\n';
+  return [
+    restart.length === 0 ? '' : 'Only new pods have other probes; running ones after:\n',
+    ...restart.map((line) => `  ${line}\n`),
+    recreate.length === 0
+      ? ''
+      : wrapText(`These follow when they are created anew: ${recreate.join(', ')}`, '  '),
+  ].join('');
+}
+
+/** Its pods' settings are in one place, which need not be said again and again. */
+function withShortFields<T extends Pick<Change, 'fields'>>(change: T): T {
+  const fields = change.fields.map((one) => ({
+    ...one,
+    field: one.field.replace('spec.template.spec.', ''),
+  }));
+  return { ...change, fields };
 }
 
 function formatProof(proof: InjectorChangeDocument['proof']): string {

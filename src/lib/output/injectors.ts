@@ -6,12 +6,16 @@ import type { InjectorDeployment } from '../operations/injector-deployment.ts';
 import type { InjectorList, InjectorView, InjectorWebhook } from '../operations/show-injectors.ts';
 import { colors } from './color.ts';
 import { formatTable } from './table.ts';
+import { wrapText } from './wrap.ts';
 
 /** Milliseconds of a day. */
 const DAY = 24 * 3600 * 1000;
 
 /** Days before an authority expires from which on it is worth a look. */
 const NOTICE = 30;
+
+/** Column in which the values begin. */
+const INDENT = 15;
 
 /** Renders every injector with its settings; `wide` adds its pods and every authority. */
 export function formatInjectors(
@@ -36,7 +40,9 @@ function formatInjector(injector: InjectorView, wide: boolean, now: Date): strin
     ...problems.map((problem) => ['unknown', colors.yellow(problem)] as const),
   ];
   const parts = [
-    lines.map(([name, value]) => `${name.padEnd(15)}${value}\n`).join(''),
+    lines
+      .map(([name, value]) => wrapText(name.padEnd(INDENT) + value, ' '.repeat(INDENT)))
+      .join(''),
     formatWebhooks(webhooks, wide, now),
   ];
   if (wide && deployment) parts.push(formatPods(deployment));
