@@ -8,6 +8,7 @@ import { parseDuration } from './duration.ts';
 import { formatDocument, type OutputFormat } from './lib/output/document.ts';
 import { confirm, isInteractive } from './lib/terminal/prompt.ts';
 import { setColor } from './lib/output/color.ts';
+import { readMeshVersion } from './mesh-version.ts';
 
 /** Flags of kubectl that every command has, with kubectl's spelling and meaning. */
 const baseFlags = {
@@ -19,6 +20,11 @@ const baseFlags = {
     helpValue: 'GROUP',
     multiple: true,
     multipleNonGreedy: true,
+  }),
+  'asm-version': Flags.string({
+    summary: 'Version of the mesh, where it cannot be read or is read wrong',
+    helpGroup: 'GLOBAL',
+    helpValue: 'VERSION',
   }),
   cluster: Flags.string({ summary: 'Cluster of the kubeconfig to use', helpGroup: 'GLOBAL' }),
   color: Flags.boolean({
@@ -104,12 +110,16 @@ export abstract class BaseCommand extends Command {
 
   /** Connects to the cluster that the flags name, and makes Ctrl-C end what is under way. */
   protected async connect(flags: ConnectFlags): Promise<Cluster> {
+    const meshVersion = readMeshVersion(flags['asm-version']);
     const { connect } = await import('./lib/cluster/cluster.ts');
-    this.#cluster = await connect(flags, {
-      impersonate: { user: flags.as, groups: flags['as-group'] ?? [] },
-      requestTimeout: flags['request-timeout'],
-      signal: this.signal,
-    });
+    this.#cluster = await connect(
+      { ...flags, meshVersion },
+      {
+        impersonate: { user: flags.as, groups: flags['as-group'] ?? [] },
+        requestTimeout: flags['request-timeout'],
+        signal: this.signal,
+      },
+    );
     // Once: a second Ctrl-C ends the process at once, as users expect of one that does not react.
     process.once('SIGINT', this.#interrupt).once('SIGTERM', this.#interrupt);
     return this.#cluster;

@@ -1,6 +1,6 @@
 import type { BaseFlags } from './base-command.ts';
 
-const names = ['kubeconfig', 'context', 'cluster', 'user', 'as'] as const;
+const names = ['kubeconfig', 'context', 'cluster', 'user', 'as', 'asm-version'] as const;
 
 /**
  * The flags that chose the cluster and the user, as a proposed command must repeat them to do the same there; with a

@@ -1,7 +1,7 @@
 import { Args } from '@oclif/core';
 import { BaseCommand, sendModeOf } from './base-command.ts';
 import { connectionFlags } from './connection-flags.ts';
-import { injectionFlags, readVersion, type InjectionFlags } from './injection-flags.ts';
+import { injectionFlags, type InjectionFlags } from './injection-flags.ts';
 import type { Cluster } from './lib/cluster/cluster.ts';
 import { UsageError } from './lib/errors.ts';
 import type { InjectionWish } from './lib/injection/wish.ts';
@@ -29,6 +29,7 @@ import { startProgress } from './lib/terminal/progress.ts';
 import { isInteractive } from './lib/terminal/prompt.ts';
 import { wishForManifests } from './manifest-wish.ts';
 import { readWishTarget, type WishTarget } from './wish-target.ts';
+import { readMeshVersion } from './mesh-version.ts';
 
 /** What `opt-in`, `opt-out` and `inherit` share: they differ in what they wish for the new pods. */
 export abstract class InjectionCommand extends BaseCommand {
@@ -58,7 +59,6 @@ export abstract class InjectionCommand extends BaseCommand {
     target: Exclude<WishTarget, { readonly kind: 'manifests' }>,
     flags: InjectionFlags,
   ): Promise<WishResult> {
-    const version = readVersion(flags['asm-version']);
     const cluster = await this.connect(flags);
     const namespace = flags['all-namespaces'] ? undefined : cluster.namespace;
     const prepared = await prepareWish(
@@ -67,7 +67,6 @@ export abstract class InjectionCommand extends BaseCommand {
         wish,
         target: target.kind === 'named' ? target : { ...target, namespace },
         method: flags.method,
-        version,
         force: flags.force,
       },
       { flags: connectionFlags(flags), signal: this.signal },
@@ -140,7 +139,7 @@ export abstract class InjectionCommand extends BaseCommand {
     { references }: Extract<WishTarget, { readonly kind: 'manifests' }>,
     flags: InjectionFlags,
   ): Promise<ManifestResult> {
-    const version = readVersion(flags['asm-version']);
+    const version = readMeshVersion(flags['asm-version']);
     const outcome = await wishForManifests(wish, references, version, {
       ...flags,
       filename: flags.filename ?? [],

@@ -1,7 +1,5 @@
 import { Flags } from '@oclif/core';
 import type { BaseFlags } from './base-command.ts';
-import { UsageError } from './lib/errors.ts';
-import { parseVersion, type MeshVersion } from './lib/injection/version.ts';
 import { timeoutFlag } from './workload-command.ts';
 
 /** Flags of `opt-in`, `opt-out` and `inherit`. */
@@ -9,10 +7,6 @@ export const injectionFlags = {
   all: Flags.boolean({ summary: 'All workloads of the namespace, or with -A of all namespaces' }),
   'allow-system-namespaces': Flags.boolean({
     summary: "Also workloads in kube-* and in the injector's own namespace",
-  }),
-  'asm-version': Flags.string({
-    summary: 'Version of the mesh, where it cannot be read; chooses between label and annotation',
-    helpValue: 'VERSION',
   }),
   filename: Flags.string({
     char: 'f',
@@ -47,7 +41,6 @@ export const injectionFlags = {
 export type InjectionFlags = BaseFlags & {
   readonly all: boolean;
   readonly 'allow-system-namespaces': boolean;
-  readonly 'asm-version': string | undefined;
   readonly filename: readonly string[] | undefined;
   readonly force: boolean;
   readonly 'in-place': boolean;
@@ -57,17 +50,3 @@ export type InjectionFlags = BaseFlags & {
   readonly timeout: number;
   readonly wait: boolean | undefined;
 };
-
-/**
- * Reads the value of `--asm-version`.
- * @throws {UsageError} it is not a version.
- */
-export function readVersion(text: string | undefined): MeshVersion | undefined {
-  if (text === undefined) return undefined;
-  const version = parseVersion(text, 'asm');
-  if (version) return version;
-  throw new UsageError(`--asm-version "${text}" is not a version`, {
-    code: 'bad-flag-value',
-    nextStep: 'write it as the console shows it, e.g. --asm-version 1.18.0.131',
-  });
-}

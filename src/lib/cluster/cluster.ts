@@ -2,6 +2,7 @@ import type { ApiObject, PodObject } from '../injection/api-objects.ts';
 import { describeObject, type Change } from '../injection/plan.ts';
 import type { Refusal } from '../injection/probe-failure.ts';
 import type { ProbePod } from '../injection/probe-pod.ts';
+import type { MeshVersion } from '../injection/version.ts';
 import { ClusterError } from '../errors.ts';
 import { ApiServer, type ApiServerOptions } from './api-server.ts';
 import { readRefusal, translateStatus } from './failure.ts';
@@ -43,18 +44,34 @@ const fieldManager = 'kubectl-asm-inject';
 const metadataList =
   'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 
+interface ClusterNames {
+  readonly context: string;
+  readonly namespace: string;
+}
+
+/** What a user knows better about a cluster than can be read from it. */
+export interface StatedVersion {
+  readonly meshVersion?: MeshVersion | undefined;
+}
+
 /** One cluster, in the nouns of this program. Objects come back as the API server sent them. */
 export class Cluster {
   /** Name of the kubeconfig context in use. */
   readonly context: string;
   /** The namespace that is meant when none is named. */
   readonly namespace: string;
+  /** The version of its mesh that the user states; overrules what is detected. */
+  readonly meshVersion?: MeshVersion;
   readonly #server: ApiServer;
 
-  constructor(server: ApiServer, names: { readonly context: string; readonly namespace: string }) {
+  constructor(
+    server: ApiServer,
+    { context, namespace, meshVersion }: ClusterNames & StatedVersion,
+  ) {
     this.#server = server;
-    this.context = names.context;
-    this.namespace = names.namespace;
+    this.context = context;
+    this.namespace = namespace;
+    if (meshVersion) this.meshVersion = meshVersion;
   }
 
   /**
@@ -232,6 +249,22 @@ export class Cluster {
     await events.return(undefined);
   }
 
+  /**
+   * Whether the API server says that it is ready to serve; it does not while it starts, although it answers already.
+   * @throws {InterruptedError} on Ctrl-C.
+   */
+  async isReady(): Promise<boolean> {
+    const request = { method: 'GET', path: '/readyz', purpose: 'ask whether it is ready' } as const;
+    try {
+      const { status } = await this.#server.exchange(request);
+      // Whoever may not ask (a proxy in between may refuse the path) cannot know better than by trying.
+      return status < 500;
+    } catch (error) {
+      if (error instanceof ClusterError) return false;
+      throw error;
+    }
+  }
+
   /** Closes all connections. */
   close(): void {
     this.#server.close();
@@ -239,9 +272,14 @@ export class Cluster {
 }
 
 /** Connects by kubeconfig and flags; nothing is sent yet. */
-export async function connect(flags: ConnectionFlags, options: ApiServerOptions): Promise<Cluster> {
+export async function connect(
+  flags: ConnectionFlags & StatedVersion,
+  options: ApiServerOptions,
+): Promise<Cluster> {
   const selection = await selectConnection(flags);
-  return new Cluster(new ApiServer(selection, options), selection);
+  const { context, namespace } = selection;
+  const { meshVersion } = flags;
+  return new Cluster(new ApiServer(selection, options), { context, namespace, meshVersion });
 }
 
 /**

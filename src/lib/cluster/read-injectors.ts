@@ -39,10 +39,7 @@ export interface InstalledInjector {
  * @param version what a person says the mesh's version is; overrules what the objects say.
  * @throws {ClusterError} the webhook configurations cannot be listed.
  */
-export async function readInjectors(
-  cluster: Cluster,
-  version?: MeshVersion,
-): Promise<InstalledInjector[]> {
+export async function readInjectors(cluster: Cluster): Promise<InstalledInjector[]> {
   const configurations = await cluster.list<WebhookConfigurationObject>(
     resources.mutatingWebhookConfiguration,
   );
@@ -57,7 +54,6 @@ export async function readInjectors(
         cluster,
         webhooks,
         configurations.filter(({ metadata }) => names.has(metadata.name)),
-        version,
       ),
     );
   }
@@ -72,8 +68,8 @@ async function readInjector(
   cluster: Cluster,
   webhooks: readonly WebhookModel[],
   configurations: readonly WebhookConfigurationObject[],
-  flag: MeshVersion | undefined,
 ): Promise<InstalledInjector> {
+  const { meshVersion } = cluster;
   const target = webhooks[0]?.target;
   const availability = { state: 'not-checked' } as const;
   if (target?.kind !== 'service') {
@@ -82,7 +78,9 @@ async function readInjector(
       revision: readRevision(undefined, configurations[0]),
       webhooks,
       settings: { known: false, reason },
-      ...(flag === undefined ? {} : { version: flag, versionSource: 'flag' as const }),
+      ...(meshVersion === undefined
+        ? {}
+        : { version: meshVersion, versionSource: 'flag' as const }),
       availability,
     } as const;
     return { model, configurations };
@@ -102,7 +100,7 @@ async function readInjector(
     configMapNameOf(revision),
     namespace,
   );
-  const detected = await findVersion(cluster, flag, container?.image, configMap, target);
+  const detected = await findVersion(cluster, container?.image, configMap, target);
   const sidecar = sidecarOf(configMap, detected?.version, container);
   return {
     model: {
@@ -131,12 +129,16 @@ async function readInjector(
 /** The version by the flag, the image, or else by what stands around the injector. */
 async function findVersion(
   cluster: Cluster,
-  flag: MeshVersion | undefined,
   image: string | undefined,
   configMap: Reading<ConfigMapObject>,
   { namespace, name }: { readonly namespace: string; readonly name: string },
 ): Promise<DetectedVersion | undefined> {
-  const best = detectVersion({ flag, image, serviceNames: [], proxyImages: [] });
+  const best = detectVersion({
+    flag: cluster.meshVersion,
+    image,
+    serviceNames: [],
+    proxyImages: [],
+  });
   if (best !== undefined) return best;
   const services = await listIfAllowed<ServiceObject>(cluster, resources.service, { namespace });
   const proxyImage = readProxyImage(configMap.object?.data?.['values'] ?? '');

@@ -13,7 +13,7 @@ export interface DetectedVersion {
 
 /** What was read around an injector. */
 export interface VersionClues {
-  /** What a person says it is; overrules everything. */
+  /** What a person says it is; overrules everything but whose build it is, where the image tells. */
   readonly flag?: MeshVersion | undefined;
   /** Image of the injector's container. */
   readonly image?: string | undefined;
@@ -32,9 +32,10 @@ export interface VersionClues {
  */
 export function detectVersion(clues: VersionClues): DetectedVersion | undefined {
   const { flag, image, serviceNames, proxyImages, vendor } = clues;
+  const byImage = image === undefined ? undefined : parseImageVersion(image);
   const candidates: readonly (readonly [VersionSource, MeshVersion | undefined])[] = [
-    ['flag', flag],
-    ['image', image === undefined ? undefined : parseImageVersion(image)],
+    ['flag', flag && { ...flag, vendor: byImage?.vendor ?? flag.vendor }],
+    ['image', byImage],
     ['service', agree(serviceNames.map((name) => readServiceName(name, vendor)))],
     ['proxy', agree(proxyImages.map(parseImageVersion))],
   ];

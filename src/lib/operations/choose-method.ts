@@ -1,6 +1,6 @@
 import type { WebhookVisibility } from '../injection/decide.ts';
 import type { InjectorModel } from '../injection/injector-model.ts';
-import { writtenKeyFor, type WrittenKey } from '../injection/version.ts';
+import { writtenKeyFor, type MeshVersion, type WrittenKey } from '../injection/version.ts';
 
 /** Where `sidecar.istio.io/inject` is to be written, and why if that is not simply by version. */
 export interface ChosenMethod {
@@ -17,8 +17,14 @@ export interface KnownInjectors {
 /**
  * Chooses between label and annotation by what the injectors obey. Both, with one value, where that is not known or
  * they differ: right everywhere.
+ * @param stated the version that the user states.
  */
-export function chooseMethod({ injectors, visibility }: KnownInjectors): ChosenMethod {
+export function chooseMethod(
+  { injectors, visibility }: KnownInjectors,
+  stated?: MeshVersion,
+): ChosenMethod {
+  // Injectors that could be read have this version already.
+  if (stated && injectors.length === 0) return { method: writtenKeyFor(stated) };
   if (visibility === 'hidden') {
     return both('the webhook configurations, which lead to the injector, may not be read');
   }

@@ -1,6 +1,6 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { UsageError } from '../errors.ts';
-import type { MeshVersion, WrittenKey } from '../injection/version.ts';
+import type { WrittenKey } from '../injection/version.ts';
 import type { InjectionWish } from '../injection/wish.ts';
 import type { WorkloadReference } from '../injection/workload-reference.ts';
 import { chooseMethod } from './choose-method.ts';
@@ -16,8 +16,6 @@ export interface WishRequest {
   readonly target: { readonly references: readonly WorkloadReference[] } | EditableScope;
   /** Left out: what the mesh version reads. */
   readonly method: WrittenKey | undefined;
-  /** Left out: the injectors' own. */
-  readonly version: MeshVersion | undefined;
   /** Whether to write even what the cluster would refuse pods for. */
   readonly force: boolean;
 }
@@ -41,17 +39,18 @@ export interface PreparedWish {
  */
 export async function prepareWish(
   cluster: Cluster,
-  { wish, target, method: given, version, force }: WishRequest,
+  { wish, target, method: given, force }: WishRequest,
   options: LookAheadOptions,
 ): Promise<PreparedWish> {
-  const mesh = await readMesh(cluster, version);
+  const mesh = await readMesh(cluster);
   const found =
     'references' in target
       ? await findNamedEditable(cluster, target.references, wish, options.flags)
       : await listEditable(cluster, target);
   if (found.length === 0 && !('references' in target)) throw nothingFound(target);
   // `inherited` clears both whatever the version.
-  const usual = wish === 'inherited' ? ({ method: 'both' } as const) : chooseMethod(mesh);
+  const usual =
+    wish === 'inherited' ? ({ method: 'both' } as const) : chooseMethod(mesh, cluster.meshVersion);
   const { method, reason } = given === undefined ? usual : { method: given };
   const lookAhead = new LookAhead(cluster, mesh, options);
   const request = { wish, method, force, flags: options.flags };

@@ -7,7 +7,6 @@ import type { WebhookVisibility } from '../injection/decide.ts';
 import type { InjectorModel } from '../injection/injector-model.ts';
 import type { Namespace } from '../injection/model.ts';
 import { isSystemNamespace } from '../injection/namespace-edit.ts';
-import type { MeshVersion } from '../injection/version.ts';
 import { readNamespace } from '../injection/workload-template.ts';
 import { noSuchNamespace } from './label-namespaces.ts';
 
@@ -60,15 +59,10 @@ export class Mesh {
   }
 }
 
-/**
- * Reads the injectors. Where the webhook configurations may not be read, nothing is known of them.
- * @param version the version to take for that of every injector; left out: their own.
- */
-export async function readMesh(cluster: Cluster, version?: MeshVersion): Promise<Mesh> {
+/** Reads the injectors. Where the webhook configurations may not be read, nothing is known of them. */
+export async function readMesh(cluster: Cluster): Promise<Mesh> {
   try {
-    const models = (await readInjectors(cluster)).map(({ model }) =>
-      version === undefined ? model : { ...model, version },
-    );
+    const models = (await readInjectors(cluster)).map(({ model }) => model);
     return new Mesh(cluster, models, 'complete');
   } catch (error) {
     if (error instanceof ClusterError && error.status === 403) {

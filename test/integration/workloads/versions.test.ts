@@ -35,6 +35,26 @@ for (const { version, readsLabels } of [
       expect(await hasSidecars()).to.deep.equal([true]);
     });
 
+    it('go by the version that is stated, where one is', async () => {
+      const stated = readsLabels ? '1.11.5' : '1.18.0.131';
+      const dryRun = await bench.run(
+        `opt-out deploy/web -n shop --dry-run=client -o diff --asm-version ${stated}`,
+      );
+      expect(dryRun.exitCode, dryRun.stderr).to.equal(0);
+      expect(dryRun.stdout).to.contain(
+        `spec.template.metadata.${readsLabels ? 'annotations' : 'labels'}`,
+      );
+      const explained = await bench.run(
+        `explain --labels sidecar.istio.io/inject=false -n shop -o json --asm-version ${stated}`,
+      );
+      const { explanations } = JSON.parse(explained.stdout) as {
+        explanations: readonly { readonly predicted: { readonly verdict: string } }[];
+      };
+      expect(explanations.map(({ predicted }) => predicted.verdict)).to.deep.equal([
+        readsLabels ? 'injected' : 'not-injected',
+      ]);
+    });
+
     it(`${readsLabels ? 'obey' : 'do not read'} a label that is asked for all the same`, async () => {
       const { stderr, exitCode } = await bench.run(
         'opt-out deploy/web -n shop --method label --wait',

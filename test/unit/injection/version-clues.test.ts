@@ -14,9 +14,9 @@ describe('the version of an injector', () => {
   const proxyImages = ['registry.example/acs/proxyv2:v1.14.3.47-ga31201346f-aliyun'];
   const rows: { name: string; clues: Partial<VersionClues>; want: string | undefined }[] = [
     {
-      name: 'a person knows best',
+      name: 'a person knows the number best, an image whose build it is',
       clues: { flag: parseVersion('1.12.2', 'asm'), image },
-      want: 'asm 1.12.2 by flag',
+      want: 'istio 1.12.2 by flag',
     },
     {
       name: 'then the image',
