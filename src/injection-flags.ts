@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import type { BaseFlags } from './base-command.ts';
-import { timeoutFlag } from './workload-command.ts';
+import { timeoutFlag } from './timeout-flag.ts';
 
 /** Flags of `opt-in`, `opt-out` and `inherit`. */
 export const injectionFlags = {

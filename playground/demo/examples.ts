@@ -59,7 +59,7 @@ export async function playExamples(terminal: Terminal, say: (line: string) => vo
     'after the opt-out the new pod of details has no sidecar',
     !detailsAfter.hasSidecar && detailsAfter.uid !== detailsBefore.uid,
   );
-  await run('kubectl asm-inject restart deploy/ratings');
+  await run('kubectl asm-inject restart deploy/ratings --force');
   const ratingsAfter = await only('test1', 'ratings');
   promise(
     'ratings beside it keeps its sidecar, in a new pod too',

@@ -1,26 +1,100 @@
-import { planRestart } from '../lib/injection/restart-edit.ts';
-import type { WriteResult } from '../lib/operations/apply-plan.ts';
-import { planWorkloads } from '../lib/operations/plan-workloads.ts';
-import { WorkloadCommand, timeoutFlag } from '../workload-command.ts';
+import { Args } from '@oclif/core';
+import { BaseCommand } from '../base-command.ts';
+import type { Cluster } from '../lib/cluster/cluster.ts';
+import { exitCodes, worstExitCode, type ExitCode } from '../lib/errors.ts';
+import { prepareRestart, type PreparedRestart } from '../lib/operations/prepare-restart.ts';
+import { previewRestarts } from '../lib/operations/preview-restarts.ts';
+import type { RestartResult } from '../lib/operations/restart-document.ts';
+import { runRestarts, type FinishedRun } from '../lib/operations/run-restarts.ts';
+import { countWorkloads } from '../lib/output/drift.ts';
+import {
+  formatRestartErrors,
+  formatRestartPreview,
+  formatRestartResult,
+} from '../lib/output/restart.ts';
+import { readRestartRequest, restartFlags, type RestartRequest } from '../restart-flags.ts';
+import { startRestartProgress } from '../restart-progress.ts';
 
-export default class Restart extends WorkloadCommand {
-  static override readonly summary = 'Replace the pods of a workload, and wait until that is done';
+type Flags = Parameters<typeof readRestartRequest>[1];
+
+export default class Restart extends BaseCommand {
+  static override readonly strict = false;
+  static override readonly summary = 'Restart the workloads whose pods differ from new ones';
   static override readonly description =
-    'Injection is decided when a pod is created: running pods follow a changed policy only after a restart.';
+    'Injection is decided when a pod is created: running pods follow a changed policy, injector or proxy version only when they are made anew. This restarts exactly the workloads whose pods are not what new ones would be, some at a time, those with room first and single pods last; follows each rollout and checks its new pods. It stops at the first failure, stands still while no injector answers, and may be interrupted: run again, it does the rest. Exits with 5 if a rollout failed, with 3 if new pods are not as they should be.';
   static override readonly examples = [
-    '<%= config.bin %> restart deploy/details',
-    '<%= config.bin %> restart deploy/details deploy/ratings -n test1 --timeout 90s',
+    '<%= config.bin %> restart -n test1',
+    '<%= config.bin %> restart -A --reason image --max-parallel 10 --yes',
+    '<%= config.bin %> restart -A --dry-run=client',
+    '<%= config.bin %> restart deploy/details sts/db -n test1 --force --timeout 90s',
   ];
-  static override readonly flags = { timeout: timeoutFlag() };
+  static override readonly args = {
+    workload: Args.string({
+      ignoreStdin: true,
+      description: 'TYPE/NAME of a workload; several may be named (default: all that have drifted)',
+    }),
+  };
+  static override readonly flags = restartFlags;
 
-  override async run(): Promise<WriteResult> {
+  override async run(): Promise<RestartResult> {
     const { argv, flags } = await this.parse(Restart);
-    const references = this.readWorkloads(argv, flags);
+    const request = readRestartRequest(argv as readonly string[], flags);
     const cluster = await this.connect(flags);
-    const now = new Date();
-    const planned = await planWorkloads(cluster, cluster.namespace, references, (workload) =>
-      planRestart(workload, now),
-    );
-    return this.writeAndFollow(cluster, planned, { ...flags, wait: true });
+    const scope = request.scopeIn(cluster.namespace);
+    const prepared = await prepareRestart(cluster, scope, request.rules);
+    const { result, exitCode } = await this.#carryOut(cluster, prepared, request, flags);
+
+    process.stderr.write(formatRestartErrors(result));
+    if (result.state === 'interrupted')
+      this.note('interrupted; what is under way goes on by itself');
+    process.exitCode = worstExitCode([exitCode, ...codesOfLeftAlone(result, request)]);
+    if (flags.output === 'json' && result.dryRun === 'none') {
+      // The last of the lines that were printed meanwhile.
+      process.stdout.write(`${JSON.stringify(result)}\n`);
+      return result;
+    }
+    return this.print(result, flags.output, formatRestartResult);
   }
+
+  async #carryOut(
+    cluster: Cluster,
+    prepared: PreparedRestart,
+    { isNamed, maxParallel, maxFailures }: RestartRequest,
+    flags: Flags,
+  ): Promise<FinishedRun> {
+    const { plan } = prepared;
+    if (flags['dry-run'] !== 'none') return previewRestarts(cluster, prepared, flags['dry-run']);
+    const { result } = await previewRestarts(cluster, prepared, 'client');
+    const total = plan.steps.length;
+    if (total > 0) {
+      const preview = formatRestartPreview(
+        { ...result, dryRun: 'none' },
+        { wide: flags.output === 'wide', columns: process.stderr.columns },
+      );
+      if (isNamed || flags.yes) process.stderr.write(`${preview}\n`);
+      const question = `Restart ${countWorkloads(total)}?`;
+      if (!isNamed) await this.confirm(question, flags, `${preview}\n`);
+    }
+    const progress = await startRestartProgress(total, maxParallel, flags.output);
+    try {
+      return await runRestarts(cluster, prepared, {
+        maxParallel,
+        maxFailures,
+        timeout: flags.timeout,
+        pauseTimeout: flags['pause-timeout'],
+        signal: this.signal,
+        onEvent: progress.onEvent,
+      });
+    } finally {
+      progress.stop();
+    }
+  }
+}
+
+/** What nobody could judge is no success; nor is a workload that was named and left alone. */
+function codesOfLeftAlone({ leftAlone }: RestartResult, { isNamed }: RestartRequest): ExitCode[] {
+  return leftAlone.flatMap(({ skip }) => {
+    if (skip.code === 'injector-down') return [exitCodes.cluster.code];
+    return isNamed ? [exitCodes.usage.code] : [];
+  });
 }

@@ -179,7 +179,7 @@ describe('kubectl asm-inject', function () {
       const before = await state();
       for (const line of [
         'opt-out deploy/details -n test1',
-        'restart deploy/details -n test1',
+        'restart deploy/details -n test1 --force',
         'namespace disable test1',
         'namespace enable another --create',
         'policy set --namespace-condition not-include-disabled',
@@ -228,11 +228,11 @@ describe('kubectl asm-inject', function () {
       },
     });
     await terminal.run(`kubectl patch deployment stuck -n test1 -p ${stage}`);
-    const { exitCode, stderr } = await run('restart deploy/stuck -n test1 --timeout 2s');
+    const { exitCode, stderr } = await run('restart deploy/stuck -n test1 --force --timeout 2s');
     expect(stderr).to.match(/the rollout of deployment\/stuck did not finish in time/);
     expect(exitCode).to.equal(5);
     const interrupted = await terminal.run(
-      'timeout --preserve-status -s INT 3 kubectl asm-inject restart deploy/stuck -n test1',
+      'timeout --preserve-status -s INT 3 kubectl asm-inject restart deploy/stuck -n test1 --force',
     );
     expect(interrupted.exitCode, interrupted.stderr).to.equal(130);
     await terminal.run('kubectl delete deployment stuck -n test1');

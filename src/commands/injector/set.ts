@@ -14,7 +14,7 @@ import { planInjectorChange, type InjectorChange } from '../../lib/operations/se
 import { formatInjectorChange, formatInjectorPreview } from '../../lib/output/injector-change.ts';
 import { formatFailures } from '../../lib/output/write-result.ts';
 import { startProgress } from '../../lib/terminal/progress.ts';
-import { timeoutFlag } from '../../workload-command.ts';
+import { timeoutFlag } from '../../timeout-flag.ts';
 
 export default class InjectorSet extends BaseCommand {
   static override readonly summary =

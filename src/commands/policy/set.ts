@@ -12,7 +12,7 @@ import { formatPolicyChange, formatPolicyPreview } from '../../lib/output/policy
 import { formatFailures } from '../../lib/output/write-result.ts';
 import { startProgress } from '../../lib/terminal/progress.ts';
 import { policyFlags, readPolicyRequest, refuseGatewayLoss } from '../../policy-flags.ts';
-import { timeoutFlag } from '../../workload-command.ts';
+import { timeoutFlag } from '../../timeout-flag.ts';
 
 export default class PolicySet extends BaseCommand {
   static override readonly summary = 'Set the two conditions under which new pods get a sidecar';

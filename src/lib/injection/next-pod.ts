@@ -1,4 +1,5 @@
-import { decide, type DecisionInput, type Verdict } from './decide.ts';
+import type { PodSpecObject } from './api-objects.ts';
+import { decide, type Decision, type DecisionInput, type Verdict } from './decide.ts';
 import { describeStep } from './describe-step.ts';
 import { compareNormalSidecars, type Difference } from './drift.ts';
 import { normalizeSidecar, type NormalSidecar } from './normal-sidecar.ts';
@@ -10,7 +11,12 @@ import {
 import type { ProbeAnswer } from './probe-answer.ts';
 import { compareWithPrediction } from './probe-comparison.ts';
 import type { ProbePlace } from './probe-failure.ts';
-import { countForQuota, type QuotaAmounts } from './sidecar-addition.ts';
+import {
+  addAmounts,
+  computeAddition,
+  countForQuota,
+  type QuotaAmounts,
+} from './sidecar-addition.ts';
 
 /** Why there would be no next pod, or why nobody knows what it would be. */
 export interface NextPodProblem {
@@ -38,6 +44,8 @@ export type NextPod =
       readonly verdict: 'injected' | 'not-injected';
       readonly basis: 'engine';
       readonly sidecar: PredictedSidecar;
+      /** The same, where a quota is why the cluster gave no answer. */
+      readonly amounts?: QuotaAmounts;
     }
   | {
       readonly verdict: 'denied' | 'unknown';
@@ -48,13 +56,16 @@ export type NextPod =
 
 /**
  * Reads from the cluster's answer what the next pod of a template would be; from the engine, where the cluster could
- * not be asked. An answer without sidecar that comes from a webhook which fails open is an outage and no answer: pods
- * made now would lack what they should have.
+ * not be asked, or where it only says that a quota has no room just now: a rollout may make room by itself. An answer
+ * without sidecar that comes from a webhook which fails open is an outage and no answer: pods made now would lack what
+ * they should have.
  */
 export function readNextPod(input: DecisionInput, answer: ProbeAnswer): NextPod {
   if ('failure' in answer) {
     if (answer.verdict === 'unknown') return foresee(input, answer.failure);
     const { code, message, nextStep, about } = answer.failure;
+    const foreseen = code === 'quota' ? foresee(input, answer.failure) : undefined;
+    if (foreseen && !('problem' in foreseen)) return foreseen;
     const problem = { code, message, nextStep };
     return { verdict: 'denied', basis: 'cluster', problem, isOutage: about === 'webhook' };
   }
@@ -90,7 +101,9 @@ function foresee(input: DecisionInput, failure: NextPodProblem): NextPod {
   const decision = decide(input);
   const { verdict, decidedBy } = decision;
   if (verdict === 'injected' || verdict === 'not-injected') {
-    return { verdict, basis: 'engine', sidecar: predictSidecar(input.template, decision) };
+    const sidecar = predictSidecar(input.template, decision);
+    const amounts = failure.code === 'quota' ? foreseeAmounts(input, decision) : undefined;
+    return { verdict, basis: 'engine', sidecar, ...(amounts === undefined ? {} : { amounts }) };
   }
   const step = decidedBy[0];
   const problem =
@@ -98,6 +111,15 @@ function foresee(input: DecisionInput, failure: NextPodProblem): NextPod {
       ? { code: step.code, message: describeStep(step) }
       : { code: failure.code, message: failure.message, ...nextStepOf(failure) };
   return { verdict: problemVerdict(verdict), basis: 'engine', problem, isOutage: false };
+}
+
+/** Nothing where it is not known what the sidecar adds. */
+function foreseeAmounts({ template }: DecisionInput, decision: Decision): QuotaAmounts | undefined {
+  if (template.spec === undefined) return undefined;
+  const own = countForQuota(template.spec as unknown as PodSpecObject);
+  if (decision.verdict !== 'injected') return own;
+  const addition = computeAddition(template, decision.injector)?.amounts;
+  return addition && addAmounts(own, addition);
 }
 
 function problemVerdict(verdict: Verdict): 'denied' | 'unknown' {

@@ -25,6 +25,14 @@ export interface PodTrouble {
   readonly nextStep: string;
 }
 
+/**
+ * Whether pods cannot be created because a webhook cannot be called, which passes when it answers again (Kubernetes v1.36
+ * apiserver pkg/admission/plugin/webhook/errors, in the message of the controller).
+ */
+export function isWebhookOutage({ reason, message }: PodTrouble): boolean {
+  return reason === 'FailedCreate' && message.includes('failed calling webhook');
+}
+
 /** Nobody but a person ends these (Kubernetes v1.36 pkg/kubelet/images/types.go, pkg/kubelet/container/sync_result.go). */
 const LASTING: ReadonlySet<string> = new Set([
   'ImagePullBackOff',

@@ -72,6 +72,13 @@ export function countForQuota(spec: PodSpecObject): QuotaAmounts {
   ) as QuotaAmounts;
 }
 
+/** Both together. */
+export function addAmounts(one: QuotaAmounts, other: QuotaAmounts): QuotaAmounts {
+  return Object.fromEntries(
+    quotaResources.map((resource) => [resource, one[resource] + other[resource]]),
+  ) as QuotaAmounts;
+}
+
 interface Deadline {
   readonly activeDeadlineSeconds?: number;
 }

@@ -2,6 +2,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { resourceOfKind } from '../cluster/resources.ts';
 import { InterruptedError, RolloutError } from '../errors.ts';
 import type { ObjectReference } from '../injection/plan.ts';
+import type { PodTrouble } from '../injection/pod-trouble.ts';
 import type { HeldRollout, RolloutObject } from '../injection/rollout-status.ts';
 import { readRolloutStatus } from '../injection/rollout.ts';
 import { RolloutWatchdog } from './rollout-watchdog.ts';
@@ -14,6 +15,12 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
   /** Told how far it is, whenever that changes. */
   readonly onStatus: (text: string) => void;
+  /**
+   * Told what keeps the rollout from moving; may wait until it is over.
+   * @returns whether to follow the rollout further; left out: it has failed.
+   */
+  readonly onTrouble?:
+    ((trouble: PodTrouble, workload: RolloutObject) => Promise<boolean>) | undefined;
 }
 
 /** A rollout that came to its end, and the workload as it was then. */
@@ -38,7 +45,7 @@ export async function followRollout(
   const label = `${kind.toLowerCase()}/${name}`;
   const signals = [options.signal];
   if (options.timeout > 0) signals.push(AbortSignal.timeout(options.timeout));
-  const watchdog = new RolloutWatchdog(cluster, AbortSignal.any(signals));
+  const watchdog = new RolloutWatchdog(cluster, AbortSignal.any(signals), options.onTrouble);
 
   let last = 'nothing is known of it yet';
   try {

@@ -29,12 +29,20 @@ export class NextPods {
   readonly #world: DriftWorld;
   readonly #known = new Map<string, Promise<NextPod>>();
 
-  constructor(cluster: Cluster, world: DriftWorld) {
-    this.#probe = new Probe(
-      cluster,
-      world.injectors.flatMap(({ webhooks }) => webhooks),
-    );
+  private constructor(probe: Probe, world: DriftWorld) {
+    this.#probe = probe;
     this.#world = world;
+  }
+
+  /** Nothing is known of any next pod yet. */
+  static of(cluster: Cluster, world: DriftWorld): NextPods {
+    const webhooks = world.injectors.flatMap((injector) => injector.webhooks);
+    return new NextPods(new Probe(cluster, webhooks), world);
+  }
+
+  /** The same, but that everything is asked anew. */
+  anew(): NextPods {
+    return new NextPods(this.#probe, this.#world);
   }
 
   /**
@@ -53,12 +61,6 @@ export class NextPods {
       next.catch(() => this.#known.delete(key));
     }
     return next;
-  }
-
-  /** The same as the cluster sees it just now. */
-  async now(workload: NamedWorkload): Promise<NextPod> {
-    const question = makeQuestion(workload);
-    return question === undefined ? NO_TEMPLATE : this.#ask(workload, question);
   }
 
   async #ask(workload: NamedWorkload, question: ProbeQuestion): Promise<NextPod> {

@@ -1,11 +1,14 @@
 import pMap from 'p-map';
 import type { Cluster, ListScope } from '../cluster/cluster.ts';
 import { resourceOfKind, resources, type Resource } from '../cluster/resources.ts';
+import { ClusterError } from '../errors.ts';
 import type { PodObject } from '../injection/api-objects.ts';
 import { DriftModel } from '../injection/drift-model.ts';
 import type { WorkloadDrift } from '../injection/drifted-workload.ts';
 import type { UnknownPart } from '../injection/impact-tally.ts';
 import { toLabelQuery } from '../injection/label-query.ts';
+import type { NextPod } from '../injection/next-pod.ts';
+import type { ObjectReference } from '../injection/plan.ts';
 import type { RolloutObject } from '../injection/rollout-status.ts';
 import { isCoveredByParent } from '../injection/workload-pods.ts';
 import type { WorkloadReference } from '../injection/workload-reference.ts';
@@ -29,6 +32,8 @@ export type DriftScope =
 /** How far the workloads of a scope are from what their next pods would be. */
 export interface DriftReading {
   readonly world: DriftWorld;
+  /** What is known of next pods. */
+  readonly nextPods: NextPods;
   /** By namespace, name and kind. */
   readonly workloads: readonly WorkloadDrift[];
   /** What may be missing, because it could not be read. */
@@ -51,11 +56,48 @@ export async function readDrift(cluster: Cluster, scope: DriftScope): Promise<Dr
     unknownParts.push({ part, reason });
   };
   const model = new DriftModel();
-  const objects = new DriftObjects(cluster, model, new NextPods(cluster, world));
+  const nextPods = NextPods.of(cluster, world);
+  const objects = new DriftObjects(cluster, model, nextPods);
   const reader = new DriftReader(cluster, objects, scope.namespace, miss);
   if (scope.references) await reader.readNamed(scope.namespace, scope.references);
   else await reader.readAll(scope.labelSelector);
-  return { world, workloads: model.judge(), unknownParts };
+  return { world, nextPods, workloads: model.judge(), unknownParts };
+}
+
+/** One workload as it is just now, and its next pod. */
+export interface DriftLook {
+  readonly workload: RolloutObject;
+  readonly next: NextPod;
+  readonly drift: WorkloadDrift;
+}
+
+/**
+ * Looks at one workload again, by the same computation; the cluster is asked anew.
+ * @returns `undefined` when it is gone.
+ * @throws {ClusterError} something of it may not be read: then nothing can be said.
+ */
+export async function lookAgain(
+  cluster: Cluster,
+  { nextPods }: Pick<DriftReading, 'nextPods'>,
+  { kind, name, namespace = '' }: ObjectReference,
+): Promise<DriftLook | undefined> {
+  const resource = resourceOfKind(kind);
+  const object = await cluster.read<RolloutObject>(resource, name, namespace);
+  if (!object) return undefined;
+  const workload = { ...object, kind, apiVersion: resource.apiVersion };
+  const model = new DriftModel();
+  const fresh = nextPods.anew();
+  const refuse: Miss = ({ plural }, place = '', reason) => {
+    throw new ClusterError(reason, {
+      code: 'forbidden',
+      status: 403,
+      nextStep: `ask for the right to list ${plural} in ${place}`,
+    });
+  };
+  const objects = new DriftObjects(cluster, model, fresh);
+  await new DriftReader(cluster, objects, namespace, refuse).readOne(workload);
+  const [drift] = model.judge();
+  return drift && { workload, next: await fresh.of(workload), drift };
 }
 
 type Selection = Pick<ListScope, 'labelSelector'>;
@@ -96,15 +138,22 @@ class DriftReader {
         await this.#objects.takePods([object as unknown as PodObject], { alone: true });
         continue;
       }
-      await this.#objects.takeWorkloads(resourceOfKind(object.kind), [object]);
-      const selection = selectionOf(object);
-      await this.#readIntermediates(selection);
-      await this.#readPods(selection, false);
+      await this.readOne(object);
     }
   }
 
-  async #readIntermediates(selection: Selection): Promise<void> {
-    for (const resource of [resources.replicaSet, resources.job]) {
+  async readOne(workload: RolloutObject): Promise<void> {
+    await this.#objects.takeWorkloads(resourceOfKind(workload.kind), [workload]);
+    const selection = selectionOf(workload);
+    await this.#readIntermediates(selection, intermediateKindsOf(workload));
+    await this.#readPods(selection, false);
+  }
+
+  async #readIntermediates(
+    selection: Selection,
+    kinds: readonly Resource[] = [resources.replicaSet, resources.job],
+  ): Promise<void> {
+    for (const resource of kinds) {
       const options = { ...selection, metadataOnly: true };
       for await (const page of this.#list<RolloutObject>(resource, options)) {
         await this.#objects.takeWorkloads(resource, page.filter(isCoveredByParent));
@@ -126,6 +175,18 @@ class DriftReader {
 
 /** Those that are over have nothing left to change. */
 const RUNNING = 'status.phase!=Succeeded,status.phase!=Failed';
+
+function intermediateKindsOf({ kind }: RolloutObject): readonly Resource[] {
+  switch (kind) {
+    case 'Deployment':
+    case 'Rollout':
+      return [resources.replicaSet];
+    case 'CronJob':
+      return [resources.job];
+    default:
+      return [];
+  }
+}
 
 // A CronJob has no selector, and its Jobs none that is known before they are.
 function selectionOf({ kind, spec }: RolloutObject): Selection {

@@ -8,6 +8,9 @@ import { findRolloutTrouble } from './find-rollout-trouble.ts';
 /** Milliseconds without a change of the workload after which its pods are looked at. */
 const stall = 2000;
 
+/** Whether a rollout in trouble may come to a good end all the same. */
+export type TroubleRule = (trouble: PodTrouble, workload: RolloutObject) => Promise<boolean>;
+
 /** Looks for trouble whenever a rollout has not moved for a while, and ends the watch when there is some. */
 export class RolloutWatchdog {
   /** Aborted when trouble was found, and when `outer` is. */
@@ -16,11 +19,13 @@ export class RolloutWatchdog {
   trouble: PodTrouble | undefined;
   readonly #cluster: Cluster;
   readonly #found = new AbortController();
+  readonly #mayGoOn: TroubleRule | undefined;
   #waiting = new AbortController();
   #looking: Promise<void> = Promise.resolve();
 
-  constructor(cluster: Cluster, outer: AbortSignal) {
+  constructor(cluster: Cluster, outer: AbortSignal, mayGoOn?: TroubleRule) {
     this.#cluster = cluster;
+    this.#mayGoOn = mayGoOn;
     this.signal = AbortSignal.any([outer, this.#found.signal]);
   }
 
@@ -48,11 +53,23 @@ export class RolloutWatchdog {
       const trouble = await this.#find(workload);
       // A controller tries again and again to create pods, and what refused them may only be starting.
       if (trouble && (trouble.reason !== 'FailedCreate' || before?.reason === trouble.reason)) {
-        this.trouble = trouble;
-        this.#found.abort();
-        return;
+        if (!(await this.#isPassing(trouble, workload))) {
+          this.trouble = trouble;
+          this.#found.abort();
+          return;
+        }
       }
       before = trouble;
+    }
+  }
+
+  async #isPassing(trouble: PodTrouble, workload: RolloutObject): Promise<boolean> {
+    try {
+      return (await this.#mayGoOn?.(trouble, workload)) ?? false;
+    } catch (error) {
+      // On Ctrl-C the rollout is left alone, in trouble or not; so it is when nobody can be asked any more.
+      if (error instanceof AsmInjectError) return false;
+      throw error;
     }
   }
 

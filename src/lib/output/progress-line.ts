@@ -23,7 +23,8 @@ function group(count: number): string {
   return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }
 
-function formatSeconds(milliseconds: number): string {
+/** `12 s` or `2 min 5 s`, of milliseconds. */
+export function formatSeconds(milliseconds: number): string {
   const seconds = Math.ceil(milliseconds / 1000);
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }

@@ -2,6 +2,8 @@
 export interface Progress {
   /** Says how things stand now; the same text twice is told once. */
   update(text: string): void;
+  /** Writes a line that stays, above what is under way. */
+  print(line: string): void;
   /** Ends the telling, and removes a spinner. */
   stop(): void;
 }
@@ -18,6 +20,9 @@ export async function startProgress(): Promise<Progress> {
         if (text !== told) process.stderr.write(`${text}\n`);
         told = text;
       },
+      print(line) {
+        process.stderr.write(`${line}\n`);
+      },
       stop() {
         told = '';
       },
@@ -29,6 +34,11 @@ export async function startProgress(): Promise<Progress> {
   return {
     update(text) {
       spinner.text = text;
+    },
+    print(line) {
+      spinner.clear();
+      process.stderr.write(`${line}\n`);
+      spinner.render();
     },
     stop() {
       spinner.stop();

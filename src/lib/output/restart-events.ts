@@ -1,0 +1,66 @@
+import { describeObject } from '../injection/plan.ts';
+import type { RestartEvent } from '../operations/restart-document.ts';
+import { colors } from './color.ts';
+import { describeEnd, describeOutcome } from './restart.ts';
+import { formatSeconds } from './progress-line.ts';
+
+const waitingFor = { 'api-server': 'the API server', injector: 'the injector' } as const;
+
+/** One line for what happened; nothing for what only moves on. Ends without a newline. */
+export function formatRestartEvent(event: RestartEvent): string | undefined {
+  switch (event.type) {
+    case 'started':
+      return `${describeObject(event.step.drift.object)} restarting`;
+    case 'following':
+      return `${describeObject(event.step.drift.object)} is already being rolled out`;
+    case 'progress':
+      return undefined;
+    case 'finished': {
+      const { object, outcome, error } = event.workload;
+      const why = error ? `: ${error.message}` : describeEnd(event.workload);
+      return `${describeObject(object)} ${describeOutcome(outcome)}${why}`;
+    }
+    case 'paused':
+      return `${colors.yellow('paused')}: waiting for ${waitingFor[event.cause]}: ${event.message}`;
+    case 'resumed':
+      return `going on: ${waitingFor[event.pause.cause]} answers again, after ${formatSeconds(event.pause.seconds * 1000)}`;
+    case 'stopping':
+      return `${colors.red('stopping')}: ${event.message}; no other rollout is started`;
+  }
+}
+
+/** What happened as one line of JSON, for programs; `time` is when. */
+export function formatRestartEventAsJson(event: RestartEvent, time: Date): string {
+  const head = {
+    apiVersion: 'asm-inject/v1alpha1',
+    kind: 'RestartEvent',
+    time: time.toISOString(),
+    type: event.type,
+  };
+  return `${JSON.stringify({ ...head, ...detailsOf(event) })}\n`;
+}
+
+function detailsOf(event: RestartEvent): object {
+  switch (event.type) {
+    case 'started':
+    case 'following':
+      return { object: event.step.drift.object, reasons: event.step.drift.reasons };
+    case 'progress':
+      return { object: event.step.drift.object, message: event.message };
+    case 'finished': {
+      const { object, outcome, seconds, error } = event.workload;
+      return {
+        object,
+        outcome,
+        ...(seconds === undefined ? {} : { seconds }),
+        ...(error ? { error } : {}),
+      };
+    }
+    case 'paused':
+      return { cause: event.cause, message: event.message };
+    case 'resumed':
+      return event.pause;
+    case 'stopping':
+      return { message: event.message };
+  }
+}
