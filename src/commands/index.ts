@@ -17,5 +17,6 @@ export const commands: Readonly<Record<string, () => Promise<Command.Class>>> = 
   'policy:set': async () => (await import('./policy/set.ts')).default,
   'policy:show': async () => (await import('./policy/show.ts')).default,
   restart: async () => (await import('./restart.ts')).default,
+  status: async () => (await import('./status.ts')).default,
   verify: async () => (await import('./verify.ts')).default,
 };

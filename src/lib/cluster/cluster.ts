@@ -31,6 +31,12 @@ export interface ListScope {
 export type TriedPod =
   { readonly made: PodObject; readonly refusal?: never } | { readonly refusal: Refusal };
 
+/** An object as it is after a change, or was before it went. */
+export interface ObjectChange<T extends ApiObject> {
+  readonly isGone: boolean;
+  readonly object: T;
+}
+
 interface WatchEvent {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
   readonly object: ApiObject;
@@ -41,6 +47,8 @@ const pageSize = '500';
 
 const fieldManager = 'kubectl-asm-inject';
 
+const metadataOnly =
+  'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
 const metadataList =
   'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 
@@ -247,6 +255,39 @@ export class Cluster {
     );
     await events.next();
     await events.return(undefined);
+  }
+
+  /**
+   * Yields the changes of a kind since a position, until the server closes the watch, or knows the position no more, or
+   * `signal` is aborted.
+   * @throws {ClusterError} the kind may not be watched, or the watch breaks.
+   */
+  async *changes<T extends ApiObject>(
+    resource: Resource,
+    scope: ListScope,
+    position: string | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<ObjectChange<T>> {
+    const events = this.#server.watch(
+      {
+        method: 'GET',
+        path: resourcePath(resource, scope.namespace),
+        query: {
+          watch: 'true',
+          labelSelector: scope.labelSelector,
+          fieldSelector: scope.fieldSelector,
+          resourceVersion: position,
+        },
+        ...(scope.metadataOnly ? { accept: metadataOnly } : {}),
+        purpose: `watch ${resource.plural}`,
+      },
+      signal,
+    );
+    for await (const { type, object } of events as AsyncGenerator<WatchEvent>) {
+      if (type === 'ERROR') return;
+      if (type === 'BOOKMARK') continue;
+      yield { isGone: type === 'DELETED', object: object as T };
+    }
   }
 
   /**

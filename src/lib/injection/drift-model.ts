@@ -57,6 +57,11 @@ export class DriftModel {
     if (alike.size === 0) this.#pods.delete(controller);
   }
 
+  /** Whether any pod of a controller is counted. */
+  hasPods(controller: string): boolean {
+    return this.#pods.has(controller);
+  }
+
   /** Judges every workload, by namespace, name and kind. Pods whose workload is not known are left out. */
   judge(): readonly WorkloadDrift[] {
     const pods = this.#podsByWorkload();

@@ -13,7 +13,7 @@ import { findRestartHold } from '../injection/restart-hold.ts';
 import { countPartitioned } from '../injection/rollout-hold.ts';
 import type { RolloutObject } from '../injection/rollout-status.ts';
 import { readRolloutStatus } from '../injection/rollout.ts';
-import { RunningPods } from '../injection/running-pods.ts';
+import { RunningPods, type RunningPod } from '../injection/running-pods.ts';
 import { stripSidecar } from '../injection/strip-sidecar.ts';
 import { controllerOf, isCoveredByParent, isFinished } from '../injection/workload-pods.ts';
 import { readTemplate } from '../injection/workload-template.ts';
@@ -41,11 +41,22 @@ export class DriftObjects {
   readonly #model: DriftModel;
   readonly #nextPods: NextPods;
   readonly #running = new RunningPods();
+  readonly #counted: Map<string, CountedPod> | undefined;
 
-  constructor(cluster: Cluster, model: DriftModel, nextPods: NextPods) {
+  /**
+   * @param options.keepsPods remember which pods were counted, so that what is taken again replaces what was known of
+   * it, and objects can go.
+   */
+  constructor(
+    cluster: Cluster,
+    model: DriftModel,
+    nextPods: NextPods,
+    { keepsPods = false }: { readonly keepsPods?: boolean } = {},
+  ) {
     this.#cluster = cluster;
     this.#model = model;
     this.#nextPods = nextPods;
+    if (keepsPods) this.#counted = new Map();
   }
 
   /** Takes objects of one of the {@link templateKinds}. */
@@ -63,6 +74,7 @@ export class DriftObjects {
     { alone }: { readonly alone: boolean },
   ): Promise<void> {
     for (const pod of items) {
+      this.#forget(pod);
       const owner = describeOwner(pod);
       if (owner === undefined || isLeaving(pod)) continue;
       if (!this.#model.isKnown(owner.uid)) {
@@ -70,8 +82,33 @@ export class DriftObjects {
         // A kind that is known, but was made just now or may not be listed, is no other controller.
         if (!isCoveredByParent(pod)) await this.#takeAlone(pod, owner);
       }
-      this.#model.countPod(owner.uid, this.#running.read(pod), 1);
+      const running = this.#running.read(pod);
+      this.#model.countPod(owner.uid, running, 1);
+      this.#counted?.set(uidOf(pod), { controller: owner.uid, running });
     }
+  }
+
+  /** Forgets a pod that is gone; one that belonged to nothing is a workload no more. */
+  dropPod(pod: PodObject): void {
+    this.#forget(pod);
+    const owner = describeOwner(pod);
+    if (owner && !isCoveredByParent(pod) && !this.#model.hasPods(owner.uid)) {
+      this.#model.setWorkload(owner.uid, undefined);
+    }
+  }
+
+  /** Forgets an object of one of the {@link templateKinds} that is gone. */
+  dropWorkload({ metadata: { uid = '' } }: RolloutObject): void {
+    this.#model.setWorkload(uid, undefined);
+    this.#model.setIntermediate(uid, undefined);
+  }
+
+  #forget(pod: PodObject): void {
+    const uid = uidOf(pod);
+    const counted = this.#counted?.get(uid);
+    if (!counted) return;
+    this.#model.countPod(counted.controller, counted.running, -1);
+    this.#counted?.delete(uid);
   }
 
   async #takeWorkload(item: RolloutObject): Promise<void> {
@@ -82,7 +119,10 @@ export class DriftObjects {
       this.#model.setIntermediate(uid, { parent: parent.uid, generation });
       return;
     }
-    if (isFinished(item)) return;
+    if (isFinished(item)) {
+      this.#model.setWorkload(uid, undefined);
+      return;
+    }
     const whole = item.spec ? item : await this.#readWhole(item, resourceOfKind(item.kind));
     if (!whole) return;
     const workload = await withTemplate(this.#cluster, whole);
@@ -117,6 +157,15 @@ const STATIC: NextPod = {
   basis: 'engine',
   sidecar: { isInjected: false },
 };
+
+interface CountedPod {
+  readonly controller: string;
+  readonly running: RunningPod;
+}
+
+function uidOf({ metadata: { uid, name } }: PodObject): string {
+  return uid ?? name;
+}
 
 interface PodOwner {
   readonly uid: string;

@@ -50,18 +50,28 @@ export interface DriftReading {
  */
 export async function readDrift(cluster: Cluster, scope: DriftScope): Promise<DriftReading> {
   const world = await readDriftWorld(cluster, scope.namespace);
+  const model = new DriftModel();
+  const nextPods = NextPods.of(cluster, world);
+  const objects = new DriftObjects(cluster, model, nextPods);
+  const unknownParts = await readDriftObjects(cluster, scope, objects);
+  return { world, nextPods, workloads: model.judge(), unknownParts };
+}
+
+/** Reads the workloads and pods of a scope; returns what may not be read. */
+export async function readDriftObjects(
+  cluster: Cluster,
+  scope: DriftScope,
+  objects: DriftObjects,
+): Promise<readonly UnknownPart[]> {
   const unknownParts: UnknownPart[] = [];
   const miss: Miss = ({ plural }, namespace, reason) => {
     const part = namespace === undefined ? plural : `${plural} in ${namespace}`;
     unknownParts.push({ part, reason });
   };
-  const model = new DriftModel();
-  const nextPods = NextPods.of(cluster, world);
-  const objects = new DriftObjects(cluster, model, nextPods);
   const reader = new DriftReader(cluster, objects, scope.namespace, miss);
   if (scope.references) await reader.readNamed(scope.namespace, scope.references);
   else await reader.readAll(scope.labelSelector);
-  return { world, nextPods, workloads: model.judge(), unknownParts };
+  return unknownParts;
 }
 
 /** One workload as it is just now, and its next pod. */

@@ -1,0 +1,156 @@
+import type { DriftState, WorkloadDrift } from '../injection/drifted-workload.ts';
+import type { NamespaceStatus, Status } from '../operations/describe-status.ts';
+import { colors } from './color.ts';
+import { countWorkloads, formatDifferences } from './drift.ts';
+import { formatTable } from './table.ts';
+
+/** How much is shown, and where. */
+export interface StatusOptions {
+  readonly wide: boolean;
+  /** Width of the terminal; left out where there is none, and names stay whole. */
+  readonly columns?: number | undefined;
+  /** What proposed commands must carry to reach the same objects, with a space in front. */
+  readonly scope: string;
+}
+
+/**
+ * Renders how everything stands: a line a namespace, or of a single one a line a workload and in what pods differ from
+ * new ones; then the sums, and what to do.
+ */
+export function formatStatus(status: Status, options: StatusOptions): string {
+  const { namespaces, workloads, unknownParts, total } = status;
+  const table = workloads
+    ? formatWorkloads(workloads, options)
+    : formatNamespaces(namespaces, options);
+  const differences = workloads ? formatDifferences(workloads, options) : '';
+  const unknown = unknownParts.map(
+    ({ part, reason }) => `${colors.yellow('unknown')}: ${part} could not be read: ${reason}\n`,
+  );
+  return [
+    workloads ? formatLabels(namespaces) : '',
+    table,
+    differences === '' ? '' : `How pods differ from new ones:\n${differences}`,
+    unknown.join(''),
+    formatTotal(total, options),
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function formatNamespaces(
+  namespaces: readonly NamespaceStatus[],
+  { wide, columns }: StatusOptions,
+): string {
+  const shown = wide ? namespaces : namespaces.filter(({ workloads }) => workloads > 0);
+  return formatTable(
+    ['NAMESPACE', 'LABEL', 'NEW PODS', 'PODS', 'SIDECAR', 'DRIFTED', 'OUTDATED', 'PROXY'],
+    shown.map((one) => [
+      one.name,
+      describeLabel(one),
+      describePredicted(one.predicted),
+      String(one.pods.total),
+      String(one.pods.withSidecar),
+      warned(one.pods.drifted),
+      warned(one.pods.outdated),
+      describeImages(one.images, wide),
+    ]),
+    { shrinks: 0, columns },
+  );
+}
+
+function formatWorkloads(
+  workloads: readonly WorkloadDrift[],
+  { wide, columns }: StatusOptions,
+): string {
+  return formatTable(
+    ['WORKLOAD', 'STATE', 'NEW PODS', 'PODS', 'SIDECAR', 'DRIFTED', 'REASONS', 'PROXY'],
+    workloads.map((one) => [
+      `${one.object.kind.toLowerCase()}/${one.object.name}`,
+      describeState(one.state),
+      one.predicted,
+      String(one.pods.total),
+      String(one.pods.withSidecar),
+      warned(one.pods.drifted),
+      describeReasons(one),
+      describeImages(one.images, wide),
+    ]),
+    { shrinks: 0, columns },
+  );
+}
+
+function formatLabels(namespaces: readonly NamespaceStatus[]): string {
+  return namespaces.map((one) => `namespace ${one.name}: ${describeLabel(one)}\n`).join('');
+}
+
+function describeLabel({ injection, revision }: NamespaceStatus): string {
+  const labels = [
+    ...(injection === undefined ? [] : [injection]),
+    ...(revision === undefined ? [] : [`rev=${revision}`]),
+  ];
+  return labels.join(',') || '<none>';
+}
+
+function describePredicted(predicted: NamespaceStatus['predicted']): string {
+  const entries = Object.entries(predicted);
+  const [first] = entries;
+  if (entries.length === 1 && first) return first[0];
+  return entries.map(([verdict, count]) => `${count} ${verdict}`).join(', ') || '<none>';
+}
+
+/** What holds a workload, or what is wrong, says more than in what it differs. */
+function describeReasons({ reasons, hold, problem }: WorkloadDrift): string {
+  const words = [
+    ...reasons,
+    ...(problem ? [problem.code] : []),
+    ...(hold && reasons.length > 0 ? [`(${hold.code})`] : []),
+  ];
+  return words.join(',') || '<none>';
+}
+
+const mild: ReadonlySet<DriftState> = new Set(['rolling-out', 'held', 'unknown']);
+
+function describeState(state: DriftState): string {
+  if (state === 'in-step') return colors.green(state);
+  return mild.has(state) ? colors.yellow(state) : colors.red(state);
+}
+
+function warned(count: number): string {
+  return count === 0 ? '0' : colors.yellow(String(count));
+}
+
+/** `1.29.6`, or of several `12 × 1.29.6, 3 × 1.28.2`; wide: whole images. */
+function describeImages(images: Readonly<Record<string, number>>, wide: boolean): string {
+  const counts = new Map<string, number>();
+  for (const [image, count] of Object.entries(images)) {
+    const word = wide ? image : tagOf(image);
+    counts.set(word, (counts.get(word) ?? 0) + count);
+  }
+  const [first] = counts.keys();
+  if (first === undefined) return '<none>';
+  if (counts.size === 1) return first;
+  return [...counts].map(([word, count]) => `${count} × ${word}`).join(', ');
+}
+
+/** The part of an image that tells versions apart: its tag, or the beginning of its digest. */
+function tagOf(image: string): string {
+  const [name = '', digest] = image.split('@');
+  const tag = /:([^:/]+)$/.exec(name)?.[1];
+  if (tag !== undefined) return tag;
+  return digest === undefined ? image : digest.slice(0, 'sha256:'.length + 8);
+}
+
+function formatTotal(
+  { workloads, pods, states }: Status['total'],
+  { scope }: StatusOptions,
+): string {
+  const { total, withSidecar, drifted, outdated } = pods;
+  const differ = drifted === 0 ? 'none differs' : `${drifted} differ`;
+  const lines = [
+    `${countWorkloads(workloads)}, ${total === 1 ? '1 pod' : `${total} pods`}, ${withSidecar} with a sidecar; ${differ} from a new one${outdated > 0 ? `, ${outdated} of them with an outdated proxy` : ''}\n`,
+  ];
+  const restart = `kubectl asm-inject restart${scope}`;
+  if ((states.drifted ?? 0) > 0) lines.push(`→ ${restart} --dry-run=client\n`);
+  if (outdated > 0 && outdated < drifted)
+    lines.push(`→ ${restart} --reason image --dry-run=client\n`);
+  return lines.join('');
+}
