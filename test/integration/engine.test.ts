@@ -24,7 +24,7 @@ const variants: readonly (PlaygroundOptions & { readonly profile: 'asm' | 'istio
   { profile: 'asm', version: '1.12.2' },
   { profile: 'asm', version: '1.11.5' },
   { profile: 'asm', nativeSidecars: true },
-  { profile: 'istio', version: '1.29.6', variants: ['auto', 'canary'] },
+  { profile: 'istio', version: '1.29.6', variants: ['auto', 'canary', 'gateway'] },
   { profile: 'istio', version: '1.29.6', variants: ['default-tag'] },
   { profile: 'istio', version: '1.26.8' },
 ];
