@@ -1,7 +1,7 @@
 import type { DecisionInput, Verdict } from './decide.ts';
 import { applyEdits, type Edit } from './edit.ts';
 import { NAMESPACE_INJECTION } from './keys.ts';
-import { isSystemNamespace } from './namespace-edit.ts';
+import { findHomes, isSystemNamespace } from './namespace-edit.ts';
 import { editPods } from './pod-edit-commands.ts';
 import { computeTruthTable, recognizePolicy } from './policy.ts';
 import { NOTHING, type EditCommands, type ProposalContext } from './proposal-context.ts';
@@ -21,7 +21,7 @@ export function editCommands(
   const onPod = ofPod.length > 0 ? editPods(ofPod, edits, verdict, context) : NOTHING;
   return {
     commands: [
-      ...ofNamespace.map((edit) => labelNamespace(edit, input.namespace.name, flags)),
+      ...ofNamespace.map((edit) => labelNamespace(edit, input, flags)),
       ...ofInjector.map((edit) => setPolicy(edit, input, flags)),
       ...onPod.commands,
     ],
@@ -39,14 +39,17 @@ function remarksOn(
   return ofNamespace.length > 0 ? [`this concerns every new pod of namespace ${namespace}`] : [];
 }
 
-function labelNamespace({ key, value }: MapEdit, name: string, flags: string): string {
+function labelNamespace(
+  { key, value }: MapEdit,
+  { namespace: { name }, injectors }: DecisionInput,
+  flags: string,
+): string {
   const verb = { enabled: 'enable', disabled: 'disable' }[value ?? ''];
   if (key !== NAMESPACE_INJECTION || (value !== undefined && verb === undefined)) {
     const label = value === undefined ? `${key}-` : `${key}=${value}`;
     return `kubectl label namespace ${name} ${label}${value === undefined ? '' : ' --overwrite'}${flags}`;
   }
-  const isGuarded = isSystemNamespace(name) && verb !== 'disable';
-  const system = isGuarded ? ' --allow-system-namespaces' : '';
+  const system = isSystemNamespace(name, findHomes(injectors)) ? ' --allow-system-namespaces' : '';
   return `kubectl asm-inject namespace ${verb ?? 'unset'} ${name}${system}${flags}`;
 }
 

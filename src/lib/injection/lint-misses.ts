@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import { decide } from './decide.ts';
+import { decide, type DecisionInput } from './decide.ts';
 import { applyEdits, type Edit } from './edit.ts';
 import { ANNOTATION_FIELD, readWish } from './inject-value.ts';
 import { NAMESPACE_INJECTION, POD_INJECT, REVISION } from './keys.ts';
@@ -106,7 +106,8 @@ function switchFor(key: string, value: string): string | undefined {
   return key === NAMESPACE_INJECTION ? guessSwitch(value) : guessMeant(value);
 }
 
-const findLabelOnWorkload: LintRule = ({ object, input: { template } }) => {
+const findLabelOnWorkload: LintRule = ({ object, input }) => {
+  const { template } = input;
   if (object === undefined || object.kind === 'Pod') return [];
   const { metadata, spec } = object;
   const places = [
@@ -117,21 +118,28 @@ const findLabelOnWorkload: LintRule = ({ object, input: { template } }) => {
     (['labels', 'annotations'] as const).flatMap((map): readonly Trap[] => {
       const value = valueOf(meta?.[map], POD_INJECT);
       if (value === undefined || valueOf(template[map], POD_INJECT) === value) return [];
-      const meant = guessMeant(value);
-      return [
-        {
-          code: 'label-on-workload',
-          subject: 'workload',
-          field: `${path}.${map}[${POD_INJECT}]`,
-          value,
-          ...(meant === undefined
-            ? {}
-            : { fix: [{ subject: 'pod', map: 'labels', key: POD_INJECT, value: meant }] }),
-        },
-      ];
+      const found = {
+        code: 'label-on-workload',
+        subject: 'workload',
+        field: `${path}.${map}[${POD_INJECT}]`,
+        value,
+      } as const;
+      const fix = wishAtLast(guessMeant(value), input);
+      return [fix ? { ...found, fix } : found];
     }),
   );
 };
+
+/** The label that says what was meant, where that is then what happens: a fix must not disappoint. */
+function wishAtLast(
+  meant: 'true' | 'false' | undefined,
+  input: DecisionInput,
+): readonly Edit[] | undefined {
+  if (meant === undefined) return undefined;
+  const fix = [{ subject: 'pod', map: 'labels', key: POD_INJECT, value: meant }] as const;
+  const { verdict } = decide(applyEdits(input, fix));
+  return verdict === (meant === 'true' ? 'injected' : 'not-injected') ? fix : undefined;
+}
 
 const findVainWish: LintRule = ({ input, decision }) => {
   const { template, injectors } = input;

@@ -170,7 +170,7 @@ const TABLE = {
   'two-injectors': {
     severity: 'error',
     sentence:
-      'Several injectors act on the pod ({detail}); each renders the sidecar anew, and the sidecar of the last one stays.',
+      'Several injectors act on the pod, by {detail}; each renders the sidecar anew, and the sidecar of the last one stays.',
     source: 'Istio analysis message IST0139',
   },
   'injector-blocks-itself': {

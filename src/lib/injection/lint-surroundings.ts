@@ -1,7 +1,8 @@
-import type { DecisionInput } from './decide.ts';
+import { decide, type DecisionInput } from './decide.ts';
+import { applyEdits, type Edit } from './edit.ts';
 import { decideForeseen } from './injector-phase.ts';
 import type { InjectorModel, WebhookModel } from './injector-model.ts';
-import { POD_INJECT } from './keys.ts';
+import { NAMESPACE_INJECTION, POD_INJECT } from './keys.ts';
 import {
   redirectsItself,
   valueOf,
@@ -44,9 +45,9 @@ const findCniExclusion: LintRule = ({ input: { namespace }, verdict, newPod, cni
     : [];
 
 const findTwoInjectors: LintRule = (facts) => {
-  const called = new Set(calledWebhooks(facts).map(({ injector }) => injector));
-  if (called.size < 2) return [];
-  const detail = [...called].map(({ revision }) => `revision ${revision}`).join(', ');
+  const called = calledWebhooks(facts);
+  if (new Set(called.map(({ injector }) => injector)).size < 2) return [];
+  const detail = [...new Set(called.map(({ webhook }) => webhook.configuration))].join(', ');
   return [{ code: 'two-injectors', subject: 'webhook', detail }];
 };
 
@@ -55,15 +56,21 @@ const findSelfBlocking: LintRule = (facts) => {
   const closed = calledWebhooks(facts).find(({ webhook }) => webhook.failurePolicy !== 'Ignore');
   if (!closed) return [];
   const { configuration, name } = closed.webhook;
-  return [
-    {
-      code: 'injector-blocks-itself',
-      subject: 'webhook',
-      detail: `webhook ${name} of ${configuration}`,
-      fix: [{ subject: 'pod', map: 'labels', key: POD_INJECT, value: 'false' }],
-    },
-  ];
+  const detail = `webhook ${name} of ${configuration}`;
+  const fix = waysOut.find((edits) => !isBlocked(applyEdits(facts.input, edits)));
+  return [{ code: 'injector-blocks-itself', subject: 'webhook', detail, ...(fix ? { fix } : {}) }];
 };
+
+/** What keeps webhooks away, the pod alone before its whole namespace. */
+const waysOut: readonly (readonly Edit[])[] = [
+  [{ subject: 'pod', map: 'labels', key: POD_INJECT, value: 'false' }],
+  [{ subject: 'namespace', map: 'labels', key: NAMESPACE_INJECTION, value: 'disabled' }],
+];
+
+function isBlocked(input: DecisionInput): boolean {
+  const called = calledWebhooks({ input, decision: decide(input) });
+  return called.some(({ webhook }) => webhook.failurePolicy !== 'Ignore');
+}
 
 /** A pod that says no, but not where the webhook could see it, still needs the injector to be up. */
 const findNeedlessCall: LintRule = (facts) => {
@@ -147,7 +154,10 @@ interface CalledWebhook {
   readonly injector: InjectorModel;
 }
 
-function calledWebhooks({ input: { injectors }, decision }: LintFacts): readonly CalledWebhook[] {
+function calledWebhooks({
+  input: { injectors },
+  decision,
+}: Pick<LintFacts, 'input' | 'decision'>): readonly CalledWebhook[] {
   const called = decision.steps.flatMap(({ effect, webhook }) =>
     effect === 'calls' && webhook !== undefined ? [webhook] : [],
   );

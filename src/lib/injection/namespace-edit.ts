@@ -1,4 +1,5 @@
 import type { ApiObject } from './api-objects.ts';
+import type { InjectorModel } from './injector-model.ts';
 import { NAMESPACE_INJECTION } from './keys.ts';
 import type { Change, Write } from './plan.ts';
 
@@ -38,6 +39,12 @@ export function planNamespace(name: string, value: NamespaceInjection): Change {
     },
     fields: [{ field: `metadata.labels[${NAMESPACE_INJECTION}]`, before: undefined, after: value }],
   };
+}
+
+/** The namespaces in which injectors run, by the Services that their webhooks call. */
+export function findHomes(injectors: readonly InjectorModel[]): readonly string[] {
+  const targets = injectors.flatMap(({ webhooks }) => webhooks).map(({ target }) => target);
+  return targets.flatMap((target) => (target.kind === 'service' ? [target.namespace] : []));
 }
 
 /**

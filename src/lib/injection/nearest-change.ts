@@ -10,6 +10,7 @@ import {
   NAMESPACE_INJECTION,
   NAMESPACE_NAME,
   POD_INJECT,
+  REVISION,
 } from './keys.ts';
 import type { Requirement } from './selector.ts';
 import { writtenKeyFor } from './version.ts';
@@ -71,12 +72,16 @@ function listEdits(input: DecisionInput): readonly Edit[] {
       .flatMap((requirement) => editsFor('pod', requirement)),
   ].filter(({ map, key }) => map !== 'labels' || !fixed.has(key));
   if (namespace.labels !== null) {
-    edits.push(
-      ...editsOf('namespace', 'labels', NAMESPACE_INJECTION, ['enabled', 'disabled', undefined]),
-      ...routes
-        .flatMap(({ webhook }) => webhook.namespaceRequirements)
-        .flatMap((requirement) => editsFor('namespace', requirement)),
-    );
+    const byLabel = editsOf('namespace', 'labels', NAMESPACE_INJECTION, [
+      ...['enabled', 'disabled'],
+      undefined,
+    ]);
+    const bySelectors = routes
+      .flatMap(({ webhook }) => webhook.namespaceRequirements)
+      .flatMap((requirement) => editsFor('namespace', requirement));
+    // Who chose a revision is helped to the right one, not to another way of choosing.
+    const isByRevision = Object.hasOwn(namespace.labels, REVISION);
+    edits.push(...(isByRevision ? [...bySelectors, ...byLabel] : [...byLabel, ...bySelectors]));
   }
   for (const value of ['enabled', 'disabled']) {
     edits.push({ subject: 'injector', map: 'config', key: 'policy', value });

@@ -1,6 +1,7 @@
 import { decide, type DecisionInput, type Verdict } from './decide.ts';
 import { applyEdits, fieldOf, type Edit } from './edit.ts';
 import { POD_INJECT } from './keys.ts';
+import { findHomes, isSystemNamespace } from './namespace-edit.ts';
 import { NOTHING, type EditCommands, type ProposalContext } from './proposal-context.ts';
 import { writtenKeyFor, type WrittenKey } from './version.ts';
 import { editableKinds, isWorkloadKind, shortNameOf } from './workload-kinds.ts';
@@ -82,7 +83,9 @@ function wishCommand(
   const surroundings = all.filter(({ subject }) => subject !== 'pod');
   const after = applyEdits(input, [...surroundings, ...wishEdits(edit.value, input)]);
   if (decide(after).verdict !== verdict) return undefined;
-  return `kubectl asm-inject ${verb} ${shortNameOf(kind)}/${owner?.object.name ?? ''}`;
+  const isSystem = isSystemNamespace(input.namespace.name, findHomes(input.injectors));
+  const allowed = isSystem ? ' --allow-system-namespaces' : '';
+  return `kubectl asm-inject ${verb} ${shortNameOf(kind)}/${owner?.object.name ?? ''}${allowed}`;
 }
 
 function wishEdits(value: string | undefined, input: DecisionInput): readonly Edit[] {

@@ -84,6 +84,7 @@ export function describeProbeFailure(
   const fill = (text: string): string =>
     text.replaceAll(/\{(\w+)\}/g, (_, name: string) => names[name] ?? wordFor(name));
   const { about, sentence, nextStep, field } = PROBE_REASONS[code];
+  const canRun = [...nextStep.matchAll(/\{(\w+)\}/g)].every(([, name = '']) => names[name]);
   const at =
     code === 'pod-security'
       ? enforcement(namespace)
@@ -95,7 +96,8 @@ export function describeProbeFailure(
     about,
     sentence: capitalize(fill(sentence)),
     message,
-    nextStep: fill(nextStep),
+    // A command with a gap is no command.
+    nextStep: fill(canRun ? nextStep : nextStep.replace(/: kubectl .*$/, '')),
     ...(webhook === undefined ? {} : { webhook }),
     ...(at === undefined ? {} : { at }),
   };

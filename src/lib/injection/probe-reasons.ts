@@ -1,7 +1,7 @@
 /**
  * What one kind of refusal means, where the API server's words for it come from, and what to do about it. Words in
  * braces stand for what the refusal names, or for what has to be filled in: `{WEBHOOK}`, `{CONFIGURATION}`,
- * `{SERVICE}` and `{SERVICE_NAMESPACE}` behind the webhook, `{NAMESPACE}` of the pod, `{SUBJECT}` whatever else.
+ * `{SERVICE}` and `{SERVICE_NAMESPACE}` behind the webhook, `{NAMESPACE}` of the pod.
  */
 export interface ProbeReasonText {
   readonly about: ProbeSubject;
@@ -32,7 +32,7 @@ const TABLE = {
       'The API server does not trust the certificate behind {WEBHOOK}: the caBundle is empty or of another authority.',
     source: TLS,
     nextStep:
-      "put the authority of the injector's certificate into the caBundle of mutatingwebhookconfiguration/{CONFIGURATION}; an istiod that owns the configuration does that when it restarts",
+      "put the authority of the injector's certificate into the caBundle (an istiod that owns the configuration does that when it starts): kubectl edit mutatingwebhookconfiguration {CONFIGURATION}",
   },
   'webhook-certificate-expired': {
     about: 'webhook',
@@ -40,7 +40,7 @@ const TABLE = {
     sentence: 'The certificate behind {WEBHOOK} has expired, or is not valid yet.',
     source: TLS,
     nextStep:
-      "renew the injector's serving certificate (Service {SERVICE_NAMESPACE}/{SERVICE}), and see that the clocks of API server and injector agree",
+      "renew the injector's serving certificate and the authority that signed it, or restart the injector if it renews them itself; and see that the clocks of API server and injector agree",
   },
   'webhook-certificate-name': {
     about: 'webhook',
@@ -48,7 +48,7 @@ const TABLE = {
     sentence: 'The certificate behind {WEBHOOK} is made out to another name than is called.',
     source: TLS,
     nextStep:
-      'let mutatingwebhookconfiguration/{CONFIGURATION} call a name that the certificate has; for a Service that is SERVICE.NAMESPACE.svc',
+      'let the webhook call a name that the certificate has (for a Service that is its name, namespace and svc, with dots between): kubectl edit mutatingwebhookconfiguration {CONFIGURATION}',
   },
   'webhook-tls': {
     about: 'webhook',
@@ -71,7 +71,7 @@ const TABLE = {
     sentence: '{WEBHOOK} did not answer within its timeoutSeconds.',
     source: NETWORK,
     nextStep:
-      'see whether the injector is overloaded (kubectl top pods -n {SERVICE_NAMESPACE}), and whether a firewall, security group or NetworkPolicy keeps the API server from its port',
+      'see whether a firewall, security group or NetworkPolicy keeps the API server from the port of the injector, and whether the injector is overloaded: kubectl top pods -n {SERVICE_NAMESPACE}',
   },
   'webhook-unreachable': {
     about: 'webhook',
@@ -79,7 +79,7 @@ const TABLE = {
     sentence: 'The connection to {WEBHOOK} cannot be made, or breaks.',
     source: NETWORK,
     nextStep:
-      'see that the API server can reach the pods of Service {SERVICE_NAMESPACE}/{SERVICE}: firewall, security group, NetworkPolicy, proxy',
+      'see that the API server can reach the injector, through firewall, security group, NetworkPolicy and proxy: kubectl get pods -n {SERVICE_NAMESPACE} -o wide',
   },
   'webhook-host-unknown': {
     about: 'webhook',
@@ -87,7 +87,7 @@ const TABLE = {
     sentence: 'The host name in the URL of {WEBHOOK} is not known to the API server.',
     source: NETWORK,
     nextStep:
-      'mend clientConfig of mutatingwebhookconfiguration/{CONFIGURATION}: name the Service instead of a URL',
+      'name the Service instead of a URL in clientConfig: kubectl edit mutatingwebhookconfiguration {CONFIGURATION}',
   },
   'webhook-path': {
     about: 'webhook',
@@ -95,13 +95,13 @@ const TABLE = {
     sentence: 'The server behind {WEBHOOK} has nothing at the path that is called.',
     source: CALL,
     nextStep:
-      'mend the path in clientConfig of mutatingwebhookconfiguration/{CONFIGURATION} (Istio serves /inject), and see that the injector has its ConfigMap',
+      'see that the injector has its ConfigMap, and mend the path in clientConfig (Istio serves /inject): kubectl edit mutatingwebhookconfiguration {CONFIGURATION}',
   },
   'webhook-error': {
     about: 'webhook',
     sentence: '{WEBHOOK} was called and failed.',
     source: CALL,
-    nextStep: 'look at the log of the injector in {SERVICE_NAMESPACE}',
+    nextStep: 'look at the log of the injector: kubectl get pods -n {SERVICE_NAMESPACE}',
   },
   'service-missing': {
     about: 'webhook',
@@ -117,7 +117,7 @@ const TABLE = {
     sentence: '{WEBHOOK} leads to a port that its Service does not have.',
     source: RESOLVE,
     nextStep:
-      'see the ports, and mend clientConfig.service.port of mutatingwebhookconfiguration/{CONFIGURATION}: kubectl get service {SERVICE} -n {SERVICE_NAMESPACE}',
+      'let clientConfig.service.port name a port of the Service: kubectl get service {SERVICE} -n {SERVICE_NAMESPACE}',
   },
   'service-no-endpoints': {
     about: 'webhook',
@@ -125,7 +125,7 @@ const TABLE = {
     sentence: 'The Service behind {WEBHOOK} has no ready pod.',
     source: RESOLVE,
     nextStep:
-      'bring the injector up: kubectl get pods -n {SERVICE_NAMESPACE}; kubectl get endpointslices -n {SERVICE_NAMESPACE} -l kubernetes.io/service-name={SERVICE}',
+      'bring the injector up; its pods are those behind the Service: kubectl describe service {SERVICE} -n {SERVICE_NAMESPACE}',
   },
   'failed-open': {
     about: 'webhook',
@@ -141,7 +141,7 @@ const TABLE = {
     sentence:
       'A match condition of a webhook fails for this pod, and failurePolicy Fail forbids it.',
     source: 'Kubernetes apiserver pkg/admission/plugin/webhook/matchconditions',
-    nextStep: 'mend the expression, so that it also holds for pods without that field: has(…) && …',
+    nextStep: 'let the expression also hold for pods without that field, as in "has(…) && …"',
   },
   'dry-run-unsupported': {
     about: 'probe',
@@ -162,7 +162,8 @@ const TABLE = {
     sentence:
       'The injector denies the pod: it asks for a template that the injector does not have.',
     source: 'Istio pkg/kube/inject/inject.go, RunTemplate',
-    nextStep: 'let inject.istio.io/templates name one that the message lists, or remove it',
+    nextStep:
+      'name a template that the message lists: in inject.istio.io/templates of the pod, or else in defaultTemplates of the injector',
   },
   'denied-version': {
     about: 'webhook',

@@ -5,8 +5,15 @@ import type { FieldChange, ObjectReference } from './plan.ts';
 import type { ProposalContext } from './proposal-context.ts';
 import { recreateCommand, type StrategyObject } from './recreate-command.ts';
 
+/**
+ * What for: to give new pods a sidecar, to keep it out, to make the running pods anew as they would be now, or to mend
+ * what fails.
+ */
+export type ProposalPurpose = 'inject' | 'keep-out' | 'recreate' | 'repair';
+
 /** A way to another verdict: the fields to change, and the commands that change them. */
 export interface Proposal {
+  readonly purpose: ProposalPurpose;
   /** What becomes of new pods then. */
   readonly verdict: Verdict;
   readonly changes: readonly (FieldChange & { readonly object?: ObjectReference })[];
@@ -29,6 +36,7 @@ export function proposeEdits(
   const recreation =
     object && hasPods && !isFollowed && !edited.replacesPod ? recreateCommand(object, flags) : {};
   return {
+    purpose: verdict === 'injected' ? 'inject' : 'keep-out',
     verdict,
     changes: edits.map((edit) => describeEdit(edit, input, context)),
     commands: [...edited.commands, ...(recreation.command ? [recreation.command] : [])],

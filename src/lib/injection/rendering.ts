@@ -53,13 +53,13 @@ function forecastTemplates(
 ): Step | undefined {
   if (templates === undefined) {
     if (asked === undefined) return undefined;
-    return { ...base(asked), code: 'templates-unknown', effect: 'unknown' };
+    return { ...base(asked, templates), code: 'templates-unknown', effect: 'unknown' };
   }
   const names = expandTemplates(asked, templates);
   const missing = names.find((name) => !Object.hasOwn(templates.known, name));
   if (missing !== undefined) {
     return {
-      ...base(asked),
+      ...base(asked, templates),
       code: 'template-missing',
       effect: 'denies',
       detail: JSON.stringify(missing),
@@ -68,11 +68,11 @@ function forecastTemplates(
   const foreign = names.find((name) => templates.known[name]?.isForPods === false);
   if (foreign !== undefined) {
     const detail = JSON.stringify(foreign);
-    return { ...base(asked), code: 'template-not-for-pods', effect: 'denies', detail };
+    return { ...base(asked, templates), code: 'template-not-for-pods', effect: 'denies', detail };
   }
   if (names.some((name) => templates.known[name]?.addsSidecar === true)) return undefined;
   return {
-    ...base(asked),
+    ...base(asked, templates),
     code: 'template-without-sidecar',
     effect: 'does-not-inject',
     detail: names.join(', '),
@@ -91,8 +91,14 @@ export function expandTemplates(
   return wanted.flatMap((name) => (Object.hasOwn(aliases, name) ? (aliases[name] ?? []) : [name]));
 }
 
-function base(asked: string | undefined): Pick<Step, 'subject' | 'field' | 'value'> {
-  return asked === undefined
-    ? { subject: 'injector', field: 'config.defaultTemplates' }
-    : { subject: 'pod', field: `metadata.annotations[${INJECT_TEMPLATES}]`, value: asked };
+function base(
+  asked: string | undefined,
+  templates: InjectorTemplates | undefined,
+): Pick<Step, 'subject' | 'field' | 'value'> {
+  if (asked !== undefined) {
+    return { subject: 'pod', field: `metadata.annotations[${INJECT_TEMPLATES}]`, value: asked };
+  }
+  const value = templates?.defaults.join(',');
+  const field = 'config.defaultTemplates';
+  return { subject: 'injector', field, ...(value === undefined ? {} : { value }) };
 }

@@ -9,10 +9,12 @@ import { describeTrap, findTraps } from '../injection/lints.ts';
 import type { NearestChange } from '../injection/nearest-change.ts';
 import { describeNewSidecar } from '../injection/new-sidecar.ts';
 import type { ProbeAnswer } from '../injection/probe-answer.ts';
+import type { ProbeFailure } from '../injection/probe-failure.ts';
 import { compareWithPrediction } from '../injection/probe-comparison.ts';
 import type { ProposalContext } from '../injection/proposal-context.ts';
 import { proposeEdits, type Proposal } from '../injection/proposal.ts';
 import type { WebhookName } from '../injection/step.ts';
+import { proposeRepair, type RepairableInjector } from '../injection/webhook-repair.ts';
 import { recreateCommand, type StrategyObject } from '../injection/recreate-command.ts';
 import {
   findNearestWebhook,
@@ -39,6 +41,8 @@ export interface SubjectFacts {
   readonly actual?: ActualPods;
   readonly cniExcludes?: readonly string[];
   readonly isInjector: boolean;
+  /** The injectors with the objects behind them; left out: no repair of theirs is proposed. */
+  readonly injectors?: readonly RepairableInjector[];
   /** What proposed commands must carry to reach the same cluster. */
   readonly flags: string;
 }
@@ -78,6 +82,7 @@ export function assembleExplanation(facts: SubjectFacts): WorkloadExplanation {
     ...(actual ? { actual } : {}),
     findings: traps.map((trap) => tellTrap(trap, facts, decision, context)),
     proposals: [
+      ...proposeMending(asked, traps, predicted, context, facts),
       ...proposeRestart(traps, verdict, facts),
       ...(flip && asked.agrees !== false ? [proposeEdits(flip.edits, flip.verdict, context)] : []),
     ],
@@ -159,6 +164,35 @@ function verdictAfter(edits: readonly Edit[], input: DecisionInput): Verdict {
   return decide(applyEdits(input, edits)).verdict;
 }
 
+/** What ends a failure: of the webhook itself, of an injector that waits for itself, or of a pod that only its sidecar bars. */
+function proposeMending(
+  { failure, agrees }: AskedAnswer,
+  traps: readonly Trap[],
+  { verdict, nearestChange }: Explanation,
+  context: ProposalContext,
+  { injectors = [], flags }: SubjectFacts,
+): readonly Proposal[] {
+  if (failure === undefined) return [];
+  if (failure.about === 'webhook') {
+    const wayOut = traps.find(({ code }) => code === 'injector-blocks-itself')?.fix;
+    if (wayOut) {
+      const proposal = proposeEdits(wayOut, verdictAfter(wayOut, context.input), context);
+      return [{ ...proposal, purpose: 'repair' }];
+    }
+    const repair = proposeRepair(failure, injectors, flags);
+    return repair ? [{ purpose: 'repair', verdict, ...repair }] : [];
+  }
+  const isBarred = agrees === false && verdict === 'injected' && isBySidecar(failure);
+  return isBarred && nearestChange
+    ? [proposeEdits(nearestChange.edits, nearestChange.verdict, context)]
+    : [];
+}
+
+/** Pod Security names the containers that it refuses. */
+function isBySidecar({ code, message }: ProbeFailure): boolean {
+  return code === 'pod-security' && /"istio-(init|proxy|validation)"/.test(message);
+}
+
 /** Running pods that are not as a new one would be need no other rules, only to be made anew. */
 function proposeRestart(
   traps: readonly Trap[],
@@ -172,6 +206,7 @@ function proposeRestart(
   const { command, remark } = recreateCommand(object, flags);
   return [
     {
+      purpose: 'recreate',
       verdict,
       changes: [],
       commands: command === undefined ? [] : [command],

@@ -68,7 +68,10 @@ export async function explainImagined(
   const object = { apiVersion: 'v1', kind: 'Pod', namespace, name: '' };
   const owner = { object, path: '' };
   return list([
-    assembleExplanation({ input, owner, spec, answer, isInjector: false, flags: options.flags }),
+    assembleExplanation({
+      ...{ input, owner, spec, answer, isInjector: false },
+      ...{ injectors: scene.injectors, flags: options.flags },
+    }),
   ]);
 }
 
@@ -131,6 +134,7 @@ async function explainOne(scene: Scene, { object, pod }: Subject): Promise<Workl
     isInjector: injectors.some(
       ({ deployment }) => deployment?.metadata.uid === object.metadata.uid,
     ),
+    injectors,
     flags,
   });
 }

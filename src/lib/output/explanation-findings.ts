@@ -8,9 +8,10 @@ const marks: Readonly<Record<Severity, string>> = { error: '✘', warning: '!', 
 /** Renders traps and near misses, and what else would stand in the way of a sidecar. */
 export function formatFindings({ findings, predicted, proposals }: WorkloadExplanation): string {
   const shown = new Set(proposals.flatMap(({ commands }) => commands));
-  const notes = [...predicted.obstacles, ...predicted.notes].map(({ code, message }) =>
-    formatItem(marks.info, `${message} [${code}]`),
-  );
+  const isTold = findings.some(({ code }) => code === 'two-injectors');
+  const notes = [...predicted.obstacles, ...predicted.notes]
+    .filter(({ code }) => !(isTold && code === 'several-webhooks'))
+    .map(({ code, message }) => formatItem(marks.info, `${message} [${code}]`));
   const items = [...findings.map((finding) => formatFinding(finding, shown)), ...notes];
   return items.length === 0 ? '' : `worth knowing\n${items.join('')}`;
 }

@@ -1,3 +1,4 @@
+import type { ProbeFailure } from '../injection/probe-failure.ts';
 import type { Proposal } from '../injection/proposal.ts';
 import type { WorkloadExplanation } from '../operations/explanation-document.ts';
 import { colors } from './color.ts';
@@ -6,30 +7,48 @@ import { formatItem } from './explanation-line.ts';
 /** Renders what to do: mend what fails, make old pods anew, or the nearest change to the other verdict. */
 export function formatProposals(explanation: WorkloadExplanation, wide: boolean): string {
   const { asked, proposals, trusted } = explanation;
-  const parts: string[] = [];
-  if (asked.failure && trusted === 'asked') {
-    parts.push(`to mend it\n${formatItem('→', asked.failure.nextStep)}`);
-  }
-  const told = wide || parts.length > 0 ? proposals : proposals.slice(0, 1);
-  return [...parts, ...told.map((proposal) => formatProposal(proposal, explanation))].join('\n');
+  const repairs = proposals.some(({ purpose }) => purpose === 'repair');
+  const advice =
+    asked.failure && trusted === 'asked' && !repairs ? formatAdvice(asked.failure) : '';
+  const told = wide || (advice !== '' && !repairs) ? proposals : proposals.slice(0, 1);
+  return [advice, ...told.map((proposal) => formatProposal(proposal, explanation))]
+    .filter(Boolean)
+    .join('\n');
+}
+
+// Commands stand on lines of their own, unbroken, to be copied.
+function formatAdvice({ nextStep }: ProbeFailure): string {
+  const [, text = nextStep, command] = /^(.*): (kubectl .*)$/.exec(nextStep) ?? [];
+  return `to mend it\n${formatItem('→', text)}${command ? formatCommand(command) : ''}`;
 }
 
 function formatProposal(proposal: Proposal, { verdict }: WorkloadExplanation): string {
   const { changes, commands, remarks } = proposal;
   return [
-    `${purposeOf(proposal, verdict)}\n`,
+    `${headingOf(proposal, verdict)}\n`,
     ...(commands.length + remarks.length === 0
       ? changes.map((change) => formatItem('→', describe(change)))
       : []),
-    ...commands.map((command) => `  ${colors.bold(command)}\n`),
+    ...commands.map(formatCommand),
     ...remarks.map((remark) => formatItem('·', remark)),
   ].join('');
 }
 
-function purposeOf({ changes, verdict: leadsTo }: Proposal, verdict: string): string {
-  if (changes.length === 0) return 'to make the running pods anew';
-  if (leadsTo === 'not-injected') return 'to keep the sidecar out';
-  return verdict === 'denied' ? 'to let it in, with a sidecar' : 'to give new pods a sidecar';
+function formatCommand(command: string): string {
+  return `  ${colors.bold(command)}\n`;
+}
+
+function headingOf({ purpose }: Proposal, verdict: string): string {
+  switch (purpose) {
+    case 'repair':
+      return 'to mend it';
+    case 'recreate':
+      return 'to make the running pods anew';
+    case 'keep-out':
+      return verdict === 'denied' ? 'to let it in, without a sidecar' : 'to keep the sidecar out';
+    case 'inject':
+      return verdict === 'denied' ? 'to let it in, with a sidecar' : 'to give new pods a sidecar';
+  }
 }
 
 function describe({ object, field, before, after }: Proposal['changes'][number]): string {

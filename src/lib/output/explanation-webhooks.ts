@@ -1,10 +1,15 @@
 import type { WebhookMatch, WebhookMiss } from '../injection/webhook-match.ts';
 import { formatTable } from './table.ts';
 
-/** Renders what keeps each webhook from applying. */
+/** Renders what keeps each webhook from applying; revisions only where names alone do not tell webhooks apart. */
 export function formatMisses(webhooks: readonly WebhookMatch[]): string {
-  const rows = webhooks.map((webhook) => [webhook.name, describeMisses(webhook)]);
-  return formatTable(['WEBHOOK', 'WANTS'], rows);
+  const isAmbiguous = new Set(webhooks.map(({ name }) => name)).size < webhooks.length;
+  const columns = isAmbiguous ? ['WEBHOOK', 'REVISION', 'WANTS'] : ['WEBHOOK', 'WANTS'];
+  const rows = webhooks.map((webhook) => {
+    const { name, revision } = webhook;
+    return [name, ...(isAmbiguous ? [revision] : []), describeMisses(webhook)];
+  });
+  return formatTable(columns, rows);
 }
 
 /** Renders every webhook with its place, and whether it applies. */

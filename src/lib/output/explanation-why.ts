@@ -57,8 +57,7 @@ function formatNearest({ webhooks, nearestWebhook, predicted }: WorkloadExplanat
 
 function formatPlace({ object, field = '', value }: Reason): string {
   if (!object) return '';
-  const is = field === '' ? '' : ` = ${quote(value)}`;
-  return formatLine('at', `${nameObject(object)} ${field}${is}`.trim());
+  return formatLine('at', `${nameObject(object)} ${field}${formatValue(field, value)}`.trim());
 }
 
 function nameField({ object, field }: NonNullable<ProbeFailure['at']>): string {
@@ -70,6 +69,7 @@ function nameObject({ kind, namespace, name }: ObjectReference): string {
   return name === '' ? kind : `${kind} ${path}`;
 }
 
-function quote(value: string | undefined): string {
-  return value === undefined ? 'not set' : JSON.stringify(value);
+function formatValue(field: string, value: string | undefined): string {
+  if (field === '') return '';
+  return value === undefined ? ' (not set)' : ` = ${JSON.stringify(value)}`;
 }
