@@ -28,18 +28,18 @@ const recorded = JSON.parse(
 /** What each recorded fault is, and a part of what to do about it. */
 const wanted: Readonly<Record<string, readonly [ProbeReasonCode | 'injected', string]>> = {
   healthy: ['injected', ''],
-  'ca-unknown': ['webhook-ca', 'caBundle of mutatingwebhookconfiguration/istio-sidecar-injector'],
-  'ca-empty': ['webhook-ca', 'caBundle of mutatingwebhookconfiguration/istio-sidecar-injector'],
-  'connection-refused': ['webhook-refused', 'kubectl get pods -n '],
+  'ca-unknown': ['webhook-ca', 'kubectl edit mutatingwebhookconfiguration istio-sidecar-injector'],
+  'ca-empty': ['webhook-ca', 'kubectl edit mutatingwebhookconfiguration istio-sidecar-injector'],
+  'connection-refused': ['webhook-refused', 'see whether the injector runs'],
   timeout: ['webhook-timeout', 'NetworkPolicy'],
   'dns-unknown': ['webhook-host-unknown', 'name the Service instead of a URL'],
   'wrong-server-name': ['webhook-certificate-name', 'a name that the certificate has'],
   'service-missing': ['service-missing', 'mutatingwebhookconfiguration istio-sidecar-injector'],
   'service-wrong-port': ['service-port', 'kubectl get service istiod -n istio-system'],
-  'wrong-path-404': ['webhook-path', 'the path in clientConfig'],
+  'wrong-path-404': ['webhook-path', 'mend the path in clientConfig'],
   'ca-unknown-ignore': ['failed-open', 'kubectl get pods -n istio-system'],
   'side-effects-some': ['injected', ''],
-  'match-condition-error': ['match-condition-error', 'mend the expression'],
+  'match-condition-error': ['match-condition-error', 'has(…)'],
   'denied-bad-annotation': ['denied-annotation', 'mend the annotation'],
   'denied-unknown-template': ['denied-template', 'inject.istio.io/templates'],
   'pod-security-restricted': ['pod-security', 'CNI plugin'],
@@ -244,7 +244,7 @@ describe('a refusal of a pod that was tried out', () => {
       { namespace: 'shop' },
     );
     expect(sentence).to.equal('The Service behind webhook gate.example.com has no ready pod.');
-    expect(nextStep).to.contain('kubectl get pods -n policy');
+    expect(nextStep).to.contain('kubectl describe service gate -n policy');
   });
 
   it('leaves no brace in any sentence or next step', () => {

@@ -1,0 +1,193 @@
+import { expect } from 'chai';
+import { openTerminal } from '../../../playground/demo/terminal.ts';
+import { faultNames, type FaultName } from '../../../playground/faults/faults.ts';
+import type { ProbeReasonCode } from '../../../src/lib/injection/probe-reasons.ts';
+import type { LintCode } from '../../../src/lib/injection/lint-reasons.ts';
+import { eventually } from '../playground/eventually.ts';
+import { playground } from '../playground/shared-playground.ts';
+import { app, Bench } from '../workloads/apps.ts';
+import { explainOne } from './explained.ts';
+
+/** What a fault is called, what becomes of pods, the field that is named, and whether a command mends it. */
+interface ToldFault {
+  readonly code: ProbeReasonCode;
+  readonly verdict: 'denied' | 'not-injected';
+  readonly field?: string;
+  /** A part of the command at the end. */
+  readonly command?: string;
+  readonly isMended?: true;
+}
+
+const configuration = 'kubectl edit mutatingwebhookconfiguration istio-sidecar-injector';
+
+const told: Readonly<Record<Exclude<FaultName, 'self-deadlock' | 'two-injectors'>, ToldFault>> = {
+  'wrong-ca': {
+    code: 'webhook-ca',
+    verdict: 'denied',
+    field: 'clientConfig.caBundle',
+    command: configuration,
+  },
+  'empty-ca': {
+    code: 'webhook-ca',
+    verdict: 'denied',
+    field: 'clientConfig.caBundle',
+    command: configuration,
+  },
+  'expired-ca': { code: 'webhook-certificate-expired', verdict: 'denied' },
+  'expired-certificate': { code: 'webhook-certificate-expired', verdict: 'denied' },
+  'wrong-certificate': {
+    code: 'webhook-certificate-name',
+    verdict: 'denied',
+    command: configuration,
+  },
+  'no-endpoint': {
+    code: 'service-no-endpoints',
+    verdict: 'denied',
+    command: 'kubectl scale deployment',
+    isMended: true,
+  },
+  'missing-service': {
+    code: 'service-missing',
+    verdict: 'denied',
+    field: 'clientConfig.service.name',
+    command: 'kubectl get mutatingwebhookconfiguration istio-sidecar-injector -o yaml',
+  },
+  'connection-refused': { code: 'webhook-refused', verdict: 'denied', field: 'clientConfig' },
+  'wrong-host': { code: 'webhook-certificate-name', verdict: 'denied', command: configuration },
+  'unknown-host': {
+    code: 'webhook-host-unknown',
+    verdict: 'denied',
+    field: 'clientConfig.url',
+    command: configuration,
+  },
+  'time-out': {
+    code: 'webhook-timeout',
+    verdict: 'denied',
+    field: 'timeoutSeconds',
+    command: 'kubectl top pods -n istio-system',
+  },
+  'denied-template': { code: 'denied-template', verdict: 'denied' },
+  'fail-open': {
+    code: 'failed-open',
+    verdict: 'not-injected',
+    field: 'failurePolicy',
+    command: 'kubectl scale deployment',
+    isMended: true,
+  },
+  // Last: kubectl patch makes fields its own, and what is applied afterwards leaves them.
+  'wrong-port': {
+    code: 'service-port',
+    verdict: 'denied',
+    field: 'clientConfig.service.port',
+    command: 'kubectl patch mutatingwebhookconfiguration istio-sidecar-injector',
+    isMended: true,
+  },
+  'wrong-path': {
+    code: 'webhook-path',
+    verdict: 'denied',
+    command: 'kubectl patch mutatingwebhookconfiguration istio-sidecar-injector',
+    isMended: true,
+  },
+};
+
+/** Every fault of the playground, on an injector of this profile: named on a workload without a pod, and mended. */
+export function describeFaults(profile: 'asm' | 'istio', injector: string): void {
+  describe(`explain: faults of profile ${profile}`, function () {
+    this.timeout(60_000);
+    const cluster = playground({ profile, nodes: 1 });
+    let bench: Bench;
+    before(async () => {
+      bench = new Bench(cluster(), await openTerminal(cluster()));
+      const idle = app('Deployment', 'web', { spec: { replicas: 0 } });
+      await bench.make('meshed', { 'istio-injection': 'enabled' }, [idle]);
+    });
+
+    const isHealed = (): Promise<unknown> =>
+      eventually(async () => {
+        const { verdict, asked } = await explainOne(bench, 'deploy/web -n meshed');
+        expect(asked.failure).to.equal(undefined);
+        expect(verdict).to.equal('injected');
+      });
+
+    async function withFault(name: FaultName, test: () => Promise<void>): Promise<void> {
+      const repair = await cluster().breakInjector(name);
+      try {
+        await test();
+      } finally {
+        await repair();
+      }
+    }
+
+    for (const [name, { code, verdict, field, command, isMended }] of Object.entries(told)) {
+      it(`${name} is ${code}${isMended ? ', and mended by the command' : ''}`, () =>
+        withFault(name as FaultName, async () => {
+          const found = await eventually(async () => {
+            const explanation = await explainOne(bench, 'deploy/web -n meshed');
+            expect(explanation.asked.failure?.code).to.equal(code);
+            return explanation;
+          });
+          expect(found).to.include({ verdict, trusted: 'asked' });
+          if (field !== undefined)
+            expect(found.asked.failure?.at?.field.endsWith(`.${field}`)).to.equal(true);
+          const { stdout } = await bench.run('explain deploy/web -n meshed');
+          expect(stdout.split('\n')[0]).to.equal(
+            verdict === 'denied'
+              ? 'deployment/web in meshed: a new pod is refused'
+              : 'deployment/web in meshed: a new pod gets no sidecar',
+          );
+          expect(stdout).to.contain(`docs/reasons.md#${code}`);
+          const ending = stdout.slice(stdout.indexOf('\nto mend it\n'));
+          expect(ending).to.match(/^\nto mend it\n/);
+          if (command !== undefined) expect(ending).to.contain(`\n  ${command}`);
+          const repairs = found.proposals.filter(({ purpose }) => purpose === 'repair');
+          expect(repairs.length).to.equal(isMended ? 1 : 0);
+          for (const line of repairs.flatMap(({ commands }) => commands)) {
+            const { exitCode, stderr } = await bench.paste(line);
+            expect(exitCode, stderr).to.equal(0);
+          }
+          if (isMended) await isHealed();
+        }));
+    }
+
+    it('self-deadlock: the injector waits for itself, and the command lets it in', () =>
+      withFault('self-deadlock', async () => {
+        const target = `deploy/${injector} -n istio-system`;
+        const found = await eventually(async () => {
+          const explanation = await explainOne(bench, target);
+          expect(explanation.asked.failure?.code).to.equal('service-no-endpoints');
+          return explanation;
+        });
+        const trap: LintCode = 'injector-blocks-itself';
+        expect(found.findings.map(({ code }) => code)).to.contain(trap);
+        const [wayOut] = found.proposals;
+        expect(wayOut?.purpose).to.equal('repair');
+        for (const line of wayOut?.commands ?? []) {
+          const isOurs = line.startsWith('kubectl asm-inject ');
+          const { exitCode, stderr } = await bench.paste(isOurs ? `${line} --yes` : line);
+          expect(exitCode, stderr).to.equal(0);
+        }
+        await isHealed();
+        const after = await explainOne(bench, target);
+        expect(after.verdict).to.equal('not-injected');
+        expect(after.findings.map(({ code }) => code)).to.not.contain(trap);
+      }));
+
+    it('two-injectors: both configurations are named', () =>
+      withFault('two-injectors', async () => {
+        const found = await eventually(async () => {
+          const { findings } = await explainOne(bench, 'deploy/web -n meshed');
+          const trap = findings.find(({ code }) => code === 'two-injectors');
+          expect(trap).to.not.equal(undefined);
+          return trap;
+        });
+        expect(found?.severity).to.equal('error');
+        expect(found?.message).to.contain(
+          'istio-sidecar-injector, istio-sidecar-injector-forgotten',
+        );
+      }));
+
+    it('every fault is told', () => {
+      expect([...Object.keys(told), 'self-deadlock', 'two-injectors']).to.have.members(faultNames);
+    });
+  });
+}
