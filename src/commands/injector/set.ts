@@ -75,9 +75,15 @@ function questionFor({ hasFewReplicas }: InjectorChange): string {
     : 'Change this injector?';
 }
 
-function notInjecting({ namespace }: InjectorProof & { readonly namespace: string }): ClusterError {
+function notInjecting({
+  namespace,
+  answer,
+}: Extract<InjectorProof, { state: 'does-not-inject' }>): ClusterError {
   return new ClusterError(`new pods in ${namespace} are not treated as the settings say`, {
     code: 'not-injecting',
-    nextStep: 'see what becomes of them, and why: kubectl asm-inject injector show',
+    nextStep:
+      'failure' in answer
+        ? answer.failure.nextStep
+        : 'see whether somebody sets the change back: kubectl asm-inject injector show; and the log of the injector',
   });
 }

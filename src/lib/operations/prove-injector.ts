@@ -67,8 +67,8 @@ async function followScaling(
     if (asked >= atLeast && present === asked) return;
     onStatus(
       asked < atLeast
-        ? `deployment/${name}: ${asked} pods, until the autoscaler asks for ${atLeast}`
-        : `deployment/${name}: ${present} pods, going to ${asked}`,
+        ? `deployment/${name}: ${counted(asked)}, until the autoscaler asks for ${atLeast}`
+        : `deployment/${name}: ${counted(present)}, going to ${asked}`,
     );
   }
   if (signal.aborted) throw new InterruptedError();
@@ -78,13 +78,16 @@ async function followScaling(
   });
 }
 
+function counted(pods: number): string {
+  return pods === 1 ? '1 pod' : `${pods} pods`;
+}
+
 async function tryPods(
   cluster: Cluster,
   { injector, injectors }: InjectorState,
   rewrites: boolean | undefined,
   { timeout, signal }: FollowOptions,
 ): Promise<InjectorProof> {
-  const models = injectors.map(({ model }) => model);
   const probe = new Probe(cluster, injector.model.webhooks);
   const isRight = (answer: ProbeAnswer): boolean =>
     answer.verdict === 'injected' &&
@@ -92,7 +95,7 @@ async function tryPods(
   for (const question of findQuestions(
     await cluster.list(resources.namespace),
     injector.model,
-    models,
+    injectors.map(({ model }) => model),
   )) {
     const { answer } = await probe.askUntil(
       question,
@@ -106,23 +109,34 @@ async function tryPods(
   return { state: 'not-provable' };
 }
 
-/** Pods, with a probe of their own, that this very injector should inject. */
+/**
+ * Pods, with a probe of their own, that this very injector should inject, or at least is asked about. First those that
+ * ask for nothing, where that is enough: most pods are so.
+ */
 function* findQuestions(
   namespaces: readonly NamespaceObject[],
-  injector: InjectorModel,
+  { revision }: InjectorModel,
   injectors: readonly InjectorModel[],
 ): Generator<ProbeQuestion> {
+  // Whether it can be reached is what the question is about, and may have changed since it was read.
+  const reachable = injectors.map((one) => ({
+    ...one,
+    availability: { state: 'not-checked' } as const,
+  }));
   const wish = { [POD_INJECT]: 'true' };
-  const tellingLabels = [{}, wish, { ...wish, [REVISION]: injector.revision }];
-  for (const { metadata } of namespaces) {
-    if (metadata.deletionTimestamp !== undefined) continue;
-    const namespace = { name: metadata.name, labels: metadata.labels ?? {} };
-    for (const labels of tellingLabels) {
-      // Injectors before 1.12 read the annotation alone.
-      const annotations = POD_INJECT in labels ? wish : {};
+  for (const labels of [{}, wish, { ...wish, [REVISION]: revision }]) {
+    // Injectors before 1.12 read the annotation alone.
+    const annotations = POD_INJECT in labels ? wish : {};
+    for (const { metadata } of namespaces) {
+      if (metadata.deletionTimestamp !== undefined) continue;
+      const namespace = { name: metadata.name, labels: metadata.labels ?? {} };
       const template = { labels, annotations, hostNetwork: false };
-      const decision = decide({ namespace, template, injectors, isDryRun: true });
-      if (decision.verdict !== 'injected' || decision.injector !== injector) continue;
+      const { verdict, injector } = decide({
+        ...{ namespace, template },
+        injectors: reachable,
+        isDryRun: true,
+      });
+      if (!['injected', 'denied'].includes(verdict) || injector?.revision !== revision) continue;
       yield { namespace: metadata.name, pod: withProbe(makePlainProbePod(labels, annotations)) };
     }
   }
@@ -135,7 +149,9 @@ function withProbe(pod: ReturnType<typeof makePlainProbePod>): ProbeQuestion['po
   return { ...pod, spec: { containers: [{ name: 'probe', image: 'probe', readinessProbe }] } };
 }
 
-// A quota or Pod Security tells nothing about the injector.
+// A quota or Pod Security tells nothing about the injector; its own denial of a pod that asks for nothing does.
 function saysNothing(answer: ProbeAnswer): boolean {
-  return 'failure' in answer && answer.failure.about !== 'webhook';
+  if (!('failure' in answer)) return false;
+  const { about, code } = answer.failure;
+  return about !== 'webhook' && code !== 'denied-template' && code !== 'denied-injector';
 }
