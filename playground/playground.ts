@@ -48,6 +48,8 @@ export interface Playground {
   install(options: InjectorOptions): Promise<void>;
   /** Makes a fault of the (default) injector for real; the result undoes it. */
   breakInjector(fault: FaultName): Promise<() => Promise<void>>;
+  /** Ends the API server and starts it again; returns when it is ready. */
+  restartApiServer(): Promise<void>;
   /** Ends every process of the playground and removes its directory. */
   stop(): Promise<void>;
 }
@@ -84,6 +86,10 @@ function describe(
     breakInjector: (fault) => {
       if (injector === undefined) throw new PlaygroundError('there is no injector to break');
       return makeFault(fault, injector);
+    },
+    restartApiServer: async () => {
+      await group.restart('kube-apiserver');
+      await group.waitUntil('it was ready', 'kube-apiserver', () => api.isHealthy('/readyz'));
     },
     stop: () => group.stop(),
   };

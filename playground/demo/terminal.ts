@@ -18,6 +18,8 @@ export interface Terminal {
   run(line: string): Promise<CommandResult>;
   /** The same, without showing it. */
   look(line: string): Promise<CommandResult>;
+  /** What a program needs to run as in this terminal. */
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** Top of this checkout: where commands run, and below which the plugin's launcher is. */
@@ -50,6 +52,7 @@ export async function openTerminal(
       return result;
     },
     look: (line) => runCommand(line, env),
+    env,
   };
 }
 

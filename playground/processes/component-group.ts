@@ -22,6 +22,7 @@ export class ComponentGroup {
   readonly #events = new EventEmitter();
   readonly #ended = new Map<string, string>();
   readonly #pids = new Map<string, number>();
+  readonly #components = new Map<string, Omit<Component, 'logFile'>>();
   #isStopping = false;
 
   constructor(directory: string) {
@@ -49,6 +50,7 @@ export class ComponentGroup {
   start(component: Omit<Component, 'logFile'>): void {
     const logFile = join(this.directory, `${component.name}.log`);
     this.#ended.delete(component.name);
+    this.#components.set(component.name, component);
     this.#send({ kind: 'start', ...component, logFile });
   }
 
@@ -57,6 +59,14 @@ export class ComponentGroup {
     if (!this.#pids.has(name)) return;
     this.#send({ kind: 'end', name });
     while (!this.#ended.has(name)) await delay(pollMs);
+  }
+
+  /** Ends a component that was started, and starts it again as it was; `waitUntil` tells when it is ready. */
+  async restart(name: string): Promise<void> {
+    const component = this.#components.get(name);
+    if (component === undefined) throw new PlaygroundError(`there is no component ${name}`);
+    await this.end(name);
+    this.start(component);
   }
 
   /**
