@@ -44,7 +44,7 @@ export function chooseNamespaces(
 ): readonly string[] | undefined {
   if (isAll) return undefined;
   if (namespace === undefined && expectations.length > 0) {
-    return expectations.map((one) => one.namespace);
+    return expectations.map((one) => one.namespace).toSorted();
   }
   return [current];
 }

@@ -79,6 +79,9 @@ export default class Verify extends BaseCommand {
 
     const { outcome, exitCode } = judgeVerification(verification, strictness);
     process.exitCode = exitCode;
+    if (flags.wait && outcome !== 'passed') {
+      this.note('gave up waiting; a longer --timeout waits longer, 0 for ever');
+    }
     for (const note of listNotes(verification, strictness)) this.note(note);
     if (output.createPrinter)
       return this.#printPods(verification, printer ?? output.createPrinter());

@@ -70,7 +70,7 @@ function judgeExpectation(
   { origin }: PodFacts,
   expected: Presence | undefined,
 ): Judgement | undefined {
-  const hasSidecar = origin === 'injector' || origin === 'template' || origin === 'proxyless';
+  const hasSidecar = origin === 'injector' || origin === 'template';
   if (expected === 'injected' && !hasSidecar) {
     return {
       status: 'MISSING',
@@ -134,7 +134,7 @@ function judgeSidecar(facts: PodFacts, decision: Decision): Judgement {
     };
   }
   if (proxy.state === 'not-ready') {
-    const reasons = ['proxy-not-ready', ...(proxy.reason === undefined ? [] : [proxy.reason])];
+    const reasons = [...(proxy.reason === undefined ? [] : [proxy.reason]), 'proxy-not-ready'];
     return { status: 'NOT-READY', reasons, message: `${proxy.message}.` };
   }
   if (proxy.state === 'pending') {

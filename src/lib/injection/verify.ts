@@ -38,7 +38,7 @@ export interface VerifiedPod {
   readonly proxyReady?: boolean;
   readonly containers: readonly string[];
   readonly initContainers: readonly string[];
-  /** Stable codes: of what decided the prediction, and of what is wrong. */
+  /** Stable codes: first of what is wrong, then of what decided the prediction. */
   readonly reasons: readonly string[];
   /** One sentence about what is wrong; absent when nothing is. */
   readonly message?: string;
@@ -67,7 +67,7 @@ function describePod(
   expected: Presence | undefined,
 ): VerifiedPod {
   const { verdict, decidedBy, injector } = decision;
-  const codes = [...decidedBy.map(({ code }) => code), ...reasons];
+  const codes = [...reasons, ...decidedBy.map(({ code }) => code)];
   const why = message ?? (status === 'OK' ? undefined : decidedBy.map(describeStep)[0]);
   const isInjected = verdict === 'injected';
   const image = isInjected && facts.imageChoice !== 'pinned' ? injector?.sidecar?.image : undefined;

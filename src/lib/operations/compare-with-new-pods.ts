@@ -76,13 +76,14 @@ export class NewPodComparison {
     { verdict, failure }: Extract<ProbeAnswer, { readonly failure: object }>,
     verified: VerifiedPod,
   ): ComparedPod {
-    if (verdict === 'unknown') {
+    // A pod that runs has its place in the quota; beside it there may be none for the one that is tried out.
+    if (verdict === 'unknown' || failure.code === 'quota') {
       const { namespace } = verified;
       const part = `the sidecars of new pods in ${namespace}`;
       this.#unread.set(namespace, { part, reason: failure.sentence, affects: 'drift' });
       return verified;
     }
-    const reasons = [...verified.reasons, failure.code];
+    const reasons = [failure.code, ...verified.reasons];
     return { ...verified, status: 'DENIED', reasons, message: failure.message };
   }
 
@@ -130,7 +131,7 @@ function drifted(verified: VerifiedPod, differences: readonly Difference[]): Com
     ...verified,
     status,
     differences,
-    reasons: [...new Set([...verified.reasons, ...found])],
+    reasons: [...new Set([...found, ...verified.reasons])],
     message,
   };
 }

@@ -79,8 +79,8 @@ async function readDenied(
   if (!object || object.metadata.uid !== uid) return undefined;
   const missing = countMissingPods({ ...object, kind });
   if (missing === 0 || (await hasRecovered(cluster, event, object))) return undefined;
+  const message = (event.message ?? '').replace(COMBINED, '');
   // ReplicaSets say "Error creating: ", StatefulSets "create Pod web-0 in StatefulSet web failed error: ".
-  const message = event.message ?? '';
   const refusal = message.replace(/^(Error creating|create Pod .* failed error): /, '');
   const { code, nextStep } = classifyRefusal(
     { status: 500, message: refusal, causes: [] },
@@ -94,6 +94,9 @@ async function readDenied(
     denial: { missing, code, message, nextStep },
   };
 }
+
+/** What is put before the newest of many similar events (Kubernetes v1.36 client-go tools/record/events_cache.go). */
+const COMBINED = '(combined from similar events): ';
 
 /** ReplicaSets say whether they fail now; others have recovered when they told of a created pod after the failure. */
 async function hasRecovered(

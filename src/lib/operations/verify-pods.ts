@@ -88,12 +88,15 @@ async function verifyPages(
 /** The sums of a tally in the order of the document, and what was expected but could not be tested. */
 function withUntested(
   tally: VerificationTally,
-  { expectations }: VerifyRequest,
+  { expectations, namespaces: asked, labelSelector, workloads: named }: VerifyRequest,
   unread: readonly UnreadPart[],
 ): Omit<Verification, 'apiVersion' | 'kind' | 'drift'> {
-  const untested = expectations.flatMap(({ namespace, except }) => [
+  // A selector, or a name, says that the rest is not meant.
+  const isNarrowed = labelSelector !== undefined || named.length > 0;
+  const meant = expectations.filter(({ namespace }) => asked?.includes(namespace) ?? true);
+  const untested = meant.flatMap(({ namespace, except }) => [
     ...(tally.hasNamespace(namespace) ? [] : [`namespace ${namespace}`]),
-    ...except
+    ...(isNarrowed ? [] : except)
       .filter((workload) => !tally.hasWorkload(namespace, workload))
       .map(({ kind, name }) => `${kind.toLowerCase()}/${name} in ${namespace}`),
   ]);

@@ -31,6 +31,10 @@ export function formatJUnit(verification: Verification, options: JUnitOptions): 
     ];
     return formatSuite(name, index, cases, options);
   });
+  const doubts = casesOfDoubt(verification);
+  if (doubts.length > 0 || suites.length === 0) {
+    suites.push(formatSuite('verification', suites.length, doubts, options));
+  }
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<testsuites>',
@@ -65,6 +69,27 @@ function casesOfDenial({ namespace, kind, name, denied }: WorkloadSummary): read
       message: denied.message,
       details: `reasons: ${denied.code}; next: ${denied.nextStep}`,
     },
+  ];
+}
+
+// Whoever looks at nothing but the report must not take what nobody looked at for a success.
+function casesOfDoubt({ unread, untested, namespaces }: Verification): readonly TestCase[] {
+  const doubt = (
+    kind: 'failure' | 'error',
+    name: string,
+    message: string,
+    type: string,
+  ): TestCase => ({ name, className: 'verification', kind, type, message, details: message });
+  return [
+    ...unread
+      .filter(({ affects }) => affects === 'status')
+      .map(({ part, reason }) => doubt('error', part, `not known: ${reason}`, 'UNREAD')),
+    ...untested.map((what) =>
+      doubt('failure', what, 'no pod, so nothing was verified', 'UNTESTED'),
+    ),
+    ...(namespaces.length === 0
+      ? [doubt('failure', 'pods', 'no pod, so nothing was verified', 'UNTESTED')]
+      : []),
   ];
 }
 

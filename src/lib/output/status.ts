@@ -54,7 +54,7 @@ function formatNamespaces(
       warned(one.pods.outdated),
       describeImages(one.images, wide),
     ]),
-    { shrinks: 0, columns },
+    { shrinks: [0], columns },
   );
 }
 
@@ -74,7 +74,7 @@ function formatWorkloads(
       describeReasons(one),
       describeImages(one.images, wide),
     ]),
-    { shrinks: 0, columns },
+    { shrinks: [0], columns },
   );
 }
 

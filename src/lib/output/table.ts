@@ -3,8 +3,8 @@ import { shortenName } from './shorten.ts';
 
 /** How a table gives way where a terminal is narrow. */
 export interface TableFit {
-  /** Index of the column of names that may be shortened. */
-  readonly shrinks: number;
+  /** Indices of the columns of names that may be shortened, the first to give way first. */
+  readonly shrinks: readonly number[];
   /** Width of the terminal; left out where there is none, and nothing is shortened. */
   readonly columns: number | undefined;
 }
@@ -17,7 +17,7 @@ const shortestName = 16;
 
 /**
  * Lays rows out in columns, as kubectl does: upper-case headings, three spaces between columns, no padding at the end
- * of a line. Cells may be coloured, but for those of the column that shrinks.
+ * of a line. Cells may be coloured, but for those of columns that shrink.
  * @returns lines, each ended with a newline; nothing for no rows.
  */
 export function formatTable(
@@ -44,13 +44,14 @@ function shrink(
   { shrinks, columns }: TableFit,
 ): readonly (readonly string[])[] {
   if (columns === undefined) return lines;
-  const widths = columnWidths(lines);
-  const others = widths.filter((_, column) => column !== shrinks);
-  const taken = others.reduce((sum, width) => sum + width + gap.length, 0);
-  const width = Math.max(columns - taken, shortestName);
-  return lines.map((line) =>
-    line.map((cell, column) => (column === shrinks ? shortenName(cell, width) : cell)),
-  );
+  return shrinks.reduce((shrunk, shrinking) => {
+    const others = columnWidths(shrunk).filter((_, column) => column !== shrinking);
+    const taken = others.reduce((sum, width) => sum + width + gap.length, 0);
+    const width = Math.max(columns - taken, shortestName);
+    return shrunk.map((line) =>
+      line.map((cell, column) => (column === shrinking ? shortenName(cell, width) : cell)),
+    );
+  }, lines);
 }
 
 function columnWidths(lines: readonly (readonly string[])[]): readonly number[] {

@@ -1,19 +1,22 @@
 import type { Verification } from '../operations/verification.ts';
 import type { Strictness } from '../operations/verification-verdict.ts';
-import { countPods } from './status-counts.ts';
+import { countPods, describeNotJudged } from './status-counts.ts';
 
 /** More parts than these are counted only. */
 const mostParts = 5;
+
+const NOTHING = 'nothing was verified';
 
 /**
  * What a reader of the result must know besides: that nothing was verified, or not everything. One sentence each.
  * @param verification whose summary says the rest.
  */
 export function listNotes(
-  { summary, untested, unread }: Verification,
+  { summary, notJudged, untested, unread }: Verification,
   { strict, allowUnknown }: Strictness,
 ): readonly string[] {
   const isEmpty = countPods(summary) === 0;
+  const aside = describeNotJudged(notJudged);
   const grave = unread.filter(({ affects }) => affects === 'status' || strict);
   const parts = grave
     .slice(0, mostParts)
@@ -25,8 +28,14 @@ export function listNotes(
     ...(grave.length > 0 && !allowUnknown
       ? ['the answer is partial; --allow-unknown accepts that']
       : []),
-    ...(isEmpty ? ['no pod matches, so nothing was verified'] : []),
-    ...(isEmpty ? [] : untested.map((what) => `no pod of ${what}, so nothing was verified of it`)),
+    ...(isEmpty
+      ? [
+          aside === ''
+            ? `no pod matches, so ${NOTHING}`
+            : `no pod is left to judge (${aside}), so ${NOTHING}`,
+        ]
+      : []),
+    ...(isEmpty ? [] : untested.map((what) => `no pod of ${what}, so ${NOTHING} of it`)),
   ];
 }
 

@@ -33,9 +33,9 @@ export function formatVerification(
   const hasSeveral = namespaces.length > 1;
   const shown = hasSeveral && !wide ? workloads.filter((one) => !isAllOk(one)) : workloads;
   const listed = wide ? pods : pods.filter(({ status }) => status !== 'OK');
-  const options = { hasSeveral, columns, isRoomy: wide || (columns ?? 0) >= ROOMY, wide };
+  const options = { hasSeveral, columns, isRoomy: (columns ?? 0) >= ROOMY, wide };
   return [
-    hasSeveral ? formatNamespaces(verification) : '',
+    hasSeveral ? formatNamespaces(verification, columns) : '',
     formatWorkloads(shown, options),
     ...shown.map(formatDenial),
     formatPods(listed, options),
@@ -56,7 +56,7 @@ function isAllOk({ summary }: WorkloadSummary): boolean {
   return Object.keys(summary).every((status) => status === 'OK');
 }
 
-function formatNamespaces({ namespaces }: Verification): string {
+function formatNamespaces({ namespaces }: Verification, columns: number | undefined): string {
   return formatTable(
     ['NAMESPACE', 'WORKLOADS', 'PODS', 'STATUS'],
     namespaces.map(({ name, workloads, summary }) => [
@@ -65,6 +65,7 @@ function formatNamespaces({ namespaces }: Verification): string {
       String(countPods(summary)),
       formatCounts(summary),
     ]),
+    { shrinks: [0], columns },
   );
 }
 
@@ -82,7 +83,7 @@ function formatWorkloads(
   return formatTable(
     [...(hasSeveral ? ['NAMESPACE'] : []), 'WORKLOAD', 'PODS', 'SIDECAR', 'STATUS'],
     rows,
-    { shrinks: hasSeveral ? 1 : 0, columns },
+    { shrinks: hasSeveral ? [1, 0] : [0], columns },
   );
 }
 
@@ -90,8 +91,11 @@ function formatDenial({ kind, name, namespace, denied }: WorkloadSummary): strin
   if (!denied) return '';
   const { missing, message, nextStep } = denied;
   const pods = missing === 1 ? 'a pod' : `${missing} pods`;
-  const text = `${kind.toLowerCase()}/${name} in ${namespace} cannot create ${pods}: ${message.trim()}`;
-  return wrapText(text.replaceAll(/\s+/g, ' '), '  ') + wrapText(`  → ${nextStep}`, '    ');
+  return [
+    `${kind.toLowerCase()}/${name} in ${namespace} cannot create ${pods}:\n`,
+    wrapText(`  ${message.trim().replaceAll(/\s+/g, ' ')}`, '  '),
+    wrapText(`  → ${nextStep}`, '    '),
+  ].join('');
 }
 
 function formatPods(
@@ -99,20 +103,23 @@ function formatPods(
   { hasSeveral, columns, isRoomy, wide }: TableOptions,
 ): string {
   const rows = pods.map((pod) => [
-    ...(hasSeveral || wide ? [pod.namespace] : []),
+    ...(hasSeveral ? [pod.namespace] : []),
     pod.name,
     colored(pod.status, pod.status),
-    pod.predicted,
-    ...(wide ? [describeProxy(pod), pod.revision ?? '<none>', formatContainers(pod)] : []),
-    isRoomy ? (pod.message ?? pod.reasons.join(',')) : pod.reasons.join(','),
+    ...(wide
+      ? [pod.predicted, describeProxy(pod), pod.revision ?? '<none>', formatContainers(pod)]
+      : []),
+    (wide || isRoomy ? pod.message : undefined) ?? pod.reasons[0] ?? '',
   ]);
   const headings = [
-    ...(hasSeveral || wide ? ['NAMESPACE'] : []),
-    ...['POD', 'STATUS', 'NEW POD'],
-    ...(wide ? ['SIDECAR', 'REVISION', 'CONTAINERS'] : []),
+    ...(hasSeveral ? ['NAMESPACE'] : []),
+    ...['POD', 'STATUS'],
+    ...(wide ? ['NEW POD', 'SIDECAR', 'REVISION', 'CONTAINERS'] : []),
     'WHY',
   ];
-  return formatTable(headings, rows, { shrinks: hasSeveral || wide ? 1 : 0, columns });
+  // Wide means whole.
+  const fit = wide ? undefined : { shrinks: hasSeveral ? [1, 0] : [0], columns };
+  return formatTable(headings, rows, fit);
 }
 
 function describeProxy({ sidecar, origin, role }: ComparedPod): string {
@@ -131,15 +138,24 @@ function formatSidecars(sidecars: WorkloadSummary['sidecars']): string {
   const kinds = Object.entries(sidecars);
   const [first] = kinds;
   if (kinds.length === 1 && first) return first[0];
-  return kinds.map(([kind, count]) => `${count} ${kind}`).join(', ') || '<none>';
+  return kinds.length === 0 ? '<none>' : 'mixed';
 }
 
-/** `OK` where all pods are, else how many of each: `2 MISSING, 1 OK`. */
+/** Longer than this, counts are summed up so that a line fits 80 columns. */
+const longestCounts = 30;
+
+/** `OK` where all pods are, else how many of each, the gravest first: `2 MISSING, 1 OK`. */
 function formatCounts(summary: StatusCounts): string {
   const counts = Object.entries(summary) as (readonly [PodStatus, number])[];
   const [first] = counts;
-  if (counts.length === 1 && first) return colored(first[0], first[0]);
-  return counts.map(([status, count]) => colored(status, `${count} ${status}`)).join(', ');
+  if (!first) return '<none>';
+  if (counts.length === 1) return colored(first[0], first[0]);
+  const told = counts.map(([status, count]) => `${count} ${status}`);
+  if (told.join(', ').length <= longestCounts) {
+    return counts.map(([status], index) => colored(status, told[index] ?? '')).join(', ');
+  }
+  const [status, count] = first;
+  return `${colored(status, `${count} ${status}`)}, ${countPods(summary) - count} other`;
 }
 
 /** The last line: `3 pods: 1 MISSING, 2 OK; not judged: 1 terminating`. */

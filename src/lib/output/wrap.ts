@@ -8,14 +8,15 @@ const columns = 80;
  */
 export function wrapText(text: string, indent = ''): string {
   const lines: string[] = [];
-  let line = '';
+  let line: string | undefined;
   for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > columns) {
+    // Spaces at the very beginning stay: they are an indent.
+    if (line !== undefined && line.trim() !== '' && line.length + 1 + word.length > columns) {
       lines.push(line);
       line = indent + word;
     } else {
-      line = line === '' ? word : `${line} ${word}`;
+      line = line === undefined ? word : `${line} ${word}`;
     }
   }
-  return [...lines, line].map((one) => `${one}\n`).join('');
+  return [...lines, line ?? ''].map((one) => `${one}\n`).join('');
 }
