@@ -18,9 +18,6 @@ export interface VerificationOptions {
   readonly columns?: number | undefined;
 }
 
-/** Where a terminal is at least this wide, a table says why. */
-const ROOMY = 140;
-
 /**
  * Renders a verification: the sums of namespaces where there are several, then of workloads, then the pods that have a
  * finding (wide: all of them), and the counts.
@@ -33,7 +30,7 @@ export function formatVerification(
   const hasSeveral = namespaces.length > 1;
   const shown = hasSeveral && !wide ? workloads.filter((one) => !isAllOk(one)) : workloads;
   const listed = wide ? pods : pods.filter(({ status }) => status !== 'OK');
-  const options = { hasSeveral, columns, isRoomy: (columns ?? 0) >= ROOMY, wide };
+  const options = { hasSeveral, columns, wide };
   return [
     hasSeveral ? formatNamespaces(verification, columns) : '',
     formatWorkloads(shown, options),
@@ -47,7 +44,6 @@ export function formatVerification(
 
 interface TableOptions {
   readonly hasSeveral: boolean;
-  readonly isRoomy: boolean;
   readonly wide: boolean;
   readonly columns: number | undefined;
 }
@@ -100,8 +96,9 @@ function formatDenial({ kind, name, namespace, denied }: WorkloadSummary): strin
 
 function formatPods(
   pods: readonly ComparedPod[],
-  { hasSeveral, columns, isRoomy, wide }: TableOptions,
+  { hasSeveral, columns, wide }: TableOptions,
 ): string {
+  const room = wide ? Infinity : roomForWhy(pods, columns);
   const rows = pods.map((pod) => [
     ...(hasSeveral ? [pod.namespace] : []),
     pod.name,
@@ -109,7 +106,7 @@ function formatPods(
     ...(wide
       ? [pod.predicted, describeProxy(pod), pod.revision ?? '<none>', formatContainers(pod)]
       : []),
-    (wide || isRoomy ? pod.message : undefined) ?? pod.reasons[0] ?? '',
+    describeWhy(pod, room),
   ]);
   const headings = [
     ...(hasSeveral ? ['NAMESPACE'] : []),
@@ -120,6 +117,19 @@ function formatPods(
   // Wide means whole.
   const fit = wide ? undefined : { shrinks: hasSeveral ? [1, 0] : [0], columns };
   return formatTable(headings, rows, fit);
+}
+
+/** Columns that are left for the sentences where a terminal is wide; names stay whole then. */
+function roomForWhy(pods: readonly ComparedPod[], columns: number | undefined): number {
+  const longest = pods.reduce((most, { namespace, name, status }) => {
+    return Math.max(most, `${namespace}   ${name}   ${status}   `.length);
+  }, 0);
+  return (columns ?? 0) - longest;
+}
+
+function describeWhy({ message, reasons }: ComparedPod, room: number): string {
+  const [code = ''] = reasons;
+  return message !== undefined && message.length <= room ? message : code;
 }
 
 function describeProxy({ sidecar, origin, role }: ComparedPod): string {
@@ -163,12 +173,12 @@ function formatTotals({ summary, notJudged }: Verification): string {
   const total = countPods(summary);
   const counts = Object.entries(summary).map(([status, count]) => `${count} ${status}`);
   const aside = describeNotJudged(notJudged);
-  return [
+  const text = [
     `${total} ${total === 1 ? 'pod' : 'pods'}`,
     counts.length > 0 ? `: ${counts.join(', ')}` : '',
     aside ? `; not judged: ${aside}` : '',
-    '\n',
   ].join('');
+  return wrapText(text, '  ');
 }
 
 function colored(status: PodStatus, text: string): string {
