@@ -46,19 +46,17 @@ export function changeTemplateText(
   const removed = edits.filter(({ value }) => value === undefined);
   const added = edits.filter((edit) => edit.value !== undefined);
   const changes: TextChange[] = [];
-  if (removed.length > 0) {
-    const removals = removeKeys(place, metadata, removed);
-    if (removals === undefined) return undefined;
-    changes.push(...removals);
-  }
   const missing: Record<string, Readonly<Record<string, string>>> = {};
   for (const { map, key, value = '' } of added) {
     const pair = isFilledMap(metadata?.value) ? findPair(metadata.value, map) : undefined;
     if (pair === undefined) missing[map] = { [key]: value };
     else changes.push(setIn(place, pair, key, value));
   }
-  if (Object.keys(missing).length > 0) changes.push(addMaps(place, metadata, missing));
-  return changes;
+  const isAddedTo = Object.keys(missing).length > 0;
+  if (isAddedTo) changes.push(addMaps(place, metadata, missing));
+  if (removed.length === 0) return changes;
+  const removals = removeKeys(place, metadata, removed, isAddedTo);
+  return removals && [...changes, ...removals];
 }
 
 /** Sets a key of a map that is there already, if perhaps empty. */
@@ -128,14 +126,18 @@ function addFirst(place: TemplatePlace, entries: Entries): TextChange {
   return { start: at, end: at, replacement: lines.map((line) => line + eol).join('') };
 }
 
-/** Removes keys, and a map with its own key when nothing is left in it. */
+/**
+ * Removes keys, and a map with its own key when nothing is left in it.
+ * @param isAddedTo whether metadata gains a map, and stays whatever it loses.
+ */
 function removeKeys(
   { text, template }: TemplatePlace,
   metadata: Pair | undefined,
   edits: readonly TemplateEdit[],
+  isAddedTo: boolean,
 ): readonly TextChange[] | undefined {
   if (metadata === undefined || !isFilledMap(metadata.value)) return undefined;
-  const emptied: Pair[] = [];
+  let gone = 0;
   const changes: TextChange[] = [];
   for (const { map: name, key } of edits) {
     const holder = findPair(metadata.value, name);
@@ -149,10 +151,12 @@ function removeKeys(
     }
     changes.push(removeLines(text, pair));
     if (map.items.length > 1) continue;
-    changes.push(...removeKeyLine(text, holder));
-    emptied.push(holder);
+    const keyLine = removeKeyLine(text, holder);
+    changes.push(...keyLine);
+    gone += keyLine.length;
   }
-  if (emptied.length === metadata.value.items.length && template.items.length > 1) {
+  const isEmptied = gone === metadata.value.items.length && !isAddedTo;
+  if (isEmptied && template.items.length > 1) {
     changes.push(...removeKeyLine(text, metadata));
   }
   return changes;

@@ -155,6 +155,27 @@ const cases: readonly Case[] = [
     want: ['-    metadata:', '-      annotations:', '-        sidecar.istio.io/inject: "false"'],
   },
   {
+    name: 'what contradicts was all of the metadata: the line stays for what is added',
+    text: deployment(
+      `    metadata:\n      annotations:\n        sidecar.istio.io/inject: "true"   # since March\n${spec}`,
+    ),
+    wish: 'not-injected',
+    want: [
+      '-      annotations:',
+      '-        sidecar.istio.io/inject: "true"   # since March',
+      '+      labels:',
+      '+        sidecar.istio.io/inject: "false"',
+    ],
+  },
+  {
+    name: 'nothing left but a comment: the metadata stays with it',
+    text: deployment(
+      `    metadata:\n      labels: # ours\n        sidecar.istio.io/inject: "false"\n${spec}`,
+    ),
+    wish: 'inherited',
+    want: ['-        sidecar.istio.io/inject: "false"'],
+  },
+  {
     name: 'a comment keeps the line of an emptied map',
     text: deployment(
       `    metadata:\n      labels: # ours\n        sidecar.istio.io/inject: "false"\n      name: x\n${spec}`,
@@ -325,7 +346,11 @@ describe('editManifest', () => {
     const value = fc.constantFrom('true', 'false', 'yes', '', 'web', 'a: b', '# no', "it's", '1');
     const map = fc.option(fc.dictionary(key, value, { maxKeys: 3 }), { nil: undefined });
     const metadata = fc.option(
-      fc.record({ name: fc.constant('x'), labels: map, annotations: map }),
+      fc.record({
+        name: fc.constantFrom('x', undefined),
+        labels: map,
+        annotations: map,
+      }),
       { nil: undefined },
     );
     const object = fc
