@@ -1,17 +1,25 @@
 /**
- * Writes docs/schemas/injection-policy.json, the JSON Schema of the file that `policy set --file` takes, from the very
- * rules that read it. `--check` only says whether the file is as it should be.
+ * Writes the JSON Schemas of the files that users write, from the very rules that read them. `--check` only says whether
+ * they are as they should be.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';
 import { z } from 'zod';
+import { expectationsFile } from '../src/lib/injection/expectations-file.ts';
 import { policyFile } from '../src/lib/injection/policy-file.ts';
 
-const target = 'docs/schemas/injection-policy.json';
-const schema = { title: 'InjectionPolicy', ...z.toJSONSchema(policyFile) };
-const text = await format(JSON.stringify(schema), { parser: 'json', printWidth: 100 });
-if (!process.argv.includes('--check')) writeFileSync(target, text);
-else if (readFileSync(target, 'utf8') !== text) {
-  console.error(`${target} is stale; run: npm run build`);
-  process.exitCode = 1;
+const files = [
+  ['injection-policy', 'InjectionPolicy', policyFile],
+  ['expectations', 'Expectations', expectationsFile],
+] as const;
+
+for (const [name, title, rules] of files) {
+  const target = `docs/schemas/${name}.json`;
+  const schema = { title, ...z.toJSONSchema(rules) };
+  const text = await format(JSON.stringify(schema), { parser: 'json', printWidth: 100 });
+  if (!process.argv.includes('--check')) writeFileSync(target, text);
+  else if (readFileSync(target, 'utf8') !== text) {
+    console.error(`${target} is stale; run: npm run build`);
+    process.exitCode = 1;
+  }
 }
