@@ -242,7 +242,7 @@ const TABLE = {
     sentence: 'You may not create pods in {NAMESPACE}, so the cluster could not be asked.',
     source: 'Kubernetes RBAC',
     nextStep:
-      'trust the prediction; or ask for the right: kubectl auth can-i create pods -n {NAMESPACE}',
+      'ask for the right to create pods, or rely on the prediction: kubectl auth can-i create pods -n {NAMESPACE}',
   },
   'cluster-differs': {
     about: 'probe',

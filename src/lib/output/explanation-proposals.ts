@@ -1,4 +1,3 @@
-import type { ProbeFailure } from '../injection/probe-failure.ts';
 import type { Proposal } from '../injection/proposal.ts';
 import type { WorkloadExplanation } from '../operations/explanation-document.ts';
 import { colors } from './color.ts';
@@ -6,10 +5,9 @@ import { formatItem } from './explanation-line.ts';
 
 /** Renders what to do: mend what fails, make old pods anew, or the nearest change to the other verdict. */
 export function formatProposals(explanation: WorkloadExplanation, wide: boolean): string {
-  const { asked, proposals, trusted } = explanation;
+  const { proposals } = explanation;
   const repairs = proposals.some(({ purpose }) => purpose === 'repair');
-  const advice =
-    asked.failure && trusted === 'asked' && !repairs ? formatAdvice(asked.failure) : '';
+  const advice = repairs ? '' : formatAdvice(explanation);
   const told = wide || (advice !== '' && !repairs) ? proposals : proposals.slice(0, 1);
   return [advice, ...told.map((proposal) => formatProposal(proposal, explanation))]
     .filter(Boolean)
@@ -17,9 +15,13 @@ export function formatProposals(explanation: WorkloadExplanation, wide: boolean)
 }
 
 // Commands stand on lines of their own, unbroken, to be copied.
-function formatAdvice({ nextStep }: ProbeFailure): string {
+function formatAdvice({ asked: { failure }, trusted, verdict }: WorkloadExplanation): string {
+  const isKnown = verdict !== 'unknown';
+  if (!failure || (isKnown && trusted !== 'asked')) return '';
+  const { nextStep } = failure;
   const [, text = nextStep, command] = /^(.*): (kubectl .*)$/.exec(nextStep) ?? [];
-  return `to mend it\n${formatItem('→', text)}${command ? formatCommand(command) : ''}`;
+  const heading = isKnown ? 'to mend it' : 'to find out';
+  return `${heading}\n${formatItem('→', text)}${command ? formatCommand(command) : ''}`;
 }
 
 function formatProposal(proposal: Proposal, { verdict }: WorkloadExplanation): string {
@@ -29,8 +31,8 @@ function formatProposal(proposal: Proposal, { verdict }: WorkloadExplanation): s
     ...(commands.length + remarks.length === 0
       ? changes.map((change) => formatItem('→', describe(change)))
       : []),
-    ...commands.map(formatCommand),
     ...remarks.map((remark) => formatItem('·', remark)),
+    ...commands.map(formatCommand),
   ].join('');
 }
 

@@ -19,7 +19,7 @@ export function formatSteps({ predicted, asked, webhooks }: WorkloadExplanation)
     skipped > 0
       ? formatItem(
           '–',
-          `${skipped} of ${webhooks.length} webhooks do not apply (-o wide says why).`,
+          `${skipped} of ${webhooks.length} webhooks ${skipped === 1 ? 'does' : 'do'} not apply (-o wide says why).`,
         )
       : '';
   const items = looked.map((reason) =>

@@ -1,7 +1,11 @@
 import type { Reason } from '../injection/explain.ts';
 import type { ObjectReference } from '../injection/plan.ts';
 import type { ProbeFailure } from '../injection/probe-failure.ts';
-import type { AskedAnswer, WorkloadExplanation } from '../operations/explanation-document.ts';
+import type {
+  AskedAnswer,
+  Finding,
+  WorkloadExplanation,
+} from '../operations/explanation-document.ts';
 import { formatLine } from './explanation-line.ts';
 import { reasonLink } from './reasons.ts';
 
@@ -13,9 +17,19 @@ export function formatWhy(explanation: WorkloadExplanation): string {
     return formatFailed(asked, asked.agrees ? reason : undefined);
   }
   if (reason === undefined) return '';
-  const why = formatLine('why', reason.message);
   const place = reason.code === 'no-webhook' ? formatNearest(explanation) : formatPlace(reason);
-  return why + place + formatCodes(reason.code);
+  const old = explanation.findings.find(isAboutAge);
+  return old
+    ? formatLine('why', old.message) +
+        formatLine('new pods', reason.message) +
+        place +
+        formatCodes(old.code, reason.code)
+    : formatLine('why', reason.message) + place + formatCodes(reason.code);
+}
+
+/** Why running pods are not as a new one would be: no rule, but their age, is what a person asks about. */
+export function isAboutAge({ code }: Finding): boolean {
+  return code === 'pod-older-than-policy' || code === 'revision-differs';
 }
 
 /** A refusal in the API server's own words; `reason` is the engine's for the same, which may know the place better. */
