@@ -118,7 +118,7 @@ describe('kubectl asm-inject', function () {
       expectFailure(
         await as('nobody', 'verify -n test1'),
         4,
-        /User "nobody" cannot get resource "namespaces"/,
+        /User "nobody" cannot (get|list) resource/,
       );
       const { exitCode, stderr } = await as('viewer', 'opt-out deploy/details -n test1');
       expect(stderr).to.contain('User "viewer" cannot patch resource "deployments"');
