@@ -9,7 +9,10 @@ import { profileNames } from './profiles/versions.ts';
 
 const usage = `usage: npm run playground -- [options]
 
-  --profile NAME            ${profileNames.join(', ')} or none (default asm)
+  --profile NAME            ${profileNames.join(', ')}, asm-control-plane or none (default asm)
+  --data-plane ID=PATH      of asm-control-plane: a cluster, by its kubeconfig, whose namespace labels it
+                            reconciles (repeatable)
+  --cluster-id ID           of asm: what the mesh calls this cluster (default playground)
   --injector-version V      version of the injector (default: the newest of the profile)
   --native-sidecars         sidecars are init containers that keep running
   --variant NAME            profile istio also has: ${istioVariants.join(', ')} (repeatable)
@@ -32,6 +35,8 @@ function readOptions(): MainOptions {
       'injector-version': { type: 'string' },
       'native-sidecars': { type: 'boolean', default: false },
       variant: { type: 'string', multiple: true, default: [] },
+      'data-plane': { type: 'string', multiple: true },
+      'cluster-id': { type: 'string' },
       fault: { type: 'string' },
       pods: { type: 'string', default: '0' },
       workloads: { type: 'string' },
@@ -44,16 +49,28 @@ function readOptions(): MainOptions {
     process.stdout.write(usage);
     process.exit(0);
   }
-  const { fault, 'injector-version': version } = values;
+  const { fault, 'injector-version': version, 'cluster-id': clusterId } = values;
   return {
-    profile: oneOf('--profile', [...profileNames, 'none'], values.profile),
+    profile: oneOf('--profile', [...profileNames, 'asm-control-plane', 'none'], values.profile),
     nativeSidecars: values['native-sidecars'],
     variants: values.variant.map((name) => oneOf('--variant', istioVariants, name)),
     ...(version === undefined ? {} : { version }),
+    ...(clusterId === undefined ? {} : { clusterId }),
+    ...readDataPlanes(values['data-plane']),
     ...(fault === undefined ? {} : { fault: oneOf('--fault', faultNames, fault) }),
     ...readSize(values),
     churn: values.churn,
   };
+}
+
+function readDataPlanes(entries: readonly string[] | undefined) {
+  if (entries === undefined) return {};
+  const dataPlanes = entries.map((entry) => {
+    const [, id, path] = /^([^=]+)=(.+)$/.exec(entry) ?? [];
+    if (id !== undefined && path !== undefined) return [id, path] as const;
+    throw new PlaygroundError(`--data-plane ${entry}: give a cluster id and a kubeconfig, ID=PATH`);
+  });
+  return { dataPlanes: Object.fromEntries(dataPlanes) };
 }
 
 /** How much to fill the cluster with; nothing without --pods. Throws PlaygroundError. */

@@ -10,6 +10,7 @@ import { makeFault, type FaultName } from './faults/faults.ts';
 import { runKubectl, type KubectlResult } from './kubectl.ts';
 import { PlaygroundError } from './playground-error.ts';
 import { chooseInjectors, type InjectorOptions } from './profiles/choose.ts';
+import { installInstance, type DataPlanes } from './profiles/asm-control-plane/install.ts';
 import { installInjector, type InstalledInjector } from './profiles/install.ts';
 import { startAgainWhenPortTaken } from './processes/start-again.ts';
 import { fill, type ClusterSize } from './scale/fill.ts';
@@ -19,7 +20,9 @@ import { ComponentGroup } from './processes/component-group.ts';
 export interface PlaygroundOptions extends InjectorOptions {
   /** What is wrong with the injector from the start. */
   readonly fault?: FaultName;
-  /** Number of simulated nodes; 3 unless told. */
+  /** Of profile `asm-control-plane`: the clusters into which it reconciles namespace labels. */
+  readonly dataPlanes?: DataPlanes;
+  /** Number of simulated nodes; 3 unless told, and none for `asm-control-plane`. */
   readonly nodes?: number;
   /** Deployments to fill the cluster with before a fault is made. */
   readonly size?: ClusterSize;
@@ -102,9 +105,14 @@ async function startOnce(
 ): Promise<Playground> {
   const group = new ComponentGroup(await mkdtemp(join(tmpdir(), 'asm-inject-')));
   try {
-    const controlPlane = await startControlPlane(group, binaries, options.nodes ?? 3);
+    const isInstance = options.profile === 'asm-control-plane';
+    const nodes = options.nodes ?? (isInstance ? 0 : 3);
+    const controlPlane = await startControlPlane(group, binaries, nodes);
     const playground = describe(group, binaries, controlPlane);
-    await playground.install(options);
+    if (isInstance) {
+      const site = { api: controlPlane.api, group, kubeconfig: playground.kubeconfig };
+      await installInstance(site, options.dataPlanes ?? {});
+    } else await playground.install(options);
     if (options.size !== undefined) await fill(controlPlane.api, options.size, report);
     if (options.fault !== undefined) await playground.breakInjector(options.fault);
     group.release();
@@ -117,6 +125,9 @@ async function startOnce(
 
 /** Options that do not fit are refused before anything starts. */
 function checkOptions(options: PlaygroundOptions): void {
+  if (options.dataPlanes !== undefined && options.profile !== 'asm-control-plane') {
+    throw new PlaygroundError('data planes are for profile asm-control-plane');
+  }
   const injectors = chooseInjectors(options);
   if (injectors.length > 0 || options.fault === undefined) return;
   throw new PlaygroundError(`fault ${options.fault} needs an injector: choose a profile`);

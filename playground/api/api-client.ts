@@ -67,9 +67,9 @@ export class ApiClient {
     return (await this.call({ method: 'POST', path: path + query, body: object })) as ApiObject;
   }
 
-  /** Server-side apply: the object is created, or brought to this state. */
-  async apply(object: ApiObject): Promise<ApiObject> {
-    const path = `${objectPath(object)}?fieldManager=${fieldManager}&force=true`;
+  /** Server-side apply in the name of a field manager: the object is created, or brought to this state. */
+  async apply(object: ApiObject, manager = fieldManager): Promise<ApiObject> {
+    const path = `${objectPath(object)}?fieldManager=${manager}&force=true`;
     const contentType = 'application/apply-patch+yaml';
     return (await this.call({ method: 'PATCH', path, body: object, contentType })) as ApiObject;
   }

@@ -27,6 +27,7 @@ const clusterScoped = new Set([
 ]);
 
 const irregularPlurals: Readonly<Record<string, string>> = {
+  ASMReconcileNSLabels: 'asmreconcilenslabels',
   NetworkPolicy: 'networkpolicies',
 };
 

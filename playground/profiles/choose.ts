@@ -6,8 +6,8 @@ import { injectorVersion, type ProfileName } from './versions.ts';
 
 /** Which injector to install; without options it is that of profile `asm`. */
 export interface InjectorOptions {
-  /** Whose injector it is; `none` for none at all. */
-  readonly profile?: ProfileName | 'none';
+  /** Whose injector it is; none at all for `none` and `asm-control-plane`. */
+  readonly profile?: ProfileName | 'asm-control-plane' | 'none';
   /** Version of the injector; the newest that the profile knows unless told. */
   readonly version?: string;
   /** Whether sidecars are native: init containers that keep running. */
@@ -16,6 +16,8 @@ export interface InjectorOptions {
   readonly variants?: readonly IstioVariant[];
   /** Namespace of the injector; `istio-system` unless told. */
   readonly injectorNamespace?: string;
+  /** What the mesh calls this cluster, where profile `asm` tells it; `playground` unless told. */
+  readonly clusterId?: string;
 }
 
 /** The injectors that the options ask for, the default one first. Throws PlaygroundError for what does not fit. */
@@ -25,9 +27,9 @@ export function chooseInjectors(options: InjectorOptions): readonly InjectorProf
   if (profile !== 'istio' && variants.length > 0) {
     throw new PlaygroundError(`variants (${variants.join(', ')}) are for profile istio`);
   }
-  if (profile === 'none') return [];
+  if (profile === 'none' || profile === 'asm-control-plane') return [];
   const version = injectorVersion(profile, options.version);
   return profile === 'asm'
-    ? [asmProfile(version, { namespace, nativeSidecars })]
+    ? [asmProfile(version, { namespace, nativeSidecars, clusterId: options.clusterId })]
     : istioProfiles(version, { namespace, nativeSidecars, variants });
 }

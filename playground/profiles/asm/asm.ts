@@ -6,6 +6,7 @@ import type { InjectorVersion } from '../versions.ts';
 export interface AsmOptions {
   readonly namespace: string;
   readonly nativeSidecars: boolean;
+  readonly clusterId: string | undefined;
 }
 
 const name = 'istio-sidecar-injector';
@@ -18,7 +19,7 @@ const proxyLimits = { cpu: '2', memory: '1Gi' };
  */
 export function asmProfile(
   { tag, valueRule }: InjectorVersion,
-  { namespace, nativeSidecars }: AsmOptions,
+  { namespace, nativeSidecars, clusterId = 'playground' }: AsmOptions,
 ): InjectorProfile {
   const image = `${registry}/proxyv2:${tag}`;
   return {
@@ -46,7 +47,7 @@ export function asmProfile(
       global: {
         caAddress: `istiod.${namespace}.svc:15012`,
         meshID: 'c0ffee0123456789abcdef0123456789a',
-        multiCluster: { clusterName: 'playground' },
+        multiCluster: { clusterName: clusterId },
         proxy: {
           image,
           resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: proxyLimits },
