@@ -17,7 +17,10 @@ export const injectionFlags = {
   force: Flags.boolean({
     summary: 'Write even if the API server says that it would refuse the new pods',
   }),
-  'in-place': Flags.boolean({ summary: 'With -f: change the files instead of printing them' }),
+  'in-place': Flags.boolean({
+    summary: 'With -f: change the files instead of printing them',
+    default: false,
+  }),
   method: Flags.option({
     options: ['label', 'annotation', 'both'] as const,
     summary: 'Write the label or the annotation (default: what the mesh version reads)',

@@ -55,7 +55,8 @@ function readDeployment(deployment: RolloutObject): RolloutStatus {
     return progressing(`${updatedReplicas} of ${wanted} new pods created`);
   }
   if (replicas > updatedReplicas) {
-    return progressing(`${replicas - updatedReplicas} old pods still to go`);
+    const old = replicas - updatedReplicas;
+    return progressing(`${old} old ${old === 1 ? 'pod' : 'pods'} still to go`);
   }
   return awaitPods('available', availableReplicas, updatedReplicas);
 }
