@@ -22,6 +22,14 @@ const areas: Readonly<Record<ReasonArea, readonly [heading: string, text: string
     'What changes nothing by itself, or breaks the pod all the same. `explain` prints the command that ends it, where there is one.',
   ],
   error: ['Errors', 'Why a command did not do what it was asked to.'],
+  workload: [
+    'Workloads',
+    'What `restart`, the wishes of pods and the previews of changes say of a workload: why it is left alone, or what to know of it.',
+  ],
+  usage: [
+    'What was asked for',
+    'Errors about the command line, files, and what the cluster cannot be asked for. Nothing was written.',
+  ],
 };
 
 const page = [

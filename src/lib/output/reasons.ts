@@ -1,8 +1,10 @@
 import { LINTS, type Severity } from '../injection/lint-reasons.ts';
 import { PROBE_REASONS } from '../injection/probe-reasons.ts';
 import { REASONS } from '../injection/reasons.ts';
-import { ERROR_REASONS } from './error-reasons.ts';
+import { ERROR_REASONS, type ErrorText } from './error-reasons.ts';
 import { REASON_ADVICE } from './reason-advice.ts';
+import { USAGE_REASONS } from './usage-reasons.ts';
+import { WORKLOAD_REASONS } from './workload-reasons.ts';
 
 /** One stable code, and everything there is to say about it. Words in braces stand for what was found. */
 export interface ReasonEntry {
@@ -15,8 +17,11 @@ export interface ReasonEntry {
   readonly source?: string;
 }
 
-/** Who says it: the engine, the API server to a pod that was tried out, a look for traps, or an error. */
-export type ReasonArea = 'decision' | 'answer' | 'trap' | 'error';
+/**
+ * Who says it: the engine, the API server to a pod that was tried out, a look for traps, an error, a command that makes
+ * pods anew, or an error about what was asked for.
+ */
+export type ReasonArea = 'decision' | 'answer' | 'trap' | 'error' | 'workload' | 'usage';
 
 /** Every code of this program that is explained: one table, from which docs/reasons.md is made. */
 export const reasons: readonly ReasonEntry[] = [
@@ -30,17 +35,25 @@ export const reasons: readonly ReasonEntry[] = [
     advice: nextStep,
   })),
   ...entries(LINTS, 'trap', (_, text) => text),
-  ...entries(ERROR_REASONS, 'error', (_, { sentence, nextStep }) => ({
-    sentence,
-    advice: nextStep,
-  })),
+  ...entries(ERROR_REASONS, 'error', describeError),
+  ...entries(WORKLOAD_REASONS, 'workload', describeError),
+  ...entries(USAGE_REASONS, 'usage', describeError),
 ];
 
-const codes = new Set(reasons.map(({ code }) => code));
+/** What these are about is said whole where it is printed: a link would only be noise. */
+const speakForThemselves: ReadonlySet<ReasonArea> = new Set(['workload', 'usage']);
+
+const codes = new Set(
+  reasons.filter(({ area }) => !speakForThemselves.has(area)).map(({ code }) => code),
+);
 
 /** Where a code is explained; nothing for one that speaks for itself. */
 export function reasonLink(code: string): string | undefined {
   return codes.has(code) ? `docs/reasons.md#${code}` : undefined;
+}
+
+function describeError(_: string, { sentence, nextStep }: ErrorText) {
+  return { sentence, advice: nextStep };
 }
 
 function entries<K extends string, T>(

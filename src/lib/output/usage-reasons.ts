@@ -1,0 +1,119 @@
+import type { ErrorText } from './error-reasons.ts';
+
+/** Errors about what was asked for. Their own sentence says all there is; the page of reasons lists them for scripts. */
+export const USAGE_REASONS: Readonly<Record<string, ErrorText>> = {
+  'bad-file': {
+    sentence: 'A file is not what it should be; the message names the place.',
+    nextStep: 'mend it there; the schemas in docs/schemas say what it may hold',
+  },
+  'bad-flag-value': {
+    sentence: 'A flag has a value that it does not take.',
+    nextStep: 'use one of those that the message names',
+  },
+  'bad-flags': {
+    sentence: 'Flags were given that exclude or need each other.',
+    nextStep: 'see --help of the command',
+  },
+  'bad-jsonpath': {
+    sentence: "A template of -o jsonpath= is not one of kubectl's.",
+    nextStep: 'mend it where the message says',
+  },
+  'bad-label': {
+    sentence: 'A label of --labels is not KEY=VALUE, or not one that Kubernetes accepts.',
+    nextStep: 'write KEY=VALUE, with commas between labels',
+  },
+  'bad-selector': {
+    sentence: 'A selector is not one that Kubernetes accepts.',
+    nextStep: 'mend it where the message says',
+  },
+  'bad-target': {
+    sentence:
+      'Nothing is named that could be acted on, or two things at once that exclude each other.',
+    nextStep: 'name a workload as TYPE/NAME, or choose by -l',
+  },
+  'bad-workload': {
+    sentence: 'A type of object is named that the command cannot act on.',
+    nextStep: 'use one of those that the message names',
+  },
+  'gateway-loss': {
+    sentence:
+      'Gateways whose image the injector fills in ("auto") would be kept from it, so they would not start.',
+    nextStep: 'change the policy so that they stay in; or add --allow-gateway-loss if you mean it',
+  },
+  'config-unreadable': {
+    sentence: "The injector's config is not in this cluster, or cannot be read.",
+    nextStep: 'use the cluster and the rights with which it can be read',
+  },
+  'injector-elsewhere': {
+    sentence: 'The injector is not in this cluster, so its objects cannot be changed here.',
+    nextStep: 'change it where it runs; for ASM that is its console',
+  },
+  'kube-system': {
+    sentence: 'A policy that covers every namespace needs kube-system kept out of it by its label.',
+    nextStep: 'disable it there: kubectl asm-inject namespace disable kube-system',
+  },
+  declined: {
+    sentence: 'The question was answered with no, or nobody was there to ask.',
+    nextStep: 'look at it with --dry-run=client, then add --yes',
+  },
+  interrupted: {
+    sentence: 'The command was interrupted, by Ctrl-C or a signal.',
+    nextStep: 'what was written stays; repeat the command to go on',
+  },
+  'limit-below-request': {
+    sentence: 'A limit would be below the request of the same resource, which Kubernetes refuses.',
+    nextStep: 'raise the one or lower the other',
+  },
+  'no-condition': {
+    sentence: 'No condition and no selector is given, and there is no terminal to ask on.',
+    nextStep: 'give one of the flags that --help lists',
+  },
+  'no-container': {
+    sentence: 'The injector has no container of this name.',
+    nextStep: 'name one that the message lists, with --container',
+  },
+  'no-file': {
+    sentence: 'A file that was named does not exist or cannot be read.',
+    nextStep: 'check the path',
+  },
+  'no-manifest': {
+    sentence: 'There is no manifest in what was given with -f.',
+    nextStep: 'name a file or directory with .yaml, .yml or .json files',
+  },
+  'no-match': {
+    sentence: 'Nothing has the labels that were asked for.',
+    nextStep: 'check selector and namespace with kubectl get -l',
+  },
+  'no-matching-node': {
+    sentence: "No node that is ready has the labels that the injector's pods would ask for.",
+    nextStep: 'label a node first, or ask for other labels',
+  },
+  'no-policy': {
+    sentence: 'The injectors here serve revisions only; none keeps the policy of the cluster.',
+    nextStep: 'install the tag "default", or label namespaces with istio.io/rev',
+  },
+  'no-revision': {
+    sentence: 'No injector of this revision is here.',
+    nextStep: 'name one that the message lists, with --revision',
+  },
+  'no-setting': {
+    sentence: 'No setting is given, and there is no terminal to ask on.',
+    nextStep: 'give one of the flags that --help lists',
+  },
+  'policy-custom': {
+    sentence: 'The cluster behaves as none of the policies, so no condition can stay as it is.',
+    nextStep: 'give both conditions',
+  },
+  'several-injectors': {
+    sentence: 'Several injectors could be meant.',
+    nextStep: 'name one with --revision',
+  },
+  'version-too-old': {
+    sentence: 'The injector is of a version that does not know what is asked for.',
+    nextStep: 'upgrade the mesh, or do without',
+  },
+  'webhook-shape': {
+    sentence: 'The webhooks of the cluster cannot be made to behave as the policy says.',
+    nextStep: 'install the mesh anew with its usual webhooks, or choose another policy',
+  },
+};
