@@ -120,8 +120,7 @@ export abstract class BaseCommand extends Command {
         signal: this.signal,
       },
     );
-    // Once: a second Ctrl-C ends the process at once, as users expect of one that does not react.
-    process.once('SIGINT', this.#interrupt).once('SIGTERM', this.#interrupt);
+    process.on('SIGINT', this.#interrupt).on('SIGTERM', this.#interrupt);
     return this.#cluster;
   }
 
@@ -185,7 +184,13 @@ export abstract class BaseCommand extends Command {
     return Promise.reject(error);
   }
 
-  readonly #interrupt = (): void => {
+  // Not `once`: what restores the cursor after a spinner ends the process when nobody else listens to the signal.
+  readonly #interrupt = (signal: NodeJS.Signals): void => {
+    if (this.#abort.signal.aborted) {
+      // A second Ctrl-C ends the process at once, as users expect of one that does not react.
+      process.off('SIGINT', this.#interrupt).off('SIGTERM', this.#interrupt);
+      process.kill(process.pid, signal);
+    }
     this.#abort.abort();
   };
 }

@@ -16,6 +16,8 @@ export interface RestartProgress {
  * - on a terminal: what is under way on the last lines, and above it a line for each workload that is finished
  * - without one, as in CI: a line for each workload that begins or ends
  * - with `-o json`: besides, each event as a line of JSON on stdout
+ *
+ * Of a table, the line of a finished workload is the result itself, and goes to stdout.
  */
 export async function startRestartProgress(
   total: number,
@@ -23,6 +25,7 @@ export async function startRestartProgress(
   output: OutputFormat,
 ): Promise<RestartProgress> {
   const progress = await startProgress();
+  const isText = output === 'table' || output === 'wide';
   const board = process.stderr.isTTY
     ? new RestartBoard(total, maxParallel, () => performance.now())
     : undefined;
@@ -32,7 +35,8 @@ export async function startRestartProgress(
       // What is under way is on the board already.
       const isOnBoard = board && (event.type === 'started' || event.type === 'following');
       const line = isOnBoard ? undefined : formatRestartEvent(event);
-      if (line !== undefined) progress.print(line);
+      const isResult = isText && event.type === 'finished';
+      if (line !== undefined) progress.print(line, isResult ? process.stdout : process.stderr);
       if (!board) return;
       board.take(event);
       progress.update(board.format());

@@ -1,29 +1,70 @@
+import { Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { connectionFlags } from '../connection-flags.ts';
+import { exitCodes } from '../lib/errors.ts';
 import { describeStatus, type Status as Result } from '../lib/operations/describe-status.ts';
+import { followDrift } from '../lib/operations/follow-drift.ts';
 import { readDrift } from '../lib/operations/read-drift.ts';
+import { formatDocument } from '../lib/output/document.ts';
 import { formatStatus } from '../lib/output/status.ts';
+import { Screen } from '../lib/terminal/screen.ts';
 
 export default class Status extends BaseCommand {
   static override readonly summary = 'Show where everything stands: new pods against running ones';
   static override readonly description =
-    'Of each namespace: its label, what new pods get, how many pods have a sidecar, how many differ from new ones and in how many the proxy is outdated, and which proxy versions run; with one namespace, the same of each workload and in what its pods differ. The numbers are those of restart --dry-run=client.';
+    'Of each namespace: its label, what new pods get, how many pods have a sidecar, how many differ from new ones and in how many the proxy is outdated, and which proxy versions run; of a single namespace, the same of each workload and in what its pods differ. The numbers are those of restart --dry-run=client. With --watch, it is shown again whenever something changes, until Ctrl-C; with -o json, one document a line.';
   static override readonly examples = [
     '<%= config.bin %> status -A',
     '<%= config.bin %> status -n test1 -o wide',
+    '<%= config.bin %> status -A --watch',
   ];
+  static override readonly flags = {
+    watch: Flags.boolean({ char: 'w', summary: 'Show it again whenever something changes' }),
+  };
 
-  override async run(): Promise<Result> {
+  override async run(): Promise<Result | undefined> {
     const { flags } = await this.parse(Status);
     const cluster = await this.connect(flags);
     const namespace = flags['all-namespaces'] ? undefined : cluster.namespace;
-    const reading = await readDrift(cluster, { namespace });
-    const where = namespace === undefined ? ' -A' : ` -n ${namespace}`;
-    const scope = where + connectionFlags(flags);
-    return this.print(
-      describeStatus(reading, namespace !== undefined),
-      flags.output,
-      (result, { wide }) => formatStatus(result, { wide, scope, columns: process.stdout.columns }),
-    );
+    const isSingle = namespace !== undefined;
+    const scope = (isSingle ? ` -n ${namespace}` : ' -A') + connectionFlags(flags);
+    const toText = (result: Result, { wide }: { readonly wide: boolean }): string =>
+      formatStatus(result, { wide, scope, columns: process.stdout.columns });
+    if (!flags.watch) {
+      const result = describeStatus(await readDrift(cluster, { namespace }), isSingle);
+      return this.print(result, flags.output, toText);
+    }
+    const screen = new Screen();
+    let shown = '';
+    let last: Result | undefined;
+    await followDrift(cluster, {
+      namespace,
+      signal: this.signal,
+      onReading: (reading) => {
+        last = describeStatus(reading, isSingle);
+        const { output } = flags;
+        const isText = output === 'table' || output === 'wide';
+        const text = isText
+          ? toText(last, { wide: output === 'wide' })
+          : formatForStream(last, output);
+        // Most changes of pods change nothing that is shown.
+        if (text === shown) return;
+        if (isText) screen.show(text);
+        else process.stdout.write(text);
+        shown = text;
+      },
+      onLost: ({ message }) => {
+        this.note(`${message}; what is shown may be out of date`);
+      },
+    });
+    process.exitCode = exitCodes.interrupted.code;
+    return last;
   }
+}
+
+/** One document among several: a line of JSON, or a document of a YAML stream. */
+function formatForStream(result: Result, output: 'json' | 'yaml'): string {
+  return output === 'json'
+    ? `${JSON.stringify(result)}\n`
+    : `---\n${formatDocument(result, output)}`;
 }

@@ -2,6 +2,7 @@ import { summarizeDrift, type DriftSummary } from '../injection/drift-summary.ts
 import type { WorkloadDrift } from '../injection/drifted-workload.ts';
 import type { UnknownPart } from '../injection/impact-tally.ts';
 import { NAMESPACE_INJECTION, REVISION } from '../injection/keys.ts';
+import type { NextPodProblem } from '../injection/next-pod.ts';
 import type { DriftReading } from './read-drift.ts';
 
 /** One namespace: its labels, and how its workloads stand. */
@@ -22,8 +23,15 @@ export interface Status {
   readonly namespaces: readonly NamespaceStatus[];
   /** Only of a single namespace. */
   readonly workloads?: readonly WorkloadDrift[];
+  /** Why new pods would be refused, or are not known, and of how many workloads. */
+  readonly problems: readonly StatusProblem[];
   /** What may be missing, because it could not be read. */
   readonly unknownParts: readonly UnknownPart[];
+}
+
+/** Why there would be no new pods of some workloads, or why nobody knows what they would be. */
+export interface StatusProblem extends NextPodProblem {
+  readonly workloads: number;
 }
 
 /**
@@ -52,6 +60,15 @@ export function describeStatus(
       };
     }),
     ...(isSingle ? { workloads } : {}),
+    problems: countProblems(workloads),
     unknownParts,
   };
+}
+
+function countProblems(workloads: readonly WorkloadDrift[]): readonly StatusProblem[] {
+  const problems = workloads.flatMap(({ problem }) => (problem ? [problem] : []));
+  const groups = Map.groupBy(problems, ({ code, message }) => JSON.stringify([code, message]));
+  return [...groups.values()]
+    .flatMap((group) => group.slice(0, 1).map((one) => ({ ...one, workloads: group.length })))
+    .toSorted((one, other) => other.workloads - one.workloads);
 }

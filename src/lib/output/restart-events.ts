@@ -17,6 +17,8 @@ export function formatRestartEvent(event: RestartEvent): string | undefined {
       return undefined;
     case 'finished': {
       const { object, outcome, error } = event.workload;
+      // It is on the list of what goes on at the end.
+      if (outcome === 'under-way') return undefined;
       const why = error ? `: ${error.message}` : describeEnd(event.workload);
       return `${describeObject(object)} ${describeOutcome(outcome)}${why}`;
     }

@@ -60,7 +60,7 @@ export function formatRestartPreview(
     .join('\n');
 }
 
-/** Renders what a restart did: a line a workload, and what remains to be done. */
+/** Renders what a dry run found, or the end of what a restart did: finished workloads were told when they were. */
 export function formatRestartResult(
   result: RestartResult,
   { wide, columns }: RestartTextOptions,
@@ -68,19 +68,13 @@ export function formatRestartResult(
   const { workloads, leftAlone, inStep, dryRun, state } = result;
   if (dryRun !== 'none') return formatRestartPreview(result, { wide, columns });
   if (workloads.length === 0) return formatRestartPreview(result, { wide, columns });
-  const started = workloads.filter(({ outcome }) => outcome !== 'not-started');
-  const lines = started.map(
-    (one) => `${describeObject(one.object)} ${describeOutcome(one.outcome)}${describeEnd(one)}\n`,
-  );
   const underWay = workloads.filter(({ outcome }) => outcome === 'under-way');
-  const waiting = workloads.length - started.length;
+  const waiting = workloads.filter(({ outcome }) => outcome === 'not-started').length;
   return [
-    lines.join(''),
     inStep.map((object) => `${describeObject(object)} unchanged\n`).join(''),
     wide ? formatLeftAlone(leftAlone) : '',
-    underWay.length > 0
-      ? `Still under way in the cluster: ${underWay.map(({ object }) => describeObject(object)).join(', ')}.\n`
-      : '',
+    ...(underWay.length > 0 ? ['Still under way in the cluster:\n'] : []),
+    ...underWay.map((one) => `  ${describeObject(one.object)}${describeEnd(one)}\n`),
     waiting > 0
       ? `${countWorkloads(waiting)} ${waiting === 1 ? 'was' : 'were'} not started (${state}); the same command goes on with the rest.\n`
       : '',

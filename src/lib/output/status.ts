@@ -1,8 +1,9 @@
 import type { DriftState, WorkloadDrift } from '../injection/drifted-workload.ts';
-import type { NamespaceStatus, Status } from '../operations/describe-status.ts';
+import type { NamespaceStatus, Status, StatusProblem } from '../operations/describe-status.ts';
 import { colors } from './color.ts';
 import { countWorkloads, formatDifferences } from './drift.ts';
 import { formatTable } from './table.ts';
+import { wrapText } from './wrap.ts';
 
 /** How much is shown, and where. */
 export interface StatusOptions {
@@ -18,7 +19,7 @@ export interface StatusOptions {
  * new ones; then the sums, and what to do.
  */
 export function formatStatus(status: Status, options: StatusOptions): string {
-  const { namespaces, workloads, unknownParts, total } = status;
+  const { namespaces, workloads, problems, unknownParts, total } = status;
   const table = workloads
     ? formatWorkloads(workloads, options)
     : formatNamespaces(namespaces, options);
@@ -30,11 +31,18 @@ export function formatStatus(status: Status, options: StatusOptions): string {
     workloads ? formatLabels(namespaces) : '',
     table,
     differences === '' ? '' : `How pods differ from new ones:\n${differences}`,
+    problems.map(formatProblem).join(''),
     unknown.join(''),
     formatTotal(total, options),
   ]
     .filter((part) => part !== '')
     .join('\n');
+}
+
+function formatProblem({ message, nextStep, workloads }: StatusProblem): string {
+  const whose = workloads === 1 ? 'New pods of 1 workload' : `New pods of ${workloads} workloads`;
+  const remedy = nextStep === undefined ? '' : wrapText(`  → ${nextStep}`, '    ');
+  return wrapText(`${colors.red('problem')}: ${whose}: ${message}`, '  ') + remedy;
 }
 
 function formatNamespaces(

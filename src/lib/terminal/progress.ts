@@ -2,8 +2,8 @@
 export interface Progress {
   /** Says how things stand now; the same text twice is told once. */
   update(text: string): void;
-  /** Writes a line that stays, above what is under way. */
-  print(line: string): void;
+  /** Writes a line that stays, above what is under way; to stderr, or to stdout where it is the result. */
+  print(line: string, to?: NodeJS.WriteStream): void;
   /** Ends the telling, and removes a spinner. */
   stop(): void;
 }
@@ -20,8 +20,8 @@ export async function startProgress(): Promise<Progress> {
         if (text !== told) process.stderr.write(`${text}\n`);
         told = text;
       },
-      print(line) {
-        process.stderr.write(`${line}\n`);
+      print(line, to = process.stderr) {
+        to.write(`${line}\n`);
       },
       stop() {
         told = '';
@@ -35,9 +35,9 @@ export async function startProgress(): Promise<Progress> {
     update(text) {
       spinner.text = text;
     },
-    print(line) {
+    print(line, to = process.stderr) {
       spinner.clear();
-      process.stderr.write(`${line}\n`);
+      to.write(`${line}\n`);
       spinner.render();
     },
     stop() {
