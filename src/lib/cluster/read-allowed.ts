@@ -53,6 +53,21 @@ export async function listIfAllowed<T extends ApiObject>(
   }
 }
 
+/** Where the history of a kind is now; nothing for a kind that may not be listed, or is not there. */
+export async function readPositionIfAllowed(
+  cluster: Cluster,
+  resource: Resource,
+  scope: ListScope,
+): Promise<string | undefined> {
+  try {
+    return await cluster.readPosition(resource, scope);
+  } catch (error) {
+    const status = error instanceof ClusterError ? error.status : undefined;
+    if (status === 403 || status === 404) return undefined;
+    throw error;
+  }
+}
+
 function isForbidden(error: unknown): error is ClusterError {
   return error instanceof ClusterError && error.status === 403;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster, ListScope, ObjectChange } from '../cluster/cluster.ts';
+import { readPositionIfAllowed } from '../cluster/read-allowed.ts';
 import { resources, type Resource } from '../cluster/resources.ts';
 import { ClusterError, InterruptedError } from '../errors.ts';
 import type { PodObject } from '../injection/api-objects.ts';
@@ -9,7 +10,7 @@ import { NextPods } from './next-pods.ts';
 import { DriftObjects, templateKinds } from './read-drift-objects.ts';
 import { readDriftObjects, type DriftReading } from './read-drift.ts';
 import { readDriftWorld } from './read-drift-world.ts';
-import { readPositionIfAllowed, WatchedWorld } from './watched-world.ts';
+import { WatchedWorld } from './watched-world.ts';
 
 /** How to follow. */
 export interface FollowDriftOptions {

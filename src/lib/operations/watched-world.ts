@@ -1,6 +1,6 @@
 import type { Cluster, ListScope } from '../cluster/cluster.ts';
+import { readPositionIfAllowed } from '../cluster/read-allowed.ts';
 import { resources, type Resource } from '../cluster/resources.ts';
-import { ClusterError } from '../errors.ts';
 import type { ApiObject } from '../injection/api-objects.ts';
 import type { DriftWorld } from './next-pods.ts';
 
@@ -107,21 +107,6 @@ async function readBaseline(cluster: Cluster, kind: WatchedKind): Promise<Baseli
     (object) => [uidOf(object), JSON.stringify(essence({ ...object }))] as const,
   );
   return { kind, position, known: new Map(known) };
-}
-
-/** Where the history of a kind is now; nothing for a kind that may not be listed, or is not there. */
-export async function readPositionIfAllowed(
-  cluster: Cluster,
-  resource: Resource,
-  scope: ListScope,
-): Promise<string | undefined> {
-  try {
-    return await cluster.readPosition(resource, scope);
-  } catch (error) {
-    const status = error instanceof ClusterError ? error.status : undefined;
-    if (status === 403 || status === 404) return undefined;
-    throw error;
-  }
 }
 
 function uidOf({ metadata: { uid, name } }: ApiObject): string {
