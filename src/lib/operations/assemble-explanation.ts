@@ -1,11 +1,10 @@
 import { findActualTraps } from '../injection/actual-traps.ts';
 import type { PodObject, PodSpecObject } from '../injection/api-objects.ts';
 import { decide, type Decision, type DecisionInput, type Verdict } from '../injection/decide.ts';
-import { applyEdits, type Edit } from '../injection/edit.ts';
-import { explain, locate, type Explanation, type TemplateOwner } from '../injection/explain.ts';
+import { applyEdits } from '../injection/edit.ts';
+import { explain, type Explanation, type TemplateOwner } from '../injection/explain.ts';
 import type { LintFacts, Trap } from '../injection/lint-facts.ts';
-import { LINTS } from '../injection/lint-reasons.ts';
-import { describeTrap, findTraps } from '../injection/lints.ts';
+import { findTraps } from '../injection/lints.ts';
 import type { NearestChange } from '../injection/nearest-change.ts';
 import { describeNewSidecar } from '../injection/new-sidecar.ts';
 import type { ProbeAnswer } from '../injection/probe-answer.ts';
@@ -21,12 +20,8 @@ import {
   matchWebhooks,
   type WebhookMatch,
 } from '../injection/webhook-match.ts';
-import type {
-  ActualPods,
-  AskedAnswer,
-  Finding,
-  WorkloadExplanation,
-} from './explanation-document.ts';
+import type { ActualPods, AskedAnswer, WorkloadExplanation } from './explanation-document.ts';
+import { tellTrap, verdictAfter } from './tell-traps.ts';
 
 /** Everything that was read about one workload, pod or imagined pod. */
 export interface SubjectFacts {
@@ -80,7 +75,7 @@ export function assembleExplanation(facts: SubjectFacts): WorkloadExplanation {
     predicted,
     asked,
     ...(actual ? { actual } : {}),
-    findings: traps.map((trap) => tellTrap(trap, facts, decision, context)),
+    findings: traps.map((trap) => tellTrap(trap, owner, decision, context)),
     proposals: [
       ...proposeMending(asked, traps, predicted, context, facts),
       ...proposeRestart(traps, verdict, facts),
@@ -135,33 +130,6 @@ function running(actual: ActualPods | undefined) {
     injected,
     ...(revision === undefined ? {} : { revision }),
   }));
-}
-
-function tellTrap(
-  trap: Trap,
-  { input, owner }: SubjectFacts,
-  { injector }: Decision,
-  context: ProposalContext,
-): Finding {
-  const { code, subject, field, value, fix } = trap;
-  const place =
-    subject === 'workload'
-      ? { object: owner.object, path: '' }
-      : locate({ subject }, input.namespace.name, injector ?? input.injectors[0], owner);
-  const proposal = fix && proposeEdits(fix, verdictAfter(fix, input), context);
-  return {
-    code,
-    severity: LINTS[code].severity,
-    message: describeTrap(trap),
-    ...(place ? { object: place.object } : {}),
-    ...(field === undefined ? {} : { field: `${place?.path ?? ''}${field}` }),
-    ...(value === undefined ? {} : { value }),
-    ...(proposal ? { proposal } : {}),
-  };
-}
-
-function verdictAfter(edits: readonly Edit[], input: DecisionInput): Verdict {
-  return decide(applyEdits(input, edits)).verdict;
 }
 
 /** What ends a failure: of the webhook itself, of an injector that waits for itself, or of a pod that only its sidecar bars. */

@@ -37,7 +37,9 @@ function propose(
 ): Proposal {
   const namespace = given.namespace ?? 'shop';
   const isPod = kind === 'Pod';
-  const owners = [{ kind: 'Operator', name: 'o', uid: 'u', controller: true }];
+  const owners = [
+    { apiVersion: 'example.com/v1', kind: 'Operator', name: 'o', uid: 'u', controller: true },
+  ];
   const context: ProposalContext = {
     input: input({
       namespace: { name: namespace, labels: {} },

@@ -1,0 +1,66 @@
+import type { PodSpecObject } from '../injection/api-objects.ts';
+import { decide, type Decision, type DecisionInput, type Verdict } from '../injection/decide.ts';
+import { applyEdits, type Edit } from '../injection/edit.ts';
+import { locate, type TemplateOwner } from '../injection/explain.ts';
+import type { Trap } from '../injection/lint-facts.ts';
+import { LINTS } from '../injection/lint-reasons.ts';
+import { describeTrap, findTraps } from '../injection/lints.ts';
+import type { ProposalContext } from '../injection/proposal-context.ts';
+import { proposeEdits } from '../injection/proposal.ts';
+import type { StrategyObject } from '../injection/recreate-command.ts';
+import type { Finding } from './explanation-document.ts';
+
+/** A pod template whose traps are looked for without asking the cluster. */
+export interface TrapQuestion {
+  readonly input: DecisionInput;
+  readonly owner: TemplateOwner;
+  /** The object that the template stands in. */
+  readonly object: StrategyObject;
+  /** The pod's spec, as the template has it. */
+  readonly spec: Partial<PodSpecObject>;
+  /** Whether pods run that a changed template would leave as they are. */
+  readonly hasPods: boolean;
+  /** What proposed commands must carry to reach the same cluster, with a space in front; or empty. */
+  readonly flags: string;
+}
+
+/**
+ * The traps and near misses of a template and its surroundings, the worst first, each with the command that ends it: what
+ * `explain` finds, by the prediction alone. For commands that look at many workloads.
+ */
+export function findFindings(question: TrapQuestion): readonly Finding[] {
+  const { input, object, spec } = question;
+  const decision = decide(input);
+  const traps = findTraps({ input, decision, verdict: decision.verdict, spec, object });
+  return traps.map((trap) => tellTrap(trap, question.owner, decision, question));
+}
+
+/** A trap, told: what it means, where it stands, and the command that ends it. */
+export function tellTrap(
+  trap: Trap,
+  owner: TemplateOwner,
+  { injector }: Decision,
+  context: ProposalContext,
+): Finding {
+  const { code, subject, field, value, fix } = trap;
+  const { input } = context;
+  const place =
+    subject === 'workload'
+      ? { object: owner.object, path: '' }
+      : locate({ subject }, input.namespace.name, injector ?? input.injectors[0], owner);
+  const proposal = fix && proposeEdits(fix, verdictAfter(fix, input), context);
+  return {
+    code,
+    severity: LINTS[code].severity,
+    message: describeTrap(trap),
+    ...(place ? { object: place.object } : {}),
+    ...(field === undefined ? {} : { field: `${place?.path ?? ''}${field}` }),
+    ...(value === undefined ? {} : { value }),
+    ...(proposal ? { proposal } : {}),
+  };
+}
+
+/** What becomes of the next pod once the edits are made. */
+export function verdictAfter(edits: readonly Edit[], input: DecisionInput): Verdict {
+  return decide(applyEdits(input, edits)).verdict;
+}

@@ -1,0 +1,40 @@
+import { expect } from 'chai';
+import { POD_INJECT } from '../../../src/lib/injection/keys.ts';
+import { findFindings } from '../../../src/lib/operations/tell-traps.ts';
+import { injector, input, template, webhook } from '../injection/builders.ts';
+
+const object = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' };
+
+describe('findings about a template, without asking the cluster', () => {
+  it('say what it is, where it stands, and what ends it', () => {
+    const found = findFindings({
+      input: input({
+        template: template({ labels: { [POD_INJECT]: 'no' } }),
+        injectors: [injector({ webhooks: [webhook()] })],
+      }),
+      owner: { object, path: 'spec.template.' },
+      object: { kind: 'Deployment', metadata: { name: 'web', namespace: 'shop' } },
+      spec: { containers: [{ name: 'app', securityContext: { runAsUser: 1337 } }] },
+      hasPods: true,
+      flags: ' --context=other',
+    });
+    expect(found.map(({ code, severity, field }) => [code, severity, field])).to.deep.equal([
+      ['proxy-uid', 'error', 'spec.template.spec.containers[app].securityContext.runAsUser'],
+      ['value-changes-at-1-27', 'warning', `spec.template.metadata.labels[${POD_INJECT}]`],
+    ]);
+    expect(found[1]).to.deep.include({ object, value: 'no' });
+    expect(found[1]?.proposal).to.deep.include({
+      verdict: 'not-injected',
+      commands: ['kubectl asm-inject opt-out deploy/web -n shop --context=other'],
+    });
+  });
+
+  it('are none where nothing is wrong', () => {
+    const question = {
+      ...{ input: input(), spec: {}, hasPods: false, flags: '' },
+      owner: { object, path: 'spec.template.' },
+      object: { kind: 'Deployment', metadata: { name: 'web', namespace: 'shop' } },
+    };
+    expect(findFindings(question)).to.deep.equal([]);
+  });
+});
