@@ -172,7 +172,8 @@ describe('verify: each status, really caused', function () {
     expect((await gate.pod('-n deep --strict', 0)).status).to.equal('OK');
     const pod = await gate.pod('-n deep --drift=deep', 0);
     expect(pod).to.include({ status: 'DRIFTED' });
-    expect(pod.differences?.[0]).to.include({ reason: 'resources', wanted: '321m' });
+    expect(pod.differences?.map(({ reason }) => reason)).to.include('resources');
+    expect(pod.differences?.map(({ wanted }) => wanted)).to.include('321m');
     expect((await gate.verify('-n deep --drift=deep --strict')).exitCode).to.equal(3);
   });
 
