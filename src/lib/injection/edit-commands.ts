@@ -1,6 +1,7 @@
 import type { DecisionInput, Verdict } from './decide.ts';
 import { applyEdits, type Edit } from './edit.ts';
 import { NAMESPACE_INJECTION } from './keys.ts';
+import { kubectlFlags } from './kubectl-flags.ts';
 import { findHomes, isSystemNamespace } from './namespace-edit.ts';
 import { editPods } from './pod-edit-commands.ts';
 import { computeTruthTable, recognizePolicy } from './policy.ts';
@@ -47,7 +48,7 @@ function labelNamespace(
   const verb = { enabled: 'enable', disabled: 'disable' }[value ?? ''];
   if (key !== NAMESPACE_INJECTION || (value !== undefined && verb === undefined)) {
     const label = value === undefined ? `${key}-` : `${key}=${value}`;
-    return `kubectl label namespace ${name} ${label}${value === undefined ? '' : ' --overwrite'}${flags}`;
+    return `kubectl label namespace ${name} ${label}${value === undefined ? '' : ' --overwrite'}${kubectlFlags(flags)}`;
   }
   const system = isSystemNamespace(name, findHomes(injectors)) ? ' --allow-system-namespaces' : '';
   return `kubectl asm-inject namespace ${verb ?? 'unset'} ${name}${system}${flags}`;

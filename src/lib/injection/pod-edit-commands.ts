@@ -1,6 +1,7 @@
 import { decide, type DecisionInput, type Verdict } from './decide.ts';
 import { applyEdits, fieldOf, type Edit } from './edit.ts';
 import { POD_INJECT } from './keys.ts';
+import { kubectlFlags } from './kubectl-flags.ts';
 import { findHomes, isSystemNamespace } from './namespace-edit.ts';
 import { NOTHING, type EditCommands, type ProposalContext } from './proposal-context.ts';
 import { writtenKeyFor, type WrittenKey } from './version.ts';
@@ -21,9 +22,8 @@ export function editPods(
     return { ...NOTHING, remarks: edits.map((edit) => `create the pod ${describe(edit)}`) };
   }
   const { kind, name, namespace = '' } = owner.object;
-  const place = ` -n ${namespace}${flags}`;
   const wish = wishCommand(edits, all, verdict, context);
-  if (wish !== undefined) return { ...NOTHING, commands: [`${wish}${place}`] };
+  if (wish !== undefined) return { ...NOTHING, commands: [`${wish} -n ${namespace}${flags}`] };
   if (kind === 'Job') {
     const how = edits.map(describe).join(' and ');
     return { ...NOTHING, remarks: [`a Job's template cannot be changed: create it anew ${how}`] };
@@ -31,7 +31,7 @@ export function editPods(
   if (kind === 'Pod') return replacePod(edits, verdict, context);
   const type = isWorkloadKind(kind) ? shortNameOf(kind) : kind.toLowerCase();
   const patch = JSON.stringify(nest(owner.path, edits));
-  const command = `kubectl patch ${type}/${name}${place} --type merge -p '${patch}'`;
+  const command = `kubectl patch ${type}/${name} -n ${namespace}${kubectlFlags(flags)} --type merge -p '${patch}'`;
   return { ...NOTHING, commands: [command], remarks: remarksOn(edits, object?.kind) };
 }
 
@@ -55,7 +55,7 @@ function replacePod(
     const whose = isOwned ? 'let its owner make it' : 'create it anew from its manifest,';
     return { ...NOTHING, remarks: [`a running pod cannot be changed: ${whose} ${how}`] };
   }
-  const place = ` -n ${namespace}${flags}`;
+  const place = ` -n ${namespace}${kubectlFlags(flags)}`;
   const local = edits.map(({ map, key, value }) => {
     const verb = map === 'labels' ? 'label' : 'annotate';
     const change = value === undefined ? `${key}-` : `${key}=${value} --overwrite`;
@@ -64,7 +64,7 @@ function replacePod(
   const pipe = [
     `kubectl get pod ${name}${place} -o json`,
     ...local,
-    `kubectl replace --force -f -${flags}`,
+    `kubectl replace --force -f -${kubectlFlags(flags)}`,
   ];
   return { commands: [pipe.join(' | ')], remarks: [], replacesPod: true };
 }

@@ -1,5 +1,6 @@
+import { kubectlFlags } from './kubectl-flags.ts';
 import type { LabelSelector } from './model.ts';
-import { shortNameOf, isWorkloadKind, restartableKinds } from './workload-kinds.ts';
+import { shortNameOf } from './workload-kinds.ts';
 import type { WorkloadObject } from './workload-template.ts';
 
 /** How the running pods of a workload are replaced by new ones: the command, or what there is instead of one. */
@@ -23,7 +24,7 @@ export type StrategyObject = WorkloadObject & {
 export function recreateCommand(object: StrategyObject, flags: string): Recreation {
   const { kind, metadata, spec } = object;
   const { name, namespace = '' } = metadata;
-  const place = ` -n ${namespace}${flags}`;
+  const place = ` -n ${namespace}${kubectlFlags(flags)}`;
   const byDeletion = {
     command: `kubectl delete pods -l ${formatLabels(spec?.selector)}${place}`,
     remark: 'its controller does not replace running pods by itself',
@@ -33,7 +34,9 @@ export function recreateCommand(object: StrategyObject, flags: string): Recreati
     case 'StatefulSet':
     case 'DaemonSet':
       if (spec?.updateStrategy?.type === 'OnDelete') return byDeletion;
-      return { command: `${restarter(kind)} ${shortNameOf(kind)}/${name}${place}` };
+      return {
+        command: `kubectl asm-inject restart ${shortNameOf(kind)}/${name} -n ${namespace}${flags}`,
+      };
     case 'ReplicaSet':
     case 'ReplicationController':
       return byDeletion;
@@ -46,12 +49,6 @@ export function recreateCommand(object: StrategyObject, flags: string): Recreati
     default:
       return { remark: 'create the pod anew from its manifest' };
   }
-}
-
-function restarter(kind: string): string {
-  return isWorkloadKind(kind) && restartableKinds.some((one) => one === kind)
-    ? 'kubectl asm-inject restart'
-    : 'kubectl rollout restart';
 }
 
 // A ReplicationController has no matchLabels: its selector is the map itself.

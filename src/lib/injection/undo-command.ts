@@ -1,3 +1,4 @@
+import { kubectlFlags } from './kubectl-flags.ts';
 import type { Change } from './plan.ts';
 
 /**
@@ -11,5 +12,5 @@ export function undoCommand({ object, undo }: Change, flags: string): string | u
   const { kind, name, namespace } = object;
   const place = namespace === undefined ? '' : ` -n ${namespace}`;
   const patch = JSON.stringify(undo.body).replaceAll("'", "'\\''");
-  return `kubectl patch ${kind.toLowerCase()} ${name}${place}${flags} --type merge -p '${patch}'`;
+  return `kubectl patch ${kind.toLowerCase()} ${name}${place}${kubectlFlags(flags)} --type merge -p '${patch}'`;
 }

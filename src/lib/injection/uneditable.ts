@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.ts';
 import { MIRROR_POD } from './keys.ts';
+import { kubectlFlags } from './kubectl-flags.ts';
 import { WISH_COMMANDS, type InjectionWish } from './wish.ts';
 import { editableKinds, isWorkloadKind, shortNameOf } from './workload-kinds.ts';
 import { controllerOf } from './workload-pods.ts';
@@ -63,7 +64,7 @@ function refuseTop(top: KindedObject, wish: InjectionWish, flags: string): Usage
       return refuse(
         'kind-not-edited',
         `a ${kind} is not edited in the cluster by this command`,
-        `edit spec.template.metadata where ${named} comes from (${onManifest}), or: kubectl edit ${nameOf(top)}${placeOf(top, flags)}`,
+        `edit spec.template.metadata where ${named} comes from (${onManifest}), or: kubectl edit ${nameOf(top)}${placeOf(top, kubectlFlags(flags))}`,
       );
   }
 }

@@ -1,5 +1,6 @@
 import type { DeploymentObject, ServiceObject } from './api-objects.ts';
 import type { InjectorModel, WebhookModel } from './injector-model.ts';
+import { kubectlFlags } from './kubectl-flags.ts';
 import type { JsonPatchOperation, ObjectReference } from './plan.ts';
 import type { ProbeFailure } from './probe-failure.ts';
 import type { Proposal } from './proposal.ts';
@@ -73,7 +74,7 @@ function redirect(
     })),
     commands: [...byConfiguration].map(([name, entries]) => {
       const patch = entries.flatMap(({ webhook }) => patchOf(webhook, field, value));
-      return `kubectl patch mutatingwebhookconfiguration ${name}${flags} --type json -p '${JSON.stringify(patch)}'`;
+      return `kubectl patch mutatingwebhookconfiguration ${name}${kubectlFlags(flags)} --type json -p '${JSON.stringify(patch)}'`;
     }),
     remarks: [],
   };
@@ -120,7 +121,9 @@ function scaleUp(deployment: DeploymentObject | undefined, flags: string): Repai
         after: REPLICAS,
       },
     ],
-    commands: [`kubectl scale deployment ${name} -n ${namespace}${flags} --replicas ${REPLICAS}`],
+    commands: [
+      `kubectl scale deployment ${name} -n ${namespace}${kubectlFlags(flags)} --replicas ${REPLICAS}`,
+    ],
     remarks: [],
   };
 }

@@ -157,6 +157,16 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
       });
     }
 
+    it('are taken back by a command of kubectl, whatever version was stated', async () => {
+      const before = await bench.template('methods', 'deploy/web');
+      const done = await bench.run('opt-out deploy/web -n methods --asm-version 1.11.5');
+      expect(done.exitCode, done.stderr).to.equal(0);
+      const [undo = ''] = undosIn(done);
+      const undone = await bench.paste(undo);
+      expect(undone.exitCode, undone.stderr).to.equal(0);
+      expect(await bench.template('methods', 'deploy/web')).to.deep.equal(before);
+    });
+
     it('are both written by who may not read the mesh, and it says so', async () => {
       await bench.paste('kubectl create rolebinding dev --clusterrole=edit --user=dev -n methods');
       const { stderr, exitCode } = await bench.run('opt-out deploy/web -n methods --as dev --wait');

@@ -82,8 +82,10 @@ describe('an edit of a pod template', () => {
   it('puts the former values into one command, quoted for a shell', () => {
     const given = workload('DaemonSet', { labels: { app: "it's" } });
     const change = planTemplateEdit(given, [{ map: 'labels', key: 'app', value: undefined }]);
-    expect(change && undoCommand(change, ' --context blue')).to.equal(
-      `kubectl patch daemonset web -n shop --context blue --type merge -p '{"spec":{"template":{"metadata":{"labels":{"app":"it'\\''s"}}}}}'`,
+    expect(
+      change && undoCommand(change, ' --context blue --asm-version 1.18.0.131 --as dev'),
+    ).to.equal(
+      `kubectl patch daemonset web -n shop --context blue --as dev --type merge -p '{"spec":{"template":{"metadata":{"labels":{"app":"it'\\''s"}}}}}'`,
     );
   });
 });
