@@ -1,0 +1,143 @@
+import { expect } from 'chai';
+import { eventually } from '../playground/eventually.ts';
+import { playground } from '../playground/shared-playground.ts';
+import { app } from '../workloads/apps.ts';
+import { openGate, type Gate } from './gate.ts';
+
+const enabled = { 'istio-injection': 'enabled' };
+const pause = 'playground.asm-inject/ready-after';
+
+describe('verify --wait, --expect and --file', function () {
+  this.timeout(120_000);
+  const cluster = playground();
+  let gate: Gate;
+  before(async () => {
+    gate = await openGate(cluster());
+  });
+
+  it('waits by watching until the proxies are there; exit 0', async () => {
+    await gate.make('soon', enabled, []);
+    await gate.paste(`kubectl apply -n soon -f - <<'END'
+${JSON.stringify(app('Pod', 'web', { podSpec: { schedulingGates: [{ name: 'example.com/wait' }] } }))}
+END`);
+    expect((await gate.pod('-n soon', 3)).status).to.equal('PENDING');
+    const waiting = gate.verify('-n soon --wait --timeout 60s');
+    const started = performance.now();
+    await gate.paste(
+      `sleep 3; kubectl patch pod web -n soon --type=json -p '[{"op":"remove","path":"/spec/schedulingGates"}]'`,
+    );
+    const opened = performance.now();
+    const { exitCode, stdout, stderr } = await waiting;
+    expect(exitCode, stdout + stderr).to.equal(0);
+    expect(stderr).to.equal('waiting for: 1 PENDING; 0 OK\n');
+    expect(stdout).to.match(/\n1 pod: 1 OK\n$/);
+    // Told by the watch, long before the next look that comes anyway.
+    expect(opened - started).to.be.greaterThan(2000);
+    expect(performance.now() - opened).to.be.lessThan(10_000);
+  });
+
+  it('gives up in time, and says so; exit 3', async () => {
+    await gate.make('never', {}, [app('Deployment', 'web')]);
+    const { exitCode, stderr, stdout } = await gate.verify(
+      '-n never --expect injected --wait --timeout 2s',
+    );
+    expect(exitCode).to.equal(3);
+    expect(stderr).to.contain('waiting for: 1 MISSING; 0 OK\n').and.to.contain('gave up waiting');
+    expect(stdout).to.contain('1 pod: 1 MISSING\n');
+  });
+
+  it('waits for pods that are not there yet, and for a change of the policy', async () => {
+    await gate.make('built', {}, []);
+    const waiting = gate.verify('-n built --expect injected --wait --timeout 60s');
+    await gate.kubectl('label namespace built istio-injection=enabled');
+    await gate.kubectl('create deployment web --image=example.com/web:1 -n built');
+    const { exitCode, stderr, stdout } = await waiting;
+    expect(exitCode, stdout + stderr).to.equal(0);
+  });
+
+  it('is interrupted by Ctrl-C: exit 130', async () => {
+    const { exitCode, stderr } = await gate.terminal.run(
+      'timeout --preserve-status -s INT 3 kubectl asm-inject verify -n never --expect injected --wait',
+    );
+    expect(exitCode, stderr).to.equal(130);
+  });
+
+  describe('expectations', () => {
+    const file = (text: string): Promise<string> =>
+      gate.write(
+        'expectations.yaml',
+        `apiVersion: asm-inject/v1alpha1\nkind: Expectations\n${text}`,
+      );
+    before(() =>
+      gate.make('test1', enabled, [
+        app('Deployment', 'web'),
+        app('Deployment', 'details', { labels: { 'sidecar.istio.io/inject': 'false' } }),
+      ]),
+    );
+
+    it('all injected except one: holds; exit 0', async () => {
+      const path = await file('namespaces:\n  test1: {all: injected, except: [deploy/details]}\n');
+      const { pods } = await gate.report(`--file ${path}`, 0);
+      expect(pods.map(({ workload, expected }) => [workload.name, expected])).to.deep.equal([
+        ['details', 'not-injected'],
+        ['web', 'injected'],
+      ]);
+    });
+
+    it('without the exception: MISSING; exit 3', async () => {
+      const path = await file('namespaces:\n  test1: {all: injected}\n');
+      const { pods } = await gate.report(`--file ${path}`, 3);
+      expect(pods.map(({ status, reasons }) => [status, reasons[0]])).to.deep.equal([
+        ['MISSING', 'expected-injected'],
+        ['OK', 'policy-enabled'],
+      ]);
+    });
+
+    it('of what has no pod: nothing is proved; exit 3, unless --allow-empty', async () => {
+      const path = await file(
+        'namespaces:\n  test1: {all: injected, except: [deploy/details, deploy/ghost]}\n',
+      );
+      const { untested } = await gate.report(`--file ${path}`, 3);
+      expect(untested).to.deep.equal(['deployment/ghost in test1']);
+      expect((await gate.verify(`--file ${path}`)).stderr).to.equal(
+        'warning: no pod of deployment/ghost in test1, so nothing was verified of it\n',
+      );
+      expect((await gate.verify(`--file ${path} --allow-empty`)).exitCode).to.equal(0);
+      // Who asks for less is not told of the rest.
+      expect((await gate.verify(`--file ${path} -n test1 -l app=web`)).stderr).to.equal('');
+    });
+
+    it('a namespace that does not exist, and a mistake with its line: exit 2', async () => {
+      const nope = await file('namespaces:\n  nope: {all: injected}\n');
+      expect((await gate.verify(`--file ${nope}`)).exitCode).to.equal(2);
+      const bad = await file('namespaces:\n  test1:\n    all: maybe\n');
+      const { exitCode, stderr } = await gate.verify(`--file ${bad}`);
+      expect(stderr).to.contain(`${bad}, line 5: namespaces.test1.all: `);
+      expect(exitCode).to.equal(2);
+    });
+
+    it('the opposite is expected of every pod: EXTRA; exit 3', async () => {
+      expect((await gate.pod('-n test1 deploy/web --expect not-injected', 3)).status).to.equal(
+        'EXTRA',
+      );
+      expect((await gate.pod('-n test1 deploy/web --expect injected', 0)).status).to.equal('OK');
+    });
+  });
+
+  it('a pod that is as expected today, and whose successor will not be, is a finding', async () => {
+    await gate.make('today', enabled, [app('Deployment', 'web')]);
+    await gate.kubectl('label namespace today istio-injection-');
+    await eventually(async () => {
+      const pod = await gate.pod('-n today --expect injected', 3);
+      expect(pod).to.include({ status: 'EXTRA', predicted: 'not-injected' });
+    });
+  });
+
+  it(`an application that is ${pause} away from ready does not hold the gate`, async () => {
+    await gate.make('slow', enabled, []);
+    await gate.paste(`kubectl apply -n slow -f - <<'END'
+${JSON.stringify(app('Pod', 'web', { annotations: { [pause]: '1h' } }))}
+END`);
+    expect((await gate.verify('-n slow --wait --timeout 30s')).exitCode).to.equal(0);
+  });
+});
