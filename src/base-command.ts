@@ -1,9 +1,9 @@
 import { Command, Flags, type Interfaces } from '@oclif/core';
 import { normalizeArgv, type FlagShapes } from './command-line.ts';
-import { UsageError, type ExitCode } from './lib/errors.ts';
+import { ClusterError, UsageError, type ExitCode } from './lib/errors.ts';
 import type { WriteResult } from './lib/operations/apply-plan.ts';
 import { formatFailures, formatWriteResult } from './lib/output/write-result.ts';
-import type { Cluster, SendMode } from './lib/cluster/cluster.ts';
+import type { Cluster, NeededPlane, SendMode } from './lib/cluster/cluster.ts';
 import { parseDuration } from './duration.ts';
 import { formatDocument, type OutputFormat } from './lib/output/document.ts';
 import { confirm, isInteractive } from './lib/terminal/prompt.ts';
@@ -81,6 +81,9 @@ export type ConnectFlags = Omit<BaseFlags, 'output'>;
  */
 export abstract class BaseCommand extends Command {
   static override readonly baseFlags = baseFlags;
+
+  /** Where the command makes sense; one that sets or shows namespaces does on both planes. */
+  protected readonly needs: NeededPlane = 'data-plane';
 
   readonly #abort = new AbortController();
   #cluster: Cluster | undefined;
@@ -179,9 +182,19 @@ export abstract class BaseCommand extends Command {
     await super.finally(error);
   }
 
-  /** The error edge is in main.ts; oclif's own handling here would print and choose another exit code. */
-  protected override catch(error: Error): Promise<never> {
-    return Promise.reject(error);
+  /**
+   * The error edge is in main.ts; oclif's own handling here would print and choose another exit code. What is not found,
+   * or may not be read, may just be looked for on the wrong plane: that is said instead.
+   */
+  protected override async catch(error: Error): Promise<never> {
+    const isMissed =
+      error instanceof UsageError ||
+      (error instanceof ClusterError && (error.status === 403 || error.status === 404));
+    if (this.#cluster && isMissed) {
+      const { refuseControlPlane } = await import('./lib/cluster/read-plane.ts');
+      await refuseControlPlane(this.#cluster);
+    }
+    throw error;
   }
 
   // Not `once`: what restores the cursor after a spinner ends the process when nobody else listens to the signal.

@@ -28,6 +28,7 @@ type NamespaceFlags = BaseFlags &
 
 /** What `namespace enable`, `disable` and `unset` share: they differ in the value of the label only. */
 export abstract class NamespaceCommand extends BaseCommand {
+  protected override readonly needs = 'any';
   static override readonly strict = false;
   static override readonly args = {
     name: Args.string({ ignoreStdin: true, description: 'NAME of a namespace…' }),

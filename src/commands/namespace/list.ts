@@ -16,6 +16,8 @@ export default class NamespaceList extends BaseCommand {
     selector: Flags.string({ char: 'l', summary: 'Only namespaces with these labels' }),
   };
 
+  protected override readonly needs = 'any';
+
   override async run(): Promise<Result> {
     const { flags } = await this.parse(NamespaceList);
     const cluster = await this.connect(flags);

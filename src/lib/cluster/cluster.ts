@@ -4,10 +4,11 @@ import type { Refusal } from '../injection/probe-failure.ts';
 import type { ProbePod } from '../injection/probe-pod.ts';
 import type { MeshVersion } from '../injection/version.ts';
 import { ClusterError } from '../errors.ts';
-import { ApiServer, type ApiServerOptions } from './api-server.ts';
+import { ApiServer, type ApiRequest, type ApiServerOptions } from './api-server.ts';
 import { readRefusal, translateStatus } from './failure.ts';
 import { listPages, type Page } from './list-pages.ts';
 import { selectConnection, type ConnectionFlags } from './kubeconfig.ts';
+import { podList, readPodPage } from './protobuf/pod-page.ts';
 import { resourceOfKind, resourcePath, resources, type Resource } from './resources.ts';
 
 /** How a change is sent: for real, or only tried by the API server (admission and validation run, nothing is kept). */
@@ -62,6 +63,15 @@ export interface StatedVersion {
   readonly meshVersion?: MeshVersion | undefined;
 }
 
+/** Where a command makes sense: only in a cluster in which pods run, or on the API server of an ASM instance, too. */
+export type NeededPlane = 'data-plane' | 'any';
+
+/** An API group that is served. */
+export interface ApiGroup {
+  readonly name: string;
+  readonly preferredVersion: { readonly groupVersion: string };
+}
+
 /** One cluster, in the nouns of this program. Objects come back as the API server sent them. */
 export class Cluster {
   /** Name of the kubeconfig context in use. */
@@ -70,15 +80,19 @@ export class Cluster {
   readonly namespace: string;
   /** The version of its mesh that the user states; overrules what is detected. */
   readonly meshVersion?: MeshVersion;
+  /** What the command that connected must have. */
+  readonly needs: NeededPlane;
   readonly #server: ApiServer;
 
   constructor(
     server: ApiServer,
     { context, namespace, meshVersion }: ClusterNames & StatedVersion,
+    needs: NeededPlane = 'any',
   ) {
     this.#server = server;
     this.context = context;
     this.namespace = namespace;
+    this.needs = needs;
     if (meshVersion) this.meshVersion = meshVersion;
   }
 
@@ -111,23 +125,40 @@ export class Cluster {
     resource: Resource,
     scope: ListScope = {},
   ): AsyncGenerator<readonly T[]> {
-    return listPages<T>(async (token) => {
-      const page = await this.#server.send({
-        method: 'GET',
-        path: resourcePath(resource, scope.namespace),
-        query: {
-          limit: pageSize,
-          continue: token,
-          labelSelector: scope.labelSelector,
-          fieldSelector: scope.fieldSelector,
-        },
-        ...(scope.metadataOnly ? { accept: metadataList } : {}),
-        purpose: `list ${resource.plural}${scope.namespace ? ` in ${scope.namespace}` : ''}`,
-      });
-      const { remainingItemCount } = (page as Page).metadata ?? {};
-      if (remainingItemCount !== undefined) scope.onRemaining?.(remainingItemCount);
-      return page as Page;
+    const accept = scope.metadataOnly ? { accept: metadataList } : {};
+    return this.#pages<T>(resource, scope, async (request) => {
+      return (await this.#server.send({ ...request, ...accept })) as Page;
     });
+  }
+
+  /**
+   * Lists pods page by page, of each only what judging it needs (protobuf/messages.ts). They come in protobuf, of which
+   * most can be skipped unread, or in JSON from a server that does not speak it, with the same result.
+   */
+  podPages(scope: ListScope = {}): AsyncGenerator<readonly PodObject[]> {
+    return this.#pages<PodObject>(resources.pod, scope, async (request) =>
+      readPodPage(await this.#server.receive({ ...request, accept: podList }), request.purpose),
+    );
+  }
+
+  #pages<T extends ApiObject>(
+    resource: Resource,
+    { namespace, labelSelector, fieldSelector, onRemaining }: ListScope,
+    read: (request: ApiRequest) => Promise<Page>,
+  ): AsyncGenerator<readonly T[]> {
+    return listPages<T>(
+      (token) =>
+        read({
+          method: 'GET',
+          path: resourcePath(resource, namespace),
+          query: { limit: pageSize, continue: token, labelSelector, fieldSelector },
+          purpose: `list ${resource.plural}${namespace ? ` in ${namespace}` : ''}`,
+        }),
+      ({ metadata }) => {
+        const { remainingItemCount } = metadata ?? {};
+        if (remainingItemCount !== undefined) onRemaining?.(remainingItemCount);
+      },
+    );
   }
 
   /** Lists a kind whole; for kinds of which a cluster has few. */
@@ -186,6 +217,27 @@ export class Cluster {
     body: Readonly<Record<string, unknown>> & { readonly kind: string },
   ): Promise<unknown> {
     return this.#server.send({ method: 'POST', path, body, purpose: `ask for a ${body.kind}` });
+  }
+
+  /** The API groups that are served, without the core group. */
+  async apiGroups(): Promise<readonly ApiGroup[]> {
+    const purpose = 'list the API groups';
+    const list = await this.#server.send({ method: 'GET', path: '/apis', purpose });
+    return (list as { readonly groups: readonly ApiGroup[] }).groups;
+  }
+
+  /**
+   * The kinds of one version of an API group.
+   * @param groupVersion as in `apiVersion`.
+   */
+  async apiKinds(groupVersion: string): Promise<readonly string[]> {
+    const purpose = `list the kinds of ${groupVersion}`;
+    const list = await this.#server.send({ method: 'GET', path: `/apis/${groupVersion}`, purpose });
+    const { resources: served } = list as {
+      readonly resources: readonly { readonly name: string; readonly kind: string }[];
+    };
+    // Subresources are listed beside the kinds that have them.
+    return served.filter(({ name }) => !name.includes('/')).map(({ kind }) => kind);
   }
 
   /**
@@ -316,11 +368,13 @@ export class Cluster {
 export async function connect(
   flags: ConnectionFlags & StatedVersion,
   options: ApiServerOptions,
+  needs?: NeededPlane,
 ): Promise<Cluster> {
   const selection = await selectConnection(flags);
   const { context, namespace } = selection;
   const { meshVersion } = flags;
-  return new Cluster(new ApiServer(selection, options), { context, namespace, meshVersion });
+  const names = { context, namespace, meshVersion };
+  return new Cluster(new ApiServer(selection, options), names, needs);
 }
 
 /**

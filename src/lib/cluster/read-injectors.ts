@@ -17,8 +17,10 @@ import {
 import { readSidecarSettings, type SidecarSettings } from '../injection/sidecar-settings.ts';
 import type { MeshVersion } from '../injection/version.ts';
 import { detectVersion, readProxyImage, type DetectedVersion } from '../injection/version-clues.ts';
+import { ClusterError } from '../errors.ts';
 import type { Cluster } from './cluster.ts';
 import { listIfAllowed, readIfAllowed, type Reading } from './read-allowed.ts';
+import { refuseControlPlane } from './read-plane.ts';
 import { resources } from './resources.ts';
 
 /** An injector as the engine needs it, and the objects it was read from, as far as they could be read. */
@@ -32,20 +34,21 @@ export interface InstalledInjector {
 }
 
 /**
- * Finds every injector of the cluster: webhook → Service → Deployment → ConfigMap, whatever their names.
+ * Finds every injector of the cluster: webhook → Service → Deployment → ConfigMap, whatever their names. Where there is
+ * none, or nobody may look, it is asked whether this is a cluster at all in which pods run.
  *
  * What may not be read, or is not there, leaves that part of the model unknown; only the webhook configurations
  * themselves must be readable.
  * @param version what a person says the mesh's version is; overrules what the objects say.
  * @throws {ClusterError} the webhook configurations cannot be listed.
+ * @throws {UsageError} this is the API server of an ASM instance, and the command needs a data plane.
  */
 export async function readInjectors(cluster: Cluster): Promise<InstalledInjector[]> {
-  const configurations = await cluster.list<WebhookConfigurationObject>(
-    resources.mutatingWebhookConfiguration,
-  );
+  const configurations = await listConfigurations(cluster);
   // The API server calls configurations in the order of their names.
   configurations.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
   const byTarget = Map.groupBy(configurations.flatMap(readInjectorWebhooks), targetKey);
+  if (byTarget.size === 0) await refuseControlPlane(cluster);
   const found: InstalledInjector[] = [];
   for (const webhooks of byTarget.values()) {
     const names = new Set(webhooks.map(({ configuration }) => configuration));
@@ -58,6 +61,16 @@ export async function readInjectors(cluster: Cluster): Promise<InstalledInjector
     );
   }
   return found;
+}
+
+async function listConfigurations(cluster: Cluster): Promise<WebhookConfigurationObject[]> {
+  try {
+    return await cluster.list<WebhookConfigurationObject>(resources.mutatingWebhookConfiguration);
+  } catch (error) {
+    if (error instanceof ClusterError && error.status !== undefined)
+      await refuseControlPlane(cluster);
+    throw error;
+  }
 }
 
 function targetKey({ target }: WebhookModel): string {

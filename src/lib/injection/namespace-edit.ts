@@ -1,43 +1,69 @@
 import type { ApiObject } from './api-objects.ts';
 import type { InjectorModel } from './injector-model.ts';
 import { NAMESPACE_INJECTION } from './keys.ts';
+import type { Labels } from './model.ts';
 import type { Change, Write } from './plan.ts';
 
 /** What the label `istio-injection` of a namespace can be made to say; `undefined` takes it away. */
 export type NamespaceInjection = 'enabled' | 'disabled' | undefined;
 
-/** Plans the change of one namespace's label; `undefined` when it already is so. */
+/** Labels as they are to be; `undefined` takes one away, and others stay as they are. */
+export type LabelEdits = Readonly<Record<string, string | undefined>>;
+
+/** Plans the change of one namespace's label `istio-injection`; `undefined` when it already is so. */
 export function planNamespaceLabel(
   namespace: ApiObject,
   value: NamespaceInjection,
 ): Change | undefined {
-  const { name, labels, resourceVersion } = namespace.metadata;
-  const before = labels?.[NAMESPACE_INJECTION];
-  if (before === value) return undefined;
+  return planNamespaceLabels(namespace, { [NAMESPACE_INJECTION]: value });
+}
+
+/** Plans the change of one namespace's labels; `undefined` when they already are so. */
+export function planNamespaceLabels(namespace: ApiObject, edits: LabelEdits): Change | undefined {
+  const { name, labels = {}, resourceVersion } = namespace.metadata;
+  const changed = Object.entries(edits)
+    .map(([key, after]) => ({ key, before: labels[key], after }))
+    .filter(({ before, after }) => before !== after);
+  if (changed.length === 0) return undefined;
   return {
     object: { apiVersion: 'v1', kind: 'Namespace', name },
     ...(resourceVersion === undefined ? {} : { resourceVersion }),
-    write: setLabel(value),
-    undo: setLabel(before),
-    fields: [{ field: `metadata.labels[${NAMESPACE_INJECTION}]`, before, after: value }],
+    write: writeLabels(changed.map(({ key, after }) => [key, after])),
+    undo: writeLabels(changed.map(({ key, before }) => [key, before])),
+    fields: changed.map(({ key, before, after }) => ({ field: fieldOf(key), before, after })),
   };
 }
 
-function setLabel(value: string | undefined): Write {
-  const labels = { [NAMESPACE_INJECTION]: value ?? null };
+function writeLabels(values: readonly (readonly [string, string | undefined])[]): Write {
+  const labels = Object.fromEntries(values.map(([key, value]) => [key, value ?? null]));
   return { action: 'merge-patch', body: { metadata: { labels } } };
 }
 
-/** Plans a new namespace that carries the label from the start. */
+function fieldOf(key: string): string {
+  return `metadata.labels[${key}]`;
+}
+
+/** Plans a new namespace that carries the label `istio-injection` from the start. */
 export function planNamespace(name: string, value: NamespaceInjection): Change {
-  const labels = value === undefined ? {} : { [NAMESPACE_INJECTION]: value };
+  return {
+    ...planNewNamespace(name, value === undefined ? {} : { [NAMESPACE_INJECTION]: value }),
+    fields: [{ field: fieldOf(NAMESPACE_INJECTION), before: undefined, after: value }],
+  };
+}
+
+/** Plans a new namespace that carries labels from the start. */
+export function planNewNamespace(name: string, labels: Labels): Change {
   return {
     object: { apiVersion: 'v1', kind: 'Namespace', name },
     write: {
       action: 'create',
       body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } },
     },
-    fields: [{ field: `metadata.labels[${NAMESPACE_INJECTION}]`, before: undefined, after: value }],
+    fields: Object.entries(labels).map(([key, after]) => ({
+      field: fieldOf(key),
+      before: undefined,
+      after,
+    })),
   };
 }
 

@@ -1,42 +1,50 @@
 import type { ApiObject } from './api-objects.ts';
 import { DATAPLANE_MODE, NAMESPACE_INJECTION, REVISION } from './keys.ts';
-import type { NamespaceInjection } from './namespace-edit.ts';
+import type { Labels } from './model.ts';
 import { asmOwner, describeOwner, findOwners } from './owner.ts';
+import type { Plane } from './plane.ts';
 
 /**
- * What a person should know about a namespace whose label `istio-injection` is about to change: other labels that
- * decide as well, and who may set the label back.
- * @param value what the label will say.
- * @param isSynced whether the ASM instance writes namespace labels into this cluster.
+ * What a person should know about a namespace whose labels are about to change: other labels that decide as well, and
+ * who may set the labels back.
+ * @param after all labels as they will be.
  * @returns sentences without a full stop.
  */
-export function findNamespaceWarnings(
-  namespace: ApiObject,
-  value: NamespaceInjection,
-  isSynced: boolean,
-): readonly string[] {
-  const { name, labels = {} } = namespace.metadata;
+export function findNamespaceWarnings(namespace: ApiObject, after: Labels): readonly string[] {
+  const { name } = namespace.metadata;
   const field = ['metadata', 'labels', NAMESPACE_INJECTION];
   const owners = findOwners(namespace, [field]).filter(({ reverts }) => reverts === 'likely');
+  const value = after[NAMESPACE_INJECTION];
   return [
-    ...warnOfRevision(name, labels[REVISION], value),
-    ...warnOfAmbient(name, labels[DATAPLANE_MODE], value),
+    ...warnOfRevision(name, after[REVISION], value),
+    ...warnOfAmbient(name, after[DATAPLANE_MODE], value),
     ...owners.map((owner) => `namespace ${name}: ${describeOwner(owner)}`),
-    ...(isSynced ? [`namespace ${name}: ${describeOwner(syncOwner)}`] : []),
   ];
 }
 
-const syncOwner = {
-  ...asmOwner('the cluster has the resource ASMReconcileNSLabels'),
-  keep: 'label the namespace in the ASM instance, too',
-};
+/**
+ * What an ASM instance does with the labels of namespaces that are about to be written.
+ * @returns a sentence without a full stop; nothing where there is no ASM instance.
+ */
+export function describeLabelSync({ kind, evidence }: Plane): string | undefined {
+  switch (kind) {
+    case 'asm-data-plane': {
+      const keep = 'write the same in the ASM instance, see namespace sync';
+      return describeOwner({ ...asmOwner(evidence), keep }, 'these labels');
+    }
+    case 'asm-control-plane':
+      return `this is the ASM instance itself (${evidence}): it writes these labels into its data-plane clusters, but for those that its ASMReconcileNSLabels keeps out`;
+    default:
+      return undefined;
+  }
+}
 
 // Istio 1.30 manifests/charts/istio-control/istio-discovery/templates/mutatingwebhook.yaml: the webhooks of a revision
 // want istio-injection to be absent.
 function warnOfRevision(
   name: string,
   revision: string | undefined,
-  value: NamespaceInjection,
+  value: string | undefined,
 ): string[] {
   if (revision === undefined) return [];
   const label = `${REVISION}=${revision}`;
@@ -51,7 +59,7 @@ function warnOfRevision(
 function warnOfAmbient(
   name: string,
   mode: string | undefined,
-  value: NamespaceInjection,
+  value: string | undefined,
 ): string[] {
   if (mode !== 'ambient' || value !== 'enabled') return [];
   return [

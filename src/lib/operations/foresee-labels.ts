@@ -1,7 +1,5 @@
 import type { Cluster } from '../cluster/cluster.ts';
-import { listIfAllowed } from '../cluster/read-allowed.ts';
-import { readInjectors } from '../cluster/read-injectors.ts';
-import { resources } from '../cluster/resources.ts';
+import { readInjectors, type InstalledInjector } from '../cluster/read-injectors.ts';
 import { ClusterError } from '../errors.ts';
 import type { ApiObject } from '../injection/api-objects.ts';
 import { assessImpact, type World } from '../injection/impact.ts';
@@ -11,16 +9,18 @@ import type { InjectorModel } from '../injection/injector-model.ts';
 import { NAMESPACE_INJECTION } from '../injection/keys.ts';
 import { describeLabelDifference } from '../injection/label-difference.ts';
 import type { Labels } from '../injection/model.ts';
-import { isSystemNamespace, type NamespaceInjection } from '../injection/namespace-edit.ts';
+import { isSystemNamespace, type LabelEdits } from '../injection/namespace-edit.ts';
 import { findNamespaceWarnings } from '../injection/namespace-warnings.ts';
+import type { Plane } from '../injection/plane.ts';
 import { computeTruthTable } from '../injection/policy.ts';
 import { computeBlastRadius } from './blast-radius.ts';
+import { findPlane } from './find-plane.ts';
 import { readSurroundings } from './read-surroundings.ts';
 
-/** A namespace as it is, and what its label `istio-injection` will say. */
+/** A namespace as it is, and what some of its labels will say. */
 export interface LabelledNamespace {
   readonly namespace: ApiObject;
-  readonly value: NamespaceInjection;
+  readonly edits: LabelEdits;
 }
 
 /** What becomes of namespaces with other labels. */
@@ -30,6 +30,8 @@ export interface LabelForecast {
   /** Namespaces of the cluster or of an injector in which something changes, or may. */
   readonly changedSystem: readonly string[];
   readonly warnings: readonly string[];
+  /** What the cluster is; absent where no namespace changes, and nobody asked. */
+  readonly plane?: Plane;
 }
 
 /**
@@ -44,20 +46,23 @@ export async function foreseeLabels(
 ): Promise<LabelForecast> {
   if (labelled.length === 0) return { changedSystem: [], warnings: [] };
   const names = labelled.map(({ namespace }) => namespace.metadata.name);
-  const injectors = await readModels(cluster);
-  const isSynced = await isSyncedByAsm(cluster);
-  const warnings = labelled.flatMap(({ namespace, value }) =>
-    findNamespaceWarnings(namespace, value, isSynced),
+  const installed = await readInstalled(cluster);
+  const plane = await findPlane(cluster, typeof installed === 'string' ? [] : installed);
+  const warnings = labelled.flatMap(({ namespace, edits }) =>
+    findNamespaceWarnings(namespace, labelsAfter({ namespace, edits })),
   );
-  if (typeof injectors === 'string') {
+  const unknown = plane.kind === 'asm-control-plane' ? elsewhere : installed;
+  if (typeof unknown === 'string') {
     return {
+      plane,
       changedSystem: names.filter((name) => isSystemNamespace(name)),
-      warnings: [`what this does to the workloads is not known: ${injectors}`, ...warnings],
+      warnings: [`what this does to the workloads is not known: ${unknown}`, ...warnings],
     };
   }
+  const injectors = unknown.map(({ model }) => model);
   const [before, after] = worldsOf(injectors, labelled);
   const surroundings = await readSurroundings(cluster, [before]);
-  const difference = labelled.every(({ value }) => value === 'enabled')
+  const difference = labelled.every(({ edits }) => edits[NAMESPACE_INJECTION] === 'enabled')
     ? undefined
     : describeLabelDifference(computeTruthTable(injectors));
   const blastRadius = await computeBlastRadius(cluster, before, after, { namespaces: names });
@@ -65,6 +70,7 @@ export async function foreseeLabels(
     [...blastRadius.system, ...blastRadius.gateways].map(({ object }) => object.namespace),
   );
   return {
+    plane,
     blastRadius,
     changedSystem: names.filter(
       (name) =>
@@ -75,24 +81,15 @@ export async function foreseeLabels(
   };
 }
 
-/** The models of the injectors; the reason, where the webhooks may not be read. */
-async function readModels(cluster: Cluster): Promise<readonly InjectorModel[] | string> {
+const elsewhere =
+  'they are in the data-plane clusters of the ASM instance, whose API server this is; see what is there with namespace sync --to-cluster --dry-run=client';
+
+/** The injectors; the reason, where the webhooks may not be read. */
+async function readInstalled(cluster: Cluster): Promise<readonly InstalledInjector[] | string> {
   try {
-    return (await readInjectors(cluster)).map(({ model }) => model);
+    return await readInjectors(cluster);
   } catch (error) {
     if (error instanceof ClusterError && error.status === 403) return error.message;
-    throw error;
-  }
-}
-
-/** Whether the ASM instance writes namespace labels into this cluster, as far as that can be seen from here. */
-async function isSyncedByAsm(cluster: Cluster): Promise<boolean> {
-  try {
-    const { problem } = await listIfAllowed(cluster, resources.reconcileNamespaceLabels);
-    return problem === undefined;
-  } catch (error) {
-    // The cluster does not have this kind, as any but a data-plane cluster of ASM from 1.28 on.
-    if (error instanceof ClusterError && error.status === 404) return false;
     throw error;
   }
 }
@@ -108,12 +105,11 @@ function worldsOf(
   return [world(({ namespace }) => namespace.metadata.labels ?? {}), world(labelsAfter)];
 }
 
-function labelsAfter({ namespace, value }: LabelledNamespace): Labels {
-  const others = Object.entries(namespace.metadata.labels ?? {}).filter(
-    ([key]) => key !== NAMESPACE_INJECTION,
+function labelsAfter({ namespace, edits }: LabelledNamespace): Labels {
+  const labels = Object.entries({ ...namespace.metadata.labels, ...edits });
+  return Object.fromEntries(
+    labels.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])),
   );
-  const label = value === undefined ? [] : [[NAMESPACE_INJECTION, value] as const];
-  return Object.fromEntries([...others, ...label]);
 }
 
 function changesNewPods(

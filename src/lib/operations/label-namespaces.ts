@@ -3,11 +3,14 @@ import { resources } from '../cluster/resources.ts';
 import { UsageError } from '../errors.ts';
 import type { ApiObject } from '../injection/api-objects.ts';
 import type { BlastRadius } from '../injection/impact-tally.ts';
+import { NAMESPACE_INJECTION } from '../injection/keys.ts';
 import {
   planNamespace,
   planNamespaceLabel,
   type NamespaceInjection,
 } from '../injection/namespace-edit.ts';
+import { describeLabelSync } from '../injection/namespace-warnings.ts';
+import type { Plane } from '../injection/plane.ts';
 import type { ObjectReference, Plan } from '../injection/plan.ts';
 import { foreseeLabels, type LabelledNamespace } from './foresee-labels.ts';
 
@@ -36,6 +39,8 @@ export interface NamespaceChange extends Planned {
   readonly changedSystem: readonly string[];
   /** What a person should know before it is written. */
   readonly warnings: readonly string[];
+  /** What the cluster is; absent where nothing changes. */
+  readonly plane?: Plane;
 }
 
 /**
@@ -60,13 +65,16 @@ export async function planNamespaceChange(
   const changes = planned.flatMap(({ change }) => (change ? [change] : []));
   const labelled: LabelledNamespace[] = planned
     .filter(({ change, isNew }) => change && !isNew)
-    .map(({ namespace }) => ({ namespace, value }));
+    .map(({ namespace }) => ({ namespace, edits: { [NAMESPACE_INJECTION]: value } }));
+  const forecast = await foreseeLabels(cluster, labelled);
+  const sync = forecast.plane && describeLabelSync(forecast.plane);
   return {
     plan: { changes },
     unchanged: planned
       .filter(({ change }) => !change)
       .map(({ namespace: { metadata } }) => namespaceReference(metadata.name)),
-    ...(await foreseeLabels(cluster, labelled)),
+    ...forecast,
+    warnings: [...forecast.warnings, ...(sync === undefined ? [] : [sync])],
   };
 }
 

@@ -1,7 +1,10 @@
 import { expect } from 'chai';
 import { describeLabelDifference } from '../../../src/lib/injection/label-difference.ts';
 import type { InjectorModel } from '../../../src/lib/injection/injector-model.ts';
-import { findNamespaceWarnings } from '../../../src/lib/injection/namespace-warnings.ts';
+import {
+  describeLabelSync,
+  findNamespaceWarnings,
+} from '../../../src/lib/injection/namespace-warnings.ts';
 import { computeTruthTable } from '../../../src/lib/injection/policy.ts';
 import { config, injector, webhook } from './builders.ts';
 
@@ -72,12 +75,18 @@ describe('disabled and not labelled', () => {
 });
 
 describe('warnings of a namespace', () => {
-  const named = (labels: Readonly<Record<string, string>>, more = {}) => ({
-    metadata: { name: 'shop', labels, ...more },
-  });
+  const warningsOf = (
+    labels: Readonly<Record<string, string>>,
+    value: string | undefined,
+    more = {},
+  ): readonly string[] => {
+    const { 'istio-injection': _, ...others } = labels;
+    const after = value === undefined ? others : { ...others, 'istio-injection': value };
+    return findNamespaceWarnings({ metadata: { name: 'shop', labels, ...more } }, after);
+  };
 
   it('are none for an ordinary one', () => {
-    expect(findNamespaceWarnings(named({ team: 'shop' }), 'enabled', false)).to.deep.equal([]);
+    expect(warningsOf({ team: 'shop' }, 'enabled')).to.deep.equal([]);
   });
 
   for (const [value, sentence] of [
@@ -86,23 +95,30 @@ describe('warnings of a namespace', () => {
     [undefined, 'which decides once istio-injection is gone'],
   ] as const) {
     it(`tell of a revision: ${value ?? 'no label'}`, () => {
-      const [warning] = findNamespaceWarnings(named({ 'istio.io/rev': 'canary' }), value, false);
+      const [warning] = warningsOf({ 'istio.io/rev': 'canary' }, value);
       expect(warning).to.contain('istio.io/rev=canary').and.contain(sentence);
     });
   }
 
   it('tell of ambient mode when sidecars come', () => {
-    const ambient = named({ 'istio.io/dataplane-mode': 'ambient' });
-    expect(findNamespaceWarnings(ambient, 'enabled', false)[0]).to.contain('ambient mode');
-    expect(findNamespaceWarnings(ambient, 'disabled', false)).to.deep.equal([]);
-    const none = named({ 'istio.io/dataplane-mode': 'none' });
-    expect(findNamespaceWarnings(none, 'enabled', false)).to.deep.equal([]);
+    const ambient = { 'istio.io/dataplane-mode': 'ambient' };
+    expect(warningsOf(ambient, 'enabled')[0]).to.contain('ambient mode');
+    expect(warningsOf(ambient, 'disabled')).to.deep.equal([]);
+    expect(warningsOf({ 'istio.io/dataplane-mode': 'none' }, 'enabled')).to.deep.equal([]);
   });
 
-  it('tell of ASM, which may set the label back', () => {
-    expect(findNamespaceWarnings(named({}), 'enabled', true)[0])
-      .to.contain('ASMReconcileNSLabels')
-      .and.contain('label the namespace in the ASM instance, too');
+  for (const [kind, words] of [
+    ['asm-data-plane', 'may set a direct edit back'],
+    ['asm-control-plane', 'writes these labels into its data-plane clusters'],
+  ] as const) {
+    it(`tell what the ASM instance does with labels: ${kind}`, () => {
+      const sentence = describeLabelSync({ kind, evidence: 'ownerReference Istio/istio-config' });
+      expect(sentence).to.contain(words).and.contain('Istio/istio-config');
+    });
+  }
+
+  it('say nothing of an ASM instance where there is none', () => {
+    expect(describeLabelSync({ kind: 'istio', evidence: 'an injector' })).to.equal(undefined);
   });
 
   it('tell of whoever applies the label from elsewhere', () => {
@@ -114,8 +130,7 @@ describe('warnings of a namespace', () => {
         fieldsV1: { 'f:metadata': { 'f:labels': labels } },
       },
     ];
-    const owned = named({ 'istio-injection': 'disabled' }, { managedFields });
-    const warnings = findNamespaceWarnings(owned, 'enabled', false);
+    const warnings = warningsOf({ 'istio-injection': 'disabled' }, 'enabled', { managedFields });
     expect(warnings.join()).to.match(/argo/i).and.contain('namespace shop');
   });
 });

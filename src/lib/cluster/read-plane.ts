@@ -1,0 +1,64 @@
+import { ClusterError, UsageError } from '../errors.ts';
+import { ASM_GROUP, judgePlane, type ApiTraces, type Plane } from '../injection/plane.ts';
+import type { Cluster } from './cluster.ts';
+import { resources } from './resources.ts';
+
+/**
+ * Reads what the API itself tells of its plane: one request where it is of no mesh of Alibaba Cloud's, else three.
+ * @throws {ClusterError} the API groups cannot be read.
+ */
+export async function readApiTraces(cluster: Cluster): Promise<ApiTraces> {
+  const groups = await cluster.apiGroups();
+  const asm = groups.find(({ name }) => name === ASM_GROUP);
+  const names = groups.map(({ name }) => name);
+  if (!asm) return { groups: names, asmKinds: [] };
+  const [asmKinds, hasNodes] = await Promise.all([
+    cluster.apiKinds(asm.preferredVersion.groupVersion),
+    readHasNodes(cluster),
+  ]);
+  return { groups: names, asmKinds, ...(hasNodes === undefined ? {} : { hasNodes }) };
+}
+
+/**
+ * Refuses the API server of an ASM instance where a command needs a cluster in which pods run. To be asked only where
+ * no injector was found, or a command failed: an injector is proof enough.
+ * @throws {UsageError} it is one.
+ */
+export async function refuseControlPlane(cluster: Cluster): Promise<void> {
+  if (cluster.needs !== 'data-plane') return;
+  const plane = await readPlaneIfPossible(cluster);
+  if (plane?.kind === 'asm-control-plane') throw wrongPlane(cluster, plane);
+}
+
+// Whatever hinders this question, the one that was asked first gets an answer of its own.
+async function readPlaneIfPossible(cluster: Cluster): Promise<Plane | undefined> {
+  try {
+    return judgePlane([], await readApiTraces(cluster));
+  } catch (error) {
+    if (error instanceof ClusterError) return undefined;
+    throw error;
+  }
+}
+
+function wrongPlane({ context }: Cluster, { evidence }: Plane): UsageError {
+  return new UsageError(
+    `context ${context} is the API server of an ASM instance, its control plane (${evidence}): no pods run there, and no injector`,
+    {
+      code: 'wrong-plane',
+      nextStep:
+        'this command needs a data-plane cluster of the instance: name its kubeconfig with --kubeconfig, or its context with --context',
+    },
+  );
+}
+
+async function readHasNodes(cluster: Cluster): Promise<boolean | undefined> {
+  try {
+    for await (const page of cluster.pages(resources.node, { metadataOnly: true })) {
+      return page.length > 0;
+    }
+    return false;
+  } catch (error) {
+    if (error instanceof ClusterError && error.status === 403) return undefined;
+    throw error;
+  }
+}
