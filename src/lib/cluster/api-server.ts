@@ -1,8 +1,13 @@
 import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from 'node:https';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { InterruptedError } from '../errors.ts';
 import { translateNetworkFailure, translateStatus } from './failure.ts';
 import type { Selection } from './kubeconfig.ts';
+import { openEnvelope, PROTOBUF } from './protobuf/envelope.ts';
+import { readMessage } from './protobuf/message.ts';
+import { statusMessage } from './protobuf/messages.ts';
+import { pauseBeforeRetry, type Attempt } from './retry.ts';
 
 /** One request to the API server; `path` starts with `/api` or `/apis`. */
 export interface ApiRequest {
@@ -17,6 +22,17 @@ export interface ApiRequest {
   readonly accept?: string;
   /** What the request is for, as part of a sentence: `list pods in test1`. Error messages use it. */
   readonly purpose: string;
+}
+
+/** The body of a successful answer, in the media type that the server chose. */
+export interface ApiBody {
+  readonly contentType: string;
+  readonly bytes: Buffer;
+}
+
+interface ApiAnswer extends ApiBody {
+  readonly status: number;
+  readonly retryAfter: string | undefined;
 }
 
 /** What is the same for every request of one command. */
@@ -66,11 +82,20 @@ export class ApiServer {
    * @throws {ClusterError} there was no answer.
    */
   async exchange(request: ApiRequest): Promise<{ readonly status: number; readonly text: string }> {
-    const timeout = this.#options.requestTimeout;
-    const deadline = timeout > 0 ? AbortSignal.timeout(timeout) : undefined;
-    const response = await this.#open(request, deadline);
-    const text = await this.#readText(response, request, deadline);
-    return { status: response.statusCode ?? 0, text };
+    const answer = await this.#sendPatiently(request);
+    return { status: answer.status, text: textOf(answer) };
+  }
+
+  /**
+   * Sends one request whose answer need not be JSON.
+   * @returns the body of a 2xx answer as it came.
+   * @throws {ClusterError} anything else, with the API server's own sentence.
+   */
+  async receive(request: ApiRequest): Promise<ApiBody> {
+    const answer = await this.#sendPatiently(request);
+    const { status } = answer;
+    if (status < 200 || status > 299) throw translateStatus(status, textOf(answer), request);
+    return answer;
   }
 
   /**
@@ -83,7 +108,8 @@ export class ApiServer {
       response = await this.#open(request, signal);
       const status = response.statusCode ?? 0;
       if (status < 200 || status > 299) {
-        throw translateStatus(status, await this.#readText(response, request, signal), request);
+        const body = await this.#readBytes(response, request, signal);
+        throw translateStatus(status, body.toString(), request);
       }
       response.setEncoding('utf8');
       let rest = '';
@@ -102,6 +128,37 @@ export class ApiServer {
   /** Closes kept-alive connections, so that the process can end. */
   close(): void {
     for (const agent of this.#agents) agent.destroy();
+  }
+
+  /** Sends a request, and sends it again after what passes. */
+  async #sendPatiently(request: ApiRequest): Promise<ApiAnswer> {
+    const { signal } = this.#options;
+    for (let retries = 0; ; retries += 1) {
+      const attempt: ApiAnswer | { readonly error: unknown } = await this.#sendOnce(request).catch(
+        (error: unknown) => ({ error }),
+      );
+      const pause = pauseBeforeRetry(request.method, attempt satisfies Attempt, retries);
+      if (pause === undefined) {
+        if ('error' in attempt) throw attempt.error;
+        return attempt;
+      }
+      await setTimeout(pause, undefined, { signal }).catch(() => {
+        throw new InterruptedError();
+      });
+    }
+  }
+
+  async #sendOnce(request: ApiRequest): Promise<ApiAnswer> {
+    const timeout = this.#options.requestTimeout;
+    const deadline = timeout > 0 ? AbortSignal.timeout(timeout) : undefined;
+    const response = await this.#open(request, deadline);
+    const { statusCode = 0, headers } = response;
+    return {
+      status: statusCode,
+      contentType: headers['content-type'] ?? '',
+      retryAfter: headers['retry-after'],
+      bytes: await this.#readBytes(response, request, deadline),
+    };
   }
 
   async #open(request: ApiRequest, limit: AbortSignal | undefined): Promise<IncomingMessage> {
@@ -154,23 +211,34 @@ export class ApiServer {
     return options;
   }
 
-  async #readText(
+  async #readBytes(
     response: IncomingMessage,
     request: ApiRequest,
     limit: AbortSignal | undefined,
-  ): Promise<string> {
+  ): Promise<Buffer> {
     const chunks: Buffer[] = [];
     try {
       for await (const chunk of response) chunks.push(chunk as Buffer);
     } catch (error) {
       throw this.#failure(limit?.aborted ? limit.reason : error, request);
     }
-    return Buffer.concat(chunks).toString('utf8');
+    return Buffer.concat(chunks);
   }
 
   #failure(error: unknown, request: ApiRequest): Error {
     if (this.#options.signal.aborted) return new InterruptedError();
     return translateNetworkFailure(error, this.url, request.purpose);
+  }
+}
+
+/** A refusal comes in the encoding that was asked for, too; as text it is the Status object in JSON. */
+function textOf({ contentType, bytes }: ApiBody): string {
+  if (!contentType.startsWith(PROTOBUF)) return bytes.toString();
+  try {
+    return JSON.stringify(readMessage(openEnvelope(bytes), statusMessage));
+  } catch {
+    // Not what an API server sends; the caller says so.
+    return '';
   }
 }
 

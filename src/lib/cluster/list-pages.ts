@@ -15,37 +15,47 @@ export interface Page {
 const MOST_RESTARTS = 5;
 
 /**
- * Yields the objects of a list page by page; one page is held at a time.
+ * Yields the objects of a list page by page; one page is held at a time, while the next one is on its way.
  *
  * A continue token expires when the API server compacts its history, after five minutes by default, and is answered
  * with 410 then. The list begins anew, and goes on after the last object that was yielded: lists are in the order of
  * namespace and name (Kubernetes v1.36 apiserver pkg/storage/etcd3), so nothing comes twice and nothing is left out.
  * @param read one page; `undefined` is the first.
+ * @param onPage told of each page before its objects are yielded.
  * @throws {ClusterError} a page cannot be read, or the list expired again and again.
  */
 export async function* listPages<T extends ApiObject>(
   read: (token: string | undefined) => Promise<Page>,
+  onPage: (page: Page) => void = () => undefined,
 ): AsyncGenerator<readonly T[]> {
   let token: string | undefined;
   let restarts = 0;
   let last = '';
+  let reading = read(undefined);
   do {
     let page: Page;
     try {
-      page = await read(token);
+      page = await reading;
     } catch (error) {
       if (token === undefined || !isExpired(error) || restarts === MOST_RESTARTS) throw error;
       restarts += 1;
       page = await read(undefined);
     }
+    token = page.metadata?.continue || undefined;
+    if (token !== undefined) {
+      // The server makes the next page while this one is looked at.
+      reading = read(token);
+      // Awaited above, unless nobody wants to see another page.
+      reading.catch(() => undefined);
+    }
     const items = (page.items ?? []) as readonly T[];
     const fresh = restarts === 0 ? items : items.filter((item) => keyOf(item) > last);
     const newest = fresh.at(-1);
     if (newest !== undefined) {
+      onPage(page);
       yield fresh;
       last = keyOf(newest);
     }
-    token = page.metadata?.continue || undefined;
   } while (token !== undefined);
 }
 

@@ -1,0 +1,99 @@
+import { message } from './message.ts';
+
+/*
+ * What is read of a pod, field by field, with the numbers of Kubernetes v1.36 api/core/v1/generated.proto and
+ * apimachinery pkg/apis/meta/v1/generated.proto. Numbers of published messages never change.
+ */
+
+const ownerReference = message({
+  1: ['kind', 'text!'],
+  3: ['name', 'text!'],
+  4: ['uid', 'text!'],
+  5: ['apiVersion', 'text!'],
+  6: ['controller', 'flag?'],
+});
+
+const objectMeta = message({
+  1: ['name', 'text'],
+  2: ['generateName', 'text'],
+  3: ['namespace', 'text'],
+  5: ['uid', 'text'],
+  9: ['deletionTimestamp', 'time'],
+  11: ['labels', 'map'],
+  12: ['annotations', 'map'],
+  13: ['ownerReferences', { many: ownerReference }],
+});
+
+const container = message({
+  1: ['name', 'text!'],
+  2: ['image', 'text'],
+  4: ['args', 'texts'],
+  24: ['restartPolicy', 'text'],
+});
+
+const podSpec = message({
+  2: ['containers', { many: container }],
+  11: ['hostNetwork', 'flag'],
+  20: ['initContainers', { many: container }],
+});
+
+const containerState = message({
+  1: ['waiting', { one: message({ 1: ['reason', 'text'], 2: ['message', 'text'] }) }],
+  2: ['running', { one: message({}) }],
+  3: ['terminated', { one: message({ 1: ['exitCode', 'count!'], 3: ['reason', 'text'] }) }],
+});
+
+const containerStatus = message({
+  1: ['name', 'text!'],
+  2: ['state', { one: containerState }],
+  4: ['ready', 'flag!'],
+  9: ['started', 'flag?'],
+});
+
+const podStatus = message({
+  1: ['phase', 'text'],
+  4: ['reason', 'text'],
+  8: ['containerStatuses', { many: containerStatus }],
+  10: ['initContainerStatuses', { many: containerStatus }],
+});
+
+/** A pod, as far as judging it needs. */
+export const podMessage = message({
+  1: ['metadata', { one: objectMeta }],
+  2: ['spec', { one: podSpec }],
+  3: ['status', { one: podStatus }],
+});
+
+/** A page of pods. */
+export const podListMessage = message({
+  1: [
+    'metadata',
+    {
+      one: message({
+        2: ['resourceVersion', 'text'],
+        3: ['continue', 'text'],
+        4: ['remainingItemCount', 'count'],
+      }),
+    },
+  ],
+  2: ['items', { many: podMessage }],
+});
+
+/** What the API server answers when it refuses: in the encoding that the request asked for, too. */
+export const statusMessage = message({
+  2: ['status', 'text'],
+  3: ['message', 'text'],
+  4: ['reason', 'text'],
+  5: [
+    'details',
+    {
+      one: message({
+        1: ['name', 'text'],
+        2: ['group', 'text'],
+        3: ['kind', 'text'],
+        5: ['retryAfterSeconds', 'count'],
+      }),
+    },
+  ],
+  6: ['code', 'count'],
+});

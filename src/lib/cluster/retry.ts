@@ -1,0 +1,51 @@
+import { ClusterError } from '../errors.ts';
+
+/** What came of sending a request once. */
+export type Attempt =
+  | {
+      readonly status: number;
+      /** The header Retry-After as it came, in seconds. */
+      readonly retryAfter?: string | undefined;
+    }
+  | { readonly error: unknown };
+
+/** A request is sent at most this many times more. */
+const MOST_RETRIES = 4;
+
+/** Milliseconds before the first retry; each further one waits twice as long. */
+const FIRST_PAUSE = 200;
+
+/** Milliseconds; a server that asks for more patience gets its answer passed on instead. */
+const LONGEST_PAUSE = 30_000;
+
+/** Failures that pass: a proxy or API server that restarts, etcd that changes its leader. */
+const PASSING: ReadonlySet<number> = new Set([500, 502, 503, 504]);
+
+/**
+ * Tells whether to send a request again. One that was turned away unread (429) always; what only reads also after
+ * failures that pass, and after a connection that broke. A write may have happened before its connection broke, and a
+ * 500 can be a webhook's: neither is repeated.
+ * @param retries how often it was sent again so far.
+ * @returns milliseconds to wait first; nothing when the outcome stands.
+ */
+export function pauseBeforeRetry(
+  method: string,
+  attempt: Attempt,
+  retries: number,
+): number | undefined {
+  if (retries >= MOST_RETRIES) return undefined;
+  const backOff = FIRST_PAUSE * 2 ** retries;
+  if ('error' in attempt) {
+    return method === 'GET' && isBrokenConnection(attempt.error) ? backOff : undefined;
+  }
+  const { status, retryAfter } = attempt;
+  if (status !== 429 && !(method === 'GET' && PASSING.has(status))) return undefined;
+  const asked = /^\d+$/.test(retryAfter ?? '') ? Number(retryAfter) * 1000 : 0;
+  return asked > LONGEST_PAUSE ? undefined : Math.max(asked, backOff);
+}
+
+function isBrokenConnection(error: unknown): boolean {
+  if (!(error instanceof ClusterError) || !(error.cause instanceof Error)) return false;
+  const { code = '' } = error.cause as NodeJS.ErrnoException;
+  return code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED';
+}
