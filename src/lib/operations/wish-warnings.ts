@@ -77,12 +77,26 @@ function warnOfVerdict(wish: InjectionWish, explanation: WorkloadExplanation): r
 }
 
 /** Why the next pod is as it is: sentences, the deciding ones first, then what else stands in the way. */
-export function tellReasons({ asked, predicted, trusted }: WorkloadExplanation): readonly string[] {
+export function tellReasons(explanation: WorkloadExplanation): readonly string[] {
+  const { asked, predicted, trusted } = explanation;
   const { failure } = asked;
   if (trusted === 'asked' && failure) return [failure.sentence, failure.message];
   const ignored = predicted.trace.filter(({ code }) => code === 'label-not-read');
-  const told = [...ignored, ...predicted.reasons, ...predicted.obstacles];
+  const told = [...ignored, ...decidingReasons(explanation), ...predicted.obstacles];
   return [...new Set(told.map(({ message }) => message))];
+}
+
+/** Where no webhook applies, each has a reason of its own; the one of the nearest is what the remedy is about. */
+function decidingReasons({
+  predicted: { reasons },
+  webhooks,
+  nearestWebhook: nearest,
+}: WorkloadExplanation): readonly { readonly message: string }[] {
+  const [first] = reasons;
+  const match = webhooks.find(
+    ({ configuration, name }) => configuration === nearest?.configuration && name === nearest.name,
+  );
+  return first?.code === 'no-webhook' && match ? [first, ...match.misses] : reasons;
 }
 
 /** What would make the verdict another one: commands first. */

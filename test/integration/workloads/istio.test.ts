@@ -56,6 +56,16 @@ describe('opt-in, opt-out and inherit, on Istio with a canary revision and nativ
     expect(await hasSidecars('unseen')).to.deep.equal([true]);
   });
 
+  it('of several webhooks that do not look, the nearest one is told, with what it misses', async () => {
+    await bench.make('off', { 'istio-injection': 'disabled' }, [app('Deployment', 'web')]);
+    const { stderr } = await bench.run('opt-in deploy/web -n off --dry-run=client');
+    expect(stderr.match(/Webhook \S+/g)).to.deep.equal([
+      'Webhook namespace.sidecar-injector.istio.io',
+    ]);
+    expect(stderr).to.contain('istio-injection] is "disabled"');
+    expect(stderr).to.contain('→ kubectl asm-inject namespace enable off');
+  });
+
   it('a native sidecar does not keep a Job from ending, so nothing is said of it', async () => {
     await bench.make('jobs', {}, [app('CronJob', 'nightly')]);
     const { stderr, exitCode } = await bench.run('opt-in cj/nightly -n jobs --wait');
