@@ -41,8 +41,21 @@ function formatHeadline(explanation: WorkloadExplanation): string {
   const kind = verdict === 'injected' && asked.sidecar === 'native' ? ' (native)' : '';
   const next = `${news[verdict]}${kind}`;
   const [one] = pod === undefined ? [] : (actual?.pods ?? []);
-  const text = one ? `${hasNow(one.sidecar)}${andNext(one.sidecar, verdict) ?? `; ${next}`}` : next;
+  const text = one
+    ? `${hasNow(one.sidecar)}${andNext(one.sidecar, verdict) ?? `; ${next}`}`
+    : `${next}${butNow(explanation)}`;
   return `${paint(verdict)(`${nameOf(explanation)}: ${text}`)}\n`;
+}
+
+/** Of a workload, how many of its pods are not as a new one would be. */
+function butNow({ verdict, actual, findings }: WorkloadExplanation): string {
+  if (!actual || !findings.some(({ code }) => code === 'pod-older-than-policy')) return '';
+  const isInjected = verdict === 'injected';
+  const old = isInjected
+    ? actual.withoutSidecar
+    : actual.pods.filter(({ injected }) => injected).length;
+  const have = `${old === 1 ? 'has' : 'have'} ${isInjected ? 'none' : 'one'}`;
+  return `; ${old} of the ${actual.pods.length} that run ${have}`;
 }
 
 function hasNow(sidecar: SidecarKind): string {
@@ -50,8 +63,10 @@ function hasNow(sidecar: SidecarKind): string {
 }
 
 function andNext(sidecar: SidecarKind, verdict: Verdict): string | undefined {
-  if (sidecar === 'none' && verdict === 'not-injected') return ', and a new pod gets none';
-  return sidecar !== 'none' && verdict === 'injected' ? ', and so does a new pod' : undefined;
+  const hasOne = sidecar !== 'none';
+  if (verdict === 'injected') return hasOne ? ', and so does a new pod' : '; a new pod gets one';
+  if (verdict !== 'not-injected') return undefined;
+  return hasOne ? '; a new pod gets none' : ', and a new pod gets none';
 }
 
 function paint(verdict: Verdict): (text: string) => string {

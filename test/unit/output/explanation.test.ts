@@ -128,6 +128,7 @@ const cases: Readonly<Record<string, SubjectFacts>> = {
     actual: countActual([pod('web-1', false)]),
   }),
   'old-pod': facts({ pod: 'web-1', actual: countActual([pod('web-1', false)]) }),
+  'old-pods': facts({ actual: countActual([pod('web-1', false), pod('web-2', true)]) }),
   'broken-ca': facts({
     answer: refused(
       'Internal error occurred: failed calling webhook "namespace.sidecar-injector.istio.io": failed to call webhook: Post "https://istiod.istio-system.svc:443/inject?timeout=10s": tls: failed to verify certificate: x509: certificate signed by unknown authority',
