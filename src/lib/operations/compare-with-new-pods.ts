@@ -1,5 +1,6 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { Probe } from '../cluster/probe.ts';
+import { resources } from '../cluster/resources.ts';
 import type { PodObject } from '../injection/api-objects.ts';
 import { compareSidecars, type Difference } from '../injection/drift.ts';
 import { INJECT_TEMPLATES, PROXY_CONFIG, PROXY_IMAGE_TYPE } from '../injection/keys.ts';
@@ -14,6 +15,7 @@ import type { ComparedPod, UnreadPart } from './verification.ts';
 
 /** Holds sidecars against those of new pods, as the cluster itself makes them when it is asked (a dry-run create). */
 export class NewPodComparison {
+  readonly #cluster: Cluster;
   readonly #probe: Probe;
   readonly #templates: OwnerTemplates;
   readonly #images = new Map<string, Promise<string | undefined>>();
@@ -21,6 +23,7 @@ export class NewPodComparison {
 
   constructor(cluster: Cluster, { injectors }: ClusterRules, templates: OwnerTemplates) {
     const webhooks = injectors.flatMap((injector) => injector.webhooks);
+    this.#cluster = cluster;
     this.#probe = new Probe(cluster, webhooks);
     this.#templates = templates;
   }
@@ -102,7 +105,11 @@ export class NewPodComparison {
 
   async #makeProbePod(pod: PodObject): Promise<ProbePod | undefined> {
     const owner = await this.#templates.read(pod);
-    return owner?.probePod ?? makeProbePod({ ...pod, kind: 'Pod' });
+    if (owner) return owner.probePod;
+    const { name, namespace } = pod.metadata;
+    // The pod may have been read in part.
+    const whole = await this.#cluster.read<PodObject>(resources.pod, name, namespace);
+    return whole && makeProbePod({ ...whole, kind: 'Pod' });
   }
 }
 

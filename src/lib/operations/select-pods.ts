@@ -1,4 +1,4 @@
-import type { Cluster } from '../cluster/cluster.ts';
+import type { Cluster, ListScope } from '../cluster/cluster.ts';
 import { readIfAllowed } from '../cluster/read-allowed.ts';
 import { resourceOfKind, resources } from '../cluster/resources.ts';
 import { ClusterError, UsageError } from '../errors.ts';
@@ -23,6 +23,9 @@ export interface PodScope {
   readonly workloads: readonly WorkloadReference[];
 }
 
+/** Reads pods page by page. */
+export type PodReader = (scope: ListScope) => AsyncIterable<readonly PodObject[]>;
+
 /** The selected pods, and what else the selection means. */
 export interface PodSelection {
   readonly pages: AsyncIterable<PodPage>;
@@ -42,6 +45,7 @@ export interface PodPage {
 /**
  * Selects pods, page by page. Whoever may not list the pods of all namespaces at once gets those of the namespaces where
  * that is allowed.
+ * @param read as much of the pods as is needed.
  * @throws {UsageError} a workload does not exist.
  * @throws {ClusterError} while the pages are read: the pods cannot be listed.
  */
@@ -49,6 +53,7 @@ export async function selectPods(
   cluster: Cluster,
   scope: PodScope,
   rules: ClusterRules,
+  read: PodReader,
 ): Promise<PodSelection> {
   const { workloads, namespaces, labelSelector } = scope;
   const jobs = new Map<string, PodWorkload>();
@@ -63,7 +68,7 @@ export async function selectPods(
   const isSelected = (pod: PodObject): boolean =>
     workloads.length === 0 || namesOf(pod, jobs).some(isNamed);
   return {
-    pages: readPages(cluster, scope, rules, isSelected, unread),
+    pages: readPages(cluster, scope, rules, read, isSelected, unread),
     includesWorkload: ({ workload, labels }) =>
       isNamed(jobs.get(workload.name) ?? workload) &&
       // A selector in a form that is not known here was understood by the API server: better one finding too many.
@@ -76,6 +81,7 @@ async function* readPages(
   cluster: Cluster,
   { namespaces, labelSelector }: PodScope,
   rules: ClusterRules,
+  read: PodReader,
   isSelected: (pod: PodObject) => boolean,
   unread: UnreadPart[],
 ): AsyncGenerator<PodPage> {
@@ -87,7 +93,7 @@ async function* readPages(
     };
     try {
       const options = { namespace, labelSelector, onRemaining };
-      for await (const page of cluster.pages<PodObject>(resources.pod, options)) {
+      for await (const page of read(options)) {
         seen += page.length;
         const total = remaining === undefined ? undefined : seen + remaining;
         yield { pods: page.filter(isSelected), total };
@@ -95,7 +101,7 @@ async function* readPages(
     } catch (error) {
       if (!(error instanceof ClusterError) || error.status !== 403) throw error;
       if (namespaces !== undefined) throw rules.refusal ?? error;
-      yield* readByNamespace(cluster, labelSelector, unread, error);
+      yield* readByNamespace(cluster, labelSelector, read, unread, error);
     }
   }
 }
@@ -104,6 +110,7 @@ async function* readPages(
 async function* readByNamespace(
   cluster: Cluster,
   labelSelector: string | undefined,
+  read: PodReader,
   unread: UnreadPart[],
   refusal: ClusterError,
 ): AsyncGenerator<PodPage> {
@@ -118,10 +125,7 @@ async function* readByNamespace(
   let isAnyRead = false;
   for (const namespace of names) {
     try {
-      for await (const pods of cluster.pages<PodObject>(resources.pod, {
-        namespace,
-        labelSelector,
-      })) {
+      for await (const pods of read({ namespace, labelSelector })) {
         yield { pods, total: undefined };
       }
       isAnyRead = true;

@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import type { Cluster } from '../cluster/cluster.ts';
+import { resources } from '../cluster/resources.ts';
 import type { PodObject } from '../injection/api-objects.ts';
 import type { NamespaceExpectation } from '../injection/expectations.ts';
 import { expectationFor } from '../injection/expectations.ts';
@@ -41,7 +42,11 @@ export interface VerifyRequest extends PodScope {
  */
 export async function verifyPods(cluster: Cluster, request: VerifyRequest): Promise<Verification> {
   const rules = await readClusterRules(cluster, request.namespaces);
-  const selection = await selectPods(cluster, request, rules);
+  const keepsSpec = readsSpec(rules);
+  const isWhole = keepsSpec || request.onPod !== undefined || request.drift === 'deep';
+  const selection = await selectPods(cluster, request, rules, (scope) =>
+    isWhole ? cluster.pages<PodObject>(resources.pod, scope) : cluster.podPages(scope),
+  );
   const denials = readDenials(
     cluster,
     { namespaces: request.namespaces },
@@ -51,7 +56,7 @@ export async function verifyPods(cluster: Cluster, request: VerifyRequest): Prom
   denials.catch(() => undefined);
 
   const tally = new VerificationTally(({ status }) => request.lists === 'all' || status !== 'OK');
-  const verifier = new PodVerifier(cluster, rules, request);
+  const verifier = new PodVerifier(cluster, rules, { ...request, keepsSpec });
   await verifyPages(selection, verifier, tally, request);
 
   const { denied, unread } = await denials;
@@ -104,24 +109,30 @@ function withUntested(
   return { summary, notJudged, namespaces, workloads, untested, unread, pods };
 }
 
+/** Match conditions of webhooks read the spec of pods; no other rule does. */
+function readsSpec({ injectors }: ClusterRules): boolean {
+  return injectors.some(({ webhooks }) =>
+    webhooks.some(({ matchConditions }) => matchConditions.length > 0),
+  );
+}
+
 /** Verifies one pod after the other by the same rules. */
 class PodVerifier {
   readonly #rules: ClusterRules;
-  readonly #request: VerifyRequest;
+  readonly #request: VerifyRequest & { readonly keepsSpec: boolean };
   readonly #templates: OwnerTemplates;
   readonly #comparison: NewPodComparison;
-  /** Match conditions of webhooks read the spec; nothing else does. */
-  readonly #keepsSpec: boolean;
   readonly #imagesUnknown = new Map<string, UnreadPart>();
 
-  constructor(cluster: Cluster, rules: ClusterRules, request: VerifyRequest) {
+  constructor(
+    cluster: Cluster,
+    rules: ClusterRules,
+    request: VerifyRequest & { readonly keepsSpec: boolean },
+  ) {
     this.#rules = rules;
     this.#request = request;
     this.#templates = new OwnerTemplates(cluster);
     this.#comparison = new NewPodComparison(cluster, rules, this.#templates);
-    this.#keepsSpec = rules.injectors.some(({ webhooks }) =>
-      webhooks.some(({ matchConditions }) => matchConditions.length > 0),
-    );
   }
 
   get unread(): readonly UnreadPart[] {
@@ -137,7 +148,7 @@ class PodVerifier {
     }
     const facts = readPodFacts(pod);
     const rules = this.#rulesFor(facts.namespace, facts.workload);
-    const own = templateOfPod(pod, { keepsSpec: this.#keepsSpec });
+    const own = templateOfPod(pod, this.#request);
     const first = verifyPod(facts, own, rules);
     const isPresenceWrong = first.status === 'MISSING' || first.status === 'EXTRA';
     const template = isPresenceWrong ? await this.#templates.read(pod) : undefined;
