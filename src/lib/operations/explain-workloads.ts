@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import type { Cluster } from '../cluster/cluster.ts';
 import { Probe, type ProbeQuestion } from '../cluster/probe.ts';
 import { readIfAllowed } from '../cluster/read-allowed.ts';
@@ -31,8 +32,14 @@ export interface ExplainOptions {
   readonly signal: AbortSignal;
 }
 
-/** Milliseconds for an answer that disagrees to come round: caches of namespaces lag by about that after a change. */
+/**
+ * Milliseconds for answers that disagree to come round, in all: caches of namespaces lag by about that after a change,
+ * which was before the command began.
+ */
 const settling = 3_000;
+
+/** Subjects that are looked at together: a few, to hide latency without being load. */
+const concurrency = 8;
 
 /**
  * Explains why the pods of each subject get a sidecar or not: what the engine predicts, what the cluster itself answers to
@@ -45,9 +52,7 @@ export async function explainSubjects(
   options: ExplainOptions,
 ): Promise<ExplanationList> {
   const scene = await readScene(cluster, options);
-  const explanations: WorkloadExplanation[] = [];
-  for (const subject of subjects) explanations.push(await explainOne(scene, subject));
-  return list(explanations);
+  return list(await pMap(subjects, (subject) => explainOne(scene, subject), { concurrency }));
 }
 
 /**
@@ -86,6 +91,8 @@ interface Scene extends ExplainOptions {
   readonly injectors: readonly InstalledInjector[];
   readonly visibility: NonNullable<DecisionInput['visibility']>;
   readonly namespaces: Map<string, Namespace>;
+  /** When caches have settled, by `performance.now()`. */
+  readonly settledAt: number;
 }
 
 async function readScene(cluster: Cluster, options: ExplainOptions): Promise<Scene> {
@@ -98,6 +105,7 @@ async function readScene(cluster: Cluster, options: ExplainOptions): Promise<Sce
     injectors: injectors ?? [],
     visibility: injectors ? 'complete' : 'hidden',
     namespaces: new Map(),
+    settledAt: performance.now() + settling,
   };
 }
 
@@ -177,15 +185,16 @@ async function namespaceOf({ cluster, namespaces }: Scene, name: string): Promis
 
 /** Asks; an answer that disagrees with the prediction is asked for again, until it has had time to come round. */
 async function ask(
-  { probe, signal }: Scene,
+  { probe, signal, settledAt }: Scene,
   question: ProbeQuestion & { readonly pod: ProbePod },
   input: DecisionInput,
 ): Promise<ProbeAnswer> {
   const answer = await probe.ask(question);
   const { verdict } = decide({ ...input, isDryRun: true });
   const mayLag = 'pod' in answer && verdict !== 'unknown' && verdict !== answer.verdict;
-  if (!mayLag) return answer;
-  const patience = { timeout: settling, agreeing: 1, signal };
+  const timeout = Math.ceil(settledAt - performance.now());
+  if (!mayLag || timeout <= 0) return answer;
+  const patience = { timeout, agreeing: 1, signal };
   const again = await probe.askUntil(question, (given) => given.verdict === verdict, patience);
   return again.answer;
 }
