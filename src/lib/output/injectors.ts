@@ -106,7 +106,8 @@ function formatToleration({
 
 function formatSpread({ pods }: InjectorDeployment): string {
   const byNode = Map.groupBy(pods, ({ node }) => node ?? 'no node yet');
-  return [...byNode].map(([node, some]) => `${node} (${some.length})`).join(', ') || '<none>';
+  const spread = [...byNode].map(([node, some]) => `${node} (${some.length})`);
+  return spread.sort().join(', ') || '<none>';
 }
 
 /** A line for each owner, whatever it owns. */
