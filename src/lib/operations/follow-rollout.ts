@@ -34,6 +34,7 @@ export interface FollowedRollout {
  * template, and every pod that it replaces by itself is new and ready. A rollout that does not move is looked into, so
  * that pods that crash, cannot get their image or cannot be created end it at once.
  * @throws {RolloutError} it failed, took too long, or the workload is gone.
+ * @throws {AsmInjectError} whatever `onTrouble` throws.
  * @throws {InterruptedError} on Ctrl-C; the rollout itself goes on.
  */
 export async function followRollout(
@@ -72,7 +73,8 @@ export async function followRollout(
     await watchdog.end();
   }
   if (options.signal.aborted) throw new InterruptedError();
-  const { trouble } = watchdog;
+  const { trouble, error } = watchdog;
+  if (error) throw error;
   if (trouble) {
     throw new RolloutError(`the rollout of ${label} is stuck: ${trouble.message}`, {
       code: 'rollout-stuck',

@@ -17,6 +17,8 @@ export class RolloutWatchdog {
   readonly signal: AbortSignal;
   /** What was found. */
   trouble: PodTrouble | undefined;
+  /** Why nobody could tell whether the trouble passes. */
+  error: AsmInjectError | undefined;
   readonly #cluster: Cluster;
   readonly #found = new AbortController();
   readonly #mayGoOn: TroubleRule | undefined;
@@ -67,9 +69,9 @@ export class RolloutWatchdog {
     try {
       return (await this.#mayGoOn?.(trouble, workload)) ?? false;
     } catch (error) {
-      // On Ctrl-C the rollout is left alone, in trouble or not; so it is when nobody can be asked any more.
-      if (error instanceof AsmInjectError) return false;
-      throw error;
+      if (!(error instanceof AsmInjectError)) throw error;
+      this.error = error;
+      return false;
     }
   }
 

@@ -1,0 +1,299 @@
+import { expect } from 'chai';
+import { openTerminal, type CommandResult } from '../../../playground/demo/terminal.ts';
+import {
+  podAnnotations,
+  type PodBehavior,
+} from '../../../playground/control-plane/pod-behavior.ts';
+import type { RestartResult } from '../../../src/lib/operations/restart-document.ts';
+import type { Status } from '../../../src/lib/operations/describe-status.ts';
+import { eventually } from '../playground/eventually.ts';
+import { createNamespace } from '../playground/pods.ts';
+import { playground } from '../playground/shared-playground.ts';
+import { app, Bench } from '../workloads/apps.ts';
+import { LiveRun } from './live-run.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+describe('kubectl asm-inject restart: what stops it, and what it leaves alone', function () {
+  this.timeout(60_000);
+  const shared = playground({ profile: 'istio', progress: () => undefined });
+  let bench: Bench;
+
+  before(async () => {
+    bench = new Bench(shared(), await openTerminal(shared()));
+  });
+
+  const run = (line: string): Promise<CommandResult> =>
+    bench.terminal.look(`kubectl asm-inject ${line}`);
+
+  async function document<T>(line: string): Promise<T> {
+    const { stdout, stderr } = await run(`${line} -o json`);
+    expect(stdout, stderr).to.not.equal('');
+    return JSON.parse(stdout) as T;
+  }
+
+  const label = (namespace: string, value: string | null): Promise<unknown> =>
+    shared().api.patch(`/api/v1/namespaces/${namespace}`, {
+      metadata: { labels: { 'istio-injection': value } },
+    });
+
+  /** Workloads with one pod each that lack their sidecar, whatever becomes of the pods. */
+  async function makeDrifted(namespace: string, apps: readonly Json[]): Promise<void> {
+    await createNamespace(shared(), namespace);
+    const items = apps.map((one) => ({
+      ...one,
+      metadata: { ...(one['metadata'] as Json), namespace },
+    }));
+    await shared().apply(JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+    await eventually(async () => {
+      const { items: pods } = await shared().api.list(`/api/v1/namespaces/${namespace}/pods`);
+      expect(pods).to.have.lengthOf(apps.length);
+    });
+    await label(namespace, 'enabled');
+    await eventually(async () => {
+      const { total } = await document<Status>(`status -n ${namespace}`);
+      expect(total.pods.drifted).to.equal(apps.length);
+    });
+  }
+
+  async function uids(namespace: string): Promise<readonly string[]> {
+    const { items } = await shared().api.list(`/api/v1/namespaces/${namespace}/pods`);
+    return items.map(({ metadata: { uid = '' } }) => uid).sort();
+  }
+
+  const behaving = (name: string, behavior: PodBehavior): Json =>
+    app('Deployment', name, { annotations: { [podAnnotations.behavior]: behavior } });
+
+  describe('the gate', () => {
+    const cases: readonly (readonly [PodBehavior, RegExp])[] = [
+      ['crash-loop-back-off', /crashes again and again/],
+      ['image-pull-back-off', /cannot start: Back-off pulling image/],
+      ['never-ready', /did not finish in time/],
+    ];
+    for (const [behavior, message] of cases) {
+      it(`no rollout is started after one that is ${behavior}`, async () => {
+        const namespace = `gate-${behavior}`;
+        await makeDrifted(namespace, [
+          behaving('a-bad', behavior),
+          app('Deployment', 'b-fine'),
+          app('Deployment', 'c-fine'),
+        ]);
+        const others = [
+          ...(await bench.pods(namespace, 'b-fine')),
+          ...(await bench.pods(namespace, 'c-fine')),
+        ];
+        const timeout = behavior === 'never-ready' ? '3s' : '60s';
+        const line = `restart -n ${namespace} --yes --max-parallel 1 --timeout ${timeout}`;
+        const stopped = await run(line);
+        expect(stopped.stderr).to.match(message);
+        expect(stopped.stderr).to.contain('stopping: deployment/a-bad in');
+        expect(stopped.stdout).to.contain('2 workloads were not started (stopped)');
+        expect(stopped.exitCode).to.equal(5);
+        const now = [
+          ...(await bench.pods(namespace, 'b-fine')),
+          ...(await bench.pods(namespace, 'c-fine')),
+        ];
+        expect(now).to.deep.equal(others);
+
+        // What is behind the gate is the same for all.
+        if (behavior !== 'crash-loop-back-off') return;
+        const further = await run(`${line} --max-failures 2`);
+        expect(further.exitCode, further.stderr).to.equal(5);
+        expect(further.stdout).to.contain('deployment/a-bad in').and.to.contain('failed');
+        const [fine] = await bench.pods(namespace, 'c-fine');
+        expect(fine?.hasSidecar).to.equal(true);
+      });
+    }
+
+    it('an injector that does not answer: nothing is restarted, exit code 4', async () => {
+      await makeDrifted('down', [app('Deployment', 'web')]);
+      const before = await uids('down');
+      const repair = await shared().breakInjector('no-endpoint');
+      const { exitCode, stderr } = await run('restart -n down --yes').finally(repair);
+      expect(exitCode).to.equal(4);
+      expect(stderr).to.contain('no injector answers');
+      expect(await uids('down')).to.deep.equal(before);
+    });
+
+    it('a standstill that lasts too long ends the run, exit code 4', async () => {
+      await makeDrifted('standing', [
+        app('Deployment', 'a-slow', { annotations: { [podAnnotations.readyAfter]: '2s' } }),
+        app('Deployment', 'b-next'),
+      ]);
+      const line = 'restart -n standing --yes --max-parallel 1 --pause-timeout 2s -o json';
+      const live = new LiveRun(`kubectl asm-inject ${line}`, bench.terminal.env);
+      await live.waitFor('it began', 1, ({ type }) => type === 'started');
+      const repair = await shared().breakInjector('no-endpoint');
+      const { exitCode, stderr } = await live.end().finally(repair);
+      expect(exitCode, stderr).to.equal(4);
+      expect(stderr).to.contain('no injector has answered for 2 seconds');
+      const again = await run('restart -n standing --yes');
+      expect(again.exitCode, again.stderr).to.equal(0);
+    });
+  });
+
+  describe('what it leaves alone', () => {
+    const istioProxy = { name: 'istio-proxy', image: 'example.com/own:1' };
+    const appContainer = { name: 'app', image: 'example.com/app:1' };
+
+    it('is told with its reason, and keeps its pods', async () => {
+      const owner = {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'owner', namespace: 'held' },
+      };
+      await createNamespace(shared(), 'held');
+      const { metadata } = await shared().api.create(owner);
+      const controller = {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        name: 'owner',
+        uid: metadata.uid,
+        controller: true,
+      };
+      const cronJob = app('CronJob', 'nightly');
+      await bench.add('held', [
+        app('Deployment', 'paused'),
+        app('DaemonSet', 'by-hand', { spec: { updateStrategy: { type: 'OnDelete' } } }),
+        app('StatefulSet', 'parted', {
+          spec: {
+            replicas: 1,
+            updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 1 } },
+          },
+        }),
+        app('ReplicaSet', 'set'),
+        app('Pod', 'bare'),
+        app('Deployment', 'owned', { metadata: { ownerReferences: [controller] } }),
+        app('Deployment', 'own-proxy', { podSpec: { containers: [appContainer, istioProxy] } }),
+        cronJob,
+        app('Deployment', 'fine'),
+      ]);
+      await shared().kubectl(['rollout', 'pause', 'deploy/paused', '-n', 'held']);
+      await label('held', 'enabled');
+      const before = await uids('held');
+      await eventually(async () => {
+        const { leftAlone, workloads } = await document<RestartResult>(
+          'restart -n held --dry-run=client',
+        );
+        const codes = Object.fromEntries(
+          leftAlone.map(({ object, skip }) => [object.name, skip.code]),
+        );
+        expect(codes).to.include({
+          paused: 'paused',
+          'by-hand': 'on-delete',
+          parted: 'partition',
+          set: 'not-replaced',
+          bare: 'bare-pod',
+          owned: 'operator',
+        });
+        expect(workloads.map(({ object }) => object.name)).to.deep.equal(['fine']);
+      });
+      const { exitCode, stdout, stderr } = await run('restart -n held --yes');
+      expect(exitCode, stderr).to.equal(0);
+      expect(stdout).to.contain('deployment/fine in held restarted (missing');
+      await eventually(async () => {
+        const after = await uids('held');
+        expect(after.filter((uid) => !before.includes(uid))).to.have.lengthOf(1);
+      });
+    });
+
+    it('a workload that is named and held: exit code 2', async () => {
+      const { exitCode, stdout } = await run('restart deploy/paused -n held');
+      expect(exitCode).to.equal(2);
+      expect(stdout)
+        .to.contain('it is paused')
+        .and.to.contain('kubectl rollout resume deployment/paused');
+    });
+
+    it('a quota without room for a surge', async () => {
+      const rolling = (maxUnavailable: number): Json => ({
+        strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable } },
+      });
+      await makeDrifted('tight', [
+        app('Deployment', 'no-way', { spec: rolling(0) }),
+        app('Deployment', 'one-by-one', { spec: rolling(1) }),
+      ]);
+      await shared().apply(
+        JSON.stringify({
+          apiVersion: 'v1',
+          kind: 'ResourceQuota',
+          metadata: { name: 'pods', namespace: 'tight' },
+          spec: { hard: { pods: '2' } },
+        }),
+      );
+      await eventually(async () => {
+        const { leftAlone, workloads } = await document<RestartResult>(
+          'restart -n tight --dry-run=client',
+        );
+        expect(leftAlone.map(({ object, skip }) => [object.name, skip.code])).to.deep.equal([
+          ['no-way', 'no-room'],
+        ]);
+        expect(workloads.map(({ notes }) => notes.map(({ code }) => code))).to.deep.equal([
+          ['no-surge-room', 'all-at-once'],
+        ]);
+      });
+      const { exitCode, stderr } = await run('restart -n tight --yes');
+      expect(exitCode, stderr).to.equal(0);
+      expect(
+        (await bench.pods('tight', 'one-by-one')).map(({ hasSidecar }) => hasSidecar),
+      ).to.deep.equal([true]);
+    });
+  });
+
+  describe('named workloads', () => {
+    it('are left as they are unless they have drifted, or with --force', async () => {
+      await bench.make('named', { 'istio-injection': 'enabled' }, [app('Deployment', 'web')]);
+      const before = await uids('named');
+      const kept = await run('restart deploy/web -n named');
+      expect(kept.stdout).to.contain('deployment/web in named unchanged');
+      expect(kept.exitCode).to.equal(0);
+      expect(await uids('named')).to.deep.equal(before);
+      const forced = await run('restart deploy/web -n named --force');
+      expect(forced.exitCode, forced.stderr).to.equal(0);
+      await eventually(async () => {
+        const after = await uids('named');
+        expect(after).to.have.lengthOf(1);
+        expect(after).to.not.deep.equal(before);
+      });
+    });
+
+    it('are told who would take the stamp away', async () => {
+      const tracking = { 'argocd.argoproj.io/tracking-id': 'shop:apps/Deployment:named/tracked' };
+      await bench.add('named', [
+        app('Deployment', 'tracked', { metadata: { annotations: tracking } }),
+      ]);
+      await shared().kubectl([
+        'rollout',
+        'restart',
+        'deploy/tracked',
+        '-n',
+        'named',
+        '--field-manager=argocd-controller',
+      ]);
+      await bench.terminal.look('kubectl rollout status deploy/tracked -n named');
+      const { stdout } = await run('restart deploy/tracked -n named --force --dry-run=client');
+      expect(stdout)
+        .to.match(/note: deployment\/tracked in named: Argo CD/)
+        .and.to.contain('second rollout');
+    });
+  });
+
+  it('status --watch shows what changes, without being asked again', async () => {
+    await bench.make('watched', {}, [app('Deployment', 'web')]);
+    const live = new LiveRun(
+      'kubectl asm-inject status -n watched --watch -o json',
+      bench.terminal.env,
+    );
+    const drifted = (line: object): number => (line as Status).total.pods.drifted;
+    await live.waitFor('it was shown', 1, () => true);
+    await label('watched', 'enabled');
+    await live.waitFor('the drift was shown', 1, (line) => drifted(line) === 1);
+    await shared().kubectl(['rollout', 'restart', 'deploy/web', '-n', 'watched']);
+    await live.waitFor('the sidecar was shown', 1, (line) => {
+      const { withSidecar, total, drifted: left } = (line as unknown as Status).total.pods;
+      return total === 1 && withSidecar === 1 && left === 0;
+    });
+    live.interrupt();
+    expect((await live.end()).exitCode).to.equal(130);
+  });
+});
