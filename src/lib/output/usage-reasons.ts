@@ -116,4 +116,9 @@ export const USAGE_REASONS: Readonly<Record<string, ErrorText>> = {
     sentence: 'The webhooks of the cluster cannot be made to behave as the policy says.',
     nextStep: 'install the mesh anew with its usual webhooks, or choose another policy',
   },
+  'wrong-plane': {
+    sentence:
+      'The context is a control plane where a data plane is needed, or the other way round.',
+    nextStep: 'name the right kubeconfig with --kubeconfig, or its context with --context',
+  },
 };
