@@ -1,11 +1,10 @@
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { UsageError } from '../errors.ts';
+import { parseCheckedYaml } from './checked-yaml.ts';
 import type { NamespaceExpectation } from './expectations.ts';
 import { presences } from './pod-status.ts';
 import { workloadKinds } from './workload-kinds.ts';
 import { parseWorkloadReferences } from './workload-reference.ts';
-import { lineOf } from './yaml-line.ts';
 
 const reference = z.string().superRefine((text, context) => {
   try {
@@ -34,33 +33,11 @@ export const expectationsFile = z.strictObject({
  * @throws {UsageError} the first mistake, with its line.
  */
 export function parseExpectations(text: string, name: string): readonly NamespaceExpectation[] {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const [error] = document.errors;
-  if (error) {
-    throw mistake(
-      name,
-      lines.linePos(error.pos[0]).line,
-      error.message.split('\n')[0] ?? 'not YAML',
-    );
-  }
-  const parsed = expectationsFile.safeParse(document.toJS());
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const path = issue?.path.map(String) ?? [];
-    const what = `${path.join('.') || 'the document'}: ${issue?.message ?? 'not as it must be'}`;
-    throw mistake(name, lineOf(document, path, lines), what);
-  }
-  return Object.entries(parsed.data.namespaces).map(([namespace, { all, except = [] }]) => ({
+  const nextStep = 'see docs/verify.md for an example, and docs/schemas/expectations.json';
+  const { namespaces } = parseCheckedYaml(expectationsFile, { text, name, nextStep });
+  return Object.entries(namespaces).map(([namespace, { all, except = [] }]) => ({
     namespace,
     all,
     except: except.flatMap((one) => parseWorkloadReferences([one], { kinds: workloadKinds })),
   }));
-}
-
-function mistake(name: string, line: number, what: string): UsageError {
-  return new UsageError(`${name}, line ${line}: ${what}`, {
-    code: 'bad-file',
-    nextStep: 'see docs/verify.md for an example, and docs/schemas/expectations.json',
-  });
 }

@@ -1,10 +1,8 @@
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { UsageError } from '../errors.ts';
+import { parseCheckedYaml } from './checked-yaml.ts';
 import type { LabelSelector } from './model.ts';
 import type { NamespaceCondition, PodCondition } from './policy.ts';
 import { compileSelector } from './selector.ts';
-import { lineOf } from './yaml-line.ts';
 
 const labelSelector = z
   .strictObject({
@@ -59,29 +57,7 @@ export interface PolicySpec {
  * @throws {UsageError} the first mistake, with its line.
  */
 export function parsePolicyFile(text: string, name: string): PolicySpec {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const [error] = document.errors;
-  if (error) {
-    const { line } = lines.linePos(error.pos[0]);
-    throw mistake(name, line, error.message.split('\n')[0] ?? 'not YAML');
-  }
-  const parsed = policyFile.safeParse(document.toJS());
-  if (parsed.success) return parsed.data.spec as PolicySpec;
-  const [issue] = parsed.error.issues;
-  const path = issue?.path.map(String) ?? [];
-  const line = lineOf(document, path, lines);
-  throw mistake(
-    name,
-    line,
-    `${path.join('.') || 'the document'}: ${issue?.message ?? 'not as it must be'}`,
-  );
-}
-
-function mistake(name: string, line: number, what: string): UsageError {
-  return new UsageError(`${name}, line ${line}: ${what}`, {
-    code: 'bad-file',
-    nextStep:
-      'policy set --dry-run=client -o yaml prints one; docs/schemas/injection-policy.json has the schema',
-  });
+  const nextStep =
+    'policy set --dry-run=client -o yaml prints one; docs/schemas/injection-policy.json has the schema';
+  return parseCheckedYaml(policyFile, { text, name, nextStep }).spec as PolicySpec;
 }

@@ -88,8 +88,8 @@ function formatDenial({ kind, name, namespace, denied }: WorkloadSummary): strin
   const { missing, message, nextStep } = denied;
   const pods = missing === 1 ? 'a pod' : `${missing} pods`;
   return [
-    `${kind.toLowerCase()}/${name} in ${namespace} cannot create ${pods}:\n`,
-    wrapText(`  ${message.trim().replaceAll(/\s+/g, ' ')}`, '  '),
+    wrapText(`${kind.toLowerCase()}/${name} in ${namespace} cannot create ${pods}:`, '  '),
+    wrapText(`  ${toLine(message)}`, '  '),
     wrapText(`  → ${nextStep}`, '    '),
   ].join('');
 }
@@ -119,17 +119,26 @@ function formatPods(
   return formatTable(headings, rows, fit);
 }
 
-/** Columns that are left for the sentences where a terminal is wide; names stay whole then. */
+/** Columns that are left for sentences beside names that stay whole. */
 function roomForWhy(pods: readonly ComparedPod[], columns: number | undefined): number {
-  const longest = pods.reduce((most, { namespace, name, status }) => {
-    return Math.max(most, `${namespace}   ${name}   ${status}   `.length);
-  }, 0);
-  return (columns ?? 0) - longest;
+  const widest = (heading: string, read: (pod: ComparedPod) => string): number =>
+    pods.reduce((most, pod) => Math.max(most, read(pod).length), heading.length) + '   '.length;
+  const taken =
+    widest('NAMESPACE', ({ namespace }) => namespace) +
+    widest('POD', ({ name }) => name) +
+    widest('STATUS', ({ status }) => status);
+  return (columns ?? 0) - taken;
 }
 
-function describeWhy({ message, reasons }: ComparedPod, room: number): string {
+function describeWhy({ message = '', reasons }: ComparedPod, room: number): string {
   const [code = ''] = reasons;
-  return message !== undefined && message.length <= room ? message : code;
+  const sentence = toLine(message);
+  return sentence !== '' && sentence.length <= room ? sentence : code;
+}
+
+/** Messages come from the cluster: nothing in them may move a terminal's cursor. */
+function toLine(message: string): string {
+  return message.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
 }
 
 function describeProxy({ sidecar, origin, role }: ComparedPod): string {
