@@ -50,33 +50,33 @@ export function changeTemplateText(
   for (const { map, key, value = '' } of added) {
     const pair = isFilledMap(metadata?.value) ? findPair(metadata.value, map) : undefined;
     if (pair === undefined) missing[map] = { [key]: value };
-    else changes.push(setIn(place, pair, key, value));
+    else changes.push(...setIn(place, pair, key, value));
   }
   const isAddedTo = Object.keys(missing).length > 0;
-  if (isAddedTo) changes.push(addMaps(place, metadata, missing));
+  if (isAddedTo) changes.push(...addMaps(place, metadata, missing));
   if (removed.length === 0) return changes;
   const removals = removeKeys(place, metadata, removed, isAddedTo);
   return removals && [...changes, ...removals];
 }
 
 /** Sets a key of a map that is there already, if perhaps empty. */
-function setIn(place: TemplatePlace, pair: Pair, key: string, value: string): TextChange {
+function setIn(place: TemplatePlace, pair: Pair, key: string, value: string): TextChange[] {
   const map = pair.value;
-  if (!isFilledMap(map)) return fill(place, pair, { [key]: value });
+  if (!isFilledMap(map)) return [fill(place, pair, { [key]: value })];
   const node = findPair(map, key)?.value;
   if (!isNode(node)) return addTo(place, map, { [key]: value });
   const start = startOf(node);
   const end = node.range?.[1] ?? start;
   const quote = place.text[start] === "'" ? "'" : '"';
   const gap = start === end ? ' ' : '';
-  return { start, end, replacement: `${gap}${quote}${value}${quote}` };
+  return [{ start, end, replacement: `${gap}${quote}${value}${quote}` }];
 }
 
 /** Adds labels or annotations where the template has none yet. */
-function addMaps(place: TemplatePlace, metadata: Pair | undefined, maps: Entries): TextChange {
+function addMaps(place: TemplatePlace, metadata: Pair | undefined, maps: Entries): TextChange[] {
   if (metadata === undefined) return addFirst(place, { metadata: maps });
   const { value } = metadata;
-  return isFilledMap(value) ? addTo(place, value, maps) : fill(place, metadata, maps);
+  return isFilledMap(value) ? addTo(place, value, maps) : [fill(place, metadata, maps)];
 }
 
 /** Gives an entry without a value, or with an empty one, a value. */
@@ -96,7 +96,7 @@ function fill(place: TemplatePlace, pair: Pair, entries: Entries): TextChange {
 }
 
 /** Adds entries behind the last one of a map. */
-function addTo(place: TemplatePlace, map: YAMLMap, entries: Entries): TextChange {
+function addTo(place: TemplatePlace, map: YAMLMap, entries: Entries): TextChange[] {
   const { text } = place;
   const [first] = map.items;
   const last = map.items.at(-1);
@@ -105,15 +105,20 @@ function addTo(place: TemplatePlace, map: YAMLMap, entries: Entries): TextChange
   const firstStart = startOf(first.key as Node);
   if (isBlock(map)) {
     const indent = ' '.repeat(lead(text, firstStart).length);
-    return insertLines(text, end, block(entries, indent, stepOf(place)), eolOf(text));
+    return [insertLines(text, end, block(entries, indent, stepOf(place)), eolOf(text))];
   }
   const before = text.slice(startOf(map) + 1, firstStart);
   const gap = /^\s*$/.test(before) && before.includes('\n') ? before : isTight(place) ? '' : ' ';
-  return { start: end, end, replacement: `,${gap}${inline(place, entries)}` };
+  // A comment behind the last entry stays there.
+  if (/^[ \t]*#/.test(text.slice(end, lineEnd(text, end)))) {
+    const line = lead(text, startOf(last.key as Node)).replace(/\S/g, ' ') + inline(place, entries);
+    return [{ start: end, end, replacement: ',' }, insertLines(text, end, [line], eolOf(text))];
+  }
+  return [{ start: end, end, replacement: `,${gap}${inline(place, entries)}` }];
 }
 
 /** Adds entries before the first one of the template, where people look for its metadata. */
-function addFirst(place: TemplatePlace, entries: Entries): TextChange {
+function addFirst(place: TemplatePlace, entries: Entries): TextChange[] {
   const { text, template } = place;
   const [first] = template.items;
   if (first === undefined) throw new TypeError('an empty map');
@@ -123,7 +128,7 @@ function addFirst(place: TemplatePlace, entries: Entries): TextChange {
   const at = lineStart(text, start);
   const eol = eolOf(text);
   const lines = block(entries, indent, stepOf(place));
-  return { start: at, end: at, replacement: lines.map((line) => line + eol).join('') };
+  return [{ start: at, end: at, replacement: lines.map((line) => line + eol).join('') }];
 }
 
 /**
@@ -146,7 +151,7 @@ function removeKeys(
     const pair = findPair(map, key);
     if (pair === undefined) return undefined;
     if (!isBlock(map)) {
-      changes.push(removeFromFlow(text, map, pair));
+      changes.push(...removeFromFlow(text, map, pair));
       continue;
     }
     changes.push(removeLines(text, pair));
@@ -174,18 +179,44 @@ function removeKeyLine(text: string, { key }: Pair): readonly TextChange[] {
   return text.slice(start, end).includes('#') ? [] : [{ start, end, replacement: '' }];
 }
 
-function removeFromFlow(text: string, map: YAMLMap, pair: Pair): TextChange {
+function removeFromFlow(text: string, map: YAMLMap, pair: Pair): readonly TextChange[] {
   const index = map.items.indexOf(pair);
   const next = map.items[index + 1];
   const previous = map.items[index - 1];
   const start = startOf(pair.key as Node);
-  if (next) return { start, end: startOf(next.key as Node), replacement: '' };
   const end = endOfPair(pair);
-  if (previous) return { start: endOfPair(previous), end, replacement: '' };
+  if (next) {
+    const nextStart = startOf(next.key as Node);
+    const comma = commaAfter(text, end);
+    return text.slice(end, nextStart).includes('#') && comma !== undefined
+      ? [removeOwnLine(text, start, comma + 1)]
+      : [{ start, end: nextStart, replacement: '' }];
+  }
+  if (previous) {
+    const from = endOfPair(previous);
+    const comma = commaAfter(text, from);
+    return text.slice(from, start).includes('#') && comma !== undefined
+      ? [{ start: comma, end: comma + 1, replacement: '' }, removeOwnLine(text, start, end)]
+      : [{ start: from, end, replacement: '' }];
+  }
   const [open, close] = [startOf(map) + 1, (map.range?.[1] ?? 0) - 1];
   const around = text.slice(open, start) + text.slice(end, close);
   return /^\s*$/.test(around)
-    ? { start: open, end: close, replacement: '' }
+    ? [{ start: open, end: close, replacement: '' }]
+    : [{ start, end, replacement: '' }];
+}
+
+/** Offset of the comma behind an entry; none where a comment stands before it. */
+function commaAfter(text: string, offset: number): number | undefined {
+  const gap = /^\s*,/.exec(text.slice(offset))?.[0];
+  return gap === undefined ? undefined : offset + gap.length - 1;
+}
+
+/** Removes an entry of a flow map; its whole line, with the comment on it, where it has one of its own. */
+function removeOwnLine(text: string, start: number, end: number): TextChange {
+  const after = text.slice(end, lineEnd(text, end));
+  return lead(text, start).trim() === '' && /^\s*(#.*)?\s*$/.test(after)
+    ? { start: lineStart(text, start), end: lineEnd(text, end), replacement: '' }
     : { start, end, replacement: '' };
 }
 

@@ -202,6 +202,17 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'out of a flow map over several lines: comments on other entries stay',
+    text: 'apiVersion: v1\nkind: Pod\nmetadata:\n  labels: {\n    a: b, # first\n    sidecar.istio.io/inject: "true", # ours\n    # last\n    c: d\n  }\n  annotations: {\n    a: b, # first\n    # ours\n    sidecar.istio.io/inject: "true"\n  }\n',
+    wish: 'inherited',
+    want: [
+      '-    sidecar.istio.io/inject: "true", # ours',
+      '-    a: b, # first',
+      '+    a: b # first',
+      '-    sidecar.istio.io/inject: "true"',
+    ],
+  },
+  {
     name: 'a patch for Kustomize, without a spec',
     text: 'apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: agent\nspec:\n  template:\n    metadata:\n      labels:\n        team: a\n',
     want: ['+        sidecar.istio.io/inject: "true"'],
@@ -437,7 +448,7 @@ const API_VERSIONS: Readonly<Record<string, string>> = {
 
 /** In a flow map over several lines, the neighbour of what is edited gains or loses a comma. */
 function withoutCommas(lines: readonly string[]): readonly string[] {
-  const plain = lines.map((line) => line.replace(/,?\r?$/, ''));
+  const plain = lines.map((line) => line.replace(/,?( #.*)?\r?$/, '$1'));
   return plain.filter((line) => !plain.includes(line.replace(/^./, line[0] === '+' ? '-' : '+')));
 }
 
