@@ -1,7 +1,14 @@
 import { Command, Flags, type Interfaces } from '@oclif/core';
 import { normalizeArgv, type FlagShapes } from './command-line.ts';
-import { ClusterError, UsageError, type ExitCode } from './lib/errors.ts';
+import { readContexts, type ContextsFlags } from './contexts-flags.ts';
+import { UsageError, worstExitCode, type ExitCode } from './lib/errors.ts';
 import type { WriteResult } from './lib/operations/apply-plan.ts';
+import type { ClusterResults } from './lib/operations/look-across.ts';
+import {
+  formatClusterFailures,
+  formatClusterResults,
+  type TaskAcross,
+} from './lib/output/cluster-results.ts';
 import { formatFailures, formatWriteResult } from './lib/output/write-result.ts';
 import type { Cluster, NeededPlane, SendMode } from './lib/cluster/cluster.ts';
 import { parseDuration } from './duration.ts';
@@ -86,7 +93,7 @@ export abstract class BaseCommand extends Command {
   protected readonly needs: NeededPlane = 'data-plane';
 
   readonly #abort = new AbortController();
-  #cluster: Cluster | undefined;
+  readonly #clusters: Cluster[] = [];
 
   /** Aborted on Ctrl-C; whatever waits must listen to it. */
   protected get signal(): AbortSignal {
@@ -111,20 +118,46 @@ export abstract class BaseCommand extends Command {
     return parsed;
   }
 
-  /** Connects to the cluster that the flags name, and makes Ctrl-C end what is under way. */
+  /** Connects to a cluster that the flags name, and makes Ctrl-C end what is under way; may be called for several. */
   protected async connect(flags: ConnectFlags): Promise<Cluster> {
     const meshVersion = readMeshVersion(flags['asm-version']);
     const { connect } = await import('./lib/cluster/cluster.ts');
-    this.#cluster = await connect(
+    const cluster = await connect(
       { ...flags, meshVersion },
       {
         impersonate: { user: flags.as, groups: flags['as-group'] ?? [] },
         requestTimeout: flags['request-timeout'],
         signal: this.signal,
       },
+      this.needs,
     );
-    process.on('SIGINT', this.#interrupt).on('SIGTERM', this.#interrupt);
-    return this.#cluster;
+    if (this.#clusters.length === 0) {
+      process.on('SIGINT', this.#interrupt).on('SIGTERM', this.#interrupt);
+    }
+    this.#clusters.push(cluster);
+    return cluster;
+  }
+
+  /**
+   * Does the same in several clusters, in parallel, and prints what it came to in each and where they differ. A cluster
+   * that cannot be reached hides none of the others; the exit code is the worst.
+   * @returns nothing when the flags name no several clusters: then the command does its work in one.
+   */
+  protected async across<T extends object>(
+    flags: BaseFlags & ContextsFlags,
+    task: TaskAcross<T>,
+  ): Promise<ClusterResults<T> | undefined> {
+    const contexts = await readContexts(flags);
+    if (contexts === undefined) return undefined;
+    const clusters: Cluster[] = [];
+    for (const context of contexts) clusters.push(await this.connect({ ...flags, context }));
+    const { lookAcross } = await import('./lib/operations/look-across.ts');
+    const results = await lookAcross(clusters, task, { skipsOtherPlane: flags['all-contexts'] });
+    process.stderr.write(formatClusterFailures(results));
+    process.exitCode = worstExitCode(results.clusters.map(({ exitCode }) => exitCode));
+    return this.print(results, flags.output, (shown, options) =>
+      formatClusterResults(shown, task, options),
+    );
   }
 
   /**
@@ -177,7 +210,7 @@ export abstract class BaseCommand extends Command {
   }
 
   protected override async finally(error: Error | undefined): Promise<void> {
-    this.#cluster?.close();
+    for (const cluster of this.#clusters) cluster.close();
     process.off('SIGINT', this.#interrupt).off('SIGTERM', this.#interrupt);
     await super.finally(error);
   }
@@ -187,12 +220,10 @@ export abstract class BaseCommand extends Command {
    * or may not be read, may just be looked for on the wrong plane: that is said instead.
    */
   protected override async catch(error: Error): Promise<never> {
-    const isMissed =
-      error instanceof UsageError ||
-      (error instanceof ClusterError && (error.status === 403 || error.status === 404));
-    if (this.#cluster && isMissed) {
-      const { refuseControlPlane } = await import('./lib/cluster/read-plane.ts');
-      await refuseControlPlane(this.#cluster);
+    const [cluster] = this.#clusters;
+    if (cluster && !this.signal.aborted) {
+      const { refuseAfter } = await import('./lib/cluster/read-plane.ts');
+      await refuseAfter(error, cluster);
     }
     throw error;
   }

@@ -1,5 +1,6 @@
 import { Args, Flags, type Interfaces } from '@oclif/core';
 import { BaseCommand, sendModeOf, type BaseFlags } from './base-command.ts';
+import { exitCodeAfterHold, holdFlag, holdIfAsked } from './hold-flag.ts';
 import { UsageError } from './lib/errors.ts';
 import type { NamespaceInjection } from './lib/injection/namespace-edit.ts';
 import type { ObjectReference } from './lib/injection/plan.ts';
@@ -20,6 +21,7 @@ export const namespaceFlags = {
   'allow-system-namespaces': Flags.boolean({
     summary: "Even if something changes in kube-* or the injector's own namespace",
   }),
+  hold: holdFlag(),
   selector: Flags.string({ char: 'l', summary: 'Namespaces with these labels' }),
 };
 
@@ -57,7 +59,7 @@ export abstract class NamespaceCommand extends BaseCommand {
     await this.#preview({ ...change, warnings }, names.length === 0, flags);
 
     const { plan, unchanged, blastRadius } = change;
-    const { result, exitCode } = await applyPlan(
+    const { result, exitCode, written } = await applyPlan(
       cluster,
       plan,
       sendModeOf(flags),
@@ -65,12 +67,14 @@ export abstract class NamespaceCommand extends BaseCommand {
       unchanged,
     );
     process.stderr.write(formatFailures(result.changes));
-    process.exitCode = exitCode;
+    const hold = await holdIfAsked(cluster, written, flags.hold, this.signal);
+    process.exitCode = exitCodeAfterHold(exitCode, hold, this.signal);
     const told = {
       ...result,
       ...(warnings.length > 0 ? { warnings } : {}),
       ...(blastRadius ? { blastRadius } : {}),
       ...(blastRadius ? { restart: adviseRestart(blastRadius, failedIn(result)).commands } : {}),
+      ...(hold ? { hold } : {}),
     };
     return this.print(told, flags.output, formatNamespaceChange);
   }

@@ -11,6 +11,7 @@ export const commands: Readonly<Record<string, () => Promise<Command.Class>>> = 
   'namespace:disable': async () => (await import('./namespace/disable.ts')).default,
   'namespace:enable': async () => (await import('./namespace/enable.ts')).default,
   'namespace:list': async () => (await import('./namespace/list.ts')).default,
+  'namespace:sync': async () => (await import('./namespace/sync.ts')).default,
   'namespace:unset': async () => (await import('./namespace/unset.ts')).default,
   'opt-in': async () => (await import('./opt-in.ts')).default,
   'opt-out': async () => (await import('./opt-out.ts')).default,

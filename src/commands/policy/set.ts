@@ -1,5 +1,6 @@
 import { askPolicy } from '../../ask-policy.ts';
 import { BaseCommand, sendModeOf } from '../../base-command.ts';
+import { exitCodeAfterHold, holdFlag, holdIfAsked } from '../../hold-flag.ts';
 import type { Cluster } from '../../lib/cluster/cluster.ts';
 import { ClusterError } from '../../lib/errors.ts';
 import { describePolicyChange, type PolicyDocument } from '../../lib/operations/policy-document.ts';
@@ -24,7 +25,11 @@ export default class PolicySet extends BaseCommand {
     "<%= config.bin %> policy set --never-inject-selector 'app in (batch,cron)' --never-inject-selector '!team'",
     '<%= config.bin %> policy set --file policy.yaml --yes',
   ];
-  static override readonly flags = { ...policyFlags, timeout: timeoutFlag() };
+  static override readonly flags = {
+    ...policyFlags,
+    hold: holdFlag(),
+    timeout: timeoutFlag(),
+  };
 
   override async run(): Promise<PolicyDocument> {
     const { flags } = await this.parse(PolicySet);
@@ -40,12 +45,14 @@ export default class PolicySet extends BaseCommand {
     if (isForReal) await this.confirm('Set this policy for the whole cluster?', flags, preview);
     else process.stderr.write(preview);
 
-    const { result, exitCode } = await writePolicy(cluster, change.plan, sendModeOf(flags));
+    const applied = await writePolicy(cluster, change.plan, sendModeOf(flags));
+    const { result, exitCode } = applied;
     process.stderr.write(formatFailures(result.changes));
-    process.exitCode = exitCode;
     const isWritten = isForReal && exitCode === 0;
     const served = isWritten ? await this.#prove(cluster, change, flags.timeout) : undefined;
-    const document = describePolicyChange(change, result, served);
+    const hold = await holdIfAsked(cluster, applied.written, flags.hold, this.signal);
+    process.exitCode = exitCodeAfterHold(exitCode, hold, this.signal);
+    const document = describePolicyChange(change, result, { served, hold });
     this.print(document, flags.output, formatPolicyChange);
     if (served === 'not-served') throw notServed();
     return document;

@@ -1,6 +1,9 @@
 import { BaseCommand } from '../../base-command.ts';
+import { contextsFlags } from '../../contexts-flags.ts';
+import type { ClusterResults } from '../../lib/operations/look-across.ts';
+import { policyFacts } from '../../lib/operations/policy-facts.ts';
 import { showPolicy, type PolicyView } from '../../lib/operations/show-policy.ts';
-import { formatPolicy } from '../../lib/output/policy.ts';
+import { formatPolicy, summarizePolicy } from '../../lib/output/policy.ts';
 
 export default class PolicyShow extends BaseCommand {
   static override readonly summary = 'Show the injection policy as the cluster behaves';
@@ -9,10 +12,20 @@ export default class PolicyShow extends BaseCommand {
   static override readonly examples = [
     '<%= config.bin %> policy show',
     '<%= config.bin %> policy show -o wide',
+    '<%= config.bin %> policy show --contexts east,west',
   ];
 
-  override async run(): Promise<PolicyView> {
+  static override readonly flags = contextsFlags;
+
+  override async run(): Promise<PolicyView | ClusterResults<PolicyView>> {
     const { flags } = await this.parse(PolicyShow);
+    const across = await this.across(flags, {
+      look: async (cluster) => ({ result: await showPolicy(cluster) }),
+      facts: policyFacts,
+      summarize: summarizePolicy,
+      format: formatPolicy,
+    });
+    if (across) return across;
     const cluster = await this.connect(flags);
     return this.print(await showPolicy(cluster), flags.output, formatPolicy);
   }

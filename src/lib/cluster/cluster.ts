@@ -46,7 +46,8 @@ interface WatchEvent {
 /** kubectl's own page size (cmd/util/helpers.go, v0.36): memory stays flat however large the cluster is. */
 const pageSize = '500';
 
-const fieldManager = 'kubectl-asm-inject';
+/** In whose name everything is written. */
+export const fieldManager = 'kubectl-asm-inject';
 
 const metadataOnly =
   'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';

@@ -58,6 +58,18 @@ export async function selectConnection(flags: ConnectionFlags): Promise<Selectio
   return { config, cluster, context: name, namespace };
 }
 
+/**
+ * The names of all contexts that the kubeconfig defines, in its order.
+ * @throws {UsageError} as {@link selectConnection}.
+ */
+export async function listContexts(
+  flags: Pick<ConnectionFlags, 'kubeconfig'>,
+): Promise<readonly string[]> {
+  const { KubeConfig } = await import('#kube-config');
+  const { contexts } = mergeFiles(kubeconfigFiles(flags.kubeconfig), () => new KubeConfig());
+  return contexts.map(({ name }) => name);
+}
+
 interface Merged {
   readonly clusters: Cluster[];
   readonly contexts: Context[];

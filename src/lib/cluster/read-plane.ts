@@ -30,6 +30,18 @@ export async function refuseControlPlane(cluster: Cluster): Promise<void> {
   if (plane?.kind === 'asm-control-plane') throw wrongPlane(cluster, plane);
 }
 
+/**
+ * Refuses the API server of an ASM instance after a command failed in a way that this explains: something was not there,
+ * or might not be read.
+ * @throws {UsageError} it is one.
+ */
+export async function refuseAfter(error: unknown, cluster: Cluster): Promise<void> {
+  const isExplained =
+    error instanceof UsageError ||
+    (error instanceof ClusterError && (error.status === 403 || error.status === 404));
+  if (isExplained) await refuseControlPlane(cluster);
+}
+
 // Whatever hinders this question, the one that was asked first gets an answer of its own.
 async function readPlaneIfPossible(cluster: Cluster): Promise<Plane | undefined> {
   try {

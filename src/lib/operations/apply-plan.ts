@@ -1,5 +1,8 @@
+import type { ApiObject } from '../injection/api-objects.ts';
+import type { WrittenObject } from '../injection/hold.ts';
 import type { BlastRadius } from '../injection/impact-tally.ts';
 import type { Change, ObjectReference, Plan } from '../injection/plan.ts';
+import type { Hold } from './hold-writes.ts';
 import { AsmInjectError, exitCodes, worstExitCode, type ExitCode } from '../errors.ts';
 import type { Cluster, SendMode } from '../cluster/cluster.ts';
 
@@ -27,12 +30,16 @@ export interface WriteResult {
   readonly warnings?: readonly string[];
   /** Commands that bring running pods in line. */
   readonly restart?: readonly string[];
+  /** Whether it stayed, where that was watched. */
+  readonly hold?: Hold;
 }
 
 /** A plan's outcome, and the exit code that goes with it. */
 export interface AppliedPlan {
   readonly result: WriteResult;
   readonly exitCode: ExitCode;
+  /** What was written and stayed, with each object as it was right after. */
+  readonly written: readonly WrittenObject[];
 }
 
 /** What happens to the rest of a plan when a change fails. */
@@ -68,6 +75,9 @@ export async function applyPlan(
   return {
     result: { apiVersion: 'asm-inject/v1alpha1', kind: 'WriteResult', dryRun, changes, unchanged },
     exitCode: worstExitCode(told.flatMap(({ error }) => (error ? [error.exitCode] : []))),
+    written: told.flatMap(({ change, outcome, object }) =>
+      outcome === 'written' && object ? [{ change, object }] : [],
+    ),
   };
 }
 
@@ -75,16 +85,15 @@ interface Sent {
   readonly change: Change;
   readonly outcome: ChangeOutcome['outcome'];
   readonly error?: AsmInjectError;
-  /** The state after the write; what takes it back is guarded by it. */
-  readonly resourceVersion?: string | undefined;
+  /** As it is after the write; what takes it back is guarded by its state. */
+  readonly object?: ApiObject;
 }
 
 async function send(cluster: Cluster, change: Change, mode: SendMode | undefined): Promise<Sent> {
   if (mode === undefined) return { change, outcome: 'would-be-written' };
   try {
-    const { metadata } = await cluster.send(change, mode);
-    const outcome = mode === 'apply' ? 'written' : 'would-be-written';
-    return { change, outcome, resourceVersion: metadata.resourceVersion };
+    const object = await cluster.send(change, mode);
+    return { change, outcome: mode === 'apply' ? 'written' : 'would-be-written', object };
   } catch (error) {
     return { change, outcome: 'failed', error: expected(error) };
   }
@@ -94,7 +103,8 @@ async function send(cluster: Cluster, change: Change, mode: SendMode | undefined
 async function takeBack(cluster: Cluster, sent: readonly Sent[]): Promise<Sent[]> {
   const told: Sent[] = [];
   for (const one of sent.toReversed()) {
-    const { change, outcome, resourceVersion } = one;
+    const { change, outcome, object } = one;
+    const resourceVersion = object?.metadata.resourceVersion;
     if (outcome !== 'written' || !change.undo || resourceVersion === undefined) {
       told.unshift(one);
       continue;

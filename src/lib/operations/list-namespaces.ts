@@ -1,6 +1,7 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { resources } from '../cluster/resources.ts';
 import { DATAPLANE_MODE, NAMESPACE_INJECTION, REVISION } from '../injection/keys.ts';
+import type { Fact } from './look-across.ts';
 
 /** One namespace and the labels that decide about injection; absent labels are left out. */
 export interface NamespaceRow {
@@ -38,6 +39,17 @@ export async function listNamespaces(
     }
   }
   return { apiVersion: 'asm-inject/v1alpha1', kind: 'NamespaceList', namespaces };
+}
+
+/** What of the namespaces of several clusters is compared: each of the labels that decide. */
+export function namespaceFacts({ namespaces }: NamespaceList): readonly Fact[] {
+  return namespaces.flatMap(({ name, injection = null, revision = null, dataplaneMode = null }) =>
+    [
+      { aspect: NAMESPACE_INJECTION, value: injection },
+      { aspect: REVISION, value: revision },
+      { aspect: DATAPLANE_MODE, value: dataplaneMode },
+    ].map((fact) => ({ subject: `namespace ${name}`, ...fact })),
+  );
 }
 
 function present<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {

@@ -2,6 +2,7 @@ import type { BlastRadius } from '../injection/impact-tally.ts';
 import type { PolicySpec } from '../injection/policy-file.ts';
 import { adviseRestart } from '../injection/restart-commands.ts';
 import type { ChangeOutcome, WriteResult } from './apply-plan.ts';
+import type { Hold } from './hold-writes.ts';
 import type { PolicyChange } from './set-policy.ts';
 import type { Served } from './wait-until-served.ts';
 
@@ -20,13 +21,18 @@ export interface PolicyDocument {
   readonly served?: Served['state'];
   /** Commands that bring running pods in line. */
   readonly restart: readonly string[];
+  /** Whether it stayed, where that was watched. */
+  readonly hold?: Hold;
 }
 
 /** Puts together what `policy set` reports. */
 export function describePolicyChange(
   { wanted, blastRadius, warnings }: PolicyChange,
   { changes, dryRun }: WriteResult,
-  served: Served['state'] | undefined,
+  {
+    served,
+    hold,
+  }: { readonly served?: Served['state'] | undefined; readonly hold?: Hold | undefined },
 ): PolicyDocument {
   return {
     apiVersion: 'asm-inject/v1alpha1',
@@ -38,5 +44,6 @@ export function describePolicyChange(
     warnings,
     ...(served === undefined ? {} : { served }),
     restart: adviseRestart(blastRadius).commands,
+    ...(hold === undefined ? {} : { hold }),
   };
 }

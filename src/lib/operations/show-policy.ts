@@ -11,9 +11,11 @@ import { findPolicyOwners } from '../injection/policy-warnings.ts';
 import type { WebhookModel } from '../injection/injector-model.ts';
 import type { LabelSelector } from '../injection/model.ts';
 import { roleOf } from '../injection/policy-webhooks.ts';
+import type { Plane } from '../injection/plane.ts';
 import { formatSelector } from '../injection/selector-text.ts';
 import { compileSelector } from '../injection/selector.ts';
 import { countSelectedPods } from './count-selected.ts';
+import { recognizePlane } from './find-plane.ts';
 
 /** One injector as `policy show` tells of it. */
 export interface InjectorSummary {
@@ -53,6 +55,8 @@ export interface PolicyView {
   readonly differing: readonly PolicyRow[];
   readonly truthTable: readonly PolicyRow[];
   readonly injectors: readonly InjectorSummary[];
+  /** What the cluster is, where its injectors tell. */
+  readonly plane?: Plane;
 }
 
 /**
@@ -74,6 +78,7 @@ export function viewPolicy(
 ): PolicyView {
   const truthTable = computeTruthTable(injectors.map(({ model }) => model));
   const { policy, differing } = recognizePolicy(truthTable);
+  const plane = recognizePlane(injectors);
   return {
     apiVersion: 'asm-inject/v1alpha1',
     kind: 'Policy',
@@ -82,6 +87,7 @@ export function viewPolicy(
     differing,
     truthTable,
     injectors: injectors.map((injector) => summarize(injector, pods)),
+    ...(plane ? { plane } : {}),
   };
 }
 

@@ -31,9 +31,13 @@ export async function writePolicy(
       { code: 'label-not-kept', nextStep: 'find out who takes it away; see its managedFields' },
     );
   }
-  const { result, exitCode } = await applyPlan(cluster, { changes: rest }, mode, 'roll-back');
-  const all = [...labelled.result.changes, ...result.changes];
-  return { result: { ...result, changes: all }, exitCode };
+  const others = await applyPlan(cluster, { changes: rest }, mode, 'roll-back');
+  const all = [...labelled.result.changes, ...others.result.changes];
+  return {
+    result: { ...others.result, changes: all },
+    exitCode: others.exitCode,
+    written: [...labelled.written, ...others.written],
+  };
 }
 
 function withNotTried(applied: AppliedPlan, rest: Plan['changes']): AppliedPlan {

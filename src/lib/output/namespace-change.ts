@@ -2,6 +2,7 @@ import type { WriteResult } from '../operations/apply-plan.ts';
 import type { NamespaceChange } from '../operations/label-namespaces.ts';
 import { formatBlastRadius } from './blast-radius.ts';
 import { formatDiff } from './diff.ts';
+import { formatHold } from './hold.ts';
 import { formatWriteResult } from './write-result.ts';
 
 /** Renders what a change of namespace labels is going to do: whom it concerns, and what is written. */
@@ -18,11 +19,14 @@ export function formatNamespacePreview(
   return `${parts.join('\n')}\n`;
 }
 
-/** Renders what was written, and what is left to restart. */
+/** Renders what was written, whether it stayed, and what is left to restart. */
 export function formatNamespaceChange(result: WriteResult): string {
-  const { restart = [], dryRun } = result;
-  if (restart.length === 0) return formatWriteResult(result);
+  const { restart = [], dryRun, hold } = result;
   const title =
     dryRun === 'none' ? 'Running pods follow after:' : 'Running pods would follow after:';
-  return `${formatWriteResult(result)}${title}\n${restart.map((line) => `  ${line}\n`).join('')}`;
+  return [
+    formatWriteResult(result),
+    restart.length === 0 ? '' : `${title}\n${restart.map((line) => `  ${line}\n`).join('')}`,
+    hold ? formatHold(hold) : '',
+  ].join('');
 }

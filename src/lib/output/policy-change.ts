@@ -1,6 +1,7 @@
 import type { PolicyChange } from '../operations/set-policy.ts';
 import { formatBlastRadius } from './blast-radius.ts';
 import { formatDiff } from './diff.ts';
+import { formatHold } from './hold.ts';
 import type { PolicyDocument } from '../operations/policy-document.ts';
 import { formatChangeOutcomes } from './write-result.ts';
 
@@ -25,7 +26,7 @@ export function formatPolicyPreview(
 
 /** Renders what `policy set` did: what was written, whether it is in force, and what is left to restart. */
 export function formatPolicyChange(document: PolicyDocument): string {
-  const { changes, dryRun, restart, served, blastRadius } = document;
+  const { changes, dryRun, restart, served, blastRadius, hold } = document;
   const { gains, loses } = blastRadius.counts;
   const parts = [
     changes.length === 0
@@ -38,6 +39,7 @@ export function formatPolicyChange(document: PolicyDocument): string {
     restart.length === 0
       ? ''
       : `Running pods follow after:\n${restart.map((line) => `  ${line}\n`).join('')}`,
+    hold ? formatHold(hold) : '',
   ];
   return parts.join('');
 }

@@ -12,14 +12,31 @@ const podSentences = {
   'include-true': 'the pod says sidecar.istio.io/inject "true"',
 } as const;
 
+const planeNames = {
+  'asm-data-plane': 'data-plane cluster of ASM',
+  'asm-control-plane': 'API server of an ASM instance',
+  istio: 'cluster with an Istio of its own',
+  none: 'cluster without a mesh',
+  unknown: 'not known',
+} as const;
+
 /** Renders the policy of a cluster; `wide` adds the truth table. */
 export function formatPolicy(view: PolicyView, { wide }: { readonly wide: boolean }): string {
   const parts = [
     view.exact ? formatConditions(view.conditions) : formatCustom(view),
     ...view.injectors.map(formatInjector),
+    ...(view.plane
+      ? [`${'plane'.padEnd(15)}${planeNames[view.plane.kind]} (${view.plane.evidence})\n`]
+      : []),
   ];
   if (wide) parts.push(formatTruthTable(view.truthTable));
   return parts.join('\n');
+}
+
+/** The policy in a few words. */
+export function summarizePolicy({ conditions, exact }: PolicyView): string {
+  const { namespaceCondition, podCondition } = conditions;
+  return `${exact ? '' : 'custom, nearest: '}${namespaceCondition} + ${podCondition}`;
 }
 
 function formatConditions({ namespaceCondition, podCondition }: InjectionPolicy): string {
