@@ -102,7 +102,9 @@ async function passOn(
   }
   const body = await buffer(answer);
   const half = body.subarray(0, body.length / 2);
-  const { 'transfer-encoding': _, ...plain } = headers;
+  const plain = { ...headers };
+  // The length is told below instead.
+  delete plain['transfer-encoding'];
   switch (mishap) {
     case 'half':
       outgoing.writeHead(statusCode, { ...plain, 'content-length': half.length }).end(half);
