@@ -1,20 +1,21 @@
-import { run } from '@oclif/core/run';
-import manifest from '#manifest' with { type: 'json' };
 import pjson from '#package' with { type: 'json' };
-import { exitCodes } from './lib/errors.ts';
-import { describeFailure } from './failure.ts';
-import { createPlugin } from './plugin.ts';
 
 /**
  * Runs one command line and sets the exit code. This is the error edge: whatever is thrown ends here as one sentence
- * on stderr and a number of the exit-code table.
+ * on stderr and a number of the exit-code table. What a start does not need, it does not load.
  * @param argv the arguments after the program's name.
  */
 export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
-  const plugin = createPlugin({ ...pjson, oclif: { ...pjson.oclif, description } }, manifest);
+  if (argv[0] === '--version') {
+    const { arch, platform, version } = process;
+    process.stdout.write(`${pjson.name}/${pjson.version} ${platform}-${arch} node-${version}\n`);
+    return;
+  }
   try {
-    await run(movedHelp(argv), { plugins: new Map([[plugin.name, plugin]]), root: plugin.root });
+    const { runCommand } = await import('./run-command.ts');
+    await runCommand(movedHelp(argv));
   } catch (error) {
+    const { describeFailure } = await import('./failure.ts');
     const { text, exitCode } = describeFailure(error, argv);
     process.stderr.write(text);
     process.exitCode = exitCode;
@@ -22,13 +23,6 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
 }
 
 /** `help policy set` means `policy set --help`, as in kubectl. */
-function movedHelp(argv: readonly string[]): string[] {
-  return argv[0] === 'help' ? [...argv.slice(1), '--help'] : [...argv];
+function movedHelp(argv: readonly string[]): readonly string[] {
+  return argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
 }
-
-const description = [
-  pjson.description ?? '',
-  '',
-  'Exit codes:',
-  ...Object.values(exitCodes).map(({ code, meaning }) => `  ${String(code).padEnd(4)} ${meaning}`),
-].join('\n');
