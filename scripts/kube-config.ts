@@ -3,6 +3,7 @@
  * library evaluates 16 MB of generated API classes, which takes longer than everything else a command does; this program
  * uses it to read kubeconfigs and to authenticate. What is left out is only used to make typed API clients.
  */
+import { writeFileSync } from 'node:fs';
 import { build, type Plugin } from 'esbuild';
 
 const omitted: Plugin = {
@@ -17,13 +18,14 @@ const omitted: Plugin = {
   },
 };
 
-await build({
+const { metafile } = await build({
   stdin: {
     contents: "export { KubeConfig } from '@kubernetes/client-node/dist/config.js';",
     resolveDir: process.cwd(),
   },
   outfile: 'dist/vendor/kube-config.js',
   bundle: true,
+  metafile: true,
   platform: 'node',
   format: 'esm',
   target: 'node22',
@@ -33,3 +35,7 @@ await build({
   },
   logLevel: 'warning',
 });
+
+// Which libraries are in it; those who ship it must name them.
+const inputs = Object.keys(metafile.inputs).sort();
+writeFileSync('dist/vendor/kube-config.inputs.json', `${JSON.stringify(inputs, undefined, 2)}\n`);

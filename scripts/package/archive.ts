@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { chmod, copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { build } from 'esbuild';
+import { commandLinesToWarmUp } from './warm-up-lines.ts';
+import { formatNotice, readBundledLibraries } from './notice.ts';
+import { isHost, type Platform } from './platforms.ts';
+import type { BuiltProgram } from './program.ts';
+import { run } from './run.ts';
+import { fetchRuntime } from './runtime.ts';
+
+/** An archive for one platform. */
+export interface Archive {
+  readonly platform: Platform;
+  readonly file: string;
+  /** In hex, of the file. */
+  readonly sha256: string;
+  /** What is in it, below its top. */
+  readonly members: readonly string[];
+}
+
+const launchers = ['kubectl-asm_inject', 'kubectl_complete-asm_inject'];
+
+/**
+ * Puts together what a user of one platform needs, Node included, and packs it.
+ * @param program built into `programDirectory`.
+ * @param directory where the archive goes; beside it stays a directory of the same name, unpacked.
+ */
+export async function buildArchive(
+  platform: Platform,
+  program: BuiltProgram,
+  programDirectory: string,
+  directory: string,
+  version: string,
+): Promise<Archive> {
+  const name = `kubectl-asm_inject_v${version}_${platform.os}_${platform.arch}`;
+  const top = join(directory, name);
+  const lib = join(top, 'lib');
+  await rm(top, { recursive: true, force: true });
+  await mkdir(lib, { recursive: true });
+  await cp(programDirectory, lib, { recursive: true });
+  await build({
+    entryPoints: ['scripts/package/launcher/start.ts'],
+    outfile: join(lib, 'start.cjs'),
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    define: { PROGRAM_DIGEST: JSON.stringify(program.digest) },
+  });
+  for (const launcher of launchers) {
+    await copyFile(join('scripts/package/launcher', launcher), join(top, launcher));
+    await chmod(join(top, launcher), 0o755);
+  }
+  const runtime = await fetchRuntime(platform, 'build/runtimes');
+  await copyFile(runtime.node, join(lib, 'node'));
+  await chmod(join(lib, 'node'), 0o755);
+  await copyFile('LICENSE', join(top, 'LICENSE'));
+  const notice = formatNotice(readBundledLibraries(program.inputs), {
+    version: runtime.version,
+    license: await readFile(runtime.license, 'utf8'),
+  });
+  await writeFile(join(top, 'NOTICE'), notice);
+  if (isHost(platform)) await addCompiledCode(lib);
+  return { platform, ...(await pack(top)) };
+}
+
+/** Only the runtime that will read compiled code can make it. */
+async function addCompiledCode(lib: string): Promise<void> {
+  const warmUp = join(process.cwd(), 'scripts/package/launcher/warm-up.ts');
+  await run(join(lib, 'node'), [warmUp, `${lib}/`, ...commandLinesToWarmUp()], {
+    // Nothing of whoever builds may decide what is compiled.
+    env: { PATH: process.env.PATH, KUBECONFIG: join(lib, 'no-kubeconfig') },
+  });
+}
+
+async function pack(top: string): Promise<Omit<Archive, 'platform'>> {
+  const file = `${top}.tar.gz`;
+  await run('tar', [
+    ...['--sort=name', '--owner=0', '--group=0', '--numeric-owner', '--mtime=@0'],
+    ...['--mode=go=rX', '--use-compress-program=gzip -6n'],
+    ...['-cf', file, '-C', top, '.'],
+  ]);
+  const listed = await run('tar', ['-tzf', file]);
+  const members = listed.split('\n').filter((path) => path && !path.endsWith('/'));
+  const sha256 = createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
+  await writeFile(`${file}.sha256`, `${sha256}  ${basename(file)}\n`);
+  return { file, sha256, members: members.map((path) => path.replace(/^\.\//, '')) };
+}

@@ -1,0 +1,65 @@
+import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+
+/** Compiled code by the name of the part of the program it belongs to. */
+export interface CodeCache {
+  /** @returns `undefined` where there is none that may be trusted. */
+  read(part: string): Buffer | undefined;
+  /** Keeps code for the next start; where that is not possible, it is not. */
+  write(part: string, code: Buffer): void;
+}
+
+/**
+ * The user's own cache of compiled code. It is code that will be run: so it is below the user's cache directory and
+ * never below a directory that others may write to, only the user may read or write it, and a file that belongs to
+ * somebody else is not read. V8 compares no more than the length of the source, so the name tells its content.
+ * @param identity of what the code was compiled from and for: digest of the program, V8's version and flags.
+ * @returns `undefined` where there is no such place.
+ */
+export function openUserCache(
+  identity: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): CodeCache | undefined {
+  const uid = process.getuid?.();
+  const parent = cacheDirectory(environment);
+  if (uid === undefined || parent === undefined) return undefined;
+  const directory = join(parent, 'kubectl-asm-inject', `code-${identity}`);
+  return {
+    read: (part) => {
+      try {
+        if (!isOwn(directory, uid)) return undefined;
+        const file = join(directory, part);
+        return isOwn(file, uid) ? readFileSync(file) : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+    write: (part, code) => {
+      const unfinished = join(directory, `${part}.${process.pid}`);
+      try {
+        mkdirSync(directory, { recursive: true, mode: 0o700 });
+        if (!isOwn(directory, uid)) return;
+        writeFileSync(unfinished, code, { mode: 0o600, flag: 'wx' });
+        renameSync(unfinished, join(directory, part));
+      } catch {
+        rmSync(unfinished, { force: true });
+      }
+    },
+  };
+}
+
+/** Belongs to the user, is no link, and nobody else may write to it or read it. */
+function isOwn(path: string, uid: number): boolean {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (!stat || stat.uid !== uid || stat.isSymbolicLink()) return false;
+  return (stat.mode & 0o077) === 0;
+}
+
+/** XDG Base Directory 0.8 and, on macOS, Apple's own place. A relative path is to be ignored. */
+function cacheDirectory({ XDG_CACHE_HOME, HOME }: NodeJS.ProcessEnv): string | undefined {
+  if (XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME)) return XDG_CACHE_HOME;
+  const home = HOME ?? homedir();
+  if (!isAbsolute(home) || home === '/') return undefined;
+  return process.platform === 'darwin' ? join(home, 'Library', 'Caches') : join(home, '.cache');
+}

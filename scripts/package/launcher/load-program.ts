@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { Script } from 'node:vm';
+
+/** The program's entry: runs one command line, by default that of the process. */
+export interface Program {
+  main(argv?: readonly string[]): Promise<void>;
+}
+
+/** A part of the program that was compiled in this process. */
+export interface CompiledPart {
+  readonly name: string;
+  readonly script: Script;
+  /** There was no compiled code, or V8 refused it. */
+  readonly isFresh: boolean;
+}
+
+/**
+ * Loads the program, part by part, as it asks for them.
+ * @param directory where the parts are.
+ * @param readCode compiled code of a part, if there is any.
+ * @param parts told of each part once it is compiled.
+ */
+export function loadProgram(
+  directory: string,
+  readCode: (part: string) => Buffer | undefined,
+  parts: CompiledPart[],
+): Program {
+  const loaded = new Map<string, { exports: object }>();
+  const nodeRequire = createRequire(directory);
+  const load = (request: string): object => {
+    if (!request.startsWith('./')) return nodeRequire(request) as object;
+    const name = request.slice(2);
+    const known = loaded.get(name);
+    if (known) return known.exports;
+    const module = { exports: {} };
+    loaded.set(name, module);
+    const filename = `${directory}${name}`;
+    const script = compile(name, filename);
+    const run = script.runInThisContext() as (...given: unknown[]) => void;
+    run(module.exports, load, module, filename, directory, pathToFileURL(filename).href);
+    return module.exports;
+  };
+  const compile = (name: string, filename: string): Script => {
+    // The parts are ASCII: read as Latin-1 they take one byte a character, and nothing has to be decoded.
+    const source = `(function(exports,require,module,__filename,__dirname,moduleUrl){${readFileSync(filename, 'latin1')}\n})`;
+    const cachedData = readCode(name);
+    const script = new Script(source, { filename, ...(cachedData ? { cachedData } : {}) });
+    parts.push({ name, script, isFresh: script.cachedDataRejected !== false });
+    return script;
+  };
+  return load('./program.js') as Program;
+}

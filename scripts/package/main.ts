@@ -1,0 +1,36 @@
+/**
+ * Builds what users install, into build/package/: an archive for each platform with its own Node, its checksum, and the
+ * manifest for krew. `--all` builds for every platform, not for this machine's only; `--release-url` is the address that
+ * the archives will be published under.
+ */
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildArchive, type Archive } from './archive.ts';
+import { formatKrewManifest, pluginName, type PackageFacts } from './krew.ts';
+import { isHost, platforms } from './platforms.ts';
+import { buildProgram } from './program.ts';
+
+const { values } = parseArgs({
+  options: { all: { type: 'boolean' }, 'release-url': { type: 'string' } },
+});
+const facts = JSON.parse(await readFile('package.json', 'utf8')) as PackageFacts;
+const directory = resolve('build/package');
+await rm(directory, { recursive: true, force: true });
+await mkdir(directory, { recursive: true });
+
+const programDirectory = 'build/program';
+const program = await buildProgram(programDirectory);
+const chosen = platforms.filter((platform) => values.all === true || isHost(platform));
+if (chosen.length === 0) {
+  throw new Error(`nothing is built for ${process.platform} ${process.arch}; use --all`);
+}
+const archives: Archive[] = [];
+for (const platform of chosen) {
+  const archive = await buildArchive(platform, program, programDirectory, directory, facts.version);
+  archives.push(archive);
+  console.log(`${relative('', archive.file)}${platform.isTested ? '' : ' (untested)'}`);
+}
+const manifest = join(directory, `${pluginName}.yaml`);
+await writeFile(manifest, formatKrewManifest(facts, archives, values['release-url']));
+console.log(relative('', manifest));
