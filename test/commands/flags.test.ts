@@ -45,7 +45,7 @@ describe('every flag of every command', () => {
             for (const words of [[`--${name}`, value], [`--${name}=${value}`]]) {
               const parsed = (await parse(command, [...words]))[name];
               const want = flag.multiple ? [value] : value;
-              if (/timeout/.test(name)) expect(parsed, words.join(' ')).to.equal(7000);
+              if (/timeout|hold/.test(name)) expect(parsed, words.join(' ')).to.equal(7000);
               else expect(parsed, words.join(' ')).to.deep.equal(want);
             }
             if (flag.multiple)

@@ -41,14 +41,17 @@ export async function listNamespaces(
   return { apiVersion: 'asm-inject/v1alpha1', kind: 'NamespaceList', namespaces };
 }
 
-/** What of the namespaces of several clusters is compared: each of the labels that decide. */
+/** What of the namespaces of several clusters is compared: that they are there, and each of the labels that decide. */
 export function namespaceFacts({ namespaces }: NamespaceList): readonly Fact[] {
-  return namespaces.flatMap(({ name, injection = null, revision = null, dataplaneMode = null }) =>
+  return namespaces.flatMap(({ name, injection, revision, dataplaneMode }) =>
     [
+      { aspect: 'namespace', value: 'there' },
       { aspect: NAMESPACE_INJECTION, value: injection },
       { aspect: REVISION, value: revision },
       { aspect: DATAPLANE_MODE, value: dataplaneMode },
-    ].map((fact) => ({ subject: `namespace ${name}`, ...fact })),
+    ].flatMap(({ aspect, value }) =>
+      value === undefined ? [] : [{ subject: name, aspect, value }],
+    ),
   );
 }
 

@@ -8,15 +8,14 @@ import { settle, type ReportedError } from './reported-error.ts';
 export interface Fact {
   readonly subject: string;
   readonly aspect: string;
-  /** `null`: the subject is there, and does not have this. */
-  readonly value: string | null;
+  readonly value: string;
 }
 
 /** A fact that is not the same in every cluster that was reached. */
 export interface ClusterDifference {
   readonly subject: string;
   readonly aspect: string;
-  /** By context; a cluster that does not have the subject is left out. */
+  /** By context; `null`: the subject does not have this. A cluster that does not have the subject is left out. */
   readonly values: Readonly<Record<string, string | null>>;
 }
 
@@ -95,21 +94,19 @@ async function lookAt<T>(cluster: Cluster, look: LookAcross<T>['look']): ReturnT
   }
 }
 
-/** The facts that are not the same everywhere, in the order in which they first come. */
+/** The facts that are not the same everywhere, by subject and in the order in which they first come. */
 export function compareFacts(
   clusters: readonly { readonly context: string; readonly facts: readonly Fact[] }[],
 ): readonly ClusterDifference[] {
-  const found = new Map<string, ClusterDifference & { values: Record<string, string | null> }>();
-  for (const { context, facts } of clusters) {
-    for (const { subject, aspect, value } of facts) {
-      const key = JSON.stringify([subject, aspect]);
-      const entry = found.get(key) ?? { subject, aspect, values: {} };
-      entry.values[context] = value;
-      found.set(key, entry);
-    }
-  }
-  return [...found.values()].filter(({ values }) => {
-    const told = clusters.map(({ context }) => values[context]);
-    return new Set(told).size > 1;
+  const all = clusters.flatMap(({ context, facts }) => facts.map((fact) => ({ ...fact, context })));
+  return [...Map.groupBy(all, ({ subject }) => subject)].flatMap(([subject, told]) => {
+    const contexts = [...new Set(told.map(({ context }) => context))];
+    return [...Map.groupBy(told, ({ aspect }) => aspect)].flatMap(([aspect, facts]) => {
+      const valueOf = new Map(facts.map(({ context, value }) => [context, value]));
+      const values = contexts.map((context) => [context, valueOf.get(context) ?? null] as const);
+      const isSame =
+        contexts.length === clusters.length && new Set(values.map(([, value]) => value)).size === 1;
+      return isSame ? [] : [{ subject, aspect, values: Object.fromEntries(values) }];
+    });
   });
 }

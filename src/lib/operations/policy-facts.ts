@@ -10,7 +10,7 @@ export function policyFacts({ conditions, exact, injectors }: PolicyView): reado
     { aspect: 'exact', value: String(exact) },
   ].map((fact) => ({ subject: 'policy', ...fact }));
   const others = injectors.flatMap((injector) => {
-    const { revision, version = null, alwaysInjectSelector, neverInjectSelector } = injector;
+    const { revision, version = 'unknown', alwaysInjectSelector, neverInjectSelector } = injector;
     return [
       { aspect: 'version', value: version },
       { aspect: 'always inject', value: listEntries(alwaysInjectSelector) },
@@ -21,8 +21,8 @@ export function policyFacts({ conditions, exact, injectors }: PolicyView): reado
 }
 
 // The injector takes any entry that picks the pod, so that their order is no difference.
-function listEntries(entries: readonly SelectorEntry[]): string | null {
-  if (entries.length === 0) return null;
+function listEntries(entries: readonly SelectorEntry[]): string {
+  if (entries.length === 0) return 'none';
   return entries
     .map(({ selector }) => selector)
     .toSorted()

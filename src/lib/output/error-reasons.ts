@@ -80,6 +80,16 @@ export const ERROR_REASONS: Readonly<Record<string, ErrorText>> = {
     sentence: 'The workload or pod does not exist in this namespace.',
     nextStep: 'check the name and -n',
   },
+  'wrong-plane': {
+    sentence:
+      'The kubeconfig names the API server of an ASM instance where a cluster with pods is needed, or the other way round.',
+    nextStep:
+      'name the other one with --kubeconfig or --context; `namespace sync` takes both, see --control-plane-context',
+  },
+  'no-direction': {
+    sentence: 'Which side is right must be said: the labels of the other side are written over.',
+    nextStep: 'add --to-cluster or --from-cluster, and look at it with --dry-run=client first',
+  },
   'system-namespace': {
     sentence:
       "A sidecar in the namespace of the cluster's or the injector's own programs can keep them from starting.",

@@ -18,6 +18,7 @@ export function formatSyncPreview(
   { controlPlane, clusters, plan, targets, overwritten, warnings, request }: PreparedSync,
   options: { readonly wide: boolean },
 ): string {
+  if (plan.differences.length === 0) return '';
   const contexts = clusters.flatMap((one) => ('error' in one ? [] : [one.context]));
   const instance = controlPlane.cluster.context;
   const isTo = request.direction === 'to-cluster';
