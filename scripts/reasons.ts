@@ -21,6 +21,10 @@ const areas: Readonly<Record<ReasonArea, readonly [heading: string, text: string
     'Traps and near misses',
     'What changes nothing by itself, or breaks the pod all the same. `explain` prints the command that ends it, where there is one.',
   ],
+  pod: [
+    'Running pods',
+    "What `verify` says of a pod, besides what decides. With `--drift=deep` the codes of [restart](restart.md) may stand there too, and the kubelet's words for a container that does not run.",
+  ],
   error: ['Errors', 'Why a command did not do what it was asked to.'],
   workload: [
     'Workloads',

@@ -4,6 +4,7 @@ import { REASONS } from '../injection/reasons.ts';
 import { ERROR_REASONS, type ErrorText } from './error-reasons.ts';
 import { REASON_ADVICE } from './reason-advice.ts';
 import { USAGE_REASONS } from './usage-reasons.ts';
+import { VERIFICATION_REASONS } from './verification-reasons.ts';
 import { WORKLOAD_REASONS } from './workload-reasons.ts';
 
 /** One stable code, and everything there is to say about it. Words in braces stand for what was found. */
@@ -18,10 +19,10 @@ export interface ReasonEntry {
 }
 
 /**
- * Who says it: the engine, the API server to a pod that was tried out, a look for traps, an error, a command that makes
- * pods anew, or an error about what was asked for.
+ * Who says it: the engine, the API server to a pod that was tried out, a look for traps, `verify` of a running pod, an
+ * error, a command that makes pods anew, or an error about what was asked for.
  */
-export type ReasonArea = 'decision' | 'answer' | 'trap' | 'error' | 'workload' | 'usage';
+export type ReasonArea = 'decision' | 'answer' | 'trap' | 'pod' | 'error' | 'workload' | 'usage';
 
 /** Every code of this program that is explained: one table, from which docs/reasons.md is made. */
 export const reasons: readonly ReasonEntry[] = [
@@ -35,6 +36,7 @@ export const reasons: readonly ReasonEntry[] = [
     advice: nextStep,
   })),
   ...entries(LINTS, 'trap', (_, text) => text),
+  ...entries(VERIFICATION_REASONS, 'pod', (_, text) => text),
   ...entries(ERROR_REASONS, 'error', describeError),
   ...entries(WORKLOAD_REASONS, 'workload', describeError),
   ...entries(USAGE_REASONS, 'usage', describeError),

@@ -1,0 +1,45 @@
+/** What `verify` says of a pod besides what decides about injection: what is wrong with it, or why it is right. */
+export const VERIFICATION_REASONS = {
+  'expected-injected': {
+    sentence: 'The pod has no sidecar, and --expect or --file says that it has one.',
+    advice: 'see why: kubectl asm-inject explain POD',
+  },
+  'expected-not-injected': {
+    sentence: 'The pod has a sidecar, and --expect or --file says that it has none.',
+    advice: 'see why: kubectl asm-inject explain POD',
+  },
+  'proxy-without-record': {
+    sentence:
+      'A new pod would be injected, and this one has a container istio-proxy that no injector has recorded.',
+    advice: 'restart the workload, so that the injector completes the container',
+  },
+  'image-auto': {
+    sentence:
+      'The container istio-proxy has the image "auto", which only an injector replaces, and none has.',
+    advice: 'let the injector select the pod: label sidecar.istio.io/inject "true"',
+  },
+  'record-without-proxy': {
+    sentence: 'The pod has the record of an injector, and no container istio-proxy.',
+    advice: 'restart the workload',
+  },
+  'proxy-not-ready': {
+    sentence:
+      "The container istio-proxy itself is not ready; the kubelet's word for it stands before.",
+    advice: 'see its log: kubectl logs POD -c istio-proxy',
+  },
+  'proxy-pending': {
+    sentence: 'The container istio-proxy has not started yet.',
+    advice: 'wait for it with --wait, or see what the pod waits for: kubectl describe pod POD',
+  },
+  'proxy-in-template': {
+    sentence:
+      'Somebody wrote the container istio-proxy into the template, and no injector is asked.',
+  },
+  proxyless: {
+    sentence: 'An injector prepared the pod for gRPC without a proxy.',
+  },
+  image: {
+    sentence: 'The proxy runs another image than the one that a new pod gets.',
+    advice: 'restart what has drifted: kubectl asm-inject restart --reason image',
+  },
+} as const;
