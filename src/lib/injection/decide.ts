@@ -25,6 +25,8 @@ export interface DecisionInput {
   readonly visibility?: WebhookVisibility;
   /** The pod is only tried out with dryRun=All; match conditions can see that. Default: false. */
   readonly isDryRun?: boolean;
+  /** The template stands in a cluster, so that its labels and annotations were found valid already. Default: false. */
+  readonly isStored?: boolean;
 }
 
 /** The verdict, every step looked at in order, and those that decided (the most telling first). */
@@ -58,7 +60,7 @@ export function decide(input: DecisionInput): Decision {
   if (input.visibility === 'hidden') return settle('unknown', [], [WEBHOOKS_HIDDEN]);
   const course = callWebhooks(input);
   const { verdict, by, injector } = course.conclude();
-  const problem = findPodProblem(input.template);
+  const problem = input.isStored ? undefined : findPodProblem(input.template);
   if (problem !== undefined && verdict !== 'denied') {
     const step: Step = { code: 'pod-invalid', effect: 'denies', subject: 'pod', ...problem };
     return settle('denied', [...course.steps, step], [step], injector);

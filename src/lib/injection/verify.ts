@@ -56,6 +56,7 @@ export function verifyPod(
     template,
     injectors,
     visibility,
+    isStored: true,
   });
   return describePod(facts, decision, judgePod(facts, decision, expected), expected);
 }

@@ -7,7 +7,7 @@ import type { Field, Message } from './message.ts';
  */
 export function narrowObject(object: JsonObject, description: Message): JsonObject {
   const narrow: Record<string, Json> = {};
-  for (const field of description.values()) {
+  for (const field of description.fields.values()) {
     const value = object[field.name];
     if (value !== undefined && value !== null) narrow[field.name] = narrowValue(value, field);
   }
