@@ -38,6 +38,9 @@ export const VERIFICATION_REASONS = {
   proxyless: {
     sentence: 'An injector prepared the pod for gRPC without a proxy.',
   },
+  'image-pinned': {
+    sentence: 'The pod itself names the image of its proxy; no restart changes it.',
+  },
   image: {
     sentence: 'The proxy runs another image than the one that a new pod gets.',
     advice: 'restart what has drifted: kubectl asm-inject restart --reason image',
