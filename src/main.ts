@@ -11,6 +11,11 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     process.stdout.write(`${pjson.name}/${pjson.version} ${platform}-${arch} node-${version}\n`);
     return;
   }
+  if (argv[0] === '__complete') {
+    const { complete } = await import('./completion/complete.ts');
+    await complete(argv.slice(1));
+    return;
+  }
   try {
     const { runCommand } = await import('./run-command.ts');
     await runCommand(movedHelp(argv));

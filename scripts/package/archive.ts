@@ -19,7 +19,10 @@ export interface Archive {
   readonly members: readonly string[];
 }
 
-const launchers = ['kubectl-asm_inject', 'kubectl_complete-asm_inject'];
+const launchers = [
+  'scripts/package/launcher/kubectl-asm_inject',
+  'bin/kubectl_complete-asm_inject',
+];
 
 /**
  * Puts together what a user of one platform needs, Node included, and packs it.
@@ -50,8 +53,9 @@ export async function buildArchive(
     define: { PROGRAM_DIGEST: JSON.stringify(program.digest) },
   });
   for (const launcher of launchers) {
-    await copyFile(join('scripts/package/launcher', launcher), join(top, launcher));
-    await chmod(join(top, launcher), 0o755);
+    const copied = join(top, basename(launcher));
+    await copyFile(launcher, copied);
+    await chmod(copied, 0o755);
   }
   const runtime = await fetchRuntime(platform, 'build/runtimes');
   await copyFile(runtime.node, join(lib, 'node'));

@@ -3,6 +3,7 @@ import type { Command } from '@oclif/core';
 
 /** Every command by id; a command's module is loaded when it is run, not before. */
 export const commands: Readonly<Record<string, () => Promise<Command.Class>>> = {
+  completion: async () => (await import('./completion.ts')).default,
   explain: async () => (await import('./explain.ts')).default,
   inherit: async () => (await import('./inherit.ts')).default,
   'injector:alerts': async () => (await import('./injector/alerts.ts')).default,

@@ -70,6 +70,28 @@ export async function listContexts(
   return contexts.map(({ name }) => name);
 }
 
+/** Names of everything that the kubeconfig defines. */
+export interface DefinedNames {
+  readonly contexts: readonly string[];
+  readonly clusters: readonly string[];
+  readonly users: readonly string[];
+}
+
+/**
+ * Reads what there is to choose from.
+ * @param kubeconfig the value of `--kubeconfig`.
+ * @throws {UsageError} no configuration, or an unreadable file.
+ */
+export async function readDefinedNames(kubeconfig: string | undefined): Promise<DefinedNames> {
+  const { KubeConfig } = await import('#kube-config');
+  const merged = mergeFiles(kubeconfigFiles(kubeconfig), () => new KubeConfig());
+  return {
+    contexts: merged.contexts.map(({ name }) => name),
+    clusters: merged.clusters.map(({ name }) => name),
+    users: merged.users.map(({ name }) => name),
+  };
+}
+
 interface Merged {
   readonly clusters: Cluster[];
   readonly contexts: Context[];
