@@ -80,8 +80,9 @@ describe('warnings of a namespace', () => {
     value: string | undefined,
     more = {},
   ): readonly string[] => {
-    const { 'istio-injection': _, ...others } = labels;
-    const after = value === undefined ? others : { ...others, 'istio-injection': value };
+    const after: Record<string, string> = { ...labels };
+    if (value === undefined) delete after['istio-injection'];
+    else after['istio-injection'] = value;
     return findNamespaceWarnings({ metadata: { name: 'shop', labels, ...more } }, after);
   };
 
