@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { chmod, copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { build } from 'esbuild';
 import { commandLinesToWarmUp } from './warm-up-lines.ts';
 import { formatNotice, readBundledLibraries } from './notice.ts';
 import { isHost, type Platform } from './platforms.ts';
 import type { BuiltProgram } from './program.ts';
 import { run } from './run.ts';
 import { fetchRuntime } from './runtime.ts';
+import { bundleStart } from './start.ts';
 
 /** An archive for one platform. */
 export interface Archive {
@@ -42,16 +42,7 @@ export async function buildArchive(
   await rm(top, { recursive: true, force: true });
   await mkdir(lib, { recursive: true });
   await cp(programDirectory, lib, { recursive: true });
-  await build({
-    entryPoints: ['scripts/package/launcher/start.ts'],
-    outfile: join(lib, 'start.cjs'),
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node22',
-    define: { PROGRAM_DIGEST: JSON.stringify(program.digest) },
-  });
+  await bundleStart(program, lib);
   for (const launcher of launchers) {
     const copied = join(top, basename(launcher));
     await copyFile(launcher, copied);

@@ -1,25 +1,30 @@
 /**
- * Builds what users install, into build/package/: an archive for each platform with its own Node, its checksum, and the
- * manifest for krew. `--all` builds for every platform, not for this machine's only; `--release-url` is the address that
- * the archives will be published under.
+ * Builds what users install, into build/package/ or what `--out` names: an archive for each platform with its own Node,
+ * its checksum, the manifest for krew, and a package for npm. `--all` builds for every platform, not for this machine's
+ * only; `--release-url` is the address that the archives will be published under.
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildArchive, type Archive } from './archive.ts';
 import { formatKrewManifest, pluginName, type PackageFacts } from './krew.ts';
+import { buildNpmPackage } from './npm.ts';
 import { isHost, platforms } from './platforms.ts';
 import { buildProgram } from './program.ts';
 
 const { values } = parseArgs({
-  options: { all: { type: 'boolean' }, 'release-url': { type: 'string' } },
+  options: {
+    all: { type: 'boolean' },
+    out: { type: 'string', default: 'build/package' },
+    'release-url': { type: 'string' },
+  },
 });
 const facts = JSON.parse(await readFile('package.json', 'utf8')) as PackageFacts;
-const directory = resolve('build/package');
+const directory = resolve(values.out);
 await rm(directory, { recursive: true, force: true });
 await mkdir(directory, { recursive: true });
 
-const programDirectory = 'build/program';
+const programDirectory = join(directory, 'program');
 const program = await buildProgram(programDirectory);
 const chosen = platforms.filter((platform) => values.all === true || isHost(platform));
 if (chosen.length === 0) {
@@ -31,6 +36,7 @@ for (const platform of chosen) {
   archives.push(archive);
   console.log(`${relative('', archive.file)}${platform.isTested ? '' : ' (untested)'}`);
 }
+console.log(relative('', await buildNpmPackage(program, programDirectory, directory)));
 const manifest = join(directory, `${pluginName}.yaml`);
 await writeFile(manifest, formatKrewManifest(facts, archives, values['release-url']));
 console.log(relative('', manifest));

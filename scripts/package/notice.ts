@@ -39,10 +39,10 @@ export function readBundledLibraries(inputs: readonly string[]): readonly Bundle
     .sort((a, b) => (`${a.name}@${a.version}` < `${b.name}@${b.version}` ? -1 : 1));
 }
 
-/** Writes the NOTICE of the archive: the runtime, then every library with its licence. */
+/** Writes the NOTICE: the runtime, where one is in the package, then every library with its licence. */
 export function formatNotice(
   libraries: readonly BundledLibrary[],
-  runtime: { readonly version: string; readonly license: string },
+  runtime?: { readonly version: string; readonly license: string },
 ): string {
   return [
     'kubectl asm-inject',
@@ -50,7 +50,7 @@ export function formatNotice(
     '',
     'It contains the software below, each under its own licence.',
     '',
-    `Node.js ${runtime.version} (lib/node)`,
+    ...(runtime ? [`Node.js ${runtime.version} (lib/node)`] : []),
     ...libraries.map(({ name, version, license }) => `${name} ${version} (${license})`),
     ...libraries.flatMap(({ name, version, license, texts }) => [
       '',
@@ -58,11 +58,9 @@ export function formatNotice(
       `${name} ${version} (${license})`,
       ...texts.flatMap((text) => ['', text]),
     ]),
-    '',
-    '='.repeat(80),
-    `Node.js ${runtime.version}`,
-    '',
-    runtime.license.trim(),
+    ...(runtime
+      ? ['', '='.repeat(80), `Node.js ${runtime.version}`, '', runtime.license.trim()]
+      : []),
     '',
   ].join('\n');
 }
