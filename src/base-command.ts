@@ -144,7 +144,7 @@ export abstract class BaseCommand extends Command {
    * @returns nothing when the flags name no several clusters: then the command does its work in one.
    */
   protected async across<T extends object>(
-    flags: BaseFlags & ContextsFlags,
+    flags: ConnectFlags & ContextsFlags & { readonly output: OutputFormat },
     task: TaskAcross<T>,
   ): Promise<ClusterResults<T> | undefined> {
     const contexts = await readContexts(flags);

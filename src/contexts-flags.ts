@@ -12,6 +12,11 @@ export const contextsFlags = {
 /** Values of {@link contextsFlags}. */
 export type ContextsFlags = Interfaces.InferredFlags<typeof contextsFlags>;
 
+/** Whether several clusters are meant. */
+export function hasSeveralContexts(flags: ContextsFlags): boolean {
+  return flags.contexts !== undefined || flags['all-contexts'];
+}
+
 interface ConnectionChoice {
   readonly kubeconfig?: string | undefined;
   readonly context?: string | undefined;
@@ -28,7 +33,7 @@ export async function readContexts(
   flags: ConnectionChoice & ContextsFlags,
 ): Promise<readonly string[] | undefined> {
   const { contexts } = flags;
-  if (contexts === undefined && !flags['all-contexts']) return undefined;
+  if (!hasSeveralContexts(flags)) return undefined;
   if (contexts !== undefined && flags['all-contexts']) {
     throw contradiction('--contexts and --all-contexts');
   }

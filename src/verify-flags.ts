@@ -1,9 +1,11 @@
 import { Flags } from '@oclif/core';
+import { contextsFlags } from './contexts-flags.ts';
 import { parseDuration } from './duration.ts';
 import { presences } from './lib/injection/pod-status.ts';
 
 /** The flags of `verify` besides those that every command has. */
 export const verifyFlags = {
+  ...contextsFlags,
   'allow-empty': Flags.boolean({ summary: 'No pod at all is no failure' }),
   'allow-unknown': Flags.boolean({
     summary: 'What is unknown, or may not be read, is no failure',

@@ -1,12 +1,15 @@
 import { Flags } from '@oclif/core';
-import { BaseCommand } from '../base-command.ts';
+import { BaseCommand, type BaseFlags } from '../base-command.ts';
 import { connectionFlags } from '../connection-flags.ts';
-import { exitCodes } from '../lib/errors.ts';
+import { contextsFlags, hasSeveralContexts, type ContextsFlags } from '../contexts-flags.ts';
+import { exitCodes, UsageError } from '../lib/errors.ts';
 import { describeStatus, type Status as Result } from '../lib/operations/describe-status.ts';
 import { followDrift } from '../lib/operations/follow-drift.ts';
+import type { ClusterResults } from '../lib/operations/look-across.ts';
 import { readDrift } from '../lib/operations/read-drift.ts';
+import { statusFacts } from '../lib/operations/status-facts.ts';
 import { formatDocument } from '../lib/output/document.ts';
-import { formatStatus } from '../lib/output/status.ts';
+import { formatStatus, summarizeStatus } from '../lib/output/status.ts';
 import { Screen } from '../lib/terminal/screen.ts';
 
 export default class Status extends BaseCommand {
@@ -17,13 +20,16 @@ export default class Status extends BaseCommand {
     '<%= config.bin %> status -A',
     '<%= config.bin %> status -n test1 -o wide',
     '<%= config.bin %> status -A --watch',
+    '<%= config.bin %> status -A --contexts east,west',
   ];
   static override readonly flags = {
+    ...contextsFlags,
     watch: Flags.boolean({ char: 'w', summary: 'Show it again whenever something changes' }),
   };
 
-  override async run(): Promise<Result | undefined> {
+  override async run(): Promise<Result | ClusterResults<Result> | undefined> {
     const { flags } = await this.parse(Status);
+    if (hasSeveralContexts(flags)) return this.#showSeveral(flags);
     const cluster = await this.connect(flags);
     const namespace = flags['all-namespaces'] ? undefined : cluster.namespace;
     const isSingle = namespace !== undefined;
@@ -60,7 +66,32 @@ export default class Status extends BaseCommand {
     process.exitCode = exitCodes.interrupted.code;
     return last;
   }
+
+  #showSeveral(flags: SeveralFlags): Promise<ClusterResults<Result> | undefined> {
+    if (flags.watch) {
+      throw new UsageError('--watch follows one cluster, not several', {
+        code: 'bad-flags',
+        nextStep: 'leave out --watch, or name one --context',
+      });
+    }
+    const isAll = flags['all-namespaces'];
+    return this.across(flags, {
+      look: async (cluster) => {
+        const namespace = isAll ? undefined : cluster.namespace;
+        return { result: describeStatus(await readDrift(cluster, { namespace }), !isAll) };
+      },
+      facts: statusFacts,
+      summarize: summarizeStatus,
+      format: (result, { wide, context }) => {
+        const where = isAll ? ' -A' : ` -n ${result.namespaces[0]?.name ?? ''}`;
+        const scope = where + connectionFlags({ ...flags, context });
+        return formatStatus(result, { wide, scope, columns: process.stdout.columns });
+      },
+    });
+  }
 }
+
+type SeveralFlags = BaseFlags & ContextsFlags & { readonly watch: boolean };
 
 /** One document among several: a line of JSON, or a document of a YAML stream. */
 function formatForStream(result: Result, output: 'json' | 'yaml'): string {

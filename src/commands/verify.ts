@@ -1,7 +1,9 @@
 import { Args } from '@oclif/core';
 import { BaseCommand, type ConnectFlags } from '../base-command.ts';
+import { hasSeveralContexts } from '../contexts-flags.ts';
 import type { Cluster } from '../lib/cluster/cluster.ts';
 import { exitCodes } from '../lib/errors.ts';
+import type { ClusterResults } from '../lib/operations/look-across.ts';
 import type { Verification } from '../lib/operations/verification.ts';
 import { judgeVerification } from '../lib/operations/verification-verdict.ts';
 import { verifyPods, type VerifyRequest } from '../lib/operations/verify-pods.ts';
@@ -20,6 +22,7 @@ import {
 import { formatReport, listsAllPods } from '../lib/output/verification-report.ts';
 import { startProgress } from '../lib/terminal/progress.ts';
 import { ReadingProgress } from '../reading-progress.ts';
+import { formatAcross, taskOf } from '../verify-across.ts';
 import { verifyFlags } from '../verify-flags.ts';
 import { readVerifyOutput } from '../verify-output.ts';
 import { chooseNamespaces, readExpectations, readSubjects } from '../verify-request.ts';
@@ -33,6 +36,7 @@ export default class Verify extends BaseCommand {
     '<%= config.bin %> verify -n test1',
     '<%= config.bin %> verify deploy/details -n test1 --expect injected --wait',
     '<%= config.bin %> verify -A --file expectations.yaml -o junit',
+    '<%= config.bin %> verify -n test1 --contexts east,west',
     "<%= config.bin %> verify -n test1 -l app=details -o jsonpath='{.items[0].spec.containers[*].name}'",
   ];
   static override readonly args = {
@@ -43,18 +47,17 @@ export default class Verify extends BaseCommand {
   };
   static override readonly flags = verifyFlags;
 
-  override async run(): Promise<Verification> {
+  override async run(): Promise<Verification | ClusterResults<Verification>> {
     const { flags, argv } = await this.parse(Verify);
     const output = await readVerifyOutput(flags.output);
     const workloads = readSubjects(argv as readonly string[], flags);
     const expectations = await readExpectations(flags.file);
-    const cluster = await this.connect(flags satisfies ConnectFlags);
     const strictness = {
       strict: flags.strict,
       allowUnknown: flags['allow-unknown'],
       allowEmpty: flags['allow-empty'],
     };
-    const request = {
+    const requestIn = (cluster: Cluster): VerifyRequest => ({
       namespaces: chooseNamespaces(flags, expectations, cluster.namespace),
       labelSelector: flags.selector,
       workloads,
@@ -62,7 +65,23 @@ export default class Verify extends BaseCommand {
       expected: flags.expect,
       drift: flags.drift,
       lists: output.createPrinter || !listsAllPods(output.format) ? 'findings' : 'all',
-    } as const;
+    });
+    const isPassed = (seen: Verification): boolean =>
+      judgeVerification(seen, strictness).outcome === 'passed';
+    const patience = { timeout: flags.timeout, isDone: isPassed };
+    if (hasSeveralContexts(flags)) {
+      const look = async (each: Cluster): Promise<Verification> => {
+        const verify = (): Promise<Verification> => verifyPods(each, requestIn(each));
+        const waiting = { ...patience, scope: requestIn(each), signal: this.signal };
+        if (!flags.wait) return verify();
+        return waitForVerification(each, verify, { ...waiting, onStatus: () => undefined });
+      };
+      const across = { ...flags, output: formatAcross(output) };
+      const results = await this.across(across, taskOf({ look, strictness }));
+      if (results) return results;
+    }
+    const cluster = await this.connect(flags satisfies ConnectFlags);
+    const request = requestIn(cluster);
     let printer: PodPrinter | undefined;
     const look = (): Promise<Verification> => {
       // Each look prints anew: what an earlier one saw may be gone.
@@ -70,11 +89,7 @@ export default class Verify extends BaseCommand {
       return this.#look(cluster, { ...request, onPod: printer?.add }, !flags.wait);
     };
     const verification = flags.wait
-      ? await this.#wait(cluster, look, {
-          scope: request,
-          timeout: flags.timeout,
-          isDone: (seen) => judgeVerification(seen, strictness).outcome === 'passed',
-        })
+      ? await this.#wait(cluster, look, { ...patience, scope: request })
       : await look();
 
     const { outcome, exitCode } = judgeVerification(verification, strictness);

@@ -75,6 +75,7 @@ function placeOf({ change: { object } }: WrittenObject): string {
 /** Written objects of one kind and namespace: one watch sees them all. */
 class Watched {
   readonly #written: readonly WrittenObject[];
+  readonly #first: WrittenObject | undefined;
   /** Objects whose own write the watch has come to; what is told of them before is older. */
   readonly #reached = new Set<string>();
   readonly #fields = new Map<string, readonly HeldField[]>();
@@ -82,8 +83,9 @@ class Watched {
 
   constructor(written: readonly WrittenObject[]) {
     this.#written = written;
-    const [first] = written;
-    if (first) this.#reached.add(nameOf(first));
+    // Independent writes are sent several at a time: which came first, their versions tell.
+    this.#first = written.toSorted((a, b) => compareVersions(a.object, b.object))[0];
+    if (this.#first) this.#reached.add(nameOf(this.#first));
     for (const one of written) this.#look(one, one.object);
   }
 
@@ -104,7 +106,7 @@ class Watched {
   }
 
   async follow(cluster: Cluster, signal: AbortSignal, onLoss: () => void): Promise<void> {
-    const [first] = this.#written;
+    const first = this.#first;
     if (!first) return;
     const { kind, namespace, name } = first.change.object;
     const resource = resourceOfKind(kind);
@@ -160,6 +162,12 @@ class Watched {
   #wasTakenBack(one: WrittenObject): boolean {
     return this.#fields.get(nameOf(one))?.some(({ state }) => state === 'taken-back') ?? false;
   }
+}
+
+/** Kubernetes v1.35 and newer promise what has always been so: resourceVersions of one kind are numbers in their order. */
+function compareVersions({ metadata: a }: ApiObject, { metadata: b }: ApiObject): number {
+  const difference = BigInt(a.resourceVersion ?? 0) - BigInt(b.resourceVersion ?? 0);
+  return difference < 0n ? -1 : Number(difference > 0n);
 }
 
 function nameOf({ change }: WrittenObject): string {

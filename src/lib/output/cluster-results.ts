@@ -8,7 +8,10 @@ export interface TaskAcross<T> extends LookAcross<T> {
   /** What a cluster came to, in a few words. */
   readonly summarize: (result: T) => string;
   /** As the command renders a single cluster. */
-  readonly format: (result: T, options: { readonly wide: boolean }) => string;
+  readonly format: (
+    result: T,
+    options: { readonly wide: boolean; readonly context: string },
+  ) => string;
 }
 
 /** Renders a line a cluster, then what is not the same in all; `wide` adds what the command says of each. */
@@ -24,7 +27,9 @@ export function formatClusterResults<T>(
   const done = clusters.filter(({ state }) => state === 'done');
   const each = wide
     ? done.flatMap(({ context, result }) =>
-        result === undefined ? [] : [`${colors.bold(context)}\n${format(result, { wide })}`],
+        result === undefined
+          ? []
+          : [`${colors.bold(context)}\n${format(result, { wide, context })}`],
       )
     : [];
   return [overview, formatDifferences(done, differences), ...each].filter(Boolean).join('\n');

@@ -147,15 +147,17 @@ function tagOf(image: string): string {
   return digest === undefined ? image : digest.slice(0, 'sha256:'.length + 8);
 }
 
-function formatTotal(
-  { workloads, pods, states }: Status['total'],
-  { scope }: StatusOptions,
-): string {
+/** The sums in one sentence, without a full stop. */
+export function summarizeStatus({ total: { workloads, pods } }: Pick<Status, 'total'>): string {
   const { total, withSidecar, drifted, outdated } = pods;
   const differ = drifted === 0 ? 'none differs' : `${drifted} differ`;
-  const lines = [
-    `${countWorkloads(workloads)}, ${total === 1 ? '1 pod' : `${total} pods`}, ${withSidecar} with a sidecar; ${differ} from a new one${outdated > 0 ? `, ${outdated} of them with an outdated proxy` : ''}\n`,
-  ];
+  return `${countWorkloads(workloads)}, ${total === 1 ? '1 pod' : `${total} pods`}, ${withSidecar} with a sidecar; ${differ} from a new one${outdated > 0 ? `, ${outdated} of them with an outdated proxy` : ''}`;
+}
+
+function formatTotal(total: Status['total'], { scope }: StatusOptions): string {
+  const { states } = total;
+  const { drifted, outdated } = total.pods;
+  const lines = [`${summarizeStatus({ total })}\n`];
   const restart = `kubectl asm-inject restart${scope}`;
   if ((states.drifted ?? 0) > 0) lines.push(`→ ${restart} --dry-run=client\n`);
   if (outdated > 0 && outdated < drifted)
