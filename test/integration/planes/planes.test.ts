@@ -8,11 +8,14 @@ import type { ClusterResults } from '../../../src/lib/operations/look-across.ts'
 import type { PolicyView } from '../../../src/lib/operations/show-policy.ts';
 import type { NamespaceSync } from '../../../src/lib/operations/sync-document.ts';
 import { eventually } from '../playground/eventually.ts';
+import { recordRequests } from './recorded-requests.ts';
 import { TwoPlanes } from './two-planes.ts';
 
 const enabled = { 'istio-injection': 'enabled' };
 const disabled = { 'istio-injection': 'disabled' };
 const sync = 'namespace sync --control-plane-context mesh --contexts east,west';
+
+const webhooksPath = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
 
 /** A command line of each command that needs a cluster in which pods run. */
 const needsDataPlane: Readonly<Record<string, readonly string[]>> = {
@@ -107,8 +110,7 @@ describe('an ASM instance and two of its clusters', function () {
 
     it('is no instance without an injector alone', async () => {
       const { api } = planes.sides.west;
-      const path =
-        '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/istio-sidecar-injector';
+      const path = `${webhooksPath}/istio-sidecar-injector`;
       const configuration = await api.find(path);
       await api.delete(path);
       try {
@@ -128,6 +130,27 @@ describe('an ASM instance and two of its clusters', function () {
         await api.apply({ apiVersion, kind, metadata, webhooks });
       }
     });
+  });
+
+  it('are not asked what they are where an injector shows it', async () => {
+    await planes.label('east', 'shop', {});
+    for (const line of ['verify -n shop --allow-empty', 'status -n shop', 'policy show']) {
+      const paths = await recordRequests(planes.sides.east, async (kubeconfig) => {
+        const { exitCode, stderr } = await planes.run(`${line} --kubeconfig ${kubeconfig}`);
+        expect(exitCode, stderr).to.equal(0);
+      });
+      expect(paths, line).to.include(webhooksPath);
+      expect(paths.filter((path) => /^\/apis(\/istio\.alibaba.*)?$/.test(path))).to.deep.equal([]);
+    }
+    const asked = await recordRequests(planes.sides.mesh, (kubeconfig) =>
+      planes.run(`policy show --kubeconfig ${kubeconfig}`),
+    );
+    expect(asked).to.deep.equal([
+      webhooksPath,
+      '/apis',
+      '/apis/istio.alibabacloud.com/v1beta1',
+      '/api/v1/nodes',
+    ]);
   });
 
   it('are known by what runs, and by who owns it', async () => {
@@ -414,6 +437,43 @@ describe('an ASM instance and two of its clusters', function () {
       const named = await planes.run('policy show --contexts mesh,east');
       expect(named.exitCode).to.equal(2);
       expect(named.stdout).to.match(/^mesh +failed +wrong-plane$/m);
+    });
+
+    it('verify everywhere, and end as the worst of them', async () => {
+      for (const side of ['east', 'west'] as const) {
+        await planes.label(side, 'gate', side === 'east' ? enabled : {});
+        const web = ['create', 'deployment', 'web', '--image=web', '-n', 'gate'];
+        await planes.sides[side].kubectl(web);
+        await eventually(async () => {
+          const { items } = await planes.sides[side].api.list('/api/v1/namespaces/gate/pods');
+          expect(items).to.have.length(1);
+        });
+      }
+      const gate = 'verify -n gate --wait --timeout 60s --contexts east,west';
+      const same = await planes.read<ClusterResults<object>>(gate, 'cluster-results');
+      const subject = 'deployment/web in gate';
+      expect(same.differences).to.deep.equal([
+        { subject, aspect: 'sidecar', values: { east: 'classic', west: 'none' } },
+      ]);
+      const expected = await planes.read<ClusterResults<object>>(
+        'verify -n gate --expect injected --contexts east,west',
+        'cluster-results',
+        3,
+      );
+      expect(expected.clusters.map(({ exitCode }) => exitCode)).to.deep.equal([0, 3]);
+      expect((await planes.run(`${gate} -o junit`)).exitCode).to.equal(2);
+    });
+
+    it('show how they stand', async () => {
+      const { differences } = await planes.read<ClusterResults<object>>(
+        'status -n gate --contexts east,west',
+        'cluster-results',
+      );
+      const values = { east: 'injected', west: 'not-injected' };
+      expect(differences).to.deep.include({ subject: 'gate', aspect: 'new pods', values });
+      const { stdout } = await planes.run('status -n gate --contexts east,west -o wide');
+      expect(stdout).to.match(/^gate +istio-injection +enabled +<none>$/m);
+      expect((await planes.run('status -w --contexts east,west')).exitCode).to.equal(2);
     });
 
     it('do not go with one context', async () => {
