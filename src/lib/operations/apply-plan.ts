@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import type { ApiObject } from '../injection/api-objects.ts';
 import type { WrittenObject } from '../injection/hold.ts';
 import type { BlastRadius } from '../injection/impact-tally.ts';
@@ -52,7 +53,7 @@ export type FailureRule =
   | 'roll-back';
 
 /**
- * Carries out a plan, change by change.
+ * Carries out a plan: change by change, or several at a time where they are independent of each other.
  * @param mode how to send; `undefined` sends nothing (client-side dry run).
  * @returns every change with its outcome: failures are reported, not thrown, so that what was done is always told.
  */
@@ -63,11 +64,10 @@ export async function applyPlan(
   onFailure: FailureRule,
   unchanged: readonly ObjectReference[] = [],
 ): Promise<AppliedPlan> {
-  const sent: Sent[] = [];
-  for (const change of plan.changes) {
-    const mayGoOn = onFailure === 'continue' || sent.every(({ error }) => !error);
-    sent.push(mayGoOn ? await send(cluster, change, mode) : { change, outcome: 'not-tried' });
-  }
+  const sent =
+    onFailure === 'continue'
+      ? await pMap(plan.changes, (change) => send(cluster, change, mode), { concurrency: 8 })
+      : await sendInOrder(cluster, plan, mode);
   const isTakenBack = onFailure === 'roll-back' && sent.some(({ error }) => error);
   const told = isTakenBack ? await takeBack(cluster, sent) : sent;
   const dryRun = mode === undefined ? 'client' : mode === 'dry-run' ? 'server' : 'none';
@@ -87,6 +87,19 @@ interface Sent {
   readonly error?: AsmInjectError;
   /** As it is after the write; what takes it back is guarded by its state. */
   readonly object?: ApiObject;
+}
+
+async function sendInOrder(
+  cluster: Cluster,
+  { changes }: Plan,
+  mode: SendMode | undefined,
+): Promise<Sent[]> {
+  const sent: Sent[] = [];
+  for (const change of changes) {
+    const mayGoOn = sent.every(({ error }) => !error);
+    sent.push(mayGoOn ? await send(cluster, change, mode) : { change, outcome: 'not-tried' });
+  }
+  return sent;
 }
 
 async function send(cluster: Cluster, change: Change, mode: SendMode | undefined): Promise<Sent> {

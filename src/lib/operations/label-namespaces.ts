@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import type { Cluster } from '../cluster/cluster.ts';
 import { resources } from '../cluster/resources.ts';
 import { UsageError } from '../errors.ts';
@@ -83,13 +84,15 @@ async function readNamed(
   names: readonly string[],
   { create, value }: NamespaceRequest,
 ): Promise<ApiObject[]> {
-  const found: ApiObject[] = [];
-  for (const name of new Set(names)) {
-    const namespace = await cluster.read(resources.namespace, name);
+  const found = await pMap(
+    new Set(names),
+    async (name) => ({ name, namespace: await cluster.read(resources.namespace, name) }),
+    { concurrency: 8 },
+  );
+  return found.map(({ name, namespace }) => {
     if (!namespace && !create) throw noSuchNamespace(name, value === 'enabled');
-    found.push(namespace ?? { metadata: { name } });
-  }
-  return found;
+    return namespace ?? { metadata: { name } };
+  });
 }
 
 function namespaceReference(name: string): ObjectReference {
