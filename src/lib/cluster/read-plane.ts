@@ -3,6 +3,10 @@ import { ASM_GROUP, judgePlane, type ApiTraces, type Plane } from '../injection/
 import type { Cluster } from './cluster.ts';
 import { resources } from './resources.ts';
 
+const WRONG_PLANE = 'wrong-plane';
+
+const planes = new WeakMap<Cluster, Promise<Plane | undefined>>();
+
 /**
  * Reads what the API itself tells of its plane: one request where it is of no mesh of Alibaba Cloud's, else three.
  * @throws {ClusterError} the API groups cannot be read.
@@ -26,7 +30,10 @@ export async function readApiTraces(cluster: Cluster): Promise<ApiTraces> {
  */
 export async function refuseControlPlane(cluster: Cluster): Promise<void> {
   if (cluster.needs !== 'data-plane') return;
-  const plane = await readPlaneIfPossible(cluster);
+  // What a cluster is does not change while a command looks at it again and again.
+  const asked = planes.get(cluster) ?? readPlaneIfPossible(cluster);
+  planes.set(cluster, asked);
+  const plane = await asked;
   if (plane?.kind === 'asm-control-plane') throw wrongPlane(cluster, plane);
 }
 
@@ -37,7 +44,7 @@ export async function refuseControlPlane(cluster: Cluster): Promise<void> {
  */
 export async function refuseAfter(error: unknown, cluster: Cluster): Promise<void> {
   const isExplained =
-    error instanceof UsageError ||
+    (error instanceof UsageError && error.code !== WRONG_PLANE) ||
     (error instanceof ClusterError && (error.status === 403 || error.status === 404));
   if (isExplained) await refuseControlPlane(cluster);
 }
@@ -56,7 +63,7 @@ function wrongPlane({ context }: Cluster, { evidence }: Plane): UsageError {
   return new UsageError(
     `context ${context} is the API server of an ASM instance, its control plane (${evidence}): no pods run there, and no injector`,
     {
-      code: 'wrong-plane',
+      code: WRONG_PLANE,
       nextStep:
         'this command needs a data-plane cluster of the instance: name its kubeconfig with --kubeconfig, or its context with --context',
     },
