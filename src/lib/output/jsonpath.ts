@@ -80,6 +80,8 @@ function fillRange(
   value: Value,
   emit: Emit | undefined,
 ): void {
+  // Inside the block it would be told from a whole number no more, which kubectl writes in another way.
+  if (endsInFloat(steps)) throw new JsonPathError('ranges over a number');
   const results = evaluate(steps, value);
   // Without results kubectl walks the block once on nothing: it prints nothing, but reports what is wrong in it.
   if (results.values.length === 0) fill(body, undefined, undefined);
@@ -96,13 +98,17 @@ function fillRange(
 }
 
 function print(results: Results, steps: Steps): string {
-  const last = steps.at(-1);
-  const isFloat = last?.kind === 'literal' && typeof last.value === 'object' && !last.value.isWhole;
+  const isFloat = endsInFloat(steps);
   const texts = results.values.map((value) =>
     isFloat ? formatGoFloat(Number(value)) : formatGoValue(value ?? null),
   );
   refuseUncertain(results, texts);
   return texts.join(' ');
+}
+
+function endsInFloat(steps: Steps): boolean {
+  const last = steps.at(-1);
+  return last?.kind === 'literal' && typeof last.value === 'object' && !last.value.isWhole;
 }
 
 function refuseUncertain({ isUnordered }: Results, texts: readonly string[]): void {

@@ -34,6 +34,7 @@ const printed: Readonly<Record<string, string>> = {
 };
 
 const refused: Readonly<Record<string, RegExp>> = {
+  '{range 1000000.0}{}{end}': /ranges over a number/,
   '{.items[0]': /not closed/,
   '{.items[0}': /"\[" that is not closed/,
   '{.items[?(@.a==1]}': /filter that is not closed/,
