@@ -6,6 +6,7 @@ import {
 } from '../../../playground/control-plane/pod-behavior.ts';
 import type { RestartResult } from '../../../src/lib/operations/restart-document.ts';
 import type { Status } from '../../../src/lib/operations/describe-status.ts';
+import { findSchemaProblems } from '../../schema.ts';
 import { eventually } from '../playground/eventually.ts';
 import { createNamespace } from '../playground/pods.ts';
 import { playground } from '../playground/shared-playground.ts';
@@ -295,5 +296,6 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
     });
     live.interrupt();
     expect((await live.end()).exitCode).to.equal(130);
+    for (const line of live.lines) expect(findSchemaProblems(line, 'status')).to.deep.equal([]);
   });
 });

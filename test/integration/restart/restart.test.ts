@@ -4,6 +4,7 @@ import { describeObject, type ObjectReference } from '../../../src/lib/injection
 import type { RestartResult } from '../../../src/lib/operations/restart-document.ts';
 import type { Status } from '../../../src/lib/operations/describe-status.ts';
 import type { Verification } from '../../../src/lib/operations/verification.ts';
+import { findSchemaProblems } from '../../schema.ts';
 import { eventually } from '../playground/eventually.ts';
 import { playground } from '../playground/shared-playground.ts';
 import { makeDriftedCluster, ordinary, pinned, type DriftedCluster } from './drifted-cluster.ts';
@@ -113,6 +114,15 @@ describe('kubectl asm-inject restart and status: 200 workloads in 20 namespaces'
     const { exitCode, stderr } = await run.end();
     expect(exitCode, stderr).to.equal(130);
     const result = run.lines.at(-1) as unknown as RestartResult;
+    expect(findSchemaProblems(result, 'restart-result')).to.deep.equal([]);
+    const checked = new Set<string>();
+    for (const event of run.lines.slice(0, -1)) {
+      // A schema is compiled for each: one of each type is enough.
+      if (checked.has(event.type ?? '')) continue;
+      checked.add(event.type ?? '');
+      expect(findSchemaProblems(event, 'restart-event')).to.deep.equal([]);
+    }
+    expect(checked).to.include.all.keys('started', 'progress', 'finished', 'paused', 'resumed');
     expect(result.state).to.equal('interrupted');
     const underWay = result.workloads.filter(({ outcome }) => outcome === 'under-way');
     expect(underWay).to.have.lengthOf.within(1, 8);
