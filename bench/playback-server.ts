@@ -1,0 +1,54 @@
+import type { ServerResponse } from 'node:http';
+import type { ApiAccess } from '../playground/control-plane/kubeconfig.ts';
+import { PROTOBUF } from '../src/lib/cluster/protobuf/envelope.ts';
+import { startFront, type FrontServer } from './front-server.ts';
+import { makePage, recordList, type Encoding, type RecordedList } from './recorded-list.ts';
+
+const podsPath = '/api/v1/pods';
+const namespacesPath = '/api/v1/namespaces';
+
+/**
+ * Starts a server that plays the recorded pods of a cluster back, several times over, with other namespaces each time:
+ * in pages, in the encoding that is asked for, over TLS, as the API server would. Namespaces come as often; everything
+ * else the API server answers itself.
+ * @param times how often.
+ */
+export async function startPlayback(access: ApiAccess, times: number): Promise<FrontServer> {
+  const record = (path: string, kind: string, encoding: Encoding) =>
+    recordList(access, path, { kind, encoding });
+  const pods = {
+    json: await record(podsPath, 'PodList', 'json'),
+    protobuf: await record(podsPath, 'PodList', 'protobuf'),
+  };
+  const namespaces = await record(namespacesPath, 'NamespaceList', 'json');
+  return startFront(access, (url, { method, headers: { accept = '' } }, outgoing) => {
+    if (method !== 'GET' || url.searchParams.has('watch')) return false;
+    if (url.pathname === podsPath) {
+      const encoding = accept.includes(PROTOBUF) && !accept.includes(';as=') ? 'protobuf' : 'json';
+      playPage(pods[encoding], times, url, outgoing);
+    } else if (url.pathname === namespacesPath) playPage(namespaces, times, url, outgoing);
+    else return false;
+    return true;
+  });
+}
+
+/** Its continue token is the number of the page. */
+function playPage(list: RecordedList, times: number, url: URL, outgoing: ServerResponse): void {
+  const { pages, count, encoding } = list;
+  const number = Number(url.searchParams.get('continue') ?? '0');
+  const repetition = Math.floor(number / pages.length);
+  const index = number % pages.length;
+  const page = pages[index];
+  if (page === undefined) throw new RangeError(`there is no page ${number}`);
+  const done = pages.slice(0, index + 1).reduce((sum, one) => sum + one.count, repetition * count);
+  const isLast = number === pages.length * times - 1;
+  const metadata = {
+    resourceVersion: '1',
+    continue: isLast ? '' : String(number + 1),
+    remainingItemCount: count * times - done,
+  };
+  const contentType = encoding === 'json' ? 'application/json' : PROTOBUF;
+  outgoing.writeHead(200, { 'content-type': contentType });
+  for (const part of makePage(list, page, repetition, metadata)) outgoing.write(part);
+  outgoing.end();
+}

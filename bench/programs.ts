@@ -1,0 +1,37 @@
+import { existsSync, globSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { findBinaries } from '../playground/binaries/find.ts';
+
+/** A program to measure. */
+export interface Program {
+  readonly path: string;
+  /** Which one it is, for the report. */
+  readonly description: string;
+}
+
+/** The plugin as users get it where `npm run package` has built that, else that of this checkout. */
+export function findPlugin(): Program {
+  const [shipped] = globSync('build/package/*/kubectl-asm_inject');
+  if (shipped === undefined) {
+    return { path: resolve('bin/kubectl-asm_inject'), description: 'this checkout (not packaged)' };
+  }
+  const built = statSync(shipped).mtime.toISOString();
+  return { path: resolve(shipped), description: `the archive, built ${built}` };
+}
+
+/** The playground's own kubectl: a packaged one may be a dispatcher that starts the real one. */
+export async function findKubectl(): Promise<Program> {
+  const { kubectl } = await findBinaries((line) => process.stderr.write(`${line}\n`));
+  return { path: kubectl, description: kubectl };
+}
+
+const gnuTime = '/usr/bin/time';
+
+/**
+ * The program that measures others: it alone is told by the kernel what one process took in all.
+ * @throws {Error} it is not there.
+ */
+export function findTime(): string {
+  if (existsSync(gnuTime)) return gnuTime;
+  throw new Error(`processes are measured by GNU time, and there is no ${gnuTime}: install it`);
+}
