@@ -1,5 +1,6 @@
 import { Args } from '@oclif/core';
 import { BaseCommand, type ConnectFlags } from '../base-command.ts';
+import { connectionFlags } from '../connection-flags.ts';
 import { hasSeveralContexts } from '../contexts-flags.ts';
 import type { Cluster } from '../lib/cluster/cluster.ts';
 import { exitCodes } from '../lib/errors.ts';
@@ -64,6 +65,9 @@ export default class Verify extends BaseCommand {
       expectations,
       expected: flags.expect,
       drift: flags.drift,
+      flags: connectionFlags(
+        hasSeveralContexts(flags) ? { ...flags, context: cluster.context } : flags,
+      ),
       lists: output.createPrinter || !listsAllPods(output.format) ? 'findings' : 'all',
     });
     const isPassed = (seen: Verification): boolean =>

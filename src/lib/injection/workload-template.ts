@@ -111,6 +111,12 @@ export function readTemplate(
   };
 }
 
+/** The template with what its workload's selector fixes among the controller's own labels: no proposal may change those. */
+export function withFixedLabels(template: PodTemplate, { spec }: WorkloadObject): PodTemplate {
+  const fixed: ForeseenLabels = { ...template.controllerLabels, ...spec?.selector?.matchLabels };
+  return { ...template, controllerLabels: fixed };
+}
+
 /** Reads a namespace. */
 export function readNamespace({ metadata }: ApiObject): Namespace {
   return { name: metadata.name, labels: metadata.labels ?? {} };

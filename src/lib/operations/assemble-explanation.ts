@@ -14,14 +14,14 @@ import type { ProposalContext } from '../injection/proposal-context.ts';
 import { proposeEdits, type Proposal } from '../injection/proposal.ts';
 import type { WebhookName } from '../injection/step.ts';
 import { proposeRepair, type RepairableInjector } from '../injection/webhook-repair.ts';
-import { recreateCommand, type StrategyObject } from '../injection/recreate-command.ts';
+import type { StrategyObject } from '../injection/recreate-command.ts';
 import {
   findNearestWebhook,
   matchWebhooks,
   type WebhookMatch,
 } from '../injection/webhook-match.ts';
 import type { ActualPods, AskedAnswer, WorkloadExplanation } from './explanation-document.ts';
-import { tellTrap, verdictAfter } from './tell-traps.ts';
+import { proposeRecreation, tellTrap, verdictAfter } from './tell-traps.ts';
 
 /** Everything that was read about one workload, pod or imagined pod. */
 export interface SubjectFacts {
@@ -171,16 +171,7 @@ function proposeRestart(
     ({ code }) => code === 'pod-older-than-policy' || code === 'revision-differs',
   );
   if (!isOld || !object) return [];
-  const { command, remark } = recreateCommand(object, flags);
-  return [
-    {
-      purpose: 'recreate',
-      verdict,
-      changes: [],
-      commands: command === undefined ? [] : [command],
-      remarks: remark === undefined ? [] : [remark],
-    },
-  ];
+  return [proposeRecreation(object, verdict, flags)];
 }
 
 /** What was probably meant, where that leads to the other verdict; else the nearest change that does. */

@@ -9,7 +9,7 @@ import { ClusterError } from '../errors.ts';
 import type { PodObject } from '../injection/api-objects.ts';
 import { decide, type DecisionInput } from '../injection/decide.ts';
 import { redirectsItself } from '../injection/lint-facts.ts';
-import type { ForeseenLabels, Labels, Namespace, PodTemplate } from '../injection/model.ts';
+import type { Labels, Namespace, PodTemplate } from '../injection/model.ts';
 import type { ProbeAnswer } from '../injection/probe-answer.ts';
 import { makePlainProbePod, makeProbePod, type ProbePod } from '../injection/probe-pod.ts';
 import type { StrategyObject } from '../injection/recreate-command.ts';
@@ -17,6 +17,7 @@ import { stripSidecar } from '../injection/strip-sidecar.ts';
 import {
   readNamespace,
   readTemplate,
+  withFixedLabels,
   type TemplateReading,
 } from '../injection/workload-template.ts';
 import { assembleExplanation } from './assemble-explanation.ts';
@@ -152,12 +153,6 @@ function readTemplateOf(object: StrategyObject): TemplateReading | undefined {
   const source =
     object.kind === 'Pod' ? stripSidecar(object as unknown as PodObject & StrategyObject) : object;
   return readTemplate(source, { keepsSpec: true });
-}
-
-/** Labels that the selector fixes count as the controller's own: no proposal may change them. */
-function withFixedLabels(template: PodTemplate, { spec }: StrategyObject): PodTemplate {
-  const fixed: ForeseenLabels = { ...template.controllerLabels, ...spec?.selector?.matchLabels };
-  return { ...template, controllerLabels: fixed };
 }
 
 async function foresee(

@@ -94,8 +94,11 @@ async function listKind(
   }
 }
 
-/** Follows controllers up, as far as they are kinds with a pod template and may be read. */
-async function climb(
+/**
+ * Follows controllers up, as far as they are kinds with a pod template and may be read.
+ * @param climbed by uid of a controller: what was found before; grows.
+ */
+export async function climb(
   cluster: Cluster,
   object: StrategyObject,
   climbed: Map<string, Promise<StrategyObject>>,

@@ -3,14 +3,11 @@ import { readIfAllowed } from '../cluster/read-allowed.ts';
 import { resourceOfKind } from '../cluster/resources.ts';
 import type { PodObject } from '../injection/api-objects.ts';
 import { makeProbePod, type ProbePod } from '../injection/probe-pod.ts';
+import type { StrategyObject } from '../injection/recreate-command.ts';
 import { SIDECAR_CONTAINER } from '../injection/sidecar.ts';
 import { isWorkloadKind } from '../injection/workload-kinds.ts';
 import { controllerOf } from '../injection/workload-pods.ts';
-import {
-  readTemplate,
-  type TemplateReading,
-  type WorkloadObject,
-} from '../injection/workload-template.ts';
+import { readTemplate, type TemplateReading } from '../injection/workload-template.ts';
 
 /** What a pod was made from: its owner's template. */
 export interface OwnerTemplate {
@@ -19,6 +16,8 @@ export interface OwnerTemplate {
   readonly hasProxy: boolean;
   /** The next pod of it, to be tried out. */
   readonly probePod: ProbePod;
+  /** The owner itself. */
+  readonly object: StrategyObject;
 }
 
 /** Reads the templates of pods' owners, each once. */
@@ -51,21 +50,22 @@ export class OwnerTemplates {
     namespace: string,
     uid: string,
   ): Promise<OwnerTemplate | undefined> {
-    const { object } = await readIfAllowed<WorkloadObject>(
+    const { object } = await readIfAllowed<StrategyObject>(
       this.#cluster,
       resourceOfKind(kind),
       name,
       namespace,
     );
     if (object?.metadata.uid !== uid) return undefined;
-    const reading = readTemplate({ ...object, kind }, { keepsSpec: true });
-    const probePod = makeProbePod({ ...object, kind });
+    const owner = { ...object, kind };
+    const reading = readTemplate(owner, { keepsSpec: true });
+    const probePod = makeProbePod(owner);
     if (!reading || !probePod) return undefined;
     const { containers = [], initContainers = [] } = (reading.template.spec ??
       {}) as unknown as Partial<PodObject['spec']>;
     const hasProxy = [...containers, ...initContainers].some(
       (container) => container.name === SIDECAR_CONTAINER,
     );
-    return { template: reading.template, hasProxy, probePod };
+    return { template: reading.template, hasProxy, probePod, object: owner };
   }
 }

@@ -6,6 +6,7 @@ import type { EventObject } from '../injection/api-objects.ts';
 import { countMissingPods, type ShortWorkload } from '../injection/missing-pods.ts';
 import { findFailedCreate } from '../injection/pod-trouble.ts';
 import { classifyRefusal, type ProbePlace } from '../injection/probe-failure.ts';
+import type { StrategyObject } from '../injection/recreate-command.ts';
 import { isWorkloadKind } from '../injection/workload-kinds.ts';
 import type { PodWorkload } from '../injection/workload-of-pod.ts';
 import { controllerOf } from '../injection/workload-pods.ts';
@@ -19,6 +20,8 @@ export interface DeniedWorkload {
   /** Labels of the template, to tell whether a selector means it. */
   readonly labels: Readonly<Record<string, string>>;
   readonly denial: Denial;
+  /** The controller. */
+  readonly object: StrategyObject;
 }
 
 /** What was found, and where nothing could be looked for. */
@@ -70,7 +73,7 @@ async function readDenied(
 ): Promise<DeniedWorkload | undefined> {
   const { kind = '', name = '', namespace = '', uid } = event.involvedObject;
   if (!isWorkloadKind(kind)) return undefined;
-  const { object } = await readIfAllowed<ShortWorkload>(
+  const { object } = await readIfAllowed<ShortWorkload & StrategyObject>(
     cluster,
     resourceOfKind(kind),
     name,
@@ -92,6 +95,7 @@ async function readDenied(
     workload: owner ? { kind: owner.kind, name: owner.name } : { kind, name },
     labels: object.spec?.template?.metadata?.labels ?? {},
     denial: { missing, code, message, nextStep },
+    object: { ...object, kind },
   };
 }
 

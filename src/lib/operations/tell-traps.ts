@@ -1,3 +1,4 @@
+import { findActualTraps, type RunningPod } from '../injection/actual-traps.ts';
 import type { PodSpecObject } from '../injection/api-objects.ts';
 import { decide, type Decision, type DecisionInput, type Verdict } from '../injection/decide.ts';
 import { applyEdits, type Edit } from '../injection/edit.ts';
@@ -6,9 +7,15 @@ import type { Trap } from '../injection/lint-facts.ts';
 import { LINTS } from '../injection/lint-reasons.ts';
 import { describeTrap, findTraps } from '../injection/lints.ts';
 import type { ProposalContext } from '../injection/proposal-context.ts';
-import { proposeEdits } from '../injection/proposal.ts';
-import type { StrategyObject } from '../injection/recreate-command.ts';
+import { proposeEdits, type Proposal } from '../injection/proposal.ts';
+import { recreateCommand, type StrategyObject } from '../injection/recreate-command.ts';
 import type { Finding } from './explanation-document.ts';
+
+/** Pods of a template: those that are not as a new one would be, and how many run in all. */
+export interface RunningPods {
+  readonly pods: readonly RunningPod[];
+  readonly total: number;
+}
 
 /** A pod template whose traps are looked for without asking the cluster. */
 export interface TrapQuestion {
@@ -18,21 +25,47 @@ export interface TrapQuestion {
   readonly object: StrategyObject;
   /** The pod's spec, as the template has it. */
   readonly spec: Partial<PodSpecObject>;
-  /** Whether pods run that a changed template would leave as they are. */
-  readonly hasPods: boolean;
+  readonly running: RunningPods;
   /** What proposed commands must carry to reach the same cluster, with a space in front; or empty. */
   readonly flags: string;
 }
 
 /**
- * The traps and near misses of a template and its surroundings, the worst first, each with the command that ends it: what
- * `explain` finds, by the prediction alone. For commands that look at many workloads.
+ * The traps and near misses of a template and its surroundings, each with the command that ends it: pods that are older
+ * than the rules, then the worst first. What `explain` finds, by the prediction alone; for commands that look at many
+ * workloads.
  */
 export function findFindings(question: TrapQuestion): readonly Finding[] {
   const { input, object, spec } = question;
   const decision = decide(input);
-  const traps = findTraps({ input, decision, verdict: decision.verdict, spec, object });
-  return traps.map((trap) => tellTrap(trap, question.owner, decision, question));
+  const { verdict, injector } = decision;
+  const { pods, total } = question.running;
+  const context = { ...question, hasPods: total > 0 };
+  return [
+    ...findActualTraps(pods, verdict, injector?.revision, total).map((trap) => ({
+      ...tellTrap(trap, question.owner, decision, context),
+      proposal: proposeRecreation(object, verdict, question.flags),
+    })),
+    ...findTraps({ input, decision, verdict, spec, object }).map((trap) =>
+      tellTrap(trap, question.owner, decision, context),
+    ),
+  ];
+}
+
+/** What makes running pods anew, as a new one would be now. */
+export function proposeRecreation(
+  object: StrategyObject,
+  verdict: Verdict,
+  flags: string,
+): Proposal {
+  const { command, remark } = recreateCommand(object, flags);
+  return {
+    purpose: 'recreate',
+    verdict,
+    changes: [],
+    commands: command === undefined ? [] : [command],
+    remarks: remark === undefined ? [] : [remark],
+  };
 }
 
 /** A trap, told: what it means, where it stands, and the command that ends it. */

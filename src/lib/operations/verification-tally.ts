@@ -2,6 +2,7 @@ import type { NotJudged } from '../injection/pod-facts.ts';
 import { podStatuses, type PodStatus } from '../injection/pod-status.ts';
 import type { SidecarKind } from '../injection/sidecar.ts';
 import type { PodWorkload } from '../injection/workload-of-pod.ts';
+import type { Finding } from './explanation-document.ts';
 import type { DeniedWorkload } from './read-denials.ts';
 import type {
   ComparedPod,
@@ -17,6 +18,7 @@ interface WorkloadCount {
   readonly counts: Counts;
   readonly sidecars: Partial<Record<SidecarKind, number>>;
   denied?: DeniedWorkload;
+  findings?: readonly Finding[];
 }
 
 /** Counts pods per status, workload and namespace; the pods themselves are only kept where they are asked for. */
@@ -55,6 +57,17 @@ export class VerificationTally {
     entry.denied = denied;
   }
 
+  /** Adds what was found about a workload that has judged or missing pods. */
+  addFindings(namespace: string, workload: PodWorkload, findings: readonly Finding[]): void {
+    this.#workloadOf(namespace, workload).findings = findings;
+  }
+
+  /** How many pods of a workload were judged. */
+  countRunning(namespace: string, workload: PodWorkload): number {
+    const { sidecars = {} } = this.#workloads.get(keyOf(namespace, workload)) ?? {};
+    return Object.values(sidecars).reduce((sum, count) => sum + count, 0);
+  }
+
   /** Whether any pod of a workload was judged, or one is missing. */
   hasWorkload(namespace: string, workload: PodWorkload): boolean {
     return this.#workloads.has(keyOf(namespace, workload));
@@ -85,12 +98,13 @@ export class VerificationTally {
         for (const { counts } of workloads) sum.addAll(counts);
         return { name, workloads: workloads.length, summary: sum.present() };
       }),
-      workloads: sorted.map(({ namespace, workload, counts, sidecars, denied }) => ({
+      workloads: sorted.map(({ namespace, workload, counts, sidecars, denied, findings }) => ({
         namespace,
         ...workload,
         summary: counts.present(),
         sidecars,
         ...(denied ? { denied: denied.denial } : {}),
+        ...(findings ? { findings } : {}),
       })),
       pods: this.#pods,
     };

@@ -3,6 +3,7 @@ import type { NotJudged } from '../injection/pod-facts.ts';
 import type { PodStatus } from '../injection/pod-status.ts';
 import type { SidecarKind } from '../injection/sidecar.ts';
 import type { VerifiedPod } from '../injection/verify.ts';
+import type { Finding } from './explanation-document.ts';
 
 /** How many pods have each status; a status that none has is left out. */
 export type StatusCounts = Readonly<Partial<Record<PodStatus, number>>>;
@@ -27,6 +28,11 @@ export interface WorkloadSummary {
   readonly sidecars: Readonly<Partial<Record<SidecarKind, number>>>;
   /** Set when its controller cannot create pods. */
   readonly denied?: Denial;
+  /**
+   * Traps and near misses of its template and surroundings: what explains its status, then the worst first. Advice, that
+   * changes no status. Left out where none were looked for, since its pods are as they should be.
+   */
+  readonly findings?: readonly Finding[];
 }
 
 /** Why a controller cannot create pods. */

@@ -7,6 +7,7 @@ import { expectationFor } from '../injection/expectations.ts';
 import { readNotJudged, readPodFacts, templateOfPod } from '../injection/pod-facts.ts';
 import type { Presence } from '../injection/pod-status.ts';
 import { verifyPod, type VerificationRules } from '../injection/verify.ts';
+import { WorkloadTraps } from './find-workload-traps.ts';
 import { NewPodComparison } from './compare-with-new-pods.ts';
 import { OwnerTemplates } from './owner-templates.ts';
 import { selectPods, type PodScope, type PodSelection } from './select-pods.ts';
@@ -25,6 +26,8 @@ export interface VerifyRequest extends PodScope {
   readonly drift: 'image' | 'deep';
   /** Whether the document lists every pod, or only those with a finding. */
   readonly lists: 'all' | 'findings';
+  /** What proposed commands must carry to reach the same cluster, with a space in front; or empty. */
+  readonly flags: string;
   /** Given each selected pod as it came, in the order of the list. */
   readonly onPod?: ((pod: PodObject) => void) | undefined;
   /** Told how many pods were looked at, and how many there are if the server says so. */
@@ -35,8 +38,8 @@ export interface VerifyRequest extends PodScope {
  * Verifies pods: is each as the engine predicts for a new pod just like it, and as somebody expects?
  *
  * Pods are read page by page, and none is kept. A finding about presence is looked at twice: by the pod's own labels,
- * and by the template it was made from, which tells a hand-edited label, or a sidecar written by hand, from drift. Parts
- * that may not be read are told in `unread`.
+ * and by the template it was made from, which tells a hand-edited label, or a sidecar written by hand, from drift. The
+ * traps of such a template are told with its workload. Parts that may not be read are told in `unread`.
  * @throws {UsageError} a namespace or workload does not exist.
  * @throws {ClusterError} the pods cannot be listed.
  */
@@ -60,7 +63,10 @@ export async function verifyPods(cluster: Cluster, request: VerifyRequest): Prom
   await verifyPages(selection, verifier, tally, request);
 
   const { denied, unread } = await denials;
-  for (const one of denied) if (selection.includesWorkload(one)) tally.addDenied(one);
+  const selected = denied.filter(selection.includesWorkload);
+  for (const one of selected) tally.addDenied(one);
+  await pMap(selected, (one) => verifier.traps.noteDenied(one), { concurrency: 8 });
+  verifier.traps.findAll(tally);
   return {
     apiVersion: 'asm-inject/v1alpha1',
     kind: 'Verification',
@@ -123,6 +129,8 @@ class PodVerifier {
   readonly #templates: OwnerTemplates;
   readonly #comparison: NewPodComparison;
   readonly #imagesUnknown = new Map<string, UnreadPart>();
+  /** What is wrong with the templates of pods that are not as they should be. */
+  readonly traps: WorkloadTraps;
 
   constructor(
     cluster: Cluster,
@@ -133,6 +141,7 @@ class PodVerifier {
     this.#request = request;
     this.#templates = new OwnerTemplates(cluster);
     this.#comparison = new NewPodComparison(cluster, rules, this.#templates);
+    this.traps = new WorkloadTraps(cluster, rules, request.flags);
   }
 
   get unread(): readonly UnreadPart[] {
@@ -162,7 +171,17 @@ class PodVerifier {
           rules,
         )
       : first;
-    return this.#compare(pod, verified);
+    const compared = await this.#compare(pod, verified);
+    await this.#noteTraps(pod, compared);
+    return compared;
+  }
+
+  async #noteTraps(pod: PodObject, compared: ComparedPod): Promise<void> {
+    const { status } = compared;
+    const isWrong = status === 'MISSING' || status === 'EXTRA' || status === 'DENIED';
+    if (!isWrong && this.#request.drift !== 'deep') return;
+    const owner = await this.#templates.read(pod);
+    if (owner) await this.traps.notePod(compared, owner.object);
   }
 
   #compare(pod: PodObject, verified: ComparedPod): ComparedPod | Promise<ComparedPod> {

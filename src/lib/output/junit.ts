@@ -1,4 +1,6 @@
+import type { Finding } from '../operations/explanation-document.ts';
 import type { ComparedPod, Verification, WorkloadSummary } from '../operations/verification.ts';
+import { findingsOfPods, gatherFindings, stepsOf } from './verification-findings.ts';
 
 /** What a report says about where and when it was made. */
 export interface JUnitOptions {
@@ -24,16 +26,20 @@ interface TestCase {
  */
 export function formatJUnit(verification: Verification, options: JUnitOptions): string {
   const { namespaces, pods, workloads } = verification;
+  const findingOf = findingsOfPods(workloads);
   const suites = namespaces.map(({ name }, index) => {
     const cases = [
-      ...pods.filter((pod) => pod.namespace === name).map((pod) => caseOfPod(pod, options)),
+      ...pods
+        .filter((pod) => pod.namespace === name)
+        .map((pod) => caseOfPod(pod, findingOf(pod), options)),
       ...workloads.filter(({ namespace }) => namespace === name).flatMap(casesOfDenial),
     ];
-    return formatSuite(name, index, cases, options);
+    const own = workloads.filter(({ namespace }) => namespace === name);
+    return formatSuite(name, index, cases, { ...options, output: tellFindings(own) });
   });
   const doubts = casesOfDoubt(verification);
   if (doubts.length > 0 || suites.length === 0) {
-    suites.push(formatSuite('verification', suites.length, doubts, options));
+    suites.push(formatSuite('verification', suites.length, doubts, { ...options, output: '' }));
   }
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -44,7 +50,12 @@ export function formatJUnit(verification: Verification, options: JUnitOptions): 
   ].join('\n');
 }
 
-function caseOfPod(pod: ComparedPod, { strict }: JUnitOptions): TestCase {
+/** A test names the code and what to do; the sentences stand once, in the output of the suite. */
+function caseOfPod(
+  pod: ComparedPod,
+  finding: Finding | undefined,
+  { strict }: JUnitOptions,
+): TestCase {
   const { namespace, name, workload, status, message = '', reasons, predicted, sidecar } = pod;
   const isPassed = status === 'OK' || (status === 'DRIFTED' && !strict);
   return {
@@ -53,7 +64,11 @@ function caseOfPod(pod: ComparedPod, { strict }: JUnitOptions): TestCase {
     kind: isPassed ? 'passed' : status === 'UNKNOWN' ? 'error' : 'failure',
     type: status,
     message: message || status,
-    details: `sidecar: ${sidecar}; new pod: ${predicted}; reasons: ${reasons.join(', ')}`,
+    details: [
+      `sidecar: ${sidecar}; new pod: ${predicted}; reasons: ${reasons.join(', ')}`,
+      ...(finding ? [`finding: ${finding.code}`] : []),
+      ...(finding ? stepsOf(finding).map((step) => `next: ${step}`) : []),
+    ].join('; '),
   };
 }
 
@@ -93,11 +108,21 @@ function casesOfDoubt({ unread, untested, namespaces }: Verification): readonly 
   ];
 }
 
+/** A line for each finding, and one for each step; JUnit has no place for what concerns several tests. */
+function tellFindings(workloads: readonly WorkloadSummary[]): string {
+  return gatherFindings(workloads, { wide: true })
+    .flatMap((told) => [
+      `${told.workloads.join(', ')}: ${told.finding.message} [${told.finding.code}]`,
+      ...told.steps.map((step) => `→ ${step}`),
+    ])
+    .join('\n');
+}
+
 function formatSuite(
   namespace: string,
   index: number,
   cases: readonly TestCase[],
-  { context, now }: JUnitOptions,
+  { context, now, output }: JUnitOptions & { readonly output: string },
 ): string {
   const count = (kind: TestCase['kind']): number => cases.filter((one) => one.kind === kind).length;
   const attributes = formatAttributes({
@@ -116,7 +141,7 @@ function formatSuite(
     `  <testsuite${attributes}>`,
     '    <properties/>',
     ...cases.map(formatCase),
-    '    <system-out/>',
+    output === '' ? '    <system-out/>' : `    <system-out>${escape(output)}</system-out>`,
     '    <system-err/>',
     '  </testsuite>',
   ].join('\n');

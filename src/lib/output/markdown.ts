@@ -6,6 +6,7 @@ import type {
   WorkloadSummary,
 } from '../operations/verification.ts';
 import { countPods, describeNotJudged } from './status-counts.ts';
+import { gatherFindings, shorten } from './verification-findings.ts';
 
 /** What a report says about where it was made, and what it comes to. */
 export interface MarkdownOptions {
@@ -40,6 +41,7 @@ export function formatMarkdown(verification: Verification, options: MarkdownOpti
     ),
     formatTable(['Namespace', 'Workload', 'Pods', 'Status'], workloads.map(rowOfWorkload)),
     formatList('Pods that cannot be created:', workloads.flatMap(describeDenial)),
+    formatFindings(workloads),
     formatTable(['Pod', 'Status', 'Why'], findings.slice(0, mostFindings).map(rowOfPod)),
     findings.length > mostFindings ? `… and ${findings.length - mostFindings} more.` : '',
   ];
@@ -64,6 +66,29 @@ function describeDenial({ namespace, kind, name, denied }: WorkloadSummary): rea
   return [
     `${namespace} ${kind.toLowerCase()}/${name} (${denied.missing} missing): ${denied.message}`,
   ];
+}
+
+function formatFindings(workloads: readonly WorkloadSummary[]): string {
+  const findings = gatherFindings(workloads, { wide: false });
+  if (findings.length === 0) return '';
+  const told = findings.slice(0, mostFindings).map((one) => {
+    const names = shorten(one.workloads).join(', ');
+    const sentence = `${one.namespace} ${names}: ${one.finding.message}`;
+    const [step] = one.steps;
+    const more = one.steps.length > 1 ? ` and ${one.steps.length - 1} more` : '';
+    const advice = step === undefined ? '' : ` → ${formatCode(step)}${more}`;
+    return `- ${escape(sentence, { keepsBold: false })}${advice}`;
+  });
+  const rest = findings.length - told.length;
+  return ['Worth knowing:', '', ...told, ...(rest > 0 ? [`- … and ${rest} more.`] : [])].join('\n');
+}
+
+/** A command as it is: nothing within needs, or knows, an escape; the fence is longer than any that is within. */
+function formatCode(text: string): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  if (longest === 0) return `\`${text}\``;
+  const fence = '`'.repeat(longest + 1);
+  return `${fence} ${text} ${fence}`;
 }
 
 function formatCounts(summary: StatusCounts): string {

@@ -8,6 +8,7 @@ import type {
 import { colors } from './color.ts';
 import { countPods, describeNotJudged } from './status-counts.ts';
 import { formatTable } from './table.ts';
+import { findingsOfPods, formatFindings, type FindingOfPod } from './verification-findings.ts';
 import { wrapText } from './wrap.ts';
 
 /** How much room there is, and how much is asked for. */
@@ -19,8 +20,8 @@ export interface VerificationOptions {
 }
 
 /**
- * Renders a verification: the sums of namespaces where there are several, then of workloads, then the pods that have a
- * finding (wide: all of them), and the counts.
+ * Renders a verification: the sums of namespaces where there are several, then of workloads, what is wrong with these, then
+ * the pods that have a finding (wide: all of them), and the counts.
  */
 export function formatVerification(
   verification: Verification,
@@ -35,7 +36,8 @@ export function formatVerification(
     hasSeveral ? formatNamespaces(verification, columns) : '',
     formatWorkloads(shown, options),
     ...shown.map(formatDenial),
-    formatPods(listed, options),
+    formatFindings(verification, { wide }),
+    formatPods(listed, options, findingsOfPods(workloads)),
     formatTotals(verification),
   ]
     .filter((part) => part !== '')
@@ -97,6 +99,7 @@ function formatDenial({ kind, name, namespace, denied }: WorkloadSummary): strin
 function formatPods(
   pods: readonly ComparedPod[],
   { hasSeveral, columns, wide }: TableOptions,
+  findingOf: FindingOfPod,
 ): string {
   const room = wide ? Infinity : roomForWhy(pods, columns);
   const rows = pods.map((pod) => [
@@ -106,7 +109,7 @@ function formatPods(
     ...(wide
       ? [pod.predicted, describeProxy(pod), pod.revision ?? '<none>', formatContainers(pod)]
       : []),
-    describeWhy(pod, room),
+    describeWhy(pod, wide || findingOf(pod) === undefined ? room : 0),
   ]);
   const headings = [
     ...(hasSeveral ? ['NAMESPACE'] : []),

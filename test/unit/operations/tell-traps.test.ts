@@ -15,7 +15,7 @@ describe('findings about a template, without asking the cluster', () => {
       owner: { object, path: 'spec.template.' },
       object: { kind: 'Deployment', metadata: { name: 'web', namespace: 'shop' } },
       spec: { containers: [{ name: 'app', securityContext: { runAsUser: 1337 } }] },
-      hasPods: true,
+      running: { pods: [], total: 1 },
       flags: ' --context=other',
     });
     expect(found.map(({ code, severity, field }) => [code, severity, field])).to.deep.equal([
@@ -31,7 +31,7 @@ describe('findings about a template, without asking the cluster', () => {
 
   it('are none where nothing is wrong', () => {
     const question = {
-      ...{ input: input(), spec: {}, hasPods: false, flags: '' },
+      ...{ input: input(), spec: {}, running: { pods: [], total: 0 }, flags: '' },
       owner: { object, path: 'spec.template.' },
       object: { kind: 'Deployment', metadata: { name: 'web', namespace: 'shop' } },
     };

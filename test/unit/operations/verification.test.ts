@@ -10,6 +10,7 @@ describe('VerificationTally', () => {
     workload: { kind: 'Deployment', name: 'web' },
     labels: {},
     denial: { missing: 2, code: 'quota', message: 'exceeded quota', nextStep: 'raise it' },
+    object: { kind: 'ReplicaSet', metadata: { name: 'web-5d4f8c7b9', namespace: 'shop' } },
   };
 
   it('sums up statuses and sidecars per workload and namespace, in order', () => {
