@@ -1,6 +1,14 @@
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 
 /** Compiled code by the name of the part of the program it belongs to. */
 export interface CodeCache {
@@ -38,15 +46,35 @@ export function openUserCache(
     write: (part, code) => {
       const unfinished = join(directory, `${part}.${process.pid}`);
       try {
-        mkdirSync(directory, { recursive: true, mode: 0o700 });
+        if (mkdirSync(directory, { recursive: true, mode: 0o700 }) !== undefined) {
+          removeOthers(directory);
+        }
         if (!isOwn(directory, uid)) return;
         writeFileSync(unfinished, code, { mode: 0o600, flag: 'wx' });
         renameSync(unfinished, join(directory, part));
       } catch {
-        rmSync(unfinished, { force: true });
+        remove(unfinished);
       }
     },
   };
+}
+
+/** What was compiled for another version is not needed any more. */
+function removeOthers(directory: string): void {
+  const parent = dirname(directory);
+  for (const name of readdirSync(parent)) {
+    if (name.startsWith('code-') && name !== basename(directory)) {
+      remove(join(parent, name));
+    }
+  }
+}
+
+function remove(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // What cannot be removed stays; nothing depends on it.
+  }
 }
 
 /** Belongs to the user, is no link, and nobody else may write to it or read it. */

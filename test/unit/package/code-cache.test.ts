@@ -1,0 +1,81 @@
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { openUserCache } from '../../../scripts/package/launcher/code-cache.ts';
+
+describe("the user's cache of compiled code", () => {
+  const code = Buffer.from('compiled');
+  const getuid = process.getuid;
+  let home: string;
+  let directory: string;
+  const open = (identity = 'v1'): ReturnType<typeof openUserCache> =>
+    openUserCache(identity, { XDG_CACHE_HOME: home });
+
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'code-cache-'));
+    directory = join(home, 'kubectl-asm-inject', 'code-v1');
+  });
+  afterEach(() => {
+    if (getuid) process.getuid = getuid;
+    rmSync(home, { recursive: true });
+  });
+
+  it('gives back what was kept, in files that only the user may read', () => {
+    open()?.write('program.js', code);
+    expect(open()?.read('program.js')).to.deep.equal(code);
+    expect(statSync(directory).mode & 0o777).to.equal(0o700);
+    expect(statSync(join(directory, 'program.js')).mode & 0o777).to.equal(0o600);
+    expect(readdirSync(directory)).to.deep.equal(['program.js']);
+  });
+
+  it('does not read what others may write, or have written', () => {
+    open()?.write('program.js', code);
+    chmodSync(directory, 0o770);
+    expect(open()?.read('program.js')).to.equal(undefined);
+    chmodSync(directory, 0o700);
+    chmodSync(join(directory, 'program.js'), 0o602);
+    expect(open()?.read('program.js')).to.equal(undefined);
+    chmodSync(join(directory, 'program.js'), 0o600);
+    expect(open()?.read('program.js')).to.deep.equal(code);
+    process.getuid = () => 12_345;
+    expect(open()?.read('program.js')).to.equal(undefined);
+  });
+
+  it('follows no link', () => {
+    open()?.write('program.js', code);
+    writeFileSync(join(home, 'elsewhere'), 'planted', { mode: 0o600 });
+    symlinkSync(join(home, 'elsewhere'), join(directory, 'planted.js'));
+    expect(open()?.read('planted.js')).to.equal(undefined);
+  });
+
+  it('keeps nothing where it cannot, and does not complain', () => {
+    writeFileSync(join(home, 'kubectl-asm-inject'), 'a file');
+    open()?.write('program.js', code);
+    expect(open()?.read('program.js')).to.equal(undefined);
+  });
+
+  it('forgets what was compiled for another version', () => {
+    open('v0')?.write('program.js', code);
+    open('v1')?.write('program.js', code);
+    expect(readdirSync(join(home, 'kubectl-asm-inject'))).to.deep.equal(['code-v1']);
+    expect(open('v0')?.read('program.js')).to.equal(undefined);
+  });
+
+  it('is in the home directory unless told otherwise, and nowhere without one', () => {
+    openUserCache('v1', { HOME: home })?.write('program.js', code);
+    const caches = process.platform === 'darwin' ? 'Library/Caches' : '.cache';
+    expect(readdirSync(join(home, caches))).to.deep.equal(['kubectl-asm-inject']);
+    openUserCache('v1', { HOME: home, XDG_CACHE_HOME: 'relative' })?.write('program.js', code);
+    expect(readdirSync(join(home, caches))).to.deep.equal(['kubectl-asm-inject']);
+    expect(openUserCache('v1', { HOME: '/' })).to.equal(undefined);
+  });
+});
