@@ -2,6 +2,7 @@ import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } fro
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { InterruptedError } from '../errors.ts';
+import { BodyBuffer } from './body-buffer.ts';
 import { translateNetworkFailure, translateStatus } from './failure.ts';
 import type { Selection } from './kubeconfig.ts';
 import { openEnvelope, PROTOBUF } from './protobuf/envelope.ts';
@@ -57,6 +58,8 @@ export class ApiServer {
   readonly #selection: Selection;
   readonly #options: ApiServerOptions;
   readonly #agents = new Set<{ destroy(): void }>();
+  /** Those that no request uses now. */
+  readonly #buffers: BodyBuffer[] = [];
   #keepAliveAgent: HttpsAgent | undefined;
 
   constructor(selection: Selection, options: ApiServerOptions) {
@@ -82,20 +85,24 @@ export class ApiServer {
    * @throws {ClusterError} there was no answer.
    */
   async exchange(request: ApiRequest): Promise<{ readonly status: number; readonly text: string }> {
-    const answer = await this.#sendPatiently(request);
-    return { status: answer.status, text: textOf(answer) };
+    return this.#sendPatiently(request, (answer) => ({
+      status: answer.status,
+      text: textOf(answer),
+    }));
   }
 
   /**
    * Sends one request whose answer need not be JSON.
-   * @returns the body of a 2xx answer as it came.
-   * @throws {ClusterError} anything else, with the API server's own sentence.
+   * @param read given the body of a 2xx answer as it came; its bytes are good until `read` returns.
+   * @returns what `read` made of it.
+   * @throws {ClusterError} any other answer, with the API server's own sentence.
    */
-  async receive(request: ApiRequest): Promise<ApiBody> {
-    const answer = await this.#sendPatiently(request);
-    const { status } = answer;
-    if (status < 200 || status > 299) throw translateStatus(status, textOf(answer), request);
-    return answer;
+  async receive<T>(request: ApiRequest, read: (body: ApiBody) => T): Promise<T> {
+    return this.#sendPatiently(request, (answer) => {
+      const { status } = answer;
+      if (status < 200 || status > 299) throw translateStatus(status, textOf(answer), request);
+      return read(answer);
+    });
   }
 
   /**
@@ -130,25 +137,31 @@ export class ApiServer {
     for (const agent of this.#agents) agent.destroy();
   }
 
-  /** Sends a request, and sends it again after what passes. */
-  async #sendPatiently(request: ApiRequest): Promise<ApiAnswer> {
+  /** Sends a request, and sends it again after what passes; `read` makes something of the answer that stands. */
+  async #sendPatiently<T>(request: ApiRequest, read: (answer: ApiAnswer) => T): Promise<T> {
     const { signal } = this.#options;
-    for (let retries = 0; ; retries += 1) {
-      const attempt: ApiAnswer | { readonly error: unknown } = await this.#sendOnce(request).catch(
-        (error: unknown) => ({ error }),
-      );
-      const pause = pauseBeforeRetry(request.method, attempt satisfies Attempt, retries);
-      if (pause === undefined) {
-        if ('error' in attempt) throw attempt.error;
-        return attempt;
+    const buffer = this.#buffers.pop() ?? new BodyBuffer();
+    try {
+      for (let retries = 0; ; retries += 1) {
+        const attempt: ApiAnswer | { readonly error: unknown } = await this.#sendOnce(
+          request,
+          buffer,
+        ).catch((error: unknown) => ({ error }));
+        const pause = pauseBeforeRetry(request.method, attempt satisfies Attempt, retries);
+        if (pause === undefined) {
+          if ('error' in attempt) throw attempt.error;
+          return read(attempt);
+        }
+        await setTimeout(pause, undefined, { signal }).catch(() => {
+          throw new InterruptedError();
+        });
       }
-      await setTimeout(pause, undefined, { signal }).catch(() => {
-        throw new InterruptedError();
-      });
+    } finally {
+      this.#buffers.push(buffer);
     }
   }
 
-  async #sendOnce(request: ApiRequest): Promise<ApiAnswer> {
+  async #sendOnce(request: ApiRequest, buffer: BodyBuffer): Promise<ApiAnswer> {
     const timeout = this.#options.requestTimeout;
     const deadline = timeout > 0 ? AbortSignal.timeout(timeout) : undefined;
     const response = await this.#open(request, deadline);
@@ -157,7 +170,7 @@ export class ApiServer {
       status: statusCode,
       contentType: headers['content-type'] ?? '',
       retryAfter: headers['retry-after'],
-      bytes: await this.#readBytes(response, request, deadline),
+      bytes: await this.#readBytes(response, request, deadline, buffer),
     };
   }
 
@@ -215,14 +228,15 @@ export class ApiServer {
     response: IncomingMessage,
     request: ApiRequest,
     limit: AbortSignal | undefined,
+    buffer = new BodyBuffer(),
   ): Promise<Buffer> {
-    const chunks: Buffer[] = [];
+    buffer.clear();
     try {
-      for await (const chunk of response) chunks.push(chunk as Buffer);
+      for await (const chunk of response) buffer.add(chunk as Buffer);
     } catch (error) {
       throw this.#failure(limit?.aborted ? limit.reason : error, request);
     }
-    return Buffer.concat(chunks);
+    return buffer.bytes;
   }
 
   #failure(error: unknown, request: ApiRequest): Error {

@@ -137,8 +137,10 @@ export class Cluster {
    * most can be skipped unread, or in JSON from a server that does not speak it, with the same result.
    */
   podPages(scope: ListScope = {}): AsyncGenerator<readonly PodObject[]> {
-    return this.#pages<PodObject>(resources.pod, scope, async (request) =>
-      readPodPage(await this.#server.receive({ ...request, accept: podList }), request.purpose),
+    return this.#pages<PodObject>(resources.pod, scope, (request) =>
+      this.#server.receive({ ...request, accept: podList }, (body) =>
+        readPodPage(body, request.purpose),
+      ),
     );
   }
 
