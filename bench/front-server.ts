@@ -20,7 +20,7 @@ export async function startFront(
   access: ApiAccess,
   answer: (url: URL, incoming: IncomingMessage, outgoing: ServerResponse) => boolean,
 ): Promise<FrontServer> {
-  const authority = await createAuthority('bench');
+  const authority = await createAuthority('bench authority');
   const { certificate, key } = await authority.issue({
     commonName: 'bench',
     dnsNames: ['localhost'],

@@ -59,10 +59,12 @@ const whole = values.short ? shortRows : rows;
 const chosen = positionals.length > 0 ? rows.filter(isNamed) : whole;
 const [plugin, kubectl] = [findPlugin(), await findKubectl()];
 let starting: Promise<BenchCluster> | undefined;
+const measured: MeasuredRow[] = [];
 try {
-  const measured = await measureAll();
-  report(measured);
+  for (const row of chosen) measured.push(await measureRow(row));
 } finally {
+  // What was measured before a row failed is told all the same.
+  report();
   await (await starting)?.close();
 }
 
@@ -78,23 +80,19 @@ function cluster(): Promise<BenchCluster> {
   return starting;
 }
 
-async function measureAll(): Promise<readonly MeasuredRow[]> {
-  const measured: MeasuredRow[] = [];
-  for (const row of chosen) {
-    process.stderr.write(`${row.name}: ${row.about}\n`);
-    const comparisons = await row.measure({
-      plugin,
-      kubectl,
-      cluster,
-      isShort: values.short,
-      rounds: values.rounds === undefined ? undefined : Number(values.rounds),
-    });
-    measured.push({ row, comparisons });
-  }
-  return measured;
+async function measureRow(row: Row): Promise<MeasuredRow> {
+  process.stderr.write(`${row.name}: ${row.about}\n`);
+  const comparisons = await row.measure({
+    plugin,
+    kubectl,
+    cluster,
+    isShort: values.short,
+    rounds: values.rounds === undefined ? undefined : Number(values.rounds),
+  });
+  return { row, comparisons };
 }
 
-function report(measured: readonly MeasuredRow[]): void {
+function report(): void {
   const load = loadavg().map((value) => value.toFixed(1));
   const failures = values.short ? findFailures(measured) : [];
   if (values.json) {
