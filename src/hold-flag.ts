@@ -27,22 +27,41 @@ export function exitCodeAfterHold(
   return worstExitCode([written, holdExitCode(hold), ...interrupted]);
 }
 
+/** What was written to one cluster. */
+export interface WrittenSide {
+  readonly cluster: Cluster;
+  readonly written: readonly WrittenObject[];
+}
+
 /**
  * Watches what was written, if that is asked for.
  * @param duration milliseconds, of the flag.
  * @returns nothing when it is not asked for, or nothing was written.
  */
 export async function holdIfAsked(
-  cluster: Cluster,
-  written: readonly WrittenObject[],
+  side: WrittenSide,
   duration: number | undefined,
   signal: AbortSignal,
 ): Promise<Hold | undefined> {
-  if (duration === undefined || written.length === 0) return undefined;
+  const [hold] = await holdEachIfAsked([side], duration, signal);
+  return hold;
+}
+
+/** Watches what was written to several clusters, at the same time, if that is asked for; in the order of the clusters. */
+export async function holdEachIfAsked(
+  sides: readonly WrittenSide[],
+  duration: number | undefined,
+  signal: AbortSignal,
+): Promise<readonly (Hold | undefined)[]> {
+  if (duration === undefined || sides.every(({ written }) => written.length === 0)) return [];
   const progress = await startProgress();
   progress.update(`watching for ${duration / 1000} s whether it stays`);
   try {
-    return await holdWrites(cluster, written, { duration, signal });
+    return await Promise.all(
+      sides.map(async ({ cluster, written }) =>
+        written.length === 0 ? undefined : holdWrites(cluster, written, { duration, signal }),
+      ),
+    );
   } finally {
     progress.stop();
   }

@@ -67,7 +67,7 @@ export abstract class NamespaceCommand extends BaseCommand {
       unchanged,
     );
     process.stderr.write(formatFailures(result.changes));
-    const hold = await holdIfAsked(cluster, written, flags.hold, this.signal);
+    const hold = await holdIfAsked({ cluster, written }, flags.hold, this.signal);
     process.exitCode = exitCodeAfterHold(exitCode, hold, this.signal);
     const told = {
       ...result,

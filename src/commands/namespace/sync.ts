@@ -1,7 +1,6 @@
 import { Args, Flags } from '@oclif/core';
-import pMap from 'p-map';
 import { BaseCommand, sendModeOf } from '../../base-command.ts';
-import { exitCodeAfterHold, holdFlag, holdIfAsked } from '../../hold-flag.ts';
+import { exitCodeAfterHold, holdEachIfAsked, holdFlag } from '../../hold-flag.ts';
 import { worstExitCode } from '../../lib/errors.ts';
 import type { NamespaceSync as Result } from '../../lib/operations/sync-document.ts';
 import { describeSync } from '../../lib/operations/describe-sync.ts';
@@ -54,9 +53,8 @@ export default class NamespaceSync extends BaseCommand {
     if (isWritten) await this.confirm(questionFor(prepared.targets), flags, preview);
 
     const applied = await writeSync(prepared, sendModeOf(flags));
-    const holds = await pMap(applied, ({ target, written }) =>
-      holdIfAsked(target.cluster, written, flags.hold, this.signal),
-    );
+    const sides = applied.map(({ target: { cluster }, written }) => ({ cluster, written }));
+    const holds = await holdEachIfAsked(sides, flags.hold, this.signal);
     const result = describeSync(prepared, applied, holds, flags['dry-run']);
     process.stderr.write(formatSyncFailures(result));
     process.exitCode = worstExitCode([

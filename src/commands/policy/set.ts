@@ -50,7 +50,7 @@ export default class PolicySet extends BaseCommand {
     process.stderr.write(formatFailures(result.changes));
     const isWritten = isForReal && exitCode === 0;
     const served = isWritten ? await this.#prove(cluster, change, flags.timeout) : undefined;
-    const hold = await holdIfAsked(cluster, applied.written, flags.hold, this.signal);
+    const hold = await holdIfAsked({ cluster, written: applied.written }, flags.hold, this.signal);
     process.exitCode = exitCodeAfterHold(exitCode, hold, this.signal);
     const document = describePolicyChange(change, result, { served, hold });
     this.print(document, flags.output, formatPolicyChange);

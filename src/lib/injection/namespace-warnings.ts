@@ -29,7 +29,8 @@ export function findNamespaceWarnings(namespace: ApiObject, after: Labels): read
 export function describeLabelSync({ kind, evidence }: Plane): string | undefined {
   switch (kind) {
     case 'asm-data-plane': {
-      const keep = 'write the same in the ASM instance, see namespace sync';
+      const keep =
+        'write the same in the ASM instance, see namespace sync; whether it stays, --hold 30s tells';
       return describeOwner({ ...asmOwner(evidence), keep }, 'these labels');
     }
     case 'asm-control-plane':
