@@ -37,18 +37,19 @@ export function loadProgram(
     const module = { exports: {} };
     loaded.set(name, module);
     const filename = `${directory}${name}`;
-    const script = compile(name, filename);
+    const script = compilePart(directory, name, readCode(name));
+    parts.push({ name, script, isFresh: script.cachedDataRejected !== false });
     const run = script.runInThisContext() as (...given: unknown[]) => void;
     run(module.exports, load, module, filename, directory, pathToFileURL(filename).href);
     return module.exports;
   };
-  const compile = (name: string, filename: string): Script => {
-    // The parts are ASCII: read as Latin-1 they take one byte a character, and nothing has to be decoded.
-    const source = `(function(exports,require,module,__filename,__dirname,moduleUrl){${readFileSync(filename, 'latin1')}\n})`;
-    const cachedData = readCode(name);
-    const script = new Script(source, { filename, ...(cachedData ? { cachedData } : {}) });
-    parts.push({ name, script, isFresh: script.cachedDataRejected !== false });
-    return script;
-  };
   return load('./program.js') as Program;
+}
+
+/** Compiles a part, from compiled code where V8 accepts that; running it gives a function that takes a module's names. */
+export function compilePart(directory: string, name: string, cachedData?: Buffer): Script {
+  const filename = `${directory}${name}`;
+  // The parts are ASCII: read as Latin-1 they take one byte a character, and nothing has to be decoded.
+  const source = `(function(exports,require,module,__filename,__dirname,moduleUrl){${readFileSync(filename, 'latin1')}\n})`;
+  return new Script(source, { filename, ...(cachedData ? { cachedData } : {}) });
 }

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
@@ -6,6 +5,7 @@ import { expect } from 'chai';
 import { openTerminal, type Terminal } from '../../../playground/demo/terminal.ts';
 import { startPlayground, type Playground } from '../../../playground/playground.ts';
 import { openShell, requireProgram, type RealShell } from './real-shell.ts';
+import { run, type Ended } from './run.ts';
 
 /** What is typed before Tab, and what it must become. */
 const lines: readonly (readonly [string, string])[] = [
@@ -50,31 +50,18 @@ describe('completion', function () {
   after(() => playground.stop());
 
   /** Asks as kubectl's own completion does. */
-  const ask = (
-    words: readonly string[],
-    environment: NodeJS.ProcessEnv = env,
-  ): Promise<{ readonly stdout: string; readonly stderr: string }> =>
-    new Promise((resolve, reject) => {
-      execFile(
-        'bin/kubectl_complete-asm_inject',
-        words,
-        { env: environment },
-        (error, stdout, stderr) => {
-          if (error) reject(error);
-          else resolve({ stdout, stderr });
-        },
-      );
-    });
+  const ask = (words: readonly string[], environment = env): Promise<Ended> =>
+    run('bin/kubectl_complete-asm_inject', words, environment);
 
   it("is asked by kubectl's own", async () => {
-    const asked = (words: string): Promise<string> =>
-      new Promise((resolve, reject) => {
-        const args = ['__complete', 'asm-inject', ...words.split(' ')];
-        execFile('kubectl', args, { env }, (error, stdout) => {
-          if (error) reject(error);
-          else resolve(stdout);
-        });
-      });
+    const asked = async (words: string): Promise<string> => {
+      const { stdout } = await run(
+        'kubectl',
+        ['__complete', 'asm-inject', ...words.split(' ')],
+        env,
+      );
+      return stdout;
+    };
     expect(await asked('pol')).to.equal(
       'policy\tSee and set the injection policy of the cluster\n:4\n',
     );
@@ -186,13 +173,8 @@ clusters: [{ name: silent, cluster: { server: 'https://127.0.0.1:${address.port}
         requireProgram('fish');
         // fish completes a line by the same code as on Tab.
         const script = `kubectl asm-inject completion fish | source; complete --do-complete '${line}'`;
-        const offered = await new Promise<string>((resolve, reject) => {
-          execFile('fish', ['--no-config', '--command', script], { env }, (error, stdout) => {
-            if (error) reject(error);
-            else resolve(stdout);
-          });
-        });
-        const words = offered.split('\n').map((entry) => entry.split('\t')[0] ?? '');
+        const { stdout } = await run('fish', ['--no-config', '--command', script], env);
+        const words = stdout.split('\n').map((entry) => entry.split('\t')[0] ?? '');
         expect(words.filter(Boolean)).to.deep.equal([want.trim().split(' ').at(-1)]);
       });
     }
