@@ -15,13 +15,13 @@ export interface RunningPod {
  * revision. A sidecar without an injector's record was put there by hand, and no rule takes it away.
  * @param verdict what becomes of the next pod.
  * @param revision of the injector that would make its sidecar.
- * @param total how many pods run, where only some of them are given.
+ * @param total how many pods run, where only those that differ are given; their names are told elsewhere then.
  */
 export function findActualTraps(
   pods: readonly RunningPod[],
   verdict: Verdict,
   revision: string | undefined,
-  total = pods.length,
+  total?: number,
 ): readonly Trap[] {
   const missing = verdict === 'injected' ? pods.filter(({ hasSidecar }) => !hasSidecar) : [];
   const extra =
@@ -36,24 +36,29 @@ export function findActualTraps(
       : [];
   const traps: Trap[] = [];
   if (missing.length > 0) {
-    const detail = `${countOf(missing, total)} no sidecar, and a new one gets one`;
+    const detail = `${countOf(missing, pods, total)} no sidecar, and a new one gets one`;
     traps.push({ code: 'pod-older-than-policy', subject: 'workload', detail });
   }
   if (extra.length > 0) {
-    const detail = `${countOf(extra, total)} a sidecar, and a new one gets none`;
+    const detail = `${countOf(extra, pods, total)} a sidecar, and a new one gets none`;
     traps.push({ code: 'pod-older-than-policy', subject: 'workload', detail });
   }
   if (elsewhere.length > 0) {
     const now = [...new Set(elsewhere.map((pod) => pod.revision))].join(', ');
-    const detail = `${countOf(elsewhere, total)} a sidecar of revision ${now}, and a new one gets one of ${revision ?? ''}`;
+    const detail = `${countOf(elsewhere, pods, total)} a sidecar of revision ${now}, and a new one gets one of ${revision ?? ''}`;
     traps.push({ code: 'revision-differs', subject: 'workload', detail });
   }
   return traps;
 }
 
-function countOf(some: readonly RunningPod[], total: number): string {
+function countOf(
+  some: readonly RunningPod[],
+  all: readonly RunningPod[],
+  total: number | undefined,
+): string {
+  if (some.length === total) return 'the pods that run have';
   const [only] = some;
-  if (total === 1 && only) return `pod ${only.name} has`;
+  if (total === undefined && all.length === 1 && only) return `pod ${only.name} has`;
   const verb = some.length === 1 ? 'has' : 'have';
-  return `${some.length} of ${total} pods ${verb}`;
+  return `${some.length} of ${total ?? all.length} pods ${verb}`;
 }

@@ -103,7 +103,7 @@ export class WorkloadTraps {
       },
       owner: reading.owner,
       object,
-      spec: (reading.template.spec ?? {}),
+      spec: reading.template.spec ?? {},
       running: isDenied ? { pods: [], total } : { pods: pods.map(asRunning), total },
       flags: this.#flags,
     });

@@ -87,7 +87,7 @@ export function formatFindings(
 function formatTold({ namespace, workloads, finding, steps }: ToldFinding, room: number): string {
   const { code, message, severity } = finding;
   const names = shorten(workloads, room).join(', ');
-  const text = wrapText(`${names} in ${namespace}: ${message} [${code}]`, '  ');
+  const text = wrapText(`${names} in ${namespace}: ${toLine(message)} [${code}]`, '  ');
   const paint = severity === 'error' ? colors.red : colors.yellow;
   const shown = steps.slice(0, room);
   const more = steps.length - shown.length;
@@ -96,6 +96,11 @@ function formatTold({ namespace, workloads, finding, steps }: ToldFinding, room:
     ...shown.map((step) => `  → ${step}\n`),
     more > 0 ? `  → … and ${more} more; -o wide shows all\n` : '',
   ].join('');
+}
+
+/** Messages quote the cluster: nothing in them may move a terminal's cursor. */
+export function toLine(message: string): string {
+  return message.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
 }
 
 /** Names, and how many more there are where there is no room for all. */

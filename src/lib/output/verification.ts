@@ -8,7 +8,12 @@ import type {
 import { colors } from './color.ts';
 import { countPods, describeNotJudged } from './status-counts.ts';
 import { formatTable } from './table.ts';
-import { findingsOfPods, formatFindings, type FindingOfPod } from './verification-findings.ts';
+import {
+  findingsOfPods,
+  formatFindings,
+  toLine,
+  type FindingOfPod,
+} from './verification-findings.ts';
 import { wrapText } from './wrap.ts';
 
 /** How much room there is, and how much is asked for. */
@@ -137,11 +142,6 @@ function describeWhy({ message = '', reasons }: ComparedPod, room: number): stri
   const [code = ''] = reasons;
   const sentence = toLine(message);
   return sentence !== '' && sentence.length <= room ? sentence : code;
-}
-
-/** Messages come from the cluster: nothing in them may move a terminal's cursor. */
-function toLine(message: string): string {
-  return message.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
 }
 
 function describeProxy({ sidecar, origin, role }: ComparedPod): string {

@@ -119,4 +119,11 @@ describe('traps that running pods show', () => {
       expect(found.map(describeTrap).join('\n')).to.contain(says);
     });
   }
+
+  it('where only those that differ are given, how many of all they are', () => {
+    const say = (total: number): string =>
+      findActualTraps([one, one], 'injected', 'default', total).map(describeTrap).join();
+    expect(say(5)).to.match(/^2 of 5 pods have no sidecar/);
+    expect(say(2)).to.match(/^the pods that run have no sidecar/);
+  });
 });

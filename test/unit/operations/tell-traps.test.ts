@@ -29,6 +29,24 @@ describe('findings about a template, without asking the cluster', () => {
     });
   });
 
+  it('begin with pods that are older than the rules, and what makes them anew', () => {
+    const [first, ...others] = findFindings({
+      input: input(),
+      owner: { object, path: 'spec.template.' },
+      object: { kind: 'Deployment', metadata: { name: 'web', namespace: 'shop' } },
+      spec: { containers: [{ name: 'app', securityContext: { runAsUser: 1337 } }] },
+      running: { pods: [{ name: 'web-1', hasSidecar: false, injected: false }], total: 3 },
+      flags: '',
+    });
+    expect(first?.code).to.equal('pod-older-than-policy');
+    expect(first?.message).to.match(/^1 of 3 pods has no sidecar/);
+    expect(first?.proposal).to.deep.include({
+      purpose: 'recreate',
+      commands: ['kubectl asm-inject restart deploy/web -n shop'],
+    });
+    expect(others.map(({ code }) => code)).to.deep.equal(['proxy-uid']);
+  });
+
   it('are none where nothing is wrong', () => {
     const question = {
       ...{ input: input(), spec: {}, running: { pods: [], total: 0 }, flags: '' },

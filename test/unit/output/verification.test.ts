@@ -11,7 +11,17 @@ import {
   describeStanding,
   listNotes,
 } from '../../../src/lib/output/verification-notes.ts';
-import { sampleVerification, verification, verifiedPod } from './verifications.ts';
+import { formatFindings } from '../../../src/lib/output/verification-findings.ts';
+import type { Finding } from '../../../src/lib/operations/explanation-document.ts';
+import type { Denial, Verification } from '../../../src/lib/operations/verification.ts';
+import { findSchemaProblems } from '../../schema.ts';
+import {
+  finding,
+  restartFinding,
+  sampleVerification,
+  verification,
+  verifiedPod,
+} from './verifications.ts';
 
 const fixtures = 'test/fixtures/verifications';
 const now = new Date('2026-11-23T08:30:00.123Z');
@@ -55,6 +65,76 @@ describe('a verification as text', () => {
   it('names stay whole where there is no terminal', () => {
     const text = formatVerification(sampleVerification(), { wide: false });
     expect(text).to.not.contain('…');
+  });
+});
+
+describe('what is wrong with workloads, as text', () => {
+  const workload = (name: string, findings: readonly Finding[], denied?: Denial) => ({
+    ...{ namespace: 'shop', kind: 'Deployment', name, findings },
+    ...{ summary: { MISSING: 1 }, sidecars: { none: 1 } },
+    ...(denied ? { denied } : {}),
+  });
+  const show = (workloads: Verification['workloads'], wide = false): string =>
+    formatFindings(verification({ workloads }), { wide });
+
+  it('is the first of each, and everything where it is asked for', () => {
+    const workloads = [workload('web', [restartFinding('web'), finding({ severity: 'error' })])];
+    expect(show(workloads)).to.contain('[pod-older-than-policy]').and.not.contain('[key-misspelt]');
+    expect(show(workloads, true)).to.contain('[pod-older-than-policy]').and.contain('key-misspelt');
+    const mild = [workload('web', [finding({ severity: 'info' })])];
+    expect(show(mild)).to.equal('');
+    expect(show(mild, true)).to.contain('[key-misspelt]');
+  });
+
+  it('is said once for all workloads of a namespace, and not at endless length', () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const workloads = names.map((name) => workload(name, [restartFinding(name)]));
+    const text = show(workloads);
+    expect(text).to.match(/^deployment\/a, deployment\/b, deployment\/c, 2 more in shop: /);
+    expect(text.match(/→/g)).to.have.length(4);
+    expect(text).to.contain('  → … and 2 more; -o wide shows all\n');
+    expect(show(workloads, true).match(/→ kubectl/g)).to.have.length(5);
+    const elsewhere = { ...workload('a', [restartFinding('a', 'zoo')]), namespace: 'zoo' };
+    expect(show([...workloads.slice(0, 1), elsewhere]).match(/older-than-policy/g)).to.have.length(
+      2,
+    );
+  });
+
+  it('is not what the refusal of the API server says already', () => {
+    const denied = { missing: 1, code: 'pod-security', message: 'violates', nextStep: 'mend it' };
+    const guess = finding({ code: 'pod-security-needs-cni', severity: 'error' });
+    expect(show([workload('web', [guess], denied)])).to.equal('');
+    expect(show([workload('web', [guess])])).to.contain('[pod-security-needs-cni]');
+  });
+
+  it('moves no cursor, whatever a value holds', () => {
+    const message = 'The value is "\u009b2J\u202e\n".';
+    expect(show([workload('web', [finding({ message })])])).to.contain('The value is " 2J ".');
+  });
+
+  it('is in words where no command does it, and a command is copied unbroken', () => {
+    const { proposal } = restartFinding('web');
+    if (!proposal) throw new Error('no proposal');
+    const remarks = ['make it anew'];
+    expect(
+      show([workload('web', [finding({ proposal: { ...proposal, commands: [], remarks } })])]),
+    ).to.contain('\n  → make it anew\n');
+    const commands = [`kubectl label ${'very-long '.repeat(12)}end`];
+    expect(show([workload('web', [finding({ proposal: { ...proposal, commands } })])])).to.contain(
+      `\n  → ${commands.join('')}\n`,
+    );
+  });
+});
+
+describe('a verification as JSON', () => {
+  it('is as the published schema says, and the schema is one', () => {
+    const document = sampleVerification();
+    expect(findSchemaProblems(document, 'verification')).to.deep.equal([]);
+    const [workload] = document.workloads;
+    const wrong = { ...workload, findings: [{ code: 'x', severity: 'grave', message: '' }] };
+    expect(findSchemaProblems({ ...document, workloads: [wrong] }, 'verification')).to.have.length(
+      1,
+    );
   });
 });
 

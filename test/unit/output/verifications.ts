@@ -1,3 +1,4 @@
+import type { Finding } from '../../../src/lib/operations/explanation-document.ts';
 import type { ComparedPod, Verification } from '../../../src/lib/operations/verification.ts';
 
 /** A pod of Deployment web in namespace shop that is as it should be, but for what is given. */
@@ -41,6 +42,32 @@ export function verification(given: Partial<Verification> = {}): Verification {
 /** Text that a message of a webhook may hold, and that no report may fall for. */
 const nasty = 'denied: <b>"no" & |never|</b> @team [link](x) \u0007\nsecond line';
 
+/** A warning without a way out, but for what is given. */
+export function finding(given: Partial<Finding> = {}): Finding {
+  return {
+    code: 'key-misspelt',
+    severity: 'warning',
+    message: 'metadata.labels[istio.io/inject] means nothing to any injector.',
+    ...given,
+  };
+}
+
+/** A finding of pods that a restart of their Deployment makes anew. */
+export function restartFinding(name: string, namespace = 'shop'): Finding {
+  return finding({
+    code: 'pod-older-than-policy',
+    message: 'the pods that run have no sidecar, and a new one gets one.',
+    object: { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name },
+    proposal: {
+      purpose: 'recreate',
+      verdict: 'injected',
+      changes: [],
+      commands: [`kubectl asm-inject restart deploy/${name} -n ${namespace}`],
+      remarks: [],
+    },
+  });
+}
+
 /** Two namespaces with something of everything. */
 export function sampleVerification(): Verification {
   return verification({
@@ -77,6 +104,10 @@ export function sampleVerification(): Verification {
         name: 'web',
         summary: { MISSING: 1, 'NOT-READY': 1, OK: 2 },
         sidecars: { classic: 3, none: 1 },
+        findings: [
+          restartFinding('web'),
+          finding({ code: 'dns-policy', severity: 'info', message: 'It asks for another DNS.' }),
+        ],
       },
     ],
     untested: ['deployment/ghost in shop'],
