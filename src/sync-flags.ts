@@ -53,10 +53,13 @@ export function readSyncSides(flags: SyncFlags): SyncSides {
         'name its own API server with --control-plane-context, or --control-plane-kubeconfig (console: Connection)',
     });
   }
-  if (contexts !== undefined && flags.context !== undefined) {
-    throw new UsageError('--context and --contexts contradict each other', {
+  // They would lead to the same cluster on both sides.
+  const others = (['cluster', 'user'] as const).filter((name) => flags[name] !== undefined);
+  const [wrong] = [...(contexts === undefined ? [] : contextIfGiven(flags)), ...others];
+  if (wrong !== undefined) {
+    throw new UsageError(`--${wrong} does not fit where several clusters are named`, {
       code: 'bad-flags',
-      nextStep: 'leave one of them out',
+      nextStep: 'name contexts only: --control-plane-context, and --contexts or --context',
     });
   }
   return {
@@ -64,6 +67,10 @@ export function readSyncSides(flags: SyncFlags): SyncSides {
     instance: { kubeconfig, context },
     dataPlanes: contexts === undefined ? [flags.context] : splitContexts(contexts),
   };
+}
+
+function contextIfGiven({ context }: SyncFlags): readonly string[] {
+  return context === undefined ? [] : ['context'];
 }
 
 function readDirection(flags: SyncFlags): SyncDirection {

@@ -167,6 +167,15 @@ describe('an ASM instance and two of its clusters', function () {
   describe('namespace sync', () => {
     beforeEach(() => planes.calm('shop', 'bank'));
 
+    it('wants both sides said', async () => {
+      const nobody = await planes.run('namespace sync --contexts east --to-cluster --yes');
+      expect(nobody.exitCode).to.equal(2);
+      expect(nobody.stderr).to.contain('--control-plane-context');
+      const same = await planes.run(`${sync} --to-cluster --cluster east --yes`);
+      expect(same.exitCode).to.equal(2);
+      expect(same.stderr).to.contain('--cluster does not fit');
+    });
+
     it('wants its direction said', async () => {
       for (const line of [sync, `${sync} --to-cluster --from-cluster`]) {
         const { exitCode, stderr } = await planes.run(`${line} --yes`);
