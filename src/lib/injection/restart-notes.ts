@@ -77,7 +77,7 @@ export function listNotes(
   if (replicas === 1 && surge === 0) {
     const message = 'its only pod goes before the new one comes: it does not serve in between';
     notes.push({ code: 'single-replica', message });
-  } else if (unavailable >= replicas) {
+  } else if (replicas > 0 && unavailable >= replicas) {
     const message = 'its strategy takes all pods down at once: it does not serve in between';
     notes.push({ code: 'all-at-once', message });
   }

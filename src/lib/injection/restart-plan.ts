@@ -77,10 +77,11 @@ export interface RestartPlan {
  *
  * | code              | what                                                                             | --force |
  * |-------------------|----------------------------------------------------------------------------------|---------|
- * | (of a hold)       | paused, OnDelete, partition, pods that no rollout replaces, an own istio-proxy   | pinned  |
+ * | (of a hold)       | paused, OnDelete, pods that no rollout replaces, an own istio-proxy              | pinned  |
  * | injector-down     | a new pod cannot be made as it should be, since no injector answers               |         |
  * | denied            | a new pod would be refused                                                       |         |
  * | unknown           | nobody knows what a new pod would be                                             | yes     |
+ * | partition         | its partition keeps all pods that differ                                         | yes     |
  * | stuck             | its rollout has failed, although its new pods are what they should be            | yes     |
  * | system-namespace  | it is in a namespace of the cluster or of an injector (--allow-system-namespaces) |         |
  * | operator          | a controller of another kind makes it, and would undo or repeat the restart      | yes     |

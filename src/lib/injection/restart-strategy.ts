@@ -39,7 +39,8 @@ export function readReplacement({ kind, spec, status }: RolloutObject): Replacem
       const { maxSurge = '25%', maxUnavailable = '25%' } = strategy?.rollingUpdate ?? {};
       const surge = resolve(maxSurge, replicas, Math.ceil);
       const unavailable = resolve(maxUnavailable, replicas, Math.floor);
-      return { replicas, surge, unavailable: surge === 0 ? Math.max(1, unavailable) : unavailable };
+      const atLeast = surge === 0 ? Math.max(1, unavailable) : unavailable;
+      return { replicas, surge, unavailable: Math.min(replicas, atLeast) };
     }
     case 'DaemonSet': {
       const wanted = status?.desiredNumberScheduled ?? 0;
