@@ -52,7 +52,12 @@ function candidate(name: string, changes: Changes = {}): RestartCandidate {
   };
   const hold = findRestartHold(workload, changes.drift?.pin);
   return {
-    drift: drift(name, { kind, ...(hold ? { hold, state: 'held' } : {}), ...changes.drift }),
+    drift: drift(name, {
+      kind,
+      ...(hold ? { hold, state: 'held' } : {}),
+      ...('problem' in next ? { problem: next.problem } : {}),
+      ...changes.drift,
+    }),
     workload,
     next,
     surroundings: { budgets: [], autoscalers: [], quotas: [], ...surroundings },
@@ -126,12 +131,7 @@ const fates: readonly (readonly [string, Changes, string | undefined, string | u
   ['a kind of somebody', { kind: 'CloneSet' }, 'other-controller', 'other-controller'],
   ['an istio-proxy of its own', { drift: { state: 'held', pin: ownProxy } }, 'pinned', 'restart'],
   ['no injector', { next: outage, drift: { state: 'denied' } }, 'injector-down', 'injector-down'],
-  [
-    'a new pod would be refused',
-    { next: denied, drift: { state: 'denied', problem: refused } },
-    'denied',
-    'denied',
-  ],
+  ['a new pod would be refused', { next: denied, drift: { state: 'denied' } }, 'denied', 'denied'],
   ['nobody knows', { next: unknown, drift: { state: 'unknown' } }, 'unknown', 'restart'],
   ['a system namespace', { isSystem: true }, 'system-namespace', 'system-namespace'],
   ['an operator', { metadata: { ownerReferences: [controller] } }, 'operator', 'restart'],
