@@ -80,11 +80,10 @@ export const ERROR_REASONS: Readonly<Record<string, ErrorText>> = {
     sentence: 'The workload or pod does not exist in this namespace.',
     nextStep: 'check the name and -n',
   },
-  'wrong-plane': {
-    sentence:
-      'The kubeconfig names the API server of an ASM instance where a cluster with pods is needed, or the other way round.',
+  'no-control-plane': {
+    sentence: 'The API server of the ASM instance is not named, and its clusters do not tell it.',
     nextStep:
-      'name the other one with --kubeconfig or --context; `namespace sync` takes both, see --control-plane-context',
+      'add --control-plane-context or --control-plane-kubeconfig; the console shows the kubeconfig of an instance under Connection',
   },
   'no-direction': {
     sentence: 'Which side is right must be said: the labels of the other side are written over.',
