@@ -12,11 +12,13 @@ import { findKubectl, findPlugin } from './programs.ts';
 import { findFailures, formatReport, toDocument, type MeasuredRow } from './report.ts';
 import { restartProbes } from './restart-probes.ts';
 import type { Row } from './row.ts';
+import { startup } from './startup.ts';
 import { verifyAll } from './verify-all.ts';
 import { verifyNamespace } from './verify-namespace.ts';
 import { verifyPlayedBack } from './verify-played-back.ts';
 
 const rows: readonly Row[] = [
+  startup,
   verifyNamespace,
   verifyAll,
   verifyPlayedBack,
