@@ -296,6 +296,22 @@ describe('an ASM instance and two of its clusters', function () {
       }
     });
 
+    it('tells each write that is denied, and goes on', async () => {
+      await planes.label('mesh', 'shop', enabled);
+      const viewer = '--as viewer --as-group playground:viewers';
+      const { writes } = await planes.read<NamespaceSync>(
+        `${sync} --to-cluster --yes ${viewer}`,
+        'namespace-sync',
+        4,
+      );
+      const told = writes.map(({ context, changes }) => [context, changes[0]?.error?.code]);
+      expect(told).to.deep.equal([
+        ['east', 'forbidden'],
+        ['west', 'forbidden'],
+      ]);
+      expect(await planes.labels('east', 'shop')).to.deep.equal({});
+    });
+
     it('previews what gains and loses its sidecar in the clusters', async () => {
       await planes.label('mesh', 'shop', enabled);
       await planes.label('east', 'shop', {});
