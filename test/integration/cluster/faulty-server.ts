@@ -29,8 +29,8 @@ export type Mishap =
 /** A server between plugin and API server that spoils pages of pods. */
 export interface FaultyServer {
   readonly kubeconfig: string;
-  /** Told which page of pods is asked for, counted from 0; says what becomes of it. */
-  onPage: (page: number) => Mishap;
+  /** Told which page of pods is asked for, counted from 0; says what becomes of it, and may take its time. */
+  onPage: (page: number) => Mishap | Promise<Mishap>;
   /** How many pages of pods were asked for since the rule was set. */
   pages: number;
   stop(): Promise<void>;
@@ -52,11 +52,11 @@ export async function startFaultyServer(playground: Playground): Promise<FaultyS
   const [first] = config.clusters;
   if (!first) throw new Error('the kubeconfig names no cluster');
   const ca = Buffer.from(first.cluster['certificate-authority-data'], 'base64');
-  const server = createServer((incoming, outgoing) => {
+  const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const url = new URL(incoming.url ?? '/', first.cluster.server);
     const isPage = incoming.method === 'GET' && /\/pods$/.test(url.pathname);
     if (isPage && !url.searchParams.has('watch')) url.searchParams.set('limit', pageSize);
-    const mishap = isPage ? faulty.onPage(faulty.pages++) : 'none';
+    const mishap = isPage ? await faulty.onPage(faulty.pages++) : 'none';
     if (mishap === 'silence') return;
     if (typeof mishap === 'object') {
       outgoing.writeHead(mishap.status, mishap.headers).end(mishap.body);
@@ -65,10 +65,13 @@ export async function startFaultyServer(playground: Playground): Promise<FaultyS
     const { method } = incoming;
     const accept = mishap === 'json' ? { accept: 'application/json' } : {};
     const headers = { ...incoming.headers, ...accept };
-    const passed = httpsRequest(url, { method, headers, ca }, (answer) => {
-      void passOn(answer, outgoing, mishap);
+    const passed = httpsRequest(url, { method, headers, ca }, (answered) => {
+      void passOn(answered, outgoing, mishap);
     });
     incoming.pipe(passed);
+  };
+  const server = createServer((incoming, outgoing) => {
+    void answer(incoming, outgoing);
   });
   const url = await listen(server);
   const kubeconfig = join(playground.directory, 'kubeconfig-faulty');

@@ -6,6 +6,7 @@ import {
 } from '../../../playground/demo/terminal.ts';
 import { startPlayground, type Playground } from '../../../playground/playground.ts';
 import type { WriteResult } from '../../../src/lib/operations/apply-plan.ts';
+import type { NamespaceList } from '../../../src/lib/operations/list-namespaces.ts';
 import type { BlastRadius } from '../../../src/lib/injection/impact-tally.ts';
 import type { WorkloadImpact } from '../../../src/lib/injection/impact-model.ts';
 import { findSchemaProblems } from '../../schema.ts';
@@ -295,6 +296,27 @@ describe('kubectl asm-inject namespace enable, disable and unset', function () {
       expect(exitCode).to.equal(0);
       await run('namespace unset shop');
     });
+  });
+
+  it('namespace list has the labels of every namespace, as the published schema says', async () => {
+    const labels = {
+      'istio-injection': 'Enabled',
+      'istio.io/rev': 'canary',
+      'istio.io/dataplane-mode': 'ambient',
+    };
+    await createNamespace(playground, 'listed', labels);
+    const { stdout, exitCode } = await run('namespace list -o json');
+    expect(exitCode).to.equal(0);
+    const list = JSON.parse(stdout) as NamespaceList;
+    expect(findSchemaProblems(list, 'namespace-list')).to.deep.equal([]);
+    expect(list.namespaces.find(({ name }) => name === 'listed')).to.deep.equal({
+      name: 'listed',
+      injection: 'Enabled',
+      revision: 'canary',
+      dataplaneMode: 'ambient',
+    });
+    const system = list.namespaces.find(({ name }) => name === 'kube-public');
+    expect(system).to.deep.equal({ name: 'kube-public' });
   });
 
   it('warns of a revision, of ambient mode and of label sync', async () => {

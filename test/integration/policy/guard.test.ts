@@ -6,6 +6,7 @@ import { applyPlan } from '../../../src/lib/operations/apply-plan.ts';
 import { readPolicyState } from '../../../src/lib/operations/policy-state.ts';
 import { planPolicyChange, type PolicyChange } from '../../../src/lib/operations/set-policy.ts';
 import { writePolicy } from '../../../src/lib/operations/write-policy.ts';
+import { findSchemaProblems } from '../../schema.ts';
 import { createCells, findWrongCells } from './cells.ts';
 
 const broad = {
@@ -112,6 +113,8 @@ describe('writing a policy', function () {
     await applyPlan(cluster, { changes: plan.changes.slice(0, 1) }, 'apply', 'stop');
     const shown = await terminal.run('kubectl asm-inject policy show');
     expect(shown.stdout).to.contain('include-enabled').and.contain('include-true');
+    const { stdout } = await terminal.run('kubectl asm-inject policy show -o json');
+    expect(findSchemaProblems(JSON.parse(stdout), 'policy')).to.deep.equal([]);
     const mended = await terminal.run(
       `kubectl asm-inject policy set --namespace-condition ${optIn.namespaceCondition} --pod-condition ${optIn.podCondition} --yes`,
     );

@@ -6,6 +6,7 @@ import {
 } from '../../../playground/demo/terminal.ts';
 import { startPlayground, type Playground } from '../../../playground/playground.ts';
 import { policies, type InjectionPolicy } from '../../../src/lib/injection/policy.ts';
+import { findSchemaProblems } from '../../schema.ts';
 import { createCells, findWrongCells, selectorFlags } from './cells.ts';
 
 // Every one of the twelve transitions between the four policies once, in one walk.
@@ -63,6 +64,7 @@ for (const profile of ['asm', 'istio'] as const) {
           string,
           unknown
         >;
+        expect(findSchemaProblems(shown, 'policy')).to.deep.equal([]);
         expect(shown).to.deep.include({ exact: true, conditions: to });
       });
     }
