@@ -24,7 +24,7 @@ export async function complete(words: readonly string[]): Promise<void> {
     print(nothing);
     // Whatever is under way, a sign-in by an exec plugin for one, does not hold up the shell.
     process.exit();
-  }, limit - performance.now());
+  }, Math.max(0, limit - performance.now()));
   try {
     print(await findCandidates(shapes, readTypedLine(shapes, words), abort.signal));
   } catch {
