@@ -4,35 +4,9 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { openTerminal, type Terminal } from '../../../playground/demo/terminal.ts';
 import { startPlayground, type Playground } from '../../../playground/playground.ts';
-import { openShell, requireProgram, type RealShell } from './real-shell.ts';
+import { lines } from './completed-lines.ts';
+import { openShell, type RealShell } from './real-shell.ts';
 import { run, type Ended } from './run.ts';
-
-/** What is typed before Tab, and what it must become. */
-const lines: readonly (readonly [string, string])[] = [
-  ['kubectl asm-inject verif', 'kubectl asm-inject verify '],
-  ['kubectl asm-inject policy sh', 'kubectl asm-inject policy show '],
-  ['kubectl asm-inject verify --allow-e', 'kubectl asm-inject verify --allow-empty '],
-  [
-    'kubectl asm-inject policy set --pod-condition inc',
-    'kubectl asm-inject policy set --pod-condition include-true ',
-  ],
-  ['kubectl asm-inject verify -n shop', 'kubectl asm-inject verify -n shopping '],
-  ['kubectl asm-inject verify --namespace=shop', 'kubectl asm-inject verify --namespace=shopping '],
-  ['kubectl asm-inject namespace enable shop', 'kubectl asm-inject namespace enable shopping '],
-  ['kubectl asm-inject status --context play', 'kubectl asm-inject status --context playground '],
-  [
-    'kubectl asm-inject opt-out -n shopping deploym',
-    'kubectl asm-inject opt-out -n shopping deployment/',
-  ],
-  [
-    'kubectl asm-inject opt-out -n shopping deploy/ba',
-    'kubectl asm-inject opt-out -n shopping deploy/basket ',
-  ],
-  [
-    'kubectl-asm_inject restart --reason image,ext',
-    'kubectl-asm_inject restart --reason image,extra ',
-  ],
-];
 
 describe('completion', function () {
   this.timeout(120_000);
@@ -140,44 +114,6 @@ clusters: [{ name: silent, cluster: { server: 'https://127.0.0.1:${address.port}
     it("leaves the rest of kubectl to kubectl's own", async () => {
       expect(await shell.complete('kubectl ver')).to.equal('kubectl version ');
     });
-  });
-
-  describe('in zsh', () => {
-    let shell: RealShell;
-    before(async () => {
-      const start = [
-        'autoload -Uz compinit && compinit -u -D',
-        'bindkey -e; setopt no_list_beep',
-        'source <(kubectl completion zsh)',
-        'source <(kubectl asm-inject completion zsh)',
-      ];
-      shell = await openShell('zsh -f -i', start, env);
-    });
-    after(() => shell.close());
-
-    for (const [line, want] of lines) {
-      it(`${line}⇥`, async () => {
-        // zsh takes the blank back when what follows needs none.
-        expect(await shell.complete(line)).to.equal(want.trimEnd());
-      });
-    }
-
-    it("leaves the rest of kubectl to kubectl's own", async () => {
-      expect(await shell.complete('kubectl versi')).to.equal('kubectl version');
-    });
-  });
-
-  describe('in fish', () => {
-    for (const [line, want] of lines) {
-      it(`${line}⇥`, async () => {
-        requireProgram('fish');
-        // fish completes a line by the same code as on Tab.
-        const script = `kubectl asm-inject completion fish | source; complete --do-complete '${line}'`;
-        const { stdout } = await run('fish', ['--no-config', '--command', script], env);
-        const words = stdout.split('\n').map((entry) => entry.split('\t')[0] ?? '');
-        expect(words.filter(Boolean)).to.deep.equal([want.trim().split(' ').at(-1)]);
-      });
-    }
   });
 
   it('has a script for PowerShell that registers a completer', async () => {

@@ -1,0 +1,59 @@
+import { expect } from 'chai';
+import { openTerminal } from '../../playground/demo/terminal.ts';
+import { startPlayground, type Playground } from '../../playground/playground.ts';
+import { lines } from '../integration/shipping/completed-lines.ts';
+import { openShell, requireProgram, type RealShell } from '../integration/shipping/real-shell.ts';
+import { run } from '../integration/shipping/run.ts';
+
+// Apart from the other tests, because not every machine has these shells; bash, which has completion, is among the others.
+describe('completion', function () {
+  this.timeout(120_000);
+  let playground: Playground;
+  let env: NodeJS.ProcessEnv;
+  before(async () => {
+    playground = await startPlayground();
+    const terminal = await openTerminal(playground);
+    await terminal.run('kubectl create namespace shopping');
+    await terminal.run('kubectl create deployment basket --image=example.com/basket:1 -n shopping');
+    env = { ...terminal.env, ASM_INJECT_COMPLETION_TIMEOUT: '20000' };
+  });
+  after(() => playground.stop());
+
+  describe('in zsh', () => {
+    let shell: RealShell;
+    before(async () => {
+      const start = [
+        'autoload -Uz compinit && compinit -u -D',
+        'bindkey -e; setopt no_list_beep',
+        'source <(kubectl completion zsh)',
+        'source <(kubectl asm-inject completion zsh)',
+      ];
+      shell = await openShell('zsh -f -i', start, env);
+    });
+    after(() => shell.close());
+
+    for (const [line, want] of lines) {
+      it(`${line}⇥`, async () => {
+        // zsh takes the blank back when what follows needs none.
+        expect(await shell.complete(line)).to.equal(want.trimEnd());
+      });
+    }
+
+    it("leaves the rest of kubectl to kubectl's own", async () => {
+      expect(await shell.complete('kubectl versi')).to.equal('kubectl version');
+    });
+  });
+
+  describe('in fish', () => {
+    for (const [line, want] of lines) {
+      it(`${line}⇥`, async () => {
+        requireProgram('fish');
+        // fish completes a line by the same code as on Tab.
+        const script = `kubectl asm-inject completion fish | source; complete --do-complete '${line}'`;
+        const { stdout } = await run('fish', ['--no-config', '--command', script], env);
+        const words = stdout.split('\n').map((entry) => entry.split('\t')[0] ?? '');
+        expect(words.filter(Boolean)).to.deep.equal([want.trim().split(' ').at(-1)]);
+      });
+    }
+  });
+});
