@@ -19,12 +19,15 @@ export async function complete(words: readonly string[]): Promise<void> {
   } as unknown as CommandShapes;
   const abort = new AbortController();
   const limit = Number(process.env.ASM_INJECT_COMPLETION_TIMEOUT) || patience;
-  const tooLate = setTimeout(() => {
-    abort.abort();
-    print(nothing);
-    // Whatever is under way, a sign-in by an exec plugin for one, does not hold up the shell.
-    process.exit();
-  }, Math.max(0, limit - performance.now()));
+  const tooLate = setTimeout(
+    () => {
+      abort.abort();
+      print(nothing);
+      // Whatever is under way, a sign-in by an exec plugin for one, does not hold up the shell.
+      process.exit();
+    },
+    Math.max(0, limit - performance.now()),
+  );
   try {
     print(await findCandidates(shapes, readTypedLine(shapes, words), abort.signal));
   } catch {
