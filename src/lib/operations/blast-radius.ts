@@ -49,8 +49,10 @@ export async function computeBlastRadius(
     tally.add(impact);
     return true;
   };
-  await visitWorkloads(cluster, scope, visit, miss);
-  await visitPods(cluster, scope, { visit, miss, visitMetadata });
+  await Promise.all([
+    visitWorkloads(cluster, scope, visit, miss),
+    visitPods(cluster, scope, { visit, miss, visitMetadata }),
+  ]);
   for (const impact of await flagGains(cluster, gains, scope, miss)) tally.add(impact);
   return tally.sum();
 }

@@ -38,7 +38,7 @@ export async function visitWorkloads(
   miss: Miss,
 ): Promise<void> {
   await pMap(kinds, (resource) => visitKind(cluster, resource, scope, visit, miss), {
-    concurrency: 4,
+    concurrency: kinds.length,
   });
 }
 
