@@ -80,7 +80,8 @@ class Run {
 
   constructor(cluster: Cluster, { reading, rules }: PreparedRestart, options: RunOptions) {
     const { pauseTimeout: limit, timeout, signal, onEvent } = options;
-    const standstill = new Standstill(cluster, {
+    const standstill = new Standstill({
+      isReady: () => cluster.isReady(),
       limit,
       signal,
       onPause: (cause, message) => {

@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Cluster } from '../cluster/cluster.ts';
 import { ClusterError, InterruptedError } from '../errors.ts';
 import type { Standing } from './restart-document.ts';
 
 /** What a run waits for, and how long. */
 export interface StandstillOptions {
+  /** Whether the API server answers again. */
+  readonly isReady: () => Promise<boolean>;
   /** Milliseconds that one standstill may last; 0 waits for ever. */
   readonly limit: number;
   /** Aborted on Ctrl-C. */
@@ -28,12 +29,10 @@ const warmUp = 30_000;
  */
 export class Standstill {
   readonly pauses: Standing[] = [];
-  readonly #cluster: Cluster;
   readonly #options: StandstillOptions;
   #current: Promise<void> | undefined;
 
-  constructor(cluster: Cluster, options: StandstillOptions) {
-    this.#cluster = cluster;
+  constructor(options: StandstillOptions) {
     this.#options = options;
   }
 
@@ -67,7 +66,7 @@ export class Standstill {
    * @throws {ClusterError} it fails otherwise, or the standstill lasts too long.
    */
   async through<T>(action: () => Promise<T>): Promise<T> {
-    const { limit } = this.#options;
+    const { limit, isReady } = this.#options;
     let since: number | undefined;
     for (;;) {
       const begun = performance.now();
@@ -79,7 +78,7 @@ export class Standstill {
         // What went well for a while, and then no more, is another outage.
         since = since === undefined || now - begun > longEnough ? now : since;
         if (limit > 0 && now - since > limit) throw error;
-        await this.until('api-server', error.message, () => this.#cluster.isReady());
+        await this.until('api-server', error.message, isReady);
       }
     }
   }

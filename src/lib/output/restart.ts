@@ -43,7 +43,7 @@ export function formatRestartPreview(
       action,
       reasons.join(',') || '<none>',
     ]),
-    { shrinks: [1], columns },
+    { shrinks: [1], columns: wide ? undefined : columns },
   );
   const hidden = workloads.length - shown.length;
   const differences = formatDifferences(workloads, { wide });

@@ -1,4 +1,5 @@
-import type { DriftState, WorkloadDrift } from '../injection/drifted-workload.ts';
+import type { DriftState, PodCount, WorkloadDrift } from '../injection/drifted-workload.ts';
+import { isWorkloadKind, shortNameOf } from '../injection/workload-kinds.ts';
 import type { NamespaceStatus, Status, StatusProblem } from '../operations/describe-status.ts';
 import { colors } from './color.ts';
 import { countWorkloads, formatDifferences } from './drift.ts';
@@ -51,18 +52,17 @@ function formatNamespaces(
 ): string {
   const shown = wide ? namespaces : namespaces.filter(({ workloads }) => workloads > 0);
   return formatTable(
-    ['NAMESPACE', 'LABEL', 'NEW PODS', 'PODS', 'SIDECAR', 'DRIFTED', 'OUTDATED', 'PROXY'],
+    ['NAMESPACE', 'LABEL', 'NEW PODS', 'SIDECAR', 'DRIFTED', 'OUTDATED', 'PROXY'],
     shown.map((one) => [
       one.name,
       describeLabel(one),
-      describePredicted(one.predicted),
-      String(one.pods.total),
-      String(one.pods.withSidecar),
+      describePredicted(one),
+      describeSidecars(one.pods),
       warned(one.pods.drifted),
       warned(one.pods.outdated),
       describeImages(one.images, wide),
     ]),
-    { shrinks: [0], columns },
+    { shrinks: [0], columns: wide ? undefined : columns },
   );
 }
 
@@ -71,18 +71,17 @@ function formatWorkloads(
   { wide, columns }: StatusOptions,
 ): string {
   return formatTable(
-    ['WORKLOAD', 'STATE', 'NEW PODS', 'PODS', 'SIDECAR', 'DRIFTED', 'REASONS', 'PROXY'],
+    ['WORKLOAD', 'STATE', 'NEW PODS', 'SIDECAR', 'DRIFTED', 'REASONS', 'PROXY'],
     workloads.map((one) => [
-      `${one.object.kind.toLowerCase()}/${one.object.name}`,
+      describeWorkload(one.object),
       describeState(one.state),
       one.predicted,
-      String(one.pods.total),
-      String(one.pods.withSidecar),
+      describeSidecars(one.pods),
       warned(one.pods.drifted),
       describeReasons(one),
       describeImages(one.images, wide),
     ]),
-    { shrinks: [0], columns },
+    { shrinks: [0], columns: wide ? undefined : columns },
   );
 }
 
@@ -98,11 +97,21 @@ function describeLabel({ injection, revision }: NamespaceStatus): string {
   return labels.join(',') || '<none>';
 }
 
-function describePredicted(predicted: NamespaceStatus['predicted']): string {
-  const entries = Object.entries(predicted);
-  const [first] = entries;
-  if (entries.length === 1 && first) return first[0];
-  return entries.map(([verdict, count]) => `${count} ${verdict}`).join(', ') || '<none>';
+/** What new pods get: the same of all workloads, or of how many; refusals are told below the table. */
+function describePredicted({ predicted, workloads }: NamespaceStatus): string {
+  const [first, ...others] = Object.keys(predicted);
+  if (others.length === 0) return first ?? '<none>';
+  return `${predicted.injected ?? 0}/${workloads} injected`;
+}
+
+/** As kubectl's READY: how many pods have a sidecar, of all. */
+function describeSidecars({ withSidecar, total }: PodCount): string {
+  return `${withSidecar}/${total}`;
+}
+
+/** As people type it: `deploy/web`. */
+function describeWorkload({ kind, name }: WorkloadDrift['object']): string {
+  return `${isWorkloadKind(kind) ? shortNameOf(kind) : kind.toLowerCase()}/${name}`;
 }
 
 /** What holds a workload, or what is wrong, says more than in what it differs. */
@@ -157,7 +166,7 @@ export function summarizeStatus({ total: { workloads, pods } }: Pick<Status, 'to
 function formatTotal(total: Status['total'], { scope }: StatusOptions): string {
   const { states } = total;
   const { drifted, outdated } = total.pods;
-  const lines = [`${summarizeStatus({ total })}\n`];
+  const lines = [wrapText(summarizeStatus({ total }), '  ')];
   const restart = `kubectl asm-inject restart${scope}`;
   if ((states.drifted ?? 0) > 0) lines.push(`→ ${restart} --dry-run=client\n`);
   if (outdated > 0 && outdated < drifted)

@@ -15,7 +15,7 @@ const labels = { app: 'web' };
 const web: RolloutObject = {
   kind: 'Deployment',
   metadata: { name: 'web', namespace: 'shop' },
-  spec: { replicas: 3, template: { metadata: { labels } } },
+  spec: { replicas: 3, template: { metadata: { labels }, spec: { containers: [] } } },
 };
 const calm: Replacement = { replicas: 3, surge: 1, unavailable: 0 };
 const nothing: RestartSurroundings = { budgets: [], autoscalers: [] };
@@ -54,7 +54,12 @@ const stampedByArgo: RolloutObject = {
     annotations: { 'argocd.argoproj.io/tracking-id': 'shop:apps/Deployment:shop/web' },
     managedFields: [{ manager: 'argocd-controller', operation: 'Apply', fieldsV1: field }],
   }),
-  spec: { template: { metadata: { labels, annotations: { [RESTARTED_AT]: 'before' } } } },
+  spec: {
+    template: {
+      metadata: { labels, annotations: { [RESTARTED_AT]: 'before' } },
+      spec: { containers: [] },
+    },
+  },
 };
 const parted: RolloutObject = {
   ...web,
