@@ -10,7 +10,7 @@ const repetitions = 10;
 export const verifyPlayedBack: Row = {
   name: 'verify-played-back',
   about: 'verify -A of 100,000 pods played back by a local server, against kubectl jsonpath',
-  margin: 4,
+  margin: 8,
   measure: async ({ cluster, plugin, kubectl, isShort, rounds }) => {
     const { access, kubeconfigVia } = await cluster();
     const servers: FrontServer[] = [];
