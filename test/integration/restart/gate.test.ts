@@ -62,6 +62,57 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
     return items.map(({ metadata: { uid = '' } }) => uid).sort();
   }
 
+  /** Has the API server refuse new pods, but not dry runs of them, so that nobody knows before. */
+  async function refusePods(namespace: string, message: string): Promise<void> {
+    const metadata = { name: `refuse-${namespace}` };
+    const apiVersion = 'admissionregistration.k8s.io/v1';
+    const pods = {
+      apiGroups: [''],
+      apiVersions: ['v1'],
+      operations: ['CREATE'],
+      resources: ['pods'],
+    };
+    const matchLabels = { 'kubernetes.io/metadata.name': namespace };
+    const policy = {
+      apiVersion,
+      kind: 'ValidatingAdmissionPolicy',
+      metadata,
+      spec: {
+        matchConstraints: { resourceRules: [pods], namespaceSelector: { matchLabels } },
+        matchConditions: [{ name: 'is-real', expression: 'request.dryRun != true' }],
+        validations: [{ expression: 'false', message }],
+      },
+    };
+    const binding = {
+      apiVersion,
+      kind: 'ValidatingAdmissionPolicyBinding',
+      metadata,
+      spec: { policyName: metadata.name, validationActions: ['Deny'] },
+    };
+    await shared().apply(
+      JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [policy, binding] }),
+    );
+    await eventually(async () => {
+      const { stderr } = await shared().kubectl([
+        'run',
+        'try',
+        '--image=example.com/app:1',
+        '-n',
+        namespace,
+      ]);
+      await shared().kubectl([
+        'delete',
+        'pod',
+        'try',
+        '-n',
+        namespace,
+        '--ignore-not-found',
+        '--now',
+      ]);
+      expect(stderr).to.contain(message);
+    }, 30_000);
+  }
+
   const behaving = (name: string, behavior: PodBehavior): Json =>
     app('Deployment', name, { annotations: { [podAnnotations.behavior]: behavior } });
 
@@ -105,6 +156,17 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
         expect(fine?.hasSidecar).to.equal(true);
       });
     }
+
+    it('pods that are refused for another cause than the injector count at once', async () => {
+      await makeDrifted('refused', [app('Deployment', 'a-bad'), app('Deployment', 'b-next')]);
+      await refusePods('refused', 'no new pods today');
+      const before = await bench.pods('refused', 'b-next');
+      const line = 'restart -n refused --yes --max-parallel 1 --timeout 10m';
+      const { exitCode, stderr } = await run(line);
+      expect(exitCode, stderr).to.equal(5);
+      expect(stderr).to.contain('cannot be created').and.to.contain('no new pods today');
+      expect(await bench.pods('refused', 'b-next')).to.deep.equal(before);
+    });
 
     it('an injector that does not answer: nothing is restarted, exit code 4', async () => {
       await makeDrifted('down', [app('Deployment', 'web')]);
