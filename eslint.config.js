@@ -77,7 +77,7 @@ export default defineConfig(
     ],
   ),
   closedTo(
-    ['src/commands/**', 'src/completion/**', 'src/*.ts'],
+    ['src/cli/**', 'src/commands/**', 'src/completion/**', 'src/*.ts'],
     [kubernetesClient, terminalLibraries, rooms('playground')],
   ),
   {

@@ -1,12 +1,12 @@
-import type { DecisionInput } from '../src/lib/injection/decide.ts';
-import type { InjectorModel, WebhookModel } from '../src/lib/injection/injector-model.ts';
+import type { DecisionInput } from '../src/lib/injection/decision/decide.ts';
+import type { InjectorModel, WebhookModel } from '../src/lib/injection/model/injector-model.ts';
 import {
   NAMESPACE_INJECTION,
   NAMESPACE_NAME,
   POD_INJECT,
   REVISION,
-} from '../src/lib/injection/keys.ts';
-import type { LabelSelector, LabelSelectorRequirement } from '../src/lib/injection/model.ts';
+} from '../src/lib/injection/model/keys.ts';
+import type { LabelSelector, LabelSelectorRequirement } from '../src/lib/injection/model/model.ts';
 
 const is = (key: string, ...values: string[]): LabelSelectorRequirement => ({
   key,

@@ -1,4 +1,4 @@
-import { decide, type DecisionInput } from '../src/lib/injection/decide.ts';
+import { decide, type DecisionInput } from '../src/lib/injection/decision/decide.ts';
 import { makeInjectors, makePods } from './engine-workload.ts';
 import { median } from './measure.ts';
 import type { Row } from './row.ts';

@@ -1,11 +1,18 @@
-import type { WebhookObject } from '../src/lib/injection/api-objects.ts';
-import { decide, type Verdict } from '../src/lib/injection/decide.ts';
-import { parseInjectorConfig } from '../src/lib/injection/injector-config.ts';
-import type { InjectorModel, InjectorTemplates } from '../src/lib/injection/injector-model.ts';
-import { readWebhook } from '../src/lib/injection/injector-objects.ts';
-import type { JsonObject, Labels } from '../src/lib/injection/model.ts';
-import { describeStep } from '../src/lib/injection/describe-step.ts';
-import { compareVersions, parseVersion, type MeshVersion } from '../src/lib/injection/version.ts';
+import type { WebhookObject } from '../src/lib/injection/model/api-objects.ts';
+import { decide, type Verdict } from '../src/lib/injection/decision/decide.ts';
+import { parseInjectorConfig } from '../src/lib/injection/injector/injector-config.ts';
+import type {
+  InjectorModel,
+  InjectorTemplates,
+} from '../src/lib/injection/model/injector-model.ts';
+import { readWebhook } from '../src/lib/injection/injector/injector-objects.ts';
+import type { JsonObject, Labels } from '../src/lib/injection/model/model.ts';
+import { describeStep } from '../src/lib/injection/decision/describe-step.ts';
+import {
+  compareVersions,
+  parseVersion,
+  type MeshVersion,
+} from '../src/lib/injection/model/version.ts';
 
 /** A set-up as recorded: the webhooks of one configuration, and what the injector's ConfigMap held. */
 export interface RecordedSetup {

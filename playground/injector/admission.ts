@@ -1,4 +1,7 @@
-import { decideInInjector, type ValueRule } from '../../src/lib/injection/injector-phase.ts';
+import {
+  decideInInjector,
+  type ValueRule,
+} from '../../src/lib/injection/decision/injector-phase.ts';
 import type { Configuration } from './configuration.ts';
 import type { Pod } from './pod.ts';
 import { injectSidecar } from './render.ts';

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import type { InjectorConfig } from '../../src/lib/injection/injector-phase.ts';
+import type { InjectorConfig } from '../../src/lib/injection/decision/injector-phase.ts';
 import { compileTemplate, type Template } from './template.ts';
 
 /** What the injector's ConfigMap says. */

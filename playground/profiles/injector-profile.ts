@@ -1,4 +1,4 @@
-import type { ValueRule } from '../../src/lib/injection/injector-phase.ts';
+import type { ValueRule } from '../../src/lib/injection/decision/injector-phase.ts';
 import type { ApiObject } from '../api/api-object.ts';
 
 /** A label selector as the API takes it. */

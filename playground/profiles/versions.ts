@@ -1,4 +1,4 @@
-import type { ValueRule } from '../../src/lib/injection/injector-phase.ts';
+import type { ValueRule } from '../../src/lib/injection/decision/injector-phase.ts';
 import { PlaygroundError } from '../playground-error.ts';
 
 /** Meshes whose injector the playground can stand in for. */

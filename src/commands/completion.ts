@@ -1,5 +1,5 @@
 import { Args } from '@oclif/core';
-import { BaseCommand } from '../base-command.ts';
+import { BaseCommand } from '../cli/base-command.ts';
 import { bash } from '../completion/scripts/bash.ts';
 import { fish } from '../completion/scripts/fish.ts';
 import { powershell } from '../completion/scripts/powershell.ts';

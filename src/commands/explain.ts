@@ -1,11 +1,11 @@
 import { Args, Flags } from '@oclif/core';
-import { BaseCommand } from '../base-command.ts';
-import { readExplainTarget } from '../explain-target.ts';
-import { connectionFlags } from '../connection-flags.ts';
-import { explainImagined, explainSubjects } from '../lib/operations/explain-workloads.ts';
-import type { ExplanationList } from '../lib/operations/explanation-document.ts';
-import { findNamed, findSelected, type Subject } from '../lib/operations/find-subjects.ts';
-import { formatExplanations } from '../lib/output/explanation.ts';
+import { BaseCommand } from '../cli/base-command.ts';
+import { readExplainTarget } from '../cli/explain-target.ts';
+import { connectionFlags } from '../cli/connection-flags.ts';
+import { explainImagined, explainSubjects } from '../lib/operations/explain/explain-workloads.ts';
+import type { ExplanationList } from '../lib/operations/explain/explanation-document.ts';
+import { findNamed, findSelected, type Subject } from '../lib/operations/explain/find-subjects.ts';
+import { formatExplanations } from '../lib/output/explanation/explanation.ts';
 
 export default class Explain extends BaseCommand {
   static override readonly summary = 'Explain why a pod has a sidecar, or has none';

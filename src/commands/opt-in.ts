@@ -1,6 +1,6 @@
-import { InjectionCommand } from '../injection-command.ts';
-import type { ManifestResult } from '../lib/operations/edit-manifests.ts';
-import type { WishResult } from '../lib/operations/wish-document.ts';
+import { InjectionCommand } from '../cli/injection-command.ts';
+import type { ManifestResult } from '../lib/operations/workload/edit-manifests.ts';
+import type { WishResult } from '../lib/operations/workload/wish-document.ts';
 
 export default class OptIn extends InjectionCommand {
   static override readonly summary = "Give a workload's new pods a sidecar";

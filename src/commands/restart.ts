@@ -1,19 +1,19 @@
 import { Args } from '@oclif/core';
-import { BaseCommand } from '../base-command.ts';
+import { BaseCommand } from '../cli/base-command.ts';
 import type { Cluster } from '../lib/cluster/cluster.ts';
 import { exitCodes, worstExitCode, type ExitCode } from '../lib/errors.ts';
-import { prepareRestart, type PreparedRestart } from '../lib/operations/prepare-restart.ts';
-import { previewRestarts } from '../lib/operations/preview-restarts.ts';
-import type { RestartResult } from '../lib/operations/restart-document.ts';
-import { runRestarts, type FinishedRun } from '../lib/operations/run-restarts.ts';
+import { prepareRestart, type PreparedRestart } from '../lib/operations/restart/prepare-restart.ts';
+import { previewRestarts } from '../lib/operations/restart/preview-restarts.ts';
+import type { RestartResult } from '../lib/operations/restart/restart-document.ts';
+import { runRestarts, type FinishedRun } from '../lib/operations/restart/run-restarts.ts';
 import { countWorkloads } from '../lib/output/drift.ts';
 import {
   formatRestartErrors,
   formatRestartPreview,
   formatRestartResult,
 } from '../lib/output/restart.ts';
-import { readRestartRequest, restartFlags, type RestartRequest } from '../restart-flags.ts';
-import { startRestartProgress } from '../restart-progress.ts';
+import { readRestartRequest, restartFlags, type RestartRequest } from '../cli/restart-flags.ts';
+import { startRestartProgress } from '../cli/restart-progress.ts';
 
 type Flags = Parameters<typeof readRestartRequest>[1];
 

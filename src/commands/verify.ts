@@ -1,32 +1,32 @@
 import { Args } from '@oclif/core';
-import { BaseCommand, type ConnectFlags } from '../base-command.ts';
-import { connectionFlags } from '../connection-flags.ts';
-import { hasSeveralContexts } from '../contexts-flags.ts';
+import { BaseCommand, type ConnectFlags } from '../cli/base-command.ts';
+import { connectionFlags } from '../cli/connection-flags.ts';
+import { hasSeveralContexts } from '../cli/contexts-flags.ts';
 import type { Cluster } from '../lib/cluster/cluster.ts';
 import { exitCodes } from '../lib/errors.ts';
-import type { ClusterResults } from '../lib/operations/look-across.ts';
-import type { Verification } from '../lib/operations/verification.ts';
-import { judgeVerification } from '../lib/operations/verification-verdict.ts';
-import { verifyPods, type VerifyRequest } from '../lib/operations/verify-pods.ts';
+import type { ClusterResults } from '../lib/operations/planes/look-across.ts';
+import type { Verification } from '../lib/operations/verify/verification.ts';
+import { judgeVerification } from '../lib/operations/verify/verification-verdict.ts';
+import { verifyPods, type VerifyRequest } from '../lib/operations/verify/verify-pods.ts';
 import {
   waitForVerification,
   type VerificationPatience,
-} from '../lib/operations/wait-for-verification.ts';
+} from '../lib/operations/verify/wait-for-verification.ts';
 import { formatFailure } from '../lib/output/failure.ts';
-import { JsonPathError } from '../lib/output/jsonpath-error.ts';
-import type { PodPrinter } from '../lib/output/pod-printer.ts';
+import { JsonPathError } from '../lib/output/jsonpath/jsonpath-error.ts';
+import type { PodPrinter } from '../lib/output/jsonpath/pod-printer.ts';
 import {
   describeHiddenSidecars,
   describeStanding,
   listNotes,
-} from '../lib/output/verification-notes.ts';
-import { formatReport, listsAllPods } from '../lib/output/verification-report.ts';
+} from '../lib/output/verification/verification-notes.ts';
+import { formatReport, listsAllPods } from '../lib/output/verification/verification-report.ts';
 import { startProgress } from '../lib/terminal/progress.ts';
-import { ReadingProgress } from '../reading-progress.ts';
-import { formatAcross, taskOf } from '../verify-across.ts';
-import { verifyFlags } from '../verify-flags.ts';
-import { readVerifyOutput } from '../verify-output.ts';
-import { chooseNamespaces, readExpectations, readSubjects } from '../verify-request.ts';
+import { ReadingProgress } from '../cli/reading-progress.ts';
+import { formatAcross, taskOf } from '../cli/verify-across.ts';
+import { verifyFlags } from '../cli/verify-flags.ts';
+import { readVerifyOutput } from '../cli/verify-output.ts';
+import { chooseNamespaces, readExpectations, readSubjects } from '../cli/verify-request.ts';
 
 export default class Verify extends BaseCommand {
   static override readonly strict = false;

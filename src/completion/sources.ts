@@ -73,10 +73,10 @@ export async function readSource(
       return (await readDefinedNames(connectionOf(line).kubeconfig))[name];
     }
     case 'drift-reasons':
-      return (await import('../lib/injection/drift.ts')).driftReasons;
+      return (await import('../lib/injection/drift/drift.ts')).driftReasons;
     case 'verify-formats': {
-      const { podFormats } = await import('../verify-output.ts');
-      const { reportFormats } = await import('../lib/output/verification-report.ts');
+      const { podFormats } = await import('../cli/verify-output.ts');
+      const { reportFormats } = await import('../lib/output/verification/verification-report.ts');
       return [...reportFormats, ...podFormats.map((format) => `${format}=`)];
     }
   }
@@ -85,7 +85,7 @@ export async function readSource(
 /** `deploy` → the types; `deploy/de` → its objects, as kubectl completes TYPE/NAME. */
 async function readWorkloads(line: TypedLine, signal: AbortSignal): Promise<readonly string[]> {
   const { editableKinds, readWorkloadKind, spellingsOf } =
-    await import('../lib/injection/workload-kinds.ts');
+    await import('../lib/injection/workload/workload-kinds.ts');
   const slash = line.partial.indexOf('/');
   if (slash === -1) {
     return editableKinds.flatMap((kind) => {
@@ -111,7 +111,7 @@ async function readSubjects(line: TypedLine, signal: AbortSignal): Promise<reado
 
 async function readRevisions(line: TypedLine, signal: AbortSignal): Promise<readonly string[]> {
   const { resources } = await import('../lib/cluster/resources.ts');
-  const { REVISION } = await import('../lib/injection/keys.ts');
+  const { REVISION } = await import('../lib/injection/model/keys.ts');
   const found = await listMetadata(resources.mutatingWebhookConfiguration, line, signal);
   return [...new Set(found.flatMap(({ labels }) => labels?.[REVISION] ?? []))];
 }

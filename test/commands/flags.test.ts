@@ -1,6 +1,6 @@
 import { Config, type Command } from '@oclif/core';
 import { expect } from 'chai';
-import { BaseCommand } from '../../src/base-command.ts';
+import { BaseCommand } from '../../src/cli/base-command.ts';
 import { commands } from '../../src/commands/index.ts';
 
 const config = await Config.load({ root: process.cwd() });

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { readSurface } from './surface.ts';
 
@@ -15,8 +15,9 @@ describe('the surface that scripts depend on', () => {
 
   it('has a published schema for each document', async () => {
     const { documents } = await readSurface();
-    const kinds = readdirSync('src/lib/operations').flatMap((name) => {
-      const source = readFileSync(`src/lib/operations/${name}`, 'utf8');
+    const files = globSync('src/lib/operations/**/*.ts');
+    const kinds = files.flatMap((file) => {
+      const source = readFileSync(file, 'utf8');
       return [...source.matchAll(/apiVersion: '[^']+';\n {2}readonly kind: '(\w+)'/g)].map(
         ([, kind = '']) => kind,
       );

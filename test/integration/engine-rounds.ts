@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Document } from 'yaml';
-import type { Labels } from '../../src/lib/injection/model.ts';
+import type { Labels } from '../../src/lib/injection/model/model.ts';
 
 /** Namespaces with every kind of label. */
 export const namespaces: Readonly<Record<string, Labels>> = {

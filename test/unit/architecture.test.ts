@@ -24,7 +24,7 @@ const ruleSet: IFlattenedRuleSet = {
     room(output, injection, operations),
     room('^src/lib/terminal/'),
     {
-      from: { path: ['^src/[^/]+\\.ts$', '^src/commands/', '^src/completion/'] },
+      from: { path: ['^src/[^/]+\\.ts$', '^src/cli/', '^src/commands/', '^src/completion/'] },
       to: { path: ['^src/', '^package\\.json$', '^oclif\\.manifest\\.json$'] },
     },
     room('^playground/', injection),

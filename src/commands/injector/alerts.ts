@@ -1,6 +1,9 @@
 import { Flags } from '@oclif/core';
-import { BaseCommand } from '../../base-command.ts';
-import { makeInjectorAlerts, type PrometheusRule } from '../../lib/operations/injector-alerts.ts';
+import { BaseCommand } from '../../cli/base-command.ts';
+import {
+  makeInjectorAlerts,
+  type PrometheusRule,
+} from '../../lib/operations/injector/injector-alerts.ts';
 import type { OutputFormat } from '../../lib/output/document.ts';
 import { formatAlerts, formatRuleFile } from '../../lib/output/alerts.ts';
 

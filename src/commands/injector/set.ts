@@ -1,20 +1,23 @@
-import { askInjector } from '../../ask-injector.ts';
-import { BaseCommand, sendModeOf } from '../../base-command.ts';
-import { injectorFlags, readWantedSettings } from '../../injector-flags.ts';
+import { askInjector } from '../../cli/ask-injector.ts';
+import { BaseCommand, sendModeOf } from '../../cli/base-command.ts';
+import { injectorFlags, readWantedSettings } from '../../cli/injector-flags.ts';
 import type { Cluster } from '../../lib/cluster/cluster.ts';
 import { ClusterError } from '../../lib/errors.ts';
-import { applyPlan } from '../../lib/operations/apply-plan.ts';
+import { applyPlan } from '../../lib/operations/plan/apply-plan.ts';
 import {
   describeInjectorChange,
   type InjectorChangeDocument,
-} from '../../lib/operations/injector-document.ts';
-import { readInjectorState } from '../../lib/operations/injector-state.ts';
-import { proveInjector, type InjectorProof } from '../../lib/operations/prove-injector.ts';
-import { planInjectorChange, type InjectorChange } from '../../lib/operations/set-injector.ts';
+} from '../../lib/operations/injector/injector-document.ts';
+import { readInjectorState } from '../../lib/operations/injector/injector-state.ts';
+import { proveInjector, type InjectorProof } from '../../lib/operations/injector/prove-injector.ts';
+import {
+  planInjectorChange,
+  type InjectorChange,
+} from '../../lib/operations/injector/set-injector.ts';
 import { formatInjectorChange, formatInjectorPreview } from '../../lib/output/injector-change.ts';
 import { formatFailures } from '../../lib/output/write-result.ts';
 import { startProgress } from '../../lib/terminal/progress.ts';
-import { timeoutFlag } from '../../timeout-flag.ts';
+import { timeoutFlag } from '../../cli/timeout-flag.ts';
 
 export default class InjectorSet extends BaseCommand {
   static override readonly summary =

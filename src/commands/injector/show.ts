@@ -1,5 +1,5 @@
-import { BaseCommand } from '../../base-command.ts';
-import { showInjectors, type InjectorList } from '../../lib/operations/show-injectors.ts';
+import { BaseCommand } from '../../cli/base-command.ts';
+import { showInjectors, type InjectorList } from '../../lib/operations/injector/show-injectors.ts';
 import { formatInjectors } from '../../lib/output/injectors.ts';
 
 export default class InjectorShow extends BaseCommand {

@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
-import { NamespaceCommand, namespaceFlags } from '../../namespace-command.ts';
-import type { WriteResult } from '../../lib/operations/apply-plan.ts';
+import { NamespaceCommand, namespaceFlags } from '../../cli/namespace-command.ts';
+import type { WriteResult } from '../../lib/operations/plan/apply-plan.ts';
 
 export default class NamespaceEnable extends NamespaceCommand {
   static override readonly summary = 'Label namespaces istio-injection=enabled';

@@ -1,12 +1,12 @@
 import { Flags } from '@oclif/core';
-import { BaseCommand } from '../../base-command.ts';
-import { contextsFlags } from '../../contexts-flags.ts';
+import { BaseCommand } from '../../cli/base-command.ts';
+import { contextsFlags } from '../../cli/contexts-flags.ts';
 import {
   listNamespaces,
   namespaceFacts,
   type NamespaceList as Result,
-} from '../../lib/operations/list-namespaces.ts';
-import type { ClusterResults } from '../../lib/operations/look-across.ts';
+} from '../../lib/operations/namespace/list-namespaces.ts';
+import type { ClusterResults } from '../../lib/operations/planes/look-across.ts';
 import { formatNamespaceList } from '../../lib/output/namespace-list.ts';
 
 export default class NamespaceList extends BaseCommand {

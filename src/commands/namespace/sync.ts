@@ -1,12 +1,12 @@
 import { Args, Flags } from '@oclif/core';
-import { BaseCommand, sendModeOf } from '../../base-command.ts';
-import { exitCodeAfterHold, holdEachIfAsked, holdFlag } from '../../hold-flag.ts';
+import { BaseCommand, sendModeOf } from '../../cli/base-command.ts';
+import { exitCodeAfterHold, holdEachIfAsked, holdFlag } from '../../cli/hold-flag.ts';
 import { worstExitCode } from '../../lib/errors.ts';
-import type { NamespaceSync as Result } from '../../lib/operations/sync-document.ts';
-import { describeSync } from '../../lib/operations/describe-sync.ts';
-import { prepareSync, writeSync } from '../../lib/operations/sync-namespaces.ts';
+import type { NamespaceSync as Result } from '../../lib/operations/planes/sync-document.ts';
+import { describeSync } from '../../lib/operations/planes/describe-sync.ts';
+import { prepareSync, writeSync } from '../../lib/operations/planes/sync-namespaces.ts';
 import { formatSync, formatSyncFailures, formatSyncPreview } from '../../lib/output/sync.ts';
-import { readSyncSides, syncFlags } from '../../sync-flags.ts';
+import { readSyncSides, syncFlags } from '../../cli/sync-flags.ts';
 
 export default class NamespaceSync extends BaseCommand {
   protected override readonly needs = 'any';

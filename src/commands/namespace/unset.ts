@@ -1,5 +1,5 @@
-import { NamespaceCommand, namespaceFlags } from '../../namespace-command.ts';
-import type { WriteResult } from '../../lib/operations/apply-plan.ts';
+import { NamespaceCommand, namespaceFlags } from '../../cli/namespace-command.ts';
+import type { WriteResult } from '../../lib/operations/plan/apply-plan.ts';
 
 export default class NamespaceUnset extends NamespaceCommand {
   static override readonly summary = 'Take the label istio-injection off namespaces';

@@ -1,19 +1,22 @@
-import { askPolicy } from '../../ask-policy.ts';
-import { BaseCommand, sendModeOf } from '../../base-command.ts';
-import { exitCodeAfterHold, holdFlag, holdIfAsked } from '../../hold-flag.ts';
+import { askPolicy } from '../../cli/ask-policy.ts';
+import { BaseCommand, sendModeOf } from '../../cli/base-command.ts';
+import { exitCodeAfterHold, holdFlag, holdIfAsked } from '../../cli/hold-flag.ts';
 import type { Cluster } from '../../lib/cluster/cluster.ts';
 import { ClusterError } from '../../lib/errors.ts';
-import { describePolicyChange, type PolicyDocument } from '../../lib/operations/policy-document.ts';
-import { readPolicyState } from '../../lib/operations/policy-state.ts';
-import { provePolicy } from '../../lib/operations/prove-policy.ts';
-import { planPolicyChange, type PolicyChange } from '../../lib/operations/set-policy.ts';
-import type { Served } from '../../lib/operations/wait-until-served.ts';
-import { writePolicy } from '../../lib/operations/write-policy.ts';
+import {
+  describePolicyChange,
+  type PolicyDocument,
+} from '../../lib/operations/policy/policy-document.ts';
+import { readPolicyState } from '../../lib/operations/policy/policy-state.ts';
+import { provePolicy } from '../../lib/operations/policy/prove-policy.ts';
+import { planPolicyChange, type PolicyChange } from '../../lib/operations/policy/set-policy.ts';
+import type { Served } from '../../lib/operations/plan/wait-until-served.ts';
+import { writePolicy } from '../../lib/operations/policy/write-policy.ts';
 import { formatPolicyChange, formatPolicyPreview } from '../../lib/output/policy-change.ts';
 import { formatFailures } from '../../lib/output/write-result.ts';
 import { startProgress } from '../../lib/terminal/progress.ts';
-import { policyFlags, readPolicyRequest, refuseGatewayLoss } from '../../policy-flags.ts';
-import { timeoutFlag } from '../../timeout-flag.ts';
+import { policyFlags, readPolicyRequest, refuseGatewayLoss } from '../../cli/policy-flags.ts';
+import { timeoutFlag } from '../../cli/timeout-flag.ts';
 
 export default class PolicySet extends BaseCommand {
   static override readonly summary = 'Set the two conditions under which new pods get a sidecar';

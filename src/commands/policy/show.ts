@@ -1,8 +1,8 @@
-import { BaseCommand } from '../../base-command.ts';
-import { contextsFlags } from '../../contexts-flags.ts';
-import type { ClusterResults } from '../../lib/operations/look-across.ts';
-import { policyFacts } from '../../lib/operations/policy-facts.ts';
-import { showPolicy, type PolicyView } from '../../lib/operations/show-policy.ts';
+import { BaseCommand } from '../../cli/base-command.ts';
+import { contextsFlags } from '../../cli/contexts-flags.ts';
+import type { ClusterResults } from '../../lib/operations/planes/look-across.ts';
+import { policyFacts } from '../../lib/operations/policy/policy-facts.ts';
+import { showPolicy, type PolicyView } from '../../lib/operations/policy/show-policy.ts';
 import { formatPolicy, summarizePolicy } from '../../lib/output/policy.ts';
 
 export default class PolicyShow extends BaseCommand {

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import type { ApiObject } from '../injection/api-objects.ts';
+import type { ApiObject } from '../injection/model/api-objects.ts';
 import type { Cluster } from './cluster.ts';
 import type { Resource } from './resources.ts';
 

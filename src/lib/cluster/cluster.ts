@@ -1,8 +1,8 @@
-import type { ApiObject, PodObject } from '../injection/api-objects.ts';
-import { describeObject, type Change } from '../injection/plan.ts';
-import type { Refusal } from '../injection/probe-failure.ts';
-import type { ProbePod } from '../injection/probe-pod.ts';
-import type { MeshVersion } from '../injection/version.ts';
+import type { ApiObject, PodObject } from '../injection/model/api-objects.ts';
+import { describeObject, type Change } from '../injection/model/plan.ts';
+import type { Refusal } from '../injection/probe/probe-failure.ts';
+import type { ProbePod } from '../injection/probe/probe-pod.ts';
+import type { MeshVersion } from '../injection/model/version.ts';
 import { ClusterError } from '../errors.ts';
 import { ApiServer, type ApiRequest, type ApiServerOptions } from './api-server.ts';
 import { readRefusal, translateStatus } from './failure.ts';

@@ -1,5 +1,5 @@
 import { AsmInjectError, ClusterError, UsageError } from '../errors.ts';
-import type { Refusal } from '../injection/probe-failure.ts';
+import type { Refusal } from '../injection/probe/probe-failure.ts';
 
 /** The failed request, as far as a message needs it. */
 interface FailedRequest {

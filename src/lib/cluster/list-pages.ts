@@ -1,5 +1,5 @@
 import { ClusterError } from '../errors.ts';
-import type { ApiObject } from '../injection/api-objects.ts';
+import type { ApiObject } from '../injection/model/api-objects.ts';
 
 /** A page of a list as the API server sends it. */
 export interface Page {

@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import pMap from 'p-map';
 import { InterruptedError } from '../errors.ts';
-import { readProbeAnswer, type ProbeAnswer } from '../injection/probe-answer.ts';
-import { describeProbeFailure, type ProbePlace } from '../injection/probe-failure.ts';
-import type { ProbePod } from '../injection/probe-pod.ts';
+import { readProbeAnswer, type ProbeAnswer } from '../injection/probe/probe-answer.ts';
+import { describeProbeFailure, type ProbePlace } from '../injection/probe/probe-failure.ts';
+import type { ProbePod } from '../injection/probe/probe-pod.ts';
 import { mayDo } from './access.ts';
 import type { Cluster } from './cluster.ts';
 import { resources } from './resources.ts';

@@ -1,5 +1,5 @@
 import { ClusterError } from '../errors.ts';
-import type { ApiObject } from '../injection/api-objects.ts';
+import type { ApiObject } from '../injection/model/api-objects.ts';
 import type { Cluster, ListScope } from './cluster.ts';
 import type { Resource } from './resources.ts';
 

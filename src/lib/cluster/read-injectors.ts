@@ -4,8 +4,12 @@ import type {
   DeploymentObject,
   ServiceObject,
   WebhookConfigurationObject,
-} from '../injection/api-objects.ts';
-import type { InjectorModel, InjectorSettings, WebhookModel } from '../injection/injector-model.ts';
+} from '../injection/model/api-objects.ts';
+import type {
+  InjectorModel,
+  InjectorSettings,
+  WebhookModel,
+} from '../injection/model/injector-model.ts';
 import {
   configMapNameOf,
   findContainerBehind,
@@ -13,10 +17,17 @@ import {
   readInjectorWebhooks,
   readRevision,
   readSettings,
-} from '../injection/injector-objects.ts';
-import { readSidecarSettings, type SidecarSettings } from '../injection/sidecar-settings.ts';
-import type { MeshVersion } from '../injection/version.ts';
-import { detectVersion, readProxyImage, type DetectedVersion } from '../injection/version-clues.ts';
+} from '../injection/injector/injector-objects.ts';
+import {
+  readSidecarSettings,
+  type SidecarSettings,
+} from '../injection/sidecar/sidecar-settings.ts';
+import type { MeshVersion } from '../injection/model/version.ts';
+import {
+  detectVersion,
+  readProxyImage,
+  type DetectedVersion,
+} from '../injection/model/version-clues.ts';
 import { ClusterError } from '../errors.ts';
 import type { Cluster } from './cluster.ts';
 import { listIfAllowed, readIfAllowed, type Reading } from './read-allowed.ts';

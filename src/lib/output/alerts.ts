@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { PrometheusRule } from '../operations/injector-alerts.ts';
+import type { PrometheusRule } from '../operations/injector/injector-alerts.ts';
 import { formatTable } from './table.ts';
 
 /** Renders alerting rules for a look; `wide` adds what they mean and their PromQL. */

@@ -1,6 +1,6 @@
-import type { Effect, WorkloadImpact } from '../injection/impact-model.ts';
-import type { BlastRadius, ImpactCount } from '../injection/impact-tally.ts';
-import { isWorkloadKind, shortNameOf } from '../injection/workload-kinds.ts';
+import type { Effect, WorkloadImpact } from '../injection/impact/impact-model.ts';
+import type { BlastRadius, ImpactCount } from '../injection/impact/impact-tally.ts';
+import { isWorkloadKind, shortNameOf } from '../injection/workload/workload-kinds.ts';
 import { colors } from './color.ts';
 import { formatTable } from './table.ts';
 import { wrapText } from './wrap.ts';

@@ -1,4 +1,8 @@
-import type { ClusterResult, ClusterResults, LookAcross } from '../operations/look-across.ts';
+import type {
+  ClusterResult,
+  ClusterResults,
+  LookAcross,
+} from '../operations/planes/look-across.ts';
 import { colors } from './color.ts';
 import { formatFailure } from './failure.ts';
 import { formatTable } from './table.ts';

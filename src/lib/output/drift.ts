@@ -1,6 +1,6 @@
-import type { Difference } from '../injection/drift.ts';
-import type { WorkloadDrift } from '../injection/drifted-workload.ts';
-import type { Json } from '../injection/model.ts';
+import type { Difference } from '../injection/drift/drift.ts';
+import type { WorkloadDrift } from '../injection/drift/drifted-workload.ts';
+import type { Json } from '../injection/model/model.ts';
 import { colors } from './color.ts';
 
 /** Differences that are shown at most, where not everything is asked for. */

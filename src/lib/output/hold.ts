@@ -1,6 +1,6 @@
-import type { FieldWriter, HeldField } from '../injection/hold.ts';
-import { describeObject } from '../injection/plan.ts';
-import type { Hold } from '../operations/hold-writes.ts';
+import type { FieldWriter, HeldField } from '../injection/plane/hold.ts';
+import { describeObject } from '../injection/model/plan.ts';
+import type { Hold } from '../operations/planes/hold-writes.ts';
 import { colors } from './color.ts';
 
 /** Renders whether writes stayed: one line if all did, else a line for each that did not, with who took it back. */

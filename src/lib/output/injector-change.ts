@@ -1,6 +1,6 @@
-import type { InjectorChangeDocument } from '../operations/injector-document.ts';
-import type { Change } from '../injection/plan.ts';
-import type { InjectorChange } from '../operations/set-injector.ts';
+import type { InjectorChangeDocument } from '../operations/injector/injector-document.ts';
+import type { Change } from '../injection/model/plan.ts';
+import type { InjectorChange } from '../operations/injector/set-injector.ts';
 import { colors } from './color.ts';
 import { formatDiff } from './diff.ts';
 import { wrapText } from './wrap.ts';

@@ -1,9 +1,13 @@
-import { firstToExpire } from '../injection/ca-bundle.ts';
-import { amountOf, formatCores, formatMebibytes } from '../injection/quantity.ts';
-import type { ResourceAmounts } from '../injection/injector-settings.ts';
-import type { TolerationObject } from '../injection/api-objects.ts';
-import type { InjectorDeployment } from '../operations/injector-deployment.ts';
-import type { InjectorList, InjectorView, InjectorWebhook } from '../operations/show-injectors.ts';
+import { firstToExpire } from '../injection/injector/ca-bundle.ts';
+import { amountOf, formatCores, formatMebibytes } from '../injection/model/quantity.ts';
+import type { ResourceAmounts } from '../injection/injector/injector-settings.ts';
+import type { TolerationObject } from '../injection/model/api-objects.ts';
+import type { InjectorDeployment } from '../operations/injector/injector-deployment.ts';
+import type {
+  InjectorList,
+  InjectorView,
+  InjectorWebhook,
+} from '../operations/injector/show-injectors.ts';
 import { colors } from './color.ts';
 import { formatTable } from './table.ts';
 import { wrapText } from './wrap.ts';

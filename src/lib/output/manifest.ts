@@ -1,6 +1,6 @@
 import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from 'diff';
-import { describeObject } from '../injection/plan.ts';
-import type { EditedFile, ManifestResult } from '../operations/edit-manifests.ts';
+import { describeObject } from '../injection/model/plan.ts';
+import type { EditedFile, ManifestResult } from '../operations/workload/edit-manifests.ts';
 import { formatFailure } from './failure.ts';
 import { nameOf } from './wish.ts';
 import { formatChangeOutcomes } from './write-result.ts';

@@ -1,5 +1,5 @@
-import type { WriteResult } from '../operations/apply-plan.ts';
-import type { NamespaceChange } from '../operations/label-namespaces.ts';
+import type { WriteResult } from '../operations/plan/apply-plan.ts';
+import type { NamespaceChange } from '../operations/namespace/label-namespaces.ts';
 import { formatBlastRadius } from './blast-radius.ts';
 import { formatDiff } from './diff.ts';
 import { formatHold } from './hold.ts';

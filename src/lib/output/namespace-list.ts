@@ -1,4 +1,4 @@
-import type { NamespaceList } from '../operations/list-namespaces.ts';
+import type { NamespaceList } from '../operations/namespace/list-namespaces.ts';
 import { formatTable } from './table.ts';
 
 /** Renders namespaces with their injection labels; `wide` adds the ambient mode. */

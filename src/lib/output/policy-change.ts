@@ -1,8 +1,8 @@
-import type { PolicyChange } from '../operations/set-policy.ts';
+import type { PolicyChange } from '../operations/policy/set-policy.ts';
 import { formatBlastRadius } from './blast-radius.ts';
 import { formatDiff } from './diff.ts';
 import { formatHold } from './hold.ts';
-import type { PolicyDocument } from '../operations/policy-document.ts';
+import type { PolicyDocument } from '../operations/policy/policy-document.ts';
 import { formatChangeOutcomes } from './write-result.ts';
 
 const servedSentences = {

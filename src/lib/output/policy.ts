@@ -1,5 +1,9 @@
-import type { InjectionPolicy, PolicyRow } from '../injection/policy.ts';
-import type { InjectorSummary, PolicyView, SelectorEntry } from '../operations/show-policy.ts';
+import type { InjectionPolicy, PolicyRow } from '../injection/policy/policy.ts';
+import type {
+  InjectorSummary,
+  PolicyView,
+  SelectorEntry,
+} from '../operations/policy/show-policy.ts';
 import { formatTable } from './table.ts';
 
 const namespaceSentences = {

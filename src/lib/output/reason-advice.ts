@@ -1,4 +1,4 @@
-import type { ReasonCode } from '../injection/reasons.ts';
+import type { ReasonCode } from '../injection/decision/reasons.ts';
 
 /** What to do where such a reason decides, for the page of reasons; `explain` names the exact command. */
 export const REASON_ADVICE: Readonly<Partial<Record<ReasonCode, string>>> = {

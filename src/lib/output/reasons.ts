@@ -1,10 +1,10 @@
-import { LINTS, type Severity } from '../injection/lint-reasons.ts';
-import { PROBE_REASONS } from '../injection/probe-reasons.ts';
-import { REASONS } from '../injection/reasons.ts';
+import { LINTS, type Severity } from '../injection/lint/lint-reasons.ts';
+import { PROBE_REASONS } from '../injection/probe/probe-reasons.ts';
+import { REASONS } from '../injection/decision/reasons.ts';
 import { ERROR_REASONS, type ErrorText } from './error-reasons.ts';
 import { REASON_ADVICE } from './reason-advice.ts';
 import { USAGE_REASONS } from './usage-reasons.ts';
-import { VERIFICATION_REASONS } from './verification-reasons.ts';
+import { VERIFICATION_REASONS } from './verification/verification-reasons.ts';
 import { WORKLOAD_REASONS } from './workload-reasons.ts';
 
 /** One stable code, and everything there is to say about it. Words in braces stand for what was found. */

@@ -1,5 +1,5 @@
-import { describeObject } from '../injection/plan.ts';
-import type { RestartEvent } from '../operations/restart-document.ts';
+import { describeObject } from '../injection/model/plan.ts';
+import type { RestartEvent } from '../operations/restart/restart-document.ts';
 import { colors } from './color.ts';
 import { describeEnd, describeOutcome } from './restart.ts';
 import { formatSeconds } from './progress-line.ts';

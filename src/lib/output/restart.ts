@@ -1,11 +1,11 @@
-import { describeObject } from '../injection/plan.ts';
-import type { UnknownPart } from '../injection/impact-tally.ts';
+import { describeObject } from '../injection/model/plan.ts';
+import type { UnknownPart } from '../injection/impact/impact-tally.ts';
 import type {
   LeftAlone,
   RestartedWorkload,
   RestartOutcome,
   RestartResult,
-} from '../operations/restart-document.ts';
+} from '../operations/restart/restart-document.ts';
 import { colors } from './color.ts';
 import { countWorkloads, formatDifferences } from './drift.ts';
 import { formatFailure } from './failure.ts';

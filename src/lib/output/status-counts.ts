@@ -1,4 +1,4 @@
-import type { NotJudgedCounts, StatusCounts } from '../operations/verification.ts';
+import type { NotJudgedCounts, StatusCounts } from '../operations/verify/verification.ts';
 
 /** How many pods counts add up to. */
 export function countPods(counts: StatusCounts): number {

@@ -1,6 +1,10 @@
-import type { DriftState, PodCount, WorkloadDrift } from '../injection/drifted-workload.ts';
-import { isWorkloadKind, shortNameOf } from '../injection/workload-kinds.ts';
-import type { NamespaceStatus, Status, StatusProblem } from '../operations/describe-status.ts';
+import type { DriftState, PodCount, WorkloadDrift } from '../injection/drift/drifted-workload.ts';
+import { isWorkloadKind, shortNameOf } from '../injection/workload/workload-kinds.ts';
+import type {
+  NamespaceStatus,
+  Status,
+  StatusProblem,
+} from '../operations/drift/describe-status.ts';
 import { colors } from './color.ts';
 import { countWorkloads, formatDifferences } from './drift.ts';
 import { formatTable } from './table.ts';

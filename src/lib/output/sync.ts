@@ -1,11 +1,11 @@
-import { SYNCED_LABELS } from '../injection/label-sync.ts';
+import { SYNCED_LABELS } from '../injection/plane/label-sync.ts';
 import type {
   NamespaceDifference,
   NamespaceLabels,
   SkipReason,
-} from '../injection/namespace-sync.ts';
-import type { NamespaceSync, OverwrittenLabel } from '../operations/sync-document.ts';
-import type { PreparedSync } from '../operations/sync-namespaces.ts';
+} from '../injection/plane/namespace-sync.ts';
+import type { NamespaceSync, OverwrittenLabel } from '../operations/planes/sync-document.ts';
+import type { PreparedSync } from '../operations/planes/sync-namespaces.ts';
 import { formatBlastRadius } from './blast-radius.ts';
 import { colors } from './color.ts';
 import { formatFailure } from './failure.ts';

@@ -1,6 +1,6 @@
-import { describeObject, type Change, type ObjectReference } from '../injection/plan.ts';
-import type { PlannedWish } from '../operations/plan-wish.ts';
-import type { Proof, WishResult, WorkloadResult } from '../operations/wish-document.ts';
+import { describeObject, type Change, type ObjectReference } from '../injection/model/plan.ts';
+import type { PlannedWish } from '../operations/workload/plan-wish.ts';
+import type { Proof, WishResult, WorkloadResult } from '../operations/workload/wish-document.ts';
 import { colors } from './color.ts';
 import { formatDiff } from './diff.ts';
 import { formatFailure } from './failure.ts';

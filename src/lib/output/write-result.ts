@@ -1,5 +1,5 @@
-import type { ChangeOutcome, WriteResult } from '../operations/apply-plan.ts';
-import { describeObject, type FieldChange } from '../injection/plan.ts';
+import type { ChangeOutcome, WriteResult } from '../operations/plan/apply-plan.ts';
+import { describeObject, type FieldChange } from '../injection/model/plan.ts';
 import { colors } from './color.ts';
 import { formatFailure } from './failure.ts';
 

@@ -8,8 +8,8 @@ import { connect } from '../../../src/lib/cluster/cluster.ts';
 import { podListMessage } from '../../../src/lib/cluster/protobuf/messages.ts';
 import { narrowObject } from '../../../src/lib/cluster/protobuf/narrow.ts';
 import { resources } from '../../../src/lib/cluster/resources.ts';
-import type { PodObject } from '../../../src/lib/injection/api-objects.ts';
-import type { JsonObject } from '../../../src/lib/injection/model.ts';
+import type { PodObject } from '../../../src/lib/injection/model/api-objects.ts';
+import type { JsonObject } from '../../../src/lib/injection/model/model.ts';
 import { playground } from '../playground/shared-playground.ts';
 import { startFaultyServer, type FaultyServer, type Mishap } from './faulty-server.ts';
 

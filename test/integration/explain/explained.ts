@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type {
   ExplanationList,
   WorkloadExplanation,
-} from '../../../src/lib/operations/explanation-document.ts';
+} from '../../../src/lib/operations/explain/explanation-document.ts';
 import { findSchemaProblems } from '../../schema.ts';
 import type { Bench } from '../workloads/apps.ts';
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { openTerminal } from '../../../playground/demo/terminal.ts';
 import { faultNames, type FaultName } from '../../../playground/faults/faults.ts';
-import type { ProbeReasonCode } from '../../../src/lib/injection/probe-reasons.ts';
-import type { LintCode } from '../../../src/lib/injection/lint-reasons.ts';
+import type { ProbeReasonCode } from '../../../src/lib/injection/probe/probe-reasons.ts';
+import type { LintCode } from '../../../src/lib/injection/lint/lint-reasons.ts';
 import { eventually } from '../playground/eventually.ts';
 import { playground } from '../playground/shared-playground.ts';
 import { app, Bench } from '../workloads/apps.ts';

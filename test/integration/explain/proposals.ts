@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { parseDocument } from 'yaml';
 import { openTerminal } from '../../../playground/demo/terminal.ts';
 import type { PlaygroundOptions } from '../../../playground/playground.ts';
-import type { WorkloadExplanation } from '../../../src/lib/operations/explanation-document.ts';
+import type { WorkloadExplanation } from '../../../src/lib/operations/explain/explanation-document.ts';
 import { eventually } from '../playground/eventually.ts';
 import { playground } from '../playground/shared-playground.ts';
 import { app, Bench, type AppOptions } from '../workloads/apps.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { openTerminal } from '../../../playground/demo/terminal.ts';
-import type { ProbeReasonCode } from '../../../src/lib/injection/probe-reasons.ts';
+import type { ProbeReasonCode } from '../../../src/lib/injection/probe/probe-reasons.ts';
 import { eventually } from '../playground/eventually.ts';
 import { playground } from '../playground/shared-playground.ts';
 import { app, Bench } from '../workloads/apps.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import { openTerminal, type Terminal } from '../../../playground/demo/terminal.ts';
-import type { PrometheusRule } from '../../../src/lib/operations/injector-alerts.ts';
+import type { PrometheusRule } from '../../../src/lib/operations/injector/injector-alerts.ts';
 import { parsePromQl } from '../../promql.ts';
 import { findSchemaProblems } from '../../schema.ts';
 import { eventually } from '../playground/eventually.ts';

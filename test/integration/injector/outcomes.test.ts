@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { openTerminal, type Terminal } from '../../../playground/demo/terminal.ts';
-import type { InjectorChangeDocument } from '../../../src/lib/operations/injector-document.ts';
-import type { InjectorList } from '../../../src/lib/operations/show-injectors.ts';
+import type { InjectorChangeDocument } from '../../../src/lib/operations/injector/injector-document.ts';
+import type { InjectorList } from '../../../src/lib/operations/injector/show-injectors.ts';
 import { eventually } from '../playground/eventually.ts';
 import { createNamespace, refusal } from '../playground/pods.ts';
 import { playground } from '../playground/shared-playground.ts';

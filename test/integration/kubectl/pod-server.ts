@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { JsonObject } from '../../../src/lib/injection/model.ts';
+import type { JsonObject } from '../../../src/lib/injection/model/model.ts';
 
 /** Serves recorded pods on loopback, so that the real kubectl can be asked to print them. */
 export interface PodServer {

@@ -5,10 +5,10 @@ import {
   type Terminal,
 } from '../../../playground/demo/terminal.ts';
 import { startPlayground, type Playground } from '../../../playground/playground.ts';
-import type { WriteResult } from '../../../src/lib/operations/apply-plan.ts';
-import type { NamespaceList } from '../../../src/lib/operations/list-namespaces.ts';
-import type { BlastRadius } from '../../../src/lib/injection/impact-tally.ts';
-import type { WorkloadImpact } from '../../../src/lib/injection/impact-model.ts';
+import type { WriteResult } from '../../../src/lib/operations/plan/apply-plan.ts';
+import type { NamespaceList } from '../../../src/lib/operations/namespace/list-namespaces.ts';
+import type { BlastRadius } from '../../../src/lib/injection/impact/impact-tally.ts';
+import type { WorkloadImpact } from '../../../src/lib/injection/impact/impact-model.ts';
 import { findSchemaProblems } from '../../schema.ts';
 import { createNamespace, eventuallyPod, refusal } from '../playground/pods.ts';
 import { barePod, eventuallyApps, readApps, workloadsOf, type AppPods } from './workloads.ts';

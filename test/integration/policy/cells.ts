@@ -4,7 +4,7 @@ import {
   isInjectedUnder,
   type InjectionPolicy,
   type PolicyCell,
-} from '../../../src/lib/injection/policy.ts';
+} from '../../../src/lib/injection/policy/policy.ts';
 import { ask, createNamespace, sidecarOf } from '../playground/pods.ts';
 
 /** Namespaces for the four cases of the label `istio-injection`. */

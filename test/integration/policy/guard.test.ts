@@ -2,10 +2,13 @@ import { expect } from 'chai';
 import { openTerminal, type Terminal } from '../../../playground/demo/terminal.ts';
 import { startPlayground, type Playground } from '../../../playground/playground.ts';
 import { connect, type Cluster } from '../../../src/lib/cluster/cluster.ts';
-import { applyPlan } from '../../../src/lib/operations/apply-plan.ts';
-import { readPolicyState } from '../../../src/lib/operations/policy-state.ts';
-import { planPolicyChange, type PolicyChange } from '../../../src/lib/operations/set-policy.ts';
-import { writePolicy } from '../../../src/lib/operations/write-policy.ts';
+import { applyPlan } from '../../../src/lib/operations/plan/apply-plan.ts';
+import { readPolicyState } from '../../../src/lib/operations/policy/policy-state.ts';
+import {
+  planPolicyChange,
+  type PolicyChange,
+} from '../../../src/lib/operations/policy/set-policy.ts';
+import { writePolicy } from '../../../src/lib/operations/policy/write-policy.ts';
 import { findSchemaProblems } from '../../schema.ts';
 import { createCells, findWrongCells } from './cells.ts';
 

@@ -5,7 +5,7 @@ import {
   type Terminal,
 } from '../../../playground/demo/terminal.ts';
 import { startPlayground, type Playground } from '../../../playground/playground.ts';
-import { policies, type InjectionPolicy } from '../../../src/lib/injection/policy.ts';
+import { policies, type InjectionPolicy } from '../../../src/lib/injection/policy/policy.ts';
 import { findSchemaProblems } from '../../schema.ts';
 import { createCells, findWrongCells, selectorFlags } from './cells.ts';
 

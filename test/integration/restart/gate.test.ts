@@ -4,8 +4,8 @@ import {
   podAnnotations,
   type PodBehavior,
 } from '../../../playground/control-plane/pod-behavior.ts';
-import type { RestartResult } from '../../../src/lib/operations/restart-document.ts';
-import type { Status } from '../../../src/lib/operations/describe-status.ts';
+import type { RestartResult } from '../../../src/lib/operations/restart/restart-document.ts';
+import type { Status } from '../../../src/lib/operations/drift/describe-status.ts';
 import { findSchemaProblems } from '../../schema.ts';
 import { eventually } from '../playground/eventually.ts';
 import { createNamespace } from '../playground/pods.ts';

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { openTerminal, type Terminal } from '../../../playground/demo/terminal.ts';
-import { describeObject, type ObjectReference } from '../../../src/lib/injection/plan.ts';
-import type { RestartResult } from '../../../src/lib/operations/restart-document.ts';
-import type { Status } from '../../../src/lib/operations/describe-status.ts';
-import type { Verification } from '../../../src/lib/operations/verification.ts';
+import { describeObject, type ObjectReference } from '../../../src/lib/injection/model/plan.ts';
+import type { RestartResult } from '../../../src/lib/operations/restart/restart-document.ts';
+import type { Status } from '../../../src/lib/operations/drift/describe-status.ts';
+import type { Verification } from '../../../src/lib/operations/verify/verification.ts';
 import { findSchemaProblems } from '../../schema.ts';
 import { eventually } from '../playground/eventually.ts';
 import { playground } from '../playground/shared-playground.ts';

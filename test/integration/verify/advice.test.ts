@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Finding } from '../../../src/lib/operations/explanation-document.ts';
+import type { Finding } from '../../../src/lib/operations/explain/explanation-document.ts';
 import { eventually } from '../playground/eventually.ts';
 import { playground } from '../playground/shared-playground.ts';
 import { app } from '../workloads/apps.ts';

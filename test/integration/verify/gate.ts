@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { openTerminal, type CommandResult } from '../../../playground/demo/terminal.ts';
 import type { Playground } from '../../../playground/playground.ts';
-import type { ComparedPod, Verification } from '../../../src/lib/operations/verification.ts';
+import type { ComparedPod, Verification } from '../../../src/lib/operations/verify/verification.ts';
 import { findSchemaProblems } from '../../schema.ts';
 import { Bench } from '../workloads/apps.ts';
 

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
-import { startFaultyServer, type FaultyServer } from '../cluster/faulty-server.ts';
+import { startFaultyServer, type FaultyServer, type Mishap } from '../cluster/faulty-server.ts';
 import { playground } from '../playground/shared-playground.ts';
 import { app } from '../workloads/apps.ts';
 import { openGate } from './gate.ts';
@@ -41,7 +41,7 @@ describe('verify: how far the reading is', function () {
   ): Promise<{ code: number | null; stderr: string }> {
     const { promise: said, resolve: hear } = Promise.withResolvers<undefined>();
     const isTerminal = options.length > 0;
-    server.onPage = async (page) => {
+    server.onPage = async (page): Promise<Mishap> => {
       if (page === 1) await setTimeout(patience);
       if (page === 2 && isTerminal) await said;
       return 'none';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { podAnnotations } from '../../../playground/control-plane/pod-behavior.ts';
 import { openTerminal } from '../../../playground/demo/terminal.ts';
 import { startPlayground, type Playground } from '../../../playground/playground.ts';
-import type { WishResult } from '../../../src/lib/operations/wish-document.ts';
+import type { WishResult } from '../../../src/lib/operations/workload/wish-document.ts';
 import { findSchemaProblems } from '../../schema.ts';
 import { eventually } from '../playground/eventually.ts';
 import { app, Bench, undosIn } from './apps.ts';

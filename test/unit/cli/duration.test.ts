@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { parseDuration } from '../../../src/duration.ts';
+import { parseDuration } from '../../../src/cli/duration.ts';
 import { UsageError } from '../../../src/lib/errors.ts';
 
 describe('parseDuration', () => {

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { UsageError } from '../../../src/lib/errors.ts';
-import { readManifestFiles, writeManifestFile } from '../../../src/manifest-files.ts';
+import { readManifestFiles, writeManifestFile } from '../../../src/cli/manifest-files.ts';
 
 describe('manifest files', () => {
   let directory: string;

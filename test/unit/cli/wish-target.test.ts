@@ -1,6 +1,10 @@
 import { expect } from 'chai';
 import { UsageError } from '../../../src/lib/errors.ts';
-import { readWishTarget, type WishTarget, type WishTargetFlags } from '../../../src/wish-target.ts';
+import {
+  readWishTarget,
+  type WishTarget,
+  type WishTargetFlags,
+} from '../../../src/cli/wish-target.ts';
 
 const none: WishTargetFlags = {
   all: false,

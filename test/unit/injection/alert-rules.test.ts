@@ -1,5 +1,8 @@
 import { expect } from 'chai';
-import { makeAlertRules, type AlertSubjects } from '../../../src/lib/injection/alert-rules.ts';
+import {
+  makeAlertRules,
+  type AlertSubjects,
+} from '../../../src/lib/injection/injector/alert-rules.ts';
 import { parsePromQl } from '../../promql.ts';
 
 const subjects: AlertSubjects = {

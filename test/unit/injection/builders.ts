@@ -1,14 +1,17 @@
 import fc from 'fast-check';
-import type { DecisionInput } from '../../../src/lib/injection/decide.ts';
-import type { InjectorModel, WebhookModel } from '../../../src/lib/injection/injector-model.ts';
+import type { DecisionInput } from '../../../src/lib/injection/decision/decide.ts';
+import type {
+  InjectorModel,
+  WebhookModel,
+} from '../../../src/lib/injection/model/injector-model.ts';
 import type {
   InjectorConfig,
   LabelSelector,
   LabelSelectorRequirement,
   Labels,
   PodTemplate,
-} from '../../../src/lib/injection/model.ts';
-import { parseVersion } from '../../../src/lib/injection/version.ts';
+} from '../../../src/lib/injection/model/model.ts';
+import { parseVersion } from '../../../src/lib/injection/model/version.ts';
 
 /** A webhook that applies to every pod, but for what is given. */
 export function webhook(given: Partial<WebhookModel> = {}): WebhookModel {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createAuthority } from '../../../playground/control-plane/certificates.ts';
-import { firstToExpire, readCaBundle } from '../../../src/lib/injection/ca-bundle.ts';
+import { firstToExpire, readCaBundle } from '../../../src/lib/injection/injector/ca-bundle.ts';
 
 const encode = (text: string): string => Buffer.from(text).toString('base64');
 

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
-import type { PodObject, PodSpecObject } from '../../../src/lib/injection/api-objects.ts';
+import type { PodObject, PodSpecObject } from '../../../src/lib/injection/model/api-objects.ts';
 import {
   addUsage,
   countRoom,
   findNodeObstacle,
   reservedBy,
   type NodeUsage,
-} from '../../../src/lib/injection/capacity.ts';
-import { amountOf } from '../../../src/lib/injection/quantity.ts';
-import type { NodeObject } from '../../../src/lib/injection/scheduling-objects.ts';
+} from '../../../src/lib/injection/injector/capacity.ts';
+import { amountOf } from '../../../src/lib/injection/model/quantity.ts';
+import type { NodeObject } from '../../../src/lib/injection/injector/scheduling-objects.ts';
 
 /** A node that is ready, with room for what is given. */
 function node(

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { decide, type Verdict } from '../../../src/lib/injection/decide.ts';
-import type { InjectorModel } from '../../../src/lib/injection/injector-model.ts';
-import { POD_INJECT } from '../../../src/lib/injection/keys.ts';
-import type { Labels } from '../../../src/lib/injection/model.ts';
+import { decide, type Verdict } from '../../../src/lib/injection/decision/decide.ts';
+import type { InjectorModel } from '../../../src/lib/injection/model/injector-model.ts';
+import { POD_INJECT } from '../../../src/lib/injection/model/keys.ts';
+import type { Labels } from '../../../src/lib/injection/model/model.ts';
 import { anyInput, config, injector, input, template, unversioned, webhook } from './builders.ts';
 
 const enabled = { namespaceSelector: { matchLabels: { 'istio-injection': 'enabled' } } };

@@ -1,5 +1,5 @@
-import type { WorkloadDrift } from '../../../src/lib/injection/drifted-workload.ts';
-import type { PodCount } from '../../../src/lib/injection/drifted-workload.ts';
+import type { WorkloadDrift } from '../../../src/lib/injection/drift/drifted-workload.ts';
+import type { PodCount } from '../../../src/lib/injection/drift/drifted-workload.ts';
 
 /** What a test says of a workload's drift, beside its name. */
 export type DriftChanges = Partial<Omit<WorkloadDrift, 'pods' | 'object'>> & {

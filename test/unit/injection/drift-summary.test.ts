@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { summarizeDrift } from '../../../src/lib/injection/drift-summary.ts';
+import { summarizeDrift } from '../../../src/lib/injection/drift/drift-summary.ts';
 import { drift } from './drift-samples.ts';
 
 const old = drift('old', {

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
-import type { PodObject } from '../../../src/lib/injection/api-objects.ts';
+import type { PodObject } from '../../../src/lib/injection/model/api-objects.ts';
 import {
   compareSidecars,
   driftReasons,
   type Difference,
   type DriftReason,
-} from '../../../src/lib/injection/drift.ts';
-import type { JsonObject } from '../../../src/lib/injection/model.ts';
-import { stripSidecar } from '../../../src/lib/injection/strip-sidecar.ts';
+} from '../../../src/lib/injection/drift/drift.ts';
+import type { JsonObject } from '../../../src/lib/injection/model/model.ts';
+import { stripSidecar } from '../../../src/lib/injection/sidecar/strip-sidecar.ts';
 import { recordedPod, withContainer, withMetadata } from './recorded-pods.ts';
 
 const classic = recordedPod('classic');

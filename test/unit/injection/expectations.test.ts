@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { UsageError } from '../../../src/lib/errors.ts';
-import { parseExpectations } from '../../../src/lib/injection/expectations-file.ts';
-import { expectationFor } from '../../../src/lib/injection/expectations.ts';
+import { parseExpectations } from '../../../src/lib/injection/verification/expectations-file.ts';
+import { expectationFor } from '../../../src/lib/injection/verification/expectations.ts';
 
 const head = 'apiVersion: asm-inject/v1alpha1\nkind: Expectations\n';
 

@@ -1,12 +1,16 @@
 import { expect } from 'chai';
-import { flagPodSecurity } from '../../../src/lib/injection/impact-pod-security.ts';
-import { canRunNative, flagJob, foreseeNative } from '../../../src/lib/injection/impact-job.ts';
+import { flagPodSecurity } from '../../../src/lib/injection/impact/impact-pod-security.ts';
+import {
+  canRunNative,
+  flagJob,
+  foreseeNative,
+} from '../../../src/lib/injection/impact/impact-job.ts';
 import type {
   InjectorModel,
   InjectorTemplates,
-} from '../../../src/lib/injection/injector-model.ts';
-import type { PodTemplate } from '../../../src/lib/injection/model.ts';
-import type { SidecarSettings } from '../../../src/lib/injection/sidecar-settings.ts';
+} from '../../../src/lib/injection/model/injector-model.ts';
+import type { PodTemplate } from '../../../src/lib/injection/model/model.ts';
+import type { SidecarSettings } from '../../../src/lib/injection/sidecar/sidecar-settings.ts';
 import { config, injector, template } from './builders.ts';
 
 const templates: InjectorTemplates = {

@@ -1,11 +1,19 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { decide, type DecisionInput, type Verdict } from '../../../src/lib/injection/decide.ts';
-import { assessImpact, type Assessment, type World } from '../../../src/lib/injection/impact.ts';
-import type { ImpactFlag } from '../../../src/lib/injection/impact-flag.ts';
-import type { Surroundings } from '../../../src/lib/injection/impact-flags.ts';
-import type { InjectorModel } from '../../../src/lib/injection/injector-model.ts';
-import type { Labels, PodTemplate } from '../../../src/lib/injection/model.ts';
+import {
+  decide,
+  type DecisionInput,
+  type Verdict,
+} from '../../../src/lib/injection/decision/decide.ts';
+import {
+  assessImpact,
+  type Assessment,
+  type World,
+} from '../../../src/lib/injection/impact/impact.ts';
+import type { ImpactFlag } from '../../../src/lib/injection/impact/impact-flag.ts';
+import type { Surroundings } from '../../../src/lib/injection/impact/impact-flags.ts';
+import type { InjectorModel } from '../../../src/lib/injection/model/injector-model.ts';
+import type { Labels, PodTemplate } from '../../../src/lib/injection/model/model.ts';
 import { anyInput, config, injector, template, webhook } from './builders.ts';
 
 const labelled = (value?: string): Labels => (value ? { 'istio-injection': value } : {});

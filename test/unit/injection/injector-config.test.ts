@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { parseInjectorConfig } from '../../../src/lib/injection/injector-config.ts';
+import { parseInjectorConfig } from '../../../src/lib/injection/injector/injector-config.ts';
 
 describe("the injector's config", () => {
   it('is read with policy, selectors, templates and aliases', () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type {
   WebhookConfigurationObject,
   WebhookObject,
-} from '../../../src/lib/injection/api-objects.ts';
+} from '../../../src/lib/injection/model/api-objects.ts';
 import {
   configMapNameOf,
   findContainerBehind,
@@ -10,7 +10,7 @@ import {
   readInjectorWebhooks,
   readRevision,
   readSettings,
-} from '../../../src/lib/injection/injector-objects.ts';
+} from '../../../src/lib/injection/injector/injector-objects.ts';
 
 type Client = WebhookObject['clientConfig'];
 

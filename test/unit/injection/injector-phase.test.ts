@@ -4,8 +4,8 @@ import {
   type InjectorConfig,
   type InjectorPod,
   type ValueRule,
-} from '../../../src/lib/injection/injector-phase.ts';
-import { POD_INJECT } from '../../../src/lib/injection/keys.ts';
+} from '../../../src/lib/injection/decision/injector-phase.ts';
+import { POD_INJECT } from '../../../src/lib/injection/model/keys.ts';
 import { config, template } from './builders.ts';
 
 interface Row {

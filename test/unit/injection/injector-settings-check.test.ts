@@ -5,9 +5,9 @@ import {
   checkRoom,
   describeFewReplicas,
   findNodes,
-} from '../../../src/lib/injection/injector-settings-check.ts';
-import { amountOf } from '../../../src/lib/injection/quantity.ts';
-import type { NodeObject } from '../../../src/lib/injection/scheduling-objects.ts';
+} from '../../../src/lib/injection/injector/injector-settings-check.ts';
+import { amountOf } from '../../../src/lib/injection/model/quantity.ts';
+import type { NodeObject } from '../../../src/lib/injection/injector/scheduling-objects.ts';
 
 function node(
   name: string,

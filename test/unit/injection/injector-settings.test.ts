@@ -4,7 +4,7 @@ import {
   parseNodeSelector,
   parseReplicas,
   parseResources,
-} from '../../../src/lib/injection/injector-settings.ts';
+} from '../../../src/lib/injection/injector/injector-settings.ts';
 import { UsageError } from '../../../src/lib/errors.ts';
 
 /** What the user is told. */

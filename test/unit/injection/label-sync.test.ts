@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { judgeLabelSync, readClusterId } from '../../../src/lib/injection/label-sync.ts';
+import { judgeLabelSync, readClusterId } from '../../../src/lib/injection/plane/label-sync.ts';
 
 const policy = (enabled: boolean | undefined, clusters?: readonly string[]) => ({
   metadata: { name: 'default' },

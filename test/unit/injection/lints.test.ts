@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { findActualTraps } from '../../../src/lib/injection/actual-traps.ts';
-import { applyEdits } from '../../../src/lib/injection/edit.ts';
-import { POD_INJECT } from '../../../src/lib/injection/keys.ts';
-import type { Trap } from '../../../src/lib/injection/lint-facts.ts';
-import { LINTS, type LintCode } from '../../../src/lib/injection/lint-reasons.ts';
-import { describeTrap, findTraps } from '../../../src/lib/injection/lints.ts';
+import { findActualTraps } from '../../../src/lib/injection/lint/actual-traps.ts';
+import { applyEdits } from '../../../src/lib/injection/model/edit.ts';
+import { POD_INJECT } from '../../../src/lib/injection/model/keys.ts';
+import type { Trap } from '../../../src/lib/injection/lint/lint-facts.ts';
+import { LINTS, type LintCode } from '../../../src/lib/injection/lint/lint-reasons.ts';
+import { describeTrap, findTraps } from '../../../src/lib/injection/lint/lints.ts';
 import { facts, pod, rows } from './lint-rows.ts';
 
 /** Shown by running pods, not by the template. */

@@ -3,11 +3,14 @@ import { expect } from 'chai';
 import { structuredPatch } from 'diff';
 import fc from 'fast-check';
 import { parseAllDocuments, stringify } from 'yaml';
-import { POD_INJECT } from '../../../src/lib/injection/keys.ts';
-import { editManifest, type EditedManifest } from '../../../src/lib/injection/manifest-edit.ts';
-import { templatePath } from '../../../src/lib/injection/template-edit.ts';
-import type { WrittenKey } from '../../../src/lib/injection/version.ts';
-import type { InjectionWish } from '../../../src/lib/injection/wish.ts';
+import { POD_INJECT } from '../../../src/lib/injection/model/keys.ts';
+import {
+  editManifest,
+  type EditedManifest,
+} from '../../../src/lib/injection/workload/manifest-edit.ts';
+import { templatePath } from '../../../src/lib/injection/workload/template-edit.ts';
+import type { WrittenKey } from '../../../src/lib/injection/model/version.ts';
+import type { InjectionWish } from '../../../src/lib/injection/workload/wish.ts';
 
 function edit(text: string, wish: InjectionWish, method: WrittenKey = 'label'): EditedManifest {
   return editManifest(text, { wish, method, isMeant: () => true });

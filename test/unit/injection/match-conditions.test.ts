@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import type { AdmissionFacts } from '../../../src/lib/injection/admission-object.ts';
-import { decide } from '../../../src/lib/injection/decide.ts';
+import type { AdmissionFacts } from '../../../src/lib/injection/decision/admission-object.ts';
+import { decide } from '../../../src/lib/injection/decision/decide.ts';
 import {
   compileConditions,
   evaluateConditions,
-} from '../../../src/lib/injection/match-conditions.ts';
+} from '../../../src/lib/injection/decision/match-conditions.ts';
 import { injector, input, webhook } from './builders.ts';
 
 const facts: AdmissionFacts = {

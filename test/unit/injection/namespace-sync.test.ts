@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { ApiObject } from '../../../src/lib/injection/api-objects.ts';
-import { pickSyncedLabels } from '../../../src/lib/injection/label-sync.ts';
-import { isSystemNamespace } from '../../../src/lib/injection/namespace-edit.ts';
+import type { ApiObject } from '../../../src/lib/injection/model/api-objects.ts';
+import { pickSyncedLabels } from '../../../src/lib/injection/plane/label-sync.ts';
+import { isSystemNamespace } from '../../../src/lib/injection/policy/namespace-edit.ts';
 import {
   planSync,
   type NamespacesOf,
   type SyncPlan,
   type SyncRequest,
-} from '../../../src/lib/injection/namespace-sync.ts';
+} from '../../../src/lib/injection/plane/namespace-sync.ts';
 
 type LabelsByName = Readonly<Record<string, Readonly<Record<string, string>>>>;
 

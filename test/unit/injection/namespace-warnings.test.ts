@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { describeLabelDifference } from '../../../src/lib/injection/label-difference.ts';
-import type { InjectorModel } from '../../../src/lib/injection/injector-model.ts';
+import { describeLabelDifference } from '../../../src/lib/injection/model/label-difference.ts';
+import type { InjectorModel } from '../../../src/lib/injection/model/injector-model.ts';
 import {
   describeLabelSync,
   findNamespaceWarnings,
-} from '../../../src/lib/injection/namespace-warnings.ts';
-import { computeTruthTable } from '../../../src/lib/injection/policy.ts';
+} from '../../../src/lib/injection/policy/namespace-warnings.ts';
+import { computeTruthTable } from '../../../src/lib/injection/policy/policy.ts';
 import { config, injector, webhook } from './builders.ts';
 
 const enabledOnly = webhook({

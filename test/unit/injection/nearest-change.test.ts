@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { decide } from '../../../src/lib/injection/decide.ts';
-import { applyEdits, fieldOf, valueBefore } from '../../../src/lib/injection/edit.ts';
-import { POD_INJECT } from '../../../src/lib/injection/keys.ts';
-import { findNearestChange } from '../../../src/lib/injection/nearest-change.ts';
+import { decide } from '../../../src/lib/injection/decision/decide.ts';
+import { applyEdits, fieldOf, valueBefore } from '../../../src/lib/injection/model/edit.ts';
+import { POD_INJECT } from '../../../src/lib/injection/model/keys.ts';
+import { findNearestChange } from '../../../src/lib/injection/decision/nearest-change.ts';
 import { anyInput, config, injector, input, template, webhook } from './builders.ts';
 
 type Given = Parameters<typeof input>[0];

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import type { ContainerObject, PodObject } from '../../../src/lib/injection/api-objects.ts';
+import type { ContainerObject, PodObject } from '../../../src/lib/injection/model/api-objects.ts';
 import {
   describeNewSidecar,
   type SettingName,
   type SidecarWishes,
-} from '../../../src/lib/injection/new-sidecar.ts';
+} from '../../../src/lib/injection/sidecar/new-sidecar.ts';
 
 const proxy: ContainerObject = {
   name: 'istio-proxy',

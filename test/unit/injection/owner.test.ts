@@ -1,7 +1,10 @@
 import { expect } from 'chai';
-import type { ApiObject, ManagedFieldsEntry } from '../../../src/lib/injection/api-objects.ts';
-import { formatFieldPath, readField } from '../../../src/lib/injection/managed-fields.ts';
-import { asmOwner, describeOwner, findOwners } from '../../../src/lib/injection/owner.ts';
+import type {
+  ApiObject,
+  ManagedFieldsEntry,
+} from '../../../src/lib/injection/model/api-objects.ts';
+import { formatFieldPath, readField } from '../../../src/lib/injection/model/managed-fields.ts';
+import { asmOwner, describeOwner, findOwners } from '../../../src/lib/injection/workload/owner.ts';
 
 const replicas = ['spec', 'replicas'] as const;
 const cpu = [

@@ -4,9 +4,9 @@ import {
   recognizeAsmInjector,
   type ApiTraces,
   type InjectorTraces,
-} from '../../../src/lib/injection/plane.ts';
-import { parseVersion, type Vendor } from '../../../src/lib/injection/version.ts';
-import type { VersionSource } from '../../../src/lib/injection/version-clues.ts';
+} from '../../../src/lib/injection/plane/plane.ts';
+import { parseVersion, type Vendor } from '../../../src/lib/injection/model/version.ts';
+import type { VersionSource } from '../../../src/lib/injection/model/version-clues.ts';
 
 function injectorOf(
   text: string,

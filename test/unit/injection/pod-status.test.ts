@@ -1,10 +1,14 @@
 import { expect } from 'chai';
-import type { Decision, Verdict } from '../../../src/lib/injection/decide.ts';
-import type { PodFacts, ProxyOrigin } from '../../../src/lib/injection/pod-facts.ts';
-import { readNotJudged, readPodFacts } from '../../../src/lib/injection/pod-facts.ts';
-import { judgePod, type PodStatus, type Presence } from '../../../src/lib/injection/pod-status.ts';
-import type { ImageChoice } from '../../../src/lib/injection/proxy-image.ts';
-import { readProxyState } from '../../../src/lib/injection/proxy-state.ts';
+import type { Decision, Verdict } from '../../../src/lib/injection/decision/decide.ts';
+import type { PodFacts, ProxyOrigin } from '../../../src/lib/injection/verification/pod-facts.ts';
+import { readNotJudged, readPodFacts } from '../../../src/lib/injection/verification/pod-facts.ts';
+import {
+  judgePod,
+  type PodStatus,
+  type Presence,
+} from '../../../src/lib/injection/verification/pod-status.ts';
+import type { ImageChoice } from '../../../src/lib/injection/sidecar/proxy-image.ts';
+import { readProxyState } from '../../../src/lib/injection/sidecar/proxy-state.ts';
 import { injector } from './builders.ts';
 import { recordedPod } from './recorded-pods.ts';
 

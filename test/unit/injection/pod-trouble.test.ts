@@ -3,7 +3,7 @@ import {
   findFailedCreate,
   findPodTrouble,
   type StatusPod,
-} from '../../../src/lib/injection/pod-trouble.ts';
+} from '../../../src/lib/injection/rollout/pod-trouble.ts';
 
 type Status = NonNullable<StatusPod['status']>;
 type Container = NonNullable<Status['containerStatuses']>[number];

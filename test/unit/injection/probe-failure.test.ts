@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import type { PodObject, WebhookObject } from '../../../src/lib/injection/api-objects.ts';
-import { decide } from '../../../src/lib/injection/decide.ts';
-import { readWebhook } from '../../../src/lib/injection/injector-objects.ts';
-import { SIDECAR_STATUS } from '../../../src/lib/injection/keys.ts';
-import { readProbeAnswer } from '../../../src/lib/injection/probe-answer.ts';
-import { compareWithPrediction } from '../../../src/lib/injection/probe-comparison.ts';
-import { classifyRefusal, type Refusal } from '../../../src/lib/injection/probe-failure.ts';
-import { PROBE_REASONS, type ProbeReasonCode } from '../../../src/lib/injection/probe-reasons.ts';
+import type { PodObject, WebhookObject } from '../../../src/lib/injection/model/api-objects.ts';
+import { decide } from '../../../src/lib/injection/decision/decide.ts';
+import { readWebhook } from '../../../src/lib/injection/injector/injector-objects.ts';
+import { SIDECAR_STATUS } from '../../../src/lib/injection/model/keys.ts';
+import { readProbeAnswer } from '../../../src/lib/injection/probe/probe-answer.ts';
+import { compareWithPrediction } from '../../../src/lib/injection/probe/probe-comparison.ts';
+import { classifyRefusal, type Refusal } from '../../../src/lib/injection/probe/probe-failure.ts';
+import {
+  PROBE_REASONS,
+  type ProbeReasonCode,
+} from '../../../src/lib/injection/probe/probe-reasons.ts';
 import { injector, input } from './builders.ts';
 
 /** One recorded fault: the webhook as it was, and the API server's answer to a pod that was tried out. */

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import type { Verdict } from '../../../src/lib/injection/decide.ts';
-import type { Edit } from '../../../src/lib/injection/edit.ts';
-import { POD_INJECT } from '../../../src/lib/injection/keys.ts';
-import type { Labels } from '../../../src/lib/injection/model.ts';
-import type { ProposalContext } from '../../../src/lib/injection/proposal-context.ts';
-import { proposeEdits, type Proposal } from '../../../src/lib/injection/proposal.ts';
+import type { Verdict } from '../../../src/lib/injection/decision/decide.ts';
+import type { Edit } from '../../../src/lib/injection/model/edit.ts';
+import { POD_INJECT } from '../../../src/lib/injection/model/keys.ts';
+import type { Labels } from '../../../src/lib/injection/model/model.ts';
+import type { ProposalContext } from '../../../src/lib/injection/proposal/proposal-context.ts';
+import { proposeEdits, type Proposal } from '../../../src/lib/injection/proposal/proposal.ts';
 import { config, injector, input, template, webhook } from './builders.ts';
 
 const label = (value?: string, key = POD_INJECT): Edit =>

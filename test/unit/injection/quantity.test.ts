@@ -5,7 +5,7 @@ import {
   formatCores,
   formatMebibytes,
   parseQuantity,
-} from '../../../src/lib/injection/quantity.ts';
+} from '../../../src/lib/injection/model/quantity.ts';
 
 const one = 1_000_000_000n;
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { ContainerObject, PodObject } from '../../../src/lib/injection/api-objects.ts';
-import type { JsonObject } from '../../../src/lib/injection/model.ts';
+import type { ContainerObject, PodObject } from '../../../src/lib/injection/model/api-objects.ts';
+import type { JsonObject } from '../../../src/lib/injection/model/model.ts';
 
 /** Injected pods as a real API server stored them: of a Deployment (details) and of a Job (migrate). */
 export function recordedPods(kind: 'classic' | 'native'): readonly PodObject[] {

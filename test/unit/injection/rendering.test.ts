@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { decide } from '../../../src/lib/injection/decide.ts';
+import { decide } from '../../../src/lib/injection/decision/decide.ts';
 import type {
   InjectorModel,
   InjectorTemplates,
-} from '../../../src/lib/injection/injector-model.ts';
-import { parseVersion } from '../../../src/lib/injection/version.ts';
+} from '../../../src/lib/injection/model/injector-model.ts';
+import { parseVersion } from '../../../src/lib/injection/model/version.ts';
 import { config, injector, input, template } from './builders.ts';
 
 const templates: InjectorTemplates = {

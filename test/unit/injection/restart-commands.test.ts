@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import type { ImpactFlagCode } from '../../../src/lib/injection/impact-flag.ts';
-import type { Effect, WorkloadImpact } from '../../../src/lib/injection/impact-model.ts';
-import { ImpactTally, type BlastRadius } from '../../../src/lib/injection/impact-tally.ts';
-import { adviseRestart } from '../../../src/lib/injection/restart-commands.ts';
+import type { ImpactFlagCode } from '../../../src/lib/injection/impact/impact-flag.ts';
+import type { Effect, WorkloadImpact } from '../../../src/lib/injection/impact/impact-model.ts';
+import { ImpactTally, type BlastRadius } from '../../../src/lib/injection/impact/impact-tally.ts';
+import { adviseRestart } from '../../../src/lib/injection/rollout/restart-commands.ts';
 
 interface Given {
   readonly kind?: string;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { UsageError } from '../../../src/lib/errors.ts';
-import { planRestart } from '../../../src/lib/injection/restart-edit.ts';
-import type { RolloutObject } from '../../../src/lib/injection/rollout-status.ts';
+import { planRestart } from '../../../src/lib/injection/rollout/restart-edit.ts';
+import type { RolloutObject } from '../../../src/lib/injection/rollout/rollout-status.ts';
 
 const web: RolloutObject = {
   kind: 'Deployment',

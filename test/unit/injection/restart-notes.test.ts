@@ -1,15 +1,15 @@
 import { expect } from 'chai';
-import { RESTARTED_AT } from '../../../src/lib/injection/keys.ts';
+import { RESTARTED_AT } from '../../../src/lib/injection/model/keys.ts';
 import {
   findOperator,
   listNotes,
   type ActiveAutoscaler,
   type RestartNote,
   type RestartSurroundings,
-} from '../../../src/lib/injection/restart-notes.ts';
-import type { Replacement } from '../../../src/lib/injection/restart-strategy.ts';
-import type { RolloutObject } from '../../../src/lib/injection/rollout-status.ts';
-import type { DisruptionBudgetObject } from '../../../src/lib/injection/scheduling-objects.ts';
+} from '../../../src/lib/injection/rollout/restart-notes.ts';
+import type { Replacement } from '../../../src/lib/injection/rollout/restart-strategy.ts';
+import type { RolloutObject } from '../../../src/lib/injection/rollout/rollout-status.ts';
+import type { DisruptionBudgetObject } from '../../../src/lib/injection/injector/scheduling-objects.ts';
 
 const labels = { app: 'web' };
 const web: RolloutObject = {

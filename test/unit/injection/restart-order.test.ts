@@ -1,6 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { compareRestarts, type RestartRank } from '../../../src/lib/injection/restart-order.ts';
+import {
+  compareRestarts,
+  type RestartRank,
+} from '../../../src/lib/injection/rollout/restart-order.ts';
 
 function rank(changes: Partial<RestartRank>): RestartRank {
   return {

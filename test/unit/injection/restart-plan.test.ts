@@ -1,14 +1,14 @@
 import { expect } from 'chai';
-import type { NextPod } from '../../../src/lib/injection/next-pod.ts';
-import { normalizeSidecar } from '../../../src/lib/injection/normal-sidecar.ts';
-import { amountOf } from '../../../src/lib/injection/quantity.ts';
-import { findRestartHold } from '../../../src/lib/injection/restart-hold.ts';
+import type { NextPod } from '../../../src/lib/injection/workload/next-pod.ts';
+import { normalizeSidecar } from '../../../src/lib/injection/sidecar/normal-sidecar.ts';
+import { amountOf } from '../../../src/lib/injection/model/quantity.ts';
+import { findRestartHold } from '../../../src/lib/injection/rollout/restart-hold.ts';
 import {
   planRestarts,
   type RestartCandidate,
   type RestartRules,
-} from '../../../src/lib/injection/restart-plan.ts';
-import type { RolloutObject } from '../../../src/lib/injection/rollout-status.ts';
+} from '../../../src/lib/injection/rollout/restart-plan.ts';
+import type { RolloutObject } from '../../../src/lib/injection/rollout/rollout-status.ts';
 import { drift, type DriftChanges } from './drift-samples.ts';
 
 const amounts = {

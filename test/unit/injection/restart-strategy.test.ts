@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { readReplacement } from '../../../src/lib/injection/restart-strategy.ts';
-import type { RolloutObject } from '../../../src/lib/injection/rollout-status.ts';
+import { readReplacement } from '../../../src/lib/injection/rollout/restart-strategy.ts';
+import type { RolloutObject } from '../../../src/lib/injection/rollout/rollout-status.ts';
 
 interface Case {
   readonly name: string;

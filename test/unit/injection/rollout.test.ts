@@ -3,9 +3,9 @@ import type {
   Hold,
   RolloutObject,
   RolloutStatus,
-} from '../../../src/lib/injection/rollout-status.ts';
-import { findHold } from '../../../src/lib/injection/rollout-hold.ts';
-import { readRolloutStatus } from '../../../src/lib/injection/rollout.ts';
+} from '../../../src/lib/injection/rollout/rollout-status.ts';
+import { findHold } from '../../../src/lib/injection/rollout/rollout-hold.ts';
+import { readRolloutStatus } from '../../../src/lib/injection/rollout/rollout.ts';
 
 type Status = NonNullable<RolloutObject['status']>;
 type Spec = NonNullable<RolloutObject['spec']>;

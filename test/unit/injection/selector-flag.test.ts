@@ -1,7 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { UsageError } from '../../../src/lib/errors.ts';
-import { formatSelectorFlag, parseSelectorFlag } from '../../../src/lib/injection/selector-flag.ts';
+import {
+  formatSelectorFlag,
+  parseSelectorFlag,
+} from '../../../src/lib/injection/selector/selector-flag.ts';
 
 describe('parseSelectorFlag', () => {
   const cases: readonly { given: string; want: object[] }[] = [

@@ -1,7 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { LabelSelector, Labels } from '../../../src/lib/injection/model.ts';
-import { compileSelector, matchSelector, type Truth } from '../../../src/lib/injection/selector.ts';
+import type { LabelSelector, Labels } from '../../../src/lib/injection/model/model.ts';
+import {
+  compileSelector,
+  matchSelector,
+  type Truth,
+} from '../../../src/lib/injection/selector/selector.ts';
 import { anyLabels, anySelector } from './builders.ts';
 
 describe('label selectors', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { readSidecarSettings } from '../../../src/lib/injection/sidecar-settings.ts';
-import { parseVersion } from '../../../src/lib/injection/version.ts';
+import { readSidecarSettings } from '../../../src/lib/injection/sidecar/sidecar-settings.ts';
+import { parseVersion } from '../../../src/lib/injection/model/version.ts';
 
 const istio = (text = '1.29.6') => parseVersion(text);
 const asm = parseVersion('v1.26.6.88-g6d2d9ca8-aliyun');

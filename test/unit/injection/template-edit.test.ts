@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Change } from '../../../src/lib/injection/plan.ts';
-import type { RolloutObject } from '../../../src/lib/injection/rollout-status.ts';
+import type { Change } from '../../../src/lib/injection/model/plan.ts';
+import type { RolloutObject } from '../../../src/lib/injection/rollout/rollout-status.ts';
 import {
   editTemplate,
   planTemplateEdit,
   templatePath,
   type TemplateEdit,
-} from '../../../src/lib/injection/template-edit.ts';
-import { undoCommand } from '../../../src/lib/injection/undo-command.ts';
-import { editableKinds } from '../../../src/lib/injection/workload-kinds.ts';
+} from '../../../src/lib/injection/workload/template-edit.ts';
+import { undoCommand } from '../../../src/lib/injection/model/undo-command.ts';
+import { editableKinds } from '../../../src/lib/injection/workload/workload-kinds.ts';
 
 type Metadata = Readonly<Record<'labels' | 'annotations', Readonly<Record<string, string>>>>;
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { parse, stringify } from 'yaml';
-import type { Json } from '../../../src/lib/injection/model.ts';
-import { spliceText } from '../../../src/lib/injection/text-splice.ts';
+import type { Json } from '../../../src/lib/injection/model/model.ts';
+import { spliceText } from '../../../src/lib/injection/text/text-splice.ts';
 
 /** The text after the splice; fails where it is refused. */
 function spliced(text: string, path: readonly string[], value: Json): string {

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import type { StrategyObject } from '../../../src/lib/injection/recreate-command.ts';
-import { refuseEdit } from '../../../src/lib/injection/uneditable.ts';
-import { editableKinds } from '../../../src/lib/injection/workload-kinds.ts';
-import type { WorkloadReference } from '../../../src/lib/injection/workload-reference.ts';
+import type { StrategyObject } from '../../../src/lib/injection/workload/recreate-command.ts';
+import { refuseEdit } from '../../../src/lib/injection/workload/uneditable.ts';
+import { editableKinds } from '../../../src/lib/injection/workload/workload-kinds.ts';
+import type { WorkloadReference } from '../../../src/lib/injection/workload/workload-reference.ts';
 
 function object(kind: string, name: string, metadata: object = {}): StrategyObject {
   return { kind, metadata: { name, namespace: 'shop', ...metadata } };

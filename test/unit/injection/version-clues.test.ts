@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { detectVersion, readProxyImage } from '../../../src/lib/injection/version-clues.ts';
-import type { VersionClues } from '../../../src/lib/injection/version-clues.ts';
-import { parseVersion } from '../../../src/lib/injection/version.ts';
+import { detectVersion, readProxyImage } from '../../../src/lib/injection/model/version-clues.ts';
+import type { VersionClues } from '../../../src/lib/injection/model/version-clues.ts';
+import { parseVersion } from '../../../src/lib/injection/model/version.ts';
 
 function detect(clues: Partial<VersionClues>): string | undefined {
   const found = detectVersion({ serviceNames: [], proxyImages: [], ...clues });

@@ -6,7 +6,7 @@ import {
   parseVersion,
   valueRuleFor,
   writtenKeyFor,
-} from '../../../src/lib/injection/version.ts';
+} from '../../../src/lib/injection/model/version.ts';
 
 describe('versions', () => {
   const texts: [text: string, want: string | undefined][] = [

@@ -1,9 +1,15 @@
 import { expect } from 'chai';
-import type { DeploymentObject, ServiceObject } from '../../../src/lib/injection/api-objects.ts';
-import type { WebhookModel, WebhookTarget } from '../../../src/lib/injection/injector-model.ts';
-import { describeProbeFailure } from '../../../src/lib/injection/probe-failure.ts';
-import type { ProbeReasonCode } from '../../../src/lib/injection/probe-reasons.ts';
-import { proposeRepair } from '../../../src/lib/injection/webhook-repair.ts';
+import type {
+  DeploymentObject,
+  ServiceObject,
+} from '../../../src/lib/injection/model/api-objects.ts';
+import type {
+  WebhookModel,
+  WebhookTarget,
+} from '../../../src/lib/injection/model/injector-model.ts';
+import { describeProbeFailure } from '../../../src/lib/injection/probe/probe-failure.ts';
+import type { ProbeReasonCode } from '../../../src/lib/injection/probe/probe-reasons.ts';
+import { proposeRepair } from '../../../src/lib/injection/injector/webhook-repair.ts';
 import { injector, webhook } from './builders.ts';
 
 const name = 'sidecar-injector.istio.io';

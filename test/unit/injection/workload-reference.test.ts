@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { UsageError } from '../../../src/lib/errors.ts';
-import { workloadKinds } from '../../../src/lib/injection/workload-kinds.ts';
-import { parseWorkloadReferences } from '../../../src/lib/injection/workload-reference.ts';
+import { workloadKinds } from '../../../src/lib/injection/workload/workload-kinds.ts';
+import { parseWorkloadReferences } from '../../../src/lib/injection/workload/workload-reference.ts';
 
 const deployments = { kinds: ['Deployment'] } as const;
 const all = { kinds: workloadKinds, bareKind: 'Pod' } as const;

@@ -1,5 +1,8 @@
 import { expect } from 'chai';
-import { readTemplate, type WorkloadObject } from '../../../src/lib/injection/workload-template.ts';
+import {
+  readTemplate,
+  type WorkloadObject,
+} from '../../../src/lib/injection/workload/workload-template.ts';
 
 const template = {
   metadata: { labels: { app: 'web' }, annotations: { note: 'x' } },

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { compareFacts, type Fact } from '../../../src/lib/operations/look-across.ts';
+import { compareFacts, type Fact } from '../../../src/lib/operations/planes/look-across.ts';
 
 const fact = (subject: string, aspect: string, value: string): Fact => ({ subject, aspect, value });
 

@@ -1,6 +1,9 @@
 import { expect } from 'chai';
 import { ClusterError, InterruptedError } from '../../../src/lib/errors.ts';
-import { Standstill, type StandstillOptions } from '../../../src/lib/operations/standstill.ts';
+import {
+  Standstill,
+  type StandstillOptions,
+} from '../../../src/lib/operations/restart/standstill.ts';
 
 const unreachable = (): ClusterError =>
   new ClusterError('connection refused', { code: 'unreachable', nextStep: 'wait' });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { POD_INJECT } from '../../../src/lib/injection/keys.ts';
-import { findFindings } from '../../../src/lib/operations/tell-traps.ts';
+import { POD_INJECT } from '../../../src/lib/injection/model/keys.ts';
+import { findFindings } from '../../../src/lib/operations/explain/tell-traps.ts';
 import { injector, input, template, webhook } from '../injection/builders.ts';
 
 const object = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' };

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { Verification } from '../../../src/lib/operations/verification.ts';
-import { VerificationTally } from '../../../src/lib/operations/verification-tally.ts';
-import { judgeVerification } from '../../../src/lib/operations/verification-verdict.ts';
+import type { Verification } from '../../../src/lib/operations/verify/verification.ts';
+import { VerificationTally } from '../../../src/lib/operations/verify/verification-tally.ts';
+import { judgeVerification } from '../../../src/lib/operations/verify/verification-verdict.ts';
 import { verification, verifiedPod } from '../output/verifications.ts';
 
 describe('VerificationTally', () => {

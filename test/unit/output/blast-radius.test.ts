@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Effect, WorkloadImpact } from '../../../src/lib/injection/impact-model.ts';
-import { ImpactTally, type BlastRadius } from '../../../src/lib/injection/impact-tally.ts';
+import type { Effect, WorkloadImpact } from '../../../src/lib/injection/impact/impact-model.ts';
+import { ImpactTally, type BlastRadius } from '../../../src/lib/injection/impact/impact-tally.ts';
 import { formatBlastRadius } from '../../../src/lib/output/blast-radius.ts';
 import { wrapText } from '../../../src/lib/output/wrap.ts';
 

@@ -1,17 +1,23 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
-import type { PodObject } from '../../../src/lib/injection/api-objects.ts';
-import type { TemplateOwner } from '../../../src/lib/injection/explain.ts';
-import { POD_INJECT } from '../../../src/lib/injection/keys.ts';
-import { readProbeAnswer, type ProbeAnswer } from '../../../src/lib/injection/probe-answer.ts';
-import { classifyRefusal, describeProbeFailure } from '../../../src/lib/injection/probe-failure.ts';
+import type { PodObject } from '../../../src/lib/injection/model/api-objects.ts';
+import type { TemplateOwner } from '../../../src/lib/injection/decision/explain.ts';
+import { POD_INJECT } from '../../../src/lib/injection/model/keys.ts';
+import {
+  readProbeAnswer,
+  type ProbeAnswer,
+} from '../../../src/lib/injection/probe/probe-answer.ts';
+import {
+  classifyRefusal,
+  describeProbeFailure,
+} from '../../../src/lib/injection/probe/probe-failure.ts';
 import {
   assembleExplanation,
   type SubjectFacts,
-} from '../../../src/lib/operations/assemble-explanation.ts';
-import type { ExplanationList } from '../../../src/lib/operations/explanation-document.ts';
-import { countActual } from '../../../src/lib/operations/read-actual-pods.ts';
-import { formatExplanations } from '../../../src/lib/output/explanation.ts';
+} from '../../../src/lib/operations/explain/assemble-explanation.ts';
+import type { ExplanationList } from '../../../src/lib/operations/explain/explanation-document.ts';
+import { countActual } from '../../../src/lib/operations/explain/read-actual-pods.ts';
+import { formatExplanations } from '../../../src/lib/output/explanation/explanation.ts';
 import { setColor } from '../../../src/lib/output/color.ts';
 import { findSchemaProblems } from '../../schema.ts';
 import { config, injector, input, template, webhook } from '../injection/builders.ts';

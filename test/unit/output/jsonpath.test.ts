@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { JsonPathError } from '../../../src/lib/output/jsonpath-error.ts';
-import { prune } from '../../../src/lib/output/jsonpath-needs.ts';
-import { compileTemplate, fillTemplate } from '../../../src/lib/output/jsonpath.ts';
+import { JsonPathError } from '../../../src/lib/output/jsonpath/jsonpath-error.ts';
+import { prune } from '../../../src/lib/output/jsonpath/jsonpath-needs.ts';
+import { compileTemplate, fillTemplate } from '../../../src/lib/output/jsonpath/jsonpath.ts';
 import { sampleList } from './sample-list.ts';
 import { anyJumble, anyTemplate } from './templates.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { formatRestartErrors, formatRestartResult } from '../../../src/lib/output/restart.ts';
 import { formatRestartEvent } from '../../../src/lib/output/restart-events.ts';
-import type { RestartEvent } from '../../../src/lib/operations/restart-document.ts';
+import type { RestartEvent } from '../../../src/lib/operations/restart/restart-document.ts';
 import { findSchemaProblems } from '../../schema.ts';
 import { expectGolden } from './golden.ts';
 import { plain, sampleRestart, stepOf, stoppedRestart } from './restarts.ts';

@@ -3,9 +3,9 @@ import {
   countOutcomes,
   type RestartedWorkload,
   type RestartResult,
-} from '../../../src/lib/operations/restart-document.ts';
-import type { WorkloadDrift } from '../../../src/lib/injection/drifted-workload.ts';
-import type { RestartStep } from '../../../src/lib/injection/restart-plan.ts';
+} from '../../../src/lib/operations/restart/restart-document.ts';
+import type { WorkloadDrift } from '../../../src/lib/injection/drift/drifted-workload.ts';
+import type { RestartStep } from '../../../src/lib/injection/rollout/restart-plan.ts';
 import { drift, type DriftChanges } from '../injection/drift-samples.ts';
 
 /** A text without its colours. */

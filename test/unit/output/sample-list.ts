@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../src/lib/injection/model.ts';
+import type { Json, JsonObject } from '../../../src/lib/injection/model/model.ts';
 import { recordedPods } from '../injection/recorded-pods.ts';
 
 /** Text with every character that Go's JSON writes in its own way. */

@@ -1,9 +1,12 @@
 import { expect } from 'chai';
-import { summarizeDrift } from '../../../src/lib/injection/drift-summary.ts';
-import type { WorkloadDrift } from '../../../src/lib/injection/drifted-workload.ts';
-import type { NamespaceStatus, Status } from '../../../src/lib/operations/describe-status.ts';
-import { compareFacts, type ClusterResults } from '../../../src/lib/operations/look-across.ts';
-import { statusFacts } from '../../../src/lib/operations/status-facts.ts';
+import { summarizeDrift } from '../../../src/lib/injection/drift/drift-summary.ts';
+import type { WorkloadDrift } from '../../../src/lib/injection/drift/drifted-workload.ts';
+import type { NamespaceStatus, Status } from '../../../src/lib/operations/drift/describe-status.ts';
+import {
+  compareFacts,
+  type ClusterResults,
+} from '../../../src/lib/operations/planes/look-across.ts';
+import { statusFacts } from '../../../src/lib/operations/drift/status-facts.ts';
 import { formatStatus } from '../../../src/lib/output/status.ts';
 import { findSchemaProblems } from '../../schema.ts';
 import { drift } from '../injection/drift-samples.ts';

@@ -1,5 +1,5 @@
-import type { Finding } from '../../../src/lib/operations/explanation-document.ts';
-import type { ComparedPod, Verification } from '../../../src/lib/operations/verification.ts';
+import type { Finding } from '../../../src/lib/operations/explain/explanation-document.ts';
+import type { ComparedPod, Verification } from '../../../src/lib/operations/verify/verification.ts';
 
 /** A pod of Deployment web in namespace shop that is as it should be, but for what is given. */
 export function verifiedPod(given: Partial<ComparedPod> = {}): ComparedPod {

@@ -13,7 +13,7 @@ describe('the playground’s imports', () => {
       .map(([, module = '']) => module)
       .filter((module) => module.includes('src/'));
     expect(new Set(imported.map((module) => module.replace(/^[./]+/, '')))).to.deep.equal(
-      new Set(['src/lib/injection/injector-phase.ts']),
+      new Set(['src/lib/injection/decision/injector-phase.ts']),
     );
   });
 });

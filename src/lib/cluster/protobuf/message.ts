@@ -1,5 +1,5 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
-import type { Json, JsonObject } from '../../injection/model.ts';
+import type { Json, JsonObject } from '../../injection/model/model.ts';
 
 /**
  * How one field is read, so that the result is what the API server's JSON says:

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../injection/model.ts';
+import type { Json, JsonObject } from '../../injection/model/model.ts';
 import type { Field, Message } from './message.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { ClusterError } from '../../errors.ts';
-import type { JsonObject } from '../../injection/model.ts';
+import type { JsonObject } from '../../injection/model/model.ts';
 import type { Page } from '../list-pages.ts';
 import { openEnvelope, PROTOBUF } from './envelope.ts';
 import { readMessage } from './message.ts';

@@ -1,0 +1,258 @@
+import { Command, Flags, type Interfaces } from '@oclif/core';
+import { normalizeArgv, type FlagShapes } from './command-line.ts';
+import { readContexts, type ContextsFlags } from './contexts-flags.ts';
+import { UsageError, worstExitCode, type ExitCode } from '../lib/errors.ts';
+import type { WriteResult } from '../lib/operations/plan/apply-plan.ts';
+import type { ClusterResults } from '../lib/operations/planes/look-across.ts';
+import {
+  formatClusterFailures,
+  formatClusterResults,
+  type TaskAcross,
+} from '../lib/output/cluster-results.ts';
+import { formatFailures, formatWriteResult } from '../lib/output/write-result.ts';
+import type { Cluster, NeededPlane, SendMode } from '../lib/cluster/cluster.ts';
+import { parseDuration } from './duration.ts';
+import { formatDocument, type OutputFormat } from '../lib/output/document.ts';
+import { confirm, isInteractive } from '../lib/terminal/prompt.ts';
+import { setColor } from '../lib/output/color.ts';
+import { readMeshVersion } from './mesh-version.ts';
+
+/** Flags of kubectl that every command has, with kubectl's spelling and meaning. */
+const baseFlags = {
+  'all-namespaces': Flags.boolean({ char: 'A', summary: 'All namespaces', helpGroup: 'GLOBAL' }),
+  as: Flags.string({ summary: 'User to act as', helpGroup: 'GLOBAL', helpValue: 'USER' }),
+  'as-group': Flags.string({
+    summary: 'Group to act as (repeatable)',
+    helpGroup: 'GLOBAL',
+    helpValue: 'GROUP',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+  'asm-version': Flags.string({
+    summary: 'Version of the mesh, where it cannot be read or is read wrong',
+    helpGroup: 'GLOBAL',
+    helpValue: 'VERSION',
+  }),
+  cluster: Flags.string({ summary: 'Cluster of the kubeconfig to use', helpGroup: 'GLOBAL' }),
+  color: Flags.boolean({
+    summary: 'Colours on a terminal (NO_COLOR is honoured too)',
+    helpGroup: 'GLOBAL',
+    allowNo: true,
+    default: true,
+  }),
+  context: Flags.string({ summary: 'Context of the kubeconfig to use', helpGroup: 'GLOBAL' }),
+  'dry-run': Flags.option({
+    options: ['none', 'client', 'server'] as const,
+    summary: 'Only show what would be written (client), or let the API server try it (server)',
+    helpGroup: 'GLOBAL',
+    default: 'none',
+  })(),
+  kubeconfig: Flags.string({ summary: 'Path of the kubeconfig', helpGroup: 'GLOBAL' }),
+  namespace: Flags.string({
+    char: 'n',
+    summary: "Namespace (default: the context's)",
+    helpGroup: 'GLOBAL',
+  }),
+  output: Flags.option({
+    char: 'o',
+    options: ['table', 'wide', 'json', 'yaml'] as const,
+    summary: 'Output format',
+    helpGroup: 'GLOBAL',
+    default: 'table',
+  })(),
+  'request-timeout': Flags.custom<number>({
+    summary: 'How long one request may take, e.g. 5s or 1m; 0 means for ever',
+    helpGroup: 'GLOBAL',
+    helpValue: 'DURATION',
+    default: 60_000,
+    defaultHelp: () => Promise.resolve('60s'),
+    parse: (input) => Promise.resolve(parseDuration(input, '--request-timeout')),
+  })(),
+  user: Flags.string({ summary: 'User of the kubeconfig to use', helpGroup: 'GLOBAL' }),
+  yes: Flags.boolean({
+    char: 'y',
+    summary: 'Answer the confirmation with yes',
+    helpGroup: 'GLOBAL',
+  }),
+};
+
+/** The values of the flags that every command has. */
+export type BaseFlags = Interfaces.InferredFlags<typeof baseFlags>;
+
+/** Those that a connection depends on; a command may have formats of its own. */
+export type ConnectFlags = Omit<BaseFlags, 'output'>;
+
+/**
+ * What every command shares: kubectl's flags, connecting, the output format, confirmation and Ctrl-C. A command parses,
+ * runs one operation, prints its result through {@link BaseCommand.print} and returns it.
+ */
+export abstract class BaseCommand extends Command {
+  static override readonly baseFlags = baseFlags;
+
+  /** Where the command makes sense; one that sets or shows namespaces does on both planes. */
+  protected readonly needs: NeededPlane = 'data-plane';
+
+  readonly #abort = new AbortController();
+  readonly #clusters: Cluster[] = [];
+
+  /** Aborted on Ctrl-C; whatever waits must listen to it. */
+  protected get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** oclif's parser, on a command line that was brought into the form it understands. */
+  protected override async parse<
+    F extends Interfaces.OutputFlags<Interfaces.FlagInput>,
+    B extends Interfaces.OutputFlags<Interfaces.FlagInput>,
+    A extends Interfaces.OutputArgs<Interfaces.ArgInput>,
+  >(
+    options?: Interfaces.Input<F, B, A>,
+    argv = this.argv,
+  ): Promise<Interfaces.ParserOutput<F, B, A>> {
+    const flags = { ...options?.baseFlags, ...options?.flags } as FlagShapes;
+    const normalized = normalizeArgv(argv, flags, (sentence) => {
+      this.note(sentence);
+    });
+    const parsed = await super.parse(withInherited(options), normalized);
+    if (parsed.flags.color === false) setColor(false);
+    return parsed;
+  }
+
+  /** Connects to a cluster that the flags name, and makes Ctrl-C end what is under way; may be called for several. */
+  protected async connect(flags: ConnectFlags): Promise<Cluster> {
+    const meshVersion = readMeshVersion(flags['asm-version']);
+    const { connect } = await import('../lib/cluster/cluster.ts');
+    const cluster = await connect(
+      { ...flags, meshVersion },
+      {
+        impersonate: { user: flags.as, groups: flags['as-group'] ?? [] },
+        requestTimeout: flags['request-timeout'],
+        signal: this.signal,
+      },
+      this.needs,
+    );
+    if (this.#clusters.length === 0) {
+      process.on('SIGINT', this.#interrupt).on('SIGTERM', this.#interrupt);
+    }
+    this.#clusters.push(cluster);
+    return cluster;
+  }
+
+  /**
+   * Does the same in several clusters, in parallel, and prints what it came to in each and where they differ. A cluster
+   * that cannot be reached hides none of the others; the exit code is the worst.
+   * @returns nothing when the flags name no several clusters: then the command does its work in one.
+   */
+  protected async across<T extends object>(
+    flags: ConnectFlags & ContextsFlags & { readonly output: OutputFormat },
+    task: TaskAcross<T>,
+  ): Promise<ClusterResults<T> | undefined> {
+    const contexts = await readContexts(flags);
+    if (contexts === undefined) return undefined;
+    const clusters: Cluster[] = [];
+    for (const context of contexts) clusters.push(await this.connect({ ...flags, context }));
+    const { lookAcross } = await import('../lib/operations/planes/look-across.ts');
+    const results = await lookAcross(clusters, task, { skipsOtherPlane: flags['all-contexts'] });
+    process.stderr.write(formatClusterFailures(results));
+    process.exitCode = worstExitCode(results.clusters.map(({ exitCode }) => exitCode));
+    return this.print(results, flags.output, (shown, options) =>
+      formatClusterResults(shown, task, options),
+    );
+  }
+
+  /**
+   * Writes the result to stdout in the format of `-o`.
+   * @param result plain data with `apiVersion` and `kind`; what `-o json` and `-o yaml` show.
+   * @param text what `table` and `wide` show.
+   */
+  protected print<T extends object>(
+    result: T,
+    format: OutputFormat,
+    text: (result: T, options: { readonly wide: boolean }) => string,
+  ): T {
+    process.stdout.write(
+      format === 'json' || format === 'yaml'
+        ? formatDocument(result, format)
+        : text(result, { wide: format === 'wide' }),
+    );
+    return result;
+  }
+
+  /** Writes what a plan came to: the result to stdout, failures to stderr, and sets the exit code. */
+  protected printWrite(result: WriteResult, exitCode: ExitCode, flags: BaseFlags): WriteResult {
+    process.stderr.write(formatFailures(result.changes));
+    process.exitCode = exitCode;
+    return this.print(result, flags.output, formatWriteResult);
+  }
+
+  /** One line on stderr that is not part of the result. */
+  protected note(sentence: string): void {
+    process.stderr.write(`warning: ${sentence}\n`);
+  }
+
+  /**
+   * Asks before a far-reaching write. Nothing is asked for a dry run or with `--yes`.
+   * @param preview what would be written; shown above the question.
+   * @throws {UsageError} the answer is no, or there is nobody to ask.
+   */
+  protected async confirm(question: string, flags: BaseFlags, preview = ''): Promise<void> {
+    if (flags.yes || flags['dry-run'] !== 'none') return;
+    if (!isInteractive()) {
+      throw new UsageError('this needs a confirmation, and there is no terminal to ask on', {
+        code: 'confirmation-required',
+        nextStep: 'look at it with --dry-run=client, then add --yes',
+      });
+    }
+    process.stderr.write(preview);
+    if (!(await confirm(question))) {
+      throw new UsageError('declined; nothing was written', { code: 'declined' });
+    }
+  }
+
+  protected override async finally(error: Error | undefined): Promise<void> {
+    for (const cluster of this.#clusters) cluster.close();
+    process.off('SIGINT', this.#interrupt).off('SIGTERM', this.#interrupt);
+    await super.finally(error);
+  }
+
+  /**
+   * The error edge is in main.ts; oclif's own handling here would print and choose another exit code. What is not found,
+   * or may not be read, may just be looked for on the wrong plane: that is said instead.
+   */
+  protected override async catch(error: Error): Promise<never> {
+    const [cluster] = this.#clusters;
+    if (cluster && !this.signal.aborted) {
+      const { refuseAfter } = await import('../lib/cluster/read-plane.ts');
+      await refuseAfter(error, cluster);
+    }
+    throw error;
+  }
+
+  // Not `once`: what restores the cursor after a spinner ends the process when nobody else listens to the signal.
+  readonly #interrupt = (signal: NodeJS.Signals): void => {
+    if (this.#abort.signal.aborted) {
+      // A second Ctrl-C ends the process at once, as users expect of one that does not react.
+      process.off('SIGINT', this.#interrupt).off('SIGTERM', this.#interrupt);
+      process.kill(process.pid, signal);
+    }
+    this.#abort.abort();
+  };
+}
+
+/** How a plan is to be sent under `--dry-run`; `undefined` means not at all (client). */
+export function sendModeOf(flags: BaseFlags): SendMode | undefined {
+  switch (flags['dry-run']) {
+    case 'client':
+      return undefined;
+    case 'server':
+      return 'dry-run';
+    case 'none':
+      return 'apply';
+  }
+}
+
+/** oclif spreads the class it is given, which leaves out what that inherits: the arguments a group of commands shares. */
+function withInherited<T extends object | undefined>(options: T): T {
+  const { args, baseFlags, flags, strict } = (options ?? {}) as Partial<Command.Class>;
+  return options && { ...options, args, baseFlags, flags, strict };
+}

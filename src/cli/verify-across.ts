@@ -1,0 +1,53 @@
+import { UsageError } from '../lib/errors.ts';
+import type { Cluster } from '../lib/cluster/cluster.ts';
+import type { Verification } from '../lib/operations/verify/verification.ts';
+import { verificationFacts } from '../lib/operations/verify/verification-facts.ts';
+import {
+  judgeVerification,
+  type Strictness,
+} from '../lib/operations/verify/verification-verdict.ts';
+import type { TaskAcross } from '../lib/output/cluster-results.ts';
+import type { OutputFormat } from '../lib/output/document.ts';
+import { formatVerification } from '../lib/output/verification/verification.ts';
+import type { VerifyOutput } from './verify-output.ts';
+
+/** How `verify` looks at one of several clusters. */
+export interface VerifyAcross {
+  readonly look: (cluster: Cluster) => Promise<Verification>;
+  readonly strictness: Strictness;
+}
+
+/** What `verify` does in each of several clusters, and how each is told. */
+export function taskOf({ look, strictness }: VerifyAcross): TaskAcross<Verification> {
+  return {
+    look: async (cluster) => {
+      const result = await look(cluster);
+      return { result, exitCode: judgeVerification(result, strictness).exitCode };
+    },
+    facts: verificationFacts,
+    summarize: ({ summary }) => {
+      const counts = Object.entries(summary).map(([status, count]) => `${count} ${status}`);
+      return counts.join(', ') || 'no pod';
+    },
+    format: (result, { wide }) => formatVerification(result, { wide, columns: undefined }),
+  };
+}
+
+/**
+ * The format of a report of several clusters.
+ * @throws {UsageError} it is one for the pods of a single cluster.
+ */
+export function formatAcross({ format }: VerifyOutput): OutputFormat {
+  switch (format) {
+    case 'table':
+    case 'wide':
+    case 'json':
+    case 'yaml':
+      return format;
+    default:
+      throw new UsageError(`-o ${format} shows the pods of one cluster, not of several`, {
+        code: 'bad-flags',
+        nextStep: 'use table, wide, json or yaml, or one --context at a time',
+      });
+  }
+}

@@ -1,0 +1,164 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import { PROXY_CONFIG } from '../model/keys.ts';
+import type { Labels } from '../model/model.ts';
+import { amountOf, parseQuantity } from '../model/quantity.ts';
+import type { AnnotationFinding } from './proxy-config-annotation.ts';
+import { checkProxyConfig } from './proxy-config-annotation.ts';
+import { compareVersions } from '../model/version.ts';
+import type { Release } from '../model/version.ts';
+
+/** Says why a value is refused, or nothing. */
+type Check = (value: string) => string | undefined;
+
+const INT32 = 2_147_483_647;
+const PORT = 65_535;
+
+// Istio pkg/kube/inject/validate.go AnnotationValidation at 1.30.3. Quantities are checked there only since 1.27.6 and
+// 1.29, and JSON not at all; but then the rendered pod cannot be read: refused all the same.
+const CHECKS: Readonly<Record<string, Check>> = {
+  'sidecar.istio.io/interceptionMode': oneOf('REDIRECT', 'TPROXY', 'NONE'),
+  'status.sidecar.istio.io/port': checkPort,
+  'readiness.status.sidecar.istio.io/initialDelaySeconds': checkSeconds,
+  'readiness.status.sidecar.istio.io/periodSeconds': checkSeconds,
+  'readiness.status.sidecar.istio.io/failureThreshold': checkSeconds,
+  'traffic.sidecar.istio.io/includeOutboundIPRanges': orStar(checkPrefixes),
+  'traffic.sidecar.istio.io/excludeOutboundIPRanges': checkPrefixes,
+  'traffic.sidecar.istio.io/includeInboundPorts': orStar(checkPorts),
+  'traffic.sidecar.istio.io/excludeInboundPorts': checkPorts,
+  'traffic.sidecar.istio.io/excludeOutboundPorts': checkPorts,
+  'prometheus.istio.io/merge-metrics': checkBool,
+  'sidecar.istio.io/proxyCPU': checkQuantity,
+  'sidecar.istio.io/proxyMemory': checkQuantity,
+  'sidecar.istio.io/proxyCPULimit': checkQuantity,
+  'sidecar.istio.io/proxyMemoryLimit': checkQuantity,
+  'sidecar.istio.io/userVolume': checkJson,
+  'sidecar.istio.io/userVolumeMount': checkJson,
+};
+
+// Checked only since 1.30.
+const CHECKS_SINCE_1_30: Readonly<Record<string, Check>> = {
+  'traffic.sidecar.istio.io/excludeInterfaces': checkInterfaces,
+  'traffic.sidecar.istio.io/kubevirtInterfaces': checkInterfaces,
+  'istio.io/reroute-virtual-interfaces': checkInterfaces,
+};
+
+const SINCE_1_30: Release = { major: 1, minor: 30, patch: 0 };
+
+/** Annotations whose value can make the injector refuse the pod. */
+export const CHECKED_ANNOTATIONS: ReadonlySet<string> = new Set([
+  ...Object.keys(CHECKS),
+  ...Object.keys(CHECKS_SINCE_1_30),
+  PROXY_CONFIG,
+]);
+
+/** Checks one of {@link CHECKED_ANNOTATIONS} as the injector of that version does; nothing means accepted. */
+export function checkAnnotation(
+  key: string,
+  value: string,
+  version: Release | undefined,
+): AnnotationFinding | undefined {
+  if (key === PROXY_CONFIG) return checkProxyConfig(value);
+  const always = CHECKS[key]?.(value);
+  if (always !== undefined) return { kind: 'invalid', detail: always };
+  const lately = CHECKS_SINCE_1_30[key]?.(value);
+  if (lately === undefined) return undefined;
+  if (version === undefined) {
+    return { kind: 'unknown', detail: `injectors from 1.30 on refuse it: ${lately}` };
+  }
+  return compareVersions(version, SINCE_1_30) < 0 ? undefined : { kind: 'invalid', detail: lately };
+}
+
+const RESOURCES = ['CPU', 'Memory'] as const;
+
+/** The annotation whose request is more than the limit beside it, which the API server refuses; and why. */
+export function findExcessiveRequest(
+  annotations: Labels,
+): { readonly key: string; readonly value: string; readonly detail: string } | undefined {
+  for (const resource of RESOURCES) {
+    const key = `sidecar.istio.io/proxy${resource}`;
+    const [value, limit] = [annotations[key], annotations[`${key}Limit`]];
+    if (value === undefined || limit === undefined || amountOf(value) <= amountOf(limit)) continue;
+    return { key, value, detail: `it is more than the limit ${limit}` };
+  }
+  return undefined;
+}
+
+function oneOf(...values: readonly string[]): Check {
+  return (value) => (values.includes(value) ? undefined : `it must be one of ${values.join(', ')}`);
+}
+
+function orStar(check: Check): Check {
+  return (value) => (value === '*' ? undefined : check(value));
+}
+
+function checkBool(value: string): string | undefined {
+  return /^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(value)
+    ? undefined
+    : 'it must be "true" or "false"';
+}
+
+// The injector takes 32 bits without a sign; the field of the probe that it renders has one.
+function checkSeconds(value: string): string | undefined {
+  return isWholeNumber(value, INT32) ? undefined : `it must be a whole number up to ${INT32}`;
+}
+
+function checkPort(value: string): string | undefined {
+  return isWholeNumber(value.trim(), PORT) ? undefined : `${JSON.stringify(value)} is not a port`;
+}
+
+function checkPorts(value: string): string | undefined {
+  if (value.trim() === '') return undefined;
+  return value
+    .trim()
+    .split(',')
+    .map(checkPort)
+    .find((problem) => problem !== undefined);
+}
+
+function checkPrefixes(value: string): string | undefined {
+  if (value === '') return undefined;
+  const wrong = value.split(',').find((prefix) => !isPrefix(prefix));
+  return wrong === undefined
+    ? undefined
+    : `${JSON.stringify(wrong)} is not an IP range such as 10.0.0.0/8`;
+}
+
+function isPrefix(text: string): boolean {
+  const slash = text.lastIndexOf('/');
+  const [address, bits] = [text.slice(0, slash), text.slice(slash + 1)];
+  if (slash === -1 || address.includes('%') || !/^(?:0|[1-9]\d{0,2})$/.test(bits)) return false;
+  if (isIPv4(address)) return Number(bits) <= 32;
+  return isIPv6(address) && Number(bits) <= 128;
+}
+
+// The API server refuses what is less than nothing (Kubernetes pkg/apis/core/validation).
+function checkQuantity(value: string): string | undefined {
+  const amount = parseQuantity(value);
+  if (amount === undefined) return 'it must be a quantity such as 100m or 128Mi';
+  return amount < 0n ? 'it must not be negative' : undefined;
+}
+
+function checkJson(value: string): string | undefined {
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return typeof parsed === 'object' ? undefined : 'it must be a JSON object';
+  } catch {
+    return 'it is not JSON';
+  }
+}
+
+// Istio pkg/util/net ValidateInterfaceNames.
+function checkInterfaces(value: string): string | undefined {
+  if (value === '') return undefined;
+  const wrong = value
+    .split(',')
+    .map((name) => name.trim())
+    .find((name) => name.length > 15 || !/^[a-zA-Z][a-zA-Z0-9_.-]*$/.test(name));
+  return wrong === undefined
+    ? undefined
+    : `${JSON.stringify(wrong)} is not the name of a network interface`;
+}
+
+function isWholeNumber(text: string, largest: number): boolean {
+  return /^\d+$/.test(text) && BigInt(text) <= BigInt(largest);
+}

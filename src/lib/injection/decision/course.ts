@@ -1,0 +1,88 @@
+import type { CallForecast } from './api-server-phase.ts';
+import type { InjectorAnswer } from './injector-answer.ts';
+import type { InjectorModel } from '../model/injector-model.ts';
+import type { Step } from './step.ts';
+
+/** How a pod came through all webhooks; `by` are the steps that made it so. */
+export interface Outcome {
+  readonly verdict: 'injected' | 'not-injected' | 'denied' | 'unknown' | 'no-webhook';
+  readonly by: readonly Step[];
+  /** The injector whose sidecar the pod has, or that was asked last. */
+  readonly injector?: InjectorModel;
+}
+
+/**
+ * A pod's course through the webhooks, one after the other. A denial ends it. One webhook that injects is enough:
+ * a later one that does not want a sidecar leaves it. What is only possible makes the outcome unknown, unless it
+ * would be the same either way.
+ */
+export class Course {
+  readonly steps: Step[] = [];
+  readonly #open: Step[] = [];
+  readonly #refusals: Step[] = [];
+  #deniedBy: Step | undefined;
+  #injectedBy: Step | undefined;
+  #mayDeny = false;
+  #mayInject = false;
+  #injector: InjectorModel | undefined;
+
+  get isDenied(): boolean {
+    return this.#deniedBy !== undefined;
+  }
+
+  get isInjected(): boolean {
+    return this.#injectedBy !== undefined;
+  }
+
+  /** The API server calls the webhook, skips it or forbids the pod. */
+  addCall({ mayCall, mayDeny, step }: CallForecast): void {
+    this.steps.push(step);
+    if (mayDeny === true) this.#deniedBy = step;
+    if (mayDeny === 'unknown') this.#mayDeny = true;
+    if (mayDeny === 'unknown' || mayCall === 'unknown') this.#open.push(step);
+  }
+
+  /** The injector's answer, to a call that is certain or only possible. */
+  addAnswer(answer: InjectorAnswer, isCertain: boolean, injector: InjectorModel): void {
+    const { injects, denies, decidedBy, steps } = answer;
+    this.steps.push(...steps);
+    if (isCertain) this.#injector = injector;
+    if (denies === true && isCertain) this.#deniedBy = decidedBy;
+    else if (denies !== false) this.#mayDeny = true;
+    if (injects === true && isCertain) this.#injectedBy = decidedBy;
+    else if (injects !== false) this.#mayInject = true;
+    else if (denies === false && isCertain) this.#refuse(decidedBy);
+    if (injects === 'unknown' || denies === 'unknown') this.#open.push(decidedBy);
+  }
+
+  /** A second look at the pod ended in a step that denies it, or may. */
+  addSecondLook(step: Step): void {
+    if (step.effect === 'denies') {
+      this.steps.push(step);
+      this.#deniedBy = step;
+    } else {
+      this.#mayDeny = true;
+      this.#open.push(step);
+    }
+  }
+
+  conclude(): Outcome {
+    const injector = this.#injector === undefined ? {} : { injector: this.#injector };
+    if (this.#deniedBy !== undefined) {
+      return { verdict: 'denied', by: [this.#deniedBy], ...injector };
+    }
+    if (this.#mayDeny || (this.#mayInject && !this.isInjected)) {
+      return { verdict: 'unknown', by: this.#open, ...injector };
+    }
+    if (this.#injectedBy !== undefined) {
+      return { verdict: 'injected', by: [this.#injectedBy], ...injector };
+    }
+    const verdict = this.#injector === undefined ? 'no-webhook' : 'not-injected';
+    return { verdict, by: this.#refusals, ...injector };
+  }
+
+  // Several webhooks of one injector refuse for the same reason.
+  #refuse(step: Step): void {
+    if (!this.#refusals.includes(step)) this.#refusals.push(step);
+  }
+}

@@ -1,0 +1,125 @@
+import type { AdmissionFacts } from './admission-object.ts';
+import { forecastCall } from './api-server-phase.ts';
+import { compileInjectors } from './compiled-injectors.ts';
+import { Course } from './course.ts';
+import { addInjectedLabels } from '../sidecar/injected-labels.ts';
+import { askInjector } from './injector-answer.ts';
+import type { InjectorModel } from '../model/injector-model.ts';
+import type { ForeseenLabels, Namespace, PodTemplate } from '../model/model.ts';
+import { findPodProblem } from './pod-syntax.ts';
+import { lookAgain } from './second-round.ts';
+import type { Step } from './step.ts';
+
+/** What happens to the next pod made from the template. */
+export type Verdict = 'injected' | 'not-injected' | 'denied' | 'unknown';
+
+/** How much of the cluster's webhooks the API shows: all; none (RBAC); or not the static ones, if the server has any. */
+export type WebhookVisibility = 'complete' | 'hidden' | 'static-possible';
+
+/** Everything a decision depends on. */
+export interface DecisionInput {
+  readonly namespace: Namespace;
+  readonly template: PodTemplate;
+  readonly injectors: readonly InjectorModel[];
+  /** Default: complete. */
+  readonly visibility?: WebhookVisibility;
+  /** The pod is only tried out with dryRun=All; match conditions can see that. Default: false. */
+  readonly isDryRun?: boolean;
+  /** The template stands in a cluster, so that its labels and annotations were found valid already. Default: false. */
+  readonly isStored?: boolean;
+}
+
+/** The verdict, every step looked at in order, and those that decided (the most telling first). */
+export interface Decision {
+  readonly verdict: Verdict;
+  readonly steps: readonly Step[];
+  readonly decidedBy: readonly Step[];
+  /** The injector whose sidecar the pod gets, or that was asked last. */
+  readonly injector?: InjectorModel;
+}
+
+/**
+ * Decides what happens to the next pod of a template, as the API server and the injectors would
+ * (Kubernetes v1.36 apiserver pkg/admission/plugin/webhook/mutating/dispatcher.go; Istio 1.30.3 pkg/kube/inject):
+ *
+ * | step | what happens                                                                          |
+ * |------|---------------------------------------------------------------------------------------|
+ * | A2   | configurations in order of their names, the webhooks of one in the order of its list  |
+ * | A3   | the API server calls the webhook, skips it or forbids the pod (forecastCall)          |
+ * | A6   | no answer: pod refused (failurePolicy Fail) or left as it is (Ignore)                 |
+ * | B1-6 | the injector wants a sidecar or not (decideForeseen)                                  |
+ * | B7   | it cannot render one: pod denied, whatever the failurePolicy (forecastRendering)      |
+ * | A11  | several webhooks apply: one that injects is enough, the last one's sidecar stays      |
+ * | A8   | an injected pod has changed: all webhooks look at it once more (lookAgain)            |
+ * |      | the pod as it came out is not valid: refused                                          |
+ *
+ * A webhook that is called again (reinvocationPolicy IfNeeded) renders the same sidecar once more, so that changes
+ * no verdict. Where a step cannot be known the verdict is `unknown`, unless it is the same either way.
+ */
+export function decide(input: DecisionInput): Decision {
+  if (input.visibility === 'hidden') return settle('unknown', [], [WEBHOOKS_HIDDEN]);
+  const course = callWebhooks(input);
+  const { verdict, by, injector } = course.conclude();
+  const problem = input.isStored ? undefined : findPodProblem(input.template);
+  if (problem !== undefined && verdict !== 'denied') {
+    const step: Step = { code: 'pod-invalid', effect: 'denies', subject: 'pod', ...problem };
+    return settle('denied', [...course.steps, step], [step], injector);
+  }
+  if (verdict === 'no-webhook') return settleWithoutCall(input, course.steps);
+  return settle(verdict, course.steps, by, injector);
+}
+
+function callWebhooks({ namespace, template, injectors, isDryRun = false }: DecisionInput): Course {
+  const { webhooks, hasConditions, readsInjectedLabels } = compileInjectors(injectors);
+  const course = new Course();
+  const { annotations, hostNetwork, name, spec } = template;
+  const labels: ForeseenLabels =
+    template.controllerLabels === undefined
+      ? template.labels
+      : { ...template.labels, ...template.controllerLabels };
+  const facts = (): AdmissionFacts => ({
+    ...{ namespace: namespace.name, labels, annotations, hostNetwork, name, spec, isDryRun },
+    isInjected: course.isInjected,
+  });
+  for (const { webhook, injector } of webhooks) {
+    const isChanged = course.isInjected && readsInjectedLabels;
+    const seen = isChanged ? addInjectedLabels(labels) : labels;
+    const call = forecastCall(webhook, namespace, seen, facts);
+    course.addCall(call);
+    if (call.mayCall !== false) {
+      const answer = askInjector(webhook, injector, namespace.name, template, labels);
+      course.addAnswer(answer, call.mayCall === true, injector);
+    }
+    if (course.isDenied) return course;
+  }
+  if (course.isInjected && hasConditions) {
+    const step = lookAgain(webhooks, namespace, labels, facts, course.steps);
+    if (step !== undefined) course.addSecondLook(step);
+  }
+  return course;
+}
+
+function settleWithoutCall(input: DecisionInput, skipped: readonly Step[]): Decision {
+  if (input.visibility === 'static-possible') {
+    return settle('unknown', [...skipped, STATIC_WEBHOOKS], [STATIC_WEBHOOKS]);
+  }
+  const step = input.injectors.length === 0 ? NO_INJECTOR : NO_WEBHOOK;
+  return settle('not-injected', [...skipped, step], [step, ...skipped]);
+}
+
+function settle(
+  verdict: Verdict,
+  steps: readonly Step[],
+  decidedBy: readonly Step[],
+  injector?: InjectorModel,
+): Decision {
+  const all = steps.length === 0 ? decidedBy : steps;
+  return injector === undefined
+    ? { verdict, steps: all, decidedBy }
+    : { verdict, steps: all, decidedBy, injector };
+}
+
+const NO_INJECTOR: Step = { code: 'no-injector', effect: 'does-not-inject', subject: 'webhook' };
+const NO_WEBHOOK: Step = { code: 'no-webhook', effect: 'does-not-inject', subject: 'webhook' };
+const WEBHOOKS_HIDDEN: Step = { code: 'webhooks-hidden', effect: 'unknown', subject: 'webhook' };
+const STATIC_WEBHOOKS: Step = { code: 'static-webhooks', effect: 'unknown', subject: 'webhook' };

@@ -1,0 +1,109 @@
+import type { CompiledWebhook } from './api-server-phase.ts';
+import type { InjectorModel, InjectorSettings } from '../model/injector-model.ts';
+import { decideForeseen } from './injector-phase.ts';
+import type { ForeseenInjectorDecision } from './injector-phase.ts';
+import type { ForeseenLabels, PodTemplate } from '../model/model.ts';
+import { forecastRendering } from '../sidecar/rendering.ts';
+import type { Truth } from '../selector/selector.ts';
+import type { Step } from './step.ts';
+import { valueRuleFor } from '../model/version.ts';
+import type { ValueRule } from '../model/version.ts';
+
+/** What an injector that is called does with the pod; `decidedBy` is among the steps. */
+export interface InjectorAnswer {
+  readonly injects: Truth;
+  readonly denies: Truth;
+  readonly steps: readonly Step[];
+  readonly decidedBy: Step;
+}
+
+/** What happens when the API server calls the webhook for this pod: no answer, no sidecar, a sidecar, or a denial. */
+export function askInjector(
+  webhook: CompiledWebhook,
+  injector: InjectorModel,
+  namespace: string,
+  template: PodTemplate,
+  labels: ForeseenLabels,
+): InjectorAnswer {
+  if (injector.availability.state === 'unavailable') {
+    return failToAnswer(webhook, injector.availability.reason);
+  }
+  const decision = decideUnderRules(injector, {
+    namespace,
+    pod: { labels, annotations: template.annotations, hostNetwork: template.hostNetwork },
+  });
+  const { inject, steps, decidedBy } = decision;
+  if (inject === false) return { injects: false, denies: false, steps, decidedBy };
+  const obstacle = forecastRendering(template, injector);
+  if (obstacle === undefined) return { injects: inject, denies: false, steps, decidedBy };
+  const all = [...steps, obstacle];
+  switch (obstacle.effect) {
+    case 'denies':
+      return {
+        injects: false,
+        denies: inject,
+        steps: all,
+        decidedBy: inject === true ? obstacle : decidedBy,
+      };
+    case 'unknown':
+      return { injects: 'unknown', denies: 'unknown', steps: all, decidedBy: obstacle };
+    default:
+      return { injects: false, denies: false, steps: all, decidedBy: obstacle };
+  }
+}
+
+function failToAnswer(webhook: CompiledWebhook, detail: string): InjectorAnswer {
+  const isOpen = webhook.model.failurePolicy === 'Ignore';
+  const step: Step = {
+    code: isOpen ? 'webhook-failed-open' : 'webhook-unavailable',
+    effect: isOpen ? 'does-not-inject' : 'denies',
+    subject: 'webhook',
+    field: 'clientConfig',
+    detail,
+    webhook: webhook.name,
+  };
+  return { injects: false, denies: !isOpen, steps: [step], decidedBy: step };
+}
+
+const ALL_RULES: readonly ValueRule[] = [
+  'annotations-only',
+  'other-values-are-false',
+  'other-values-are-default',
+];
+
+type Question = Pick<Parameters<typeof decideForeseen>[0], 'namespace' | 'pod'>;
+
+/** The decision under the rule of the injector's version; without a version, under all rules, if they agree. */
+function decideUnderRules(injector: InjectorModel, question: Question): ForeseenInjectorDecision {
+  const config = injector.settings.known ? injector.settings.config : undefined;
+  const under = (valueRule: ValueRule): ForeseenInjectorDecision =>
+    explainUnknown(decideForeseen({ ...question, config, valueRule }), injector.settings);
+  if (injector.version !== undefined) return under(valueRuleFor(injector.version));
+  const decisions = ALL_RULES.map(under);
+  // The newest rule speaks for all where they agree.
+  const [oldest, middle, newest] = decisions as [
+    ForeseenInjectorDecision,
+    ForeseenInjectorDecision,
+    ForeseenInjectorDecision,
+  ];
+  if (oldest.inject === newest.inject && middle.inject === newest.inject) return newest;
+  const said = newest.steps.find((step) => step.subject === 'pod');
+  const step: Step = {
+    code: 'version-unknown',
+    effect: 'unknown',
+    subject: 'injector',
+    ...(said?.field === undefined ? {} : { field: said.field }),
+    ...(said?.value === undefined ? {} : { value: said.value }),
+  };
+  return { inject: 'unknown', steps: [...newest.steps, step], decidedBy: step };
+}
+
+// The injector's phase knows that there is no config, not why.
+function explainUnknown(
+  decision: ForeseenInjectorDecision,
+  settings: InjectorSettings,
+): ForeseenInjectorDecision {
+  if (settings.known || decision.decidedBy.code !== 'config-unknown') return decision;
+  const decidedBy: Step = { ...decision.decidedBy, detail: settings.reason };
+  return { inject: 'unknown', steps: [...decision.steps.slice(0, -1), decidedBy], decidedBy };
+}

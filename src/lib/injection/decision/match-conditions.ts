@@ -1,0 +1,55 @@
+import { foreseeVariables } from './admission-object.ts';
+import type { AdmissionFacts } from './admission-object.ts';
+import { compileExpression } from './condition-language.ts';
+import type { CompiledExpression } from './condition-language.ts';
+import type { MatchCondition } from '../model/injector-model.ts';
+
+/** A condition ready to be evaluated many times. */
+export interface CompiledCondition {
+  readonly condition: MatchCondition;
+  readonly evaluate: CompiledExpression;
+}
+
+/** What the conditions of a webhook say together, and the one that says it. */
+export interface ConditionsOutcome {
+  /** `unknown-or-error`: an error, unless a condition that is not known turns out false. */
+  readonly kind: 'match' | 'false' | 'error' | 'unknown' | 'unknown-or-error';
+  readonly condition?: MatchCondition;
+  readonly message?: string;
+}
+
+const MATCH: ConditionsOutcome = { kind: 'match' };
+
+/** Prepares a webhook's conditions. */
+export function compileConditions(
+  conditions: readonly MatchCondition[],
+): readonly CompiledCondition[] {
+  return conditions.map((condition) => ({
+    condition,
+    evaluate: compileExpression(condition.expression),
+  }));
+}
+
+/**
+ * Evaluates all conditions, as the API server does (Kubernetes v1.36 apiserver
+ * pkg/admission/plugin/webhook/matchconditions Match): one that is false outweighs all others and skips the webhook;
+ * otherwise an error counts; only if all are true does the webhook match.
+ */
+export function evaluateConditions(
+  conditions: readonly CompiledCondition[],
+  facts: AdmissionFacts,
+): ConditionsOutcome {
+  if (conditions.length === 0) return MATCH;
+  const variables = foreseeVariables(facts);
+  let unknown: ConditionsOutcome | undefined;
+  let failed: ConditionsOutcome | undefined;
+  for (const { condition, evaluate } of conditions) {
+    const result = evaluate(variables);
+    if (result.kind === 'false') return { kind: 'false', condition };
+    if (result.kind === 'unknown')
+      unknown ??= { kind: 'unknown', condition, message: result.message };
+    if (result.kind === 'error') failed ??= { kind: 'error', condition, message: result.message };
+  }
+  if (unknown === undefined) return failed ?? MATCH;
+  return failed === undefined ? unknown : { ...unknown, kind: 'unknown-or-error' };
+}

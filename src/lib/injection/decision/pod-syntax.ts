@@ -1,0 +1,49 @@
+import { findKeyProblem, findValueProblem } from '../selector/label-syntax.ts';
+import type { PodTemplate } from '../model/model.ts';
+
+/** A field of the pod that the API server refuses, and why. */
+export interface PodProblem {
+  readonly field: string;
+  readonly value: string;
+  readonly detail: string;
+}
+
+// Templates of one kind repeat the same few keys and values: what was found legal once is not checked again.
+const legalKeys = new Set<string>();
+const legalValues = new Set<string>();
+const REMEMBERED = 10_000;
+
+/**
+ * The first label or annotation that no pod may have (Kubernetes v1.36 apimachinery
+ * pkg/apis/meta/v1/validation ValidateLabels, pkg/api/validation ValidateAnnotations). The templates of a cluster
+ * have passed this already; manifests in files have not.
+ */
+export function findPodProblem(template: PodTemplate): PodProblem | undefined {
+  for (const key in template.labels) {
+    const value = template.labels[key] ?? '';
+    const detail =
+      findOnce(legalKeys, key, findKeyProblem) ?? findOnce(legalValues, value, findValueProblem);
+    if (detail !== undefined) return { field: `metadata.labels[${key}]`, value, detail };
+  }
+  for (const key in template.annotations) {
+    const detail = findOnce(legalKeys, key.toLowerCase(), findKeyProblem);
+    if (detail === undefined) continue;
+    return {
+      field: `metadata.annotations[${key}]`,
+      value: template.annotations[key] ?? '',
+      detail,
+    };
+  }
+  return undefined;
+}
+
+function findOnce(
+  legal: Set<string>,
+  text: string,
+  findProblem: (text: string) => string | undefined,
+): string | undefined {
+  if (legal.has(text)) return undefined;
+  const problem = findProblem(text);
+  if (problem === undefined && legal.size < REMEMBERED) legal.add(text);
+  return problem;
+}

@@ -1,0 +1,34 @@
+import type { AdmissionFacts } from './admission-object.ts';
+import { forecastCall } from './api-server-phase.ts';
+import type { Route } from './compiled-injectors.ts';
+import { addInjectedLabels } from '../sidecar/injected-labels.ts';
+import type { ForeseenLabels, Namespace } from '../model/model.ts';
+import type { Step } from './step.ts';
+
+/**
+ * The second round over a pod that an injector has changed: every webhook's selectors and conditions are evaluated
+ * once more, before the API server asks whether that webhook is to be called again at all; an error then still forbids
+ * the pod (Kubernetes v1.36 apiserver pkg/admission/plugin/webhook/mutating/dispatcher.go, seen in v1.36.3). Conditions
+ * that could be evaluated on the pod before hold no surprise: injection takes nothing away.
+ */
+export function lookAgain(
+  webhooks: readonly Route[],
+  namespace: Namespace,
+  labels: ForeseenLabels,
+  facts: () => AdmissionFacts,
+  steps: readonly Step[],
+): Step | undefined {
+  const settled = new Set(
+    steps
+      .filter(({ code }) => code === 'webhook-called' || code === 'match-condition-false')
+      .map(({ webhook }) => webhook),
+  );
+  let open: Step | undefined;
+  for (const { webhook } of webhooks) {
+    if (webhook.conditions.length === 0) continue;
+    const call = forecastCall(webhook, namespace, addInjectedLabels(labels), facts);
+    if (call.mayDeny === true) return call.step;
+    if (call.mayDeny === 'unknown' && !settled.has(webhook.name)) open ??= call.step;
+  }
+  return open;
+}

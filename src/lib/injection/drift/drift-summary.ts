@@ -1,0 +1,49 @@
+import type { Verdict } from '../decision/decide.ts';
+import type { DriftReason } from './drift.ts';
+import type { DriftState, PodCount, WorkloadDrift } from './drifted-workload.ts';
+
+/** How many, by word; what there is none of is left out. */
+type CountsOf<Word extends string> = Readonly<Partial<Record<Word, number>>>;
+
+/** How workloads stand in all. */
+export interface DriftSummary {
+  readonly workloads: number;
+  /** Workloads by how they stand. */
+  readonly states: CountsOf<DriftState>;
+  /** Workloads by what their next pods get. */
+  readonly predicted: CountsOf<Verdict>;
+  readonly pods: PodCount;
+  /** Workloads by in what their pods differ from new ones; one can differ in several. */
+  readonly reasons: CountsOf<DriftReason>;
+  /** Pods by the image of their sidecar. */
+  readonly images: Readonly<Record<string, number>>;
+}
+
+/** Adds up how workloads stand. */
+export function summarizeDrift(workloads: readonly WorkloadDrift[]): DriftSummary {
+  const images = workloads.flatMap((one) => Object.entries(one.images));
+  const sum = (field: keyof PodCount): number =>
+    workloads.reduce((total, { pods }) => total + pods[field], 0);
+  return {
+    workloads: workloads.length,
+    states: count(workloads.map(({ state }) => [state, 1])),
+    predicted: count(workloads.map(({ predicted }) => [predicted, 1])),
+    pods: {
+      total: sum('total'),
+      withSidecar: sum('withSidecar'),
+      drifted: sum('drifted'),
+      outdated: sum('outdated'),
+    },
+    reasons: count(workloads.flatMap(({ reasons }) => reasons.map((one) => [one, 1] as const))),
+    images: count(images),
+  };
+}
+
+/** In the order of the words, so that equal summaries are written alike. */
+function count<Word extends string>(
+  entries: readonly (readonly [Word, number])[],
+): Record<Word, number> {
+  const counts = new Map<Word, number>();
+  for (const [word, number] of entries) counts.set(word, (counts.get(word) ?? 0) + number);
+  return Object.fromEntries([...counts].toSorted()) as Record<Word, number>;
+}

@@ -1,0 +1,140 @@
+import type { Verdict } from '../decision/decide.ts';
+import { listReasons, type Difference, type DriftReason } from './drift.ts';
+import type { NextPod, NextPodProblem } from '../workload/next-pod.ts';
+import type { PinnedSidecar } from '../sidecar/pinned-sidecar.ts';
+import type { ObjectReference } from '../model/plan.ts';
+import type { RestartHold } from '../rollout/restart-hold.ts';
+import type { RolloutStatus } from '../rollout/rollout-status.ts';
+import type { RunningPod } from '../verification/running-pods.ts';
+
+/** A workload as far as its drift depends on it. */
+export interface DriftWorkload {
+  readonly object: ObjectReference;
+  readonly next: NextPod;
+  /** By what the pods of its newest template are known; absent: all pods count as made from it. */
+  readonly newest?: string;
+  readonly rollout: RolloutStatus['state'];
+  /** Pods of a lower ordinal keep their template. */
+  readonly partition: number;
+  readonly hold?: RestartHold;
+  readonly pin?: PinnedSidecar;
+}
+
+/** Pods that are alike. */
+export interface CountedPods {
+  readonly pod: RunningPod;
+  readonly count: number;
+  /** See {@link DriftWorkload.newest}. */
+  readonly generation?: string | undefined;
+}
+
+/**
+ * How a workload stands.
+ * - `in-step`: its pods are what new ones would be, or it has none
+ * - `drifted`: they are not, and a restart changes that
+ * - `rolling-out`: those that are not are being replaced already
+ * - `stuck`: they would be, but that rollout has failed
+ * - `held`: a restart does not replace those that are not
+ * - `denied`: a new pod would be refused
+ * - `unknown`: nobody knows what a new pod would be
+ */
+export type DriftState =
+  'in-step' | 'drifted' | 'rolling-out' | 'stuck' | 'held' | 'denied' | 'unknown';
+
+/** The drift of one workload: plain data, part of result documents. */
+export interface WorkloadDrift {
+  readonly object: ObjectReference;
+  readonly state: DriftState;
+  /** What a new pod gets. */
+  readonly predicted: Verdict;
+  /** Who says so: the cluster, asked about a pod; or the engine, where it could not be asked. */
+  readonly basis: 'cluster' | 'engine';
+  readonly pods: PodCount;
+  readonly reasons: readonly DriftReason[];
+  /** In what pods differ from a new one, each difference once. */
+  readonly differences: readonly Difference[];
+  /** How many pods run each image of the sidecar. */
+  readonly images: Readonly<Record<string, number>>;
+  readonly hold?: RestartHold;
+  readonly pin?: PinnedSidecar;
+  readonly problem?: NextPodProblem;
+}
+
+/** Pods that run and are not going away. */
+export interface PodCount {
+  readonly total: number;
+  readonly withSidecar: number;
+  /** Differ from a new pod. */
+  readonly drifted: number;
+  /** Differ from a new pod in the image of the sidecar. */
+  readonly outdated: number;
+}
+
+/** In what a running pod differs from the next one. */
+export type Compare = (pod: RunningPod, next: NextPod) => readonly Difference[];
+
+/** Judges one workload by its pods. */
+export function judgeWorkload(
+  workload: DriftWorkload,
+  pods: readonly CountedPods[],
+  compare: Compare,
+): WorkloadDrift {
+  const { object, next, hold, pin } = workload;
+  const compared = pods.map((one) => ({ ...one, differences: compare(one.pod, next) }));
+  const drifted = compared.filter(({ differences }) => differences.length > 0);
+  const outdated = drifted.filter(({ differences }) =>
+    differences.some(({ reason }) => reason === 'image'),
+  );
+  const differences = uniteDifferences(drifted.map((one) => one.differences));
+  return {
+    object,
+    state: judgeState(workload, drifted),
+    predicted: next.verdict,
+    basis: next.basis,
+    pods: {
+      total: sum(pods),
+      withSidecar: sum(pods.filter(({ pod }) => pod.kind !== 'none')),
+      drifted: sum(drifted),
+      outdated: sum(outdated),
+    },
+    reasons: listReasons(differences),
+    differences,
+    images: countImages(pods),
+    ...(hold ? { hold } : {}),
+    ...(pin ? { pin } : {}),
+    ...('problem' in next ? { problem: next.problem } : {}),
+  };
+}
+
+function judgeState(workload: DriftWorkload, drifted: readonly CountedPods[]): DriftState {
+  const { next, newest, hold, rollout, partition } = workload;
+  if ('problem' in next) return next.verdict;
+  if (drifted.length === 0) return 'in-step';
+  if (hold) return 'held';
+  const movable = drifted.filter(({ pod }) => (pod.ordinal ?? partition) >= partition);
+  if (movable.length === 0) return 'held';
+  // Pods of a former template are replaced by the rollout that is under way; a second one would not be faster.
+  const isNew = ({ generation }: CountedPods): boolean =>
+    newest === undefined || generation === newest;
+  if (movable.some(isNew)) return 'drifted';
+  return rollout === 'failed' ? 'stuck' : 'rolling-out';
+}
+
+function uniteDifferences(lists: readonly (readonly Difference[])[]): readonly Difference[] {
+  const [first, ...others] = new Set(lists);
+  if (first === undefined || others.length === 0) return first ?? [];
+  const all = lists.flat();
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+}
+
+function countImages(pods: readonly CountedPods[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { pod, count } of pods) {
+    if (pod.image !== undefined) counts[pod.image] = (counts[pod.image] ?? 0) + count;
+  }
+  return counts;
+}
+
+function sum(pods: readonly CountedPods[]): number {
+  return pods.reduce((total, { count }) => total + count, 0);
+}

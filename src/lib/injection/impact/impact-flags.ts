@@ -1,0 +1,115 @@
+import type { PodSpecObject } from '../model/api-objects.ts';
+import { findSelected } from '../decision/inject-selectors.ts';
+import {
+  isGaining,
+  type Effect,
+  type Forecast,
+  type WorkloadFacts,
+  type World,
+} from './impact-model.ts';
+import { raiseFlag, type ImpactFlag } from './impact-flag.ts';
+import { flagPodSecurity } from './impact-pod-security.ts';
+import { MIRROR_POD, POD_INJECT } from '../model/keys.ts';
+import type { Labels, PodTemplate } from '../model/model.ts';
+
+/** What some flags depend on besides the workload and the two worlds. */
+export interface Surroundings {
+  /** Whether a namespace belongs to the cluster or to an injector. */
+  readonly isSystem: (namespace: string) => boolean;
+  /** Whether pods with these labels are an injector. */
+  readonly isInjector: (namespace: string, labels: Labels) => boolean;
+}
+
+/** A workload's verdicts in both worlds. */
+export interface Outcome {
+  readonly effect: Effect;
+  readonly before: Forecast;
+  readonly after: Forecast;
+}
+
+/** Everything a person must know about a workload before the change, the gravest first. */
+export function flagImpact(
+  workload: WorkloadFacts,
+  outcome: Outcome,
+  after: World,
+  surroundings?: Surroundings,
+): readonly ImpactFlag[] {
+  const { template, owner } = workload;
+  const labels = after.namespaceLabels.get(owner.object.namespace ?? '');
+  return [
+    flagGateway(template, outcome),
+    surroundings && flagOutage(workload, outcome, surroundings),
+    isGaining(outcome.effect, outcome.after.decision.verdict) &&
+      flagPodSecurity(template, labels, outcome.after.decision.injector),
+    flagNeverSelector(template, outcome),
+    flagStaticPod(template, outcome),
+  ].filter((flag) => typeof flag === 'object');
+}
+
+/** The image that a gateway's chart leaves for the injector to fill in (Istio 1.30 manifests/charts/gateway). */
+const imageToFillIn = 'auto';
+
+function flagGateway({ spec }: PodTemplate, { before, after }: Outcome): ImpactFlag | undefined {
+  const { containers = [] } = (spec ?? {}) as Partial<PodSpecObject>;
+  if (!containers.some(({ image }) => image === imageToFillIn)) return undefined;
+  const [was, is] = [before.decision.verdict, after.decision.verdict];
+  if (was === is || is === 'injected' || is === 'denied') return undefined;
+  const isCertain = was !== 'unknown' && is !== 'unknown';
+  // Without the injector before as well, it does not start now either.
+  if (was === 'not-injected') return undefined;
+  return raiseFlag(
+    'gateway-will-not-start',
+    'will not start: its proxy has image "auto", which no injector would replace any more',
+    isCertain ? undefined : 'what the injector does is not known',
+  );
+}
+
+function flagOutage(
+  { owner, template }: WorkloadFacts,
+  { before, after }: Outcome,
+  { isSystem, isInjector }: Surroundings,
+): ImpactFlag | undefined {
+  const { namespace = '' } = owner.object;
+  if (after.blockedByOutage === false || before.blockedByOutage === after.blockedByOutage) {
+    return undefined;
+  }
+  const doubt = after.blockedByOutage === true ? undefined : 'whether a webhook applies to it';
+  if (isInjector(namespace, template.labels)) {
+    const message = 'the injector would have to admit its own pods: at zero replicas it stays down';
+    return raiseFlag('injector-blocks-itself', message, doubt);
+  }
+  if (!isSystem(namespace)) return undefined;
+  return raiseFlag(
+    'blocked-by-outage',
+    'its pods could no longer be created while the injector is down',
+    doubt,
+  );
+}
+
+function flagNeverSelector(
+  { labels, controllerLabels }: PodTemplate,
+  { before, after }: Outcome,
+): ImpactFlag | undefined {
+  const isOverridden = ({ decision }: Forecast): boolean => {
+    const settings = decision.injector?.settings;
+    const [decidedBy] = decision.decidedBy;
+    const saysTrue = decidedBy?.code === 'label-true' || decidedBy?.code === 'annotation-true';
+    if (decision.verdict !== 'injected' || !saysTrue || !settings?.known) return false;
+    // Never selectors are looked at before the Always ones.
+    const selected = findSelected(settings.config, { ...labels, ...controllerLabels }, []);
+    return selected?.code === 'never-selector';
+  };
+  if (!isOverridden(after) || isOverridden(before)) return undefined;
+  return raiseFlag(
+    'never-selector-overridden',
+    `stays injected although a Never selector matches: its own ${POD_INJECT}=true counts more`,
+  );
+}
+
+function flagStaticPod({ annotations }: PodTemplate, { effect }: Outcome): ImpactFlag | undefined {
+  if (!Object.hasOwn(annotations, MIRROR_POD) || effect.startsWith('stays-')) return undefined;
+  return raiseFlag(
+    'static-pod',
+    'a static pod: the kubelet makes it from a file, so the change does not reach its containers',
+  );
+}

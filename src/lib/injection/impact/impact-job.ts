@@ -1,0 +1,50 @@
+import { raiseFlag, type ImpactFlag } from './impact-flag.ts';
+import { NATIVE_SIDECAR } from '../model/keys.ts';
+import type { Labels } from '../model/model.ts';
+import type { SidecarSettings } from '../sidecar/sidecar-settings.ts';
+
+/** Whether a sidecar is native; `by-nodes`: if every node can run one; nothing: not known. */
+export type NativeForecast = boolean | 'by-nodes' | undefined;
+
+/**
+ * Whether the sidecar of a pod will be native: its annotation decides, then the injector's settings. Every value but
+ * "false" and "" asks for a native one (Istio 1.30 injection-template.yaml).
+ */
+export function foreseeNative(
+  annotations: Labels,
+  settings: SidecarSettings | undefined,
+): NativeForecast {
+  const asked = annotations[NATIVE_SIDECAR];
+  return asked ? asked !== 'false' : settings?.native;
+}
+
+/**
+ * Says that a Job or CronJob does not complete any more: a sidecar of the classic kind does not end with the job's own
+ * container (istio/istio#11659).
+ * @param nodesRunNative whether every node can run native sidecars; absent: not known.
+ */
+export function flagJob(
+  kind: string,
+  native: NativeForecast,
+  nodesRunNative?: boolean,
+): ImpactFlag | undefined {
+  if (kind !== 'Job' && kind !== 'CronJob') return undefined;
+  const isNative = native === 'by-nodes' ? nodesRunNative : native;
+  if (isNative === true) return undefined;
+  return raiseFlag(
+    'job-keeps-running',
+    'its pods do not complete: the sidecar goes on when their own containers have ended',
+    isNative === false ? undefined : 'whether the sidecar is native is not known',
+  );
+}
+
+/**
+ * Whether the kubelets of all nodes run native sidecars, as the injector judges it: from 1.33 on
+ * (Istio 1.30 pkg/kube/inject/webhook.go DetectNativeSidecar).
+ */
+export function canRunNative(kubeletVersions: readonly string[]): boolean {
+  return kubeletVersions.every((version) => {
+    const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
+    return Number(major) > 1 || (Number(major) === 1 && Number(minor) >= 33);
+  });
+}

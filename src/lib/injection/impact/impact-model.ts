@@ -1,0 +1,75 @@
+import type { Decision, Verdict } from '../decision/decide.ts';
+import type { TemplateOwner } from '../decision/explain.ts';
+import type { ImpactFlag } from './impact-flag.ts';
+import type { InjectorModel } from '../model/injector-model.ts';
+import type { Labels, PodTemplate } from '../model/model.ts';
+import type { ObjectReference } from '../model/plan.ts';
+import type { Truth } from '../selector/selector.ts';
+
+/** Everything outside a workload that decides whether its next pod gets a sidecar: how it is now, or would be. */
+export interface World {
+  readonly injectors: readonly InjectorModel[];
+  /** By name of the namespace. One that is missing counts as unreadable. */
+  readonly namespaceLabels: ReadonlyMap<string, Labels>;
+}
+
+/** A workload as far as its impact depends on it. */
+export interface WorkloadFacts {
+  readonly owner: TemplateOwner;
+  /** With the pod's spec, which some flags depend on. */
+  readonly template: PodTemplate;
+  /** How many pods it has, or has when it next runs. */
+  readonly pods: number;
+  /** The command that replaces its pods; absent where there is none. */
+  readonly restart?: string;
+}
+
+/**
+ * What a change does to the next pods of a workload, by the verdicts before and after:
+ *
+ * | before ↓ after → | injected       | not-injected  | denied       | unknown   |
+ * |------------------|----------------|---------------|--------------|-----------|
+ * | injected         | stays-injected | loses         | denied       | unknown   |
+ * | not-injected     | gains          | stays-without | denied       | unknown   |
+ * | denied           | admitted       | admitted      | stays-denied | unknown   |
+ * | unknown          | unknown        | unknown       | unknown      | unknown   |
+ *
+ * Unknown twice on the very same grounds is `stays-unknown`: what is hidden decides the same way before and after.
+ */
+export type Effect =
+  | 'gains'
+  | 'loses'
+  | 'denied'
+  | 'admitted'
+  | 'unknown'
+  | 'stays-injected'
+  | 'stays-without'
+  | 'stays-denied'
+  | 'stays-unknown';
+
+/** What a change does to one workload. */
+export interface WorkloadImpact {
+  readonly object: ObjectReference;
+  readonly pods: number;
+  readonly effect: Effect;
+  readonly before: Verdict;
+  readonly after: Verdict;
+  /** Why it is denied or unknown afterwards; absent otherwise. */
+  readonly reason?: string;
+  /** Whether its pods cannot be created while no injector answers. */
+  readonly blockedByOutage: { readonly before: Truth; readonly after: Truth };
+  readonly flags: readonly ImpactFlag[];
+  /** The command that makes running pods follow; absent where they need not, or no command does it. */
+  readonly restart?: string;
+}
+
+/** What the engine says about one workload in one world, and what it would say with every injector down. */
+export interface Forecast {
+  readonly decision: Decision;
+  readonly blockedByOutage: Truth;
+}
+
+/** Whether pods that are made anew get a sidecar that the ones before them did not have. */
+export function isGaining(effect: Effect, after: Verdict): boolean {
+  return effect === 'gains' || (effect === 'admitted' && after === 'injected');
+}

@@ -1,0 +1,79 @@
+import { raiseFlag, type ImpactFlag } from './impact-flag.ts';
+import type { InjectorModel } from '../model/injector-model.ts';
+import { INJECT_TEMPLATES, INTERCEPTION_MODE, POD_SECURITY_ENFORCE } from '../model/keys.ts';
+import type { JsonObject, Labels, PodTemplate } from '../model/model.ts';
+import { expandTemplates } from '../sidecar/rendering.ts';
+
+/**
+ * Whether Pod Security refuses the pod once it has a sidecar (Kubernetes pod-security-admission v0.36 policy/):
+ *
+ * | enforced   | refused because of                                                                      |
+ * |------------|-----------------------------------------------------------------------------------------|
+ * | baseline   | NET_ADMIN, which istio-init needs without a CNI plugin, and any proxy with TPROXY       |
+ * |            | privileged containers                                                                   |
+ * | restricted | the same, and no seccomp profile: neither the pod's nor the sidecar's own               |
+ *
+ * @param labels of the namespace; without them nothing is said.
+ */
+export function flagPodSecurity(
+  template: PodTemplate,
+  labels: Labels | undefined,
+  injector: InjectorModel | undefined,
+): ImpactFlag | undefined {
+  const level = labels?.[POD_SECURITY_ENFORCE];
+  if (level !== 'baseline' && level !== 'restricted') return undefined;
+  const finding =
+    findCapability(template, injector) ??
+    (injector?.sidecar?.isPrivileged ? { need: 'its containers are privileged' } : undefined) ??
+    (level === 'restricted' ? findSeccomp(template, injector) : undefined);
+  if (finding === undefined) return undefined;
+  return raiseFlag(
+    'pod-security',
+    `rejected with a sidecar: the namespace enforces Pod Security "${level}", and ${finding.need}`,
+    finding.doubt,
+  );
+}
+
+/** What of the sidecar is refused; `doubt` when that could not be read for certain. */
+interface Finding {
+  readonly need: string;
+  readonly doubt?: string;
+}
+
+function findCapability(
+  { annotations }: PodTemplate,
+  injector: InjectorModel | undefined,
+): Finding | undefined {
+  const mode = annotations[INTERCEPTION_MODE];
+  if (mode === 'TPROXY') return { need: 'a proxy with TPROXY needs NET_ADMIN' };
+  const need = 'its init container needs NET_ADMIN';
+  const templates = injector?.settings.known ? injector.settings.templates : undefined;
+  if (templates === undefined) {
+    return { need, doubt: 'the templates of the injector are not known' };
+  }
+  const needs = expandTemplates(annotations[INJECT_TEMPLATES], templates).map(
+    (name) => templates.known[name]?.netAdmin,
+  );
+  if (needs.every((one) => one === undefined)) return undefined;
+  // Without interception there is nothing to set up; a template of one's own may do it all the same.
+  if (mode === 'NONE') return { need, doubt: 'the pod asks for no interception' };
+  if (needs.includes('always')) return { need };
+  const cni = injector?.sidecar?.cni;
+  if (cni === true) return undefined;
+  return cni === false
+    ? { need: `${need} where no CNI plugin redirects the traffic` }
+    : { need, doubt: 'whether a CNI plugin redirects the traffic is not known' };
+}
+
+function findSeccomp(
+  { spec }: PodTemplate,
+  injector: InjectorModel | undefined,
+): Finding | undefined {
+  const context = spec?.['securityContext'] as JsonObject | undefined;
+  if (context?.['seccompProfile'] !== undefined) return undefined;
+  const need = 'neither the pod nor the sidecar has a seccomp profile';
+  if (injector?.sidecar === undefined) {
+    return { need, doubt: 'the values of the injector are not known' };
+  }
+  return injector.sidecar.hasSeccompProfile ? undefined : { need };
+}

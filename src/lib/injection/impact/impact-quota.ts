@@ -1,0 +1,139 @@
+import type { ApiObject } from '../model/api-objects.ts';
+import { raiseFlag, type ImpactFlag } from './impact-flag.ts';
+import { amountOf, formatCores, formatMebibytes, type Amount } from '../model/quantity.ts';
+import {
+  quotaResources,
+  type QuotaResource,
+  type SidecarAddition,
+} from '../sidecar/sidecar-addition.ts';
+
+/** A ResourceQuota (core/v1). */
+export interface ResourceQuotaObject extends ApiObject {
+  readonly spec?: {
+    readonly hard?: Readonly<Record<string, string>>;
+    readonly scopes?: readonly string[];
+    readonly scopeSelector?: {
+      readonly matchExpressions?: readonly { readonly scopeName: string }[];
+    };
+  };
+  readonly status?: {
+    readonly hard?: Readonly<Record<string, string>>;
+    readonly used?: Readonly<Record<string, string>>;
+  };
+}
+
+/** A workload that gains sidecars, as far as quotas depend on it. */
+export interface GainingWorkload {
+  readonly pods: number;
+  /** What one sidecar adds; absent: not known. */
+  readonly addition?: SidecarAddition;
+}
+
+/**
+ * Compares what the sidecars of one namespace add with what its quotas have left.
+ *
+ * A pod is refused when a quota limits what a container of it does not say, or when it has too little left
+ * (Kubernetes v1.36 pkg/quota/v1/evaluator/core/pods.go). Pods that are replaced are counted already, so that only
+ * their sidecars come on top; while a rollout has more pods than before, even more is needed.
+ * @param gaining every workload of the namespace whose pods gain a sidecar.
+ * @param hasDefaults whether a LimitRange fills in what containers do not say.
+ * @returns a flag for each that is refused, or may be.
+ */
+export function flagQuotas<T extends GainingWorkload>(
+  gaining: readonly T[],
+  quotas: readonly ResourceQuotaObject[],
+  hasDefaults: boolean,
+): ReadonlyMap<T, ImpactFlag> {
+  const flags = new Map<T, ImpactFlag>();
+  for (const quota of quotas) {
+    for (const resource of quotaResources) {
+      const limit = readLeft(quota, resource);
+      if (limit === undefined) continue;
+      for (const [workload, flag] of flagResource(gaining, quota, resource, limit, hasDefaults)) {
+        // One flag a workload is enough to stop and think; a certain one says more.
+        if (!flags.get(workload)?.certain) flags.set(workload, flag);
+      }
+    }
+  }
+  return flags;
+}
+
+function* flagResource<T extends GainingWorkload>(
+  gaining: readonly T[],
+  quota: ResourceQuotaObject,
+  resource: QuotaResource,
+  left: Amount,
+  hasDefaults: boolean,
+): Generator<readonly [T, ImpactFlag]> {
+  const { name } = quota.metadata;
+  const counted = gaining.filter(({ addition }) => countsIn(quota, addition) !== false);
+  const together = counted.reduce((sum, workload) => sum + needOf(workload, resource), 0n);
+  for (const workload of counted) {
+    const { addition } = workload;
+    const scope = countsIn(quota, addition) === true ? undefined : 'the scope of the quota';
+    const need = needOf(workload, resource);
+    if (addition === undefined) {
+      const message = `ResourceQuota ${name} limits ${resource}, and what the sidecar needs is not known`;
+      yield [workload, raiseFlag('quota', message, 'the values of the injector')];
+    } else if (addition.unsaid.includes(resource)) {
+      const message = `rejected with a sidecar: ResourceQuota ${name} wants every container to say ${resource}`;
+      yield [
+        workload,
+        raiseFlag('quota', message, hasDefaults ? 'a LimitRange may fill it in' : scope),
+      ];
+    } else if (need > 0n && together > left) {
+      const whose = need > left ? 'its sidecars need' : 'all sidecars together need';
+      const message = `ResourceQuota ${name} has ${formatAmount(left, resource)} of ${resource} left, and ${whose} ${formatAmount(need > left ? need : together, resource)}`;
+      yield [
+        workload,
+        raiseFlag('quota', message, need > left ? scope : 'it depends on who restarts first'),
+      ];
+    }
+  }
+}
+
+function needOf({ addition, pods }: GainingWorkload, resource: QuotaResource): Amount {
+  return (addition?.amounts[resource] ?? 0n) * BigInt(pods);
+}
+
+/** What a quota has left of a resource; `undefined` when the quota does not limit it. `cpu` is short for `requests.cpu`. */
+export function readLeft(
+  { spec, status }: ResourceQuotaObject,
+  resource: QuotaResource,
+): Amount | undefined {
+  const hard = status?.hard ?? spec?.hard ?? {};
+  const key = [resource, resource.replace('requests.', '')].find((one) => Object.hasOwn(hard, one));
+  return key === undefined ? undefined : amountOf(hard[key]) - amountOf(status?.used?.[key]);
+}
+
+/** Whether a quota counts a pod that has a sidecar, which is never of quality BestEffort if the sidecar asks for anything. */
+function countsIn(
+  { spec }: ResourceQuotaObject,
+  addition: SidecarAddition | undefined,
+): boolean | 'unknown' {
+  const scopes = [
+    ...(spec?.scopes ?? []),
+    ...(spec?.scopeSelector?.matchExpressions ?? []).map(({ scopeName }) => scopeName),
+  ];
+  const counts = scopes.map((scope) => {
+    switch (scope) {
+      case 'Terminating':
+        return addition?.hasDeadline ?? 'unknown';
+      case 'NotTerminating':
+        return addition === undefined ? 'unknown' : !addition.hasDeadline;
+      case 'BestEffort':
+        return addition === undefined ? 'unknown' : false;
+      case 'NotBestEffort':
+        return true;
+      default:
+        return 'unknown';
+    }
+  });
+  if (counts.includes(false)) return false;
+  return counts.includes('unknown') ? 'unknown' : true;
+}
+
+/** An amount as people write it: cores, or MiB. */
+export function formatAmount(amount: Amount, resource: QuotaResource): string {
+  return resource.endsWith('.cpu') ? formatCores(amount) : `${formatMebibytes(amount)}Mi`;
+}

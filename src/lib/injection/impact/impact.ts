@@ -1,0 +1,78 @@
+import { decide, type Verdict } from '../decision/decide.ts';
+import { describeStep } from '../decision/describe-step.ts';
+import { flagImpact, type Surroundings } from './impact-flags.ts';
+import type { Effect, Forecast, WorkloadFacts, WorkloadImpact, World } from './impact-model.ts';
+import { assumeAvailable, assumeDown } from './impact-outage.ts';
+import type { InjectorModel } from '../model/injector-model.ts';
+
+export type { Effect, WorkloadFacts, WorkloadImpact, World } from './impact-model.ts';
+
+/** The impact on one workload, and the injector whose sidecar its new pods get, or that is asked last about them. */
+export interface Assessment {
+  readonly impact: WorkloadImpact;
+  readonly injector?: InjectorModel;
+}
+
+/** Tells what the change from one world to the other does to the next pods of a workload. */
+export function assessImpact(
+  workload: WorkloadFacts,
+  before: World,
+  after: World,
+  surroundings?: Surroundings,
+): Assessment {
+  const { owner, pods, restart } = workload;
+  const now = forecast(workload, before);
+  const then = forecast(workload, after);
+  const effect = hasSameGrounds(now, then)
+    ? 'stays-unknown'
+    : effectOf(now.decision.verdict, then.decision.verdict);
+  const { verdict, decidedBy, injector } = then.decision;
+  const why = verdict === 'denied' || verdict === 'unknown' ? decidedBy[0] : undefined;
+  const impact = {
+    object: owner.object,
+    pods,
+    effect,
+    before: now.decision.verdict,
+    after: verdict,
+    ...(why ? { reason: describeStep(why) } : {}),
+    blockedByOutage: { before: now.blockedByOutage, after: then.blockedByOutage },
+    flags: flagImpact(workload, { effect, before: now, after: then }, after, surroundings),
+    ...(restart !== undefined && hasOldPods(effect, pods) ? { restart } : {}),
+  };
+  return { impact, ...(injector ? { injector } : {}) };
+}
+
+/** Whether pods are running that are no longer as new ones would be. */
+export function hasOldPods(effect: Effect, pods: number): boolean {
+  return pods > 0 && (effect === 'gains' || effect === 'loses');
+}
+
+/** The table of {@link Effect}. */
+function effectOf(before: Verdict, after: Verdict): Effect {
+  if (before === 'unknown' || after === 'unknown') return 'unknown';
+  if (before === after) {
+    if (after === 'denied') return 'stays-denied';
+    return after === 'injected' ? 'stays-injected' : 'stays-without';
+  }
+  if (after === 'denied') return 'denied';
+  if (before === 'denied') return 'admitted';
+  return after === 'injected' ? 'gains' : 'loses';
+}
+
+function hasSameGrounds({ decision: before }: Forecast, { decision: after }: Forecast): boolean {
+  return (
+    before.verdict === 'unknown' &&
+    after.verdict === 'unknown' &&
+    JSON.stringify(before.steps) === JSON.stringify(after.steps)
+  );
+}
+
+function forecast({ owner, template }: WorkloadFacts, world: World): Forecast {
+  const name = owner.object.namespace ?? '';
+  const namespace = { name, labels: world.namespaceLabels.get(name) ?? null };
+  const question = { namespace, template };
+  const decision = decide({ ...question, injectors: assumeAvailable(world.injectors) });
+  const { verdict } = decide({ ...question, injectors: assumeDown(world.injectors) });
+  const isBlocked = verdict === 'denied' && decision.verdict !== 'denied';
+  return { decision, blockedByOutage: verdict === 'unknown' ? 'unknown' : isBlocked };
+}

@@ -1,0 +1,12 @@
+import type { ConfigMapObject } from '../model/api-objects.ts';
+
+/**
+ * The namespaces that a CNI plugin leaves out, by its ConfigMap istio-cni-config: as a comma-separated list
+ * (EXCLUDE_NAMESPACES, Istio from 1.24), or in the plugin's own JSON (`exclude_namespaces`, before that).
+ */
+export function readCniExclusions({ data = {} }: ConfigMapObject): readonly string[] {
+  const listed = data['EXCLUDE_NAMESPACES'];
+  if (listed !== undefined) return listed.split(',').map((name) => name.trim());
+  const list = /"exclude_namespaces"\s*:\s*\[([^\]]*)\]/.exec(data['cni_network_config'] ?? '');
+  return [...(list?.[1] ?? '').matchAll(/"([^"]*)"/g)].map(([, name = '']) => name);
+}

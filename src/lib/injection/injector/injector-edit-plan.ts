@@ -1,0 +1,172 @@
+import { UsageError } from '../../errors.ts';
+import {
+  desiredPods,
+  makeEdit,
+  type FieldEdit,
+  type InjectorEdit,
+  type InjectorObjects,
+} from './injector-edit.ts';
+import type { WantedSettings } from './injector-settings.ts';
+import type { FieldPath } from '../model/managed-fields.ts';
+import type { JsonPatchOperation } from '../model/plan.ts';
+import { parseQuantity } from '../model/quantity.ts';
+import { REWRITE_APP_PROBE } from '../sidecar/rewrite-app-probe.ts';
+import { spliceText } from '../text/text-splice.ts';
+
+/**
+ * Plans the change of an injector's settings. Where there is an autoscaler, replicas are its business, and its bounds
+ * are changed instead of the Deployment's number; last, since it then changes the Deployment at any moment. Settings that
+ * are as wanted already are left out.
+ * @throws {UsageError} the Deployment is paused, or app-probe rewriting cannot be set in the ConfigMap.
+ */
+export function planInjector(
+  objects: InjectorObjects,
+  wanted: WantedSettings,
+): readonly InjectorEdit[] {
+  const edits = [
+    planDeployment(objects, wanted),
+    planRewriting(objects, wanted),
+    planAutoscaler(objects, wanted),
+  ];
+  return edits.filter((edit) => edit !== undefined);
+}
+
+function planAutoscaler(
+  { autoscaler }: InjectorObjects,
+  { replicas }: WantedSettings,
+): InjectorEdit | undefined {
+  if (!autoscaler || replicas === undefined) return undefined;
+  const { minReplicas = 1, maxReplicas } = autoscaler.spec;
+  const most = Math.max(replicas, maxReplicas);
+  return makeEdit(
+    { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' },
+    autoscaler,
+    [
+      ...numberEdit(['spec', 'minReplicas'], minReplicas, replicas),
+      ...numberEdit(['spec', 'maxReplicas'], maxReplicas, most),
+    ],
+    {
+      action: 'merge-patch',
+      body: { spec: { minReplicas: replicas, maxReplicas: most } },
+    },
+  );
+}
+
+function planDeployment(
+  objects: InjectorObjects,
+  wanted: WantedSettings,
+): InjectorEdit | undefined {
+  const { deployment, autoscaler } = objects;
+  const { replicas = 1, paused } = deployment.spec;
+  const scaling = autoscaler
+    ? []
+    : numberEdit(['spec', 'replicas'], replicas, wanted.replicas ?? replicas);
+  const resources = editResources(objects, wanted);
+  const labels = editNodeSelector(objects, wanted);
+  if (paused && resources.length + labels.length > 0) {
+    const { name, namespace = '' } = deployment.metadata;
+    throw new UsageError(`deployment/${name} is paused, so its pods would not follow the change`, {
+      code: 'paused',
+      nextStep: `resume it first: kubectl rollout resume deployment/${name} -n ${namespace}`,
+    });
+  }
+  const body = patchOperations(objects, wanted, {
+    replicas: scaling.length > 0,
+    resources: resources.length > 0,
+    nodeSelector: labels.length > 0,
+  });
+  return makeEdit(
+    { apiVersion: 'apps/v1', kind: 'Deployment' },
+    deployment,
+    [...scaling, ...resources, ...labels],
+    { action: 'json-patch', body },
+  );
+}
+
+function editResources({ container }: InjectorObjects, wanted: WantedSettings): FieldEdit[] {
+  const place = ['spec', 'template', 'spec', 'containers', { name: container.name }, 'resources'];
+  return (['requests', 'limits'] as const).flatMap((kind) =>
+    (['cpu', 'memory'] as const).flatMap((resource) => {
+      const after = wanted[kind]?.[resource];
+      const before = container.resources?.[kind]?.[resource];
+      if (after === undefined || isSameQuantity(before, after)) return [];
+      return [{ path: [...place, kind, resource], before, after }];
+    }),
+  );
+}
+
+function editNodeSelector({ deployment }: InjectorObjects, wanted: WantedSettings): FieldEdit[] {
+  const { nodeSelector = {} } = deployment.spec.template.spec;
+  return Object.entries(wanted.nodeSelector ?? {}).flatMap(([key, value]) => {
+    const before = nodeSelector[key];
+    const after = value ?? undefined;
+    if (before === after) return [];
+    return [{ path: ['spec', 'template', 'spec', 'nodeSelector', key], before, after }];
+  });
+}
+
+function patchOperations(
+  objects: InjectorObjects,
+  wanted: WantedSettings,
+  isChanged: Readonly<Record<'replicas' | 'resources' | 'nodeSelector', boolean>>,
+): JsonPatchOperation[] {
+  const { containers } = objects.deployment.spec.template.spec;
+  const index = containers.findIndex(({ name }) => name === objects.container.name);
+  const { replicas, resources, nodeSelector } = desiredPods(objects, wanted);
+  const podSpec = '/spec/template/spec';
+  const operations: JsonPatchOperation[] = [];
+  if (isChanged.replicas) operations.push({ op: 'add', path: '/spec/replicas', value: replicas });
+  if (isChanged.resources) {
+    const path = `${podSpec}/containers/${index}/resources`;
+    operations.push({ op: 'add', path, value: resources });
+  }
+  if (isChanged.nodeSelector) {
+    const path = `${podSpec}/nodeSelector`;
+    const isEmpty = Object.keys(nodeSelector).length === 0;
+    operations.push(isEmpty ? { op: 'remove', path } : { op: 'add', path, value: nodeSelector });
+  }
+  return operations;
+}
+
+function planRewriting(
+  { configMap }: InjectorObjects,
+  { rewriteAppProbe }: WantedSettings,
+): InjectorEdit | undefined {
+  if (rewriteAppProbe === undefined) return undefined;
+  if (!configMap) throw cannotRewrite('the ConfigMap is not there, or may not be read');
+  const where = `"values" of ConfigMap ${configMap.metadata.name}`;
+  const before = configMap.data?.values;
+  if (before === undefined) throw cannotRewrite(`there is no ${where}`);
+  const spliced = spliceText(before, REWRITE_APP_PROBE, rewriteAppProbe);
+  if (!spliced.ok) throw cannotRewrite(`in ${where}, ${spliced.problem}`);
+  const { text, former } = spliced;
+  if (text === before) return undefined;
+  const field = {
+    path: ['data', 'values'],
+    name: `data.values, ${REWRITE_APP_PROBE.join('.')}`,
+    before: former === undefined ? undefined : JSON.stringify(former),
+    after: String(rewriteAppProbe),
+  };
+  return makeEdit(
+    { apiVersion: 'v1', kind: 'ConfigMap' },
+    configMap,
+    [field],
+    { action: 'merge-patch', body: { data: { values: text } } },
+    { before, after: text },
+  );
+}
+
+function cannotRewrite(why: string): UsageError {
+  return new UsageError(`app-probe rewriting cannot be set: ${why}`, {
+    code: 'config-unreadable',
+    nextStep: 'mend that first; see the injector with: kubectl asm-inject injector show -o wide',
+  });
+}
+
+function numberEdit(path: FieldPath, before: number, after: number): FieldEdit[] {
+  return before === after ? [] : [{ path, before: `${before}`, after: `${after}` }];
+}
+
+function isSameQuantity(before: string | undefined, after: string): boolean {
+  return before !== undefined && parseQuantity(before) === parseQuantity(after);
+}

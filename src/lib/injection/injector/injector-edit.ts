@@ -1,0 +1,107 @@
+import type {
+  ApiObject,
+  ConfigMapObject,
+  ContainerObject,
+  DeploymentObject,
+  ResourceRequirementsObject,
+} from '../model/api-objects.ts';
+import type { WantedSettings } from './injector-settings.ts';
+import { formatFieldPath, type FieldPath } from '../model/managed-fields.ts';
+import type { Change, Write } from '../model/plan.ts';
+import type { AutoscalerObject } from './scheduling-objects.ts';
+
+/** The objects in which the settings of one injector are kept. */
+export interface InjectorObjects {
+  readonly deployment: DeploymentObject;
+  /** The container of its pods that injects. */
+  readonly container: ContainerObject;
+  /** In charge of the Deployment's replicas, where there is one. */
+  readonly autoscaler?: AutoscalerObject | undefined;
+  /** Absent when it is not there or may not be read; then app-probe rewriting cannot be set. */
+  readonly configMap?: ConfigMapObject | undefined;
+}
+
+/** One planned change, with the object it is made to and the fields it touches, so that their owners can be found. */
+export interface InjectorEdit {
+  readonly object: ApiObject;
+  readonly paths: readonly FieldPath[];
+  readonly change: Change;
+}
+
+/** One field before and after. */
+export interface FieldEdit {
+  readonly path: FieldPath;
+  /** What people call it, where the path does not say enough. */
+  readonly name?: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+/** The settings of an injector's pods as they would be. */
+export interface DesiredPods {
+  /** The replicas there will be at least. */
+  readonly replicas: number;
+  readonly resources: ResourceRequirementsObject;
+  readonly nodeSelector: Readonly<Record<string, string>>;
+}
+
+/** What the pods come to with the wanted settings. */
+export function desiredPods(
+  { deployment, container, autoscaler }: InjectorObjects,
+  wanted: WantedSettings,
+): DesiredPods {
+  const { template, replicas = 1 } = deployment.spec;
+  const { requests, limits, ...others } = container.resources ?? {};
+  const present = autoscaler ? (autoscaler.spec.minReplicas ?? 1) : replicas;
+  const selector = { ...template.spec.nodeSelector, ...wanted.nodeSelector };
+  return {
+    replicas: wanted.replicas ?? present,
+    resources: {
+      ...others,
+      ...merged('requests', requests, wanted.requests),
+      ...merged('limits', limits, wanted.limits),
+    },
+    nodeSelector: Object.fromEntries(
+      Object.entries(selector).filter((entry): entry is [string, string] => entry[1] !== null),
+    ),
+  };
+}
+
+/**
+ * Makes an edit of the fields that change in one object.
+ * @returns nothing when none does.
+ */
+export function makeEdit(
+  type: { readonly apiVersion: string; readonly kind: string },
+  object: ApiObject,
+  fields: readonly FieldEdit[],
+  write: Write,
+  texts?: Change['texts'],
+): InjectorEdit | undefined {
+  if (fields.length === 0) return undefined;
+  const { name, namespace = '', resourceVersion } = object.metadata;
+  return {
+    object,
+    paths: fields.map(({ path }) => path),
+    change: {
+      object: { ...type, namespace, name },
+      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+      write,
+      fields: fields.map(({ path, name: field = formatFieldPath(path), before, after }) => ({
+        field,
+        before,
+        after,
+      })),
+      ...(texts ? { texts } : {}),
+    },
+  };
+}
+
+function merged<K extends string>(
+  key: K,
+  present: Readonly<Record<string, string>> | undefined,
+  wanted: object | undefined,
+): Partial<Record<K, Readonly<Record<string, string>>>> {
+  if (!present && !wanted) return {};
+  return { [key]: { ...present, ...wanted } } as Record<K, Readonly<Record<string, string>>>;
+}

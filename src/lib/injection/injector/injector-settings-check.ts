@@ -1,0 +1,99 @@
+import { UsageError } from '../../errors.ts';
+import type { ResourceRequirementsObject } from '../model/api-objects.ts';
+import {
+  countRoom,
+  findNodeObstacle,
+  type NodeUsage,
+  type Placement,
+  type Reserved,
+} from './capacity.ts';
+import { amountOf, formatCores, formatMebibytes } from '../model/quantity.ts';
+import type { NodeObject } from './scheduling-objects.ts';
+
+/** From here on one pod can go, by a node's failure or a rollout, and another still injects. */
+export const RECOMMENDED_REPLICAS = 2;
+
+/**
+ * Refuses a limit below its request, which the API server would refuse too.
+ * @param resources as they would be, present values included.
+ * @throws {UsageError} naming both.
+ */
+export function checkLimits({ requests = {}, limits = {} }: ResourceRequirementsObject): void {
+  for (const resource of ['cpu', 'memory'] as const) {
+    const request = requests[resource];
+    const limit = limits[resource];
+    if (request === undefined || limit === undefined) continue;
+    if (amountOf(limit) >= amountOf(request)) continue;
+    throw new UsageError(
+      `the ${resource} limit ${limit} would be below the request ${request}: a container may not be limited to less than is set aside for it`,
+      {
+        code: 'limit-below-request',
+        nextStep: `raise the limit or lower the request: --requests ${resource}=…, --limits ${resource}=…`,
+      },
+    );
+  }
+}
+
+/**
+ * Finds the nodes that take the injector's pods.
+ * @throws {UsageError} there is none: the pods would stay Pending.
+ */
+export function findNodes(
+  nodes: readonly NodeObject[],
+  placement: Placement,
+): readonly NodeObject[] {
+  const obstacles = Map.groupBy(nodes, (node) => findNodeObstacle(node, placement));
+  const open = obstacles.get(undefined) ?? [];
+  if (open.length > 0) return open;
+  const labels = Object.entries(placement.nodeSelector ?? {}).map((entry) => entry.join('='));
+  const closed = (['not-ready', 'cordoned', 'tainted'] as const).flatMap((obstacle) => {
+    const count = obstacles.get(obstacle)?.length ?? 0;
+    return count === 0 ? [] : [`${count} ${obstacle === 'not-ready' ? 'not ready' : obstacle}`];
+  });
+  const which = labels.length === 0 ? '' : ` has ${labels.join(' and ')} and`;
+  throw new UsageError(
+    `no node${which} is ready for the injector's pods${closed.length === 0 ? '' : ` (${closed.join(', ')})`}, so none of them could start`,
+    {
+      code: 'no-matching-node',
+      nextStep:
+        `see the nodes: kubectl get nodes ${labels.length === 0 ? '' : `-l ${labels.join(',')}`}`.trim(),
+    },
+  );
+}
+
+/**
+ * Refuses more pods than the nodes have room for, beside what else runs there.
+ * @param nodes those that take the injector's pods.
+ * @param usage what is in use by others, by node.
+ * @param pod what one of its pods would reserve.
+ * @throws {UsageError} naming how many fit.
+ */
+export function checkRoom(
+  nodes: readonly NodeObject[],
+  usage: ReadonlyMap<string, NodeUsage>,
+  pod: Reserved,
+  replicas: number,
+): void {
+  const room = countRoom(nodes, usage, pod);
+  if (room >= replicas) return;
+  const size = `${formatCores(pod.cpu)} cores and ${formatMebibytes(pod.memory)} MiB`;
+  throw new UsageError(
+    `${replicas} ${replicas === 1 ? 'pod' : 'pods'} of ${size} each do not fit: the nodes that take them have room for ${room}`,
+    {
+      code: 'no-room',
+      nextStep: 'ask for less, for fewer replicas, or for other nodes; or add nodes first',
+    },
+  );
+}
+
+/** Why fewer replicas than recommended are a risk; nothing when there are enough. */
+export function describeFewReplicas(
+  replicas: number,
+  failurePolicies: readonly string[],
+): string | undefined {
+  if (replicas >= RECOMMENDED_REPLICAS) return undefined;
+  const outcome = failurePolicies.includes('Fail')
+    ? 'no pod that should get a sidecar can be created'
+    : 'pods are created without their sidecar, in silence';
+  return `${replicas} replica is below the recommended ${RECOMMENDED_REPLICAS}: while its one pod is replaced or its node fails, ${outcome}`;
+}

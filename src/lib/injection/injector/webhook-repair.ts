@@ -1,0 +1,129 @@
+import type { DeploymentObject, ServiceObject } from '../model/api-objects.ts';
+import type { InjectorModel, WebhookModel } from '../model/injector-model.ts';
+import { kubectlFlags } from '../proposal/kubectl-flags.ts';
+import type { JsonPatchOperation, ObjectReference } from '../model/plan.ts';
+import type { ProbeFailure } from '../probe/probe-failure.ts';
+import type { Proposal } from '../proposal/proposal.ts';
+
+/** An injector, and the objects behind its webhooks that a repair depends on. */
+export interface RepairableInjector {
+  readonly model: InjectorModel;
+  readonly service?: ServiceObject;
+  readonly deployment?: DeploymentObject;
+}
+
+/** Enough for one to be away: a new node, an eviction, a rollout. */
+const REPLICAS = '2';
+
+/** Where every injector serves (Istio pilot/pkg/bootstrap/sidecarinjector.go). */
+const INJECT_PATH = '/inject';
+
+type Repair = Pick<Proposal, 'changes' | 'commands' | 'remarks'>;
+
+/**
+ * The command that lets a webhook be called again, where the objects show what is wrong with it: a port that the Service
+ * does not have, another path than injectors serve, an injector scaled to 0. Nothing for what lies outside of them
+ * (certificates, the network): there the failure's next step is all that can be said.
+ * @param flags what the command must carry to reach the same cluster, with a space in front; or empty.
+ */
+export function proposeRepair(
+  { code, webhook }: ProbeFailure,
+  injectors: readonly RepairableInjector[],
+  flags: string,
+): Repair | undefined {
+  const injector = injectors.find(({ model }) =>
+    model.webhooks.some(({ name }) => name === webhook),
+  );
+  if (!injector) return undefined;
+  switch (code) {
+    case 'service-port': {
+      const ports = injector.service?.spec.ports?.map(({ port }) => port) ?? [];
+      const right = ports.includes(443) ? 443 : ports[0];
+      return right === undefined ? undefined : redirect(injector.model, 'port', right, flags);
+    }
+    case 'webhook-path':
+      return redirect(injector.model, 'path', INJECT_PATH, flags);
+    case 'service-no-endpoints':
+    case 'failed-open':
+    case 'webhook-refused':
+      return scaleUp(injector.deployment, flags);
+    default:
+      return undefined;
+  }
+}
+
+/** All webhooks that are wrong in the same way: the next pod may meet another of them. */
+function redirect(
+  { webhooks }: InjectorModel,
+  field: 'port' | 'path',
+  value: number | string,
+  flags: string,
+): Repair | undefined {
+  const wrong = webhooks.flatMap((webhook) => {
+    const before = wrongValue(webhook, field, value);
+    return before === undefined ? [] : [{ webhook, before }];
+  });
+  if (wrong.length === 0) return undefined;
+  const byConfiguration = Map.groupBy(wrong, ({ webhook }) => webhook.configuration);
+  return {
+    changes: wrong.map(({ webhook, before }) => ({
+      object: configurationOf(webhook),
+      field: `webhooks[${webhook.name}].clientConfig.service.${field}`,
+      before,
+      after: String(value),
+    })),
+    commands: [...byConfiguration].map(([name, entries]) => {
+      const patch = entries.flatMap(({ webhook }) => patchOf(webhook, field, value));
+      return `kubectl patch mutatingwebhookconfiguration ${name}${kubectlFlags(flags)} --type json -p '${JSON.stringify(patch)}'`;
+    }),
+    remarks: [],
+  };
+}
+
+function wrongValue(
+  { target }: WebhookModel,
+  field: 'port' | 'path',
+  right: number | string,
+): string | undefined {
+  if (target.kind !== 'service' || target.url !== undefined) return undefined;
+  const is = target[field];
+  const isRight = field === 'path' ? String(is).startsWith(String(right)) : is === right;
+  return isRight ? undefined : String(is);
+}
+
+// The list may have changed since: the name must still stand at the place that is written.
+function patchOf(
+  { index, name }: WebhookModel,
+  field: string,
+  value: unknown,
+): readonly JsonPatchOperation[] {
+  const place = `/webhooks/${index}`;
+  return [
+    { op: 'test', path: `${place}/name`, value: name },
+    { op: 'add', path: `${place}/clientConfig/service/${field}`, value },
+  ];
+}
+
+function configurationOf({ configuration: name }: WebhookModel): ObjectReference {
+  const apiVersion = 'admissionregistration.k8s.io/v1';
+  return { apiVersion, kind: 'MutatingWebhookConfiguration', name };
+}
+
+function scaleUp(deployment: DeploymentObject | undefined, flags: string): Repair | undefined {
+  if (deployment?.spec.replicas !== 0) return undefined;
+  const { name, namespace = '' } = deployment.metadata;
+  return {
+    changes: [
+      {
+        object: { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name },
+        field: 'spec.replicas',
+        before: '0',
+        after: REPLICAS,
+      },
+    ],
+    commands: [
+      `kubectl scale deployment ${name} -n ${namespace}${kubectlFlags(flags)} --replicas ${REPLICAS}`,
+    ],
+    remarks: [],
+  };
+}

@@ -1,0 +1,55 @@
+import type { PodObject, PodSpecObject } from '../model/api-objects.ts';
+import type { Decision, DecisionInput, Verdict } from '../decision/decide.ts';
+import type { Edit } from '../model/edit.ts';
+import type { LintCode } from './lint-reasons.ts';
+import type { SidecarKind } from '../sidecar/sidecar.ts';
+import type { Subject } from '../decision/step.ts';
+import type { WorkloadObject } from '../workload/workload-template.ts';
+
+/** What is known about a pod template when its traps are looked for. */
+export interface LintFacts {
+  readonly input: DecisionInput;
+  readonly decision: Decision;
+  /** What becomes of the next pod: the cluster's own answer where there is one, else the prediction. */
+  readonly verdict: Verdict;
+  /** The pod's spec, as the template has it. */
+  readonly spec: Partial<PodSpecObject>;
+  /** The object that the template stands in; absent for a pod that is only imagined. */
+  readonly object?: WorkloadObject & { readonly kind: string };
+  /** The next pod as the cluster would make it. */
+  readonly newPod?: PodObject;
+  /** The sidecar that a new pod would get, where the cluster said so. */
+  readonly sidecar?: SidecarKind;
+  /** Namespaces that the CNI plugin of the mesh leaves out. */
+  readonly cniExcludes?: readonly string[];
+  /** Whether the pod is one of an injector's own. */
+  readonly isInjector?: boolean;
+}
+
+/** A trap, found: what was looked at, and which edits would end it. */
+export interface Trap {
+  readonly code: LintCode;
+  /** `workload`: a field of the object itself, outside its pod template. */
+  readonly subject: Subject | 'workload';
+  /** Path of the field, within the subject. */
+  readonly field?: string;
+  readonly value?: string;
+  readonly detail?: string;
+  readonly fix?: readonly Edit[];
+}
+
+/** Looks for one kind of trap. */
+export type LintRule = (facts: LintFacts) => readonly Trap[];
+
+/** A value of a map of labels or annotations; "constructor" is a legal key. */
+export function valueOf(
+  map: Readonly<Record<string, string>> | null | undefined,
+  key: string,
+): string | undefined {
+  return map && Object.hasOwn(map, key) ? map[key] : undefined;
+}
+
+/** Whether the pod brings its own redirection of traffic, so that no CNI plugin acts on it; `false` when not known. */
+export function redirectsItself(pod: PodObject | undefined): boolean {
+  return pod?.spec.initContainers?.some(({ name }) => name === 'istio-init') ?? false;
+}

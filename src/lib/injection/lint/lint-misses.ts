@@ -1,0 +1,183 @@
+import { distance } from 'fastest-levenshtein';
+import { decide, type DecisionInput } from '../decision/decide.ts';
+import { applyEdits, type Edit } from '../model/edit.ts';
+import { ANNOTATION_FIELD, readWish } from '../decision/inject-value.ts';
+import { NAMESPACE_INJECTION, POD_INJECT, REVISION } from '../model/keys.ts';
+import { valueOf, type LintRule, type Trap } from './lint-facts.ts';
+import { guessMeant } from './lint-values.ts';
+import type { Labels } from '../model/model.ts';
+import { valueRuleFor } from '../model/version.ts';
+
+/** Two letters wrong or missing are a slip; three can be another word. */
+const SLIP = 2;
+
+const findNamespaceValue: LintRule = ({ input: { namespace } }) => {
+  const value = valueOf(namespace.labels, NAMESPACE_INJECTION);
+  if (value === undefined || value === 'enabled' || value === 'disabled') return [];
+  const meant = guessSwitch(value);
+  const trap = {
+    code: 'namespace-value-misspelt',
+    subject: 'namespace',
+    field: `metadata.labels[${NAMESPACE_INJECTION}]`,
+    value,
+  } as const;
+  if (meant === undefined) {
+    return [{ ...trap, detail: 'only "enabled" and "disabled" mean something' }];
+  }
+  const edit = {
+    subject: 'namespace',
+    map: 'labels',
+    key: NAMESPACE_INJECTION,
+    value: meant,
+  } as const;
+  return [{ ...trap, detail: `did you mean "${meant}"? Case and spelling matter`, fix: [edit] }];
+};
+
+function guessSwitch(value: string): 'enabled' | 'disabled' | undefined {
+  const guess = guessMeant(value);
+  if (guess !== undefined) return guess === 'true' ? 'enabled' : 'disabled';
+  const lower = value.toLowerCase();
+  return (['enabled', 'disabled'] as const).find((word) => distance(word, lower) <= SLIP);
+}
+
+/** What people write for a key, besides slips of the pen. */
+const OTHER_NAMES: Readonly<Record<string, RegExp>> = {
+  [NAMESPACE_INJECTION]:
+    /^(istio\.io\/injection|istio\/injection|sidecar-injection|istio-inject)$/i,
+  [POD_INJECT]: /^(istio\.io\/inject|inject\.istio\.io\/sidecar|sidecar\.istio\.io\/injection)$/i,
+};
+
+const findMisspeltKeys: LintRule = ({ input: { namespace, template } }) => [
+  ...findWrongKeys('namespace', 'labels', namespace.labels ?? {}),
+  ...findWrongKeys('pod', 'labels', template.labels),
+  ...findWrongKeys('pod', 'annotations', template.annotations),
+];
+
+function findWrongKeys(
+  subject: 'namespace' | 'pod',
+  map: 'labels' | 'annotations',
+  found: Labels,
+): readonly Trap[] {
+  return Object.entries(found).flatMap(([key, value]): readonly Trap[] => {
+    const right = guessKey(subject, map, key);
+    if (right === undefined || Object.hasOwn(found, right.key)) return [];
+    const meant = right.key === REVISION ? value : switchFor(right.key, value);
+    return [
+      {
+        code: 'key-misspelt',
+        subject,
+        field: `metadata.${map}[${key}]`,
+        value,
+        detail: right.why,
+        ...(meant === undefined
+          ? {}
+          : { fix: [{ subject, map: 'labels', key: right.key, value: meant }] }),
+      },
+    ];
+  });
+}
+
+/** The key that was meant, and why the written one is not it. */
+interface RightKey {
+  readonly key: string;
+  readonly why: string;
+}
+
+function guessKey(
+  subject: 'namespace' | 'pod',
+  map: 'labels' | 'annotations',
+  key: string,
+): RightKey | undefined {
+  const [own, other] =
+    subject === 'namespace' ? [NAMESPACE_INJECTION, POD_INJECT] : [POD_INJECT, NAMESPACE_INJECTION];
+  const known = map === 'labels' ? [own, REVISION] : [own];
+  if (known.includes(key)) return undefined;
+  if (key === other) {
+    const why = subject === 'namespace' ? 'it is for pods' : 'it is for namespaces';
+    return { key: own, why: `${why}; here the key is ${own}` };
+  }
+  const right = known.find(
+    (one) => OTHER_NAMES[one]?.test(key) || distance(one, key.toLowerCase()) <= SLIP,
+  );
+  return right === undefined ? undefined : { key: right, why: `the key is ${right}` };
+}
+
+function switchFor(key: string, value: string): string | undefined {
+  return key === NAMESPACE_INJECTION ? guessSwitch(value) : guessMeant(value);
+}
+
+const findLabelOnWorkload: LintRule = ({ object, input }) => {
+  const { template } = input;
+  if (object === undefined || object.kind === 'Pod') return [];
+  const { metadata, spec } = object;
+  const places = [
+    ['metadata', metadata],
+    ['spec.jobTemplate.metadata', spec?.jobTemplate?.metadata],
+  ] as const;
+  return places.flatMap(([path, meta]) =>
+    (['labels', 'annotations'] as const).flatMap((map): readonly Trap[] => {
+      const value = valueOf(meta?.[map], POD_INJECT);
+      if (value === undefined || valueOf(template[map], POD_INJECT) === value) return [];
+      const found = {
+        code: 'label-on-workload',
+        subject: 'workload',
+        field: `${path}.${map}[${POD_INJECT}]`,
+        value,
+      } as const;
+      const fix = wishAtLast(guessMeant(value), input);
+      return [fix ? { ...found, fix } : found];
+    }),
+  );
+};
+
+/** The label that says what was meant, where that is then what happens: a fix must not disappoint. */
+function wishAtLast(
+  meant: 'true' | 'false' | undefined,
+  input: DecisionInput,
+): readonly Edit[] | undefined {
+  if (meant === undefined) return undefined;
+  const fix = [{ subject: 'pod', map: 'labels', key: POD_INJECT, value: meant }] as const;
+  const { verdict } = decide(applyEdits(input, fix));
+  return verdict === (meant === 'true' ? 'injected' : 'not-injected') ? fix : undefined;
+}
+
+const findVainWish: LintRule = ({ input, decision }) => {
+  const { template, injectors } = input;
+  const [decisive] = decision.decidedBy;
+  if (decision.verdict !== 'not-injected' || decisive === undefined) return [];
+  const { version } = decision.injector ?? injectors[0] ?? {};
+  const rule = version ? valueRuleFor(version) : 'other-values-are-default';
+  const { wish, steps } = readWish(template, rule);
+  const said = steps.at(-1);
+  if (wish !== 'yes' || said?.field === undefined) return [];
+  const found = {
+    subject: 'pod',
+    field: said.field,
+    ...(said.value && { value: said.value }),
+  } as const;
+  if (decisive.code === 'no-webhook' && said.field === ANNOTATION_FIELD) {
+    const label: Edit = { subject: 'pod', map: 'labels', key: POD_INJECT, value: 'true' };
+    if (decide(applyEdits(input, [label])).verdict === 'injected') {
+      return [{ ...found, code: 'annotation-cannot-opt-in', fix: [label] }];
+    }
+  }
+  const detail = WHY_IN_VAIN[decisive.code];
+  return detail === undefined ? [] : [{ ...found, code: 'wish-cannot-win', detail }];
+};
+
+const WHY_IN_VAIN: Readonly<Record<string, string>> = {
+  'no-injector': 'the cluster has no injector',
+  'no-webhook': 'no injector webhook applies to it, so the injector is never asked',
+  'host-network': 'it uses the host network',
+  'ignored-namespace': 'the injector leaves its namespace out',
+  'policy-illegal': 'the injection policy is neither "enabled" nor "disabled"',
+  'template-without-sidecar': 'the templates for it have no sidecar',
+};
+
+/** Near misses: somebody meant something that does nothing. */
+export const missRules: readonly LintRule[] = [
+  findNamespaceValue,
+  findMisspeltKeys,
+  findLabelOnWorkload,
+  findVainWish,
+];

@@ -1,0 +1,169 @@
+import { MIRROR_POD, NATIVE_SIDECAR, POD_INJECT, PROXY_IMAGE, REVISION } from '../model/keys.ts';
+import {
+  redirectsItself,
+  valueOf,
+  type LintFacts,
+  type LintRule,
+  type Trap,
+} from './lint-facts.ts';
+
+/** User and group of the sidecar; iptables lets their traffic pass by (Istio pkg/kube/inject, values.global.proxy). */
+const PROXY_ID = 1337;
+
+const findProxyUser: LintRule = ({ spec, verdict }) => {
+  if (verdict !== 'injected') return [];
+  const contexts = [
+    ['spec.securityContext', spec.securityContext],
+    ...(spec.containers ?? [])
+      .filter(({ name }) => name !== 'istio-proxy')
+      .map(
+        ({ name, securityContext }) =>
+          [`spec.containers[${name}].securityContext`, securityContext] as const,
+      ),
+  ] as const;
+  return contexts.flatMap(([path, context]) =>
+    (['runAsUser', 'runAsGroup'] as const)
+      .filter((field) => context?.[field] === PROXY_ID)
+      .map((field): Trap => ({
+        code: 'proxy-uid',
+        subject: 'pod',
+        field: `${path}.${field}`,
+        value: String(PROXY_ID),
+      })),
+  );
+};
+
+const findWindows: LintRule = ({ spec, verdict }) => {
+  if (verdict !== 'injected' && verdict !== 'denied') return [];
+  const places = [
+    ['spec.os.name', spec.os?.name],
+    ['spec.nodeSelector[kubernetes.io/os]', spec.nodeSelector?.['kubernetes.io/os']],
+  ] as const;
+  const [place] = places.filter(([, value]) => value === 'windows');
+  return place ? [{ code: 'windows-pod', subject: 'pod', field: place[0], value: 'windows' }] : [];
+};
+
+const findEndlessJob: LintRule = (facts) => {
+  const { object } = facts;
+  const isJob = object?.kind === 'Job' || object?.kind === 'CronJob';
+  if (!isJob || !mayGetClassicSidecar(facts)) return [];
+  return [{ code: 'job-keeps-running', subject: 'workload', detail: doubtOf(facts) }];
+};
+
+const findUnrestarted: LintRule = (facts) => {
+  const { object, spec } = facts;
+  const isJob = object?.kind === 'Job' || object?.kind === 'CronJob';
+  const { restartPolicy = 'Always' } = spec;
+  if (isJob || restartPolicy === 'Always' || !mayGetClassicSidecar(facts)) return [];
+  return [
+    {
+      code: 'sidecar-not-restarted',
+      subject: 'pod',
+      field: 'spec.restartPolicy',
+      value: restartPolicy,
+      detail: doubtOf(facts),
+    },
+  ];
+};
+
+function mayGetClassicSidecar(facts: LintFacts): boolean {
+  return facts.verdict === 'injected' && expectNative(facts) !== true;
+}
+
+/** Whether the sidecar would be native: as the cluster said, else as annotation and injector say; else not known. */
+function expectNative({ sidecar, input, decision }: LintFacts): boolean | undefined {
+  if (sidecar !== undefined) return sidecar === 'native';
+  const wish = valueOf(input.template.annotations, NATIVE_SIDECAR);
+  if (wish !== undefined && wish !== '') return wish !== 'false';
+  const setting = decision.injector?.sidecar?.native;
+  return setting === 'by-nodes' ? undefined : setting;
+}
+
+function doubtOf(facts: LintFacts): string {
+  return expectNative(facts) === undefined ? ', unless the mesh makes native sidecars' : '';
+}
+
+const findHostUsers: LintRule = ({ spec, verdict, newPod }) =>
+  spec.hostUsers === false && verdict === 'injected' && !redirectsItself(newPod)
+    ? [{ code: 'host-users-false', subject: 'pod', field: 'spec.hostUsers', value: 'false' }]
+    : [];
+
+const findDnsPolicy: LintRule = ({ spec, verdict }) =>
+  verdict === 'injected' && spec.dnsPolicy !== undefined && spec.dnsPolicy !== 'ClusterFirst'
+    ? [{ code: 'dns-policy', subject: 'pod', field: 'spec.dnsPolicy', value: spec.dnsPolicy }]
+    : [];
+
+const findAutoImage: LintRule = ({ spec, verdict }) => {
+  if (verdict !== 'not-injected') return [];
+  return [...(spec.containers ?? []), ...(spec.initContainers ?? [])]
+    .filter(({ image }) => image === 'auto')
+    .map(({ name }) => ({
+      code: 'image-auto-left',
+      subject: 'pod',
+      field: `spec.containers[${name}].image`,
+      value: 'auto',
+      detail: name,
+      fix: [{ subject: 'pod', map: 'labels', key: POD_INJECT, value: 'true' }],
+    }));
+};
+
+const findPinnedImage: LintRule = ({ input: { template }, spec }) => {
+  const annotation = valueOf(template.annotations, PROXY_IMAGE);
+  if (annotation !== undefined) {
+    const field = `metadata.annotations[${PROXY_IMAGE}]`;
+    return [{ code: 'proxy-image-pinned', subject: 'pod', field, value: annotation }];
+  }
+  const proxy = ownProxy(spec);
+  if (proxy?.image === undefined || proxy.image === 'auto') return [];
+  const byHand = spec.initContainers?.some(
+    ({ name }) => name === 'istio-init' || name === 'istio-validation',
+  );
+  return [
+    {
+      code: byHand ? 'hand-injected' : 'proxy-image-pinned',
+      subject: 'pod',
+      field: 'spec.containers[istio-proxy].image',
+      value: proxy.image,
+    },
+  ];
+};
+
+function ownProxy({ containers, initContainers }: LintFacts['spec']) {
+  return [...(containers ?? []), ...(initContainers ?? [])].find(
+    ({ name }) => name === 'istio-proxy',
+  );
+}
+
+const findLonePod: LintRule = ({ object, input: { template } }) => {
+  if (object?.kind !== 'Pod') return [];
+  if (Object.hasOwn(template.annotations, MIRROR_POD)) {
+    return [{ code: 'static-pod', subject: 'workload' }];
+  }
+  return object.metadata.ownerReferences?.some(({ controller }) => controller)
+    ? []
+    : [{ code: 'bare-pod', subject: 'workload' }];
+};
+
+const findLabelInSelector: LintRule = ({ object }) => {
+  const selector = object?.spec?.selector?.matchLabels;
+  return [POD_INJECT, REVISION].flatMap((key): readonly Trap[] => {
+    const value = valueOf(selector, key);
+    if (value === undefined) return [];
+    const field = `spec.selector.matchLabels[${key}]`;
+    return [{ code: 'label-in-selector', subject: 'workload', field, value }];
+  });
+};
+
+/** Pods that break, or do not work as meant. */
+export const podSpecRules: readonly LintRule[] = [
+  findProxyUser,
+  findWindows,
+  findEndlessJob,
+  findUnrestarted,
+  findHostUsers,
+  findDnsPolicy,
+  findAutoImage,
+  findPinnedImage,
+  findLonePod,
+  findLabelInSelector,
+];

@@ -1,0 +1,97 @@
+import type { ObjectMeta } from '../model/api-objects.ts';
+import type { InjectorModel } from '../model/injector-model.ts';
+
+/**
+ * What an API server is, as far as a mesh goes: a cluster of Alibaba Cloud Service Mesh in which pods run; the API
+ * server of an ASM instance itself; a cluster with an Istio of its own; a cluster without a mesh; or it cannot be told.
+ */
+export type PlaneKind = 'asm-data-plane' | 'asm-control-plane' | 'istio' | 'none' | 'unknown';
+
+/** What an API server is, and what gave that away. */
+export interface Plane {
+  readonly kind: PlaneKind;
+  /** As part of a sentence: `ownerReference Istio/istio-config of istio.alibabacloud.com`. */
+  readonly evidence: string;
+}
+
+/** The API group of Alibaba Cloud Service Mesh's own kinds. */
+export const ASM_GROUP = 'istio.alibabacloud.com';
+
+const ISTIO_GROUP = 'networking.istio.io';
+
+/**
+ * Kinds in which an ASM instance keeps its own settings; both are cluster-scoped, and documented for the instance's API
+ * server only (Alibaba Cloud, "ASMMeshConfig CRD description", "ASMReconcileNSLabels CRD documentation").
+ */
+const INSTANCE_KINDS = ['ASMMeshConfig', 'ASMReconcileNSLabels'];
+
+/** An injector, as far as it tells whose it is. */
+export interface InjectorTraces {
+  readonly model: Pick<InjectorModel, 'version' | 'versionSource'>;
+  /** Its webhook configurations, Deployment and ConfigMap, as far as they were read. */
+  readonly objects: readonly { readonly metadata: Pick<ObjectMeta, 'ownerReferences'> }[];
+}
+
+/** What the API itself tells. */
+export interface ApiTraces {
+  /** Groups that are served. */
+  readonly groups: readonly string[];
+  /** Kinds that are served in {@link ASM_GROUP}. */
+  readonly asmKinds: readonly string[];
+  /** Whether there are nodes; left out where they may not be listed. */
+  readonly hasNodes?: boolean;
+}
+
+/**
+ * Recognizes a data plane of ASM by its injectors: by who owns their objects, or by the build that runs. Names prove
+ * nothing, since Istio itself once used the same ones.
+ * @returns nothing where they do not tell, which is no proof of the contrary: how ASM marks what it installs is not
+ * documented.
+ */
+export function recognizeAsmInjector(injectors: readonly InjectorTraces[]): Plane | undefined {
+  for (const { model, objects } of injectors) {
+    const owner = objects
+      .flatMap(({ metadata }) => metadata.ownerReferences ?? [])
+      .find(({ apiVersion }) => apiVersion.startsWith(`${ASM_GROUP}/`));
+    if (owner) {
+      const evidence = `ownerReference ${owner.kind}/${owner.name} of ${ASM_GROUP}`;
+      return { kind: 'asm-data-plane', evidence };
+    }
+    const { version, versionSource } = model;
+    // What is taken from a Service is ASM's only because of the Service's name.
+    if (version?.vendor === 'asm' && versionSource !== 'service') {
+      return { kind: 'asm-data-plane', evidence: `an injector of version ${version.text}` };
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Tells what an API server is.
+ *
+ * The kinds of ASM are served on both planes (a data plane may pass them through from the instance), so that they alone
+ * decide only where nobody knows of nodes: pods need some, and an instance has none.
+ * @param injectors what was found; none where the webhook configurations may not be read.
+ */
+export function judgePlane(injectors: readonly InjectorTraces[], api: ApiTraces): Plane {
+  const asm = recognizeAsmInjector(injectors);
+  if (asm) return asm;
+  const { groups, asmKinds, hasNodes } = api;
+  if (groups.includes(ASM_GROUP)) {
+    const served = `${asmKinds.join(', ') || 'kinds'} of ${ASM_GROUP}`;
+    if (injectors.length > 0) return { kind: 'asm-data-plane', evidence: `it serves ${served}` };
+    if (hasNodes === true) {
+      return { kind: 'asm-data-plane', evidence: `it serves ${served}, and has nodes` };
+    }
+    if (hasNodes === false) {
+      return { kind: 'asm-control-plane', evidence: `it serves ${served}, and has no nodes` };
+    }
+    return asmKinds.some((kind) => INSTANCE_KINDS.includes(kind))
+      ? { kind: 'asm-control-plane', evidence: `it serves ${served}` }
+      : { kind: 'unknown', evidence: `it serves ${served}, and its nodes may not be listed` };
+  }
+  if (injectors.length > 0) return { kind: 'istio', evidence: 'an injector that is not of ASM' };
+  return groups.includes(ISTIO_GROUP)
+    ? { kind: 'istio', evidence: `it serves ${ISTIO_GROUP}` }
+    : { kind: 'none', evidence: 'it has no injector, and no kinds of a mesh' };
+}

@@ -1,0 +1,86 @@
+import type { ApiObject } from '../model/api-objects.ts';
+import type { InjectorModel } from '../model/injector-model.ts';
+import { NAMESPACE_INJECTION } from '../model/keys.ts';
+import type { Labels } from '../model/model.ts';
+import type { Change, Write } from '../model/plan.ts';
+
+/** What the label `istio-injection` of a namespace can be made to say; `undefined` takes it away. */
+export type NamespaceInjection = 'enabled' | 'disabled' | undefined;
+
+/** Labels as they are to be; `undefined` takes one away, and others stay as they are. */
+export type LabelEdits = Readonly<Record<string, string | undefined>>;
+
+/** Plans the change of one namespace's label `istio-injection`; `undefined` when it already is so. */
+export function planNamespaceLabel(
+  namespace: ApiObject,
+  value: NamespaceInjection,
+): Change | undefined {
+  return planNamespaceLabels(namespace, { [NAMESPACE_INJECTION]: value });
+}
+
+/** Plans the change of one namespace's labels; `undefined` when they already are so. */
+export function planNamespaceLabels(namespace: ApiObject, edits: LabelEdits): Change | undefined {
+  const { name, labels = {}, resourceVersion } = namespace.metadata;
+  const changed = Object.entries(edits)
+    .map(([key, after]) => ({ key, before: labels[key], after }))
+    .filter(({ before, after }) => before !== after);
+  if (changed.length === 0) return undefined;
+  return {
+    object: { apiVersion: 'v1', kind: 'Namespace', name },
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    write: writeLabels(changed.map(({ key, after }) => [key, after])),
+    undo: writeLabels(changed.map(({ key, before }) => [key, before])),
+    fields: changed.map(({ key, before, after }) => ({ field: fieldOf(key), before, after })),
+  };
+}
+
+function writeLabels(values: readonly (readonly [string, string | undefined])[]): Write {
+  const labels = Object.fromEntries(values.map(([key, value]) => [key, value ?? null]));
+  return { action: 'merge-patch', body: { metadata: { labels } } };
+}
+
+function fieldOf(key: string): string {
+  return `metadata.labels[${key}]`;
+}
+
+/** Plans a new namespace that carries the label `istio-injection` from the start. */
+export function planNamespace(name: string, value: NamespaceInjection): Change {
+  return {
+    ...planNewNamespace(name, value === undefined ? {} : { [NAMESPACE_INJECTION]: value }),
+    fields: [{ field: fieldOf(NAMESPACE_INJECTION), before: undefined, after: value }],
+  };
+}
+
+/** Plans a new namespace that carries labels from the start. */
+export function planNewNamespace(name: string, labels: Labels): Change {
+  return {
+    object: { apiVersion: 'v1', kind: 'Namespace', name },
+    write: {
+      action: 'create',
+      body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } },
+    },
+    fields: Object.entries(labels).map(([key, after]) => ({
+      field: fieldOf(key),
+      before: undefined,
+      after,
+    })),
+  };
+}
+
+/** The namespaces in which injectors run, by the Services that their webhooks call. */
+export function findHomes(injectors: readonly InjectorModel[]): readonly string[] {
+  const targets = injectors.flatMap(({ webhooks }) => webhooks).map(({ target }) => target);
+  return targets.flatMap((target) => (target.kind === 'service' ? [target.namespace] : []));
+}
+
+/**
+ * Whether a namespace belongs to the cluster or to the injector, so that changing who gets a sidecar there can break
+ * both.
+ * @param injectorNamespaces namespaces in which an injector runs.
+ */
+export function isSystemNamespace(
+  name: string,
+  injectorNamespaces: readonly string[] = ['istio-system'],
+): boolean {
+  return name.startsWith('kube-') || injectorNamespaces.includes(name);
+}

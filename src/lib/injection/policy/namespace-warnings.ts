@@ -1,0 +1,69 @@
+import type { ApiObject } from '../model/api-objects.ts';
+import { DATAPLANE_MODE, NAMESPACE_INJECTION, REVISION } from '../model/keys.ts';
+import type { Labels } from '../model/model.ts';
+import { asmOwner, describeOwner, findOwners } from '../workload/owner.ts';
+import type { Plane } from '../plane/plane.ts';
+
+/**
+ * What a person should know about a namespace whose labels are about to change: other labels that decide as well, and
+ * who may set the labels back.
+ * @param after all labels as they will be.
+ * @returns sentences without a full stop.
+ */
+export function findNamespaceWarnings(namespace: ApiObject, after: Labels): readonly string[] {
+  const { name } = namespace.metadata;
+  const field = ['metadata', 'labels', NAMESPACE_INJECTION];
+  const owners = findOwners(namespace, [field]).filter(({ reverts }) => reverts === 'likely');
+  const value = after[NAMESPACE_INJECTION];
+  return [
+    ...warnOfRevision(name, after[REVISION], value),
+    ...warnOfAmbient(name, after[DATAPLANE_MODE], value),
+    ...owners.map((owner) => `namespace ${name}: ${describeOwner(owner)}`),
+  ];
+}
+
+/**
+ * What an ASM instance does with the labels of namespaces that are about to be written.
+ * @returns a sentence without a full stop; nothing where there is no ASM instance.
+ */
+export function describeLabelSync({ kind, evidence }: Plane): string | undefined {
+  switch (kind) {
+    case 'asm-data-plane': {
+      const keep =
+        'write the same in the ASM instance, see namespace sync; whether it stays, --hold 30s tells';
+      return describeOwner({ ...asmOwner(evidence), keep }, 'these labels');
+    }
+    case 'asm-control-plane':
+      return `this is the ASM instance itself (${evidence}): it writes these labels into its data-plane clusters, but for those that its ASMReconcileNSLabels keeps out`;
+    default:
+      return undefined;
+  }
+}
+
+// Istio 1.30 manifests/charts/istio-control/istio-discovery/templates/mutatingwebhook.yaml: the webhooks of a revision
+// want istio-injection to be absent.
+function warnOfRevision(
+  name: string,
+  revision: string | undefined,
+  value: string | undefined,
+): string[] {
+  if (revision === undefined) return [];
+  const label = `${REVISION}=${revision}`;
+  return [
+    value === undefined
+      ? `namespace ${name} has ${label}, which decides once ${NAMESPACE_INJECTION} is gone`
+      : `namespace ${name} also has ${label}, which counts for nothing beside ${NAMESPACE_INJECTION}=${value}`,
+  ];
+}
+
+// Istio 1.30 cni/pkg/util/enablement_selector.go: what has a sidecar is not taken into the ambient mesh.
+function warnOfAmbient(
+  name: string,
+  mode: string | undefined,
+  value: string | undefined,
+): string[] {
+  if (mode !== 'ambient' || value !== 'enabled') return [];
+  return [
+    `namespace ${name} is in ambient mode (${DATAPLANE_MODE}=${mode}); pods with a sidecar leave it`,
+  ];
+}

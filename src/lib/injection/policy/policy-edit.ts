@@ -1,0 +1,220 @@
+import { isDeepStrictEqual } from 'node:util';
+import { stringify } from 'yaml';
+import { UsageError } from '../../errors.ts';
+import type {
+  ApiObject,
+  ConfigMapObject,
+  WebhookConfigurationObject,
+  WebhookObject,
+} from '../model/api-objects.ts';
+import { NAMESPACE_INJECTION } from '../model/keys.ts';
+import type { Json, LabelSelector } from '../model/model.ts';
+import { planNamespaceLabel } from './namespace-edit.ts';
+import type { Change, FieldChange, JsonPatchOperation, Plan } from '../model/plan.ts';
+import type { InjectionPolicy } from './policy.ts';
+import { webhooksFor } from './policy-webhooks.ts';
+import { formatSelector } from '../selector/selector-text.ts';
+import { spliceText } from '../text/text-splice.ts';
+
+/** The objects in which the policy of one injector is kept. */
+export interface PolicyObjects {
+  readonly configurations: readonly WebhookConfigurationObject[];
+  readonly configMap: ConfigMapObject;
+  /** Where the injector runs. */
+  readonly injectorNamespace: string;
+  /** Absent when it may not be read or does not exist; then the broad policy cannot be set. */
+  readonly kubeSystem?: ApiObject | undefined;
+}
+
+/** A policy with its selector lists; a list that is left out stays as it is. */
+export interface WantedPolicy extends InjectionPolicy {
+  readonly alwaysInjectSelector?: readonly LabelSelector[] | undefined;
+  readonly neverInjectSelector?: readonly LabelSelector[] | undefined;
+}
+
+/**
+ * Plans the change of a policy. Only selectors of the policy's own webhooks and three values of the injector's config
+ * are touched; caBundle, clientConfig, templates and comments stay as they are.
+ *
+ * The order keeps the cluster from passing through a policy wider than both the old and the new one: whatever narrows
+ * is written first. For the broad combination kube-system is labelled `istio-injection=disabled` before anything
+ * widens, as the product does by itself; leaving it never takes that label away.
+ * @param current the policy as the cluster behaves now.
+ * @param overwrite whether another value of kube-system's label may be replaced.
+ */
+export function planPolicy(
+  objects: PolicyObjects,
+  current: InjectionPolicy,
+  wanted: WantedPolicy,
+  overwrite = false,
+): Plan {
+  const widens = current.namespaceCondition === 'include-enabled';
+  const webhooks = objects.configurations.map((one) => planWebhooks(one, objects, wanted));
+  const config = [planConfig(objects.configMap, wanted)];
+  const conditions = widens ? [...config, ...webhooks] : [...webhooks, ...config];
+  const changes = [protectKubeSystem(objects, wanted, overwrite), ...conditions];
+  return { changes: changes.filter((change) => change !== undefined) };
+}
+
+function protectKubeSystem(
+  { kubeSystem }: PolicyObjects,
+  wanted: InjectionPolicy,
+  overwrite: boolean,
+): Change | undefined {
+  const isBroad =
+    wanted.namespaceCondition === 'not-include-disabled' &&
+    wanted.podCondition === 'not-include-false';
+  if (!isBroad) return undefined;
+  if (!kubeSystem) {
+    throw new UsageError(
+      'this policy covers every namespace, and kube-system cannot be read to be kept out of it',
+      {
+        code: 'kube-system',
+        nextStep: 'ask for the right to get and patch the namespace kube-system',
+      },
+    );
+  }
+  const value = kubeSystem.metadata.labels?.[NAMESPACE_INJECTION];
+  if (value !== undefined && value !== 'disabled' && !overwrite) {
+    throw new UsageError(
+      `kube-system is labelled ${NAMESPACE_INJECTION}=${value}, and this policy needs it disabled there`,
+      { code: 'kube-system', nextStep: 'if nothing rests on that label, add --overwrite' },
+    );
+  }
+  return planNamespaceLabel(kubeSystem, 'disabled');
+}
+
+function planWebhooks(
+  configuration: WebhookConfigurationObject,
+  { injectorNamespace }: PolicyObjects,
+  { namespaceCondition }: InjectionPolicy,
+): Change | undefined {
+  const before = configuration.webhooks ?? [];
+  const after = webhooksFor(configuration, namespaceCondition, injectorNamespace);
+  const { operations, fields } = compareWebhooks(before, after);
+  if (operations.length === 0) return undefined;
+  const { name, resourceVersion } = configuration.metadata;
+  return {
+    object: {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'MutatingWebhookConfiguration',
+      name,
+    },
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    write: { action: 'json-patch', body: operations },
+    undo: {
+      action: 'json-patch',
+      body: [{ op: 'replace', path: '/webhooks', value: before }],
+    },
+    fields,
+    texts: { before: selectorsAsText(before), after: selectorsAsText(after) },
+  };
+}
+
+function selectorsAsText(webhooks: readonly WebhookObject[]): string {
+  const shown = webhooks.map(({ name, namespaceSelector, objectSelector }) => ({
+    name,
+    namespaceSelector,
+    objectSelector,
+  }));
+  return stringify({ webhooks: shown }, { lineWidth: 0 });
+}
+
+/** Selectors first, then removals from the end, then additions: so every index is right when it is used. */
+function compareWebhooks(
+  before: readonly WebhookObject[],
+  after: readonly WebhookObject[],
+): { readonly operations: JsonPatchOperation[]; readonly fields: FieldChange[] } {
+  const replaced: JsonPatchOperation[] = [];
+  const removed: JsonPatchOperation[] = [];
+  const fields: FieldChange[] = [];
+  for (const [index, webhook] of before.entries()) {
+    const wanted = after.find(({ name }) => name === webhook.name);
+    if (!wanted) {
+      removed.unshift({ op: 'remove', path: `/webhooks/${index}` });
+      fields.push({
+        field: `webhooks[${webhook.name}]`,
+        before: describe(webhook),
+        after: undefined,
+      });
+      continue;
+    }
+    for (const key of ['namespaceSelector', 'objectSelector'] as const) {
+      const [old, value] = [webhook[key] ?? {}, wanted[key] ?? {}];
+      if (isDeepStrictEqual(old, value)) continue;
+      replaced.push({ op: 'add', path: `/webhooks/${index}/${key}`, value });
+      fields.push({
+        field: `webhooks[${webhook.name}].${key}`,
+        before: formatSelector(old),
+        after: formatSelector(value),
+      });
+    }
+  }
+  const added = after.filter(({ name }) => !before.some((one) => one.name === name));
+  for (const webhook of added) {
+    fields.push({
+      field: `webhooks[${webhook.name}]`,
+      before: undefined,
+      after: describe(webhook),
+    });
+  }
+  const additions = added.map((value): JsonPatchOperation => ({
+    op: 'add',
+    path: '/webhooks/-',
+    value,
+  }));
+  return { operations: [...replaced, ...removed, ...additions], fields };
+}
+
+function describe({ namespaceSelector = {}, objectSelector = {} }: WebhookObject): string {
+  return `namespaces: ${formatSelector(namespaceSelector)}; pods: ${formatSelector(objectSelector)}`;
+}
+
+function planConfig(configMap: ConfigMapObject, wanted: WantedPolicy): Change | undefined {
+  const { name, namespace = '', resourceVersion } = configMap.metadata;
+  const before = configMap.data?.config ?? '';
+  const values: readonly (readonly [string, Json | undefined])[] = [
+    ['policy', wanted.podCondition === 'include-true' ? 'disabled' : 'enabled'],
+    ['alwaysInjectSelector', wanted.alwaysInjectSelector as Json | undefined],
+    ['neverInjectSelector', wanted.neverInjectSelector as Json | undefined],
+  ];
+  let config = before;
+  const fields: FieldChange[] = [];
+  for (const [key, value] of values) {
+    if (value === undefined) continue;
+    const { text, former } = setValue(config, key, value);
+    if (text === config) continue;
+    config = text;
+    fields.push({ field: `data.config, ${key}`, before: show(former), after: show(value) });
+  }
+  if (config === before) return undefined;
+  return {
+    object: { apiVersion: 'v1', kind: 'ConfigMap', namespace, name },
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    write: { action: 'merge-patch', body: { data: { config } } },
+    undo: { action: 'merge-patch', body: { data: { config: before } } },
+    fields,
+    texts: { before, after: config },
+  };
+}
+
+function setValue(
+  config: string,
+  key: string,
+  value: Json,
+): { readonly text: string; readonly former: Json | undefined } {
+  const spliced = spliceText(config, [key], value);
+  if (spliced.ok) return spliced;
+  throw new UsageError(`${key} cannot be set in the injector's config: ${spliced.problem}`, {
+    code: 'config-unreadable',
+    nextStep: 'mend the key "config" of its ConfigMap first',
+  });
+}
+
+function show(value: Json | undefined): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (!Array.isArray(value))
+    return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const entries = value as unknown as readonly LabelSelector[];
+  return entries.length === 0 ? 'none' : entries.map(formatSelector).join(' or ');
+}

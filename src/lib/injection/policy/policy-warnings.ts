@@ -1,0 +1,64 @@
+import type { ApiObject, ConfigMapObject } from '../model/api-objects.ts';
+import type { PolicyObjects, WantedPolicy } from './policy-edit.ts';
+import { describeOwner, findOwners } from '../workload/owner.ts';
+import type { LabelSelector } from '../model/model.ts';
+import type { Change } from '../model/plan.ts';
+import { formatSelector } from '../selector/selector-text.ts';
+
+/** The objects a policy is kept in. */
+type KeptIn = Pick<PolicyObjects, 'configurations'> & {
+  readonly configMap?: ConfigMapObject | undefined;
+};
+
+/**
+ * Who owns the objects that a policy is kept in, as far as its own fields go, one sentence each; owners that leave
+ * these fields alone are not told.
+ */
+export function findPolicyOwners(
+  configurations: KeptIn['configurations'],
+  configMap: KeptIn['configMap'],
+): string[] {
+  const kept = [
+    ...configurations.map((object) => ({
+      kind: 'MutatingWebhookConfiguration',
+      object,
+      field: ['webhooks'],
+    })),
+    ...(configMap ? [{ kind: 'ConfigMap', object: configMap, field: ['data', 'config'] }] : []),
+  ];
+  return kept.flatMap(({ kind, object, field }) =>
+    findOwners(object, [field])
+      .filter(({ reverts }) => reverts !== 'unlikely')
+      .map((owner) => `${kind} ${object.metadata.name}: ${describeOwner(owner)}`),
+  );
+}
+
+/**
+ * What a person should know before a policy is written: who may take the edit back, and what a selector really means.
+ * @param changes what is going to be written.
+ */
+export function findPolicyWarnings(
+  { configurations, configMap }: PolicyObjects,
+  { alwaysInjectSelector = [], neverInjectSelector = [] }: WantedPolicy,
+  changes: readonly Change[],
+): string[] {
+  const isEdited = ({ metadata }: ApiObject): boolean =>
+    changes.some(({ object, texts }) => texts && object.name === metadata.name);
+  const owners = findPolicyOwners(
+    configurations.filter(isEdited),
+    isEdited(configMap) ? configMap : undefined,
+  );
+  const selectors = [...alwaysInjectSelector, ...neverInjectSelector].flatMap(warnOfSelector);
+  return [...new Set([...owners, ...selectors])];
+}
+
+function warnOfSelector(selector: LabelSelector): string[] {
+  const { matchExpressions = [], matchLabels = {} } = selector;
+  const count = matchExpressions.length + Object.keys(matchLabels).length;
+  const text = formatSelector(selector);
+  const negative = matchExpressions.filter(({ operator }) => operator === 'NotIn');
+  return [
+    ...(count > 1 ? [`"${text}": all ${count} parts must hold for one pod`] : []),
+    ...negative.map(({ key }) => `"${text}": NotIn also picks every pod without the label ${key}`),
+  ];
+}

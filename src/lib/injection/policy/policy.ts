@@ -1,0 +1,140 @@
+import { decide, type Verdict } from '../decision/decide.ts';
+import type { InjectorModel } from '../model/injector-model.ts';
+import { NAMESPACE_INJECTION, POD_INJECT } from '../model/keys.ts';
+import type { Labels } from '../model/model.ts';
+import { findSelectedLabels, type SelectedBy } from './policy-selection.ts';
+import { valueRuleFor } from '../model/version.ts';
+
+/** The condition on the namespace label `istio-injection`: it says "enabled", or it does not say "disabled". */
+export type NamespaceCondition = 'include-enabled' | 'not-include-disabled';
+
+/** The condition on the pod's `sidecar.istio.io/inject`: it does not say "false", or it says "true". */
+export type PodCondition = 'not-include-false' | 'include-true';
+
+/** An injection policy: a pod gets a sidecar when both conditions hold. */
+export interface InjectionPolicy {
+  readonly namespaceCondition: NamespaceCondition;
+  readonly podCondition: PodCondition;
+}
+
+/** One cell of the truth table: what the namespace label and the pod say, which selector picks the pod. */
+export interface PolicyCell {
+  /** Value of the namespace label; `undefined` when it is absent. */
+  readonly namespaceLabel: string | undefined;
+  readonly podKey: 'label' | 'annotation' | 'none';
+  readonly podValue: 'true' | 'false' | undefined;
+  readonly selectedBy: SelectedBy;
+}
+
+/** A cell and what happens to such a pod. */
+export interface PolicyRow extends PolicyCell {
+  readonly verdict: Verdict;
+}
+
+/** What a cluster behaves as: one of the four policies, or the nearest one and where it differs. */
+export interface RecognizedPolicy {
+  readonly policy: InjectionPolicy;
+  /** Rows whose verdict is not the policy's; none means that the cluster behaves as the policy says. */
+  readonly differing: readonly PolicyRow[];
+}
+
+/** The four combinations of the two conditions. */
+export const policies: readonly InjectionPolicy[] = [
+  { namespaceCondition: 'include-enabled', podCondition: 'not-include-false' },
+  { namespaceCondition: 'include-enabled', podCondition: 'include-true' },
+  { namespaceCondition: 'not-include-disabled', podCondition: 'not-include-false' },
+  { namespaceCondition: 'not-include-disabled', podCondition: 'include-true' },
+];
+
+// "other" stands for a misspelt or foreign value: the first condition does not hold for it, the second does.
+const namespaceLabels = ['enabled', 'disabled', 'other', undefined] as const;
+
+const podForms = [
+  { podKey: 'label', podValue: 'true' },
+  { podKey: 'label', podValue: 'false' },
+  { podKey: 'annotation', podValue: 'true' },
+  { podKey: 'annotation', podValue: 'false' },
+  { podKey: 'none', podValue: undefined },
+] as const;
+
+/**
+ * Whether a pod gets a sidecar under a policy: both conditions must hold. A selector counts only where the pod itself
+ * says nothing, and never beats always: so the injector decides (Istio 1.30 pkg/kube/inject/inject.go), although the
+ * product's page reads as if a selector overrode the pod.
+ */
+export function isInjectedUnder(policy: InjectionPolicy, cell: PolicyCell): boolean {
+  const { namespaceCondition, podCondition } = policy;
+  const isNamespaceIn =
+    namespaceCondition === 'include-enabled'
+      ? cell.namespaceLabel === 'enabled'
+      : cell.namespaceLabel !== 'disabled';
+  return isNamespaceIn && isPodIn(cell, podCondition);
+}
+
+function isPodIn({ podValue, selectedBy }: PolicyCell, condition: PodCondition): boolean {
+  if (podValue !== undefined) return podValue === 'true';
+  if (selectedBy !== 'none') return selectedBy === 'always';
+  return condition === 'not-include-false';
+}
+
+/**
+ * Computes the truth table of a cluster: what the engine decides for an ordinary pod in an ordinary namespace, for
+ * every value of the two keys and every selector. Webhooks of revisions do not show in it: they select by
+ * `istio.io/rev`, which is absent. Rows with a pod label are left out where the injector reads annotations only, rows
+ * of a selector where there is none that picks anything.
+ */
+export function computeTruthTable(injectors: readonly InjectorModel[]): PolicyRow[] {
+  return namespaceLabels.flatMap((namespaceLabel) =>
+    podCells(injectors).map(({ labels, ...pod }) => {
+      const cell = { namespaceLabel, ...pod };
+      return { ...cell, verdict: decideCell(cell, labels, injectors) };
+    }),
+  );
+}
+
+/** The pod's half of every cell, with labels that make the selector pick it. */
+function podCells(
+  injectors: readonly InjectorModel[],
+): (Omit<PolicyCell, 'namespaceLabel'> & { readonly labels: Labels })[] {
+  const isLabelRead = injectors.every(
+    ({ version }) => !version || valueRuleFor(version) !== 'annotations-only',
+  );
+  const forms = podForms.filter(({ podKey }) => isLabelRead || podKey !== 'label');
+  return findSelectedLabels(injectors).flatMap(({ selectedBy, labels }) =>
+    forms.map((form) => ({ ...form, selectedBy, labels })),
+  );
+}
+
+function decideCell(
+  { namespaceLabel, podKey, podValue }: PolicyCell,
+  labels: Labels,
+  injectors: readonly InjectorModel[],
+): Verdict {
+  const said = labelled(POD_INJECT, podValue);
+  return decide({
+    namespace: { name: 'any', labels: labelled(NAMESPACE_INJECTION, namespaceLabel) },
+    template: {
+      labels: podKey === 'label' ? { ...labels, ...said } : labels,
+      annotations: podKey === 'annotation' ? said : {},
+      hostNetwork: false,
+    },
+    injectors,
+  }).verdict;
+}
+
+/** Finds the policy that a truth table behaves as: the one with the fewest differing rows. */
+export function recognizePolicy(table: readonly PolicyRow[]): RecognizedPolicy {
+  const candidates = policies.map((policy) => ({
+    policy,
+    differing: table.filter(
+      (row) => row.verdict !== (isInjectedUnder(policy, row) ? 'injected' : 'not-injected'),
+    ),
+  }));
+  return candidates.reduce((best, next) =>
+    next.differing.length < best.differing.length ? next : best,
+  );
+}
+
+function labelled(key: string, value: string | undefined): Labels {
+  return value === undefined ? {} : { [key]: value };
+}

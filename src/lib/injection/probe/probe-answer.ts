@@ -1,0 +1,36 @@
+import type { PodObject } from '../model/api-objects.ts';
+import {
+  classifyRefusal,
+  type ProbeFailure,
+  type ProbePlace,
+  type Refusal,
+} from './probe-failure.ts';
+import { detectSidecar, hasInjectionRecord, type SidecarKind } from '../sidecar/sidecar.ts';
+
+/**
+ * What the cluster itself says about the next pod: with a sidecar or without, as it would be stored; denied, and why;
+ * or unknown, because it could not be asked.
+ */
+export type ProbeAnswer =
+  | {
+      readonly verdict: 'injected' | 'not-injected';
+      readonly sidecar: SidecarKind;
+      readonly pod: PodObject;
+    }
+  | { readonly verdict: 'denied' | 'unknown'; readonly failure: ProbeFailure };
+
+/** Reads the API server's answer to a pod that was tried out. */
+export function readProbeAnswer(
+  answer: { readonly made: PodObject; readonly refusal?: never } | { readonly refusal: Refusal },
+  place: ProbePlace,
+): ProbeAnswer {
+  if (answer.refusal !== undefined) {
+    const failure = classifyRefusal(answer.refusal, place);
+    return { verdict: failure.about === 'probe' ? 'unknown' : 'denied', failure };
+  }
+  const { made: pod } = answer;
+  const sidecar = detectSidecar(pod);
+  // A template can bring an istio-proxy of its own (a gateway's, or one injected by hand); the record is the injector's.
+  const isInjected = sidecar !== 'none' && hasInjectionRecord(pod);
+  return { verdict: isInjected ? 'injected' : 'not-injected', sidecar, pod };
+}

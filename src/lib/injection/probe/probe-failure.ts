@@ -1,0 +1,202 @@
+import type { WebhookModel } from '../model/injector-model.ts';
+import type { ObjectReference } from '../model/plan.ts';
+import { PROBE_REASONS, type ProbeReasonCode, type ProbeSubject } from './probe-reasons.ts';
+
+/** The API server's refusal of a pod: its Status object, as far as it tells causes apart. */
+export interface Refusal {
+  /** HTTP status. */
+  readonly status: number;
+  /** Status.reason, e.g. "Forbidden"; a webhook's denial may have none. */
+  readonly reason?: string;
+  readonly message: string;
+  /** Status.details.causes. */
+  readonly causes: readonly { readonly reason?: string; readonly field?: string }[];
+}
+
+/** A refusal, understood: why, and what to do about it. */
+export interface ProbeFailure {
+  /** Stable; scripts may match on it. */
+  readonly code: ProbeReasonCode;
+  readonly about: ProbeSubject;
+  /** What it means, in one sentence. */
+  readonly sentence: string;
+  /** The API server's own words, unchanged. */
+  readonly message: string;
+  readonly nextStep: string;
+  /** Name of the webhook that the refusal is about. */
+  readonly webhook?: string;
+  /** Where what is wrong stands, as far as it can be told. */
+  readonly at?: { readonly object: ObjectReference; readonly field: string };
+}
+
+/** What is known about the place a pod was tried in, to name things by their names. */
+export interface ProbePlace {
+  readonly namespace: string;
+  /** The injectors' webhooks, which a refusal names without saying where they are. */
+  readonly webhooks?: readonly WebhookModel[];
+}
+
+/** Says what a refusal means. What is not recognised is `pod-refused`, with the message as it came. */
+export function classifyRefusal(refusal: Refusal, place: ProbePlace): ProbeFailure {
+  const { message } = refusal;
+  const failed = /failed calling webhook "([^"]+)": (.*)$/s.exec(message);
+  if (failed) {
+    const [, webhook = '', why = ''] = failed;
+    return describeProbeFailure(
+      findCode(CALL_FAILURES, why) ?? 'webhook-error',
+      message,
+      place,
+      webhook,
+    );
+  }
+  const denied =
+    /^admission webhook "([^"]+)" (?:denied the request|does not support dry run)/.exec(message);
+  if (denied) {
+    const [sentence, webhook = ''] = denied;
+    return describeProbeFailure(
+      codeOfDenial(sentence, message, webhook, place),
+      message,
+      place,
+      webhook,
+    );
+  }
+  return describeProbeFailure(codeOfRefusal(refusal), message, place);
+}
+
+/** A failure in the words of the table, with the names that are known in the places of the braces. */
+export function describeProbeFailure(
+  code: ProbeReasonCode,
+  message: string,
+  { namespace, webhooks = [] }: ProbePlace,
+  webhook?: string,
+): ProbeFailure {
+  const model = webhooks.find(({ name }) => name === webhook);
+  const target = model?.target.kind === 'service' ? model.target : undefined;
+  // The URL that was called names the Service, whether the webhook is known or not.
+  const [, service, serviceNamespace] = /https:\/\/([^.":]+)\.([^.":]+)\.svc\b/.exec(message) ?? [];
+  const names: Readonly<Record<string, string | undefined>> = {
+    NAMESPACE: namespace,
+    WEBHOOK: webhook === undefined ? undefined : `webhook ${webhook}`,
+    CONFIGURATION: model?.configuration,
+    SERVICE: target?.name ?? service,
+    SERVICE_NAMESPACE: target?.namespace ?? serviceNamespace,
+  };
+  const fill = (text: string): string =>
+    text.replaceAll(/\{(\w+)\}/g, (_, name: string) => names[name] ?? wordFor(name));
+  const { about, sentence, nextStep, field } = PROBE_REASONS[code];
+  const canRun = [...nextStep.matchAll(/\{(\w+)\}/g)].every(([, name = '']) => names[name]);
+  const at =
+    code === 'pod-security'
+      ? enforcement(namespace)
+      : model && field
+        ? fieldOf(model, field)
+        : undefined;
+  return {
+    code,
+    about,
+    sentence: capitalize(fill(sentence)),
+    message,
+    // A command with a gap is no command.
+    nextStep: fill(canRun ? nextStep : nextStep.replace(/: kubectl .*$/, '')),
+    ...(webhook === undefined ? {} : { webhook }),
+    ...(at === undefined ? {} : { at }),
+  };
+}
+
+function fieldOf({ configuration, name }: WebhookModel, field: string): ProbeFailure['at'] {
+  const kind = 'MutatingWebhookConfiguration';
+  const apiVersion = 'admissionregistration.k8s.io/v1';
+  return { object: { apiVersion, kind, name: configuration }, field: `webhooks[${name}].${field}` };
+}
+
+function enforcement(name: string): ProbeFailure['at'] {
+  const field = 'metadata.labels[pod-security.kubernetes.io/enforce]';
+  return { object: { apiVersion: 'v1', kind: 'Namespace', name }, field };
+}
+
+type Rules = readonly (readonly [RegExp, ProbeReasonCode])[];
+
+// The texts after "failed calling webhook": Go net and crypto/x509, and the API server's resolution of Services
+// (Kubernetes v1.36 staging/src/k8s.io/apiserver/pkg/util/{webhook,proxy}). There is nothing structured in such a
+// Status but code 500.
+const CALL_FAILURES: Rules = [
+  [/x509: certificate has expired or is not yet valid/, 'webhook-certificate-expired'],
+  [
+    /x509: (?:cannot validate certificate for|certificate is (?:valid for|not valid for any))/,
+    'webhook-certificate-name',
+  ],
+  [
+    /x509: certificate (?:relies on legacy Common Name|is not authorized to sign)/,
+    'webhook-certificate-name',
+  ],
+  [/x509: |unable to load root certificates|failed to verify certificate/, 'webhook-ca'],
+  [/remote error: tls|tls: |server gave HTTP response to HTTPS client/, 'webhook-tls'],
+  [/no endpoints available for service/, 'service-no-endpoints'],
+  [/no service port \S+ found for service/, 'service-port'],
+  [/service "[^"]*" not found/, 'service-missing'],
+  [
+    /context deadline exceeded|i\/o timeout|Client\.Timeout exceeded|TLS handshake timeout/,
+    'webhook-timeout',
+  ],
+  [/connection refused/, 'webhook-refused'],
+  [/no such host|server misbehaving/, 'webhook-host-unknown'],
+  [
+    /no route to host|network is unreachable|connection reset|broken pipe|: EOF$|proxy/i,
+    'webhook-unreachable',
+  ],
+  [/the server could not find the requested resource/, 'webhook-path'],
+];
+
+// The injector's own words, after "admission webhook … denied the request" (Istio pkg/kube/inject at 1.30.3).
+const DENIALS: Rules = [
+  [/requested template "[^"]*" not found/, 'denied-template'],
+  [/for annotation '|invalid value .* annotation|annotation .* invalid/, 'denied-annotation'],
+  [/Template_Version_And_Istio_Version_Mismatched/, 'denied-version'],
+];
+
+function codeOfDenial(
+  sentence: string,
+  message: string,
+  webhook: string,
+  { webhooks = [] }: ProbePlace,
+): ProbeReasonCode {
+  if (sentence.endsWith('dry run')) return 'dry-run-unsupported';
+  const isInjector =
+    webhook.endsWith('sidecar-injector.istio.io') || webhooks.some(({ name }) => name === webhook);
+  if (!isInjector) return 'denied-by-other';
+  return findCode(DENIALS, message) ?? 'denied-injector';
+}
+
+// Admission plugins of the API server itself answer with reason Forbidden and their own sentence.
+const FORBIDDEN: Rules = [
+  [/ cannot create resource "pods" in API group ""/, 'probe-forbidden'],
+  [/violates PodSecurity "/, 'pod-security'],
+  [/exceeded quota: |failed quota: /, 'quota'],
+  [
+    /(?:minimum|maximum) \S+ (?:usage|limit to request ratio|storage) per |must be equal to \S+ limit/,
+    'limit-range',
+  ],
+  [/error looking up service account/, 'service-account'],
+  [/^pods (?:"[^"]*" )?is forbidden: expression '.*' resulted in error/s, 'match-condition-error'],
+  [/(?:Validating|Mutating)AdmissionPolicy '/, 'denied-policy'],
+];
+
+function codeOfRefusal({ status, reason, message, causes }: Refusal): ProbeReasonCode {
+  if (causes.some((cause) => cause.reason === 'NamespaceTerminating'))
+    return 'namespace-terminating';
+  if (status === 404 && message.startsWith('namespaces "')) return 'namespace-missing';
+  return findCode(FORBIDDEN, message) ?? (reason === 'Invalid' ? 'pod-rejected' : 'pod-refused');
+}
+
+function findCode(rules: Rules, text: string): ProbeReasonCode | undefined {
+  return rules.find(([pattern]) => pattern.test(text))?.[1];
+}
+
+// What is not known stays to be filled in, as in kubectl's usage lines.
+function wordFor(name: string): string {
+  return name === 'WEBHOOK' ? 'the webhook' : name;
+}
+
+function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,80 @@
+import type { PodObject } from '../model/api-objects.ts';
+import type { JsonObject, Labels } from '../model/model.ts';
+import { stripSidecar } from '../sidecar/strip-sidecar.ts';
+import { readTemplate, type WorkloadObject } from '../workload/workload-template.ts';
+
+/** A pod to be tried out: no name, owner or node of its own, so that trying it can collide with nothing. */
+export interface ProbePod {
+  readonly apiVersion: 'v1';
+  readonly kind: 'Pod';
+  readonly metadata: {
+    readonly generateName: string;
+    readonly labels: Labels;
+    readonly annotations: Labels;
+  };
+  readonly spec: JsonObject;
+}
+
+/**
+ * The next pod of a workload, to be tried out: its template with the labels that its controller adds. A pod that is
+ * running is tried as it was before injection. Nothing for kinds that make no pods.
+ */
+export function makeProbePod(
+  object: WorkloadObject & { readonly kind: string },
+): ProbePod | undefined {
+  const source = object.kind === 'Pod' ? stripSidecar(object as PodObject & typeof object) : object;
+  const reading = readTemplate(source, { keepsSpec: true });
+  if (reading === undefined) return undefined;
+  const { labels, annotations, controllerLabels = {}, spec = {} } = reading.template;
+  const foreseen = Object.entries(controllerLabels).map(([key, value]) => [
+    key,
+    value ?? standIn(key, object),
+  ]);
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      generateName: `${object.metadata.name}-`,
+      labels: { ...labels, ...Object.fromEntries(foreseen) } as Labels,
+      annotations,
+    },
+    spec: withoutNode(spec),
+  };
+}
+
+/** The plainest pod with these labels and annotations, for a question about the rules and not about a workload. */
+export function makePlainProbePod(labels: Labels, annotations: Labels = {}): ProbePod {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { generateName: 'asm-inject-probe-', labels, annotations },
+    spec: { containers: [{ name: 'probe', image: 'probe' }] },
+  };
+}
+
+// Only a pod that exists has these: where it runs, and containers that were attached to it for debugging.
+const OF_RUNNING_PODS: ReadonlySet<string> = new Set(['nodeName', 'ephemeralContainers']);
+
+function withoutNode(spec: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(spec).filter(([key]) => !OF_RUNNING_PODS.has(key)));
+}
+
+/** A value that the label could have: what it really will be is the controller's to choose. */
+function standIn(key: string, { metadata }: WorkloadObject): string {
+  switch (key) {
+    case 'statefulset.kubernetes.io/pod-name':
+    case 'job-name':
+    case 'batch.kubernetes.io/job-name':
+      return `${metadata.name}-0`;
+    case 'apps.kubernetes.io/pod-index':
+    case 'batch.kubernetes.io/job-completion-index':
+      return '0';
+    case 'pod-template-generation':
+      return '1';
+    case 'controller-uid':
+    case 'batch.kubernetes.io/controller-uid':
+      return metadata.uid ?? 'probe';
+    default:
+      return 'probe';
+  }
+}

@@ -1,0 +1,65 @@
+import type { DecisionInput, Verdict } from '../decision/decide.ts';
+import { applyEdits, type Edit } from '../model/edit.ts';
+import { NAMESPACE_INJECTION } from '../model/keys.ts';
+import { kubectlFlags } from './kubectl-flags.ts';
+import { findHomes, isSystemNamespace } from '../policy/namespace-edit.ts';
+import { editPods } from './pod-edit-commands.ts';
+import { computeTruthTable, recognizePolicy } from '../policy/policy.ts';
+import { NOTHING, type EditCommands, type ProposalContext } from './proposal-context.ts';
+
+type MapEdit = Extract<Edit, { readonly map: 'labels' | 'annotations' }>;
+
+/** The commands that make the edits, of the surroundings first, so that new pods are made under the new rules. */
+export function editCommands(
+  edits: readonly Edit[],
+  verdict: Verdict,
+  context: ProposalContext,
+): EditCommands {
+  const { input, flags } = context;
+  const ofNamespace = edits.filter((edit): edit is MapEdit => edit.subject === 'namespace');
+  const ofInjector = edits.filter((edit) => edit.subject === 'injector');
+  const ofPod = edits.filter((edit) => edit.subject === 'pod');
+  const onPod = ofPod.length > 0 ? editPods(ofPod, edits, verdict, context) : NOTHING;
+  return {
+    commands: [
+      ...ofNamespace.map((edit) => labelNamespace(edit, input, flags)),
+      ...ofInjector.map((edit) => setPolicy(edit, input, flags)),
+      ...onPod.commands,
+    ],
+    remarks: [...remarksOn(ofNamespace, ofInjector, input.namespace.name), ...onPod.remarks],
+    replacesPod: onPod.replacesPod,
+  };
+}
+
+function remarksOn(
+  ofNamespace: readonly Edit[],
+  ofInjector: readonly Edit[],
+  namespace: string,
+): readonly string[] {
+  if (ofInjector.length > 0) return ['this concerns every pod of the cluster'];
+  return ofNamespace.length > 0 ? [`this concerns every new pod of namespace ${namespace}`] : [];
+}
+
+function labelNamespace(
+  { key, value }: MapEdit,
+  { namespace: { name }, injectors }: DecisionInput,
+  flags: string,
+): string {
+  const verb = { enabled: 'enable', disabled: 'disable' }[value ?? ''];
+  if (key !== NAMESPACE_INJECTION || (value !== undefined && verb === undefined)) {
+    const label = value === undefined ? `${key}-` : `${key}=${value}`;
+    return `kubectl label namespace ${name} ${label}${value === undefined ? '' : ' --overwrite'}${kubectlFlags(flags)}`;
+  }
+  const system = isSystemNamespace(name, findHomes(injectors)) ? ' --allow-system-namespaces' : '';
+  return `kubectl asm-inject namespace ${verb ?? 'unset'} ${name}${system}${flags}`;
+}
+
+/** Both conditions, as far as the cluster does not behave as one of the policies already: then none can stay as it is. */
+function setPolicy(edit: Edit, input: DecisionInput, flags: string): string {
+  const { injectors } = applyEdits(input, [edit]);
+  const pods = edit.value === 'disabled' ? 'include-true' : 'not-include-false';
+  const { policy } = recognizePolicy(computeTruthTable(injectors));
+  const isExact = recognizePolicy(computeTruthTable(input.injectors)).differing.length === 0;
+  const namespaces = isExact ? '' : ` --namespace-condition ${policy.namespaceCondition}`;
+  return `kubectl asm-inject policy set${namespaces} --pod-condition ${pods}${flags}`;
+}

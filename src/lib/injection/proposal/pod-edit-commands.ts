@@ -1,0 +1,122 @@
+import { decide, type DecisionInput, type Verdict } from '../decision/decide.ts';
+import { applyEdits, fieldOf, type Edit } from '../model/edit.ts';
+import { POD_INJECT } from '../model/keys.ts';
+import { kubectlFlags } from './kubectl-flags.ts';
+import { findHomes, isSystemNamespace } from '../policy/namespace-edit.ts';
+import { NOTHING, type EditCommands, type ProposalContext } from './proposal-context.ts';
+import { writtenKeyFor, type WrittenKey } from '../model/version.ts';
+import { editableKinds, isWorkloadKind, shortNameOf } from '../workload/workload-kinds.ts';
+
+/**
+ * The commands that edit a pod template, or replace a pod.
+ * @param edits those of the pod, among `all` that are to be made.
+ */
+export function editPods(
+  edits: readonly Edit[],
+  all: readonly Edit[],
+  verdict: Verdict,
+  context: ProposalContext,
+): EditCommands {
+  const { owner, flags, object } = context;
+  if (owner === undefined) {
+    return { ...NOTHING, remarks: edits.map((edit) => `create the pod ${describe(edit)}`) };
+  }
+  const { kind, name, namespace = '' } = owner.object;
+  const wish = wishCommand(edits, all, verdict, context);
+  if (wish !== undefined) return { ...NOTHING, commands: [`${wish} -n ${namespace}${flags}`] };
+  if (kind === 'Job') {
+    const how = edits.map(describe).join(' and ');
+    return { ...NOTHING, remarks: [`a Job's template cannot be changed: create it anew ${how}`] };
+  }
+  if (kind === 'Pod') return replacePod(edits, verdict, context);
+  const type = isWorkloadKind(kind) ? shortNameOf(kind) : kind.toLowerCase();
+  const patch = JSON.stringify(nest(owner.path, edits));
+  const command = `kubectl patch ${type}/${name} -n ${namespace}${kubectlFlags(flags)} --type merge -p '${patch}'`;
+  return { ...NOTHING, commands: [command], remarks: remarksOn(edits, object?.kind) };
+}
+
+function remarksOn(edits: readonly Edit[], kind: string | undefined): readonly string[] {
+  return edits.some(({ map }) => map === 'spec')
+    ? [`only if the ${kind ?? 'pod'} can do without the host network`]
+    : [];
+}
+
+/** A sidecar must not be copied from the old pod into the new one, so only a pod without one is replaced by command. */
+function replacePod(
+  edits: readonly Edit[],
+  verdict: Verdict,
+  { owner, object, flags }: ProposalContext,
+): EditCommands {
+  const { name = '', namespace = '' } = owner?.object ?? {};
+  const isOwned = object?.metadata.ownerReferences?.some(({ controller }) => controller) ?? false;
+  const isOnMaps = edits.every(({ map }) => map !== 'spec');
+  if (isOwned || !isOnMaps || verdict !== 'injected') {
+    const how = edits.map(describe).join(' and ');
+    const whose = isOwned ? 'let its owner make it' : 'create it anew from its manifest,';
+    return { ...NOTHING, remarks: [`a running pod cannot be changed: ${whose} ${how}`] };
+  }
+  const place = ` -n ${namespace}${kubectlFlags(flags)}`;
+  const local = edits.map(({ map, key, value }) => {
+    const verb = map === 'labels' ? 'label' : 'annotate';
+    const change = value === undefined ? `${key}-` : `${key}=${value} --overwrite`;
+    return `kubectl ${verb} --local -f - ${change} -o json`;
+  });
+  const pipe = [
+    `kubectl get pod ${name}${place} -o json`,
+    ...local,
+    `kubectl replace --force -f -${kubectlFlags(flags)}`,
+  ];
+  return { commands: [pipe.join(' | ')], remarks: [], replacesPod: true };
+}
+
+/** `opt-in`, `opt-out` or `inherit`, where that does what the edits do: they write by version, and clear contradictions. */
+function wishCommand(
+  edits: readonly Edit[],
+  all: readonly Edit[],
+  verdict: Verdict,
+  { owner, input }: ProposalContext,
+): string | undefined {
+  const [edit, ...others] = edits;
+  const kind = editableKinds.find((one) => one === owner?.object.kind);
+  if (!kind || !edit || others.length > 0 || edit.key !== POD_INJECT) return undefined;
+  const verb = { true: 'opt-in', false: 'opt-out' }[edit.value ?? ''] ?? 'inherit';
+  const surroundings = all.filter(({ subject }) => subject !== 'pod');
+  const after = applyEdits(input, [...surroundings, ...wishEdits(edit.value, input)]);
+  if (decide(after).verdict !== verdict) return undefined;
+  const isSystem = isSystemNamespace(input.namespace.name, findHomes(input.injectors));
+  const allowed = isSystem ? ' --allow-system-namespaces' : '';
+  return `kubectl asm-inject ${verb} ${shortNameOf(kind)}/${owner?.object.name ?? ''}${allowed}`;
+}
+
+function wishEdits(value: string | undefined, input: DecisionInput): readonly Edit[] {
+  const methods = new Set<WrittenKey>(input.injectors.map(({ version }) => writtenKeyFor(version)));
+  const [method = 'both'] = methods.size === 1 ? methods : (['both'] as const);
+  return (['labels', 'annotations'] as const).map((map): Edit => {
+    const isWritten = method === 'both' || method === (map === 'labels' ? 'label' : 'annotation');
+    return value !== undefined && isWritten
+      ? { subject: 'pod', map, key: POD_INJECT, value }
+      : { subject: 'pod', map, key: POD_INJECT };
+  });
+}
+
+function describe(edit: Edit): string {
+  return edit.value === undefined
+    ? `without ${fieldOf(edit)}`
+    : `with ${fieldOf(edit)} ${JSON.stringify(edit.value)}`;
+}
+
+/** A merge patch of the pod's fields, below the path of the template. */
+function nest(path: string, edits: readonly Edit[]): object {
+  const maps: Record<string, Record<string, string | boolean | null>> = {};
+  for (const edit of edits) {
+    const map = (maps[edit.map] ??= {});
+    map[edit.key] = edit.map === 'spec' ? false : (edit.value ?? null);
+  }
+  const { spec, ...metadata } = maps;
+  const fields = {
+    ...(Object.keys(metadata).length > 0 ? { metadata } : {}),
+    ...(spec ? { spec } : {}),
+  };
+  const steps = path.split('.').filter(Boolean);
+  return steps.reduceRight<object>((inner, step) => ({ [step]: inner }), fields);
+}

@@ -1,0 +1,26 @@
+import type { DecisionInput } from '../decision/decide.ts';
+import type { TemplateOwner } from '../decision/explain.ts';
+import type { StrategyObject } from '../workload/recreate-command.ts';
+
+/** What a proposal is made for. */
+export interface ProposalContext {
+  readonly input: DecisionInput;
+  /** Absent for a pod that is only imagined. */
+  readonly owner?: TemplateOwner;
+  readonly object?: StrategyObject;
+  /** Whether pods run that would stay as they are. */
+  readonly hasPods: boolean;
+  /** What every command must carry to reach the same cluster, with a space in front; or empty. */
+  readonly flags: string;
+}
+
+/** Commands for edits, and what they leave to a person. */
+export interface EditCommands {
+  readonly commands: readonly string[];
+  readonly remarks: readonly string[];
+  /** A pod without a controller is replaced by the command itself. */
+  readonly replacesPod: boolean;
+}
+
+/** No commands. */
+export const NOTHING: EditCommands = { commands: [], remarks: [], replacesPod: false };

@@ -1,0 +1,75 @@
+import type { DecisionInput, Verdict } from '../decision/decide.ts';
+import { fieldOf, valueBefore, type Edit } from '../model/edit.ts';
+import { editCommands } from './edit-commands.ts';
+import type { FieldChange, ObjectReference } from '../model/plan.ts';
+import type { ProposalContext } from './proposal-context.ts';
+import { recreateCommand, type StrategyObject } from '../workload/recreate-command.ts';
+
+/**
+ * What for: to give new pods a sidecar, to keep it out, to make the running pods anew as they would be now, or to mend
+ * what fails.
+ */
+export type ProposalPurpose = 'inject' | 'keep-out' | 'recreate' | 'repair';
+
+/** A way to another verdict: the fields to change, and the commands that change them. */
+export interface Proposal {
+  readonly purpose: ProposalPurpose;
+  /** What becomes of new pods then. */
+  readonly verdict: Verdict;
+  readonly changes: readonly (FieldChange & { readonly object?: ObjectReference })[];
+  /** To be run in this order; none where no command can do it. */
+  readonly commands: readonly string[];
+  /** What has to be known, or done by hand. */
+  readonly remarks: readonly string[];
+}
+
+/** Puts edits into commands: of this plugin where it has one for it, else of kubectl. */
+export function proposeEdits(
+  edits: readonly Edit[],
+  verdict: Verdict,
+  context: ProposalContext,
+): Proposal {
+  const { input, object, hasPods, flags } = context;
+  const edited = editCommands(edits, verdict, context);
+  const touchesTemplate = edits.some(({ subject }) => subject === 'pod');
+  const isFollowed = touchesTemplate && rollsOut(object);
+  const recreation =
+    object && hasPods && !isFollowed && !edited.replacesPod ? recreateCommand(object, flags) : {};
+  return {
+    purpose: verdict === 'injected' ? 'inject' : 'keep-out',
+    verdict,
+    changes: edits.map((edit) => describeEdit(edit, input, context)),
+    commands: [...edited.commands, ...(recreation.command ? [recreation.command] : [])],
+    remarks: [...edited.remarks, ...(recreation.remark ? [recreation.remark] : [])],
+  };
+}
+
+// Only these replace their pods when their template changes.
+function rollsOut(object: StrategyObject | undefined): boolean {
+  if (object?.spec?.updateStrategy?.type === 'OnDelete') return false;
+  return ['Deployment', 'StatefulSet', 'DaemonSet', 'Rollout'].includes(object?.kind ?? '');
+}
+
+function describeEdit(
+  edit: Edit,
+  input: DecisionInput,
+  { owner }: ProposalContext,
+): Proposal['changes'][number] {
+  const { namespace, injectors } = input;
+  const before = valueBefore(input, edit);
+  const change = { before, after: edit.value };
+  switch (edit.subject) {
+    case 'pod': {
+      const field = `${owner?.path ?? ''}${fieldOf(edit)}`;
+      return { ...(owner ? { object: owner.object } : {}), field, ...change };
+    }
+    case 'namespace': {
+      const object = { apiVersion: 'v1', kind: 'Namespace', name: namespace.name };
+      return { object, field: fieldOf(edit), ...change };
+    }
+    case 'injector': {
+      const object = injectors.find(({ configMap }) => configMap)?.configMap;
+      return { ...(object ? { object } : {}), field: `data.${fieldOf(edit)}`, ...change };
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { hasOldPods } from '../impact/impact.ts';
+import type { ImpactFlagCode } from '../impact/impact-flag.ts';
+import type { WorkloadImpact } from '../impact/impact-model.ts';
+import type { BlastRadius } from '../impact/impact-tally.ts';
+import type { ObjectReference } from '../model/plan.ts';
+import { isWorkloadKind, shortNameOf } from '../workload/workload-kinds.ts';
+
+/** How the pods that run now come to follow a change. */
+export interface RestartAdvice {
+  /** Exact commands, by namespace. */
+  readonly commands: readonly string[];
+  /** Workloads whose pods somebody must make anew: no command does it. */
+  readonly byHand: readonly ObjectReference[];
+  /** Workloads that had better run on as they are: their new pods would not start. */
+  readonly unwise: readonly ObjectReference[];
+}
+
+/**
+ * Lists what to restart after a change: the workloads with running pods that gain or lose their sidecar. Workloads of
+ * one namespace that one command restarts are named in one. Jobs are left alone: their pods end by themselves.
+ * @param except namespaces to leave out: the change was not made there.
+ */
+export function adviseRestart(
+  { gateways, ordinary, system }: BlastRadius,
+  except: ReadonlySet<string> = new Set(),
+): RestartAdvice {
+  const moved = [...gateways, ...ordinary, ...system].filter(
+    ({ effect, pods, object: { kind, namespace = '' } }) =>
+      hasOldPods(effect, pods) && !/^(Cron)?Job$/.test(kind) && !except.has(namespace),
+  );
+  const { unwise = [], wise = [] } = Object.groupBy(moved, (row) =>
+    isUnwise(row) ? 'unwise' : 'wise',
+  );
+  const byNamespace = Map.groupBy(wise, ({ object }) => object.namespace ?? '');
+  return {
+    commands: [...byNamespace].flatMap(([namespace, rows]) => joinCommands(rows, namespace)),
+    byHand: wise.filter(({ restart }) => restart === undefined).map(({ object }) => object),
+    unwise: unwise.map(({ object }) => object),
+  };
+}
+
+const fatal: ReadonlySet<ImpactFlagCode> = new Set([
+  'gateway-will-not-start',
+  'pod-security',
+  'quota',
+]);
+
+function isUnwise({ flags }: WorkloadImpact): boolean {
+  return flags.some(({ code, certain }) => certain && fatal.has(code));
+}
+
+/** Commands that differ only in the workload they name become one. */
+function joinCommands(rows: readonly WorkloadImpact[], namespace: string): string[] {
+  const named = new Map<string, string[]>();
+  const others: string[] = [];
+  for (const { object, restart } of rows) {
+    const { kind, name } = object;
+    const target = isWorkloadKind(kind) ? `${shortNameOf(kind)}/${name}` : name;
+    const end = ` ${target} -n ${namespace}`;
+    if (restart?.endsWith(end)) {
+      const start = restart.slice(0, -end.length);
+      named.set(start, [...(named.get(start) ?? []), target]);
+    } else if (restart !== undefined) others.push(restart);
+  }
+  const joined = [...named].map(
+    ([start, targets]) => `${start} ${targets.join(' ')} -n ${namespace}`,
+  );
+  return [...joined, ...others];
+}

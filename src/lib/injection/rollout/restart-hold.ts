@@ -1,0 +1,109 @@
+import { MIRROR_POD } from '../model/keys.ts';
+import { toLabelQueryWord } from '../selector/label-query.ts';
+import type { LabelSelector } from '../model/model.ts';
+import type { PinnedSidecar } from '../sidecar/pinned-sidecar.ts';
+import { findHold } from './rollout-hold.ts';
+import type { Hold, RolloutObject } from './rollout-status.ts';
+import { restartableKinds } from '../workload/workload-kinds.ts';
+
+/** Why a restart of a workload would not, or should not, replace its pods; by the workload alone. */
+export interface RestartHold {
+  /** Stable; scripts may match on it. */
+  readonly code:
+    | Hold['code']
+    | 'job'
+    | 'bare-pod'
+    | 'static-pod'
+    | 'argo-rollout'
+    | 'other-controller'
+    | 'pinned';
+  /** One sentence without a full stop. */
+  readonly message: string;
+  /** What a person does instead: a command where there is one. */
+  readonly nextStep: string;
+}
+
+/**
+ * What keeps `restart` away from a workload, beside what holds any rollout of it ({@link findHold}):
+ *
+ * | kind or sign                      | code             | instead                                    |
+ * |-----------------------------------|------------------|--------------------------------------------|
+ * | an own istio-proxy, hand-injected | pinned           | change the image in the template           |
+ * | ReplicationController             | not-replaced     | delete its pods                            |
+ * | Job                               | job              | create it anew                             |
+ * | Rollout (Argo)                    | argo-rollout     | its own tool                               |
+ * | Pod of a node's manifest          | static-pod       | edit the file on the node                  |
+ * | Pod                               | bare-pod         | create it anew                             |
+ * | anything else                     | other-controller | ask that controller                        |
+ *
+ * A partition holds only some of the pods, and is left to who counts them.
+ */
+export function findRestartHold(
+  workload: RolloutObject,
+  pin: PinnedSidecar | undefined,
+): RestartHold | undefined {
+  if (pin && pin.by !== 'annotation') return describePin(pin.by, pin.image);
+  const hold = findHold(workload);
+  if (hold) return hold.code === 'partition' ? undefined : hold;
+  const { kind, metadata } = workload;
+  if (restartableKinds.some((one) => one === kind)) return undefined;
+  const { name, namespace = '' } = metadata;
+  const place = `-n ${namespace}`;
+  switch (kind) {
+    case 'ReplicationController':
+      return {
+        code: 'not-replaced',
+        message: 'a ReplicationController does not replace running pods',
+        nextStep: `delete its pods one after the other: kubectl get pods -l ${selectorOf(workload)} ${place}`,
+      };
+    case 'Job':
+      return {
+        code: 'job',
+        message: 'the pods of a Job run to their end',
+        nextStep: 'delete the Job and create it anew from its manifest, or let it end',
+      };
+    case 'Rollout':
+      return {
+        code: 'argo-rollout',
+        message: 'Argo Rollouts decides how its pods are replaced',
+        nextStep: `kubectl argo rollouts restart ${name} ${place}`,
+      };
+    case 'Pod':
+      return metadata.annotations?.[MIRROR_POD] === undefined
+        ? {
+            code: 'bare-pod',
+            message: 'a pod without a controller is not made again',
+            nextStep: `create it anew from its manifest: kubectl get pod ${name} ${place} -o yaml`,
+          }
+        : {
+            code: 'static-pod',
+            message: 'the kubelet makes it from a file, and admission does not reach it',
+            nextStep: 'change the file on its node',
+          };
+    default:
+      return {
+        code: 'other-controller',
+        message: `its pods are made by a ${kind}, of which nothing else is known`,
+        nextStep: `replace them by whatever runs ${kind.toLowerCase()}/${name} in ${namespace}`,
+      };
+  }
+}
+
+const PINNED_BY = {
+  hand: 'its sidecar was injected into the manifest by hand',
+  container: 'its template has an istio-proxy of its own',
+} as const;
+
+function describePin(by: keyof typeof PINNED_BY, image: string): RestartHold {
+  return {
+    code: 'pinned',
+    message: `${PINNED_BY[by]}, with image ${image}`,
+    nextStep: 'change it in the pod template; --force restarts it all the same',
+  };
+}
+
+// The selector of a ReplicationController is the map of labels itself.
+function selectorOf({ spec }: RolloutObject): string {
+  const matchLabels = spec?.selector as unknown as LabelSelector['matchLabels'];
+  return toLabelQueryWord({ ...(matchLabels ? { matchLabels } : {}) });
+}

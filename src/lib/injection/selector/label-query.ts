@@ -1,0 +1,26 @@
+import type { LabelSelector, LabelSelectorRequirement } from '../model/model.ts';
+
+/** A selector of an object as the API server and `kubectl -l` take it: `app=web,tier in (a,b),!canary`. */
+export function toLabelQuery({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string {
+  return [
+    ...Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`),
+    ...matchExpressions.map(toRequirement),
+  ].join(',');
+}
+
+/** The same as one word of a shell's command line. */
+export function toLabelQueryWord(selector: LabelSelector): string {
+  const query = toLabelQuery(selector);
+  return /[ ()!]/.test(query) ? `'${query}'` : query;
+}
+
+function toRequirement({ key, operator, values = [] }: LabelSelectorRequirement): string {
+  switch (operator) {
+    case 'Exists':
+      return key;
+    case 'DoesNotExist':
+      return `!${key}`;
+    default:
+      return `${key} ${operator.toLowerCase()} (${values.join(',')})`;
+  }
+}

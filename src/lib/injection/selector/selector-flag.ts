@@ -1,0 +1,82 @@
+import { UsageError } from '../../errors.ts';
+import type { LabelSelector, LabelSelectorRequirement } from '../model/model.ts';
+import { compileSelector } from './selector.ts';
+
+const setForm = /^(\S+)\s+(in|notin)\s*\(([^()]*)\)$/;
+const equalForm = /^([^\s=!]+)\s*(!=|==?)\s*([^\s=!]*)$/;
+
+/**
+ * Reads one entry of a selector list, written in kubectl's syntax, into matchExpressions:
+ * `k=v` → In, `k!=v` → NotIn, `k` → Exists, `!k` → DoesNotExist, `k in (a,b)`, `k notin (a,b)`. A comma means that all
+ * parts must hold; entries of the list are ORed.
+ * @param flag named in the error.
+ * @throws {UsageError} empty, unknown syntax, or something Kubernetes does not take as a label.
+ */
+export function parseSelectorFlag(text: string, flag: string): LabelSelector {
+  const parts = splitRequirements(text);
+  if (parts.length === 0) {
+    throw refuse(flag, text, 'it is empty, and the injector skips an empty entry');
+  }
+  const matchExpressions = parts.map((part) => parseRequirement(part, text, flag));
+  const compiled = compileSelector({ matchExpressions });
+  if (!compiled.ok) throw refuse(flag, text, compiled.problem);
+  return { matchExpressions };
+}
+
+/** Writes a selector in the syntax that {@link parseSelectorFlag} reads. */
+export function formatSelectorFlag({
+  matchLabels = {},
+  matchExpressions = [],
+}: LabelSelector): string {
+  const labels = Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`);
+  return [...labels, ...matchExpressions.map(formatRequirementFlag)].join(',');
+}
+
+function formatRequirementFlag({ key, operator, values = [] }: LabelSelectorRequirement): string {
+  const [value, ...others] = values;
+  switch (operator) {
+    case 'Exists':
+      return key;
+    case 'DoesNotExist':
+      return `!${key}`;
+    case 'In':
+      return others.length > 0 ? `${key} in (${values.join(',')})` : `${key}=${value ?? ''}`;
+    default:
+      return others.length > 0 ? `${key} notin (${values.join(',')})` : `${key}!=${value ?? ''}`;
+  }
+}
+
+// Commas between parts, but not those inside parentheses.
+function splitRequirements(text: string): string[] {
+  return text
+    .split(/,(?![^()]*\))/)
+    .map((part) => part.trim())
+    .filter((part, _, all) => part !== '' || all.length > 1);
+}
+
+function parseRequirement(part: string, text: string, flag: string): LabelSelectorRequirement {
+  const set = setForm.exec(part);
+  if (set) {
+    const [, key = '', word, list = ''] = set;
+    const values = list.split(',').map((value) => value.trim());
+    if (values.every((value) => value === '') && values.length === 1) {
+      throw refuse(flag, text, `"${part}" names no value`);
+    }
+    return { key, operator: word === 'in' ? 'In' : 'NotIn', values };
+  }
+  const equal = equalForm.exec(part);
+  if (equal) {
+    const [, key = '', sign, value = ''] = equal;
+    return { key, operator: sign === '!=' ? 'NotIn' : 'In', values: [value] };
+  }
+  const [, not, key = ''] = /^(!?)\s*(\S+)$/.exec(part) ?? [];
+  if (key === '') throw refuse(flag, text, `"${part}" is not a requirement on a label`);
+  return { key, operator: not ? 'DoesNotExist' : 'Exists' };
+}
+
+function refuse(flag: string, text: string, why: string): UsageError {
+  return new UsageError(`${flag} "${text}": ${why}`, {
+    code: 'bad-selector',
+    nextStep: `for example: ${flag} 'app in (web,api)', 'tier!=batch', 'team' or '!team'`,
+  });
+}

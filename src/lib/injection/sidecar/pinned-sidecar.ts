@@ -1,0 +1,27 @@
+import type { PodSpecObject } from '../model/api-objects.ts';
+import { PROXY_IMAGE, SIDECAR_STATUS } from '../model/keys.ts';
+import type { PodTemplate } from '../model/model.ts';
+import { SIDECAR_CONTAINER } from './sidecar.ts';
+
+/** A sidecar whose image the pod template decides, so that no restart changes it. */
+export interface PinnedSidecar {
+  /** `annotation`: sidecar.istio.io/proxyImage; `container`: an own istio-proxy; `hand`: injected into the manifest. */
+  readonly by: 'annotation' | 'container' | 'hand';
+  readonly image: string;
+}
+
+/** What a template leaves for the injector to fill in, as gateways do (Istio 1.30 manifests/charts/gateway). */
+const IMAGE_TO_FILL_IN = 'auto';
+
+/** Finds what pins the image of a template's sidecar; `undefined` where the injector decides. */
+export function findPin({ annotations, spec }: PodTemplate): PinnedSidecar | undefined {
+  const { containers = [], initContainers = [] } = (spec ?? {}) as Partial<PodSpecObject>;
+  const own = [...containers, ...initContainers].find(({ name }) => name === SIDECAR_CONTAINER);
+  if (own && own.image !== IMAGE_TO_FILL_IN) {
+    // `istioctl kube-inject` leaves in the manifest what the webhook leaves in a pod.
+    const isByHand = Object.hasOwn(annotations, SIDECAR_STATUS);
+    return { by: isByHand ? 'hand' : 'container', image: own.image ?? '' };
+  }
+  const image = Object.hasOwn(annotations, PROXY_IMAGE) ? annotations[PROXY_IMAGE] : undefined;
+  return image ? { by: 'annotation', image } : undefined;
+}

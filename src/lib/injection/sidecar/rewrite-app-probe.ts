@@ -1,0 +1,26 @@
+import { parse } from 'yaml';
+import type { ConfigMapObject } from '../model/api-objects.ts';
+import { YAML_OF_THE_INJECTOR } from '../injector/injector-config.ts';
+import { readField } from '../model/managed-fields.ts';
+
+/** Where `values` of the injector's ConfigMap say whether app probes are rewritten (Istio 1.30 values.yaml). */
+export const REWRITE_APP_PROBE = ['sidecarInjectorWebhook', 'rewriteAppHTTPProbe'] as const;
+
+/** Annotation that overrules the setting for one pod. */
+export const REWRITE_APP_PROBE_ANNOTATION = 'sidecar.istio.io/rewriteAppHTTPProbers';
+
+/**
+ * Whether new pods' HTTP, TCP and gRPC probes are sent to the sidecar's agent, so that they work under strict mTLS.
+ * Not set means no (Istio 1.30 pkg/kube/inject/app_probe.go ShouldRewriteAppHTTPProbers).
+ * @returns nothing when the ConfigMap has no readable `values`.
+ */
+export function readRewriteAppProbe({ data }: ConfigMapObject): boolean | undefined {
+  if (data?.values === undefined) return undefined;
+  try {
+    const values: unknown = parse(data.values, YAML_OF_THE_INJECTOR);
+    return readField(values, REWRITE_APP_PROBE) === true;
+  } catch {
+    // The injector cannot read them either, and keeps those before, which nobody can see.
+    return undefined;
+  }
+}

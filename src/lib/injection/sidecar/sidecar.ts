@@ -1,0 +1,43 @@
+import { JSONPath } from 'jsonpath-plus';
+import type { PodObject } from '../model/api-objects.ts';
+import { SIDECAR_STATUS } from '../model/keys.ts';
+
+/** The container that is the sidecar, whichever template rendered it (Istio 1.30 injection-template.yaml). */
+export const SIDECAR_CONTAINER = 'istio-proxy';
+
+/** What a running pod has. A native sidecar is an init container that restarts (Kubernetes 1.29 and newer). */
+export type SidecarKind = 'classic' | 'native' | 'none';
+
+/** The containers of one pod by name, in order. */
+export interface ContainerNames {
+  readonly containers: readonly string[];
+  readonly initContainers: readonly string[];
+}
+
+/**
+ * Reads the container names of a pod by JSONPath, of both lists: `.spec.containers` alone misses a native sidecar.
+ * The paths are fixed, and `eval: false` keeps the library from evaluating anything.
+ */
+export function readContainerNames(pod: PodObject): ContainerNames {
+  const read = (path: string): readonly string[] =>
+    JSONPath({ path, json: pod, eval: false, wrap: true, autostart: true }) as readonly string[];
+  return {
+    containers: read('$.spec.containers[*].name'),
+    initContainers: read('$.spec.initContainers[*].name'),
+  };
+}
+
+/** Tells what sidecar a pod has, by its containers. */
+export function detectSidecar(pod: PodObject): SidecarKind {
+  const { spec } = pod;
+  if (spec.containers.some(({ name }) => name === SIDECAR_CONTAINER)) return 'classic';
+  const isNative = spec.initContainers?.some(
+    ({ name, restartPolicy }) => name === SIDECAR_CONTAINER && restartPolicy === 'Always',
+  );
+  return isNative ? 'native' : 'none';
+}
+
+/** Whether the injector, and not a person or a gateway's chart, put the sidecar there: it leaves its record behind. */
+export function hasInjectionRecord(pod: PodObject): boolean {
+  return pod.metadata.annotations?.[SIDECAR_STATUS] !== undefined;
+}

@@ -1,0 +1,32 @@
+import type { PodObject } from '../model/api-objects.ts';
+import { readInjectionRecord } from './injection-record.ts';
+import { SIDECAR_STATUS } from '../model/keys.ts';
+
+/**
+ * The pod as it was before it was injected, by the injector's own record: to try it again as a new pod, the sidecar of
+ * the last time must not be taken for one of this time. A pod without a record, or with one that cannot be read, comes
+ * back as it is.
+ */
+export function stripSidecar<P extends PodObject>(pod: P): P {
+  const record = readInjectionRecord(pod);
+  if (record === undefined) return pod;
+  const without = <T extends { readonly name: string }>(
+    items: readonly T[] | undefined,
+    names: readonly string[] | null | undefined,
+  ): readonly T[] => (items ?? []).filter(({ name }) => !names?.includes(name));
+  const { spec } = pod;
+  const annotations = Object.fromEntries(
+    Object.entries(pod.metadata.annotations ?? {}).filter(([key]) => key !== SIDECAR_STATUS),
+  );
+  return {
+    ...pod,
+    metadata: { ...pod.metadata, annotations },
+    spec: {
+      ...spec,
+      containers: without(spec.containers, record.containers),
+      initContainers: without(spec.initContainers, record.initContainers),
+      volumes: without(spec.volumes, record.volumes),
+      imagePullSecrets: without(spec.imagePullSecrets, record.imagePullSecrets),
+    },
+  };
+}

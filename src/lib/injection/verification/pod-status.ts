@@ -1,0 +1,174 @@
+import type { Decision } from '../decision/decide.ts';
+import type { PodFacts } from './pod-facts.ts';
+import { isOtherImage } from '../sidecar/proxy-image.ts';
+
+/**
+ * How a pod compares with what it should be, the gravest first:
+ * - `MISSING` / `EXTRA`: has no sidecar but should / has one but should not
+ * - `DENIED`: a new pod like it is refused; of a workload, that its pods are
+ * - `WRONG-REVISION`: another control plane than the one that serves it now injected the sidecar
+ * - `NOT-READY`: the proxy's own container is not ready
+ * - `PENDING`: it is as it should be, but its proxy has not started yet
+ * - `DRIFTED`: the sidecar is not the one that a new pod gets
+ * - `UNKNOWN`: it depends on something that cannot be read
+ * - `OK`: as it should be
+ */
+export const podStatuses = [
+  'MISSING',
+  'EXTRA',
+  'DENIED',
+  'WRONG-REVISION',
+  'NOT-READY',
+  'PENDING',
+  'DRIFTED',
+  'UNKNOWN',
+  'OK',
+] as const;
+
+/** One of {@link podStatuses}. */
+export type PodStatus = (typeof podStatuses)[number];
+
+/** Whether there is a sidecar, as somebody expects it. */
+export const presences = ['injected', 'not-injected'] as const;
+
+/** One of {@link presences}. */
+export type Presence = (typeof presences)[number];
+
+/** A pod's status, and why, besides what decided the prediction. */
+export interface Judgement {
+  readonly status: PodStatus;
+  readonly reasons: readonly string[];
+  readonly message?: string;
+}
+
+/**
+ * Judges a pod: first whether it has a sidecar, then the sidecar itself.
+ *
+ * | predicted ↓ has → | injected | container without a record | placeholder (image: auto) | none or proxyless |
+ * |-------------------|----------|----------------------------|---------------------------|-------------------|
+ * | injected          | its sidecar | MISSING                 | MISSING                   | MISSING           |
+ * | not-injected      | EXTRA    | its sidecar                | MISSING                   | OK                |
+ * | denied            | DENIED   | DENIED                     | DENIED                    | DENIED            |
+ * | unknown           | UNKNOWN  | UNKNOWN                    | UNKNOWN                   | UNKNOWN           |
+ *
+ * Where somebody says what to expect, that stands in for an unknown prediction. Besides a known one it is asked as well:
+ * a pod that is as expected today, and whose successor will not be, is a finding too.
+ */
+export function judgePod(
+  facts: PodFacts,
+  decision: Decision,
+  expected: Presence | undefined,
+): Judgement {
+  return (
+    judgeExpectation(facts, expected) ??
+    judgePresence(facts, decision, expected) ??
+    judgeSidecar(facts, decision)
+  );
+}
+
+function judgeExpectation(
+  { origin }: PodFacts,
+  expected: Presence | undefined,
+): Judgement | undefined {
+  const hasSidecar = origin === 'injector' || origin === 'template';
+  if (expected === 'injected' && !hasSidecar) {
+    return {
+      status: 'MISSING',
+      reasons: ['expected-injected'],
+      message: 'It has no sidecar, and is expected to have one.',
+    };
+  }
+  if (expected === 'not-injected' && hasSidecar) {
+    return {
+      status: 'EXTRA',
+      reasons: ['expected-not-injected'],
+      message: 'It has a sidecar, and is expected to have none.',
+    };
+  }
+  return undefined;
+}
+
+function judgePresence(
+  { origin }: PodFacts,
+  { verdict }: Decision,
+  expected: Presence | undefined,
+): Judgement | undefined {
+  switch (verdict) {
+    case 'injected':
+      return origin === 'injector'
+        ? undefined
+        : { status: 'MISSING', reasons: MISSING_REASONS[origin] };
+    case 'not-injected':
+      if (origin === 'injector') return { status: 'EXTRA', reasons: [] };
+      return origin === 'placeholder'
+        ? { status: 'MISSING', reasons: MISSING_REASONS.placeholder, message: PLACEHOLDER }
+        : undefined;
+    case 'denied':
+      return { status: 'DENIED', reasons: [] };
+    case 'unknown':
+      return expected === undefined ? { status: 'UNKNOWN', reasons: [] } : undefined;
+  }
+}
+
+const PLACEHOLDER =
+  'Its container istio-proxy has the image "auto", which only an injector replaces, and none is asked.';
+
+const MISSING_REASONS = {
+  none: [],
+  template: ['proxy-without-record'],
+  placeholder: ['image-auto'],
+  proxyless: ['record-without-proxy'],
+} as const;
+
+function judgeSidecar(facts: PodFacts, decision: Decision): Judgement {
+  const { origin, proxy } = facts;
+  if (origin === 'none' || origin === 'proxyless') {
+    return { status: 'OK', reasons: origin === 'proxyless' ? ['proxyless'] : [] };
+  }
+  const revision = findOtherRevision(facts, decision);
+  if (revision !== undefined) {
+    return {
+      status: 'WRONG-REVISION',
+      reasons: ['revision-differs'],
+      message: `Revision ${facts.revision ?? ''} injected it, and ${revision} serves it now.`,
+    };
+  }
+  if (proxy.state === 'not-ready') {
+    const reasons = [...(proxy.reason === undefined ? [] : [proxy.reason]), 'proxy-not-ready'];
+    return { status: 'NOT-READY', reasons, message: `${proxy.message}.` };
+  }
+  if (proxy.state === 'pending') {
+    return {
+      status: 'PENDING',
+      reasons: ['proxy-pending'],
+      message: 'istio-proxy has not started yet.',
+    };
+  }
+  return judgeImage(facts, decision);
+}
+
+// Injectors before Istio 1.9 left no revision on their pods: nothing to compare.
+function findOtherRevision(
+  { origin, revision }: PodFacts,
+  { verdict, injector }: Decision,
+): string | undefined {
+  if (verdict !== 'injected' || origin !== 'injector' || revision === undefined) return undefined;
+  return injector === undefined || injector.revision === revision ? undefined : injector.revision;
+}
+
+function judgeImage(
+  { origin, image, imageChoice }: PodFacts,
+  { verdict, injector }: Decision,
+): Judgement {
+  if (origin === 'template') return { status: 'OK', reasons: ['proxy-in-template'] };
+  if (imageChoice === 'pinned') return { status: 'OK', reasons: ['image-pinned'] };
+  const wanted = verdict === 'injected' ? injector?.sidecar?.image : undefined;
+  if (image === undefined || wanted === undefined || !isOtherImage(image, wanted, imageChoice)) {
+    return { status: 'OK', reasons: [] };
+  }
+  return {
+    status: 'DRIFTED',
+    reasons: ['image'],
+    message: `It runs ${image}, and a new pod gets ${wanted}.`,
+  };
+}

@@ -1,0 +1,77 @@
+import type { PodObject } from '../model/api-objects.ts';
+import { normalizeSidecar, type NormalSidecar } from '../sidecar/normal-sidecar.ts';
+import { detectSidecar, SIDECAR_CONTAINER, type SidecarKind } from '../sidecar/sidecar.ts';
+
+/** What is kept of a running pod: what many pods of one template have in common. */
+export interface RunningPod {
+  /** What an injector left in it. */
+  readonly sidecar: NormalSidecar;
+  /** What stands in its containers, by whomever. */
+  readonly kind: SidecarKind;
+  /** Image of the sidecar's container. */
+  readonly image?: string;
+  /** By which its controller tells the pods of one template from those of the next; not for a ReplicaSet's pods. */
+  readonly generation?: string;
+  /** Of a StatefulSet's pod. */
+  readonly ordinal?: number;
+}
+
+/**
+ * Reads pods and keeps one copy of each sidecar, and of each pod: a cluster has many, but few that differ. Copies can be
+ * told apart by identity, and what was compared once need not be compared again.
+ */
+export class RunningPods {
+  readonly #sidecars = new Map<string, NormalSidecar>();
+  readonly #pods = new Map<NormalSidecar, Map<string, RunningPod>>();
+
+  /** What is kept of a pod. */
+  read(pod: PodObject): RunningPod {
+    const sidecar = this.#share(normalizeSidecar(pod));
+    const kind = detectSidecar(pod);
+    const { containers, initContainers = [] } = pod.spec;
+    const image =
+      kind === 'none'
+        ? undefined
+        : [...containers, ...initContainers].find(({ name }) => name === SIDECAR_CONTAINER)?.image;
+    const generation = readGeneration(pod);
+    const ordinal = readOrdinal(pod);
+    const text = JSON.stringify([kind, image, generation, ordinal]);
+    const alike = this.#pods.get(sidecar) ?? new Map<string, RunningPod>();
+    this.#pods.set(sidecar, alike);
+    const known = alike.get(text);
+    if (known) return known;
+    const running = {
+      sidecar,
+      kind,
+      ...(image === undefined ? {} : { image }),
+      ...(generation === undefined ? {} : { generation }),
+      ...(ordinal === undefined ? {} : { ordinal }),
+    };
+    alike.set(text, running);
+    return running;
+  }
+
+  #share(sidecar: NormalSidecar): NormalSidecar {
+    const { kind, revision, containers, volumes, appProbes } = sidecar;
+    const text = JSON.stringify([kind, revision, [...containers], [...volumes], appProbes]);
+    const known = this.#sidecars.get(text);
+    if (known) return known;
+    this.#sidecars.set(text, sidecar);
+    return sidecar;
+  }
+}
+
+// Kubernetes v1.36 pkg/controller/daemon and pkg/controller/statefulset; a DaemonSet's pods have both labels.
+function readGeneration({ metadata: { labels } }: PodObject): string | undefined {
+  return labels?.['pod-template-generation'] ?? labels?.['controller-revision-hash'];
+}
+
+function readOrdinal({ metadata: { labels } }: PodObject): number | undefined {
+  const index = labels?.['apps.kubernetes.io/pod-index'] ?? fromName(labels);
+  return index === undefined ? undefined : Number(index);
+}
+
+// Up to Kubernetes 1.27 only the pod's name has it.
+function fromName(labels: Readonly<Record<string, string>> | undefined): string | undefined {
+  return /-(\d+)$/.exec(labels?.['statefulset.kubernetes.io/pod-name'] ?? '')?.[1];
+}

@@ -1,0 +1,97 @@
+import { decide, type Decision, type Verdict, type WebhookVisibility } from '../decision/decide.ts';
+import { describeStep } from '../decision/describe-step.ts';
+import type { InjectorModel } from '../model/injector-model.ts';
+import type { Labels, PodTemplate } from '../model/model.ts';
+import type { PodFacts, ProxyOrigin, ProxyRole } from './pod-facts.ts';
+import { judgePod, type Judgement, type PodStatus, type Presence } from './pod-status.ts';
+import type { SidecarKind } from '../sidecar/sidecar.ts';
+import type { PodWorkload } from './workload-of-pod.ts';
+
+/** Everything outside a pod that decides about it. */
+export interface VerificationRules {
+  /** Of the pod's namespace; `null`: they may not be read. */
+  readonly namespaceLabels: Labels | null;
+  readonly injectors: readonly InjectorModel[];
+  readonly visibility: WebhookVisibility;
+  /** What somebody expects of the pod, whatever the rules say. */
+  readonly expected?: Presence | undefined;
+}
+
+/** One pod, verified; part of the result document. */
+export interface VerifiedPod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly workload: PodWorkload;
+  readonly status: PodStatus;
+  /** What the engine says about a new pod like it. */
+  readonly predicted: Verdict;
+  readonly expected?: Presence;
+  readonly sidecar: SidecarKind;
+  readonly origin: ProxyOrigin;
+  readonly role?: ProxyRole;
+  readonly revision?: string;
+  readonly wantedRevision?: string;
+  readonly image?: string;
+  readonly wantedImage?: string;
+  /** Whether the proxy's own container is ready; absent where there is none. */
+  readonly proxyReady?: boolean;
+  readonly containers: readonly string[];
+  readonly initContainers: readonly string[];
+  /** Stable codes: first of what is wrong, then of what decided the prediction. */
+  readonly reasons: readonly string[];
+  /** One sentence about what is wrong; absent when nothing is. */
+  readonly message?: string;
+}
+
+/** Holds one pod against the prediction for a new pod of a template: its own, or that of its owner. */
+export function verifyPod(
+  facts: PodFacts,
+  template: PodTemplate,
+  rules: VerificationRules,
+): VerifiedPod {
+  const { namespaceLabels, injectors, visibility, expected } = rules;
+  const decision = decide({
+    namespace: { name: facts.namespace, labels: namespaceLabels },
+    template,
+    injectors,
+    visibility,
+    isStored: true,
+  });
+  return describePod(facts, decision, judgePod(facts, decision, expected), expected);
+}
+
+function describePod(
+  facts: PodFacts,
+  decision: Decision,
+  { status, reasons, message }: Judgement,
+  expected: Presence | undefined,
+): VerifiedPod {
+  const { verdict, decidedBy, injector } = decision;
+  const codes = [...reasons, ...decidedBy.map(({ code }) => code)];
+  const why = message ?? (status === 'OK' ? undefined : decidedBy.map(describeStep)[0]);
+  const isInjected = verdict === 'injected';
+  const image = isInjected && facts.imageChoice !== 'pinned' ? injector?.sidecar?.image : undefined;
+  const { namespace, name, uid, workload, sidecar, origin, role, revision, image: actual } = facts;
+  return {
+    namespace,
+    name,
+    uid,
+    workload,
+    status,
+    predicted: verdict,
+    ...(expected === undefined ? {} : { expected }),
+    sidecar,
+    origin,
+    ...(role === undefined ? {} : { role }),
+    ...(revision === undefined ? {} : { revision }),
+    ...(isInjected && injector ? { wantedRevision: injector.revision } : {}),
+    ...(actual === undefined ? {} : { image: actual }),
+    ...(image === undefined ? {} : { wantedImage: image }),
+    ...(facts.sidecar === 'none' ? {} : { proxyReady: facts.proxy.state === 'ready' }),
+    containers: facts.containers,
+    initContainers: facts.initContainers,
+    reasons: [...new Set(codes)],
+    ...(why === undefined ? {} : { message: why }),
+  };
+}

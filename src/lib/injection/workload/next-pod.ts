@@ -1,0 +1,144 @@
+import type { PodSpecObject } from '../model/api-objects.ts';
+import { decide, type Decision, type DecisionInput, type Verdict } from '../decision/decide.ts';
+import { describeStep } from '../decision/describe-step.ts';
+import { compareNormalSidecars, type Difference } from '../drift/drift.ts';
+import { normalizeSidecar, type NormalSidecar } from '../sidecar/normal-sidecar.ts';
+import {
+  compareWithPredicted,
+  predictSidecar,
+  type PredictedSidecar,
+} from '../sidecar/predicted-sidecar.ts';
+import type { ProbeAnswer } from '../probe/probe-answer.ts';
+import { compareWithPrediction } from '../probe/probe-comparison.ts';
+import type { ProbePlace } from '../probe/probe-failure.ts';
+import {
+  addAmounts,
+  computeAddition,
+  countForQuota,
+  type QuotaAmounts,
+} from '../sidecar/sidecar-addition.ts';
+
+/** Why there would be no next pod, or why nobody knows what it would be. */
+export interface NextPodProblem {
+  readonly code: string;
+  readonly message: string;
+  readonly nextStep?: string;
+}
+
+/**
+ * The next pod of a workload.
+ * - `cluster`: as the cluster itself would make it
+ * - `engine`: as far as it can be told from what was read, where the cluster may not be asked
+ * - `denied`: it would be refused; `isOutage`: only because no injector answers just now
+ * - `unknown`: neither can tell
+ */
+export type NextPod =
+  | {
+      readonly verdict: 'injected' | 'not-injected';
+      readonly basis: 'cluster';
+      readonly sidecar: NormalSidecar;
+      /** What the pod counts for in a ResourceQuota. */
+      readonly amounts: QuotaAmounts;
+    }
+  | {
+      readonly verdict: 'injected' | 'not-injected';
+      readonly basis: 'engine';
+      readonly sidecar: PredictedSidecar;
+      /** The same, where a quota is why the cluster gave no answer. */
+      readonly amounts?: QuotaAmounts;
+    }
+  | {
+      readonly verdict: 'denied' | 'unknown';
+      readonly basis: 'cluster' | 'engine';
+      readonly problem: NextPodProblem;
+      readonly isOutage: boolean;
+    };
+
+/**
+ * Reads from the cluster's answer what the next pod of a template would be; from the engine, where the cluster could
+ * not be asked, or where it only says that a quota has no room just now: a rollout may make room by itself. An answer
+ * without sidecar that comes from a webhook which fails open is an outage and no answer: pods made now would lack what
+ * they should have.
+ */
+export function readNextPod(input: DecisionInput, answer: ProbeAnswer): NextPod {
+  if ('failure' in answer) {
+    if (answer.verdict === 'unknown') return foresee(input, answer.failure);
+    const { code, message, nextStep, about } = answer.failure;
+    const foreseen = code === 'quota' ? foresee(input, answer.failure) : undefined;
+    if (foreseen && !('problem' in foreseen)) return foreseen;
+    const problem = { code, message, nextStep };
+    return { verdict: 'denied', basis: 'cluster', problem, isOutage: about === 'webhook' };
+  }
+  const open = findFailedOpen(input, answer);
+  if (open) return { verdict: 'denied', basis: 'cluster', problem: open, isOutage: true };
+  const { verdict, pod } = answer;
+  return {
+    verdict,
+    basis: 'cluster',
+    sidecar: normalizeSidecar(pod),
+    amounts: countForQuota(pod.spec),
+  };
+}
+
+/** In what a running pod differs from the next one; nothing where that is not known. */
+export function compareWithNext(has: NormalSidecar, next: NextPod): readonly Difference[] {
+  if ('problem' in next) return [];
+  return next.basis === 'cluster'
+    ? compareNormalSidecars(has, next.sidecar)
+    : compareWithPredicted(has, next.sidecar);
+}
+
+/** Whether two next pods come to the same for every running pod. */
+export function isSameNext(one: NextPod, other: NextPod): boolean {
+  if (one.verdict !== other.verdict || one.basis !== other.basis) return false;
+  if ('problem' in one || 'problem' in other) return 'problem' in one && 'problem' in other;
+  return one.basis === 'cluster'
+    ? compareWithNext(one.sidecar, other).length === 0
+    : JSON.stringify(one.sidecar) === JSON.stringify(other.sidecar);
+}
+
+function foresee(input: DecisionInput, failure: NextPodProblem): NextPod {
+  const decision = decide(input);
+  const { verdict, decidedBy } = decision;
+  if (verdict === 'injected' || verdict === 'not-injected') {
+    const sidecar = predictSidecar(input.template, decision);
+    const amounts = failure.code === 'quota' ? foreseeAmounts(input, decision) : undefined;
+    return { verdict, basis: 'engine', sidecar, ...(amounts === undefined ? {} : { amounts }) };
+  }
+  const step = decidedBy[0];
+  const problem =
+    verdict === 'denied' && step !== undefined
+      ? { code: step.code, message: describeStep(step) }
+      : { code: failure.code, message: failure.message, ...nextStepOf(failure) };
+  return { verdict: problemVerdict(verdict), basis: 'engine', problem, isOutage: false };
+}
+
+/** Nothing where it is not known what the sidecar adds. */
+function foreseeAmounts({ template }: DecisionInput, decision: Decision): QuotaAmounts | undefined {
+  if (template.spec === undefined) return undefined;
+  const own = countForQuota(template.spec as unknown as PodSpecObject);
+  if (decision.verdict !== 'injected') return own;
+  const addition = computeAddition(template, decision.injector)?.amounts;
+  return addition && addAmounts(own, addition);
+}
+
+function problemVerdict(verdict: Verdict): 'denied' | 'unknown' {
+  return verdict === 'denied' ? 'denied' : 'unknown';
+}
+
+function nextStepOf({ nextStep }: NextPodProblem): { readonly nextStep?: string } {
+  return nextStep === undefined ? {} : { nextStep };
+}
+
+function findFailedOpen(input: DecisionInput, answer: ProbeAnswer): NextPodProblem | undefined {
+  if (answer.verdict !== 'not-injected') return undefined;
+  const place: ProbePlace = {
+    namespace: input.namespace.name,
+    webhooks: input.injectors.flatMap(({ webhooks }) => webhooks),
+  };
+  // The question was a dry run, which match conditions can see.
+  const { failure } = compareWithPrediction(decide({ ...input, isDryRun: true }), answer, place);
+  if (failure?.code !== 'failed-open') return undefined;
+  const { code, sentence, nextStep } = failure;
+  return { code, message: sentence, nextStep };
+}

@@ -1,0 +1,153 @@
+import type { ApiObject, ObjectMeta } from '../model/api-objects.ts';
+import { findDeploymentTools, isDeploymentTool } from './deployment-tool.ts';
+import { managersOf, readField, type FieldPath } from '../model/managed-fields.ts';
+
+/** Who else decides about an object, and what becomes of a direct edit of it. */
+export interface Owner {
+  readonly tool:
+    'asm' | 'controller' | 'argo-cd' | 'flux' | 'helm' | 'kubectl-apply' | 'terraform' | 'applier';
+  /** As a person would call it: `Helm release istiod in istio-system`. */
+  readonly name: string;
+  /** Where the object says so: `annotation meta.helm.sh/release-name`. */
+  readonly evidence: string;
+  /**
+   * Whether it sets a direct edit back. `likely`: it is known to set one of the fields; `unlikely`: the fields are not
+   * set at all, so they are not in its source either; `possible`: nothing tells.
+   */
+  readonly reverts: 'likely' | 'possible' | 'unlikely';
+  /** When it would: `with the next helm upgrade`. */
+  readonly when: string;
+  /** What to do so that the change stays: `change the values of the release`. */
+  readonly keep: string;
+}
+
+/**
+ * Finds who owns an object, or the given fields of it: by ownerReferences, by the labels and annotations that
+ * deployment tools leave, and by the field managers in managedFields.
+ * @param fields the fields that somebody is about to edit.
+ * @returns the nearest owner first: who acts by itself, then who acts when somebody makes it.
+ */
+export function findOwners(object: ApiObject, fields: readonly FieldPath[]): readonly Owner[] {
+  const tools = findDeploymentTools(object).map(
+    ({ tool, name, evidence, when, keep, managers }) => {
+      const reverts = judge(object, fields, managers);
+      return { tool, name, evidence, reverts, when, keep };
+    },
+  );
+  return [
+    ...findController(object.metadata),
+    ...tools,
+    ...findKubectlApply(object, fields),
+    ...findAppliers(object, fields),
+  ];
+}
+
+/** Alibaba Cloud Service Mesh as an owner, where something else than an ownerReference gives it away. */
+export function asmOwner(evidence: string, reverts: Owner['reverts'] = 'possible'): Owner {
+  return {
+    tool: 'asm',
+    name: 'the ASM instance',
+    evidence,
+    reverts,
+    when: 'whenever it reconciles this cluster',
+    keep: 'set it in the ASM instance: in the console, or by UpdateMeshFeature of its OpenAPI',
+  };
+}
+
+/**
+ * One sentence for people: who owns the object, and what that means for an edit.
+ * @param what the object, where the sentence has to name it.
+ */
+export function describeOwner({ name, evidence, reverts, when, keep }: Owner, what = 'it'): string {
+  const who = `${name} owns ${what} (${evidence})`;
+  switch (reverts) {
+    case 'unlikely':
+      return `${who}, but does not set this field: an edit should stay`;
+    case 'possible':
+      return `${who} and may set a direct edit back ${when}; to make it stay, ${keep}`;
+    case 'likely':
+      return `${who} and sets a direct edit back ${when}; to make it stay, ${keep}`;
+  }
+}
+
+function findController({ ownerReferences = [] }: ObjectMeta): readonly Owner[] {
+  const asm = ownerReferences.find(({ apiVersion }) =>
+    apiVersion.startsWith('istio.alibabacloud.com/'),
+  );
+  if (asm) return [asmOwner(`ownerReference ${asm.kind}/${asm.name}`, 'likely')];
+  const controller = ownerReferences.find((reference) => reference.controller);
+  if (!controller) return [];
+  const name = `${controller.kind}/${controller.name}`;
+  const evidence = 'ownerReference with controller: true';
+  const when = 'whenever its controller reconciles it';
+  return [{ tool: 'controller', name, evidence, reverts: 'likely', when, keep: `change ${name}` }];
+}
+
+// A field that somebody else edited last is no longer listed under the tool that set it first, so that its absence
+// there proves nothing; only a field that is not set at all cannot be in the tool's source.
+function judge(
+  object: ApiObject,
+  fields: readonly FieldPath[],
+  managers: RegExp,
+): Owner['reverts'] {
+  const isSet = fields.some((field) =>
+    managersOf(object, field).some(({ manager }) => managers.test(manager)),
+  );
+  if (isSet) return 'likely';
+  return fields.every((field) => readField(object, field) === undefined) ? 'unlikely' : 'possible';
+}
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+function findKubectlApply(object: ApiObject, fields: readonly FieldPath[]): readonly Owner[] {
+  const isServerSide = fields.some((field) =>
+    managersOf(object, field).some(
+      ({ manager, operation }) => manager === 'kubectl' && operation === 'Apply',
+    ),
+  );
+  if (!isServerSide && !isLastApplied(object.metadata, fields)) return [];
+  return [
+    {
+      tool: 'kubectl-apply',
+      name: 'a manifest applied with kubectl',
+      evidence: isServerSide ? 'field manager kubectl' : `annotation ${LAST_APPLIED}`,
+      reverts: 'likely',
+      when: 'when it is applied again',
+      keep: 'change the manifest',
+    },
+  ];
+}
+
+function isLastApplied({ annotations }: ObjectMeta, fields: readonly FieldPath[]): boolean {
+  const text = annotations?.[LAST_APPLIED];
+  if (text === undefined) return false;
+  try {
+    const applied: unknown = JSON.parse(text);
+    return fields.some((field) => readField(applied, field) !== undefined);
+  } catch {
+    // Not what kubectl wrote, so no apply will compare with it either.
+    return false;
+  }
+}
+
+/** Terraform, and whatever else applies the fields from the server's side. */
+function findAppliers(object: ApiObject, fields: readonly FieldPath[]): readonly Owner[] {
+  const writers = fields.flatMap((field) => managersOf(object, field));
+  const appliers = writers.filter(
+    ({ manager, operation }) =>
+      isTerraform(manager) ||
+      (operation === 'Apply' && manager !== 'kubectl' && !isDeploymentTool(manager)),
+  );
+  return [...new Set(appliers.map(({ manager }) => manager))].map((manager) => ({
+    tool: isTerraform(manager) ? 'terraform' : 'applier',
+    name: isTerraform(manager) ? 'Terraform' : manager,
+    evidence: `field manager ${manager}`,
+    reverts: 'likely',
+    when: 'when it applies again',
+    keep: 'change it at its source',
+  }));
+}
+
+function isTerraform(manager: string): boolean {
+  return /^(terraform|opentofu|hashicorp)/i.test(manager);
+}

@@ -1,0 +1,106 @@
+import { UsageError } from '../../errors.ts';
+import { MIRROR_POD } from '../model/keys.ts';
+import { kubectlFlags } from '../proposal/kubectl-flags.ts';
+import { WISH_COMMANDS, type InjectionWish } from './wish.ts';
+import { editableKinds, isWorkloadKind, shortNameOf } from './workload-kinds.ts';
+import { controllerOf } from './workload-pods.ts';
+import type { WorkloadReference } from './workload-reference.ts';
+import type { WorkloadObject } from './workload-template.ts';
+
+type KindedObject = WorkloadObject & { readonly kind: string };
+
+/**
+ * Why the pod template of what was named cannot be edited, and what to edit instead:
+ *
+ * | named                            | why                                            | instead                      |
+ * |----------------------------------|------------------------------------------------|------------------------------|
+ * | made by a known workload         | its template, or metadata, comes from there    | that workload                |
+ * | pod of a controller unknown here | only that controller knows where its template is | the controller's object    |
+ * | static pod                       | the kubelet makes it from a file of its node   | that file, a Deployment      |
+ * | bare pod                         | decided when it was created                    | its manifest, by -f          |
+ * | Job                              | spec.template is immutable (batch/v1)          | its manifest, by -f          |
+ * | Rollout, ReplicationController   | not edited by this program                     | its spec.template            |
+ *
+ * @param top the object in which the template of the named one stands; the named one itself where nothing makes it.
+ * @param flags what every command must carry to reach the same cluster, with a space in front; or empty.
+ * @returns `undefined` when it can be edited.
+ */
+export function refuseEdit(
+  { kind, name }: WorkloadReference,
+  top: KindedObject,
+  wish: InjectionWish,
+  flags: string,
+): UsageError | undefined {
+  const named = `${kind.toLowerCase()}/${name}`;
+  const isTop = top.kind === kind && top.metadata.name === name;
+  if (!isTop) {
+    const maker = `${top.kind.toLowerCase()}/${top.metadata.name}`;
+    const { nextStep } = refuseTop(top, wish, flags) ?? {};
+    const own = `kubectl asm-inject ${WISH_COMMANDS[wish]} ${nameOf(top)}${placeOf(top, flags)}`;
+    return refuse(
+      'made-by-workload',
+      `${named} follows the pod template of ${maker}`,
+      nextStep ?? `edit that: ${own}`,
+    );
+  }
+  return refuseTop(top, wish, flags);
+}
+
+function refuseTop(top: KindedObject, wish: InjectionWish, flags: string): UsageError | undefined {
+  const { kind, metadata } = top;
+  if (editableKinds.some((one) => one === kind)) return undefined;
+  const named = `${kind.toLowerCase()}/${metadata.name}`;
+  const onManifest = `kubectl asm-inject ${WISH_COMMANDS[wish]} -f MANIFEST`;
+  switch (kind) {
+    case 'Pod':
+      return refusePod(top, onManifest);
+    case 'Job':
+      return refuse(
+        'job-created',
+        `the template of ${named} cannot be changed, since a Job keeps what it was created with`,
+        `edit its manifest and create it anew: ${onManifest}`,
+      );
+    default:
+      return refuse(
+        'kind-not-edited',
+        `a ${kind} is not edited in the cluster by this command`,
+        `edit spec.template.metadata where ${named} comes from (${onManifest}), or: kubectl edit ${nameOf(top)}${placeOf(top, kubectlFlags(flags))}`,
+      );
+  }
+}
+
+function refusePod(pod: KindedObject, onManifest: string): UsageError {
+  const { name, annotations } = pod.metadata;
+  const controller = controllerOf(pod);
+  if (annotations !== undefined && Object.hasOwn(annotations, MIRROR_POD)) {
+    return refuse(
+      'static-pod',
+      `pod/${name} is a static pod: the kubelet of its node makes it from a file, and no webhook reaches its containers`,
+      'a static pod cannot have an injected sidecar; run it as a Deployment or DaemonSet instead',
+    );
+  }
+  if (controller) {
+    return refuse(
+      'unknown-controller',
+      `pod/${name} is made by ${controller.kind}/${controller.name} (${controller.apiVersion}), whose pod template this program does not know`,
+      `set the label sidecar.istio.io/inject in the pod template of ${controller.kind}/${controller.name}`,
+    );
+  }
+  return refuse(
+    'bare-pod',
+    `no workload makes pod/${name}, and injection is decided when a pod is created`,
+    `edit its manifest and create it anew: ${onManifest}`,
+  );
+}
+
+function nameOf({ kind, metadata }: KindedObject): string {
+  return `${isWorkloadKind(kind) ? shortNameOf(kind) : kind.toLowerCase()}/${metadata.name}`;
+}
+
+function placeOf({ metadata }: KindedObject, flags: string): string {
+  return `${metadata.namespace === undefined ? '' : ` -n ${metadata.namespace}`}${flags}`;
+}
+
+function refuse(code: string, message: string, nextStep: string): UsageError {
+  return new UsageError(message, { code, nextStep });
+}

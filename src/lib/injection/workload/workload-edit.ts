@@ -1,0 +1,54 @@
+import { UsageError } from '../../errors.ts';
+import { POD_INJECT } from '../model/keys.ts';
+import type { Change } from '../model/plan.ts';
+import { compileSelector, matchSelector } from '../selector/selector.ts';
+import { editTemplate, planTemplateEdit, type TemplateEdit } from './template-edit.ts';
+import type { WrittenKey } from '../model/version.ts';
+import { wishedEdits, type InjectionWish } from './wish.ts';
+import { readTemplate, type WorkloadObject } from './workload-template.ts';
+
+/** A planned edit, and the workload as it will be then. */
+export interface WorkloadEdit<T> {
+  /** What label and annotation are to say; some of it may be so already. */
+  readonly edits: readonly TemplateEdit[];
+  readonly change: Change;
+  readonly edited: T;
+}
+
+/**
+ * Plans the edit of a workload's pod template that makes the wish true for its new pods; see `wishedEdits`.
+ * @returns `undefined` when the template already is as wished.
+ * @throws {UsageError} the label is part of the workload's selector, which cannot be changed.
+ */
+export function planWorkloadEdit<T extends WorkloadObject & { readonly kind: string }>(
+  workload: T,
+  wish: InjectionWish,
+  method: WrittenKey,
+): WorkloadEdit<T> | undefined {
+  const template = readTemplate(workload, { keepsSpec: false })?.template;
+  if (template === undefined) throw new TypeError(`a ${workload.kind} has no pod template`);
+  const edits = wishedEdits(template, wish, method);
+  const change = planTemplateEdit(workload, edits);
+  if (change === undefined) return undefined;
+  const problem = findSelectorProblem(workload, edits);
+  if (problem !== undefined) {
+    throw new UsageError(problem, {
+      code: 'label-in-selector',
+      nextStep: `make the workload anew without ${POD_INJECT} in spec.selector (kubectl delete --cascade=orphan keeps its pods running meanwhile)`,
+    });
+  }
+  return { edits, change, edited: editTemplate(workload, edits) };
+}
+
+/** A template that its own selector does not match is refused by the API server, and the selector cannot be changed. */
+export function findSelectorProblem(
+  workload: WorkloadObject & { readonly kind: string },
+  edits: readonly TemplateEdit[],
+): string | undefined {
+  const selector = workload.spec?.selector;
+  const labels = readTemplate(editTemplate(workload, edits), { keepsSpec: false })?.template.labels;
+  if (selector === undefined || labels === undefined || workload.kind === 'Job') return undefined;
+  const compiled = compileSelector(selector);
+  if (!compiled.ok || matchSelector(compiled.selector, labels) !== false) return undefined;
+  return `the label ${POD_INJECT} is part of the selector of ${workload.kind.toLowerCase()}/${workload.metadata.name}, and a selector cannot be changed`;
+}

@@ -1,0 +1,67 @@
+import type { ConditionObject, OwnerReference } from '../model/api-objects.ts';
+import type { WorkloadObject } from './workload-template.ts';
+
+/** A workload with what tells how many pods it has; Kubernetes API v1.36 apps/v1, batch/v1. */
+export interface CountedWorkload extends Omit<WorkloadObject, 'spec'> {
+  readonly spec?: WorkloadObject['spec'] & {
+    readonly replicas?: number;
+    readonly parallelism?: number;
+    readonly jobTemplate?: { readonly spec?: { readonly parallelism?: number } };
+  };
+  readonly status?: {
+    readonly replicas?: number;
+    readonly currentNumberScheduled?: number;
+    readonly active?: number | readonly unknown[];
+    readonly phase?: string;
+    readonly conditions?: readonly ConditionObject[];
+  };
+}
+
+/** Kinds whose pods come from another kind's: a ReplicaSet of a Deployment counts as that Deployment. */
+const parents: ReadonlySet<string> = new Set([
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicaSet',
+  'ReplicationController',
+  'Job',
+  'CronJob',
+  'Rollout',
+]);
+
+/** The controller that acts on an object; `undefined` when it stands alone. */
+export function controllerOf({ metadata }: WorkloadObject): OwnerReference | undefined {
+  return metadata.ownerReferences?.find(({ controller }) => controller);
+}
+
+/** Whether the pods of an object are made from the template of another kind that is read as well. */
+export function isCoveredByParent(object: WorkloadObject): boolean {
+  const controller = controllerOf(object);
+  return controller !== undefined && parents.has(controller.kind);
+}
+
+/** Whether a Job or a pod is over, so that it makes no pods any more. */
+export function isFinished({ status }: CountedWorkload): boolean {
+  if (status?.phase === 'Succeeded' || status?.phase === 'Failed') return true;
+  return Boolean(
+    status?.conditions?.some(
+      ({ type, status: truth }) => (type === 'Complete' || type === 'Failed') && truth === 'True',
+    ),
+  );
+}
+
+/** How many pods a workload has now; a Job or CronJob: how many it runs at a time. */
+export function countPods({ kind, spec, status }: CountedWorkload): number {
+  switch (kind) {
+    case 'Pod':
+      return 1;
+    case 'DaemonSet':
+      return status?.currentNumberScheduled ?? 0;
+    case 'Job':
+      return spec?.parallelism ?? 1;
+    case 'CronJob':
+      return spec?.jobTemplate?.spec?.parallelism ?? 1;
+    default:
+      return status?.replicas ?? spec?.replicas ?? 1;
+  }
+}

@@ -1,0 +1,78 @@
+import { UsageError } from '../../errors.ts';
+import {
+  readWorkloadKind,
+  spellingsOf,
+  workloadKinds,
+  type WorkloadKind,
+} from './workload-kinds.ts';
+
+/** A workload as the user names it, its type brought to the API's kind. */
+export interface WorkloadReference<K extends WorkloadKind = WorkloadKind> {
+  readonly kind: K;
+  readonly name: string;
+}
+
+/** What a command can do with the words it is given. */
+export interface ReferenceRules<K extends WorkloadKind> {
+  /** Kinds that fit the command. */
+  readonly kinds: readonly K[];
+  /** Kind of a name that comes without a type; left out: every name needs one. */
+  readonly bareKind?: K;
+}
+
+/**
+ * Reads workload arguments as kubectl does: `TYPE/NAME…`, or `TYPE NAME…`; a type may carry its API group.
+ * @throws {UsageError} no name, a type that is not known or does not fit, or both forms mixed.
+ */
+export function parseWorkloadReferences<K extends WorkloadKind>(
+  words: readonly string[],
+  { kinds, bareKind }: ReferenceRules<K>,
+): WorkloadReference<K>[] {
+  const [first, ...others] = words;
+  if (first === undefined) {
+    throw usage('name the workload: TYPE/NAME', 'for example: deploy/details');
+  }
+  if (words.some((word) => word.includes('/')) || (bareKind && isBare(words))) {
+    return words.map((word) => parseOne(word, kinds, bareKind));
+  }
+  const kind = parseKind(first, kinds);
+  if (others.length === 0) throw usage(`no name of a ${kind} is given`, `write ${first}/NAME`);
+  return others.map((name) => ({ kind, name }));
+}
+
+// A first word that is a type, with names after it, is kubectl's other form; alone it can only be a name.
+function isBare(words: readonly string[]): boolean {
+  const [first = ''] = words;
+  return words.length === 1 || readWorkloadKind(first) === undefined;
+}
+
+function parseOne<K extends WorkloadKind>(
+  word: string,
+  kinds: readonly K[],
+  bareKind: K | undefined,
+): WorkloadReference<K> {
+  if (!word.includes('/')) {
+    if (bareKind) return { kind: bareKind, name: word };
+    throw usage(`"${word}" has no type`, `write every workload as TYPE/NAME, e.g. deploy/${word}`);
+  }
+  const [type = '', name = '', ...more] = word.split('/');
+  if (!name || more.length > 0) {
+    throw usage(`"${word}" is not of the form TYPE/NAME`, 'for example: deploy/details');
+  }
+  return { kind: parseKind(type, kinds), name };
+}
+
+function parseKind<K extends WorkloadKind>(type: string, kinds: readonly K[]): K {
+  const kind = readWorkloadKind(type);
+  const fitting = kinds.find((one) => one === kind);
+  if (fitting) return fitting;
+  const isAll = kinds.length === workloadKinds.length;
+  throw usage(
+    `"${type}" is not a type of workload${isAll ? '' : ' whose pod template can be edited'}`,
+    `use one of: ${spellingsOf(kinds).join(', ')}`,
+  );
+}
+
+function usage(message: string, nextStep: string): UsageError {
+  return new UsageError(message, { code: 'bad-workload', nextStep });
+}

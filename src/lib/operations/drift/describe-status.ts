@@ -1,0 +1,74 @@
+import { summarizeDrift, type DriftSummary } from '../../injection/drift/drift-summary.ts';
+import type { WorkloadDrift } from '../../injection/drift/drifted-workload.ts';
+import type { UnknownPart } from '../../injection/impact/impact-tally.ts';
+import { NAMESPACE_INJECTION, REVISION } from '../../injection/model/keys.ts';
+import type { NextPodProblem } from '../../injection/workload/next-pod.ts';
+import type { DriftReading } from './read-drift.ts';
+
+/** One namespace: its labels, and how its workloads stand. */
+export interface NamespaceStatus extends DriftSummary {
+  readonly name: string;
+  /** Of the label istio-injection; left out where there is none. */
+  readonly injection?: string;
+  /** Of the label istio.io/rev. */
+  readonly revision?: string;
+}
+
+/** Result document of `status`. */
+export interface Status {
+  readonly apiVersion: 'asm-inject/v1alpha1';
+  readonly kind: 'Status';
+  readonly total: DriftSummary;
+  /** By name; all there are, with or without workloads. */
+  readonly namespaces: readonly NamespaceStatus[];
+  /** Only of a single namespace. */
+  readonly workloads?: readonly WorkloadDrift[];
+  /** Why new pods would be refused, or are not known, and of how many workloads. */
+  readonly problems: readonly StatusProblem[];
+  /** What may be missing, because it could not be read. */
+  readonly unknownParts: readonly UnknownPart[];
+}
+
+/** Why there would be no new pods of some workloads, or why nobody knows what they would be. */
+export interface StatusProblem extends NextPodProblem {
+  readonly workloads: number;
+}
+
+/**
+ * Puts together how everything stands.
+ * @param isSingle whether one namespace was asked for, so that its workloads are told one by one.
+ */
+export function describeStatus(
+  { world, workloads, unknownParts }: Pick<DriftReading, 'world' | 'workloads' | 'unknownParts'>,
+  isSingle: boolean,
+): Status {
+  const byNamespace = Map.groupBy(workloads, ({ object }) => object.namespace ?? '');
+  const names = new Set([...world.namespaceLabels.keys(), ...byNamespace.keys()]);
+  return {
+    apiVersion: 'asm-inject/v1alpha1',
+    kind: 'Status',
+    total: summarizeDrift(workloads),
+    namespaces: [...names].toSorted().map((name) => {
+      const labels = world.namespaceLabels.get(name);
+      const injection = labels?.[NAMESPACE_INJECTION];
+      const revision = labels?.[REVISION];
+      return {
+        name,
+        ...(injection === undefined ? {} : { injection }),
+        ...(revision === undefined ? {} : { revision }),
+        ...summarizeDrift(byNamespace.get(name) ?? []),
+      };
+    }),
+    ...(isSingle ? { workloads } : {}),
+    problems: countProblems(workloads),
+    unknownParts,
+  };
+}
+
+function countProblems(workloads: readonly WorkloadDrift[]): readonly StatusProblem[] {
+  const problems = workloads.flatMap(({ problem }) => (problem ? [problem] : []));
+  const groups = Map.groupBy(problems, ({ code, message }) => JSON.stringify([code, message]));
+  return [...groups.values()]
+    .flatMap((group) => group.slice(0, 1).map((one) => ({ ...one, workloads: group.length })))
+    .toSorted((one, other) => other.workloads - one.workloads);
+}

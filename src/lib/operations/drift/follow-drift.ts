@@ -1,0 +1,191 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Cluster, ListScope, ObjectChange } from '../../cluster/cluster.ts';
+import { readPositionIfAllowed } from '../../cluster/read-allowed.ts';
+import { resources, type Resource } from '../../cluster/resources.ts';
+import { ClusterError, InterruptedError } from '../../errors.ts';
+import type { PodObject } from '../../injection/model/api-objects.ts';
+import { DriftModel } from '../../injection/drift/drift-model.ts';
+import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
+import { NextPods } from './next-pods.ts';
+import { DriftObjects, templateKinds } from './read-drift-objects.ts';
+import { readDriftObjects, type DriftReading } from './read-drift.ts';
+import { readDriftWorld } from './read-drift-world.ts';
+import { WatchedWorld } from './watched-world.ts';
+
+/** How to follow. */
+export interface FollowDriftOptions {
+  /** Left out: all namespaces. */
+  readonly namespace: string | undefined;
+  /** Aborted on Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Told how everything stands, at first and after changes. */
+  readonly onReading: (reading: DriftReading) => void;
+  /** Told that what was told last may be out of date, and why. */
+  readonly onLost: (error: ClusterError) => void;
+}
+
+/** Milliseconds for changes to come together before they are told. */
+const gathering = 250;
+
+/** Milliseconds that an injector may take to read its changed config, before next pods are asked for once more. */
+const settling = 5_000;
+
+/** Milliseconds until the next try, while the API server does not answer. */
+const retrying = 1_000;
+
+/** Why everything is read anew: the rules changed, the injector has had its time to follow, or a watch broke off. */
+type RoundEnd = 'changed' | 'settled' | 'lost';
+
+/**
+ * Follows how far workloads are from what their next pods would be, by watching: everything is read once, and from then
+ * on only what changes. What decides about all next pods (namespaces, webhooks, injectors and their config) changes
+ * seldom; then everything is read anew, and once more when the injector has had the time to follow.
+ * @returns when the signal is aborted.
+ * @throws {UsageError} the namespace does not exist.
+ * @throws {ClusterError} what is needed may not be read.
+ */
+export async function followDrift(cluster: Cluster, options: FollowDriftOptions): Promise<void> {
+  const { signal, onLost } = options;
+  let mustSettle = false;
+  while (!signal.aborted) {
+    const closing = new AbortController();
+    const until = AbortSignal.any([signal, closing.signal]);
+    try {
+      const end = await followRound(cluster, options, until, mustSettle);
+      mustSettle = end === 'changed';
+    } catch (error) {
+      if (error instanceof InterruptedError) return;
+      if (!(error instanceof ClusterError) || !isOutage(error)) throw error;
+      onLost(error);
+      await delay(retrying, undefined, { signal }).catch(() => undefined);
+    } finally {
+      closing.abort();
+    }
+  }
+}
+
+function isOutage({ code, status = 0 }: ClusterError): boolean {
+  return code === 'unreachable' || status === 429 || status >= 500;
+}
+
+/** Reads everything, and follows what changes until everything must be read anew. */
+async function followRound(
+  cluster: Cluster,
+  { namespace, onReading }: FollowDriftOptions,
+  signal: AbortSignal,
+  mustSettle: boolean,
+): Promise<RoundEnd> {
+  // What happens while everything is read comes again in the watches, which does no harm.
+  const watched = await WatchedWorld.read(
+    cluster,
+    namespace,
+    await readDriftWorld(cluster, namespace),
+  );
+  const kinds = await findKinds(cluster, namespace);
+  const world = await readDriftWorld(cluster, namespace);
+  const nextPods = NextPods.of(cluster, world);
+  const model = new DriftModel();
+  const objects = new DriftObjects(cluster, model, nextPods, { keepsPods: true });
+  const unknownParts = await readDriftObjects(cluster, { namespace }, objects);
+  const teller = new Teller(() => {
+    onReading({ world, nextPods, workloads: model.judge(), unknownParts });
+  });
+  teller.tellNow();
+  try {
+    return await Promise.race([
+      watched.untilChanged(signal),
+      ...(mustSettle ? [settle(signal)] : []),
+      ...kinds.map((kind) =>
+        followKind(cluster, kind, objects, signal, () => {
+          teller.tellSoon();
+        }),
+      ),
+    ]);
+  } finally {
+    teller.stop();
+  }
+}
+
+function settle(signal: AbortSignal): Promise<RoundEnd> {
+  return delay(settling, undefined, { signal }).then(
+    () => 'settled',
+    () => 'lost',
+  );
+}
+
+interface FollowedKind {
+  readonly resource: Resource;
+  readonly scope: ListScope;
+  readonly position: string;
+}
+
+/** The kinds that are there and may be listed; what may not is told by the reading. */
+async function findKinds(
+  cluster: Cluster,
+  namespace: string | undefined,
+): Promise<readonly FollowedKind[]> {
+  const found = await Promise.all(
+    [...templateKinds, resources.pod].map(async (resource) => {
+      const scope = { namespace, metadataOnly: resource === resources.replicaSet };
+      const position = await readPositionIfAllowed(cluster, resource, scope);
+      return position === undefined ? [] : [{ resource, scope, position }];
+    }),
+  );
+  return found.flat();
+}
+
+async function followKind(
+  cluster: Cluster,
+  { resource, scope, position }: FollowedKind,
+  objects: DriftObjects,
+  signal: AbortSignal,
+  onChange: () => void,
+): Promise<RoundEnd> {
+  const changes = cluster.changes<PodObject | RolloutObject>(resource, scope, position, signal);
+  for await (const change of changes) {
+    await take(resource, change, objects);
+    onChange();
+  }
+  return 'lost';
+}
+
+async function take(
+  resource: Resource,
+  { isGone, object }: ObjectChange<PodObject | RolloutObject>,
+  objects: DriftObjects,
+): Promise<void> {
+  if (resource === resources.pod) {
+    const pod = object as PodObject;
+    if (isGone) objects.dropPod(pod);
+    else await objects.takePods([pod], { alone: true });
+    return;
+  }
+  const workload = object as RolloutObject;
+  if (isGone) objects.dropWorkload(workload);
+  else await objects.takeWorkloads(resource, [workload]);
+}
+
+/** Tells once what many changes come to. */
+class Teller {
+  readonly #tell: () => void;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(tell: () => void) {
+    this.#tell = tell;
+  }
+
+  tellNow(): void {
+    this.#tell();
+  }
+
+  tellSoon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#tell();
+    }, gathering);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+}

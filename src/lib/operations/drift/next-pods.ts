@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { Probe, type ProbeQuestion } from '../../cluster/probe.ts';
+import type { WebhookVisibility } from '../../injection/decision/decide.ts';
+import type { World } from '../../injection/impact/impact-model.ts';
+import { readNextPod, type NextPod } from '../../injection/workload/next-pod.ts';
+import { makeProbePod } from '../../injection/probe/probe-pod.ts';
+import { readTemplate, type WorkloadObject } from '../../injection/workload/workload-template.ts';
+
+/** Everything outside the workloads that decides about their next pods. */
+export interface DriftWorld extends World {
+  readonly visibility: WebhookVisibility;
+  /** Whether a namespace belongs to the cluster or to an injector. */
+  readonly isSystem: (namespace: string) => boolean;
+}
+
+/** A workload of any kind, or a pod. */
+export type NamedWorkload = WorkloadObject & { readonly kind: string };
+
+/** What questions are asked under, so that workloads of one template, which differ in their name alone, share one. */
+const ANY_NAME = 'asm-inject-probe-';
+
+/**
+ * The next pods of workloads, by the cluster where it may be asked, else by the engine. Workloads whose next pods are
+ * alike but for their names share one request; of the answer only what drift depends on is kept.
+ */
+export class NextPods {
+  readonly #probe: Probe;
+  readonly #world: DriftWorld;
+  readonly #known = new Map<string, Promise<NextPod>>();
+
+  private constructor(probe: Probe, world: DriftWorld) {
+    this.#probe = probe;
+    this.#world = world;
+  }
+
+  /** Nothing is known of any next pod yet. */
+  static of(cluster: Cluster, world: DriftWorld): NextPods {
+    const webhooks = world.injectors.flatMap((injector) => injector.webhooks);
+    return new NextPods(new Probe(cluster, webhooks), world);
+  }
+
+  /** The same, but that everything is asked anew. */
+  anew(): NextPods {
+    return new NextPods(this.#probe, this.#world);
+  }
+
+  /**
+   * The next pod of a workload, asked for once.
+   * @throws {ClusterError} the API server cannot be reached.
+   */
+  of(workload: NamedWorkload): Promise<NextPod> {
+    const question = makeQuestion(workload);
+    if (question === undefined) return Promise.resolve(NO_TEMPLATE);
+    const key = createHash('sha256').update(JSON.stringify(question)).digest('base64');
+    let next = this.#known.get(key);
+    if (next === undefined) {
+      next = this.#ask(workload, question);
+      this.#known.set(key, next);
+      // What failed on the way is no answer; the next one who asks tries again.
+      next.catch(() => this.#known.delete(key));
+    }
+    return next;
+  }
+
+  async #ask(workload: NamedWorkload, question: ProbeQuestion): Promise<NextPod> {
+    const answer = await this.#probe.askAnew(question);
+    const { namespaceLabels, injectors, visibility } = this.#world;
+    const { namespace: name } = question;
+    const template = readTemplate(workload, { keepsSpec: true })?.template;
+    if (template === undefined) return NO_TEMPLATE;
+    const namespace = { name, labels: namespaceLabels.get(name) ?? null };
+    return readNextPod({ namespace, template, injectors, visibility }, answer);
+  }
+}
+
+function makeQuestion(workload: NamedWorkload): ProbeQuestion | undefined {
+  const pod = makeProbePod(workload);
+  if (pod === undefined) return undefined;
+  const { namespace = '' } = workload.metadata;
+  return { namespace, pod: { ...pod, metadata: { ...pod.metadata, generateName: ANY_NAME } } };
+}
+
+const NO_TEMPLATE: NextPod = {
+  verdict: 'unknown',
+  basis: 'engine',
+  problem: { code: 'no-template', message: 'it has no pod template that can be read' },
+  isOutage: false,
+};

@@ -1,0 +1,217 @@
+import pMap from 'p-map';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { resourceOfKind, resources, type Resource } from '../../cluster/resources.ts';
+import type { PodObject } from '../../injection/model/api-objects.ts';
+import type { DriftModel } from '../../injection/drift/drift-model.ts';
+import type { DriftWorkload } from '../../injection/drift/drifted-workload.ts';
+import { MIRROR_POD } from '../../injection/model/keys.ts';
+import {
+  readDeploymentRevision,
+  readNewestGeneration,
+} from '../../injection/workload/newest-generation.ts';
+import type { NextPod } from '../../injection/workload/next-pod.ts';
+import { findPin } from '../../injection/sidecar/pinned-sidecar.ts';
+import type { ObjectReference } from '../../injection/model/plan.ts';
+import { findRestartHold } from '../../injection/rollout/restart-hold.ts';
+import { countPartitioned } from '../../injection/rollout/rollout-hold.ts';
+import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
+import { readRolloutStatus } from '../../injection/rollout/rollout.ts';
+import { RunningPods, type RunningPod } from '../../injection/verification/running-pods.ts';
+import { stripSidecar } from '../../injection/sidecar/strip-sidecar.ts';
+import {
+  controllerOf,
+  isCoveredByParent,
+  isFinished,
+} from '../../injection/workload/workload-pods.ts';
+import { readTemplate } from '../../injection/workload/workload-template.ts';
+import type { NextPods } from './next-pods.ts';
+import { withTemplate } from './visit-workloads.ts';
+
+/** Kinds that make pods from a template; some of their objects only stand between another kind and its pods. */
+export const templateKinds: readonly Resource[] = [
+  resources.deployment,
+  resources.statefulSet,
+  resources.daemonSet,
+  resources.replicaSet,
+  resources.replicationController,
+  resources.job,
+  resources.cronJob,
+  resources.rollout,
+];
+
+/** Questions to the cluster that are open at a time: no load, and hides the latency. */
+const concurrency = 8;
+
+/** Takes objects as the API server sent them into a {@link DriftModel}, and asks for their next pods. */
+export class DriftObjects {
+  readonly #cluster: Cluster;
+  readonly #model: DriftModel;
+  readonly #nextPods: NextPods;
+  readonly #running = new RunningPods();
+  readonly #counted: Map<string, CountedPod> | undefined;
+
+  /**
+   * @param options.keepsPods remember which pods were counted, so that what is taken again replaces what was known of
+   * it, and objects can go.
+   */
+  constructor(
+    cluster: Cluster,
+    model: DriftModel,
+    nextPods: NextPods,
+    { keepsPods = false }: { readonly keepsPods?: boolean } = {},
+  ) {
+    this.#cluster = cluster;
+    this.#model = model;
+    this.#nextPods = nextPods;
+    if (keepsPods) this.#counted = new Map();
+  }
+
+  /** Takes objects of one of the {@link templateKinds}. */
+  async takeWorkloads(resource: Resource, items: readonly RolloutObject[]): Promise<void> {
+    const { kind, apiVersion } = resource;
+    await pMap(items, (item) => this.#takeWorkload({ ...item, kind, apiVersion }), { concurrency });
+  }
+
+  /**
+   * Takes pods; those that are over or going away are left out.
+   * @param alone whether pods that belong to no workload of the {@link templateKinds} count as workloads themselves.
+   */
+  async takePods(
+    items: readonly PodObject[],
+    { alone }: { readonly alone: boolean },
+  ): Promise<void> {
+    for (const pod of items) {
+      this.#forget(pod);
+      const owner = describeOwner(pod);
+      if (owner === undefined || isLeaving(pod)) continue;
+      if (!this.#model.isKnown(owner.uid)) {
+        if (!alone) continue;
+        // A kind that is known, but was made just now or may not be listed, is no other controller.
+        if (!isCoveredByParent(pod)) await this.#takeAlone(pod, owner);
+      }
+      const running = this.#running.read(pod);
+      this.#model.countPod(owner.uid, running, 1);
+      this.#counted?.set(uidOf(pod), { controller: owner.uid, running });
+    }
+  }
+
+  /** Forgets a pod that is gone; one that belonged to nothing is a workload no more. */
+  dropPod(pod: PodObject): void {
+    this.#forget(pod);
+    const owner = describeOwner(pod);
+    if (owner && !isCoveredByParent(pod) && !this.#model.hasPods(owner.uid)) {
+      this.#model.setWorkload(owner.uid, undefined);
+    }
+  }
+
+  /** Forgets an object of one of the {@link templateKinds} that is gone. */
+  dropWorkload({ metadata: { uid = '' } }: RolloutObject): void {
+    this.#model.setWorkload(uid, undefined);
+    this.#model.setIntermediate(uid, undefined);
+  }
+
+  #forget(pod: PodObject): void {
+    const uid = uidOf(pod);
+    const counted = this.#counted?.get(uid);
+    if (!counted) return;
+    this.#model.countPod(counted.controller, counted.running, -1);
+    this.#counted?.delete(uid);
+  }
+
+  async #takeWorkload(item: RolloutObject): Promise<void> {
+    const { uid = '' } = item.metadata;
+    const parent = controllerOf(item);
+    if (parent && isCoveredByParent(item)) {
+      const generation = readDeploymentRevision(item.metadata.annotations);
+      this.#model.setIntermediate(uid, { parent: parent.uid, generation });
+      return;
+    }
+    if (isFinished(item)) {
+      this.#model.setWorkload(uid, undefined);
+      return;
+    }
+    const whole = item.spec ? item : await this.#readWhole(item, resourceOfKind(item.kind));
+    if (!whole) return;
+    const workload = await withTemplate(this.#cluster, whole);
+    const { kind, apiVersion = '', metadata } = workload;
+    const { name, namespace = '' } = metadata;
+    const object = { apiVersion, kind, namespace, name };
+    const next = await this.#nextPods.of(workload);
+    this.#model.setWorkload(uid, describeWorkload(workload, object, next));
+  }
+
+  async #readWhole(
+    { kind, metadata }: RolloutObject,
+    resource: Resource,
+  ): Promise<RolloutObject | undefined> {
+    const { name, namespace } = metadata;
+    const whole = await this.#cluster.read<RolloutObject>(resource, name, namespace);
+    return whole && { ...whole, kind, apiVersion: resource.apiVersion };
+  }
+
+  /** A bare or static pod, or one of a controller of another kind: that is judged by its first pod. */
+  async #takeAlone(pod: PodObject, { uid, object }: PodOwner): Promise<void> {
+    const isStatic = pod.metadata.annotations?.[MIRROR_POD] !== undefined;
+    const named = { ...stripSidecar(pod), kind: 'Pod' } as unknown as RolloutObject;
+    const next = await (isStatic ? Promise.resolve(STATIC) : this.#nextPods.of(named));
+    this.#model.setWorkload(uid, describeWorkload({ ...named, kind: object.kind }, object, next));
+  }
+}
+
+// Admission does not reach a static pod, so that its next one is just like it.
+const STATIC: NextPod = {
+  verdict: 'not-injected',
+  basis: 'engine',
+  sidecar: { isInjected: false },
+};
+
+interface CountedPod {
+  readonly controller: string;
+  readonly running: RunningPod;
+}
+
+function uidOf({ metadata: { uid, name } }: PodObject): string {
+  return uid ?? name;
+}
+
+interface PodOwner {
+  readonly uid: string;
+  readonly object: ObjectReference;
+}
+
+function describeOwner(pod: PodObject): PodOwner | undefined {
+  const { name, namespace = '', uid } = pod.metadata;
+  const controller = controllerOf(pod);
+  // A static pod is owned by its node; it is the pod that people know, not the node.
+  if (controller && controller.kind !== 'Node') {
+    const { apiVersion, kind } = controller;
+    return { uid: controller.uid, object: { apiVersion, kind, namespace, name: controller.name } };
+  }
+  return uid === undefined
+    ? undefined
+    : { uid, object: { apiVersion: 'v1', kind: 'Pod', namespace, name } };
+}
+
+function isLeaving(pod: PodObject): boolean {
+  return pod.metadata.deletionTimestamp !== undefined || isFinished(pod);
+}
+
+function describeWorkload(
+  workload: RolloutObject,
+  object: ObjectReference,
+  next: NextPod,
+): DriftWorkload {
+  const template = readTemplate(workload, { keepsSpec: true })?.template;
+  const pin = template && findPin(template);
+  const hold = findRestartHold(workload, pin);
+  const newest = readNewestGeneration(workload);
+  return {
+    object,
+    next,
+    rollout: readRolloutStatus(workload).state,
+    partition: countPartitioned(workload),
+    ...(newest === undefined ? {} : { newest }),
+    ...(hold ? { hold } : {}),
+    ...(pin ? { pin } : {}),
+  };
+}

@@ -1,0 +1,207 @@
+import pMap from 'p-map';
+import type { Cluster, ListScope } from '../../cluster/cluster.ts';
+import { resourceOfKind, resources, type Resource } from '../../cluster/resources.ts';
+import { ClusterError } from '../../errors.ts';
+import type { PodObject } from '../../injection/model/api-objects.ts';
+import { DriftModel } from '../../injection/drift/drift-model.ts';
+import type { WorkloadDrift } from '../../injection/drift/drifted-workload.ts';
+import type { UnknownPart } from '../../injection/impact/impact-tally.ts';
+import { toLabelQuery } from '../../injection/selector/label-query.ts';
+import type { NextPod } from '../../injection/workload/next-pod.ts';
+import type { ObjectReference } from '../../injection/model/plan.ts';
+import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
+import { isCoveredByParent } from '../../injection/workload/workload-pods.ts';
+import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
+import { findNamed } from '../explain/find-subjects.ts';
+import { listInScope, type Miss } from '../workload/list-in-scope.ts';
+import { NextPods, type DriftWorld } from './next-pods.ts';
+import { DriftObjects, templateKinds } from './read-drift-objects.ts';
+import { readDriftWorld } from './read-drift-world.ts';
+
+/** Whose drift to read. */
+export type DriftScope =
+  | {
+      /** Left out: all namespaces. */
+      readonly namespace: string | undefined;
+      /** Of the workloads' own labels, in kubectl's `-l` syntax. */
+      readonly labelSelector?: string | undefined;
+      readonly references?: never;
+    }
+  | { readonly namespace: string; readonly references: readonly WorkloadReference[] };
+
+/** How far the workloads of a scope are from what their next pods would be. */
+export interface DriftReading {
+  readonly world: DriftWorld;
+  /** What is known of next pods. */
+  readonly nextPods: NextPods;
+  /** By namespace, name and kind. */
+  readonly workloads: readonly WorkloadDrift[];
+  /** What may be missing, because it could not be read. */
+  readonly unknownParts: readonly UnknownPart[];
+}
+
+/**
+ * Compares what runs with what would run if it were made now: for each workload what its next pod would be (the
+ * cluster's own answer where it may be asked, else the engine's), against its pods. This one computation is behind
+ * `status` and `restart`.
+ *
+ * Everything is read in pages; of pods only counts are kept, of next pods only what drift depends on.
+ * @throws {UsageError} the namespace, or a workload that was named, does not exist.
+ */
+export async function readDrift(cluster: Cluster, scope: DriftScope): Promise<DriftReading> {
+  const world = await readDriftWorld(cluster, scope.namespace);
+  const model = new DriftModel();
+  const nextPods = NextPods.of(cluster, world);
+  const objects = new DriftObjects(cluster, model, nextPods);
+  const unknownParts = await readDriftObjects(cluster, scope, objects);
+  return { world, nextPods, workloads: model.judge(), unknownParts };
+}
+
+/** Reads the workloads and pods of a scope; returns what may not be read. */
+export async function readDriftObjects(
+  cluster: Cluster,
+  scope: DriftScope,
+  objects: DriftObjects,
+): Promise<readonly UnknownPart[]> {
+  const unknownParts: UnknownPart[] = [];
+  const miss: Miss = ({ plural }, namespace, reason) => {
+    const part = namespace === undefined ? plural : `${plural} in ${namespace}`;
+    unknownParts.push({ part, reason });
+  };
+  const reader = new DriftReader(cluster, objects, scope.namespace, miss);
+  if (scope.references) await reader.readNamed(scope.namespace, scope.references);
+  else await reader.readAll(scope.labelSelector);
+  return unknownParts;
+}
+
+/** One workload as it is just now, and its next pod. */
+export interface DriftLook {
+  readonly workload: RolloutObject;
+  readonly next: NextPod;
+  readonly drift: WorkloadDrift;
+}
+
+/**
+ * Looks at one workload again, by the same computation; the cluster is asked anew.
+ * @returns `undefined` when it is gone.
+ * @throws {ClusterError} something of it may not be read: then nothing can be said.
+ */
+export async function lookAgain(
+  cluster: Cluster,
+  { nextPods }: Pick<DriftReading, 'nextPods'>,
+  { kind, name, namespace = '' }: ObjectReference,
+): Promise<DriftLook | undefined> {
+  const resource = resourceOfKind(kind);
+  const object = await cluster.read<RolloutObject>(resource, name, namespace);
+  if (!object) return undefined;
+  const workload = { ...object, kind, apiVersion: resource.apiVersion };
+  const model = new DriftModel();
+  const fresh = nextPods.anew();
+  const refuse: Miss = ({ plural }, place = '', reason) => {
+    throw new ClusterError(reason, {
+      code: 'forbidden',
+      status: 403,
+      nextStep: `ask for the right to list ${plural} in ${place}`,
+    });
+  };
+  const objects = new DriftObjects(cluster, model, fresh);
+  await new DriftReader(cluster, objects, namespace, refuse).readOne(workload);
+  const [drift] = model.judge();
+  return drift && { workload, next: await fresh.of(workload), drift };
+}
+
+type Selection = Pick<ListScope, 'labelSelector'>;
+
+class DriftReader {
+  readonly #cluster: Cluster;
+  readonly #objects: DriftObjects;
+  readonly #scope: { readonly namespaces?: readonly string[] };
+  readonly #miss: Miss;
+
+  constructor(cluster: Cluster, objects: DriftObjects, namespace: string | undefined, miss: Miss) {
+    this.#cluster = cluster;
+    this.#objects = objects;
+    this.#scope = namespace === undefined ? {} : { namespaces: [namespace] };
+    this.#miss = miss;
+  }
+
+  async readAll(labelSelector: string | undefined): Promise<void> {
+    for (const resource of templateKinds) {
+      // Nearly all ReplicaSets are a Deployment's, so that their metadata is enough.
+      const options = { labelSelector, metadataOnly: resource === resources.replicaSet };
+      for await (const page of this.#list<RolloutObject>(resource, options)) {
+        await this.#objects.takeWorkloads(resource, page);
+      }
+    }
+    // What stands between a workload and its pods need not have the workload's labels.
+    if (labelSelector !== undefined) await this.#readIntermediates({});
+    await this.#readPods({}, labelSelector === undefined);
+  }
+
+  async readNamed(namespace: string, references: readonly WorkloadReference[]): Promise<void> {
+    const found = await pMap(references, (one) => findNamed(this.#cluster, namespace, one), {
+      concurrency: 8,
+    });
+    const objects = new Map(found.map(({ object }) => [object.metadata.uid, object]));
+    for (const object of objects.values() as Iterable<RolloutObject>) {
+      if (object.kind === 'Pod') {
+        await this.#objects.takePods([object as unknown as PodObject], { alone: true });
+        continue;
+      }
+      await this.readOne(object);
+    }
+  }
+
+  async readOne(workload: RolloutObject): Promise<void> {
+    await this.#objects.takeWorkloads(resourceOfKind(workload.kind), [workload]);
+    const selection = selectionOf(workload);
+    await this.#readIntermediates(selection, intermediateKindsOf(workload));
+    await this.#readPods(selection, false);
+  }
+
+  async #readIntermediates(
+    selection: Selection,
+    kinds: readonly Resource[] = [resources.replicaSet, resources.job],
+  ): Promise<void> {
+    for (const resource of kinds) {
+      const options = { ...selection, metadataOnly: true };
+      for await (const page of this.#list<RolloutObject>(resource, options)) {
+        await this.#objects.takeWorkloads(resource, page.filter(isCoveredByParent));
+      }
+    }
+  }
+
+  async #readPods(selection: Selection, alone: boolean): Promise<void> {
+    const options = { ...selection, fieldSelector: RUNNING };
+    for await (const page of this.#list<PodObject>(resources.pod, options)) {
+      await this.#objects.takePods(page, { alone });
+    }
+  }
+
+  #list<T extends PodObject | RolloutObject>(resource: Resource, options: Partial<ListScope>) {
+    return listInScope<T>(this.#cluster, resource, this.#scope, this.#miss, options);
+  }
+}
+
+/** Those that are over have nothing left to change. */
+const RUNNING = 'status.phase!=Succeeded,status.phase!=Failed';
+
+function intermediateKindsOf({ kind }: RolloutObject): readonly Resource[] {
+  switch (kind) {
+    case 'Deployment':
+    case 'Rollout':
+      return [resources.replicaSet];
+    case 'CronJob':
+      return [resources.job];
+    default:
+      return [];
+  }
+}
+
+// A CronJob has no selector, and its Jobs none that is known before they are.
+function selectionOf({ kind, spec }: RolloutObject): Selection {
+  if (kind === 'CronJob' || !spec?.selector) return {};
+  const { selector } = spec;
+  const isMap = kind === 'ReplicationController';
+  return { labelSelector: toLabelQuery(isMap ? { matchLabels: selector as never } : selector) };
+}

@@ -1,0 +1,26 @@
+import { NAMESPACE_INJECTION, REVISION } from '../../injection/model/keys.ts';
+import type { Status } from './describe-status.ts';
+import type { Fact } from '../planes/look-across.ts';
+
+/**
+ * What of the statuses of several clusters is compared: of each namespace its labels, what new pods get, which proxies
+ * run, and whether pods have drifted. Not how many: clusters differ in size.
+ */
+export function statusFacts({ namespaces }: Status): readonly Fact[] {
+  return namespaces.flatMap(({ name, injection, revision, predicted, images, pods }) =>
+    [
+      { aspect: 'namespace', value: 'there' },
+      { aspect: NAMESPACE_INJECTION, value: injection },
+      { aspect: REVISION, value: revision },
+      { aspect: 'new pods', value: listKeys(predicted) },
+      { aspect: 'proxy', value: listKeys(images) },
+      { aspect: 'drifted', value: pods.drifted > 0 ? 'some' : undefined },
+    ].flatMap(({ aspect, value }) =>
+      value === undefined ? [] : [{ subject: name, aspect, value }],
+    ),
+  );
+}
+
+function listKeys(counts: Readonly<Record<string, number>>): string | undefined {
+  return Object.keys(counts).toSorted().join(', ') || undefined;
+}

@@ -1,0 +1,95 @@
+import pMap from 'p-map';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { resources, type Resource } from '../../cluster/resources.ts';
+import type { DeploymentObject } from '../../injection/model/api-objects.ts';
+import type { WorkloadFacts } from '../../injection/impact/impact-model.ts';
+import { recreateCommand } from '../../injection/workload/recreate-command.ts';
+import {
+  countPods,
+  isCoveredByParent,
+  isFinished,
+  type CountedWorkload,
+} from '../../injection/workload/workload-pods.ts';
+import { readTemplate, type WorkloadObject } from '../../injection/workload/workload-template.ts';
+import { listInScope, type Miss, type WorkloadScope } from '../workload/list-in-scope.ts';
+
+/** Kinds that make pods from a template. */
+const kinds: readonly Resource[] = [
+  resources.deployment,
+  resources.statefulSet,
+  resources.daemonSet,
+  resources.replicaSet,
+  resources.replicationController,
+  resources.job,
+  resources.cronJob,
+  resources.rollout,
+];
+
+/**
+ * Reads the workloads of a scope page by page and keeps none of them: whatever makes pods from a template, unless
+ * another kind made it. Finished Jobs are left out. Pods are not looked at.
+ * @param visit told of each workload, in no order.
+ * @throws {ClusterError} a list fails in another way than by being forbidden.
+ */
+export async function visitWorkloads(
+  cluster: Cluster,
+  scope: WorkloadScope,
+  visit: (workload: WorkloadFacts) => void,
+  miss: Miss,
+): Promise<void> {
+  await pMap(kinds, (resource) => visitKind(cluster, resource, scope, visit, miss), {
+    concurrency: kinds.length,
+  });
+}
+
+async function visitKind(
+  cluster: Cluster,
+  resource: Resource,
+  scope: WorkloadScope,
+  visit: (workload: WorkloadFacts) => void,
+  miss: Miss,
+): Promise<void> {
+  const { kind, apiVersion } = resource;
+  // Nearly all ReplicaSets are a Deployment's, so that their metadata is enough.
+  const options = { metadataOnly: resource === resources.replicaSet };
+  for await (const page of listInScope<CountedWorkload>(cluster, resource, scope, miss, options)) {
+    for (const item of page) {
+      if (isCoveredByParent(item) || isFinished(item)) continue;
+      const whole = item.spec ? item : await readWhole(cluster, resource, item);
+      if (!whole) continue;
+      const object = await withTemplate(cluster, { ...whole, kind, apiVersion });
+      const reading = readTemplate(object, { keepsSpec: true });
+      const { command } = recreateCommand(object, '');
+      const restart = command === undefined ? {} : { restart: command };
+      if (reading) visit({ ...reading, ...restart, pods: countPods(object) });
+    }
+  }
+}
+
+async function readWhole(
+  cluster: Cluster,
+  resource: Resource,
+  { metadata }: CountedWorkload,
+): Promise<CountedWorkload | undefined> {
+  return cluster.read<CountedWorkload>(resource, metadata.name, metadata.namespace);
+}
+
+/** A workload with its template: a Rollout may take that from a Deployment (Argo Rollouts 1.8 spec.workloadRef). */
+export async function withTemplate<T extends WorkloadObject & { readonly kind: string }>(
+  cluster: Cluster,
+  object: T,
+): Promise<T> {
+  const { workloadRef } = (object.spec ?? {}) as RolloutSpec;
+  if (object.kind !== 'Rollout' || workloadRef?.kind !== 'Deployment') return object;
+  const { namespace } = object.metadata;
+  const source = await cluster.read<DeploymentObject>(
+    resources.deployment,
+    workloadRef.name,
+    namespace,
+  );
+  return source ? { ...object, spec: { ...object.spec, template: source.spec.template } } : object;
+}
+
+interface RolloutSpec {
+  readonly workloadRef?: { readonly kind?: string; readonly name: string };
+}

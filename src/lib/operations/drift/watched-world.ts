@@ -1,0 +1,114 @@
+import type { Cluster, ListScope } from '../../cluster/cluster.ts';
+import { readPositionIfAllowed } from '../../cluster/read-allowed.ts';
+import { resources, type Resource } from '../../cluster/resources.ts';
+import type { ApiObject } from '../../injection/model/api-objects.ts';
+import type { DriftWorld } from './next-pods.ts';
+
+/** Objects of one kind, and the part of them that next pods depend on. */
+interface WatchedKind {
+  readonly resource: Resource;
+  readonly scope: ListScope;
+  readonly essence: (object: ApiObject & Readonly<Record<string, unknown>>) => unknown;
+}
+
+interface Baseline {
+  readonly kind: WatchedKind;
+  /** `undefined`: the kind may not be listed. */
+  readonly position: string | undefined;
+  /** Of each object, by uid, what matters of it. */
+  readonly known: ReadonlyMap<string, string>;
+}
+
+/**
+ * What all next pods depend on: namespaces' labels, webhooks, and in the namespaces of the injectors their ConfigMaps
+ * and how many of their pods are available. Whatever else changes in these objects, such as the lock of a leader, is
+ * left out.
+ */
+export class WatchedWorld {
+  readonly #cluster: Cluster;
+  readonly #baselines: readonly Baseline[];
+
+  private constructor(cluster: Cluster, baselines: readonly Baseline[]) {
+    this.#cluster = cluster;
+    this.#baselines = baselines;
+  }
+
+  /** Notes how everything is now. */
+  static async read(
+    cluster: Cluster,
+    namespace: string | undefined,
+    world: DriftWorld,
+  ): Promise<WatchedWorld> {
+    const kinds = kindsOf(namespace, homesOf(world));
+    const baselines = await Promise.all(kinds.map((kind) => readBaseline(cluster, kind)));
+    return new WatchedWorld(cluster, baselines);
+  }
+
+  /** Resolves when something of it is another than it was when it was read, or can be watched no more. */
+  async untilChanged(signal: AbortSignal): Promise<'changed' | 'lost'> {
+    const watched = this.#baselines.filter(({ position }) => position !== undefined);
+    return Promise.race(watched.map((baseline) => this.#watch(baseline, signal)));
+  }
+
+  async #watch(
+    { kind: { resource, scope, essence }, position, known }: Baseline,
+    signal: AbortSignal,
+  ): Promise<'changed' | 'lost'> {
+    for await (const { isGone, object } of this.#cluster.changes(
+      resource,
+      scope,
+      position,
+      signal,
+    )) {
+      const now = isGone ? undefined : JSON.stringify(essence({ ...object }));
+      if (known.get(uidOf(object)) !== now) return 'changed';
+    }
+    return 'lost';
+  }
+}
+
+function kindsOf(namespace: string | undefined, homes: readonly string[]): readonly WatchedKind[] {
+  const one = namespace === undefined ? {} : { fieldSelector: `metadata.name=${namespace}` };
+  const labels: WatchedKind['essence'] = ({ metadata }) => metadata.labels;
+  return [
+    { resource: resources.namespace, scope: one, essence: labels },
+    {
+      resource: resources.mutatingWebhookConfiguration,
+      scope: {},
+      essence: ({ metadata, webhooks }) => [metadata.labels, webhooks],
+    },
+    ...homes.flatMap((home): readonly WatchedKind[] => [
+      {
+        resource: resources.configMap,
+        scope: { namespace: home },
+        essence: ({ data }) => data,
+      },
+      {
+        resource: resources.deployment,
+        scope: { namespace: home },
+        essence: ({ status }) =>
+          (status as { availableReplicas?: number } | undefined)?.availableReplicas ?? 0,
+      },
+    ]),
+  ];
+}
+
+function homesOf({ injectors }: DriftWorld): readonly string[] {
+  const targets = injectors.flatMap(({ webhooks }) => webhooks).map(({ target }) => target);
+  return [...new Set(targets.flatMap((one) => (one.kind === 'service' ? [one.namespace] : [])))];
+}
+
+async function readBaseline(cluster: Cluster, kind: WatchedKind): Promise<Baseline> {
+  const { resource, scope, essence } = kind;
+  // Before the list: what changes meanwhile comes again, and is no change then.
+  const position = await readPositionIfAllowed(cluster, resource, scope);
+  const objects = position === undefined ? [] : await cluster.list(resource, scope);
+  const known = objects.map(
+    (object) => [uidOf(object), JSON.stringify(essence({ ...object }))] as const,
+  );
+  return { kind, position, known: new Map(known) };
+}
+
+function uidOf({ metadata: { uid, name } }: ApiObject): string {
+  return uid ?? name;
+}

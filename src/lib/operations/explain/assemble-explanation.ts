@@ -1,0 +1,210 @@
+import { findActualTraps } from '../../injection/lint/actual-traps.ts';
+import type { PodObject, PodSpecObject } from '../../injection/model/api-objects.ts';
+import {
+  decide,
+  type Decision,
+  type DecisionInput,
+  type Verdict,
+} from '../../injection/decision/decide.ts';
+import { applyEdits } from '../../injection/model/edit.ts';
+import { explain, type Explanation, type TemplateOwner } from '../../injection/decision/explain.ts';
+import type { LintFacts, Trap } from '../../injection/lint/lint-facts.ts';
+import { findTraps } from '../../injection/lint/lints.ts';
+import type { NearestChange } from '../../injection/decision/nearest-change.ts';
+import { describeNewSidecar } from '../../injection/sidecar/new-sidecar.ts';
+import type { ProbeAnswer } from '../../injection/probe/probe-answer.ts';
+import type { ProbeFailure } from '../../injection/probe/probe-failure.ts';
+import { compareWithPrediction } from '../../injection/probe/probe-comparison.ts';
+import type { ProposalContext } from '../../injection/proposal/proposal-context.ts';
+import { proposeEdits, type Proposal } from '../../injection/proposal/proposal.ts';
+import type { WebhookName } from '../../injection/decision/step.ts';
+import { proposeRepair, type RepairableInjector } from '../../injection/injector/webhook-repair.ts';
+import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
+import {
+  findNearestWebhook,
+  matchWebhooks,
+  type WebhookMatch,
+} from '../../injection/decision/webhook-match.ts';
+import type { ActualPods, AskedAnswer, WorkloadExplanation } from './explanation-document.ts';
+import { proposeRecreation, tellTrap, verdictAfter } from './tell-traps.ts';
+
+/** Everything that was read about one workload, pod or imagined pod. */
+export interface SubjectFacts {
+  readonly input: DecisionInput;
+  readonly owner: TemplateOwner;
+  /** Absent for a pod that is only imagined. */
+  readonly object?: StrategyObject;
+  /** Name of the pod that was asked about, if one was. */
+  readonly pod?: string;
+  readonly spec: Partial<PodSpecObject>;
+  readonly answer: ProbeAnswer;
+  readonly actual?: ActualPods;
+  readonly cniExcludes?: readonly string[];
+  readonly isInjector: boolean;
+  /** The injectors with the objects behind them; left out: no repair of theirs is proposed. */
+  readonly injectors?: readonly RepairableInjector[];
+  /** What proposed commands must carry to reach the same cluster. */
+  readonly flags: string;
+}
+
+/** Puts together prediction, the cluster's answer and what runs, and what to do about it. */
+export function assembleExplanation(facts: SubjectFacts): WorkloadExplanation {
+  const { input, owner, object, answer, actual, flags } = facts;
+  const decision = decide(input);
+  const predicted = explain(input, owner);
+  const asked = compareAsked(input, answer);
+  const trusted = asked.verdict === 'unknown' ? 'predicted' : 'asked';
+  const verdict = trusted === 'asked' ? asked.verdict : predicted.verdict;
+  const newPod = 'pod' in answer ? answer.pod : undefined;
+  const traps = [
+    ...findTraps(lintFacts(facts, decision, verdict, newPod)),
+    // While the injector fails, pods that run are better than any that would take their place.
+    ...(asked.failure?.about === 'webhook'
+      ? []
+      : findActualTraps(running(actual), verdict, decision.injector?.revision)),
+  ];
+  const flip = findFlip(traps, predicted, input);
+  const webhooks = matchWebhooks(input, decision);
+  const context: ProposalContext = {
+    input,
+    ...(object ? { owner, object } : {}),
+    hasPods: (actual?.pods.length ?? 0) > 0,
+    flags,
+  };
+  return {
+    namespace: input.namespace.name,
+    ...(object ? { object: owner.object } : { labels: input.template.labels }),
+    ...(facts.pod === undefined ? {} : { pod: facts.pod }),
+    verdict,
+    trusted,
+    predicted,
+    asked,
+    ...(actual ? { actual } : {}),
+    findings: traps.map((trap) => tellTrap(trap, owner, decision, context)),
+    proposals: [
+      ...proposeMending(asked, traps, predicted, context, facts),
+      ...proposeRestart(traps, verdict, facts),
+      ...(flip && asked.agrees !== false ? [proposeEdits(flip.edits, flip.verdict, context)] : []),
+    ],
+    webhooks,
+    ...(decision.decidedBy[0]?.code === 'no-webhook' ? nearest(webhooks, flip, input) : {}),
+    ...(newPod && verdict === 'injected' ? { sidecar: describeNew(newPod, facts) } : {}),
+  };
+}
+
+function compareAsked(input: DecisionInput, answer: ProbeAnswer): AskedAnswer {
+  const place = {
+    namespace: input.namespace.name,
+    webhooks: input.injectors.flatMap(({ webhooks }) => webhooks),
+  };
+  // The question was a dry run, which match conditions can see.
+  const decision = decide({ ...input, isDryRun: true });
+  const { agrees, failure } = compareWithPrediction(decision, answer, place);
+  return {
+    verdict: answer.verdict,
+    ...('sidecar' in answer ? { sidecar: answer.sidecar } : {}),
+    ...(agrees === undefined ? {} : { agrees }),
+    ...(failure === undefined ? {} : { failure }),
+  };
+}
+
+function lintFacts(
+  facts: SubjectFacts,
+  decision: Decision,
+  verdict: Verdict,
+  newPod: PodObject | undefined,
+): LintFacts {
+  const { input, spec, object, answer, cniExcludes, isInjector } = facts;
+  return {
+    input,
+    decision,
+    verdict,
+    spec,
+    isInjector,
+    ...(object ? { object } : {}),
+    ...(newPod ? { newPod } : {}),
+    ...('sidecar' in answer ? { sidecar: answer.sidecar } : {}),
+    ...(cniExcludes ? { cniExcludes } : {}),
+  };
+}
+
+function running(actual: ActualPods | undefined) {
+  return (actual?.pods ?? []).map(({ name, sidecar, injected, revision }) => ({
+    name,
+    hasSidecar: sidecar !== 'none',
+    injected,
+    ...(revision === undefined ? {} : { revision }),
+  }));
+}
+
+/** What ends a failure: of the webhook itself, of an injector that waits for itself, or of a pod that only its sidecar bars. */
+function proposeMending(
+  { failure, agrees }: AskedAnswer,
+  traps: readonly Trap[],
+  { verdict, nearestChange }: Explanation,
+  context: ProposalContext,
+  { injectors = [], flags }: SubjectFacts,
+): readonly Proposal[] {
+  if (failure === undefined) return [];
+  if (failure.about === 'webhook') {
+    const wayOut = traps.find(({ code }) => code === 'injector-blocks-itself')?.fix;
+    if (wayOut) {
+      const proposal = proposeEdits(wayOut, verdictAfter(wayOut, context.input), context);
+      return [{ ...proposal, purpose: 'repair' }];
+    }
+    const repair = proposeRepair(failure, injectors, flags);
+    return repair ? [{ purpose: 'repair', verdict, ...repair }] : [];
+  }
+  const isBarred = agrees === false && verdict === 'injected' && isBySidecar(failure);
+  return isBarred && nearestChange
+    ? [proposeEdits(nearestChange.edits, nearestChange.verdict, context)]
+    : [];
+}
+
+/** Pod Security names the containers that it refuses. */
+function isBySidecar({ code, message }: ProbeFailure): boolean {
+  return code === 'pod-security' && /"istio-(init|proxy|validation)"/.test(message);
+}
+
+/** Running pods that are not as a new one would be need no other rules, only to be made anew. */
+function proposeRestart(
+  traps: readonly Trap[],
+  verdict: Verdict,
+  { object, flags }: SubjectFacts,
+): readonly Proposal[] {
+  const isOld = traps.some(
+    ({ code }) => code === 'pod-older-than-policy' || code === 'revision-differs',
+  );
+  if (!isOld || !object) return [];
+  return [proposeRecreation(object, verdict, flags)];
+}
+
+/** What was probably meant, where that leads to the other verdict; else the nearest change that does. */
+function findFlip(
+  traps: readonly Trap[],
+  { verdict, nearestChange }: Explanation,
+  input: DecisionInput,
+): NearestChange | undefined {
+  const wanted: Verdict = verdict === 'injected' ? 'not-injected' : 'injected';
+  const meant = traps.find(({ fix }) => fix && verdictAfter(fix, input) === wanted)?.fix;
+  return meant ? { edits: meant, verdict: wanted } : nearestChange;
+}
+
+function nearest(
+  webhooks: readonly WebhookMatch[],
+  flip: NearestChange | undefined,
+  input: DecisionInput,
+): { readonly nearestWebhook?: WebhookName } {
+  const after = flip && decide(applyEdits(input, flip.edits));
+  const called = after?.steps.find(({ effect }) => effect === 'calls')?.webhook;
+  const found = called ?? findNearestWebhook(webhooks);
+  return found ? { nearestWebhook: { configuration: found.configuration, name: found.name } } : {};
+}
+
+function describeNew(newPod: PodObject, { input, spec }: SubjectFacts) {
+  const ownProxy = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].find(
+    ({ name }) => name === 'istio-proxy',
+  );
+  const { annotations } = input.template;
+  return describeNewSidecar(newPod, { annotations, ...(ownProxy ? { ownProxy } : {}) });
+}

@@ -1,0 +1,133 @@
+import type { Cluster } from '../../cluster/cluster.ts';
+import { ClusterError } from '../../errors.ts';
+import type { Presence } from '../../injection/verification/pod-status.ts';
+import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
+import { isWorkloadKind } from '../../injection/workload/workload-kinds.ts';
+import type { PodWorkload } from '../../injection/verification/workload-of-pod.ts';
+import { controllerOf } from '../../injection/workload/workload-pods.ts';
+import { readTemplate, withFixedLabels } from '../../injection/workload/workload-template.ts';
+import type { Finding } from './explanation-document.ts';
+import { climb } from './find-subjects.ts';
+import type { DeniedWorkload } from '../verify/read-denials.ts';
+import type { ClusterRules } from '../verify/read-verification-rules.ts';
+import { findFindings, type RunningPods } from './tell-traps.ts';
+import type { ComparedPod } from '../verify/verification.ts';
+import type { VerificationTally } from '../verify/verification-tally.ts';
+
+/** A workload whose traps are looked for. */
+interface NotedWorkload {
+  readonly namespace: string;
+  readonly workload: PodWorkload;
+  /** Where its template stands. */
+  readonly object: StrategyObject;
+  /** Those that have a sidecar and should not, or have none and should. */
+  readonly pods: ComparedPod[];
+  isDenied: boolean;
+}
+
+/** Looks for the traps of workloads that are not as they should be: once each, when all pods have been seen. */
+export class WorkloadTraps {
+  readonly #cluster: Cluster;
+  readonly #rules: ClusterRules;
+  readonly #flags: string;
+  readonly #climbed = new Map<string, Promise<StrategyObject>>();
+  readonly #noted = new Map<string, NotedWorkload>();
+
+  /** @param flags what proposed commands must carry to reach the same cluster, with a space in front; or empty. */
+  constructor(cluster: Cluster, rules: ClusterRules, flags: string) {
+    this.#cluster = cluster;
+    this.#rules = rules;
+    this.#flags = flags;
+  }
+
+  /** Notes a pod, and reads what its template stands in; the owner of the pod is known already. */
+  async notePod(pod: ComparedPod, owner: StrategyObject): Promise<void> {
+    const noted = await this.#note(pod.namespace, pod.workload, owner);
+    if (pod.status === 'MISSING' || pod.status === 'EXTRA') noted?.pods.push(pod);
+  }
+
+  /** Notes a workload whose pods cannot be created. */
+  async noteDenied({ namespace, workload, object }: DeniedWorkload): Promise<void> {
+    const noted = await this.#note(namespace, workload, object);
+    if (noted) noted.isDenied = true;
+  }
+
+  /** Finds the traps of all noted workloads, and tells the tally. */
+  findAll(tally: VerificationTally): void {
+    for (const noted of this.#noted.values()) {
+      const { namespace, workload } = noted;
+      const total = tally.countRunning(namespace, workload);
+      tally.addFindings(namespace, workload, this.#find(noted, total));
+    }
+  }
+
+  async #note(
+    namespace: string,
+    workload: PodWorkload,
+    owner: StrategyObject,
+  ): Promise<NotedWorkload | undefined> {
+    const object = await this.#climb(owner);
+    if (object === undefined) return undefined;
+    // Pods of an old and of a new ReplicaSet are of one workload.
+    const key = `${namespace} ${workload.kind} ${workload.name}`;
+    const known = this.#noted.get(key);
+    if (known) return known;
+    const noted = { namespace, workload, object, pods: [], isDenied: false };
+    this.#noted.set(key, noted);
+    return noted;
+  }
+
+  /** @returns nothing where the template stands higher up than may be read: advice would be about the wrong object. */
+  async #climb(owner: StrategyObject): Promise<StrategyObject | undefined> {
+    try {
+      const object = await climb(this.#cluster, owner, this.#climbed);
+      const above = controllerOf(object);
+      return above && isWorkloadKind(above.kind) ? undefined : object;
+    } catch (error) {
+      // Advice is missing then, and nothing else: it must not make a verification fail.
+      if (error instanceof ClusterError) return undefined;
+      throw error;
+    }
+  }
+
+  #find({ namespace, object, pods, isDenied }: NotedWorkload, total: number): readonly Finding[] {
+    const reading = readTemplate(object, { keepsSpec: true });
+    if (!reading) return [];
+    const { labelsOf, injectors, visibility } = this.#rules;
+    const findings = findFindings({
+      input: {
+        namespace: { name: namespace, labels: labelsOf(namespace) },
+        template: withFixedLabels(reading.template, object),
+        injectors,
+        visibility,
+      },
+      owner: reading.owner,
+      object,
+      spec: reading.template.spec ?? {},
+      running: isDenied ? { pods: [], total } : { pods: pods.map(asRunning), total },
+      flags: this.#flags,
+    });
+    return putCauseFirst(findings, pods[0]);
+  }
+}
+
+function asRunning({ name, sidecar, origin, revision }: ComparedPod): RunningPods['pods'][number] {
+  return {
+    name,
+    hasSidecar: sidecar !== 'none',
+    injected: origin === 'injector',
+    ...(revision === undefined ? {} : { revision }),
+  };
+}
+
+/** What ends the status itself comes before what is bad besides. */
+function putCauseFirst(
+  findings: readonly Finding[],
+  pod: ComparedPod | undefined,
+): readonly Finding[] {
+  if (!pod) return findings;
+  const wanted: Presence = pod.status === 'MISSING' ? 'injected' : 'not-injected';
+  const isCause = ({ proposal }: Finding): boolean =>
+    pod.predicted === wanted ? proposal?.purpose === 'recreate' : proposal?.verdict === wanted;
+  return [...findings.filter(isCause), ...findings.filter((finding) => !isCause(finding))];
+}

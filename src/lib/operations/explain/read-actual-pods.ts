@@ -1,0 +1,84 @@
+import type { Cluster } from '../../cluster/cluster.ts';
+import { listIfAllowed } from '../../cluster/read-allowed.ts';
+import { resources, type Resource } from '../../cluster/resources.ts';
+import type { ApiObject, PodObject } from '../../injection/model/api-objects.ts';
+import { readInjectionRecord } from '../../injection/sidecar/injection-record.ts';
+import { REVISION } from '../../injection/model/keys.ts';
+import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
+import { detectSidecar, hasInjectionRecord } from '../../injection/sidecar/sidecar.ts';
+import { controllerOf, isFinished } from '../../injection/workload/workload-pods.ts';
+import type { ActualPod, ActualPods } from './explanation-document.ts';
+
+/** Objects between a workload and its pods. */
+const between: Readonly<Record<string, Resource>> = {
+  Deployment: resources.replicaSet,
+  Rollout: resources.replicaSet,
+  CronJob: resources.job,
+};
+
+/**
+ * Reads what a workload's pods have: of those that run, not of those that are over or going away. Nothing where they may
+ * not be listed.
+ */
+export async function readActualPods(
+  cluster: Cluster,
+  workload: StrategyObject,
+): Promise<ActualPods | undefined> {
+  const { namespace, uid } = workload.metadata;
+  if (workload.kind === 'Pod') return countActual([workload as unknown as PodObject]);
+  const owners = new Set([uid]);
+  const middle = between[workload.kind];
+  if (middle) {
+    const { objects, problem } = await listIfAllowed<ApiObject>(cluster, middle, {
+      namespace,
+      metadataOnly: true,
+    });
+    if (problem !== undefined) return undefined;
+    for (const object of objects) {
+      if (controllerOf(object)?.uid === uid) owners.add(object.metadata.uid);
+    }
+  }
+  const { objects: pods, problem } = await listIfAllowed<PodObject>(cluster, resources.pod, {
+    namespace,
+    labelSelector: formatSelector(workload),
+  });
+  if (problem !== undefined) return undefined;
+  return countActual(
+    pods.filter((pod) => {
+      const owner = controllerOf(pod);
+      const isOver = pod.metadata.deletionTimestamp !== undefined || isFinished(pod);
+      return owner !== undefined && owners.has(owner.uid) && !isOver;
+    }),
+  );
+}
+
+/** What these pods have. */
+export function countActual(pods: readonly PodObject[]): ActualPods {
+  const actual = pods.map(describePod);
+  const withSidecar = actual.filter(({ sidecar }) => sidecar !== 'none').length;
+  return { withSidecar, withoutSidecar: actual.length - withSidecar, pods: actual };
+}
+
+function describePod(pod: PodObject): ActualPod {
+  const { name, creationTimestamp, annotations } = pod.metadata;
+  const revision = annotations?.[REVISION] ?? readInjectionRecord(pod)?.revision;
+  return {
+    name,
+    sidecar: detectSidecar(pod),
+    injected: hasInjectionRecord(pod),
+    ...(creationTimestamp === undefined ? {} : { createdAt: creationTimestamp }),
+    ...(revision === undefined ? {} : { revision }),
+  };
+}
+
+// Narrows the list; who owns a pod decides. A CronJob, and a ReplicationController, have no matchLabels.
+function formatSelector({ kind, spec }: StrategyObject): string | undefined {
+  const labels =
+    kind === 'ReplicationController'
+      ? (spec?.selector as Readonly<Record<string, string>> | undefined)
+      : spec?.selector?.matchLabels;
+  if (labels === undefined) return undefined;
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+}

@@ -1,0 +1,104 @@
+import { findActualTraps, type RunningPod } from '../../injection/lint/actual-traps.ts';
+import type { PodSpecObject } from '../../injection/model/api-objects.ts';
+import {
+  decide,
+  type Decision,
+  type DecisionInput,
+  type Verdict,
+} from '../../injection/decision/decide.ts';
+import { applyEdits, type Edit } from '../../injection/model/edit.ts';
+import { locate, type TemplateOwner } from '../../injection/decision/explain.ts';
+import type { Trap } from '../../injection/lint/lint-facts.ts';
+import { LINTS } from '../../injection/lint/lint-reasons.ts';
+import { describeTrap, findTraps } from '../../injection/lint/lints.ts';
+import type { ProposalContext } from '../../injection/proposal/proposal-context.ts';
+import { proposeEdits, type Proposal } from '../../injection/proposal/proposal.ts';
+import { recreateCommand, type StrategyObject } from '../../injection/workload/recreate-command.ts';
+import type { Finding } from './explanation-document.ts';
+
+/** Pods of a template: those that are not as a new one would be, and how many run in all. */
+export interface RunningPods {
+  readonly pods: readonly RunningPod[];
+  readonly total: number;
+}
+
+/** A pod template whose traps are looked for without asking the cluster. */
+export interface TrapQuestion {
+  readonly input: DecisionInput;
+  readonly owner: TemplateOwner;
+  /** The object that the template stands in. */
+  readonly object: StrategyObject;
+  /** The pod's spec, as the template has it. */
+  readonly spec: Partial<PodSpecObject>;
+  readonly running: RunningPods;
+  /** What proposed commands must carry to reach the same cluster, with a space in front; or empty. */
+  readonly flags: string;
+}
+
+/**
+ * The traps and near misses of a template and its surroundings, each with the command that ends it: pods that are older
+ * than the rules, then the worst first. What `explain` finds, by the prediction alone; for commands that look at many
+ * workloads.
+ */
+export function findFindings(question: TrapQuestion): readonly Finding[] {
+  const { input, object, spec } = question;
+  const decision = decide(input);
+  const { verdict, injector } = decision;
+  const { pods, total } = question.running;
+  const context = { ...question, hasPods: total > 0 };
+  return [
+    ...findActualTraps(pods, verdict, injector?.revision, total).map((trap) => ({
+      ...tellTrap(trap, question.owner, decision, context),
+      proposal: proposeRecreation(object, verdict, question.flags),
+    })),
+    ...findTraps({ input, decision, verdict, spec, object }).map((trap) =>
+      tellTrap(trap, question.owner, decision, context),
+    ),
+  ];
+}
+
+/** What makes running pods anew, as a new one would be now. */
+export function proposeRecreation(
+  object: StrategyObject,
+  verdict: Verdict,
+  flags: string,
+): Proposal {
+  const { command, remark } = recreateCommand(object, flags);
+  return {
+    purpose: 'recreate',
+    verdict,
+    changes: [],
+    commands: command === undefined ? [] : [command],
+    remarks: remark === undefined ? [] : [remark],
+  };
+}
+
+/** A trap, told: what it means, where it stands, and the command that ends it. */
+export function tellTrap(
+  trap: Trap,
+  owner: TemplateOwner,
+  { injector }: Decision,
+  context: ProposalContext,
+): Finding {
+  const { code, subject, field, value, fix } = trap;
+  const { input } = context;
+  const place =
+    subject === 'workload'
+      ? { object: owner.object, path: '' }
+      : locate({ subject }, input.namespace.name, injector ?? input.injectors[0], owner);
+  const proposal = fix && proposeEdits(fix, verdictAfter(fix, input), context);
+  return {
+    code,
+    severity: LINTS[code].severity,
+    message: describeTrap(trap),
+    ...(place ? { object: place.object } : {}),
+    ...(field === undefined ? {} : { field: `${place?.path ?? ''}${field}` }),
+    ...(value === undefined ? {} : { value }),
+    ...(proposal ? { proposal } : {}),
+  };
+}
+
+/** What becomes of the next pod once the edits are made. */
+export function verdictAfter(edits: readonly Edit[], input: DecisionInput): Verdict {
+  return decide(applyEdits(input, edits)).verdict;
+}

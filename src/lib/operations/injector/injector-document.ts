@@ -1,0 +1,64 @@
+import type { ObjectReference } from '../../injection/model/plan.ts';
+import type { ChangeOutcome, WriteResult } from '../plan/apply-plan.ts';
+import type { InjectorProof } from './prove-injector.ts';
+import type { InjectorChange } from './set-injector.ts';
+
+/** Result document of `injector set`. */
+export interface InjectorChangeDocument {
+  readonly apiVersion: 'asm-inject/v1alpha1';
+  readonly kind: 'InjectorChange';
+  readonly revision: string;
+  /** The Deployment that runs the injector. */
+  readonly deployment: ObjectReference;
+  readonly dryRun: WriteResult['dryRun'];
+  /** What was written; none where everything was as asked. */
+  readonly changes: readonly ChangeOutcome[];
+  readonly warnings: readonly string[];
+  /** Whether new pods were seen to be injected afterwards; left out where nothing was written. */
+  readonly proof?: {
+    readonly state: InjectorProof['state'];
+    /** Where a pod was tried. */
+    readonly namespace?: string;
+    /** Why it was not injected. */
+    readonly problem?: string;
+  };
+  /** Commands that bring running pods in line. */
+  readonly restart: readonly string[];
+  /** Pods that no restart brings in line: of Jobs, or without a workload; `namespace/name`. */
+  readonly recreate: readonly string[];
+}
+
+/** Puts together what `injector set` reports. */
+export function describeInjectorChange(
+  { state, warnings, restart }: InjectorChange,
+  { changes, dryRun }: WriteResult,
+  proof: InjectorProof | undefined,
+): InjectorChangeDocument {
+  const { name, namespace = '' } = state.objects.deployment.metadata;
+  return {
+    apiVersion: 'asm-inject/v1alpha1',
+    kind: 'InjectorChange',
+    revision: state.injector.model.revision,
+    deployment: { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name },
+    dryRun,
+    changes,
+    warnings,
+    ...(proof === undefined ? {} : { proof: describeProof(proof) }),
+    restart: restart.commands,
+    recreate: restart.others,
+  };
+}
+
+function describeProof(proof: InjectorProof): NonNullable<InjectorChangeDocument['proof']> {
+  if (proof.state === 'not-provable') return { state: proof.state };
+  const { state, namespace } = proof;
+  if (proof.state === 'injects') return { state, namespace };
+  const { answer } = proof;
+  const problem =
+    'failure' in answer
+      ? `${answer.failure.sentence} ${answer.failure.message}`
+      : answer.verdict === 'injected'
+        ? 'new pods have their sidecar, but their probes are as before'
+        : 'new pods get no sidecar';
+  return { state, namespace, problem };
+}

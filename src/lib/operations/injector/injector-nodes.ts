@@ -1,0 +1,64 @@
+import type { Cluster } from '../../cluster/cluster.ts';
+import { listIfAllowed } from '../../cluster/read-allowed.ts';
+import { resources } from '../../cluster/resources.ts';
+import { ClusterError } from '../../errors.ts';
+import type { DeploymentObject, PodObject } from '../../injection/model/api-objects.ts';
+import { addUsage, reservedBy, type NodeUsage } from '../../injection/injector/capacity.ts';
+import type { DesiredPods, InjectorObjects } from '../../injection/injector/injector-edit.ts';
+import { checkRoom, findNodes } from '../../injection/injector/injector-settings-check.ts';
+import type { NodeObject } from '../../injection/injector/scheduling-objects.ts';
+
+/**
+ * Checks that the nodes take an injector's pods, and have room for all of them beside what else runs there.
+ * @returns what could not be looked at, for want of rights.
+ * @throws {UsageError} no node takes them, or there is no room.
+ */
+export async function checkNodes(
+  cluster: Cluster,
+  { deployment, container }: InjectorObjects,
+  desired: DesiredPods,
+): Promise<readonly string[]> {
+  const nodes = await listIfAllowed<NodeObject>(cluster, resources.node);
+  if (nodes.problem !== undefined) return [`not checked against the nodes: ${nodes.problem}`];
+  const { spec } = deployment.spec.template;
+  const podSpec = {
+    ...spec,
+    nodeSelector: desired.nodeSelector,
+    containers: spec.containers.map((one) =>
+      one.name === container.name ? { ...one, resources: desired.resources } : one,
+    ),
+  };
+  const taking = findNodes(nodes.objects, podSpec);
+  const usage = await readUsage(cluster, deployment);
+  if (usage instanceof ClusterError) {
+    return [`not checked for room on the nodes: ${usage.message}`];
+  }
+  checkRoom(taking, usage, reservedBy(podSpec), desired.replicas);
+  return [];
+}
+
+/** What everybody else's pods reserve, by node; page by page, so that memory stays flat however many there are. */
+async function readUsage(
+  cluster: Cluster,
+  deployment: DeploymentObject,
+): Promise<ReadonlyMap<string, NodeUsage> | ClusterError> {
+  const usage = new Map<string, NodeUsage>();
+  const fieldSelector = 'spec.nodeName!=,status.phase!=Succeeded,status.phase!=Failed';
+  try {
+    for await (const page of cluster.pages<PodObject>(resources.pod, { fieldSelector })) {
+      for (const pod of page) if (!isOf(pod, deployment)) addUsage(usage, pod);
+    }
+  } catch (error) {
+    if (error instanceof ClusterError && error.status === 403) return error;
+    throw error;
+  }
+  return usage;
+}
+
+function isOf({ metadata }: PodObject, { metadata: own, spec }: DeploymentObject): boolean {
+  const labels = Object.entries(spec.selector.matchLabels ?? {});
+  return (
+    metadata.namespace === own.namespace &&
+    labels.every(([key, value]) => metadata.labels?.[key] === value)
+  );
+}

@@ -1,0 +1,76 @@
+import type { Cluster } from '../../cluster/cluster.ts';
+import { listIfAllowed } from '../../cluster/read-allowed.ts';
+import type { InstalledInjector } from '../../cluster/read-injectors.ts';
+import { resources } from '../../cluster/resources.ts';
+import type {
+  ContainerObject,
+  DeploymentObject,
+  PodObject,
+} from '../../injection/model/api-objects.ts';
+import { findContainerBehind } from '../../injection/injector/injector-objects.ts';
+import type {
+  AutoscalerObject,
+  DisruptionBudgetObject,
+} from '../../injection/injector/scheduling-objects.ts';
+import { compileSelector, matchSelector } from '../../injection/selector/selector.ts';
+
+/** What runs an injector: the objects around its Deployment, as far as they may be read. */
+export interface InjectorWorkload {
+  readonly autoscaler?: AutoscalerObject;
+  readonly budgets: readonly DisruptionBudgetObject[];
+  /** Those that are not going away. */
+  readonly pods: readonly PodObject[];
+  /** What could not be read, and why. */
+  readonly problems: readonly string[];
+}
+
+/** Reads what is around the Deployment of an injector. */
+export async function readInjectorWorkload(
+  cluster: Cluster,
+  deployment: DeploymentObject,
+): Promise<InjectorWorkload> {
+  const { name, namespace } = deployment.metadata;
+  const { selector, template } = deployment.spec;
+  const scope = { namespace };
+  const labelSelector = Object.entries(selector.matchLabels ?? {})
+    .map((entry) => entry.join('='))
+    .join(',');
+  const [autoscalers, budgets, pods] = await Promise.all([
+    listIfAllowed<AutoscalerObject>(cluster, resources.horizontalPodAutoscaler, scope),
+    listIfAllowed<DisruptionBudgetObject>(cluster, resources.podDisruptionBudget, scope),
+    listIfAllowed<PodObject>(cluster, resources.pod, { ...scope, labelSelector }),
+  ]);
+  const autoscaler = autoscalers.objects.find(
+    ({ spec: { scaleTargetRef: target } }) => target.kind === 'Deployment' && target.name === name,
+  );
+  return {
+    ...(autoscaler ? { autoscaler } : {}),
+    budgets: budgets.objects.filter(({ spec }) =>
+      isSelected(spec.selector, template.metadata?.labels),
+    ),
+    pods: pods.objects.filter(({ metadata }) => metadata.deletionTimestamp === undefined),
+    problems: [autoscalers, budgets, pods].flatMap(({ problem }) => problem ?? []),
+  };
+}
+
+/** The container of an injector's pods that answers the webhook: the one behind the Service's port. */
+export function findInjectorContainer({
+  model,
+  service,
+  deployment,
+}: InstalledInjector): ContainerObject | undefined {
+  const target = model.webhooks[0]?.target;
+  return target?.kind === 'service' && service && deployment
+    ? findContainerBehind(service, target.port, deployment)
+    : undefined;
+}
+
+// In policy/v1 an empty selector matches every pod of the namespace, and none at all matches no pod.
+function isSelected(
+  selector: DisruptionBudgetObject['spec']['selector'],
+  labels: Readonly<Record<string, string>> = {},
+): boolean {
+  if (!selector) return false;
+  const compiled = compileSelector(selector);
+  return compiled.ok && matchSelector(compiled.selector, labels) === true;
+}

@@ -1,0 +1,157 @@
+import type { Cluster } from '../../cluster/cluster.ts';
+import { Probe, type ProbeQuestion } from '../../cluster/probe.ts';
+import { resources } from '../../cluster/resources.ts';
+import { InterruptedError, RolloutError } from '../../errors.ts';
+import type { DeploymentObject } from '../../injection/model/api-objects.ts';
+import { readAppProbes } from '../../injection/sidecar/app-probes.ts';
+import { decide } from '../../injection/decision/decide.ts';
+import type { InjectorModel } from '../../injection/model/injector-model.ts';
+import { POD_INJECT, REVISION } from '../../injection/model/keys.ts';
+import type { ObjectReference } from '../../injection/model/plan.ts';
+import type { ProbeAnswer } from '../../injection/probe/probe-answer.ts';
+import { makePlainProbePod } from '../../injection/probe/probe-pod.ts';
+import { followRollout, type FollowOptions } from '../restart/follow-rollout.ts';
+import type { InjectorState } from './injector-state.ts';
+import type { InjectorChange } from './set-injector.ts';
+
+/** What the cluster answered after a change: it injects, it does not, or there is no place to try it. */
+export type InjectorProof =
+  | { readonly state: 'injects'; readonly namespace: string }
+  | { readonly state: 'does-not-inject'; readonly namespace: string; readonly answer: ProbeAnswer }
+  | { readonly state: 'not-provable' };
+
+/** Consecutive answers that must agree: the API server spreads its calls over the injector's pods. */
+const agreeing = 3;
+
+/**
+ * Waits until a written change is in force: the pods of the injector have followed, and new pods get their sidecar,
+ * with their probes rewritten or not as asked.
+ * @throws {RolloutError} the pods did not follow in time.
+ * @throws {InterruptedError} on Ctrl-C; what was written stays.
+ */
+export async function proveInjector(
+  cluster: Cluster,
+  { state, wanted, plan }: InjectorChange,
+  options: FollowOptions,
+): Promise<InjectorProof> {
+  const kinds = plan.changes.map(({ object }) => object.kind);
+  const { metadata } = state.objects.deployment;
+  const { name, namespace = '' } = metadata;
+  const workload: ObjectReference = { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name };
+  if (kinds.some((kind) => kind !== 'ConfigMap')) {
+    const isScaledByItself = kinds.includes('HorizontalPodAutoscaler');
+    if (isScaledByItself) await followScaling(cluster, workload, wanted.replicas ?? 0, options);
+    await followRollout(cluster, workload, options);
+    // A rollout is done before the last surplus pod is gone.
+    if (!isScaledByItself) await followScaling(cluster, workload, 0, options);
+  }
+  options.onStatus('trying a new pod');
+  return tryPods(cluster, state, wanted.rewriteAppProbe, options);
+}
+
+/**
+ * Waits until a Deployment has as many pods as it asks for, and asks for enough: an autoscaler acts on its bounds when
+ * its turn comes, and until then the Deployment knows nothing of them.
+ */
+async function followScaling(
+  cluster: Cluster,
+  { name, namespace = '' }: ObjectReference,
+  atLeast: number,
+  { timeout, signal, onStatus }: FollowOptions,
+): Promise<void> {
+  const limit = timeout > 0 ? AbortSignal.any([signal, AbortSignal.timeout(timeout)]) : signal;
+  const followed = cluster.follow<DeploymentObject>(resources.deployment, name, namespace, limit);
+  for await (const deployment of followed) {
+    const asked = deployment?.spec.replicas ?? 1;
+    const present = deployment?.status?.replicas ?? 0;
+    if (asked >= atLeast && present === asked) return;
+    onStatus(
+      asked < atLeast
+        ? `deployment/${name}: ${counted(asked)}, until the autoscaler asks for ${atLeast}`
+        : `deployment/${name}: ${counted(present)}, going to ${asked}`,
+    );
+  }
+  if (signal.aborted) throw new InterruptedError();
+  throw new RolloutError(`deployment/${name} did not come to its number of pods in time`, {
+    code: 'scaling-timeout',
+    nextStep: `see why: kubectl describe hpa,deployment -n ${namespace}; or allow more time with --timeout`,
+  });
+}
+
+function counted(pods: number): string {
+  return pods === 1 ? '1 pod' : `${pods} pods`;
+}
+
+async function tryPods(
+  cluster: Cluster,
+  { injector, injectors }: InjectorState,
+  rewrites: boolean | undefined,
+  { timeout, signal }: FollowOptions,
+): Promise<InjectorProof> {
+  const probe = new Probe(cluster, injector.model.webhooks);
+  const isRight = (answer: ProbeAnswer): boolean =>
+    answer.verdict === 'injected' &&
+    (rewrites === undefined || (readAppProbes(answer.pod) === 'rewritten') === rewrites);
+  for (const question of findQuestions(
+    await cluster.list(resources.namespace),
+    injector.model,
+    injectors.map(({ model }) => model),
+  )) {
+    const { answer } = await probe.askUntil(
+      question,
+      (given) => isRight(given) || saysNothing(given),
+      { timeout, agreeing, signal },
+    );
+    const { namespace } = question;
+    if (isRight(answer)) return { state: 'injects', namespace };
+    if (!saysNothing(answer)) return { state: 'does-not-inject', namespace, answer };
+  }
+  return { state: 'not-provable' };
+}
+
+/**
+ * Pods, with a probe of their own, that this very injector should inject, or at least is asked about. First those that
+ * ask for nothing, where that is enough: most pods are so.
+ */
+function* findQuestions(
+  namespaces: readonly NamespaceObject[],
+  { revision }: InjectorModel,
+  injectors: readonly InjectorModel[],
+): Generator<ProbeQuestion> {
+  // Whether it can be reached is what the question is about, and may have changed since it was read.
+  const reachable = injectors.map((one) => ({
+    ...one,
+    availability: { state: 'not-checked' } as const,
+  }));
+  const wish = { [POD_INJECT]: 'true' };
+  for (const labels of [{}, wish, { ...wish, [REVISION]: revision }]) {
+    // Injectors before 1.12 read the annotation alone.
+    const annotations = POD_INJECT in labels ? wish : {};
+    for (const { metadata } of namespaces) {
+      if (metadata.deletionTimestamp !== undefined) continue;
+      const namespace = { name: metadata.name, labels: metadata.labels ?? {} };
+      const template = { labels, annotations, hostNetwork: false };
+      const { verdict, injector } = decide({
+        ...{ namespace, template },
+        injectors: reachable,
+        isDryRun: true,
+      });
+      if (!['injected', 'denied'].includes(verdict) || injector?.revision !== revision) continue;
+      yield { namespace: metadata.name, pod: withProbe(makePlainProbePod(labels, annotations)) };
+    }
+  }
+}
+
+type NamespaceObject = Awaited<ReturnType<Cluster['list']>>[number];
+
+function withProbe(pod: ReturnType<typeof makePlainProbePod>): ProbeQuestion['pod'] {
+  const readinessProbe = { httpGet: { path: '/', port: 80 } };
+  return { ...pod, spec: { containers: [{ name: 'probe', image: 'probe', readinessProbe }] } };
+}
+
+// A quota or Pod Security tells nothing about the injector; its own denial of a pod that asks for nothing does.
+function saysNothing(answer: ProbeAnswer): boolean {
+  if (!('failure' in answer)) return false;
+  const { about, code } = answer.failure;
+  return about !== 'webhook' && code !== 'denied-template' && code !== 'denied-injector';
+}

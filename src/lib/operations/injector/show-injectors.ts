@@ -1,0 +1,98 @@
+import type { Cluster } from '../../cluster/cluster.ts';
+import type { InstalledInjector } from '../../cluster/read-injectors.ts';
+import { readCaBundle, type AuthorityCertificate } from '../../injection/injector/ca-bundle.ts';
+import type { WebhookModel } from '../../injection/model/injector-model.ts';
+import { readRewriteAppProbe } from '../../injection/sidecar/rewrite-app-probe.ts';
+import { viewDeployment, type InjectorDeployment } from './injector-deployment.ts';
+import { findInjectorContainer, readInjectorWorkload } from './injector-workload.ts';
+import { findInjectorOwners, settingsFields, type InjectorOwner } from './injector-owners.ts';
+import { readInjectorsOrFail } from '../policy/show-policy.ts';
+
+/** One webhook of an injector. */
+export interface InjectorWebhook {
+  /** The MutatingWebhookConfiguration it stands in. */
+  readonly configuration: string;
+  readonly name: string;
+  /** What becomes of a pod when the call fails: `Fail` refuses it, `Ignore` leaves it without a sidecar. */
+  readonly failurePolicy: string;
+  readonly timeoutSeconds: number;
+  /** The authorities in its caBundle; left out when it has none. */
+  readonly authorities?: readonly AuthorityCertificate[];
+  /** Why the caBundle cannot be read. */
+  readonly problem?: string;
+}
+
+/** One injector and its settings. */
+export interface InjectorView {
+  readonly revision: string;
+  readonly version?: string;
+  readonly webhooks: readonly InjectorWebhook[];
+  /** Left out when there is none behind the webhooks, or it may not be read. */
+  readonly deployment?: InjectorDeployment;
+  /** Whether new pods' probes are sent to the sidecar's agent; left out when that is not known. */
+  readonly rewriteAppProbe?: boolean;
+  /** Who else decides about its objects. */
+  readonly owners: readonly InjectorOwner[];
+  /** What could not be read, and why. */
+  readonly problems: readonly string[];
+}
+
+/** Result document of `injector show`. */
+export interface InjectorList {
+  readonly apiVersion: 'asm-inject/v1alpha1';
+  readonly kind: 'InjectorList';
+  readonly injectors: readonly InjectorView[];
+}
+
+/**
+ * Shows every injector of the cluster with its settings and what keeps it running.
+ * @throws {UsageError} there is none.
+ */
+export async function showInjectors(cluster: Cluster): Promise<InjectorList> {
+  const installed = await readInjectorsOrFail(cluster);
+  const injectors = await Promise.all(installed.map((injector) => viewInjector(cluster, injector)));
+  return { apiVersion: 'asm-inject/v1alpha1', kind: 'InjectorList', injectors };
+}
+
+async function viewInjector(cluster: Cluster, injector: InstalledInjector): Promise<InjectorView> {
+  const { model, deployment, configMap } = injector;
+  const container = findInjectorContainer(injector);
+  const workload = deployment && (await readInjectorWorkload(cluster, deployment));
+  const rewriteAppProbe = configMap && readRewriteAppProbe(configMap);
+  const problems = [
+    ...(deployment ? [] : [noDeployment(model.webhooks[0])]),
+    ...(workload?.problems ?? []),
+    ...(model.settings.known ? [] : [model.settings.reason]),
+  ];
+  return {
+    revision: model.revision,
+    ...(model.version ? { version: model.version.text } : {}),
+    webhooks: model.webhooks.map(viewWebhook),
+    ...(deployment && container && workload
+      ? { deployment: viewDeployment(deployment, container, workload) }
+      : {}),
+    ...(rewriteAppProbe === undefined ? {} : { rewriteAppProbe }),
+    owners: settingsFields(injector).flatMap((one) => findInjectorOwners(injector, one)),
+    problems,
+  };
+}
+
+function viewWebhook(webhook: WebhookModel): InjectorWebhook {
+  const { configuration, name, failurePolicy, timeoutSeconds, caBundle } = webhook;
+  const bundle = caBundle ? readCaBundle(caBundle) : undefined;
+  return {
+    configuration,
+    name,
+    failurePolicy,
+    timeoutSeconds,
+    ...(bundle?.ok ? { authorities: bundle.certificates } : {}),
+    ...(bundle && !bundle.ok ? { problem: bundle.problem } : {}),
+  };
+}
+
+function noDeployment(webhook: WebhookModel | undefined): string {
+  const target = webhook?.target;
+  return target?.kind === 'service'
+    ? `no Deployment is to be seen behind Service ${target.namespace}/${target.name}`
+    : `the webhook calls ${target?.url ?? 'a URL'}, which no Service of this cluster stands behind`;
+}

@@ -1,0 +1,65 @@
+import type { Cluster } from '../../cluster/cluster.ts';
+import {
+  assessImpact,
+  type Assessment,
+  type WorkloadFacts,
+  type World,
+} from '../../injection/impact/impact.ts';
+import { isGaining, type WorkloadImpact } from '../../injection/impact/impact-model.ts';
+import { ImpactTally, isReported, type BlastRadius } from '../../injection/impact/impact-tally.ts';
+import { describeGain, flagGains, type Gain } from './flag-gains.ts';
+import type { Miss, WorkloadScope } from '../workload/list-in-scope.ts';
+import { readSurroundings } from '../explain/read-surroundings.ts';
+import { visitPods } from '../drift/visit-pods.ts';
+import { visitWorkloads } from '../drift/visit-workloads.ts';
+
+/**
+ * Computes what a change does to every workload of a scope: predicted now against predicted after. Everything is read
+ * in pages, and only what is reported is kept.
+ * @returns what could not be read is said in `unknownParts`.
+ * @throws {ClusterError} the API server is not to be reached, or fails in another way than by forbidding.
+ */
+export async function computeBlastRadius(
+  cluster: Cluster,
+  before: World,
+  after: World,
+  scope: WorkloadScope = {},
+): Promise<BlastRadius> {
+  const surroundings = await readSurroundings(cluster, [before, after]);
+  const tally = new ImpactTally(surroundings.isSystem);
+  const gains: Gain[] = [];
+  const miss: Miss = (resource, namespace, reason) => {
+    const part = namespace === undefined ? resource.plural : `${resource.plural} in ${namespace}`;
+    tally.miss({ part, reason });
+  };
+  const assess = (workload: WorkloadFacts): Assessment =>
+    assessImpact(workload, before, after, surroundings);
+  const visit = (workload: WorkloadFacts): void => {
+    const assessment = assess(workload);
+    const { impact } = assessment;
+    // Whether these can start is only known beside the others of their namespace.
+    if (isGaining(impact.effect, impact.after)) gains.push(describeGain(workload, assessment));
+    else tally.add(impact);
+  };
+  const visitMetadata = ({ template, ...workload }: WorkloadFacts): boolean => {
+    const [impact, onHost] = [false, true].map(
+      (hostNetwork) => assess({ ...workload, template: { ...template, hostNetwork } }).impact,
+    );
+    if (!impact || !onHost || isReported(impact) || !isSame(impact, onHost)) return false;
+    tally.add(impact);
+    return true;
+  };
+  await Promise.all([
+    visitWorkloads(cluster, scope, visit, miss),
+    visitPods(cluster, scope, { visit, miss, visitMetadata }),
+  ]);
+  for (const impact of await flagGains(cluster, gains, scope, miss)) tally.add(impact);
+  return tally.sum();
+}
+
+/** Whether two forecasts of one pod come to the same, so that what sets them apart need not be known. */
+function isSame(one: WorkloadImpact, other: WorkloadImpact): boolean {
+  const facts = ({ effect, blockedByOutage, flags }: WorkloadImpact): string =>
+    JSON.stringify([effect, blockedByOutage, flags]);
+  return facts(one) === facts(other);
+}

@@ -1,0 +1,102 @@
+import type { Cluster } from '../../cluster/cluster.ts';
+import { resources, type Resource } from '../../cluster/resources.ts';
+import type { ApiObject } from '../../injection/model/api-objects.ts';
+import {
+  canRunNative,
+  flagJob,
+  foreseeNative,
+  type NativeForecast,
+} from '../../injection/impact/impact-job.ts';
+import type { Assessment } from '../../injection/impact/impact.ts';
+import type { WorkloadFacts, WorkloadImpact } from '../../injection/impact/impact-model.ts';
+import {
+  flagQuotas,
+  type GainingWorkload,
+  type ResourceQuotaObject,
+} from '../../injection/impact/impact-quota.ts';
+import { computeAddition } from '../../injection/sidecar/sidecar-addition.ts';
+import { listInScope, type Miss, type WorkloadScope } from '../workload/list-in-scope.ts';
+
+/** A workload whose pods gain a sidecar, with what is kept of it until its neighbours are known as well. */
+export interface Gain extends GainingWorkload {
+  readonly impact: WorkloadImpact;
+  readonly native: NativeForecast;
+}
+
+/** Keeps of a gaining workload what its flags depend on; its template is not kept. */
+export function describeGain(
+  { template, pods }: WorkloadFacts,
+  { impact, injector }: Assessment,
+): Gain {
+  const addition = computeAddition(template, injector);
+  const native = foreseeNative(template.annotations, injector?.sidecar);
+  return { impact, pods, native, ...(addition ? { addition } : {}) };
+}
+
+/**
+ * Flags what gains a sidecar and would not do well with it: pods that a quota refuses, jobs that do not end.
+ * Quotas and nodes are read only if something depends on them.
+ * @param miss told of what may not be read.
+ */
+export async function flagGains(
+  cluster: Cluster,
+  gains: readonly Gain[],
+  scope: WorkloadScope,
+  miss: Miss,
+): Promise<readonly WorkloadImpact[]> {
+  if (gains.length === 0) return [];
+  const nodesRunNative = await readNodes(cluster, gains, miss);
+  const quotas = await readByNamespace<ResourceQuotaObject>(
+    cluster,
+    resources.resourceQuota,
+    scope,
+    miss,
+  );
+  const defaults =
+    quotas.size > 0
+      ? await readByNamespace<ApiObject>(cluster, resources.limitRange, scope, miss)
+      : new Map<string, readonly ApiObject[]>();
+  const byNamespace = Map.groupBy(gains, ({ impact }) => impact.object.namespace ?? '');
+  return [...byNamespace].flatMap(([namespace, some]) => {
+    const refused = flagQuotas(some, quotas.get(namespace) ?? [], defaults.has(namespace));
+    return some.map((gain) => {
+      const { impact, native } = gain;
+      const flags = [refused.get(gain), flagJob(impact.object.kind, native, nodesRunNative)];
+      return { ...impact, flags: [...impact.flags, ...flags.filter((flag) => flag !== undefined)] };
+    });
+  });
+}
+
+interface NodeVersion extends ApiObject {
+  readonly status?: { readonly nodeInfo?: { readonly kubeletVersion?: string } };
+}
+
+async function readNodes(
+  cluster: Cluster,
+  gains: readonly Gain[],
+  miss: Miss,
+): Promise<boolean | undefined> {
+  const isJob = ({ impact }: Gain): boolean => /^(Cron)?Job$/.test(impact.object.kind);
+  if (!gains.some((gain) => isJob(gain) && gain.native === 'by-nodes')) return undefined;
+  const missed: string[] = [];
+  const missNodes: Miss = (resource, namespace, reason) => {
+    missed.push(reason);
+    miss(resource, namespace, reason);
+  };
+  for await (const page of listInScope<NodeVersion>(cluster, resources.node, {}, missNodes)) {
+    const versions = page.map(({ status }) => status?.nodeInfo?.kubeletVersion ?? '');
+    if (!canRunNative(versions)) return false;
+  }
+  return missed.length === 0 ? true : undefined;
+}
+
+async function readByNamespace<T extends ApiObject>(
+  cluster: Cluster,
+  resource: Resource,
+  scope: WorkloadScope,
+  miss: Miss,
+): Promise<ReadonlyMap<string, readonly T[]>> {
+  const found: T[] = [];
+  for await (const page of listInScope<T>(cluster, resource, scope, miss)) found.push(...page);
+  return Map.groupBy(found, ({ metadata }) => metadata.namespace ?? '');
+}

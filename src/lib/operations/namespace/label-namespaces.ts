@@ -1,0 +1,117 @@
+import pMap from 'p-map';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { resources } from '../../cluster/resources.ts';
+import { UsageError } from '../../errors.ts';
+import type { ApiObject } from '../../injection/model/api-objects.ts';
+import type { BlastRadius } from '../../injection/impact/impact-tally.ts';
+import { NAMESPACE_INJECTION } from '../../injection/model/keys.ts';
+import {
+  planNamespace,
+  planNamespaceLabel,
+  type NamespaceInjection,
+} from '../../injection/policy/namespace-edit.ts';
+import { describeLabelSync } from '../../injection/policy/namespace-warnings.ts';
+import type { Plane } from '../../injection/plane/plane.ts';
+import type { ObjectReference, Plan } from '../../injection/model/plan.ts';
+import { foreseeLabels, type LabelledNamespace } from './foresee-labels.ts';
+
+/** A plan, and the objects that need no change. */
+export interface Planned {
+  readonly plan: Plan;
+  readonly unchanged: readonly ObjectReference[];
+}
+
+/** Namespaces and what their label `istio-injection` is to say. */
+export interface NamespaceRequest {
+  /** Named ones; left out: all that the selector picks. */
+  readonly names?: readonly string[];
+  /** In kubectl's `-l` syntax; left out: all. */
+  readonly labelSelector?: string | undefined;
+  readonly value: NamespaceInjection;
+  /** Whether to make a named namespace that does not exist. */
+  readonly create?: boolean | undefined;
+}
+
+/** A change of namespace labels that can be previewed and written. */
+export interface NamespaceChange extends Planned {
+  /** What it does to the workloads there; absent where nothing is known, or no namespace that exists changes. */
+  readonly blastRadius?: BlastRadius;
+  /** Namespaces of the cluster or of an injector in which something changes, or may. */
+  readonly changedSystem: readonly string[];
+  /** What a person should know before it is written. */
+  readonly warnings: readonly string[];
+  /** What the cluster is; absent where nothing changes. */
+  readonly plane?: Plane;
+}
+
+/**
+ * Plans `istio-injection` on namespaces and works out what that does, without writing anything.
+ * @throws {UsageError} a namespace does not exist, or the selector picks none.
+ */
+export async function planNamespaceChange(
+  cluster: Cluster,
+  request: NamespaceRequest,
+): Promise<NamespaceChange> {
+  const { value } = request;
+  const found = request.names
+    ? await readNamed(cluster, request.names, request)
+    : await cluster.list(resources.namespace, { labelSelector: request.labelSelector });
+  if (found.length === 0) throw noneSelected(request.labelSelector);
+  const planned = found.map((namespace) => {
+    const isNew = namespace.metadata.resourceVersion === undefined;
+    const { name } = namespace.metadata;
+    const change = isNew ? planNamespace(name, value) : planNamespaceLabel(namespace, value);
+    return { namespace, isNew, change };
+  });
+  const changes = planned.flatMap(({ change }) => (change ? [change] : []));
+  const labelled: LabelledNamespace[] = planned
+    .filter(({ change, isNew }) => change && !isNew)
+    .map(({ namespace }) => ({ namespace, edits: { [NAMESPACE_INJECTION]: value } }));
+  const forecast = await foreseeLabels(cluster, labelled);
+  const sync = forecast.plane && describeLabelSync(forecast.plane);
+  return {
+    plan: { changes },
+    unchanged: planned
+      .filter(({ change }) => !change)
+      .map(({ namespace: { metadata } }) => namespaceReference(metadata.name)),
+    ...forecast,
+    warnings: [...forecast.warnings, ...(sync === undefined ? [] : [sync])],
+  };
+}
+
+async function readNamed(
+  cluster: Cluster,
+  names: readonly string[],
+  { create, value }: NamespaceRequest,
+): Promise<ApiObject[]> {
+  const found = await pMap(
+    new Set(names),
+    async (name) => ({ name, namespace: await cluster.read(resources.namespace, name) }),
+    { concurrency: 8 },
+  );
+  return found.map(({ name, namespace }) => {
+    if (!namespace && !create) throw noSuchNamespace(name, value === 'enabled');
+    return namespace ?? { metadata: { name } };
+  });
+}
+
+function namespaceReference(name: string): ObjectReference {
+  return { apiVersion: 'v1', kind: 'Namespace', name };
+}
+
+function noneSelected(labelSelector = ''): UsageError {
+  return new UsageError(`no namespace matches -l ${labelSelector}`, {
+    code: 'no-namespace',
+    nextStep: `see which there are: kubectl get namespaces --show-labels`,
+  });
+}
+
+/** The error for a namespace that is not there. */
+export function noSuchNamespace(name: string, canCreate = false): UsageError {
+  return new UsageError(`namespace "${name}" does not exist`, {
+    code: 'no-namespace',
+    nextStep: canCreate
+      ? 'check the name, or add --create'
+      : 'see which there are: kubectl asm-inject namespace list',
+  });
+}

@@ -1,0 +1,60 @@
+import type { Cluster } from '../../cluster/cluster.ts';
+import { resources } from '../../cluster/resources.ts';
+import { DATAPLANE_MODE, NAMESPACE_INJECTION, REVISION } from '../../injection/model/keys.ts';
+import type { Fact } from '../planes/look-across.ts';
+
+/** One namespace and the labels that decide about injection; absent labels are left out. */
+export interface NamespaceRow {
+  readonly name: string;
+  readonly injection?: string;
+  readonly revision?: string;
+  readonly dataplaneMode?: string;
+}
+
+/** Result document of `namespace list`. */
+export interface NamespaceList {
+  readonly apiVersion: 'asm-inject/v1alpha1';
+  readonly kind: 'NamespaceList';
+  readonly namespaces: readonly NamespaceRow[];
+}
+
+/**
+ * Lists namespaces with their injection labels, by name.
+ * @param labelSelector only those it selects; kubectl's `-l` syntax.
+ */
+export async function listNamespaces(
+  cluster: Cluster,
+  labelSelector: string | undefined,
+): Promise<NamespaceList> {
+  const namespaces: NamespaceRow[] = [];
+  for await (const page of cluster.pages(resources.namespace, { labelSelector })) {
+    for (const { metadata } of page) {
+      const { labels = {} } = metadata;
+      namespaces.push({
+        name: metadata.name,
+        ...present('injection', labels[NAMESPACE_INJECTION]),
+        ...present('revision', labels[REVISION]),
+        ...present('dataplaneMode', labels[DATAPLANE_MODE]),
+      });
+    }
+  }
+  return { apiVersion: 'asm-inject/v1alpha1', kind: 'NamespaceList', namespaces };
+}
+
+/** What of the namespaces of several clusters is compared: that they are there, and each of the labels that decide. */
+export function namespaceFacts({ namespaces }: NamespaceList): readonly Fact[] {
+  return namespaces.flatMap(({ name, injection, revision, dataplaneMode }) =>
+    [
+      { aspect: 'namespace', value: 'there' },
+      { aspect: NAMESPACE_INJECTION, value: injection },
+      { aspect: REVISION, value: revision },
+      { aspect: DATAPLANE_MODE, value: dataplaneMode },
+    ].flatMap(({ aspect, value }) =>
+      value === undefined ? [] : [{ subject: name, aspect, value }],
+    ),
+  );
+}
+
+function present<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<K, string>);
+}

@@ -1,0 +1,26 @@
+import { describeAccess, findDenied } from '../../cluster/access.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { resourceOfKind } from '../../cluster/resources.ts';
+import { ClusterError } from '../../errors.ts';
+import type { Plan } from '../../injection/model/plan.ts';
+
+/**
+ * Checks, before anything is written, the rights to everything that a plan writes.
+ * @throws {ClusterError} naming those that are missing.
+ */
+export async function assertRights(cluster: Cluster, { changes }: Plan): Promise<void> {
+  const needed = changes.flatMap(({ object }) =>
+    (['get', 'patch'] as const).map((verb) => ({
+      verb,
+      resource: resourceOfKind(object.kind),
+      name: object.name,
+      ...(object.namespace === undefined ? {} : { namespace: object.namespace }),
+    })),
+  );
+  const denied = await findDenied(cluster, needed);
+  if (denied.length === 0) return;
+  throw new ClusterError(
+    `this needs rights that you do not have: ${denied.map(describeAccess).join('; ')}`,
+    { code: 'forbidden', nextStep: 'ask for them; nothing was written' },
+  );
+}

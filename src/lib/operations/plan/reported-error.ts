@@ -1,0 +1,32 @@
+import { AsmInjectError, exitCodes, type ExitCode } from '../../errors.ts';
+
+/** An error as a result document tells it. */
+export interface ReportedError {
+  readonly code: string;
+  readonly message: string;
+  readonly nextStep?: string;
+}
+
+/** What one of several clusters came to: a result, or an error that hides none of the others. */
+export type Settled<T> =
+  | { readonly result: T; readonly error?: never }
+  | { readonly error: ReportedError; readonly exitCode: ExitCode };
+
+/**
+ * Carries out one of several tasks. An error that the user can act on is its result; a bug, or an interruption, ends
+ * them all.
+ */
+export async function settle<T>(task: () => Promise<T>): Promise<Settled<T>> {
+  try {
+    return { result: await task() };
+  } catch (error) {
+    if (!(error instanceof AsmInjectError)) throw error;
+    if (error.exitCode === exitCodes.interrupted.code) throw error;
+    return { error: reportError(error), exitCode: error.exitCode };
+  }
+}
+
+/** The parts of an error that a result document has. */
+export function reportError({ code, message, nextStep }: AsmInjectError): ReportedError {
+  return { code, message, ...(nextStep === undefined ? {} : { nextStep }) };
+}

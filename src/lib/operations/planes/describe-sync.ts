@@ -1,0 +1,38 @@
+import type { WriteResult } from '../plan/apply-plan.ts';
+import type { Hold } from './hold-writes.ts';
+import type { NamespaceSync } from './sync-document.ts';
+import type { PreparedSync, WrittenTarget } from './sync-namespaces.ts';
+
+/**
+ * Puts together what `namespace sync` reports.
+ * @param holds of each that was written, in the same order; `undefined` where it was not watched.
+ */
+export function describeSync(
+  { request, controlPlane, clusters, plan, overwritten, warnings }: PreparedSync,
+  applied: readonly WrittenTarget[],
+  holds: readonly (Hold | undefined)[],
+  dryRun: WriteResult['dryRun'],
+): NamespaceSync {
+  return {
+    apiVersion: 'asm-inject/v1alpha1',
+    kind: 'NamespaceSync',
+    direction: request.direction,
+    dryRun,
+    controlPlane: { context: controlPlane.cluster.context, plane: controlPlane.plane },
+    clusters,
+    differences: plan.differences,
+    overwritten,
+    writes: applied.map(({ target: { cluster, blastRadius }, result: { changes } }, at) => {
+      const hold = holds[at];
+      return {
+        context: cluster.context,
+        changes,
+        ...(blastRadius ? { blastRadius } : {}),
+        ...(hold ? { hold } : {}),
+      };
+    }),
+    skipped: plan.skipped,
+    onlyThere: plan.onlyThere,
+    warnings,
+  };
+}

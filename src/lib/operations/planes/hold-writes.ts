@@ -1,0 +1,175 @@
+import { fieldManager, type Cluster, type ListScope } from '../../cluster/cluster.ts';
+import { resourceOfKind, type Resource } from '../../cluster/resources.ts';
+import { ClusterError, exitCodes, type ExitCode } from '../../errors.ts';
+import type { ApiObject } from '../../injection/model/api-objects.ts';
+import { checkHold, type HeldField, type WrittenObject } from '../../injection/plane/hold.ts';
+
+/** What became of everything that was written, while it was watched. */
+export interface Hold {
+  /** How long it was watched, in seconds; less where all was taken back before. */
+  readonly seconds: number;
+  readonly state: 'held' | 'taken-back' | 'unknown';
+  readonly fields: readonly HeldField[];
+}
+
+/** How long to watch. */
+export interface HoldPatience {
+  /** Milliseconds. */
+  readonly duration: number;
+  /** Aborted on Ctrl-C: what was seen until then is told. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Watches what was written, from the very state that was written, and tells what was taken back and by whom. Ends
+ * early when there is nothing left to wait for.
+ */
+export async function holdWrites(
+  cluster: Cluster,
+  written: readonly WrittenObject[],
+  { duration, signal }: HoldPatience,
+): Promise<Hold> {
+  const started = performance.now();
+  const deadline = AbortSignal.timeout(duration);
+  const over = new AbortController();
+  const ends = AbortSignal.any([signal, deadline, over.signal]);
+  const watched = [...Map.groupBy(written, placeOf).values()].map((group) => new Watched(group));
+  await Promise.all(
+    watched.map((group) =>
+      group.follow(cluster, ends, () => {
+        if (watched.every((group) => group.isLost())) over.abort();
+      }),
+    ),
+  );
+  const isInterrupted = signal.aborted && !deadline.aborted;
+  const fields = watched.flatMap((group) => group.fieldsSeen(isInterrupted));
+  return {
+    seconds: Math.round(Math.min(performance.now() - started, duration) / 1000),
+    state: stateOf(fields),
+    fields,
+  };
+}
+
+/** What a watched write does to the exit code: that it was taken back is the answer no. */
+export function holdExitCode({ state }: Hold): ExitCode {
+  switch (state) {
+    case 'held':
+      return exitCodes.done.code;
+    case 'taken-back':
+      return exitCodes.negative.code;
+    case 'unknown':
+      return exitCodes.cluster.code;
+  }
+}
+
+function stateOf(fields: readonly HeldField[]): Hold['state'] {
+  const states = new Set(fields.map(({ state }) => state));
+  if (states.has('taken-back')) return 'taken-back';
+  return states.has('unknown') ? 'unknown' : 'held';
+}
+
+function placeOf({ change: { object } }: WrittenObject): string {
+  return `${object.kind}/${object.namespace ?? ''}`;
+}
+
+/** Written objects of one kind and namespace: one watch sees them all. */
+class Watched {
+  readonly #written: readonly WrittenObject[];
+  readonly #first: WrittenObject | undefined;
+  /** Objects whose own write the watch has come to; what is told of them before is older. */
+  readonly #reached = new Set<string>();
+  readonly #fields = new Map<string, readonly HeldField[]>();
+  #problem: string | undefined;
+
+  constructor(written: readonly WrittenObject[]) {
+    this.#written = written;
+    // Independent writes are sent several at a time: which came first, their versions tell.
+    this.#first = written.toSorted((a, b) => compareVersions(a.object, b.object))[0];
+    if (this.#first) this.#reached.add(nameOf(this.#first));
+    for (const one of written) this.#look(one, one.object);
+  }
+
+  /** Whether nothing is left that could still be taken back. */
+  isLost(): boolean {
+    return this.#written.every((one) => this.#wasTakenBack(one));
+  }
+
+  /** @param isInterrupted whether the watch ended before its time. */
+  fieldsSeen(isInterrupted: boolean): readonly HeldField[] {
+    const problem = this.#problem ?? (isInterrupted ? 'interrupted' : undefined);
+    return [...this.#fields.values()].flat().map((field) =>
+      // What was seen before the watch broke off remains true.
+      problem === undefined || field.state === 'taken-back'
+        ? field
+        : { ...field, state: 'unknown', problem },
+    );
+  }
+
+  async follow(cluster: Cluster, signal: AbortSignal, onLoss: () => void): Promise<void> {
+    const first = this.#first;
+    if (!first) return;
+    const { kind, namespace, name } = first.change.object;
+    const resource = resourceOfKind(kind);
+    const scope: ListScope = {
+      namespace,
+      ...(this.#written.length === 1 ? { fieldSelector: `metadata.name=${name}` } : {}),
+    };
+    try {
+      let position = first.object.metadata.resourceVersion;
+      const isOver = (): boolean => signal.aborted || this.isLost();
+      while (!isOver()) {
+        for await (const { object, isGone } of cluster.changes(resource, scope, position, signal)) {
+          this.#see(object, isGone);
+          if (isOver()) break;
+        }
+        if (!isOver()) position = await this.#readAnew(cluster, resource, scope);
+      }
+      if (this.isLost()) onLoss();
+    } catch (error) {
+      if (!(error instanceof ClusterError)) throw error;
+      this.#problem = error.message;
+    }
+  }
+
+  /** The server has ended the watch, or knows the position no more. */
+  async #readAnew(
+    cluster: Cluster,
+    resource: Resource,
+    scope: ListScope,
+  ): Promise<string | undefined> {
+    const position = await cluster.readPosition(resource, scope);
+    for (const one of this.#written) {
+      const { name, namespace } = one.change.object;
+      this.#reached.add(name);
+      this.#look(one, await cluster.read(resource, name, namespace));
+    }
+    return position;
+  }
+
+  #see(object: ApiObject, isGone: boolean): void {
+    const { name, resourceVersion } = object.metadata;
+    const one = this.#written.find((candidate) => nameOf(candidate) === name);
+    if (!one) return;
+    if (resourceVersion === one.object.metadata.resourceVersion) this.#reached.add(name);
+    else if (this.#reached.has(name)) this.#look(one, isGone ? undefined : object);
+  }
+
+  #look(one: WrittenObject, now: ApiObject | undefined): void {
+    // What was taken back once stays so, even if somebody wins the fight later.
+    if (!this.#wasTakenBack(one)) this.#fields.set(nameOf(one), checkHold(one, now, fieldManager));
+  }
+
+  #wasTakenBack(one: WrittenObject): boolean {
+    return this.#fields.get(nameOf(one))?.some(({ state }) => state === 'taken-back') ?? false;
+  }
+}
+
+/** Kubernetes v1.35 and newer promise what has always been so: resourceVersions of one kind are numbers in their order. */
+function compareVersions({ metadata: a }: ApiObject, { metadata: b }: ApiObject): number {
+  const difference = BigInt(a.resourceVersion ?? 0) - BigInt(b.resourceVersion ?? 0);
+  return difference < 0n ? -1 : Number(difference > 0n);
+}
+
+function nameOf({ change }: WrittenObject): string {
+  return change.object.name;
+}

@@ -1,0 +1,112 @@
+import pMap from 'p-map';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { refuseAfter } from '../../cluster/read-plane.ts';
+import { exitCodes, type ExitCode } from '../../errors.ts';
+import { settle, type ReportedError } from '../plan/reported-error.ts';
+
+/** One thing that can be compared between clusters: `namespace shop`, `istio-injection`, `enabled`. */
+export interface Fact {
+  readonly subject: string;
+  readonly aspect: string;
+  readonly value: string;
+}
+
+/** A fact that is not the same in every cluster that was reached. */
+export interface ClusterDifference {
+  readonly subject: string;
+  readonly aspect: string;
+  /** By context; `null`: the subject does not have this. A cluster that does not have the subject is left out. */
+  readonly values: Readonly<Record<string, string | null>>;
+}
+
+/** What one cluster came to. */
+export interface ClusterResult<T> {
+  readonly context: string;
+  /** `skipped`: it is on another plane than the command is for, and was not asked for by name. */
+  readonly state: 'done' | 'failed' | 'skipped';
+  readonly exitCode: ExitCode;
+  /** The document that the command has for this cluster alone. */
+  readonly result?: T;
+  readonly error?: ReportedError;
+}
+
+/** Result document of a command in several clusters. */
+export interface ClusterResults<T> {
+  readonly apiVersion: 'asm-inject/v1alpha1';
+  readonly kind: 'ClusterResults';
+  readonly clusters: readonly ClusterResult<T>[];
+  readonly differences: readonly ClusterDifference[];
+}
+
+/** What to do in each cluster, and what of it to compare. */
+export interface LookAcross<T> {
+  readonly look: (
+    cluster: Cluster,
+  ) => Promise<{ readonly result: T; readonly exitCode?: ExitCode }>;
+  readonly facts: (result: T) => readonly Fact[];
+}
+
+/** Clusters that are looked at at a time: a big one costs memory while it is. */
+const CONCURRENCY = 8;
+
+/**
+ * Looks at several clusters in parallel, and compares them. What goes wrong in one is its own result.
+ * @param skipsOtherPlane whether an ASM instance is passed over where the command is for data planes.
+ */
+export async function lookAcross<T>(
+  clusters: readonly Cluster[],
+  { look, facts }: LookAcross<T>,
+  { skipsOtherPlane }: { readonly skipsOtherPlane: boolean },
+): Promise<ClusterResults<T>> {
+  const results = await pMap(
+    clusters,
+    async (cluster): Promise<ClusterResult<T>> => {
+      const { context } = cluster;
+      const settled = await settle(() => lookAt(cluster, look));
+      if (settled.error === undefined) {
+        const { result, exitCode = exitCodes.done.code } = settled.result;
+        return { context, state: 'done', exitCode, result };
+      }
+      const { error, exitCode } = settled;
+      return skipsOtherPlane && error.code === 'wrong-plane'
+        ? { context, state: 'skipped', exitCode: exitCodes.done.code, error }
+        : { context, state: 'failed', exitCode, error };
+    },
+    { concurrency: CONCURRENCY },
+  );
+  const reached = results.flatMap(({ context, result }) =>
+    result === undefined ? [] : [{ context, facts: facts(result) }],
+  );
+  return {
+    apiVersion: 'asm-inject/v1alpha1',
+    kind: 'ClusterResults',
+    clusters: results,
+    differences: compareFacts(reached),
+  };
+}
+
+async function lookAt<T>(cluster: Cluster, look: LookAcross<T>['look']): ReturnType<typeof look> {
+  try {
+    return await look(cluster);
+  } catch (error) {
+    await refuseAfter(error, cluster);
+    throw error;
+  }
+}
+
+/** The facts that are not the same everywhere, by subject and in the order in which they first come. */
+export function compareFacts(
+  clusters: readonly { readonly context: string; readonly facts: readonly Fact[] }[],
+): readonly ClusterDifference[] {
+  const all = clusters.flatMap(({ context, facts }) => facts.map((fact) => ({ ...fact, context })));
+  return [...Map.groupBy(all, ({ subject }) => subject)].flatMap(([subject, told]) => {
+    const contexts = [...new Set(told.map(({ context }) => context))];
+    return [...Map.groupBy(told, ({ aspect }) => aspect)].flatMap(([aspect, facts]) => {
+      const valueOf = new Map(facts.map(({ context, value }) => [context, value]));
+      const values = contexts.map((context) => [context, valueOf.get(context) ?? null] as const);
+      const isSame =
+        contexts.length === clusters.length && new Set(values.map(([, value]) => value)).size === 1;
+      return isSame ? [] : [{ subject, aspect, values: Object.fromEntries(values) }];
+    });
+  });
+}

@@ -1,0 +1,258 @@
+import pMap from 'p-map';
+import type { Cluster, SendMode } from '../../cluster/cluster.ts';
+import { exitCodes, UsageError, worstExitCode, type ExitCode } from '../../errors.ts';
+import type { ApiObject } from '../../injection/model/api-objects.ts';
+import type { BlastRadius } from '../../injection/impact/impact-tally.ts';
+import { SYNCED_LABELS } from '../../injection/plane/label-sync.ts';
+import type { LabelEdits } from '../../injection/policy/namespace-edit.ts';
+import { isSystemNamespace } from '../../injection/policy/namespace-edit.ts';
+import {
+  planSync,
+  type NamespaceDifference,
+  type SyncPlan,
+  type SyncRequest,
+} from '../../injection/plane/namespace-sync.ts';
+import type { Change } from '../../injection/model/plan.ts';
+import { applyPlan, type AppliedPlan } from '../plan/apply-plan.ts';
+import { foreseeLabels } from '../namespace/foresee-labels.ts';
+import {
+  describePlane,
+  readControlPlane,
+  readDataPlane,
+  type ControlPlaneState,
+  type DataPlaneState,
+} from './read-sync-planes.ts';
+import { settle, type ReportedError } from '../plan/reported-error.ts';
+import type { OverwrittenLabel, SyncedCluster } from './sync-document.ts';
+
+/** Clusters that are talked to at a time. */
+const CONCURRENCY = 8;
+
+/** What is going to be written on one side. */
+export interface SyncTarget {
+  readonly cluster: Cluster;
+  readonly changes: readonly Change[];
+  readonly blastRadius?: BlastRadius;
+}
+
+/** A sync that can be previewed and written. */
+export interface PreparedSync {
+  readonly request: SyncRequest;
+  readonly controlPlane: ControlPlaneState;
+  readonly clusters: readonly SyncedCluster[];
+  readonly plan: SyncPlan;
+  readonly targets: readonly SyncTarget[];
+  readonly overwritten: readonly OverwrittenLabel[];
+  readonly warnings: readonly string[];
+  /** Of what is wrong before anything is written: clusters that cannot be read, and conflicts. */
+  readonly exitCode: ExitCode;
+}
+
+/**
+ * Reads both sides, and plans how to bring them in step, without writing anything. A data plane that cannot be read is
+ * left out, and told.
+ * @throws {UsageError} a context is on the wrong plane, or a named namespace is nowhere.
+ * @throws {ClusterError} the ASM instance cannot be read.
+ */
+export async function prepareSync(
+  instance: Cluster,
+  dataPlanes: readonly Cluster[],
+  request: SyncRequest,
+): Promise<PreparedSync> {
+  const controlPlane = await readControlPlane(instance);
+  const settled = await pMap(
+    dataPlanes,
+    async (cluster) => ({
+      cluster,
+      outcome: await settle(() => readDataPlane(cluster, controlPlane)),
+    }),
+    { concurrency: CONCURRENCY },
+  );
+  const read: DataPlaneState[] = [];
+  const clusters: SyncedCluster[] = [];
+  for (const { cluster, outcome } of settled) {
+    const { context } = cluster;
+    if (outcome.error) {
+      if (outcome.exitCode === exitCodes.usage.code) throw asUsageError(outcome.error);
+      clusters.push({ context, error: outcome.error });
+      continue;
+    }
+    const { plane, labelSync } = outcome.result;
+    read.push(outcome.result);
+    clusters.push({ context, plane, labelSync });
+  }
+  const homes = read.flatMap((one) => one.homes);
+  const plan = planSync(
+    { context: instance.context, namespaces: controlPlane.namespaces },
+    read.map(({ cluster: { context }, namespaces }) => ({ context, namespaces })),
+    request,
+    (name) => isSystemNamespace(name, [...homes, 'istio-system']),
+  );
+  assertFound(request, controlPlane, read);
+  const { targets, warnings } = await prepareTargets(controlPlane, read, plan, request);
+  return {
+    request,
+    controlPlane,
+    clusters,
+    plan,
+    targets,
+    overwritten: findOverwritten(plan.differences, read),
+    warnings: [...warnOfPlanes(controlPlane, read, request), ...warnings],
+    exitCode: judgeBefore(clusters, plan, request),
+  };
+}
+
+function asUsageError({ code, message, nextStep }: ReportedError): UsageError {
+  return new UsageError(message, { code, ...(nextStep === undefined ? {} : { nextStep }) });
+}
+
+function judgeBefore(
+  clusters: readonly SyncedCluster[],
+  { skipped }: SyncPlan,
+  { names }: SyncRequest,
+): ExitCode {
+  const isLeft = skipped.some(
+    ({ reason }) => reason === 'conflict' || (names !== undefined && reason !== 'system'),
+  );
+  return worstExitCode([
+    ...(clusters.some((one) => 'error' in one) ? [exitCodes.cluster.code] : []),
+    ...(isLeft ? [exitCodes.negative.code] : []),
+  ]);
+}
+
+function assertFound(
+  { names = [], direction }: SyncRequest,
+  { cluster, namespaces }: ControlPlaneState,
+  dataPlanes: readonly DataPlaneState[],
+): void {
+  const isTo = direction === 'to-cluster';
+  const sources = isTo ? namespaces : dataPlanes.flatMap((one) => one.namespaces);
+  const lost = names.filter((name) => !sources.some(({ metadata }) => metadata.name === name));
+  if (lost.length === 0) return;
+  const where = isTo ? cluster.context : dataPlanes.map((one) => one.cluster.context).join(', ');
+  throw new UsageError(
+    `labels would come from ${where || 'no cluster'}, which has no namespace ${lost.join(', ')}`,
+    { code: 'no-namespace', nextStep: 'check the name, and the direction' },
+  );
+}
+
+async function prepareTargets(
+  controlPlane: ControlPlaneState,
+  dataPlanes: readonly DataPlaneState[],
+  plan: SyncPlan,
+  { direction }: SyncRequest,
+): Promise<{ readonly targets: readonly SyncTarget[]; readonly warnings: readonly string[] }> {
+  if (direction === 'from-cluster') {
+    const { cluster } = controlPlane;
+    const changes = plan.changes.get(cluster.context) ?? [];
+    return { targets: changes.length > 0 ? [{ cluster, changes }] : [], warnings: [] };
+  }
+  const prepared = await pMap(
+    dataPlanes,
+    async ({ cluster, namespaces }) => {
+      const changes = plan.changes.get(cluster.context) ?? [];
+      if (changes.length === 0) return undefined;
+      const labelled = changes.flatMap((change) => labelledBy(change, namespaces));
+      const { blastRadius, warnings } = await foreseeLabels(cluster, labelled);
+      const target = { cluster, changes, ...(blastRadius ? { blastRadius } : {}) };
+      return { target, warnings: warnings.map((one) => `${cluster.context}: ${one}`) };
+    },
+    { concurrency: CONCURRENCY },
+  );
+  const found = prepared.filter((one) => one !== undefined);
+  return {
+    targets: found.map(({ target }) => target),
+    warnings: found.flatMap(({ warnings }) => warnings),
+  };
+}
+
+/** A new namespace has no workloads yet that anything could be foreseen of. */
+function labelledBy(
+  { object, write }: Change,
+  namespaces: readonly ApiObject[],
+): { readonly namespace: ApiObject; readonly edits: LabelEdits }[] {
+  const namespace = namespaces.find(({ metadata }) => metadata.name === object.name);
+  if (!namespace || write.action !== 'merge-patch') return [];
+  const { labels } = write.body['metadata'] as {
+    readonly labels: Readonly<Record<string, string | null>>;
+  };
+  const edits = Object.entries(labels).map(([key, value]) => [key, value ?? undefined] as const);
+  return [{ namespace, edits: Object.fromEntries(edits) }];
+}
+
+/** What the instance writes over by itself: its own labels, into clusters that it reconciles. */
+function findOverwritten(
+  differences: readonly NamespaceDifference[],
+  dataPlanes: readonly DataPlaneState[],
+): OverwrittenLabel[] {
+  return dataPlanes.flatMap(({ cluster: { context }, labelSync: { state } }) => {
+    if (state === 'kept-out') return [];
+    return differences.flatMap(({ name, controlPlane, clusters }) => {
+      const there = clusters[context];
+      if (!controlPlane || !there) return [];
+      return SYNCED_LABELS.flatMap((label) => {
+        const [then, now] = [controlPlane[label], there[label]];
+        if (then === undefined || then === now) return [];
+        const place = { context, namespace: name, label };
+        return [
+          {
+            ...place,
+            ...(now === undefined ? {} : { now }),
+            then,
+            certain: state === 'reconciled',
+          },
+        ];
+      });
+    });
+  });
+}
+
+function warnOfPlanes(
+  { policy, cluster }: ControlPlaneState,
+  dataPlanes: readonly DataPlaneState[],
+  { direction }: SyncRequest,
+): string[] {
+  const strangers = dataPlanes
+    .filter(({ plane }) => plane.kind !== 'asm-data-plane')
+    .map(
+      (one) =>
+        `context ${one.cluster.context} is not known for a data-plane cluster of an ASM instance: ${describePlane(one.plane)}`,
+    );
+  if (direction === 'from-cluster') {
+    const but = policy ? ', but for those that its ASMReconcileNSLabels keeps out' : '';
+    return [
+      ...strangers,
+      `what is written on ${cluster.context}, the ASM instance writes into its other data-plane clusters, too${but}`,
+    ];
+  }
+  const keptOut = dataPlanes
+    .filter(({ labelSync }) => labelSync.state === 'kept-out')
+    .map(
+      (one) =>
+        `the ASM instance itself keeps no labels in step on ${one.cluster.context} (${one.labelSync.reason}): what is written there stays as it is until the next sync`,
+    );
+  return [...strangers, ...keptOut];
+}
+
+/** What was written on one side, and what is needed to watch it. */
+export interface WrittenTarget extends AppliedPlan {
+  readonly target: SyncTarget;
+}
+
+/**
+ * Writes what was prepared: sides in parallel, the namespaces of one after each other. What fails hides nothing else.
+ * @param mode `undefined` sends nothing.
+ */
+export function writeSync(
+  { targets }: PreparedSync,
+  mode: SendMode | undefined,
+): Promise<readonly WrittenTarget[]> {
+  return pMap(
+    targets,
+    async (target) => ({
+      target,
+      ...(await applyPlan(target.cluster, { changes: target.changes }, mode, 'continue')),
+    }),
+    { concurrency: CONCURRENCY },
+  );
+}

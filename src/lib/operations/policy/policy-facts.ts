@@ -1,0 +1,30 @@
+import type { Fact } from '../planes/look-across.ts';
+import type { PolicyView, SelectorEntry } from './show-policy.ts';
+
+/** What of the policies of several clusters is compared: how they behave, and the injectors behind it. */
+export function policyFacts({ conditions, exact, injectors }: PolicyView): readonly Fact[] {
+  const { namespaceCondition, podCondition } = conditions;
+  const policy = [
+    { aspect: 'namespace-condition', value: namespaceCondition },
+    { aspect: 'pod-condition', value: podCondition },
+    { aspect: 'exact', value: String(exact) },
+  ].map((fact) => ({ subject: 'policy', ...fact }));
+  const others = injectors.flatMap((injector) => {
+    const { revision, version = 'unknown', alwaysInjectSelector, neverInjectSelector } = injector;
+    return [
+      { aspect: 'version', value: version },
+      { aspect: 'always inject', value: listEntries(alwaysInjectSelector) },
+      { aspect: 'never inject', value: listEntries(neverInjectSelector) },
+    ].map((fact) => ({ subject: `injector ${revision}`, ...fact }));
+  });
+  return [...policy, ...others];
+}
+
+// The injector takes any entry that picks the pod, so that their order is no difference.
+function listEntries(entries: readonly SelectorEntry[]): string {
+  if (entries.length === 0) return 'none';
+  return entries
+    .map(({ selector }) => selector)
+    .toSorted()
+    .join(' or ');
+}

@@ -1,0 +1,179 @@
+import type { Cluster } from '../../cluster/cluster.ts';
+import { resources } from '../../cluster/resources.ts';
+import { UsageError } from '../../errors.ts';
+import type { ApiObject } from '../../injection/model/api-objects.ts';
+import type { World } from '../../injection/impact/impact.ts';
+import type { BlastRadius } from '../../injection/impact/impact-tally.ts';
+import { NAMESPACE_INJECTION } from '../../injection/model/keys.ts';
+import type {
+  Labels,
+  LabelSelector,
+  LabelSelectorRequirement,
+} from '../../injection/model/model.ts';
+import type { Plan } from '../../injection/model/plan.ts';
+import { computeTruthTable, recognizePolicy } from '../../injection/policy/policy.ts';
+import type { NamespaceCondition, PodCondition } from '../../injection/policy/policy.ts';
+import { planPolicy, type WantedPolicy } from '../../injection/policy/policy-edit.ts';
+import { forecastInjector } from '../../injection/policy/policy-forecast.ts';
+import { findSelectorProblem } from '../../injection/policy/policy-support.ts';
+import { findPolicyWarnings } from '../../injection/policy/policy-warnings.ts';
+import { assertRights } from '../plan/assert-rights.ts';
+import { computeBlastRadius } from '../namespace/blast-radius.ts';
+import type { PolicyState } from './policy-state.ts';
+
+/** What is asked for; whatever is left out stays as it is. */
+export interface PolicyRequest {
+  readonly namespaceCondition: NamespaceCondition | undefined;
+  readonly podCondition: PodCondition | undefined;
+  readonly alwaysInjectSelector?: readonly LabelSelector[] | undefined;
+  readonly neverInjectSelector?: readonly LabelSelector[] | undefined;
+}
+
+/** A policy change that can be previewed and written. */
+export interface PolicyChange {
+  readonly state: PolicyState;
+  readonly wanted: Required<WantedPolicy>;
+  readonly plan: Plan;
+  readonly blastRadius: BlastRadius;
+  /** What a person should know before it is written. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Plans the change of a policy and works out what it would do, without writing anything.
+ * @param overwrite whether another value of kube-system's label may be replaced.
+ * @throws {UsageError} a condition is left out although the cluster behaves as no policy does; the config cannot be
+ * read; the objects cannot be made to behave so; or the rights to write are missing.
+ */
+export async function planPolicyChange(
+  cluster: Cluster,
+  state: PolicyState,
+  request: PolicyRequest,
+  overwrite: boolean,
+): Promise<PolicyChange> {
+  const wanted = completeRequest(state, request);
+  assertSelectorsAreRead(state, request);
+  const { configMap, configurations } = state.injector;
+  if (!configMap) throw configUnknown(state);
+  const namespaces = await cluster.list(resources.namespace);
+  const kubeSystem = namespaces.find(({ metadata }) => metadata.name === 'kube-system');
+  const { injectorNamespace } = state;
+  const objects = { configurations, configMap, injectorNamespace, kubeSystem };
+  // A list that is not asked for is not rewritten, however it is spelled.
+  const asked = { ...wanted, ...selectorsOf(request) };
+  const plan = planPolicy(objects, state.view.conditions, asked, overwrite);
+  const [before, after] = worldsOf(state, wanted, namespaces);
+  assertExact(state, after, wanted);
+  await assertRights(cluster, plan);
+  const warnings = findPolicyWarnings(objects, asked, plan.changes);
+  const blastRadius = await computeBlastRadius(cluster, before, after);
+  return { state, wanted, plan, blastRadius, warnings };
+}
+
+function completeRequest(
+  { view, injector }: PolicyState,
+  request: PolicyRequest,
+): Required<WantedPolicy> {
+  const { namespaceCondition, podCondition } = request;
+  if (!view.exact && (!namespaceCondition || !podCondition)) {
+    throw new UsageError('the present policy is custom, so no condition can stay as it is', {
+      code: 'policy-custom',
+      nextStep: 'give both --namespace-condition and --pod-condition; see: policy show -o wide',
+    });
+  }
+  const { settings } = injector.model;
+  const lists = settings.known ? settings.config : undefined;
+  return {
+    namespaceCondition: namespaceCondition ?? view.conditions.namespaceCondition,
+    podCondition: podCondition ?? view.conditions.podCondition,
+    alwaysInjectSelector: request.alwaysInjectSelector ?? plain(lists?.alwaysInjectSelector),
+    neverInjectSelector: request.neverInjectSelector ?? plain(lists?.neverInjectSelector),
+  };
+}
+
+/** A list as a person would write it: without the empty parts that reading the config has filled in. */
+function plain(list: readonly LabelSelector[] = []): LabelSelector[] {
+  return list.map(({ matchLabels = {}, matchExpressions = [] }) => ({
+    ...(Object.keys(matchLabels).length > 0 ? { matchLabels } : {}),
+    ...(matchExpressions.length > 0 ? { matchExpressions: matchExpressions.map(plainPart) } : {}),
+  }));
+}
+
+function plainPart({ values = [], ...part }: LabelSelectorRequirement): LabelSelectorRequirement {
+  return values.length > 0 ? { ...part, values } : part;
+}
+
+function selectorsOf({ alwaysInjectSelector, neverInjectSelector }: PolicyRequest) {
+  return { alwaysInjectSelector, neverInjectSelector };
+}
+
+function assertSelectorsAreRead({ injector }: PolicyState, request: PolicyRequest): void {
+  const lists = [request.alwaysInjectSelector, request.neverInjectSelector];
+  const needed = findSelectorProblem(injector.model.version);
+  if (needed === undefined || !lists.some((list) => list !== undefined && list.length > 0)) return;
+  const version = injector.model.version?.text ?? '';
+  throw new UsageError(`this injector (${version}) does not read selectors; that takes ${needed}`, {
+    code: 'version-too-old',
+    nextStep: 'label or annotate the pod templates instead: opt-in, opt-out',
+  });
+}
+
+function configUnknown({ injector }: PolicyState): UsageError {
+  const { settings } = injector.model;
+  const why = settings.known ? 'it is not in this cluster' : settings.reason;
+  return new UsageError(`the config of the injector is not known: ${why}`, {
+    code: 'config-unreadable',
+    nextStep: 'mend that, or ask for the right to read it',
+  });
+}
+
+function worldsOf(
+  state: PolicyState,
+  wanted: Required<WantedPolicy>,
+  namespaces: readonly ApiObject[],
+): readonly [World, World] {
+  const { injectors, injector, injectorNamespace } = state;
+  const now = new Map(namespaces.map(({ metadata }) => [metadata.name, metadata.labels ?? {}]));
+  const models = (replacement: typeof injector.model): World['injectors'] =>
+    injectors.map((one) => (one === injector ? replacement : one.model));
+  const forecast = forecastInjector(
+    injector.model,
+    injector.configurations,
+    injectorNamespace,
+    wanted,
+  );
+  const before = { injectors: models(injector.model), namespaceLabels: now };
+  return [before, { injectors: models(forecast), namespaceLabels: labelsAfter(now, wanted) }];
+}
+
+function labelsAfter(
+  now: ReadonlyMap<string, Labels>,
+  { namespaceCondition, podCondition }: WantedPolicy,
+): ReadonlyMap<string, Labels> {
+  const kubeSystem = now.get('kube-system');
+  const isBroad =
+    namespaceCondition === 'not-include-disabled' && podCondition === 'not-include-false';
+  if (!isBroad || !kubeSystem) return now;
+  return new Map(now).set('kube-system', { ...kubeSystem, [NAMESPACE_INJECTION]: 'disabled' });
+}
+
+/** What cannot be made exact is refused rather than half done: a policy is what the cluster does. */
+function assertExact(state: PolicyState, { injectors }: World, wanted: WantedPolicy): void {
+  const own = state.injectors.indexOf(state.injector);
+  const judged = injectors.filter(
+    (_, index) => index === own || state.view.injectors.length === state.injectors.length,
+  );
+  const { policy, differing } = recognizePolicy(computeTruthTable(judged));
+  const isWanted =
+    policy.namespaceCondition === wanted.namespaceCondition &&
+    policy.podCondition === wanted.podCondition;
+  if (isWanted && differing.length === 0) return;
+  throw new UsageError(
+    'the webhooks of this cluster cannot be made to behave as this policy says',
+    {
+      code: 'webhook-shape',
+      nextStep:
+        'see what they do with: policy show -o wide; label namespaces and workloads instead',
+    },
+  );
+}

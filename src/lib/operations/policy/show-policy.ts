@@ -1,0 +1,152 @@
+import type { Cluster } from '../../cluster/cluster.ts';
+import { readInjectors, type InstalledInjector } from '../../cluster/read-injectors.ts';
+import { UsageError } from '../../errors.ts';
+import {
+  computeTruthTable,
+  recognizePolicy,
+  type InjectionPolicy,
+  type PolicyRow,
+} from '../../injection/policy/policy.ts';
+import { findPolicyOwners } from '../../injection/policy/policy-warnings.ts';
+import type { WebhookModel } from '../../injection/model/injector-model.ts';
+import type { LabelSelector } from '../../injection/model/model.ts';
+import { roleOf } from '../../injection/policy/policy-webhooks.ts';
+import type { Plane } from '../../injection/plane/plane.ts';
+import { formatSelector } from '../../injection/selector/selector-text.ts';
+import { compileSelector } from '../../injection/selector/selector.ts';
+import { countSelectedPods } from '../namespace/count-selected.ts';
+import { recognizePlane } from '../planes/find-plane.ts';
+
+/** One injector as `policy show` tells of it. */
+export interface InjectorSummary {
+  readonly revision: string;
+  readonly version?: string;
+  /** The webhooks that are the policy: `configuration/webhook`, in the order in which the API server calls them. */
+  readonly webhooks: readonly string[];
+  /** Its webhooks that are outside the policy: they serve revisions, or are switched off. */
+  readonly otherWebhooks: readonly string[];
+  /** `namespace/name` of the ConfigMap that was read. */
+  readonly configMap?: string;
+  /** Why the config is not known, if it is not. */
+  readonly problem?: string;
+  /** Selectors that decide where the pod itself says nothing. */
+  readonly alwaysInjectSelector: readonly SelectorEntry[];
+  readonly neverInjectSelector: readonly SelectorEntry[];
+  /** Who owns the objects behind it, and whether a direct edit of them would last. */
+  readonly owners: readonly string[];
+}
+
+/** One entry of a selector list. */
+export interface SelectorEntry {
+  readonly selector: string;
+  /** How many running pods it picks now, 0 for a dead entry; absent where pods were not counted. */
+  readonly pods?: number;
+  /** Why the injector skips it, if it does. */
+  readonly problem?: string;
+}
+
+/** Result document of `policy show`. */
+export interface PolicyView {
+  readonly apiVersion: 'asm-inject/v1alpha1';
+  readonly kind: 'Policy';
+  /** Whether the cluster behaves exactly as the two conditions say; else they are the nearest ones. */
+  readonly exact: boolean;
+  readonly conditions: InjectionPolicy;
+  readonly differing: readonly PolicyRow[];
+  readonly truthTable: readonly PolicyRow[];
+  readonly injectors: readonly InjectorSummary[];
+  /** What the cluster is, where its injectors tell. */
+  readonly plane?: Plane;
+}
+
+/**
+ * Reads what the cluster does with pods: the truth table of its live webhooks and config, and the policy it amounts to.
+ * @throws {UsageError} there is no injector.
+ */
+export async function showPolicy(cluster: Cluster): Promise<PolicyView> {
+  const injectors = await readInjectorsOrFail(cluster);
+  return viewPolicy(injectors, await countSelectedPods(cluster, injectors));
+}
+
+/**
+ * The view of injectors that were read already.
+ * @param pods how many pods each selector picks; left out, that is not told.
+ */
+export function viewPolicy(
+  injectors: readonly InstalledInjector[],
+  pods?: ReadonlyMap<LabelSelector, number>,
+): PolicyView {
+  const truthTable = computeTruthTable(injectors.map(({ model }) => model));
+  const { policy, differing } = recognizePolicy(truthTable);
+  const plane = recognizePlane(injectors);
+  return {
+    apiVersion: 'asm-inject/v1alpha1',
+    kind: 'Policy',
+    exact: differing.length === 0,
+    conditions: policy,
+    differing,
+    truthTable,
+    injectors: injectors.map((injector) => summarize(injector, pods)),
+    ...(plane ? { plane } : {}),
+  };
+}
+
+/** The injectors of the cluster; a cluster without one has no policy to speak of. */
+export async function readInjectorsOrFail(cluster: Cluster): Promise<InstalledInjector[]> {
+  const injectors = await readInjectors(cluster);
+  if (injectors.length > 0) return injectors;
+  throw new UsageError(
+    'no webhook of this cluster injects sidecars, so it has no injection policy',
+    {
+      code: 'no-injector',
+      nextStep:
+        'check that --context names a data-plane cluster of the mesh; an ASM instance itself has no injector',
+    },
+  );
+}
+
+function summarize(
+  { model, configMap, configurations }: InstalledInjector,
+  pods: ReadonlyMap<LabelSelector, number> | undefined,
+): InjectorSummary {
+  const { settings, version, webhooks, revision } = model;
+  const { alwaysInjectSelector = [], neverInjectSelector = [] } = settings.known
+    ? settings.config
+    : {};
+  const summarizeEntry = (entry: LabelSelector): SelectorEntry => describeEntry(entry, pods);
+  return {
+    revision,
+    ...(version ? { version: version.text } : {}),
+    webhooks: webhooks.filter((one) => !isOutside(one)).map(nameOf),
+    otherWebhooks: webhooks.filter(isOutside).map(nameOf),
+    ...(configMap
+      ? { configMap: `${configMap.metadata.namespace ?? ''}/${configMap.metadata.name}` }
+      : {}),
+    ...(settings.known ? {} : { problem: settings.reason }),
+    alwaysInjectSelector: alwaysInjectSelector.map(summarizeEntry),
+    neverInjectSelector: neverInjectSelector.map(summarizeEntry),
+    owners: findPolicyOwners(configurations, configMap),
+  };
+}
+
+function isOutside(webhook: WebhookModel): boolean {
+  return ['revision', 'deactivated'].includes(roleOf(webhook));
+}
+
+function nameOf({ configuration, name }: WebhookModel): string {
+  return `${configuration}/${name}`;
+}
+
+function describeEntry(
+  entry: LabelSelector,
+  pods: ReadonlyMap<LabelSelector, number> | undefined,
+): SelectorEntry {
+  const compiled = compileSelector(entry);
+  const count = pods?.get(entry);
+  const selector = formatSelector(entry);
+  if (!compiled.ok) return { selector, problem: compiled.problem };
+  if (compiled.selector.requirements.length === 0) {
+    return { selector: '{}', problem: 'an empty entry picks nothing' };
+  }
+  return { selector, ...(count === undefined ? {} : { pods: count }) };
+}

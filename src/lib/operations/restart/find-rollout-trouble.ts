@@ -1,0 +1,76 @@
+import type { Cluster } from '../../cluster/cluster.ts';
+import { resources } from '../../cluster/resources.ts';
+import type { ApiObject } from '../../injection/model/api-objects.ts';
+import {
+  findFailedCreate,
+  findPodTrouble,
+  type PodTrouble,
+  type StatusPod,
+} from '../../injection/rollout/pod-trouble.ts';
+import { isUnseen, type RolloutObject } from '../../injection/rollout/rollout-status.ts';
+import { shortNameOf } from '../../injection/workload/workload-kinds.ts';
+import { readOwnPods } from '../workload/workload-pods.ts';
+
+/**
+ * Looks why a rollout does not move: a new pod that crashes or cannot get its image, or pods that cannot be created.
+ * Pods of the former template are not looked at: they may be why there is a rollout at all.
+ * @throws {ClusterError} the pods may not be listed.
+ */
+export async function findRolloutTrouble(
+  cluster: Cluster,
+  workload: RolloutObject,
+): Promise<PodTrouble | undefined> {
+  if (isUnseen(workload)) return undefined;
+  const { fresh } = await readOwnPods<StatusPod>(cluster, workload);
+  const trouble = fresh.map(findPodTrouble).find((one) => one !== undefined);
+  if (trouble) return trouble;
+  const failure =
+    findFailedCreate(workload.status?.conditions) ??
+    (await findFailedCreateEvent(cluster, workload));
+  if (failure === undefined) return undefined;
+  const { name, namespace = '' } = workload.metadata;
+  return {
+    reason: 'FailedCreate',
+    message: `its pods cannot be created: ${failure}`,
+    nextStep: `kubectl asm-inject explain ${shortNameOf(workload.kind as Replaced)}/${name} -n ${namespace}`,
+  };
+}
+
+type Replaced = 'Deployment' | 'StatefulSet' | 'DaemonSet';
+
+interface EventObject extends ApiObject {
+  readonly message?: string;
+  readonly lastTimestamp?: string;
+  readonly eventTime?: string;
+}
+
+/**
+ * StatefulSets and DaemonSets tell by events only that a pod cannot be created (Kubernetes v1.36
+ * pkg/controller/statefulset/stateful_pod_control.go, pkg/controller/controller_utils.go); those since the template was
+ * written count, as long as pods are missing.
+ */
+async function findFailedCreateEvent(
+  cluster: Cluster,
+  { kind, metadata, spec, status = {} }: RolloutObject,
+): Promise<string | undefined> {
+  const isMissing =
+    kind === 'StatefulSet'
+      ? (status.replicas ?? 0) < (spec?.replicas ?? 1)
+      : kind === 'DaemonSet' &&
+        (status.currentNumberScheduled ?? 0) < (status.desiredNumberScheduled ?? 0);
+  if (!isMissing || metadata.uid === undefined) return undefined;
+  const events = await cluster.list<EventObject>(resources.event, {
+    namespace: metadata.namespace,
+    fieldSelector: `involvedObject.uid=${metadata.uid},reason=FailedCreate`,
+  });
+  const written = Math.max(
+    ...(metadata.managedFields ?? [])
+      .filter(({ subresource }) => !subresource)
+      .map(({ time = '' }) => Date.parse(time) || 0),
+  );
+  const told = ({ lastTimestamp, eventTime }: EventObject): number =>
+    Date.parse(lastTimestamp ?? eventTime ?? '') || 0;
+  return events
+    .filter((event) => told(event) >= written)
+    .toSorted((one, other) => told(other) - told(one))[0]?.message;
+}

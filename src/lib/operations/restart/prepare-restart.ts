@@ -1,0 +1,118 @@
+import pMap from 'p-map';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { resourceOfKind, resources, type Resource } from '../../cluster/resources.ts';
+import { UsageError } from '../../errors.ts';
+import type { ApiObject } from '../../injection/model/api-objects.ts';
+import type { WorkloadDrift } from '../../injection/drift/drifted-workload.ts';
+import type { ResourceQuotaObject } from '../../injection/impact/impact-quota.ts';
+import type { UnknownPart } from '../../injection/impact/impact-tally.ts';
+import type { ObjectReference } from '../../injection/model/plan.ts';
+import type { ActiveAutoscaler } from '../../injection/rollout/restart-notes.ts';
+import {
+  isWanted,
+  planRestarts,
+  type RestartCandidate,
+  type RestartPlan,
+  type RestartRules,
+} from '../../injection/rollout/restart-plan.ts';
+import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
+import type { DisruptionBudgetObject } from '../../injection/injector/scheduling-objects.ts';
+import { restartableKinds } from '../../injection/workload/workload-kinds.ts';
+import { listInScope, type Miss } from '../workload/list-in-scope.ts';
+import { readDrift, type DriftReading, type DriftScope } from '../drift/read-drift.ts';
+
+/** A restart, planned; nothing is written yet. */
+export interface PreparedRestart {
+  readonly plan: RestartPlan;
+  readonly reading: DriftReading;
+  readonly rules: RestartRules;
+  /** Named workloads that have not drifted, or not for one of the reasons. */
+  readonly inStep: readonly ObjectReference[];
+  readonly unknownParts: readonly UnknownPart[];
+}
+
+/**
+ * Reads how far workloads have drifted and plans which of them are restarted: nothing else decides, so that the same
+ * workloads come out of `status` and of a dry run.
+ * @throws {UsageError} the namespace, or a workload that was named, does not exist.
+ */
+export async function prepareRestart(
+  cluster: Cluster,
+  scope: DriftScope,
+  rules: RestartRules,
+): Promise<PreparedRestart> {
+  const reading = await readDrift(cluster, scope);
+  const wanted = reading.workloads.filter((drift) => isWanted(drift, rules));
+  const unknownParts = [...reading.unknownParts];
+  const surroundings = await readSurroundings(cluster, wanted, (part) => unknownParts.push(part));
+  const candidates = await pMap(
+    wanted,
+    async (drift): Promise<RestartCandidate> => {
+      const workload = await readWorkload(cluster, drift);
+      const { namespace = '' } = drift.object;
+      return {
+        drift,
+        workload,
+        next: await reading.nextPods.of(workload),
+        surroundings: surroundings(namespace),
+        isSystem: reading.world.isSystem(namespace),
+      };
+    },
+    { concurrency: 8 },
+  );
+  const others = scope.references ? reading.workloads.filter((one) => !wanted.includes(one)) : [];
+  const inStep = others.map(({ object }) => object);
+  return { plan: planRestarts(candidates, rules), reading, rules, inStep, unknownParts };
+}
+
+/** What cannot be restarted is held by its kind, so that nothing else of it matters. */
+async function readWorkload(
+  cluster: Cluster,
+  { object: { apiVersion, kind, name, namespace = '' } }: WorkloadDrift,
+): Promise<RolloutObject> {
+  const bare = { apiVersion, kind, metadata: { name, namespace } };
+  if (!restartableKinds.some((one) => one === kind)) return bare;
+  const workload = await cluster.read<RolloutObject>(resourceOfKind(kind), name, namespace);
+  if (!workload) {
+    throw new UsageError(`${kind.toLowerCase()}/${name} in ${namespace} was deleted meanwhile`, {
+      code: 'no-workload',
+      nextStep: 'run the command again',
+    });
+  }
+  return { ...workload, kind, apiVersion };
+}
+
+type Surroundings = RestartCandidate['surroundings'];
+
+/** Budgets, autoscalers and quotas of the namespaces that matter; the result tells those of one namespace. */
+async function readSurroundings(
+  cluster: Cluster,
+  wanted: readonly WorkloadDrift[],
+  onMiss: (part: UnknownPart) => void,
+): Promise<(namespace: string) => Surroundings> {
+  const namespaces = [...new Set(wanted.map(({ object }) => object.namespace ?? ''))];
+  const miss: Miss = ({ plural }, namespace, reason) => {
+    onMiss({ part: namespace === undefined ? plural : `${plural} in ${namespace}`, reason });
+  };
+  const list = async <T extends ApiObject>(
+    resource: Resource,
+  ): Promise<ReadonlyMap<string, readonly T[]>> => {
+    const found: T[] = [];
+    if (namespaces.length > 0) {
+      for await (const page of listInScope<T>(cluster, resource, { namespaces }, miss)) {
+        found.push(...page);
+      }
+    }
+    return Map.groupBy(found, ({ metadata }) => metadata.namespace ?? '');
+  };
+  const [budgets, autoscalers, quotas] = await Promise.all([
+    list<DisruptionBudgetObject>(resources.podDisruptionBudget),
+    list<ActiveAutoscaler>(resources.horizontalPodAutoscaler),
+    list<ResourceQuotaObject>(resources.resourceQuota),
+  ]);
+  return (namespace) => ({
+    budgets: budgets.get(namespace) ?? [],
+    autoscalers: autoscalers.get(namespace) ?? [],
+    quotas: quotas.get(namespace) ?? [],
+  });
+}

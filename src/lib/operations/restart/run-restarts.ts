@@ -1,0 +1,178 @@
+import pMap from 'p-map';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { AsmInjectError, exitCodes, worstExitCode, type ExitCode } from '../../errors.ts';
+import type { WorkloadDrift } from '../../injection/drift/drifted-workload.ts';
+import { describeObject } from '../../injection/model/plan.ts';
+import type { RestartStep } from '../../injection/rollout/restart-plan.ts';
+import type { PreparedRestart } from './prepare-restart.ts';
+import {
+  countOutcomes,
+  type RestartedWorkload,
+  type RestartEvent,
+  type RestartResult,
+} from './restart-document.ts';
+import { RestartOfOne, type RestartTools } from './restart-one.ts';
+import { Standstill } from './standstill.ts';
+import type { Problem } from '../workload/wish-document.ts';
+
+/** How to run. */
+export interface RunOptions {
+  /** Rollouts at a time. */
+  readonly maxParallel: number;
+  /** After this many failures no rollout is started any more. */
+  readonly maxFailures: number;
+  /** Milliseconds that one rollout may take; 0: for ever. */
+  readonly timeout: number;
+  /** Milliseconds that the run may stand still because nobody answers; 0: for ever. */
+  readonly pauseTimeout: number;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: RestartEvent) => void;
+}
+
+/** What a run came to, and the exit code that goes with it. */
+export interface FinishedRun {
+  readonly result: RestartResult;
+  readonly exitCode: ExitCode;
+}
+
+/**
+ * Carries out a restart, some rollouts at a time, in the order of the plan. No rollout is started after too many have
+ * failed, after an API server or injector has not answered for too long, or after Ctrl-C; those that are under way go on
+ * in the cluster and are told. What was not restarted still differs, so that the next run does it.
+ */
+export async function runRestarts(
+  cluster: Cluster,
+  prepared: PreparedRestart,
+  options: RunOptions,
+): Promise<FinishedRun> {
+  const run = new Run(cluster, prepared, options);
+  const { steps, skipped } = prepared.plan;
+  const workloads = await pMap(steps, (step) => run.take(step), {
+    concurrency: options.maxParallel,
+  });
+  const leftAlone = skipped.map(({ drift, skip }) => ({ ...drift, skip }));
+  return {
+    result: {
+      apiVersion: 'asm-inject/v1alpha1',
+      kind: 'RestartResult',
+      dryRun: 'none',
+      state: options.signal.aborted ? 'interrupted' : run.isStopped ? 'stopped' : 'done',
+      counts: countOutcomes(workloads, leftAlone),
+      workloads,
+      leftAlone,
+      inStep: prepared.inStep,
+      pauses: run.pauses,
+      unknownParts: prepared.unknownParts,
+    },
+    exitCode: worstExitCode([
+      ...run.codes,
+      ...(options.signal.aborted ? [exitCodes.interrupted.code] : []),
+    ]),
+  };
+}
+
+class Run {
+  readonly codes: ExitCode[] = [];
+  isStopped = false;
+  readonly #tools: RestartTools;
+  readonly #options: RunOptions;
+  #failures = 0;
+
+  constructor(cluster: Cluster, { reading, rules }: PreparedRestart, options: RunOptions) {
+    const { pauseTimeout: limit, timeout, signal, onEvent } = options;
+    const standstill = new Standstill({
+      isReady: () => cluster.isReady(),
+      limit,
+      signal,
+      onPause: (cause, message) => {
+        onEvent({ type: 'paused', cause, message });
+      },
+      onResume: (pause) => {
+        onEvent({ type: 'resumed', pause });
+      },
+    });
+    this.#options = options;
+    this.#tools = { cluster, reading, standstill, force: rules.force, timeout, signal };
+  }
+
+  get pauses(): RestartResult['pauses'] {
+    return this.#tools.standstill.pauses;
+  }
+
+  async take(step: RestartStep): Promise<RestartedWorkload> {
+    const { onEvent } = this.#options;
+    const begun = performance.now();
+    const one = new RestartOfOne(step, this.#tools, (message) => {
+      onEvent({ type: 'progress', step, message });
+    });
+    const end = await this.#runOne(step, one);
+    const { message, notes } = one;
+    const workload = {
+      ...step.drift,
+      action: step.action,
+      notes: [...step.notes, ...notes],
+      outcome: end.outcome,
+      ...(message === undefined ? {} : { message }),
+      ...(isFollowed(end.outcome) ? { seconds: secondsSince(begun) } : {}),
+      ...(end.drift ? { podsAfter: end.drift.pods } : {}),
+      ...(end.error ? { error: end.error } : {}),
+    };
+    if (end.outcome !== 'not-started') onEvent({ type: 'finished', workload });
+    return workload;
+  }
+
+  async #runOne(step: RestartStep, one: RestartOfOne): Promise<End> {
+    const { standstill, signal } = this.#tools;
+    try {
+      await standstill.pass();
+      if (this.isStopped || signal.aborted) {
+        return { outcome: step.action === 'follow' ? 'under-way' : 'not-started' };
+      }
+      const type = step.action === 'follow' ? 'following' : 'started';
+      this.#options.onEvent({ type, step });
+      return await one.run();
+    } catch (error) {
+      if (!(error instanceof AsmInjectError)) throw error;
+      return this.#fail(step, one, error);
+    }
+  }
+
+  #fail(step: RestartStep, one: RestartOfOne, error: AsmInjectError): End {
+    const left = { outcome: one.isUnderWay ? 'under-way' : 'not-started' } as const;
+    if (error.exitCode === exitCodes.interrupted.code) return left;
+    this.codes.push(error.exitCode);
+    if (error.code === 'standstill') {
+      this.#stop(error.message);
+      return { ...left, error: tell(error) };
+    }
+    this.#failures += 1;
+    if (this.#failures >= this.#options.maxFailures) {
+      this.#stop(
+        `${describeObject(step.drift.object)} ${one.isUnderWay ? 'did not come up' : 'could not be restarted'}`,
+      );
+    }
+    return { outcome: 'failed', error: tell(error) };
+  }
+
+  #stop(message: string): void {
+    if (!this.isStopped) this.#options.onEvent({ type: 'stopping', message });
+    this.isStopped = true;
+  }
+}
+
+type End = Pick<RestartedWorkload, 'outcome'> & {
+  readonly drift?: WorkloadDrift;
+  readonly error?: Problem;
+};
+
+function isFollowed(outcome: RestartedWorkload['outcome']): boolean {
+  return outcome === 'restarted' || outcome === 'followed' || outcome === 'failed';
+}
+
+function secondsSince(begun: number): number {
+  return Math.round((performance.now() - begun) / 100) / 10;
+}
+
+function tell({ code, message, nextStep }: AsmInjectError): Problem {
+  return { code, message, ...(nextStep === undefined ? {} : { nextStep }) };
+}

@@ -1,0 +1,140 @@
+import { setTimeout } from 'node:timers/promises';
+import { ClusterError, InterruptedError } from '../../errors.ts';
+import type { Standing } from './restart-document.ts';
+
+/** What a run waits for, and how long. */
+export interface StandstillOptions {
+  /** Whether the API server answers again. */
+  readonly isReady: () => Promise<boolean>;
+  /** Milliseconds that one standstill may last; 0 waits for ever. */
+  readonly limit: number;
+  /** Aborted on Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly onPause: (cause: Standing['cause'], message: string) => void;
+  readonly onResume: (pause: Standing) => void;
+}
+
+/** Milliseconds between two looks whether it is over. */
+const interval = 500;
+
+/** Milliseconds after which an action that fails had been under way, and did not fail at once. */
+const longEnough = 5_000;
+
+/** Milliseconds after an outage during which an API server may deny what it allows: it has to read its rules first. */
+const warmUp = 30_000;
+
+/**
+ * What a run does while an API server or an injector does not answer: it stands still, all of it, says so once, and goes
+ * on when they answer again. Such a time is no failure of the workload whose turn it was.
+ */
+export class Standstill {
+  readonly pauses: Standing[] = [];
+  readonly #options: StandstillOptions;
+  #current: Promise<void> | undefined;
+
+  constructor(options: StandstillOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Waits as long as the run stands still.
+   * @throws {ClusterError} code `standstill`: it lasts too long.
+   */
+  async pass(): Promise<void> {
+    await this.#current;
+  }
+
+  /**
+   * Stands still until something is over; who comes while the run stands still already waits with it.
+   * @throws {ClusterError} code `standstill`: it lasts too long.
+   * @throws {InterruptedError} on Ctrl-C.
+   */
+  async until(
+    cause: Standing['cause'],
+    message: string,
+    isOver: () => Promise<boolean>,
+  ): Promise<void> {
+    this.#current ??= this.#wait(cause, message, isOver).finally(() => {
+      this.#current = undefined;
+    });
+    await this.#current;
+  }
+
+  /**
+   * Does something that needs the API server; while that does not answer, stands still and tries again.
+   * @param action may be done again.
+   * @throws {ClusterError} it fails otherwise, or the standstill lasts too long.
+   */
+  async through<T>(action: () => Promise<T>): Promise<T> {
+    const { limit, isReady } = this.#options;
+    let since: number | undefined;
+    for (;;) {
+      const begun = performance.now();
+      try {
+        return await action();
+      } catch (error) {
+        const now = performance.now();
+        if (!isPassing(error, since)) throw error;
+        // What went well for a while, and then no more, is another outage.
+        since = since === undefined || now - begun > longEnough ? now : since;
+        if (limit > 0 && now - since > limit) throw error;
+        await this.until('api-server', error.message, isReady);
+      }
+    }
+  }
+
+  async #wait(
+    cause: Standing['cause'],
+    message: string,
+    isOver: () => Promise<boolean>,
+  ): Promise<void> {
+    const { limit, signal, onPause, onResume } = this.#options;
+    const since = performance.now();
+    onPause(cause, message);
+    do {
+      await setTimeout(interval, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) throw new InterruptedError();
+      if (limit > 0 && performance.now() - since > limit) throw tooLong(cause, message, limit);
+    } while (!(await this.#look(isOver)));
+    const pause = { cause, message, seconds: Math.round((performance.now() - since) / 100) / 10 };
+    this.pauses.push(pause);
+    onResume(pause);
+  }
+
+  async #look(isOver: () => Promise<boolean>): Promise<boolean> {
+    try {
+      return await isOver();
+    } catch (error) {
+      // While an injector is waited for, the API server can go away too.
+      if (isPassing(error, performance.now())) return false;
+      throw error;
+    }
+  }
+}
+
+// 500 is what an API server answers whose etcd is gone for a moment.
+const PASSING: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
+
+function isPassing(error: unknown, since: number | undefined): error is ClusterError {
+  if (!(error instanceof ClusterError) || error.code === 'standstill') return false;
+  if (error.code === 'unreachable') return true;
+  if (error.status === undefined) return false;
+  const isStarting = since !== undefined && performance.now() - since < warmUp;
+  return PASSING.has(error.status) || (isStarting && [401, 403].includes(error.status));
+}
+
+const WHO = { 'api-server': 'the API server', injector: 'no injector' } as const;
+
+function tooLong(cause: Standing['cause'], message: string, limit: number): ClusterError {
+  const answers = cause === 'injector' ? 'has answered' : 'has not answered';
+  return new ClusterError(
+    `${WHO[cause]} ${answers} for ${Math.round(limit / 1000)} seconds: ${message}`,
+    {
+      code: 'standstill',
+      nextStep:
+        cause === 'injector'
+          ? 'see what is wrong with it: kubectl asm-inject injector show; then run the command again: it goes on with the rest'
+          : 'run the command again when it answers: it goes on with the rest',
+    },
+  );
+}

@@ -1,0 +1,71 @@
+import type { Cluster } from '../../cluster/cluster.ts';
+import { readIfAllowed } from '../../cluster/read-allowed.ts';
+import { resourceOfKind } from '../../cluster/resources.ts';
+import type { PodObject } from '../../injection/model/api-objects.ts';
+import { makeProbePod, type ProbePod } from '../../injection/probe/probe-pod.ts';
+import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
+import { SIDECAR_CONTAINER } from '../../injection/sidecar/sidecar.ts';
+import { isWorkloadKind } from '../../injection/workload/workload-kinds.ts';
+import { controllerOf } from '../../injection/workload/workload-pods.ts';
+import { readTemplate, type TemplateReading } from '../../injection/workload/workload-template.ts';
+
+/** What a pod was made from: its owner's template. */
+export interface OwnerTemplate {
+  readonly template: TemplateReading['template'];
+  /** Whether the template itself has a container istio-proxy, so that no injector added it. */
+  readonly hasProxy: boolean;
+  /** The next pod of it, to be tried out. */
+  readonly probePod: ProbePod;
+  /** The owner itself. */
+  readonly object: StrategyObject;
+}
+
+/** Reads the templates of pods' owners, each once. */
+export class OwnerTemplates {
+  readonly #cluster: Cluster;
+  readonly #known = new Map<string, Promise<OwnerTemplate | undefined>>();
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster;
+  }
+
+  /**
+   * The template that a pod was made from.
+   * @returns nothing for a pod that stands alone, whose owner is gone, or is of a kind that is not known or readable.
+   */
+  read(pod: PodObject): Promise<OwnerTemplate | undefined> {
+    const owner = controllerOf(pod);
+    if (!owner || !isWorkloadKind(owner.kind)) return Promise.resolve(undefined);
+    let reading = this.#known.get(owner.uid);
+    if (!reading) {
+      reading = this.#read(owner.kind, owner.name, pod.metadata.namespace ?? '', owner.uid);
+      this.#known.set(owner.uid, reading);
+    }
+    return reading;
+  }
+
+  async #read(
+    kind: string,
+    name: string,
+    namespace: string,
+    uid: string,
+  ): Promise<OwnerTemplate | undefined> {
+    const { object } = await readIfAllowed<StrategyObject>(
+      this.#cluster,
+      resourceOfKind(kind),
+      name,
+      namespace,
+    );
+    if (object?.metadata.uid !== uid) return undefined;
+    const owner = { ...object, kind };
+    const reading = readTemplate(owner, { keepsSpec: true });
+    const probePod = makeProbePod(owner);
+    if (!reading || !probePod) return undefined;
+    const { containers = [], initContainers = [] } = (reading.template.spec ??
+      {}) as unknown as Partial<PodObject['spec']>;
+    const hasProxy = [...containers, ...initContainers].some(
+      (container) => container.name === SIDECAR_CONTAINER,
+    );
+    return { template: reading.template, hasProxy, probePod, object: owner };
+  }
+}

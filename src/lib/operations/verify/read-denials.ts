@@ -1,0 +1,125 @@
+import pMap from 'p-map';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { readIfAllowed } from '../../cluster/read-allowed.ts';
+import { resourceOfKind, resources } from '../../cluster/resources.ts';
+import type { EventObject } from '../../injection/model/api-objects.ts';
+import { countMissingPods, type ShortWorkload } from '../../injection/verification/missing-pods.ts';
+import { findFailedCreate } from '../../injection/rollout/pod-trouble.ts';
+import { classifyRefusal, type ProbePlace } from '../../injection/probe/probe-failure.ts';
+import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
+import { isWorkloadKind } from '../../injection/workload/workload-kinds.ts';
+import type { PodWorkload } from '../../injection/verification/workload-of-pod.ts';
+import { controllerOf } from '../../injection/workload/workload-pods.ts';
+import { listInScope, type WorkloadScope } from '../workload/list-in-scope.ts';
+import type { Denial, UnreadPart } from './verification.ts';
+
+/** A workload whose controller cannot create pods. */
+export interface DeniedWorkload {
+  readonly namespace: string;
+  readonly workload: PodWorkload;
+  /** Labels of the template, to tell whether a selector means it. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly denial: Denial;
+  /** The controller. */
+  readonly object: StrategyObject;
+}
+
+/** What was found, and where nothing could be looked for. */
+export interface DenialReading {
+  readonly denied: readonly DeniedWorkload[];
+  readonly unread: readonly UnreadPart[];
+}
+
+/**
+ * Finds workloads whose pods cannot be created: by the FailedCreate events of their controllers, which repeat them for
+ * as long as they fail (every 17 minutes at the latest, while events are kept for an hour: Kubernetes v1.36
+ * pkg/controller/controller_utils.go). A workload that has all its pods by now, or has created one since, is none.
+ * @throws {ClusterError} the events cannot be listed for another reason than a lack of rights.
+ */
+export async function readDenials(
+  cluster: Cluster,
+  scope: WorkloadScope,
+  webhooks: ProbePlace['webhooks'],
+): Promise<DenialReading> {
+  const newest = new Map<string, EventObject>();
+  const unread: UnreadPart[] = [];
+  const events = listInScope<EventObject>(
+    cluster,
+    resources.event,
+    scope,
+    (_, namespace, reason) => {
+      const where = namespace === undefined ? '' : ` in ${namespace}`;
+      unread.push({ part: `pods that cannot be created${where}`, reason, affects: 'status' });
+    },
+    { fieldSelector: 'reason=FailedCreate' },
+  );
+  for await (const page of events) {
+    for (const event of page) {
+      const { uid = '' } = event.involvedObject;
+      const known = newest.get(uid);
+      if (!known || timeOf(known) <= timeOf(event)) newest.set(uid, event);
+    }
+  }
+  const denied = await pMap(newest.values(), (event) => readDenied(cluster, event, webhooks), {
+    concurrency: 8,
+  });
+  return { denied: denied.filter((one) => one !== undefined), unread };
+}
+
+async function readDenied(
+  cluster: Cluster,
+  event: EventObject,
+  webhooks: ProbePlace['webhooks'],
+): Promise<DeniedWorkload | undefined> {
+  const { kind = '', name = '', namespace = '', uid } = event.involvedObject;
+  if (!isWorkloadKind(kind)) return undefined;
+  const { object } = await readIfAllowed<ShortWorkload & StrategyObject>(
+    cluster,
+    resourceOfKind(kind),
+    name,
+    namespace,
+  );
+  if (!object || object.metadata.uid !== uid) return undefined;
+  const missing = countMissingPods({ ...object, kind });
+  if (missing === 0 || (await hasRecovered(cluster, event, object))) return undefined;
+  const message = (event.message ?? '').replace(COMBINED, '');
+  // ReplicaSets say "Error creating: ", StatefulSets "create Pod web-0 in StatefulSet web failed error: ".
+  const refusal = message.replace(/^(Error creating|create Pod .* failed error): /, '');
+  const { code, nextStep } = classifyRefusal(
+    { status: 500, message: refusal, causes: [] },
+    { namespace, ...(webhooks ? { webhooks } : {}) },
+  );
+  const owner = controllerOf(object);
+  return {
+    namespace,
+    workload: owner ? { kind: owner.kind, name: owner.name } : { kind, name },
+    labels: object.spec?.template?.metadata?.labels ?? {},
+    denial: { missing, code, message, nextStep },
+    object: { ...object, kind },
+  };
+}
+
+/** What is put before the newest of many similar events (Kubernetes v1.36 client-go tools/record/events_cache.go). */
+const COMBINED = '(combined from similar events): ';
+
+/** ReplicaSets say whether they fail now; others have recovered when they told of a created pod after the failure. */
+async function hasRecovered(
+  cluster: Cluster,
+  failure: EventObject,
+  { kind, metadata, status }: ShortWorkload,
+): Promise<boolean> {
+  if (kind === 'ReplicaSet' || kind === 'ReplicationController') {
+    return findFailedCreate(status?.conditions) === undefined;
+  }
+  const created = await cluster.list<EventObject>(resources.event, {
+    namespace: metadata.namespace,
+    fieldSelector: `involvedObject.uid=${metadata.uid ?? ''},reason=SuccessfulCreate`,
+  });
+  return created.some((event) => timeOf(event) > timeOf(failure));
+}
+
+function timeOf({ lastTimestamp, eventTime, series, metadata }: EventObject): number {
+  const time =
+    series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? '';
+  return Date.parse(time) || 0;
+}

@@ -1,0 +1,87 @@
+import type { Cluster } from '../../cluster/cluster.ts';
+import { listIfAllowed, readIfAllowed } from '../../cluster/read-allowed.ts';
+import { readInjectors } from '../../cluster/read-injectors.ts';
+import { resources } from '../../cluster/resources.ts';
+import { ClusterError } from '../../errors.ts';
+import type { WebhookVisibility } from '../../injection/decision/decide.ts';
+import type { InjectorModel } from '../../injection/model/injector-model.ts';
+import type { Labels } from '../../injection/model/model.ts';
+import { noSuchNamespace } from '../namespace/label-namespaces.ts';
+import type { UnreadPart } from './verification.ts';
+
+/** Everything outside the pods that decides about them, as far as it may be read. */
+export interface ClusterRules {
+  /** `null`: the labels of the namespace may not be read. */
+  readonly labelsOf: (namespace: string) => Labels | null;
+  readonly injectors: readonly InjectorModel[];
+  readonly visibility: WebhookVisibility;
+  readonly unread: readonly UnreadPart[];
+  /** The first refusal: what to tell somebody who may not list pods either. */
+  readonly refusal?: ClusterError;
+}
+
+/**
+ * Reads namespaces and injectors. What may not be read leaves that part unknown, and is told.
+ * @param namespaces left out: all.
+ * @throws {UsageError} a namespace does not exist.
+ */
+export async function readClusterRules(
+  cluster: Cluster,
+  namespaces: readonly string[] | undefined,
+): Promise<ClusterRules> {
+  const unread: UnreadPart[] = [];
+  const [labels, { injectors, refusal }] = await Promise.all([
+    namespaces ? readNamed(cluster, namespaces, unread) : readAll(cluster, unread),
+    readInjectorsIfAllowed(cluster, unread),
+  ]);
+  return {
+    labelsOf: (namespace) => labels.get(namespace) ?? null,
+    injectors,
+    visibility: refusal ? 'hidden' : 'complete',
+    unread,
+    ...(refusal ? { refusal } : {}),
+  };
+}
+
+async function readNamed(
+  cluster: Cluster,
+  names: readonly string[],
+  unread: UnreadPart[],
+): Promise<ReadonlyMap<string, Labels>> {
+  const labels = new Map<string, Labels>();
+  for (const name of names) {
+    const { object, problem } = await readIfAllowed(cluster, resources.namespace, name);
+    if (object) labels.set(name, object.metadata.labels ?? {});
+    else if (problem === undefined) throw noSuchNamespace(name);
+    else unread.push(unreadLabels(`namespace ${name}`, problem));
+  }
+  return labels;
+}
+
+async function readAll(
+  cluster: Cluster,
+  unread: UnreadPart[],
+): Promise<ReadonlyMap<string, Labels>> {
+  const { objects, problem } = await listIfAllowed(cluster, resources.namespace, {
+    metadataOnly: true,
+  });
+  if (problem !== undefined) unread.push(unreadLabels('namespaces', problem));
+  return new Map(objects.map(({ metadata }) => [metadata.name, metadata.labels ?? {}]));
+}
+
+function unreadLabels(what: string, reason: string): UnreadPart {
+  return { part: `labels of ${what}`, reason, affects: 'status' };
+}
+
+async function readInjectorsIfAllowed(
+  cluster: Cluster,
+  unread: UnreadPart[],
+): Promise<{ readonly injectors: readonly InjectorModel[]; readonly refusal?: ClusterError }> {
+  try {
+    return { injectors: (await readInjectors(cluster)).map(({ model }) => model) };
+  } catch (error) {
+    if (!(error instanceof ClusterError) || error.status !== 403) throw error;
+    unread.push({ part: 'mutating webhooks', reason: error.message, affects: 'status' });
+    return { injectors: [], refusal: error };
+  }
+}

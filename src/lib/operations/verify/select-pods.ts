@@ -1,0 +1,199 @@
+import type { Cluster, ListScope } from '../../cluster/cluster.ts';
+import { readIfAllowed } from '../../cluster/read-allowed.ts';
+import { resourceOfKind, resources } from '../../cluster/resources.ts';
+import { ClusterError, UsageError } from '../../errors.ts';
+import type { ApiObject, PodObject } from '../../injection/model/api-objects.ts';
+import {
+  compileSelector,
+  matchSelector,
+  type Selector,
+} from '../../injection/selector/selector.ts';
+import { parseSelectorFlag } from '../../injection/selector/selector-flag.ts';
+import { shortNameOf } from '../../injection/workload/workload-kinds.ts';
+import { workloadOfPod, type PodWorkload } from '../../injection/verification/workload-of-pod.ts';
+import { controllerOf } from '../../injection/workload/workload-pods.ts';
+import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
+import type { DeniedWorkload } from './read-denials.ts';
+import type { ClusterRules } from './read-verification-rules.ts';
+import type { UnreadPart } from './verification.ts';
+
+/** Which pods to look at. */
+export interface PodScope {
+  /** Left out: all namespaces. */
+  readonly namespaces: readonly string[] | undefined;
+  /** In kubectl's `-l` syntax. */
+  readonly labelSelector?: string | undefined;
+  /** Only pods of these, in the one namespace that is named; none: all pods. */
+  readonly workloads: readonly WorkloadReference[];
+}
+
+/** Reads pods page by page. */
+export type PodReader = (scope: ListScope) => AsyncIterable<readonly PodObject[]>;
+
+/** The selected pods, and what else the selection means. */
+export interface PodSelection {
+  readonly pages: AsyncIterable<PodPage>;
+  /** Whether a workload without pods belongs to the selection. */
+  readonly includesWorkload: (workload: DeniedWorkload) => boolean;
+  /** Grows while the pages are read. */
+  readonly unread: readonly UnreadPart[];
+}
+
+/** Some of the pods. */
+export interface PodPage {
+  readonly pods: readonly PodObject[];
+  /** How many pods there are in all, where the API server tells. */
+  readonly total: number | undefined;
+}
+
+/**
+ * Selects pods, page by page. Whoever may not list the pods of all namespaces at once gets those of the namespaces where
+ * that is allowed.
+ * @param read as much of the pods as is needed.
+ * @throws {UsageError} a workload does not exist.
+ * @throws {ClusterError} while the pages are read: the pods cannot be listed.
+ */
+export async function selectPods(
+  cluster: Cluster,
+  scope: PodScope,
+  rules: ClusterRules,
+  read: PodReader,
+): Promise<PodSelection> {
+  const { workloads, namespaces, labelSelector } = scope;
+  const jobs = new Map<string, PodWorkload>();
+  for (const reference of workloads) {
+    await assertExists(cluster, namespaces?.[0] ?? '', reference);
+    if (reference.kind === 'CronJob') await addJobs(cluster, namespaces?.[0], reference, jobs);
+  }
+  const isNamed = (workload: PodWorkload): boolean =>
+    workloads.length === 0 || workloads.some((one) => isSame(one, workload));
+  const selector = labelSelector === undefined ? undefined : compile(labelSelector);
+  const unread: UnreadPart[] = [];
+  const isSelected = (pod: PodObject): boolean =>
+    workloads.length === 0 || namesOf(pod, jobs).some(isNamed);
+  return {
+    pages: readPages(cluster, scope, rules, read, isSelected, unread),
+    includesWorkload: ({ workload, labels }) =>
+      isNamed(jobs.get(workload.name) ?? workload) &&
+      // A selector in a form that is not known here was understood by the API server: better one finding too many.
+      (selector === undefined || matchSelector(selector, labels) === true),
+    unread,
+  };
+}
+
+async function* readPages(
+  cluster: Cluster,
+  { namespaces, labelSelector }: PodScope,
+  rules: ClusterRules,
+  read: PodReader,
+  isSelected: (pod: PodObject) => boolean,
+  unread: UnreadPart[],
+): AsyncGenerator<PodPage> {
+  for (const namespace of namespaces ?? [undefined]) {
+    let seen = 0;
+    let remaining: number | undefined;
+    const onRemaining = (count: number): void => {
+      remaining = count;
+    };
+    try {
+      const options = { namespace, labelSelector, onRemaining };
+      for await (const page of read(options)) {
+        seen += page.length;
+        const total = remaining === undefined ? undefined : seen + remaining;
+        yield { pods: page.filter(isSelected), total };
+      }
+    } catch (error) {
+      if (!(error instanceof ClusterError) || error.status !== 403) throw error;
+      if (namespaces !== undefined) throw rules.refusal ?? error;
+      yield* readByNamespace(cluster, labelSelector, read, unread, error);
+    }
+  }
+}
+
+/** All namespaces one by one, for those who may not list their pods together. */
+async function* readByNamespace(
+  cluster: Cluster,
+  labelSelector: string | undefined,
+  read: PodReader,
+  unread: UnreadPart[],
+  refusal: ClusterError,
+): AsyncGenerator<PodPage> {
+  const names: string[] = [];
+  try {
+    const all = await cluster.list(resources.namespace, { metadataOnly: true });
+    names.push(...all.map(({ metadata }) => metadata.name));
+  } catch {
+    // Not even their names: the first refusal says it all.
+    throw refusal;
+  }
+  let isAnyRead = false;
+  for (const namespace of names) {
+    try {
+      for await (const pods of read({ namespace, labelSelector })) {
+        yield { pods, total: undefined };
+      }
+      isAnyRead = true;
+    } catch (error) {
+      if (!(error instanceof ClusterError) || error.status !== 403) throw error;
+      unread.push({ part: `pods in ${namespace}`, reason: error.message, affects: 'status' });
+    }
+  }
+  if (!isAnyRead) throw refusal;
+}
+
+async function assertExists(
+  cluster: Cluster,
+  namespace: string,
+  { kind, name }: WorkloadReference,
+): Promise<void> {
+  const { object, problem } = await readIfAllowed(cluster, resourceOfKind(kind), name, namespace);
+  if (object || problem !== undefined) return;
+  throw new UsageError(`${kind.toLowerCase()}/${name} does not exist in namespace ${namespace}`, {
+    code: 'no-workload',
+    nextStep: `see which there are: kubectl get ${shortNameOf(kind)} -n ${namespace}; another namespace is named with -n`,
+  });
+}
+
+/** Pods name their Job; only the Job names its CronJob. */
+async function addJobs(
+  cluster: Cluster,
+  namespace: string | undefined,
+  cronJob: PodWorkload,
+  jobs: Map<string, PodWorkload>,
+): Promise<void> {
+  for (const job of await cluster.list<ApiObject>(resources.job, {
+    namespace,
+    metadataOnly: true,
+  })) {
+    const owner = controllerOf(job);
+    if (owner?.kind === 'CronJob' && owner.name === cronJob.name) {
+      jobs.set(job.metadata.name, cronJob);
+    }
+  }
+}
+
+/** Everything that a pod can be named by: itself, its controller, and the workload above that. */
+function namesOf(pod: PodObject, jobs: ReadonlyMap<string, PodWorkload>): readonly PodWorkload[] {
+  const owner = controllerOf(pod);
+  const cronJob = owner?.kind === 'Job' ? jobs.get(owner.name) : undefined;
+  return [
+    { kind: 'Pod', name: pod.metadata.name },
+    workloadOfPod(pod),
+    ...(owner ? [{ kind: owner.kind, name: owner.name }] : []),
+    ...(cronJob ? [cronJob] : []),
+  ];
+}
+
+function isSame(one: PodWorkload, other: PodWorkload): boolean {
+  return one.kind === other.kind && one.name === other.name;
+}
+
+function compile(labelSelector: string): Selector | undefined {
+  try {
+    const compiled = compileSelector(parseSelectorFlag(labelSelector, '-l'));
+    return compiled.ok ? compiled.selector : undefined;
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,20 @@
+import type { Fact } from '../planes/look-across.ts';
+import type { Verification } from './verification.ts';
+
+/**
+ * What of the verifications of several clusters is compared: of each workload, which statuses its pods have, and which
+ * sidecars. Not how many there are of each: clusters differ in size.
+ */
+export function verificationFacts({ workloads }: Verification): readonly Fact[] {
+  return workloads.flatMap(({ namespace, kind, name, summary, sidecars }) => {
+    const subject = `${kind.toLowerCase()}/${name} in ${namespace}`;
+    return [
+      { subject, aspect: 'pods', value: listWords(summary) },
+      { subject, aspect: 'sidecar', value: listWords(sidecars) },
+    ];
+  });
+}
+
+function listWords(counts: Readonly<Record<string, number>>): string {
+  return Object.keys(counts).toSorted().join(', ') || 'none';
+}

@@ -1,0 +1,149 @@
+import type { NotJudged } from '../../injection/verification/pod-facts.ts';
+import { podStatuses, type PodStatus } from '../../injection/verification/pod-status.ts';
+import type { SidecarKind } from '../../injection/sidecar/sidecar.ts';
+import type { PodWorkload } from '../../injection/verification/workload-of-pod.ts';
+import type { Finding } from '../explain/explanation-document.ts';
+import type { DeniedWorkload } from './read-denials.ts';
+import type {
+  ComparedPod,
+  NamespaceSummary,
+  NotJudgedCounts,
+  StatusCounts,
+  WorkloadSummary,
+} from './verification.ts';
+
+interface WorkloadCount {
+  readonly namespace: string;
+  readonly workload: PodWorkload;
+  readonly counts: Counts;
+  readonly sidecars: Partial<Record<SidecarKind, number>>;
+  denied?: DeniedWorkload;
+  findings?: readonly Finding[];
+}
+
+/** Counts pods per status, workload and namespace; the pods themselves are only kept where they are asked for. */
+export class VerificationTally {
+  readonly #keeps: (pod: ComparedPod) => boolean;
+  readonly #counts = new Counts();
+  readonly #notJudged: Record<NotJudged, number> = { terminating: 0, completed: 0, static: 0 };
+  readonly #workloads = new Map<string, WorkloadCount>();
+  readonly #pods: ComparedPod[] = [];
+
+  /** @param keeps which pods the document lists one by one. */
+  constructor(keeps: (pod: ComparedPod) => boolean) {
+    this.#keeps = keeps;
+  }
+
+  /** Adds a judged pod. */
+  add(pod: ComparedPod): void {
+    this.#counts.add(pod.status, 1);
+    const { counts, sidecars } = this.#workloadOf(pod.namespace, pod.workload);
+    counts.add(pod.status, 1);
+    sidecars[pod.sidecar] = (sidecars[pod.sidecar] ?? 0) + 1;
+    if (this.#keeps(pod)) this.#pods.push(pod);
+  }
+
+  /** Adds a pod that is only counted. */
+  addNotJudged(why: NotJudged): void {
+    this.#notJudged[why] += 1;
+  }
+
+  /** Adds a workload whose pods cannot be created; each missing pod counts. */
+  addDenied(denied: DeniedWorkload): void {
+    const { namespace, workload, denial } = denied;
+    const entry = this.#workloadOf(namespace, workload);
+    this.#counts.add('DENIED', denial.missing);
+    entry.counts.add('DENIED', denial.missing);
+    entry.denied = denied;
+  }
+
+  /** Adds what was found about a workload that has judged or missing pods. */
+  addFindings(namespace: string, workload: PodWorkload, findings: readonly Finding[]): void {
+    this.#workloadOf(namespace, workload).findings = findings;
+  }
+
+  /** How many pods of a workload were judged. */
+  countRunning(namespace: string, workload: PodWorkload): number {
+    const { sidecars = {} } = this.#workloads.get(keyOf(namespace, workload)) ?? {};
+    return Object.values(sidecars).reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Whether any pod of a workload was judged, or one is missing. */
+  hasWorkload(namespace: string, workload: PodWorkload): boolean {
+    return this.#workloads.has(keyOf(namespace, workload));
+  }
+
+  /** Whether any pod of a namespace was. */
+  hasNamespace(namespace: string): boolean {
+    return [...this.#workloads.values()].some((one) => one.namespace === namespace);
+  }
+
+  /** The sums, in the order of namespace, then kind and name. */
+  sum(): {
+    readonly summary: StatusCounts;
+    readonly notJudged: NotJudgedCounts;
+    readonly namespaces: readonly NamespaceSummary[];
+    readonly workloads: readonly WorkloadSummary[];
+    readonly pods: readonly ComparedPod[];
+  } {
+    const sorted = [...this.#workloads]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, count]) => count);
+    const byNamespace = Map.groupBy(sorted, ({ namespace }) => namespace);
+    return {
+      summary: this.#counts.present(),
+      notJudged: this.#notJudged,
+      namespaces: [...byNamespace].map(([name, workloads]) => {
+        const sum = new Counts();
+        for (const { counts } of workloads) sum.addAll(counts);
+        return { name, workloads: workloads.length, summary: sum.present() };
+      }),
+      workloads: sorted.map(({ namespace, workload, counts, sidecars, denied, findings }) => ({
+        namespace,
+        ...workload,
+        summary: counts.present(),
+        sidecars,
+        ...(denied ? { denied: denied.denial } : {}),
+        ...(findings ? { findings } : {}),
+      })),
+      pods: this.#pods,
+    };
+  }
+
+  #workloadOf(namespace: string, workload: PodWorkload): WorkloadCount {
+    const key = keyOf(namespace, workload);
+    let entry = this.#workloads.get(key);
+    if (!entry) {
+      entry = { namespace, workload, counts: new Counts(), sidecars: {} };
+      this.#workloads.set(key, entry);
+    }
+    return entry;
+  }
+}
+
+class Counts {
+  readonly #byStatus = new Map<PodStatus, number>();
+
+  add(status: PodStatus, count: number): void {
+    this.#byStatus.set(status, (this.#byStatus.get(status) ?? 0) + count);
+  }
+
+  addAll(other: Counts): void {
+    for (const [status, count] of other.#byStatus) this.add(status, count);
+  }
+
+  /** In the order of {@link podStatuses}. */
+  present(): StatusCounts {
+    return Object.fromEntries(
+      podStatuses.flatMap((status) => {
+        const count = this.#byStatus.get(status) ?? 0;
+        return count === 0 ? [] : [[status, count]];
+      }),
+    );
+  }
+}
+
+// A space stands in no name, and before every character that does.
+function keyOf(namespace: string, { kind, name }: PodWorkload): string {
+  return `${namespace} ${kind} ${name}`;
+}

@@ -1,0 +1,77 @@
+import type { Difference } from '../../injection/drift/drift.ts';
+import type { NotJudged } from '../../injection/verification/pod-facts.ts';
+import type { PodStatus } from '../../injection/verification/pod-status.ts';
+import type { SidecarKind } from '../../injection/sidecar/sidecar.ts';
+import type { VerifiedPod } from '../../injection/verification/verify.ts';
+import type { Finding } from '../explain/explanation-document.ts';
+
+/** How many pods have each status; a status that none has is left out. */
+export type StatusCounts = Readonly<Partial<Record<PodStatus, number>>>;
+
+/** How many pods were counted only, and why. */
+export type NotJudgedCounts = Readonly<Record<NotJudged, number>>;
+
+/** Pods of one namespace. */
+export interface NamespaceSummary {
+  readonly name: string;
+  readonly workloads: number;
+  readonly summary: StatusCounts;
+}
+
+/** Pods of one workload. */
+export interface WorkloadSummary {
+  readonly namespace: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly summary: StatusCounts;
+  /** How many of its pods have a classic or native sidecar, or none. */
+  readonly sidecars: Readonly<Partial<Record<SidecarKind, number>>>;
+  /** Set when its controller cannot create pods. */
+  readonly denied?: Denial;
+  /**
+   * Traps and near misses of its template and surroundings: what explains its status, then the worst first. Advice, that
+   * changes no status. Left out where none were looked for, since its pods are as they should be.
+   */
+  readonly findings?: readonly Finding[];
+}
+
+/** Why a controller cannot create pods. */
+export interface Denial {
+  /** How many pods it wants and does not have; these count as DENIED. */
+  readonly missing: number;
+  /** Stable code of what refuses them. */
+  readonly code: string;
+  /** The message of the controller's event. */
+  readonly message: string;
+  readonly nextStep: string;
+}
+
+/** A part of the answer that is missing, because it could not be read. */
+export interface UnreadPart {
+  /** In words: `pods that cannot be created in test1`. */
+  readonly part: string;
+  readonly reason: string;
+  /** `status`: a finding may be missing; `drift`: only DRIFTED may be. */
+  readonly affects: 'status' | 'drift';
+}
+
+/** A pod with the differences between its sidecar and a new one's; only where these were looked for. */
+export interface ComparedPod extends VerifiedPod {
+  readonly differences?: readonly Difference[];
+}
+
+/** Result document of `verify`. */
+export interface Verification {
+  readonly apiVersion: 'asm-inject/v1alpha1';
+  readonly kind: 'Verification';
+  /** How far sidecars were compared. */
+  readonly drift: 'image' | 'deep';
+  readonly summary: StatusCounts;
+  readonly notJudged: NotJudgedCounts;
+  readonly namespaces: readonly NamespaceSummary[];
+  readonly workloads: readonly WorkloadSummary[];
+  /** Workloads and namespaces of which something is expected, but that have no pod: nothing was proved of them. */
+  readonly untested: readonly string[];
+  readonly unread: readonly UnreadPart[];
+  readonly pods: readonly ComparedPod[];
+}

@@ -1,0 +1,216 @@
+import pMap from 'p-map';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { resources } from '../../cluster/resources.ts';
+import type { PodObject } from '../../injection/model/api-objects.ts';
+import type { NamespaceExpectation } from '../../injection/verification/expectations.ts';
+import { expectationFor } from '../../injection/verification/expectations.ts';
+import {
+  readNotJudged,
+  readPodFacts,
+  templateOfPod,
+} from '../../injection/verification/pod-facts.ts';
+import type { Presence } from '../../injection/verification/pod-status.ts';
+import { verifyPod, type VerificationRules } from '../../injection/verification/verify.ts';
+import { WorkloadTraps } from '../explain/find-workload-traps.ts';
+import { NewPodComparison } from './compare-with-new-pods.ts';
+import { OwnerTemplates } from './owner-templates.ts';
+import { selectPods, type PodScope, type PodSelection } from './select-pods.ts';
+import { readDenials } from './read-denials.ts';
+import { readClusterRules, type ClusterRules } from './read-verification-rules.ts';
+import type { ComparedPod, UnreadPart, Verification } from './verification.ts';
+import { VerificationTally } from './verification-tally.ts';
+
+/** What to verify, and what is expected. */
+export interface VerifyRequest extends PodScope {
+  /** Expected of every pod. */
+  readonly expected?: Presence | undefined;
+  /** Expected of the pods of single namespaces. */
+  readonly expectations: readonly NamespaceExpectation[];
+  /** How far sidecars are compared: the image, or everything that an injector adds, by asking the cluster. */
+  readonly drift: 'image' | 'deep';
+  /** Whether the document lists every pod, or only those with a finding. */
+  readonly lists: 'all' | 'findings';
+  /** What proposed commands must carry to reach the same cluster, with a space in front; or empty. */
+  readonly flags: string;
+  /** Given each selected pod as it came, in the order of the list. */
+  readonly onPod?: ((pod: PodObject) => void) | undefined;
+  /** Told how many pods were looked at, and how many there are if the server says so. */
+  readonly onProgress?: ((done: number, total: number | undefined) => void) | undefined;
+}
+
+/**
+ * Verifies pods: is each as the engine predicts for a new pod just like it, and as somebody expects?
+ *
+ * Pods are read page by page, and none is kept. A finding about presence is looked at twice: by the pod's own labels,
+ * and by the template it was made from, which tells a hand-edited label, or a sidecar written by hand, from drift. The
+ * traps of such a template are told with its workload. Parts that may not be read are told in `unread`.
+ * @throws {UsageError} a namespace or workload does not exist.
+ * @throws {ClusterError} the pods cannot be listed.
+ */
+export async function verifyPods(cluster: Cluster, request: VerifyRequest): Promise<Verification> {
+  const rules = await readClusterRules(cluster, request.namespaces);
+  const keepsSpec = readsSpec(rules);
+  const isWhole = keepsSpec || request.onPod !== undefined || request.drift === 'deep';
+  const selection = await selectPods(cluster, request, rules, (scope) =>
+    isWhole ? cluster.pages<PodObject>(resources.pod, scope) : cluster.podPages(scope),
+  );
+  const denials = readDenials(
+    cluster,
+    { namespaces: request.namespaces },
+    rules.injectors.flatMap(({ webhooks }) => webhooks),
+  );
+  // Awaited below; what fails meanwhile must not count as unhandled.
+  denials.catch(() => undefined);
+
+  const tally = new VerificationTally(({ status }) => request.lists === 'all' || status !== 'OK');
+  const verifier = new PodVerifier(cluster, rules, { ...request, keepsSpec });
+  await verifyPages(selection, verifier, tally, request);
+
+  const { denied, unread } = await denials;
+  const selected = denied.filter(selection.includesWorkload);
+  for (const one of selected) tally.addDenied(one);
+  await pMap(selected, (one) => verifier.traps.noteDenied(one), { concurrency: 8 });
+  verifier.traps.findAll(tally);
+  return {
+    apiVersion: 'asm-inject/v1alpha1',
+    kind: 'Verification',
+    drift: request.drift,
+    ...withUntested(tally, request, [
+      ...rules.unread,
+      ...selection.unread,
+      ...unread,
+      ...verifier.unread,
+    ]),
+  };
+}
+
+async function verifyPages(
+  { pages }: PodSelection,
+  verifier: PodVerifier,
+  tally: VerificationTally,
+  { onPod, onProgress }: VerifyRequest,
+): Promise<void> {
+  let done = 0;
+  for await (const { pods, total } of pages) {
+    for (const pod of pods) onPod?.(pod);
+    const verified = await pMap(pods, (pod) => verifier.verify(pod, tally), { concurrency: 8 });
+    for (const one of verified) if (one) tally.add(one);
+    done += pods.length;
+    onProgress?.(done, total);
+  }
+}
+
+/** The sums of a tally in the order of the document, and what was expected but could not be tested. */
+function withUntested(
+  tally: VerificationTally,
+  { expectations, namespaces: asked, labelSelector, workloads: named }: VerifyRequest,
+  unread: readonly UnreadPart[],
+): Omit<Verification, 'apiVersion' | 'kind' | 'drift'> {
+  // A selector, or a name, says that the rest is not meant.
+  const isNarrowed = labelSelector !== undefined || named.length > 0;
+  const meant = expectations.filter(({ namespace }) => asked?.includes(namespace) ?? true);
+  const untested = meant.flatMap(({ namespace, except }) => [
+    ...(tally.hasNamespace(namespace) ? [] : [`namespace ${namespace}`]),
+    ...(isNarrowed ? [] : except)
+      .filter((workload) => !tally.hasWorkload(namespace, workload))
+      .map(({ kind, name }) => `${kind.toLowerCase()}/${name} in ${namespace}`),
+  ]);
+  const { summary, notJudged, namespaces, workloads, pods } = tally.sum();
+  return { summary, notJudged, namespaces, workloads, untested, unread, pods };
+}
+
+/** Match conditions of webhooks read the spec of pods; no other rule does. */
+function readsSpec({ injectors }: ClusterRules): boolean {
+  return injectors.some(({ webhooks }) =>
+    webhooks.some(({ matchConditions }) => matchConditions.length > 0),
+  );
+}
+
+/** Verifies one pod after the other by the same rules. */
+class PodVerifier {
+  readonly #rules: ClusterRules;
+  readonly #request: VerifyRequest & { readonly keepsSpec: boolean };
+  readonly #templates: OwnerTemplates;
+  readonly #comparison: NewPodComparison;
+  readonly #imagesUnknown = new Map<string, UnreadPart>();
+  /** What is wrong with the templates of pods that are not as they should be. */
+  readonly traps: WorkloadTraps;
+
+  constructor(
+    cluster: Cluster,
+    rules: ClusterRules,
+    request: VerifyRequest & { readonly keepsSpec: boolean },
+  ) {
+    this.#rules = rules;
+    this.#request = request;
+    this.#templates = new OwnerTemplates(cluster);
+    this.#comparison = new NewPodComparison(cluster, rules, this.#templates);
+    this.traps = new WorkloadTraps(cluster, rules, request.flags);
+  }
+
+  get unread(): readonly UnreadPart[] {
+    return [...this.#imagesUnknown.values(), ...this.#comparison.unread];
+  }
+
+  /** @returns nothing for a pod that is only counted; the tally is told. */
+  async verify(pod: PodObject, tally: VerificationTally): Promise<ComparedPod | undefined> {
+    const notJudged = readNotJudged(pod);
+    if (notJudged) {
+      tally.addNotJudged(notJudged);
+      return undefined;
+    }
+    const facts = readPodFacts(pod);
+    const rules = this.#rulesFor(facts.namespace, facts.workload);
+    const own = templateOfPod(pod, this.#request);
+    const first = verifyPod(facts, own, rules);
+    const isPresenceWrong = first.status === 'MISSING' || first.status === 'EXTRA';
+    const template = isPresenceWrong ? await this.#templates.read(pod) : undefined;
+    const verified = template
+      ? verifyPod(
+          // What the template has itself, nobody injected, whatever a record says.
+          template.hasProxy && facts.origin === 'injector' && first.predicted === 'not-injected'
+            ? { ...facts, origin: 'template' }
+            : facts,
+          template.template,
+          rules,
+        )
+      : first;
+    const compared = await this.#compare(pod, verified);
+    await this.#noteTraps(pod, compared);
+    return compared;
+  }
+
+  async #noteTraps(pod: PodObject, compared: ComparedPod): Promise<void> {
+    const { status } = compared;
+    const isWrong = status === 'MISSING' || status === 'EXTRA' || status === 'DENIED';
+    if (!isWrong && this.#request.drift !== 'deep') return;
+    const owner = await this.#templates.read(pod);
+    if (owner) await this.traps.notePod(compared, owner.object);
+  }
+
+  #compare(pod: PodObject, verified: ComparedPod): ComparedPod | Promise<ComparedPod> {
+    const { status, origin, predicted } = verified;
+    const isComparable = status === 'OK' || status === 'DRIFTED';
+    if (!isComparable || origin !== 'injector' || predicted !== 'injected') return verified;
+    if (this.#request.drift === 'deep') return this.#comparison.compare(pod, verified);
+    if (status === 'DRIFTED') return this.#comparison.confirmImage(pod, verified);
+    const { wantedImage, wantedRevision = '', reasons } = verified;
+    if (wantedImage === undefined && !reasons.includes('image-pinned')) {
+      const part = `the proxy image of revision ${wantedRevision}`;
+      const reason = "the injector's ConfigMap does not tell it";
+      this.#imagesUnknown.set(wantedRevision, { part, reason, affects: 'drift' });
+    }
+    return verified;
+  }
+
+  #rulesFor(namespace: string, workload: ComparedPod['workload']): VerificationRules {
+    const { injectors, visibility, labelsOf } = this.#rules;
+    const { expected, expectations } = this.#request;
+    return {
+      namespaceLabels: labelsOf(namespace),
+      injectors,
+      visibility,
+      expected: expectationFor(expectations, namespace, workload) ?? expected,
+    };
+  }
+}

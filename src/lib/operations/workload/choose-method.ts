@@ -1,0 +1,40 @@
+import type { WebhookVisibility } from '../../injection/decision/decide.ts';
+import type { InjectorModel } from '../../injection/model/injector-model.ts';
+import { writtenKeyFor, type MeshVersion, type WrittenKey } from '../../injection/model/version.ts';
+
+/** Where `sidecar.istio.io/inject` is to be written, and why if that is not simply by version. */
+export interface ChosenMethod {
+  readonly method: WrittenKey;
+  readonly reason?: string;
+}
+
+/** The injectors, as far as they may be read. */
+export interface KnownInjectors {
+  readonly injectors: readonly Pick<InjectorModel, 'version'>[];
+  readonly visibility: WebhookVisibility;
+}
+
+/**
+ * Chooses between label and annotation by what the injectors obey. Both, with one value, where that is not known or
+ * they differ: right everywhere.
+ * @param stated the version that the user states.
+ */
+export function chooseMethod(
+  { injectors, visibility }: KnownInjectors,
+  stated?: MeshVersion,
+): ChosenMethod {
+  // Injectors that could be read have this version already.
+  if (stated && injectors.length === 0) return { method: writtenKeyFor(stated) };
+  if (visibility === 'hidden') {
+    return both('the webhook configurations, which lead to the injector, may not be read');
+  }
+  const methods = new Set(injectors.map(({ version }) => writtenKeyFor(version)));
+  const [method, ...others] = methods;
+  if (method === undefined) return both('this cluster has no injector');
+  if (others.length > 0) return both('the injectors differ in version');
+  return method === 'both' ? both("the injector's version is not known") : { method };
+}
+
+function both(reason: string): ChosenMethod {
+  return { method: 'both', reason };
+}

@@ -1,0 +1,75 @@
+import { UsageError, exitCodes, type ExitCode } from '../../errors.ts';
+import {
+  editManifest,
+  type EditedManifest,
+  type ManifestWorkload,
+} from '../../injection/workload/manifest-edit.ts';
+import type { ManifestProblem } from '../../injection/text/manifest-documents.ts';
+import type { WrittenKey } from '../../injection/model/version.ts';
+import type { InjectionWish } from '../../injection/workload/wish.ts';
+import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
+
+/** A manifest as it was read. */
+export interface ManifestFile {
+  /** As a person calls it. */
+  readonly name: string;
+  /** Where it is; absent for standard input. */
+  readonly path?: string;
+  readonly text: string;
+}
+
+/** A manifest before and after. */
+export interface EditedFile extends EditedManifest {
+  readonly file: ManifestFile;
+}
+
+/** Result document of `opt-in`, `opt-out` and `inherit` on manifests. */
+export interface ManifestResult {
+  readonly apiVersion: 'asm-inject/v1alpha1';
+  readonly kind: 'ManifestResult';
+  readonly wish: InjectionWish;
+  readonly method: WrittenKey;
+  /** Whether the files themselves were changed. */
+  readonly inPlace: boolean;
+  readonly files: readonly {
+    readonly file: string;
+    readonly workloads: readonly ManifestWorkload[];
+    readonly problems: readonly ManifestProblem[];
+  }[];
+}
+
+/**
+ * Writes a wish into manifests; the files themselves are not touched.
+ * @param references the workloads that are meant; none: all of them.
+ * @throws {UsageError} one that was named is in none of the manifests.
+ */
+export function editManifests(
+  files: readonly ManifestFile[],
+  references: readonly WorkloadReference[],
+  request: { readonly wish: InjectionWish; readonly method: WrittenKey },
+): readonly EditedFile[] {
+  const isNamed = (reference: WorkloadReference, { object }: Pick<ManifestWorkload, 'object'>) =>
+    reference.kind === object.kind && reference.name === object.name;
+  const edited = files.map((file): EditedFile => {
+    const isMeant = (object: ManifestWorkload['object']): boolean =>
+      references.length === 0 || references.some((one) => isNamed(one, { object }));
+    return { file, ...editManifest(file.text, { ...request, isMeant }) };
+  });
+  const found = edited.flatMap(({ workloads }) => workloads);
+  const missing = references.filter((one) => !found.some((workload) => isNamed(one, workload)));
+  if (missing.length === 0) return edited;
+  const names = missing.map(({ kind, name }) => `${kind.toLowerCase()}/${name}`).join(', ');
+  throw new UsageError(`${names}: not in ${files.map(({ name }) => name).join(', ')}`, {
+    code: 'no-workload',
+    nextStep: 'check the names, or leave them out to edit every workload of the manifests',
+  });
+}
+
+/** The exit code that edits of manifests amount to. */
+export function manifestExitCode(edited: readonly EditedFile[]): ExitCode {
+  const isRefused = edited.some(
+    ({ workloads, problems }) =>
+      problems.length > 0 || workloads.some(({ outcome }) => outcome === 'refused'),
+  );
+  return isRefused ? exitCodes.usage.code : exitCodes.done.code;
+}

@@ -1,0 +1,91 @@
+import pMap from 'p-map';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { resourceOfKind } from '../../cluster/resources.ts';
+import { AsmInjectError, exitCodes } from '../../errors.ts';
+import type { ObjectReference } from '../../injection/model/plan.ts';
+import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
+import { refuseEdit } from '../../injection/workload/uneditable.ts';
+import type { InjectionWish } from '../../injection/workload/wish.ts';
+import { editableKinds } from '../../injection/workload/workload-kinds.ts';
+import { controllerOf } from '../../injection/workload/workload-pods.ts';
+import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
+import { findNamed } from '../explain/find-subjects.ts';
+
+/** A workload whose template can be edited, or why one that was named cannot. */
+export type FoundWorkload =
+  | { readonly object: ObjectReference; readonly workload: RolloutObject; readonly refusal?: never }
+  | { readonly object: ObjectReference; readonly refusal: AsmInjectError };
+
+/** What `-l` and `--all` choose among. */
+export interface EditableScope {
+  /** Left out: all namespaces. */
+  readonly namespace: string | undefined;
+  /** In kubectl's `-l` syntax, of the workloads' own labels; left out: all. */
+  readonly labelSelector: string | undefined;
+  /** Left out: every kind that can be edited. */
+  readonly kinds: readonly EditableKind[] | undefined;
+}
+
+/** One of the kinds that can be edited. */
+export type EditableKind = (typeof editableKinds)[number];
+
+/**
+ * Finds the named workloads, each once. One that does not exist or cannot be edited does not hinder the others.
+ * @param flags what proposed commands must carry to reach the same cluster.
+ */
+export function findNamedEditable(
+  cluster: Cluster,
+  references: readonly WorkloadReference[],
+  wish: InjectionWish,
+  flags: string,
+): Promise<FoundWorkload[]> {
+  const distinct = new Map(references.map((one) => [`${one.kind}/${one.name}`, one]));
+  return pMap(
+    distinct.values(),
+    async (reference): Promise<FoundWorkload> => {
+      const { kind, name } = reference;
+      const { namespace } = cluster;
+      const { apiVersion } = resourceOfKind(kind);
+      const object = { apiVersion, kind, namespace, name };
+      try {
+        const subject = await findNamed(cluster, namespace, reference);
+        const refusal = refuseEdit(reference, subject.object, wish, flags);
+        if (refusal) return { object, refusal };
+        return { object, workload: subject.object };
+      } catch (error) {
+        // Who may not read one workload may still edit the others.
+        if (!(error instanceof AsmInjectError)) throw error;
+        if (error.exitCode === exitCodes.interrupted.code) throw error;
+        return { object, refusal: error };
+      }
+    },
+    { concurrency: 8 },
+  );
+}
+
+/** Lists the workloads of a scope that nothing else makes, in the order of their namespaces, kinds and names. */
+export async function listEditable(
+  cluster: Cluster,
+  { namespace, labelSelector, kinds = editableKinds }: EditableScope,
+): Promise<FoundWorkload[]> {
+  const found: (FoundWorkload & { readonly workload: RolloutObject })[] = [];
+  for (const kind of kinds) {
+    const resource = resourceOfKind(kind);
+    const { apiVersion } = resource;
+    const isMade = kind === 'ReplicaSet';
+    const options = { namespace, labelSelector, metadataOnly: isMade };
+    for await (const page of cluster.pages<RolloutObject>(resource, options)) {
+      for (const item of page) {
+        if (isMade && controllerOf(item)) continue;
+        const { name, namespace: place = '' } = item.metadata;
+        const whole = isMade ? await cluster.read<RolloutObject>(resource, name, place) : item;
+        if (!whole) continue;
+        const object = { apiVersion, kind, namespace: place, name };
+        found.push({ object, workload: { ...whole, apiVersion, kind } });
+      }
+    }
+  }
+  const key = ({ object }: FoundWorkload): string =>
+    [object.namespace, object.kind, object.name].join('/');
+  return found.sort((one, other) => (key(one) < key(other) ? -1 : 1));
+}

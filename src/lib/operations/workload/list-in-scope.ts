@@ -1,0 +1,44 @@
+import type { Cluster, ListScope } from '../../cluster/cluster.ts';
+import type { Resource } from '../../cluster/resources.ts';
+import { ClusterError } from '../../errors.ts';
+import type { ApiObject } from '../../injection/model/api-objects.ts';
+
+/** Where to look; left out: the whole cluster. */
+export interface WorkloadScope {
+  readonly namespaces?: readonly string[] | undefined;
+}
+
+/** Told of a kind that may not be listed, and the API server's reason. */
+export type Miss = (resource: Resource, namespace: string | undefined, reason: string) => void;
+
+/** More namespaces than these are read with the whole cluster and picked out: fewer requests. */
+const fewNamespaces = 10;
+
+/**
+ * Lists one kind in a scope, page by page. A kind that the cluster does not have is empty.
+ * @param miss told where the kind may not be listed; the pages of other namespaces follow all the same.
+ * @throws {ClusterError} a list fails in another way.
+ */
+export async function* listInScope<T extends ApiObject>(
+  cluster: Cluster,
+  resource: Resource,
+  { namespaces }: WorkloadScope,
+  miss: Miss,
+  options: Pick<ListScope, 'fieldSelector' | 'labelSelector' | 'metadataOnly'> = {},
+): AsyncGenerator<readonly T[]> {
+  const isPicked = namespaces !== undefined && namespaces.length > fewNamespaces;
+  const picked = new Set(namespaces);
+  for (const namespace of isPicked ? [undefined] : (namespaces ?? [undefined])) {
+    try {
+      for await (const page of cluster.pages<T>(resource, { ...options, namespace })) {
+        yield isPicked ? page.filter(({ metadata }) => picked.has(metadata.namespace ?? '')) : page;
+      }
+    } catch (error) {
+      if (!(error instanceof ClusterError)) throw error;
+      // Such as Argo Rollouts where they are not installed.
+      if (error.status === 404) return;
+      if (error.status !== 403) throw error;
+      miss(resource, namespace, error.message);
+    }
+  }
+}

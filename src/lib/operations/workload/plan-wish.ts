@@ -1,0 +1,119 @@
+import pMap from 'p-map';
+import type { Cluster } from '../../cluster/cluster.ts';
+import type { AsmInjectError } from '../../errors.ts';
+import { UsageError } from '../../errors.ts';
+import type { ObjectReference } from '../../injection/model/plan.ts';
+import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
+import { undoCommand } from '../../injection/model/undo-command.ts';
+import type { WrittenKey } from '../../injection/model/version.ts';
+import type { InjectionWish } from '../../injection/workload/wish.ts';
+import { planWorkloadEdit, type WorkloadEdit } from '../../injection/workload/workload-edit.ts';
+import type { FoundWorkload } from './find-editable.ts';
+import { flagWish } from './flag-wish.ts';
+import type { LookAhead } from './look-ahead.ts';
+import type { Mesh } from './read-mesh.ts';
+import type { WorkloadExplanation } from '../explain/explanation-document.ts';
+import type { Warning } from './wish-document.ts';
+import { findWishWarnings, tellReasons, findRemedy } from './wish-warnings.ts';
+
+/** What is going to happen to one workload. */
+export type PlannedWish =
+  | PlannedEdit
+  | { readonly object: ObjectReference; readonly plan: 'none' }
+  | {
+      readonly object: ObjectReference;
+      readonly plan: 'refused';
+      readonly refusal: AsmInjectError;
+    };
+
+/** A workload that is going to be edited, and what is known of it before. */
+export interface PlannedEdit {
+  readonly object: ObjectReference;
+  readonly plan: 'edit';
+  readonly workload: RolloutObject;
+  readonly edit: WorkloadEdit<RolloutObject>;
+  readonly explanation: WorkloadExplanation;
+  readonly warnings: readonly Warning[];
+  /** The command that restores the former state. */
+  readonly undo: string | undefined;
+}
+
+/** What is wished, and how to write it. */
+export interface WishPlanRequest {
+  readonly wish: InjectionWish;
+  readonly method: WrittenKey;
+  /** Whether to write even what the cluster would refuse pods for. */
+  readonly force: boolean;
+  /** What proposed commands must carry to reach the same cluster, with a space in front; or empty. */
+  readonly flags: string;
+}
+
+/** Workloads are looked at a few at a time: each is one question to the API server. */
+const concurrency = 8;
+
+/**
+ * Plans the edit of each workload, and looks ahead to what its next pod would be, before anything is written. An edit
+ * after which the cluster would refuse pods that it accepts now is refused, unless forced.
+ */
+export async function planWish(
+  cluster: Cluster,
+  mesh: Mesh,
+  lookAhead: LookAhead,
+  found: readonly FoundWorkload[],
+  request: WishPlanRequest,
+): Promise<readonly PlannedWish[]> {
+  const planned = await pMap(found, (one) => planOne(lookAhead, one, request), { concurrency });
+  const edits = planned.flatMap((one) => (one.plan === 'edit' ? [one] : []));
+  const candidates = edits.map((planned) => ({
+    planned,
+    workload: planned.workload,
+    edited: planned.edit.edited,
+  }));
+  const flags = await flagWish(cluster, mesh, candidates);
+  const raised = new Map([...flags].map(([{ planned }, warnings]) => [planned, warnings] as const));
+  return planned.map((one) =>
+    one.plan === 'edit' ? { ...one, warnings: [...one.warnings, ...(raised.get(one) ?? [])] } : one,
+  );
+}
+
+async function planOne(
+  lookAhead: LookAhead,
+  found: FoundWorkload,
+  { wish, method, force, flags }: WishPlanRequest,
+): Promise<PlannedWish> {
+  const { object } = found;
+  if (found.refusal) return { object, plan: 'refused', refusal: found.refusal };
+  const { workload } = found;
+  try {
+    const edit = planWorkloadEdit(workload, wish, method);
+    if (edit === undefined) return { object, plan: 'none' };
+    const explanation = await lookAhead.explain(edit.edited);
+    if (!force) await refuseWorse(lookAhead, workload, explanation);
+    const warnings = findWishWarnings(workload, edit, wish, explanation);
+    const undo = undoCommand(edit.change, flags);
+    return { object, plan: 'edit', workload, edit, explanation, warnings, undo };
+  } catch (error) {
+    if (error instanceof UsageError) return { object, plan: 'refused', refusal: error };
+    throw error;
+  }
+}
+
+/** Pods that the cluster refuses would leave a rollout stuck, and a StatefulSet without the pod it took down first. */
+async function refuseWorse(
+  lookAhead: LookAhead,
+  workload: RolloutObject,
+  explanation: WorkloadExplanation,
+): Promise<void> {
+  const { verdict, trusted } = explanation;
+  if (verdict !== 'denied' || trusted !== 'asked') return;
+  if ((await lookAhead.verdict(workload)) === 'denied') return;
+  const { kind, metadata } = workload;
+  const remedy = findRemedy(explanation);
+  throw new UsageError(
+    `the API server would refuse the new pods of ${kind.toLowerCase()}/${metadata.name}: ${tellReasons(explanation).join(' ')}`,
+    {
+      code: 'pods-would-be-refused',
+      nextStep: `${remedy === undefined ? '' : `${remedy}; `}or write it all the same with --force`,
+    },
+  );
+}

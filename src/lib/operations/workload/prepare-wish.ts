@@ -1,0 +1,72 @@
+import type { Cluster } from '../../cluster/cluster.ts';
+import { UsageError } from '../../errors.ts';
+import type { WrittenKey } from '../../injection/model/version.ts';
+import type { InjectionWish } from '../../injection/workload/wish.ts';
+import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
+import { chooseMethod } from './choose-method.ts';
+import { findNamedEditable, listEditable, type EditableScope } from './find-editable.ts';
+import { LookAhead, type LookAheadOptions } from './look-ahead.ts';
+import { planWish, type PlannedWish } from './plan-wish.ts';
+import { readMesh } from './read-mesh.ts';
+
+/** What is wished, for which workloads of a cluster. */
+export interface WishRequest {
+  readonly wish: InjectionWish;
+  /** By name in the cluster's namespace, or all that a scope has. */
+  readonly target: { readonly references: readonly WorkloadReference[] } | EditableScope;
+  /** Left out: what the mesh version reads. */
+  readonly method: WrittenKey | undefined;
+  /** Whether to write even what the cluster would refuse pods for. */
+  readonly force: boolean;
+}
+
+/** A wish, planned for every workload that is meant; nothing is written yet. */
+export interface PreparedWish {
+  readonly wish: InjectionWish;
+  readonly method: WrittenKey;
+  /** Why label and annotation are both written, if they are. */
+  readonly reason?: string;
+  readonly planned: readonly PlannedWish[];
+  readonly lookAhead: LookAhead;
+  /** System namespaces in which a workload would be changed. */
+  readonly system: readonly string[];
+}
+
+/**
+ * Finds the workloads that are meant, chooses between label and annotation, and looks ahead to what an edit would do.
+ * @throws {UsageError} a scope has no workload.
+ * @throws {ClusterError} the cluster cannot be read.
+ */
+export async function prepareWish(
+  cluster: Cluster,
+  { wish, target, method: given, force }: WishRequest,
+  options: LookAheadOptions,
+): Promise<PreparedWish> {
+  const mesh = await readMesh(cluster);
+  const found =
+    'references' in target
+      ? await findNamedEditable(cluster, target.references, wish, options.flags)
+      : await listEditable(cluster, target);
+  if (found.length === 0 && !('references' in target)) throw nothingFound(target);
+  // `inherited` clears both whatever the version.
+  const usual =
+    wish === 'inherited' ? ({ method: 'both' } as const) : chooseMethod(mesh, cluster.meshVersion);
+  const { method, reason } = given === undefined ? usual : { method: given };
+  const lookAhead = new LookAhead(cluster, mesh, options);
+  const request = { wish, method, force, flags: options.flags };
+  const planned = await planWish(cluster, mesh, lookAhead, found, request);
+  const namespaces = planned.flatMap(({ plan, object }) =>
+    plan === 'edit' && object.namespace !== undefined ? [object.namespace] : [],
+  );
+  const system = [...new Set(namespaces)].filter((name) => mesh.isSystem(name));
+  return { wish, method, ...(reason === undefined ? {} : { reason }), planned, lookAhead, system };
+}
+
+function nothingFound({ namespace, labelSelector }: EditableScope): UsageError {
+  const where = namespace === undefined ? 'any namespace' : `namespace ${namespace}`;
+  const which = labelSelector === undefined ? '' : ` with labels ${labelSelector}`;
+  return new UsageError(`no workload${which} in ${where}`, {
+    code: 'no-match',
+    nextStep: 'check it with: kubectl get deploy,sts,ds,rs,cj; another namespace is named with -n',
+  });
+}

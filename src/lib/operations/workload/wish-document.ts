@@ -1,0 +1,80 @@
+import type { Verdict } from '../../injection/decision/decide.ts';
+import type { FieldChange, ObjectReference } from '../../injection/model/plan.ts';
+import type { WrittenKey } from '../../injection/model/version.ts';
+import type { InjectionWish } from '../../injection/workload/wish.ts';
+
+/** Result document of `opt-in`, `opt-out` and `inherit`. */
+export interface WishResult {
+  readonly apiVersion: 'asm-inject/v1alpha1';
+  readonly kind: 'WishResult';
+  readonly wish: InjectionWish;
+  /** Where the wish is written; `inherited` clears both. */
+  readonly method: WrittenKey;
+  readonly dryRun: 'none' | 'client' | 'server';
+  readonly workloads: readonly WorkloadResult[];
+}
+
+/** What became of one workload. */
+export interface WorkloadResult {
+  readonly object: ObjectReference;
+  readonly outcome: 'written' | 'would-be-written' | 'unchanged' | 'refused' | 'failed';
+  readonly fields: readonly FieldChange[];
+  /** What becomes of its next pod; absent where nothing is to be changed. */
+  readonly foreseen?: Verdict;
+  /** What was told before the write. */
+  readonly warnings: readonly Warning[];
+  /** The command that restores the former state; absent where nothing was written. */
+  readonly undo?: string;
+  /** Absent where no rollout was followed. */
+  readonly rollout?: RolloutResult;
+  readonly proof?: Proof;
+  /** Why it was refused, failed, or its rollout did not end well. */
+  readonly error?: Problem;
+}
+
+/** Something to know about a workload before its template is edited. */
+export interface Warning {
+  /** Stable; scripts may match on it. */
+  readonly code: string;
+  /** One or more sentences; the first may go without its subject, the workload. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly nextStep?: string;
+}
+
+/** Why something went wrong. */
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+  readonly nextStep?: string;
+}
+
+/** How far a rollout came. */
+export interface RolloutResult {
+  readonly state: 'done' | 'held' | 'failed';
+  readonly message: string;
+  /** Held: pods that are still made from a former template. */
+  readonly remaining?: number;
+  /** Held: what a person does to go on. */
+  readonly nextStep?: string;
+}
+
+/**
+ * Whether the wish came true, and how that is known: from the pods that the rollout made, or, where it made none, by a
+ * server-side dry-run create of the next one.
+ */
+export interface Proof {
+  readonly by: 'pods' | 'dry-run';
+  /** `undefined`: it cannot be told. */
+  readonly isAsWished: boolean | undefined;
+  /** New pods that were looked at. */
+  readonly pods: number;
+  /** New pods, or the next one, that have a sidecar. */
+  readonly withSidecar: number;
+  /** Names of new pods that are not as wished. */
+  readonly wrongPods: readonly string[];
+  /** Why it is not as wished; sentences. */
+  readonly reasons: readonly string[];
+  /** What would make it so. */
+  readonly nextStep?: string;
+}

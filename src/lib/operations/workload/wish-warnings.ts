@@ -1,0 +1,109 @@
+import type { Verdict } from '../../injection/decision/decide.ts';
+import { describeOwner, findOwners } from '../../injection/workload/owner.ts';
+import { findHold } from '../../injection/rollout/rollout-hold.ts';
+import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
+import { templatePath } from '../../injection/workload/template-edit.ts';
+import { isAsWished, type InjectionWish } from '../../injection/workload/wish.ts';
+import type { WorkloadEdit } from '../../injection/workload/workload-edit.ts';
+import { readTemplate } from '../../injection/workload/workload-template.ts';
+import type { WorkloadExplanation } from '../explain/explanation-document.ts';
+import type { Warning } from './wish-document.ts';
+
+/** Traps that an edit of the wish can bring about; what else is wrong with a workload is for `explain` to say. */
+const CONCERNED: ReadonlySet<string> = new Set([
+  'proxy-uid',
+  'windows-pod',
+  'sidecar-not-restarted',
+  'host-users-false',
+  'image-auto-left',
+  'hand-injected',
+  'cni-excluded-namespace',
+  'cni-reads-value-otherwise',
+  'two-injectors',
+  'injector-blocks-itself',
+  'never-selector-overridden',
+  'key-misspelt',
+  'label-on-workload',
+]);
+
+/** What can keep the wish from coming true, or the edit from staying, of one workload. */
+export function findWishWarnings(
+  workload: RolloutObject,
+  edit: WorkloadEdit<RolloutObject>,
+  wish: InjectionWish,
+  explanation: WorkloadExplanation,
+): readonly Warning[] {
+  const hold = findHold(workload);
+  return [
+    ...warnOfVerdict(wish, explanation),
+    ...explanation.findings
+      .filter(({ code, severity }) => CONCERNED.has(code) && severity !== 'info')
+      .map(({ code, message }) => ({ code, message })),
+    ...(hold ? [{ code: hold.code, message: `${hold.message}.`, nextStep: hold.nextStep }] : []),
+    ...warnOfOwners(workload, edit),
+  ];
+}
+
+function warnOfOwners(
+  workload: RolloutObject,
+  { edits }: WorkloadEdit<RolloutObject>,
+): readonly Warning[] {
+  const template = readTemplate(workload, { keepsSpec: false })?.template;
+  const path = templatePath(workload.kind);
+  const fields = edits
+    .filter(({ map, key, value }) => template?.[map][key] !== value)
+    .map(({ map, key }) => [...path, 'metadata', map, key]);
+  return findOwners(workload, fields).map((owner) => ({
+    code: `owner-${owner.tool}`,
+    message: `${describeOwner(owner)}.`,
+  }));
+}
+
+const OUTCOMES: Readonly<Record<Verdict, string>> = {
+  injected: 'new pods get a sidecar all the same',
+  'not-injected': 'new pods get no sidecar all the same',
+  denied: 'new pods are refused',
+  unknown: 'whether new pods get a sidecar cannot be told',
+};
+
+function warnOfVerdict(wish: InjectionWish, explanation: WorkloadExplanation): readonly Warning[] {
+  const { verdict } = explanation;
+  if (isAsWished(wish, verdict) === true) return [];
+  const reasons = tellReasons(explanation);
+  const message = `${OUTCOMES[verdict]}: ${reasons.join(' ')}`;
+  const nextStep = findRemedy(explanation);
+  const code = verdict === 'denied' || verdict === 'unknown' ? verdict : 'not-as-wished';
+  return [{ code, message, ...(nextStep === undefined ? {} : { nextStep }) }];
+}
+
+/** Why the next pod is as it is: sentences, the deciding ones first, then what else stands in the way. */
+export function tellReasons(explanation: WorkloadExplanation): readonly string[] {
+  const { asked, predicted, trusted } = explanation;
+  const { failure } = asked;
+  if (trusted === 'asked' && failure) return [failure.sentence, failure.message];
+  const ignored = predicted.trace.filter(({ code }) => code === 'label-not-read');
+  const told = [...ignored, ...decidingReasons(explanation), ...predicted.obstacles];
+  return [...new Set(told.map(({ message }) => message))];
+}
+
+/** Where no webhook applies, each has a reason of its own; the one of the nearest is what the remedy is about. */
+function decidingReasons({
+  predicted: { reasons },
+  webhooks,
+  nearestWebhook: nearest,
+}: WorkloadExplanation): readonly { readonly message: string }[] {
+  const [first] = reasons;
+  const match = webhooks.find(
+    ({ configuration, name }) => configuration === nearest?.configuration && name === nearest.name,
+  );
+  return first?.code === 'no-webhook' && match ? [first, ...match.misses] : reasons;
+}
+
+/** What would make the verdict another one: commands first. */
+export function findRemedy({ asked, proposals, trusted }: WorkloadExplanation): string | undefined {
+  if (trusted === 'asked' && asked.failure) return asked.failure.nextStep;
+  const [proposal] = proposals;
+  if (proposal === undefined) return undefined;
+  const { commands, remarks } = proposal;
+  return [commands.join(' && '), ...remarks].filter(Boolean).join('; ') || undefined;
+}

@@ -1,0 +1,144 @@
+import pMap from 'p-map';
+import type { Cluster, SendMode } from '../../cluster/cluster.ts';
+import { AsmInjectError, exitCodes, worstExitCode, type ExitCode } from '../../errors.ts';
+import type { InjectionWish } from '../../injection/workload/wish.ts';
+import { applyPlan, type ChangeOutcome } from '../plan/apply-plan.ts';
+import {
+  followRollout,
+  type FollowedRollout,
+  type FollowOptions,
+} from '../restart/follow-rollout.ts';
+import type { LookAhead } from './look-ahead.ts';
+import type { PlannedEdit, PlannedWish } from './plan-wish.ts';
+import { proveWish } from './prove-wish.ts';
+import type { PreparedWish } from './prepare-wish.ts';
+import type { Problem, Proof, RolloutResult, WishResult, WorkloadResult } from './wish-document.ts';
+
+/** How to carry out what was planned. */
+export interface WriteOptions {
+  /** `undefined`: send nothing (client-side dry run). */
+  readonly mode: SendMode | undefined;
+  /** How to follow the rollouts; left out: do not. */
+  readonly follow: FollowOptions | undefined;
+}
+
+/** What became of a wish, and the exit code that goes with it. */
+export interface WrittenWish {
+  readonly result: WishResult;
+  readonly exitCode: ExitCode;
+}
+
+/** Rollouts are followed side by side: each is one watch. */
+const concurrency = 16;
+
+/**
+ * Carries out a plan: writes the templates one after the other, then follows the rollouts side by side and checks their
+ * new pods. What fails is reported and does not hinder the others.
+ */
+export async function writeWish(
+  cluster: Cluster,
+  { wish, method, planned, lookAhead }: PreparedWish,
+  { mode, follow }: WriteOptions,
+): Promise<WrittenWish> {
+  const edits = planned.flatMap((one) => (one.plan === 'edit' ? [one] : []));
+  const plan = { changes: edits.map(({ edit }) => edit.change) };
+  const applied = await applyPlan(cluster, plan, mode, 'continue');
+  const outcomes = new Map(edits.map((edit, index) => [edit, applied.result.changes[index]]));
+  const ends = await pMap(
+    planned,
+    async (one): Promise<EndOfOne> => {
+      if (one.plan === 'none') return { result: report(one, 'unchanged'), code: 0 };
+      if (one.plan === 'refused') {
+        const { refusal } = one;
+        return {
+          result: { ...report(one, 'refused'), error: tell(refusal) },
+          code: refusal.exitCode,
+        };
+      }
+      const outcome = outcomes.get(one);
+      const written = reportEdit(one, outcome);
+      if (outcome?.outcome !== 'written' || follow === undefined) {
+        return { result: written, code: 0 };
+      }
+      const { code, ...end } = await followAndProve(cluster, lookAhead, one, wish, follow);
+      return { result: { ...written, ...end }, code };
+    },
+    { concurrency },
+  );
+  return {
+    result: {
+      apiVersion: 'asm-inject/v1alpha1',
+      kind: 'WishResult',
+      wish,
+      method,
+      dryRun: applied.result.dryRun,
+      workloads: ends.map((end) => end.result),
+    },
+    exitCode: worstExitCode([applied.exitCode, ...ends.map(({ code }) => code)]),
+  };
+}
+
+interface EndOfOne {
+  readonly result: WorkloadResult;
+  readonly code: ExitCode;
+}
+
+function report({ object }: PlannedWish, outcome: WorkloadResult['outcome']): WorkloadResult {
+  return { object, outcome, fields: [], warnings: [] };
+}
+
+function reportEdit(
+  { object, edit, explanation, warnings, undo }: PlannedEdit,
+  outcome: ChangeOutcome | undefined,
+): WorkloadResult {
+  const became = outcome?.outcome;
+  return {
+    object,
+    outcome: became === 'written' || became === 'would-be-written' ? became : 'failed',
+    fields: edit.change.fields,
+    foreseen: explanation.verdict,
+    warnings,
+    ...(undo !== undefined && became === 'written' ? { undo } : {}),
+    ...(outcome?.error ? { error: outcome.error } : {}),
+  };
+}
+
+interface RolloutEnd {
+  readonly rollout?: RolloutResult;
+  readonly proof?: Proof;
+  readonly error?: Problem;
+  readonly code: ExitCode;
+}
+
+async function followAndProve(
+  cluster: Cluster,
+  lookAhead: LookAhead,
+  { object }: PlannedEdit,
+  wish: InjectionWish,
+  options: FollowOptions,
+): Promise<RolloutEnd> {
+  let rollout: RolloutResult | undefined;
+  try {
+    const { workload, status } = await followRollout(cluster, object, options);
+    rollout = describeEnd(status);
+    const proof = await proveWish(cluster, lookAhead, workload, wish);
+    const isProved = proof.isAsWished !== false && !rollout.remaining;
+    return { rollout, proof, code: isProved ? exitCodes.done.code : exitCodes.negative.code };
+  } catch (error) {
+    if (!(error instanceof AsmInjectError)) throw error;
+    const { exitCode: code, message } = error;
+    // What was written is told even so; the rollout goes on.
+    if (code === exitCodes.interrupted.code) return { code };
+    return { rollout: rollout ?? { state: 'failed', message }, error: tell(error), code };
+  }
+}
+
+function describeEnd(status: FollowedRollout['status']): RolloutResult {
+  const { state, message } = status;
+  if (state === 'done') return { state, message };
+  return { state, message, remaining: status.remaining, nextStep: status.hold.nextStep };
+}
+
+function tell({ code, message, nextStep }: AsmInjectError): Problem {
+  return { code, message, ...(nextStep === undefined ? {} : { nextStep }) };
+}

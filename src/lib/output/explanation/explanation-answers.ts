@@ -1,0 +1,56 @@
+import type { Verdict } from '../../injection/decision/decide.ts';
+import type {
+  ActualPods,
+  WorkloadExplanation,
+} from '../../operations/explain/explanation-document.ts';
+import { formatLine } from './explanation-line.ts';
+
+/** Renders the three answers: side by side where they differ, in one line where they do not. */
+export function formatAnswers({
+  predicted,
+  asked,
+  actual,
+  trusted,
+  verdict,
+}: WorkloadExplanation): string {
+  const isOld = actual && !isAsVerdict(actual, verdict);
+  const age = isOld ? ', from before' : '';
+  const running = actual ? formatLine('actual', `${describeActual(actual)}${age}`) : '';
+  if (asked.verdict === 'unknown') {
+    const why = asked.failure?.sentence ?? '';
+    return [
+      formatLine('predicted', `${predicted.verdict}, by webhooks and config ← all there is`),
+      formatLine('asked', `not possible: ${why}`),
+      running,
+    ].join('');
+  }
+  if (asked.agrees === false) {
+    const trust = (answer: typeof trusted): string => (trusted === answer ? ' ← trust this' : '');
+    return [
+      formatLine('predicted', `${predicted.verdict}, by webhooks and config${trust('predicted')}`),
+      formatLine('asked', `${asked.verdict}, by the API server itself${trust('asked')}`),
+      running,
+    ].join('');
+  }
+  const agrees = predicted.verdict === 'unknown' ? '; nothing predicts it' : ', as predicted';
+  return (
+    formatLine('asked', `the API server tried such a pod: ${asked.verdict}${agrees}`) + running
+  );
+}
+
+function describeActual({ withSidecar, withoutSidecar, pods }: ActualPods): string {
+  const [only, ...others] = pods;
+  if (!only) return 'no pod runs';
+  if (others.length === 0)
+    return `pod ${only.name} has ${only.sidecar === 'none' ? 'no' : 'a'} sidecar`;
+  if (withoutSidecar === 0) return `all ${withSidecar} pods have a sidecar`;
+  if (withSidecar === 0) return `none of the ${withoutSidecar} pods has a sidecar`;
+  return `${withSidecar} of ${pods.length} pods have a sidecar`;
+}
+
+function isAsVerdict({ pods }: ActualPods, verdict: Verdict): boolean {
+  if (verdict === 'injected') return pods.every(({ sidecar }) => sidecar !== 'none');
+  if (verdict === 'not-injected')
+    return !pods.some(({ sidecar, injected }) => sidecar !== 'none' && injected);
+  return true;
+}

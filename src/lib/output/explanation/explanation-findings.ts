@@ -1,0 +1,43 @@
+import type { Severity } from '../../injection/lint/lint-reasons.ts';
+import type {
+  Finding,
+  WorkloadExplanation,
+} from '../../operations/explain/explanation-document.ts';
+import { colors } from '../color.ts';
+import { formatItem } from './explanation-line.ts';
+import { isAboutAge } from './explanation-why.ts';
+
+const marks: Readonly<Record<Severity, string>> = { error: '✘', warning: '!', info: '·' };
+
+/** Renders traps and near misses, and what else would stand in the way of a sidecar. */
+export function formatFindings({
+  asked,
+  findings,
+  predicted,
+  proposals,
+}: WorkloadExplanation): string {
+  const shown = new Set(proposals.flatMap(({ commands }) => commands));
+  const isTold = findings.some(({ code }) => code === 'two-injectors');
+  const notes = [...predicted.obstacles, ...predicted.notes]
+    .filter(({ code }) => !(isTold && code === 'several-webhooks'))
+    .map(({ code, message }) => formatItem(marks.info, `${message} [${code}]`));
+  // Said at the top already, unless a failure is.
+  const others = findings.filter((finding) => asked.failure ?? !isAboutAge(finding));
+  const items = [...others.map((finding) => formatFinding(finding, shown)), ...notes];
+  return items.length === 0 ? '' : `worth knowing\n${items.join('')}`;
+}
+
+function formatFinding(
+  { code, severity, message, proposal }: Finding,
+  shown: ReadonlySet<string>,
+): string {
+  const mark = marks[severity];
+  const text = formatItem(mark, `${message} [${code}]`).replace(mark, paint(severity)(mark));
+  const commands = (proposal?.commands ?? []).filter((command) => !shown.has(command));
+  return text + commands.map((command) => `    → ${command}\n`).join('');
+}
+
+function paint(severity: Severity): (text: string) => string {
+  if (severity === 'info') return colors.dim;
+  return severity === 'error' ? colors.red : colors.yellow;
+}

@@ -1,0 +1,63 @@
+import type { Proposal } from '../../injection/proposal/proposal.ts';
+import type { WorkloadExplanation } from '../../operations/explain/explanation-document.ts';
+import { colors } from '../color.ts';
+import { formatItem } from './explanation-line.ts';
+
+/** Renders what to do: mend what fails, make old pods anew, or the nearest change to the other verdict. */
+export function formatProposals(explanation: WorkloadExplanation, wide: boolean): string {
+  const { proposals } = explanation;
+  const repairs = proposals.some(({ purpose }) => purpose === 'repair');
+  const advice = repairs ? '' : formatAdvice(explanation);
+  const told = wide || (advice !== '' && !repairs) ? proposals : proposals.slice(0, 1);
+  return [advice, ...told.map((proposal) => formatProposal(proposal, explanation))]
+    .filter(Boolean)
+    .join('\n');
+}
+
+// Commands stand on lines of their own, unbroken, to be copied.
+function formatAdvice({ asked: { failure }, trusted, verdict }: WorkloadExplanation): string {
+  const isKnown = verdict !== 'unknown';
+  if (!failure || (isKnown && trusted !== 'asked')) return '';
+  const { nextStep } = failure;
+  const [, text = nextStep, command] = /^(.*): (kubectl .*)$/.exec(nextStep) ?? [];
+  const heading = isKnown ? 'to mend it' : 'to find out';
+  return `${heading}\n${formatItem('→', text)}${command ? formatCommand(command) : ''}`;
+}
+
+function formatProposal(proposal: Proposal, { verdict }: WorkloadExplanation): string {
+  const { changes, commands, remarks } = proposal;
+  return [
+    `${headingOf(proposal, verdict)}\n`,
+    ...(commands.length + remarks.length === 0
+      ? changes.map((change) => formatItem('→', describe(change)))
+      : []),
+    ...remarks.map((remark) => formatItem('·', remark)),
+    ...commands.map(formatCommand),
+  ].join('');
+}
+
+function formatCommand(command: string): string {
+  return `  ${colors.bold(command)}\n`;
+}
+
+function headingOf({ purpose }: Proposal, verdict: string): string {
+  switch (purpose) {
+    case 'repair':
+      return 'to mend it';
+    case 'recreate':
+      return 'to make the running pods anew';
+    case 'keep-out':
+      return verdict === 'denied' ? 'to let it in, without a sidecar' : 'to keep the sidecar out';
+    case 'inject':
+      return verdict === 'denied' ? 'to let it in, with a sidecar' : 'to give new pods a sidecar';
+  }
+}
+
+function describe({ object, field, before, after }: Proposal['changes'][number]): string {
+  const where = object && object.name !== '' ? `${object.kind} ${object.name}: ` : '';
+  return `${where}${field}: ${value(before)} → ${value(after)}`;
+}
+
+function value(text: string | undefined): string {
+  return text === undefined ? '<none>' : JSON.stringify(text);
+}

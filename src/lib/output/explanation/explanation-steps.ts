@@ -1,0 +1,33 @@
+import type { Reason } from '../../injection/decision/explain.ts';
+import type { WorkloadExplanation } from '../../operations/explain/explanation-document.ts';
+import { formatItem } from './explanation-line.ts';
+import { formatMisses } from './explanation-webhooks.ts';
+
+/**
+ * Renders what was looked at, in order. Where no webhook applies, what each of them misses is all there is; else webhooks
+ * that do not apply are only counted.
+ */
+export function formatSteps({ predicted, asked, webhooks }: WorkloadExplanation): string {
+  const { trace, reasons } = predicted;
+  const isOverruled = asked.agrees === false;
+  const [decisive] = reasons;
+  if (decisive?.code === 'no-webhook') return webhooks.length > 1 ? formatMisses(webhooks) : '';
+  const looked = trace.filter(({ effect }) => effect !== 'skips');
+  const skipped = webhooks.filter(({ applies }) => applies === false).length;
+  if (looked.length < 2 && skipped === 0) return '';
+  const others =
+    skipped > 0
+      ? formatItem(
+          '–',
+          `${skipped} of ${webhooks.length} webhooks ${skipped === 1 ? 'does' : 'do'} not apply (-o wide says why).`,
+        )
+      : '';
+  const items = looked.map((reason) =>
+    formatItem(!isOverruled && isSame(reason, decisive) ? '→' : '✓', reason.message),
+  );
+  return `looked at${isOverruled ? ' for the prediction' : ''}, in order\n${others}${items.join('')}`;
+}
+
+function isSame(one: Reason, other: Reason | undefined): boolean {
+  return one.code === other?.code && one.message === other.message;
+}

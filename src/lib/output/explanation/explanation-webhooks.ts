@@ -1,0 +1,36 @@
+import type { WebhookMatch, WebhookMiss } from '../../injection/decision/webhook-match.ts';
+import { formatTable } from '../table.ts';
+
+/** Renders what keeps each webhook from applying; revisions only where names alone do not tell webhooks apart. */
+export function formatMisses(webhooks: readonly WebhookMatch[]): string {
+  const isAmbiguous = new Set(webhooks.map(({ name }) => name)).size < webhooks.length;
+  const columns = isAmbiguous ? ['WEBHOOK', 'REVISION', 'WANTS'] : ['WEBHOOK', 'WANTS'];
+  const rows = webhooks.map((webhook) => {
+    const { name, revision } = webhook;
+    return [name, ...(isAmbiguous ? [revision] : []), describeMisses(webhook)];
+  });
+  return formatTable(columns, rows);
+}
+
+/** Renders every webhook with its place, and whether it applies. */
+export function formatWebhooks(webhooks: readonly WebhookMatch[]): string {
+  const rows = webhooks.map((webhook) => [
+    webhook.name,
+    webhook.configuration,
+    webhook.revision,
+    String(webhook.applies),
+    describeMisses(webhook),
+  ]);
+  return formatTable(['WEBHOOK', 'CONFIGURATION', 'REVISION', 'APPLIES', 'WANTS'], rows);
+}
+
+/** Everything that a webhook misses, as one line. */
+export function describeMisses({ misses }: WebhookMatch): string {
+  return misses.map(describeMiss).join('; ');
+}
+
+function describeMiss({ subject, wants, value, message }: WebhookMiss): string {
+  if (wants === undefined) return message;
+  const is = value === undefined ? 'not set' : JSON.stringify(value);
+  return `${subject} ${wants} (is ${is})`;
+}

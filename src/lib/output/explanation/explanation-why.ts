@@ -1,0 +1,89 @@
+import type { Reason } from '../../injection/decision/explain.ts';
+import type { ObjectReference } from '../../injection/model/plan.ts';
+import type { ProbeFailure } from '../../injection/probe/probe-failure.ts';
+import type {
+  AskedAnswer,
+  Finding,
+  WorkloadExplanation,
+} from '../../operations/explain/explanation-document.ts';
+import { formatLine } from './explanation-line.ts';
+import { reasonLink } from '../reasons.ts';
+
+/** Renders what decided: by the cluster's word where it has one and is to be trusted, else by the engine's. */
+export function formatWhy(explanation: WorkloadExplanation): string {
+  const { predicted, asked, trusted } = explanation;
+  const [reason] = predicted.reasons;
+  if (asked.failure && trusted === 'asked') {
+    return formatFailed(asked, asked.agrees ? reason : undefined);
+  }
+  if (reason === undefined) return '';
+  const place = reason.code === 'no-webhook' ? formatNearest(explanation) : formatPlace(reason);
+  const old = explanation.findings.find(isAboutAge);
+  return old
+    ? formatLine('why', old.message) +
+        formatLine('new pods', reason.message) +
+        place +
+        formatCodes(old.code, reason.code)
+    : formatLine('why', reason.message) + place + formatCodes(reason.code);
+}
+
+/** Why running pods are not as a new one would be: no rule, but their age, is what a person asks about. */
+export function isAboutAge({ code }: Finding): boolean {
+  return code === 'pod-older-than-policy' || code === 'revision-differs';
+}
+
+/** A refusal in the API server's own words; `reason` is the engine's for the same, which may know the place better. */
+function formatFailed({ verdict, failure }: AskedAnswer, reason: Reason | undefined): string {
+  if (!failure) return '';
+  const { at, code, message, sentence } = failure;
+  return [
+    formatLine('why', sentence),
+    verdict === 'denied' ? formatLine('answer', message.trim().replaceAll(/\s*\n\s*/g, ' ')) : '',
+    reason?.field ? formatPlace(reason) : at ? formatLine('at', nameField(at)) : '',
+    reason ? formatCodes(code, reason.code) : formatCodes(code),
+  ].join('');
+}
+
+function formatCodes(...codes: readonly string[]): string {
+  const linked = codes.map((code) => {
+    const link = reasonLink(code);
+    return link === undefined ? code : `${code} (${link})`;
+  });
+  return formatLine('code', linked.join(', '));
+}
+
+/** The webhook that comes nearest, what it misses, and where that stands. */
+function formatNearest({ webhooks, nearestWebhook, predicted }: WorkloadExplanation): string {
+  const nearest = webhooks.find(
+    ({ name, configuration }) =>
+      name === nearestWebhook?.name && configuration === nearestWebhook.configuration,
+  );
+  if (!nearest) return '';
+  const miss = predicted.reasons.find(({ message }) =>
+    nearest.misses.some((one) => one.message === message),
+  );
+  const wants = nearest.misses.map((one) => `${one.wants ?? one.message} of the ${one.subject}`);
+  return (
+    formatLine('nearest', `webhook ${nearest.name} wants ${wants.join(', and ')}`) +
+    (miss ? formatPlace(miss) : '')
+  );
+}
+
+function formatPlace({ object, field = '', value }: Reason): string {
+  if (!object) return '';
+  return formatLine('at', `${nameObject(object)} ${field}${formatValue(field, value)}`.trim());
+}
+
+function nameField({ object, field }: NonNullable<ProbeFailure['at']>): string {
+  return `${nameObject(object)} ${field}`;
+}
+
+function nameObject({ kind, namespace, name }: ObjectReference): string {
+  const path = namespace === undefined ? name : `${namespace}/${name}`;
+  return name === '' ? kind : `${kind} ${path}`;
+}
+
+function formatValue(field: string, value: string | undefined): string {
+  if (field === '') return '';
+  return value === undefined ? ' (not set)' : ` = ${JSON.stringify(value)}`;
+}

@@ -1,0 +1,90 @@
+import type { Verdict } from '../../injection/decision/decide.ts';
+import type { SidecarKind } from '../../injection/sidecar/sidecar.ts';
+import type {
+  ExplanationList,
+  WorkloadExplanation,
+} from '../../operations/explain/explanation-document.ts';
+import { colors } from '../color.ts';
+import { formatAnswers } from './explanation-answers.ts';
+import { formatFindings } from './explanation-findings.ts';
+import { formatProposals } from './explanation-proposals.ts';
+import { formatSteps } from './explanation-steps.ts';
+import { formatWhy } from './explanation-why.ts';
+import { formatWide } from './explanation-wide.ts';
+
+/** Renders explanations: each with the verdict first, then what decided, and at last what changes it. */
+export function formatExplanations(
+  { explanations }: ExplanationList,
+  { wide }: { readonly wide: boolean },
+): string {
+  return explanations.map((one) => formatExplanation(one, wide)).join('\n');
+}
+
+function formatExplanation(explanation: WorkloadExplanation, wide: boolean): string {
+  const parts = [
+    formatHeadline(explanation),
+    formatWhy(explanation) + formatAnswers(explanation),
+    formatSteps(explanation),
+    formatFindings(explanation),
+    wide ? formatWide(explanation) : '',
+    formatProposals(explanation, wide),
+  ];
+  return parts.filter(Boolean).join('\n');
+}
+
+const news: Readonly<Record<Verdict, string>> = {
+  injected: 'a new pod gets a sidecar',
+  'not-injected': 'a new pod gets no sidecar',
+  denied: 'a new pod is refused',
+  unknown: 'whether a new pod gets a sidecar is not known',
+};
+
+function formatHeadline(explanation: WorkloadExplanation): string {
+  const { verdict, actual, pod, asked } = explanation;
+  const kind = verdict === 'injected' && asked.sidecar === 'native' ? ' (native)' : '';
+  const next = `${news[verdict]}${kind}`;
+  const [one] = pod === undefined ? [] : (actual?.pods ?? []);
+  const text = one
+    ? `${hasNow(one.sidecar)}${andNext(one.sidecar, verdict) ?? `; ${next}`}`
+    : `${next}${butNow(explanation)}`;
+  return `${paint(verdict)(`${nameOf(explanation)}: ${text}`)}\n`;
+}
+
+/** Of a workload, how many of its pods are not as a new one would be. */
+function butNow({ verdict, actual, findings }: WorkloadExplanation): string {
+  if (!actual || !findings.some(({ code }) => code === 'pod-older-than-policy')) return '';
+  const isInjected = verdict === 'injected';
+  const old = isInjected
+    ? actual.withoutSidecar
+    : actual.pods.filter(({ injected }) => injected).length;
+  const have = `${old === 1 ? 'has' : 'have'} ${isInjected ? 'none' : 'one'}`;
+  return `; ${old} of the ${actual.pods.length} that run ${have}`;
+}
+
+function hasNow(sidecar: SidecarKind): string {
+  return sidecar === 'none' ? 'has no sidecar' : `has a ${sidecar} sidecar`;
+}
+
+function andNext(sidecar: SidecarKind, verdict: Verdict): string | undefined {
+  const hasOne = sidecar !== 'none';
+  if (verdict === 'injected') return hasOne ? ', and so does a new pod' : '; a new pod gets one';
+  if (verdict !== 'not-injected') return undefined;
+  return hasOne ? '; a new pod gets none' : ', and a new pod gets none';
+}
+
+function paint(verdict: Verdict): (text: string) => string {
+  if (verdict === 'injected') return colors.bold.green;
+  return verdict === 'not-injected' || verdict === 'unknown' ? colors.bold.yellow : colors.bold.red;
+}
+
+function nameOf({ object, pod, namespace, labels = {} }: WorkloadExplanation): string {
+  if (!object) {
+    const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+    return `a pod labelled ${pairs.join(',') || 'nothing'} in ${namespace}`;
+  }
+  const workload = `${object.kind.toLowerCase()}/${object.name}`;
+  const isOwn = object.kind === 'Pod';
+  return pod !== undefined && !isOwn
+    ? `pod/${pod} of ${workload} in ${namespace}`
+    : `${workload} in ${namespace}`;
+}

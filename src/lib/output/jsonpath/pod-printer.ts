@@ -1,0 +1,72 @@
+import type { PodObject } from '../../injection/model/api-objects.ts';
+import type { Json, JsonObject } from '../../injection/model/model.ts';
+import { createCustomColumns } from './custom-columns.ts';
+import { compileTemplate, fillTemplate } from './jsonpath.ts';
+import { needsOfField, prune, type Needs } from './jsonpath-needs.ts';
+
+/** Prints pods as `kubectl get pods` would, in a format that the user writes. */
+export interface PodPrinter {
+  /** Takes one pod, as an item of a list; keeps only what the format reads of it. */
+  readonly add: (pod: PodObject) => void;
+  /**
+   * Everything that was added, printed.
+   * @throws {JsonPathError} the format does not fit the pods.
+   */
+  readonly print: () => string;
+  /** Whether the format shows the names of containers, but not those of init containers. */
+  readonly hidesInitContainers: boolean;
+}
+
+/**
+ * `-o jsonpath`: the template is filled in with a List of API version v1, as kubectl makes of several objects.
+ * @throws {JsonPathError} the template cannot be read.
+ */
+export function createJsonPathPrinter(text: string): PodPrinter {
+  const template = compileTemplate(text);
+  const needs = needsOfField(template.needs, 'items');
+  const items: Json[] = [];
+  return {
+    add: (pod) => {
+      items.push(prune(asItem(pod), needs));
+    },
+    print: () =>
+      fillTemplate(template, {
+        apiVersion: 'v1',
+        kind: 'List',
+        metadata: { resourceVersion: '' },
+        items,
+      }),
+    hidesInitContainers: hidesInitContainers(needs),
+  };
+}
+
+/**
+ * `-o custom-columns`: a line for each pod.
+ * @throws {JsonPathError} a column cannot be read.
+ */
+export function createCustomColumnsPrinter(text: string): PodPrinter {
+  const columns = createCustomColumns(text);
+  const rows: (readonly string[])[] = [];
+  return {
+    add: (pod) => {
+      rows.push(columns.row(asItem(pod)));
+    },
+    print: () => columns.format(rows),
+    hidesInitContainers: columns.needs.some(hidesInitContainers),
+  };
+}
+
+// Items of a list come without these two; kubectl adds them.
+function asItem(pod: PodObject): JsonObject {
+  return { apiVersion: 'v1', kind: 'Pod', ...pod } as unknown as JsonObject;
+}
+
+function hidesInitContainers(needs: Needs): boolean {
+  const spec = needsOfField(needs, 'spec');
+  if (needs.isWhole || spec.isWhole) return false;
+  const shows = (list: string): boolean => {
+    const containers = needsOfField(spec, list);
+    return containers.isWhole || needsOfField(containers, 'name').isWhole;
+  };
+  return shows('containers') && !shows('initContainers');
+}

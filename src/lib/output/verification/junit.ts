@@ -1,0 +1,186 @@
+import type { Finding } from '../../operations/explain/explanation-document.ts';
+import type {
+  ComparedPod,
+  Verification,
+  WorkloadSummary,
+} from '../../operations/verify/verification.ts';
+import { findingsOfPods, gatherFindings, stepsOf } from './verification-findings.ts';
+
+/** What a report says about where and when it was made. */
+export interface JUnitOptions {
+  /** Name of the kubeconfig's context. */
+  readonly context: string;
+  readonly now: Date;
+  /** Whether a drifted sidecar is a failure. */
+  readonly strict: boolean;
+}
+
+interface TestCase {
+  readonly name: string;
+  readonly className: string;
+  readonly kind: 'passed' | 'failure' | 'error';
+  readonly type: string;
+  readonly message: string;
+  readonly details: string;
+}
+
+/**
+ * Renders a verification as JUnit XML, in the form of Apache Ant's junitreport, which CI systems read: a suite for each
+ * namespace, a test for each pod and for each workload whose pods cannot be created. What is unknown is an error.
+ */
+export function formatJUnit(verification: Verification, options: JUnitOptions): string {
+  const { namespaces, pods, workloads } = verification;
+  const findingOf = findingsOfPods(workloads);
+  const suites = namespaces.map(({ name }, index) => {
+    const cases = [
+      ...pods
+        .filter((pod) => pod.namespace === name)
+        .map((pod) => caseOfPod(pod, findingOf(pod), options)),
+      ...workloads.filter(({ namespace }) => namespace === name).flatMap(casesOfDenial),
+    ];
+    const own = workloads.filter(({ namespace }) => namespace === name);
+    return formatSuite(name, index, cases, { ...options, output: tellFindings(own) });
+  });
+  const doubts = casesOfDoubt(verification);
+  if (doubts.length > 0 || suites.length === 0) {
+    suites.push(formatSuite('verification', suites.length, doubts, { ...options, output: '' }));
+  }
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<testsuites>',
+    ...suites,
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+/** A test names the code and what to do; the sentences stand once, in the output of the suite. */
+function caseOfPod(
+  pod: ComparedPod,
+  finding: Finding | undefined,
+  { strict }: JUnitOptions,
+): TestCase {
+  const { namespace, name, workload, status, message = '', reasons, predicted, sidecar } = pod;
+  const isPassed = status === 'OK' || (status === 'DRIFTED' && !strict);
+  return {
+    name,
+    className: `${namespace}.${workload.kind.toLowerCase()}/${workload.name}`,
+    kind: isPassed ? 'passed' : status === 'UNKNOWN' ? 'error' : 'failure',
+    type: status,
+    message: message || status,
+    details: [
+      `sidecar: ${sidecar}; new pod: ${predicted}; reasons: ${reasons.join(', ')}`,
+      ...(finding ? [`finding: ${finding.code}`] : []),
+      ...(finding ? stepsOf(finding).map((step) => `next: ${step}`) : []),
+    ].join('; '),
+  };
+}
+
+function casesOfDenial({ namespace, kind, name, denied }: WorkloadSummary): readonly TestCase[] {
+  if (!denied) return [];
+  const workload = `${kind.toLowerCase()}/${name}`;
+  return [
+    {
+      name: `${workload}: ${denied.missing} missing`,
+      className: `${namespace}.${workload}`,
+      kind: 'failure',
+      type: 'DENIED',
+      message: denied.message,
+      details: `reasons: ${denied.code}; next: ${denied.nextStep}`,
+    },
+  ];
+}
+
+// Whoever looks at nothing but the report must not take what nobody looked at for a success.
+function casesOfDoubt({ unread, untested, namespaces }: Verification): readonly TestCase[] {
+  const doubt = (
+    kind: 'failure' | 'error',
+    name: string,
+    message: string,
+    type: string,
+  ): TestCase => ({ name, className: 'verification', kind, type, message, details: message });
+  return [
+    ...unread
+      .filter(({ affects }) => affects === 'status')
+      .map(({ part, reason }) => doubt('error', part, `not known: ${reason}`, 'UNREAD')),
+    ...untested.map((what) =>
+      doubt('failure', what, 'no pod, so nothing was verified', 'UNTESTED'),
+    ),
+    ...(namespaces.length === 0
+      ? [doubt('failure', 'pods', 'no pod, so nothing was verified', 'UNTESTED')]
+      : []),
+  ];
+}
+
+/** A line for each finding, and one for each step; JUnit has no place for what concerns several tests. */
+function tellFindings(workloads: readonly WorkloadSummary[]): string {
+  return gatherFindings(workloads, { wide: true })
+    .flatMap((told) => [
+      `${told.workloads.join(', ')}: ${told.finding.message} [${told.finding.code}]`,
+      ...told.steps.map((step) => `→ ${step}`),
+    ])
+    .join('\n');
+}
+
+function formatSuite(
+  namespace: string,
+  index: number,
+  cases: readonly TestCase[],
+  { context, now, output }: JUnitOptions & { readonly output: string },
+): string {
+  const count = (kind: TestCase['kind']): number => cases.filter((one) => one.kind === kind).length;
+  const attributes = formatAttributes({
+    id: index,
+    name: namespace,
+    package: 'kubectl-asm-inject',
+    hostname: context || 'unknown',
+    // Without milliseconds and zone: ISO 8601 as the schema has it.
+    timestamp: now.toISOString().slice(0, 19),
+    tests: cases.length,
+    failures: count('failure'),
+    errors: count('error'),
+    time: 0,
+  });
+  return [
+    `  <testsuite${attributes}>`,
+    '    <properties/>',
+    ...cases.map(formatCase),
+    output === '' ? '    <system-out/>' : `    <system-out>${escape(output)}</system-out>`,
+    '    <system-err/>',
+    '  </testsuite>',
+  ].join('\n');
+}
+
+function formatCase({ name, className, kind, type, message, details }: TestCase): string {
+  const attributes = formatAttributes({ name, classname: className, time: 0 });
+  if (kind === 'passed') return `    <testcase${attributes}/>`;
+  return [
+    `    <testcase${attributes}>`,
+    `      <${kind}${formatAttributes({ type, message })}>${escape(details)}</${kind}>`,
+    '    </testcase>',
+  ].join('\n');
+}
+
+function formatAttributes(attributes: Readonly<Record<string, string | number>>): string {
+  return Object.entries(attributes)
+    .map(([name, value]) => ` ${name}="${escape(String(value))}"`)
+    .join('');
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\n': '&#10;',
+  '\t': '&#9;',
+  '\r': '&#13;',
+};
+
+// XML 1.0 has no place for other control characters, however they are written.
+function escape(text: string): string {
+  return text
+    .toWellFormed()
+    .replaceAll(/[^\P{Cc}\t\n\r\u0085]|[\ufffe\uffff]/gu, '\ufffd')
+    .replaceAll(/[&<>"\n\t\r]/g, (character) => ENTITIES[character] ?? character);
+}

@@ -1,0 +1,125 @@
+import type { PodStatus } from '../../injection/verification/pod-status.ts';
+import type {
+  ComparedPod,
+  StatusCounts,
+  Verification,
+  WorkloadSummary,
+} from '../../operations/verify/verification.ts';
+import { countPods, describeNotJudged } from '../status-counts.ts';
+import { gatherFindings, shorten } from './verification-findings.ts';
+
+/** What a report says about where it was made, and what it comes to. */
+export interface MarkdownOptions {
+  /** Name of the kubeconfig's context. */
+  readonly context: string;
+  readonly outcome: 'passed' | 'failed' | 'unknown' | 'empty';
+}
+
+/** More findings than these are counted only: a comment on a pull request has a limit. */
+const mostFindings = 50;
+
+const titles = {
+  passed: '✅ Sidecars are as they should be',
+  failed: '❌ Sidecars are not as they should be',
+  unknown: '❓ Whether sidecars are as they should be is not known',
+  empty: '❌ No sidecar was verified',
+} as const;
+
+/** Renders a verification as Markdown, for a comment on a pull request: the outcome, the sums, the findings. */
+export function formatMarkdown(verification: Verification, options: MarkdownOptions): string {
+  const { summary, notJudged, workloads, pods, untested, unread } = verification;
+  const findings = pods.filter(({ status }) => status !== 'OK');
+  const aside = describeNotJudged(notJudged);
+  const total = countPods(summary);
+  const parts = [
+    `### ${titles[options.outcome]}`,
+    `Context \`${options.context}\`: ${total} ${total === 1 ? 'pod' : 'pods'}${total === 0 ? '' : `: ${formatCounts(summary)}`}${aside ? `; not judged: ${aside}` : ''}.`,
+    formatList('Not verified, because no pod was there:', untested),
+    formatList(
+      'Could not be read:',
+      unread.map(({ part, reason }) => `${part}: ${reason}`),
+    ),
+    formatTable(['Namespace', 'Workload', 'Pods', 'Status'], workloads.map(rowOfWorkload)),
+    formatList('Pods that cannot be created:', workloads.flatMap(describeDenial)),
+    formatFindings(workloads),
+    formatTable(['Pod', 'Status', 'Why'], findings.slice(0, mostFindings).map(rowOfPod)),
+    findings.length > mostFindings ? `… and ${findings.length - mostFindings} more.` : '',
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function rowOfWorkload({ namespace, kind, name, summary }: WorkloadSummary): readonly string[] {
+  return [
+    namespace,
+    `${kind.toLowerCase()}/${name}`,
+    String(countPods(summary)),
+    formatCounts(summary),
+  ];
+}
+
+function rowOfPod({ namespace, name, status, message = '' }: ComparedPod): readonly string[] {
+  return [`${namespace}/${name}`, bold(status), message];
+}
+
+function describeDenial({ namespace, kind, name, denied }: WorkloadSummary): readonly string[] {
+  if (!denied) return [];
+  return [
+    `${namespace} ${kind.toLowerCase()}/${name} (${denied.missing} missing): ${denied.message}`,
+  ];
+}
+
+function formatFindings(workloads: readonly WorkloadSummary[]): string {
+  const findings = gatherFindings(workloads, { wide: false });
+  if (findings.length === 0) return '';
+  const told = findings.slice(0, mostFindings).map((one) => {
+    const names = shorten(one.workloads).join(', ');
+    const sentence = `${one.namespace} ${names}: ${one.finding.message}`;
+    const [step] = one.steps;
+    const more = one.steps.length > 1 ? ` and ${one.steps.length - 1} more` : '';
+    const advice = step === undefined ? '' : ` → ${formatCode(step)}${more}`;
+    return `- ${escape(sentence, { keepsBold: false })}${advice}`;
+  });
+  const rest = findings.length - told.length;
+  return ['Worth knowing:', '', ...told, ...(rest > 0 ? [`- … and ${rest} more.`] : [])].join('\n');
+}
+
+/** A command as it is: nothing within needs, or knows, an escape; the fence is longer than any that is within. */
+function formatCode(text: string): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  if (longest === 0) return `\`${text}\``;
+  const fence = '`'.repeat(longest + 1);
+  return `${fence} ${text} ${fence}`;
+}
+
+function formatCounts(summary: StatusCounts): string {
+  return Object.entries(summary)
+    .map(([status, count]) => `${count} ${bold(status as PodStatus)}`)
+    .join(', ');
+}
+
+function bold(status: PodStatus): string {
+  return status === 'OK' ? status : `**${status}**`;
+}
+
+function formatTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return '';
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [
+    line(headings),
+    line(headings.map(() => '---')),
+    ...rows.map((row) => line(row.map((cell) => escape(cell, { keepsBold: true })))),
+  ].join('\n');
+}
+
+function formatList(title: string, items: readonly string[]): string {
+  if (items.length === 0) return '';
+  return [title, '', ...items.map((item) => `- ${escape(item, { keepsBold: false })}`)].join('\n');
+}
+
+// Messages come from the cluster: nothing in them may become a table, a link, a mention or HTML.
+function escape(text: string, { keepsBold }: { readonly keepsBold: boolean }): string {
+  return text
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .replaceAll(keepsBold ? /[\\`|<>[\]@]/g : /[\\`*_|<>[\]@]/g, (character) => `\\${character}`);
+}

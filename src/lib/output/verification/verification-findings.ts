@@ -1,0 +1,114 @@
+import type { Finding } from '../../operations/explain/explanation-document.ts';
+import type {
+  ComparedPod,
+  Verification,
+  WorkloadSummary,
+} from '../../operations/verify/verification.ts';
+import { colors } from '../color.ts';
+import { wrapText } from '../wrap.ts';
+
+/** More workloads, or commands, than these are counted only, unless everything is asked for. */
+const most = 3;
+
+/** What was found, and about which workloads of a namespace. */
+export interface ToldFinding {
+  readonly namespace: string;
+  /** `deployment/web`; several where the same is true of all, as of what their namespace says. */
+  readonly workloads: readonly string[];
+  readonly finding: Finding;
+  /** What to do, each once: commands, or in words where there is none. */
+  readonly steps: readonly string[];
+}
+
+/** The one finding of a workload that a short report tells: what explains its status, else the worst. */
+function chooseFinding({ findings = [], denied }: WorkloadSummary): Finding | undefined {
+  const [first] = findings.filter((finding) => !isToldBy(denied, finding));
+  return first?.severity === 'info' ? undefined : first;
+}
+
+/** The API server's refusal says it better, and for certain. */
+function isToldBy(denied: WorkloadSummary['denied'], { code }: Finding): boolean {
+  return denied?.code === 'pod-security' && code === 'pod-security-needs-cni';
+}
+
+/**
+ * What was found, in the order of the workloads; what is the same for several of a namespace, once.
+ * @param wide everything of each workload, else the one that matters most.
+ */
+export function gatherFindings(
+  workloads: readonly WorkloadSummary[],
+  { wide }: { readonly wide: boolean },
+): readonly ToldFinding[] {
+  const told = new Map<string, ToldFinding>();
+  for (const workload of workloads) {
+    const { namespace, kind, name, findings = [] } = workload;
+    const chosen = chooseFinding(workload);
+    for (const finding of wide ? findings : chosen ? [chosen] : []) {
+      const key = JSON.stringify([namespace, finding.code, finding.message]);
+      const same = told.get(key);
+      told.set(key, {
+        namespace,
+        finding,
+        workloads: [...(same?.workloads ?? []), `${kind.toLowerCase()}/${name}`],
+        steps: [...new Set([...(same?.steps ?? []), ...stepsOf(finding)])],
+      });
+    }
+  }
+  return [...told.values()];
+}
+
+/** What ends a finding: commands, or in words where no command can. */
+export function stepsOf({ proposal }: Finding): readonly string[] {
+  const { commands = [], remarks = [] } = proposal ?? {};
+  return commands.length > 0 ? commands : remarks;
+}
+
+/** For a pod that has a sidecar and should not, or the other way round: what is told of its workload. */
+export type FindingOfPod = (pod: ComparedPod) => Finding | undefined;
+
+/** Finds what is told of the workloads of pods, so that the pods' own lines need not say it again. */
+export function findingsOfPods(workloads: readonly WorkloadSummary[]): FindingOfPod {
+  const keyOf = (...parts: readonly string[]): string => parts.join(' ');
+  const chosen = new Map(
+    workloads.map((one) => [keyOf(one.namespace, one.kind, one.name), chooseFinding(one)]),
+  );
+  return ({ namespace, workload: { kind, name }, status }) =>
+    status === 'MISSING' || status === 'EXTRA'
+      ? chosen.get(keyOf(namespace, kind, name))
+      : undefined;
+}
+
+/** Renders what was found for a terminal: a sentence, and below it each command on a line of its own, to be copied. */
+export function formatFindings(
+  { workloads }: Verification,
+  { wide }: { readonly wide: boolean },
+): string {
+  return gatherFindings(workloads, { wide })
+    .map((told) => formatTold(told, wide ? Infinity : most))
+    .join('');
+}
+
+function formatTold({ namespace, workloads, finding, steps }: ToldFinding, room: number): string {
+  const { code, message, severity } = finding;
+  const names = shorten(workloads, room).join(', ');
+  const text = wrapText(`${names} in ${namespace}: ${toLine(message)} [${code}]`, '  ');
+  const paint = severity === 'error' ? colors.red : colors.yellow;
+  const shown = steps.slice(0, room);
+  const more = steps.length - shown.length;
+  return [
+    severity === 'info' ? text : text.replace(`[${code}]`, paint(`[${code}]`)),
+    ...shown.map((step) => `  → ${step}\n`),
+    more > 0 ? `  → … and ${more} more; -o wide shows all\n` : '',
+  ].join('');
+}
+
+/** Messages quote the cluster: nothing in them may move a terminal's cursor. */
+export function toLine(message: string): string {
+  return message.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+}
+
+/** Names, and how many more there are where there is no room for all. */
+export function shorten(names: readonly string[], room = most): readonly string[] {
+  const more = names.length - room;
+  return more > 0 ? [...names.slice(0, room), `${more} more`] : names;
+}
