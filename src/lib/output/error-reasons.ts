@@ -80,6 +80,10 @@ export const ERROR_REASONS: Readonly<Record<string, ErrorText>> = {
     sentence: 'The workload or pod does not exist in this namespace.',
     nextStep: 'check the name and -n',
   },
+  'nothing-of-its-own': {
+    sentence: 'The workload has finished, or its pods belong to another workload.',
+    nextStep: 'name the workload that owns it, or create it anew',
+  },
   'no-control-plane': {
     sentence: 'The API server of the ASM instance is not named, and its clusters do not tell it.',
     nextStep:

@@ -260,6 +260,17 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
       });
     });
 
+    it('a Job that is over has nothing to restart: exit code 2', async () => {
+      await createNamespace(shared(), 'over');
+      await shared().kubectl(['create', 'job', 'import', '--image=example.com/job', '-n', 'over']);
+      await shared().kubectl(
+        'wait job/import -n over --for=condition=complete --timeout=60s'.split(' '),
+      );
+      const { exitCode, stderr } = await run('restart job/import -n over');
+      expect(stderr).to.match(/^error: job\/import has finished, or belongs to another workload/);
+      expect(exitCode).to.equal(2);
+    });
+
     it('a workload that is named and held: exit code 2', async () => {
       const { exitCode, stdout } = await run('restart deploy/paused -n held');
       expect(exitCode).to.equal(2);

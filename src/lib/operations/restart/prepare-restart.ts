@@ -17,6 +17,7 @@ import {
 } from '../../injection/rollout/restart-plan.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
 import type { DisruptionBudgetObject } from '../../injection/injector/scheduling-objects.ts';
+import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
 import { restartableKinds } from '../../injection/workload/workload-kinds.ts';
 import { listInScope, type Miss } from '../workload/list-in-scope.ts';
 import { readDrift, type DriftReading, type DriftScope } from '../drift/read-drift.ts';
@@ -34,7 +35,7 @@ export interface PreparedRestart {
 /**
  * Reads how far workloads have drifted and plans which of them are restarted: nothing else decides, so that the same
  * workloads come out of `status` and of a dry run.
- * @throws {UsageError} the namespace, or a workload that was named, does not exist.
+ * @throws {UsageError} the namespace, or a workload that was named, does not exist or has no pods of its own.
  */
 export async function prepareRestart(
   cluster: Cluster,
@@ -42,6 +43,7 @@ export async function prepareRestart(
   rules: RestartRules,
 ): Promise<PreparedRestart> {
   const reading = await readDrift(cluster, scope);
+  if (scope.references) assertRestartable(scope.references, reading);
   const wanted = reading.workloads.filter((drift) => isWanted(drift, rules));
   const unknownParts = [...reading.unknownParts];
   const surroundings = await readSurroundings(cluster, wanted, (part) => unknownParts.push(part));
@@ -63,6 +65,19 @@ export async function prepareRestart(
   const others = scope.references ? reading.workloads.filter((one) => !wanted.includes(one)) : [];
   const inStep = others.map(({ object }) => object);
   return { plan: planRestarts(candidates, rules), reading, rules, inStep, unknownParts };
+}
+
+function assertRestartable(
+  references: readonly WorkloadReference[],
+  { workloads }: DriftReading,
+): void {
+  for (const { kind, name } of references) {
+    if (workloads.some(({ object }) => object.kind === kind && object.name === name)) continue;
+    throw new UsageError(
+      `${kind.toLowerCase()}/${name} has finished, or belongs to another workload: there is nothing of its own to restart`,
+      { code: 'nothing-of-its-own', nextStep: 'name the workload that owns it, or create it anew' },
+    );
+  }
 }
 
 /** What cannot be restarted is held by its kind, so that nothing else of it matters. */
