@@ -116,7 +116,9 @@ describe('playground: recorded decisions', function () {
       }
 
       for (const [id, setup] of Object.entries(setups)) {
-        const rows = decisions.filter((decision) => decision.setup === id);
+        // The engine is held to every row (test/unit); asking for a third of them keeps this short.
+        const all = decisions.filter((decision) => decision.setup === id);
+        const rows = all.filter((row, index) => index % 3 === 0);
 
         it(`${id}: ${rows.length} decisions are the recorded ones`, async () => {
           await apply(id, setup);
