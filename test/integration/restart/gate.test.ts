@@ -260,6 +260,25 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
       });
     });
 
+    it('a static pod is listed, though it does not differ', async () => {
+      const annotations = {
+        'kubernetes.io/config.mirror': 'abc',
+        'kubernetes.io/config.source': 'file',
+      };
+      await createNamespace(shared(), 'static');
+      await bench.add('static', [
+        app('Pod', 'mirror', { podSpec: { nodeName: 'node-1' }, annotations }),
+      ]);
+      await label('static', 'enabled');
+      const { exitCode, stdout, stderr } = await run('restart -n static');
+      expect(stdout + stderr)
+        .to.contain('pod/mirror')
+        .and.to.contain('change the file on its node');
+      expect(exitCode, stderr).to.equal(0);
+      const { total } = await document<Status>('status -n static');
+      expect(total.pods.drifted).to.equal(0);
+    });
+
     it('a Job that is over has nothing to restart: exit code 2', async () => {
       await createNamespace(shared(), 'over');
       await shared().kubectl(['create', 'job', 'import', '--image=example.com/job', '-n', 'over']);

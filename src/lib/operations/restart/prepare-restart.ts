@@ -14,6 +14,7 @@ import {
   type RestartCandidate,
   type RestartPlan,
   type RestartRules,
+  type SkippedRestart,
 } from '../../injection/rollout/restart-plan.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
 import type { DisruptionBudgetObject } from '../../injection/injector/scheduling-objects.ts';
@@ -62,9 +63,13 @@ export async function prepareRestart(
     },
     { concurrency: 8 },
   );
-  const others = scope.references ? reading.workloads.filter((one) => !wanted.includes(one)) : [];
+  const others = scope.references
+    ? reading.workloads.filter((one) => !wanted.includes(one) && one.hold?.code !== 'static-pod')
+    : [];
   const inStep = others.map(({ object }) => object);
-  return { plan: planRestarts(candidates, rules), reading, rules, inStep, unknownParts };
+  const plan = planRestarts(candidates, rules);
+  const skipped = [...plan.skipped, ...(rules.reasons ? [] : listStaticPods(reading, wanted))];
+  return { plan: { ...plan, skipped }, reading, rules, inStep, unknownParts };
 }
 
 function assertRestartable(
@@ -78,6 +83,21 @@ function assertRestartable(
       { code: 'nothing-of-its-own', nextStep: 'name the workload that owns it, or create it anew' },
     );
   }
+}
+
+/**
+ * Static pods do not differ, since admission does not reach them; who looks for pods without a sidecar should find them
+ * all the same. Those of the cluster itself are no surprise.
+ */
+function listStaticPods(
+  { workloads, world }: DriftReading,
+  wanted: readonly WorkloadDrift[],
+): readonly SkippedRestart[] {
+  return workloads.flatMap((drift) => {
+    const { hold, object } = drift;
+    const isListed = hold?.code === 'static-pod' && !world.isSystem(object.namespace ?? '');
+    return isListed && !wanted.includes(drift) ? [{ drift, skip: hold }] : [];
+  });
 }
 
 /** What cannot be restarted is held by its kind, so that nothing else of it matters. */
