@@ -6,6 +6,7 @@ import type { Change, ObjectReference, Plan } from '../../injection/model/plan.t
 import type { Hold } from '../planes/hold-writes.ts';
 import { AsmInjectError, exitCodes, worstExitCode, type ExitCode } from '../../errors.ts';
 import type { Cluster, SendMode } from '../../cluster/cluster.ts';
+import { reportError, type ReportedError } from './reported-error.ts';
 
 /** What became of one planned change. */
 export interface ChangeOutcome {
@@ -14,7 +15,7 @@ export interface ChangeOutcome {
   readonly fields: Change['fields'];
   readonly outcome: 'written' | 'would-be-written' | 'failed' | 'not-tried' | 'rolled-back';
   /** Why it failed, as the user is told. */
-  readonly error?: { readonly code: string; readonly message: string; readonly nextStep?: string };
+  readonly error?: ReportedError;
 }
 
 /** What a writing command reports: the result document of every one of them. */
@@ -142,8 +143,5 @@ function expected(error: unknown): AsmInjectError {
 function report({ change, outcome, error }: Sent): ChangeOutcome {
   const { object, write, fields } = change;
   const action = write.action === 'create' ? 'create' : 'patch';
-  if (!error) return { object, action, fields, outcome };
-  const { code, message, nextStep } = error;
-  const told = { code, message, ...(nextStep === undefined ? {} : { nextStep }) };
-  return { object, action, fields, outcome, error: told };
+  return { object, action, fields, outcome, ...(error ? { error: reportError(error) } : {}) };
 }

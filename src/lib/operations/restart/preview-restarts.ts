@@ -1,10 +1,11 @@
 import pMap from 'p-map';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { resourceOfKind } from '../../cluster/resources.ts';
-import { AsmInjectError, exitCodes, worstExitCode } from '../../errors.ts';
+import { worstExitCode } from '../../errors.ts';
 import { planRestart } from '../../injection/rollout/restart-edit.ts';
 import type { RestartStep } from '../../injection/rollout/restart-plan.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
+import { settle } from '../plan/reported-error.ts';
 import type { PreparedRestart } from './prepare-restart.ts';
 import { countOutcomes, type RestartedWorkload } from './restart-document.ts';
 import type { FinishedRun } from './run-restarts.ts';
@@ -20,15 +21,16 @@ export async function previewRestarts(
   const now = new Date();
   const tried = await pMap(
     plan.steps,
-    (step) => (dryRun === 'server' ? tryOne(cluster, step, now) : undefined),
+    (step) =>
+      dryRun === 'server' && step.action !== 'follow'
+        ? settle(() => tryOne(cluster, step, now))
+        : undefined,
     { concurrency: 8 },
   );
   const workloads = plan.steps.map(({ drift, action, notes }, index): RestartedWorkload => {
-    const error = tried[index];
+    const error = tried[index]?.error;
     if (!error) return { ...drift, action, notes, outcome: 'planned' };
-    const { code, message, nextStep } = error;
-    const told = { code, message, ...(nextStep === undefined ? {} : { nextStep }) };
-    return { ...drift, action, notes, outcome: 'failed', error: told };
+    return { ...drift, action, notes, outcome: 'failed', error };
   });
   const leftAlone = plan.skipped.map(({ drift, skip }) => ({ ...drift, skip }));
   return {
@@ -44,26 +46,12 @@ export async function previewRestarts(
       pauses: [],
       unknownParts,
     },
-    exitCode: worstExitCode(tried.flatMap((error) => (error ? [error.exitCode] : []))),
+    exitCode: worstExitCode(tried.flatMap((one) => (one?.error ? [one.exitCode] : []))),
   };
 }
 
-async function tryOne(
-  cluster: Cluster,
-  { action, drift }: RestartStep,
-  now: Date,
-): Promise<AsmInjectError | undefined> {
-  if (action === 'follow') return undefined;
+async function tryOne(cluster: Cluster, { drift }: RestartStep, now: Date): Promise<void> {
   const { kind, name, namespace, apiVersion } = drift.object;
-  try {
-    const workload = await cluster.read<RolloutObject>(resourceOfKind(kind), name, namespace);
-    if (workload) {
-      await cluster.send(planRestart({ ...workload, kind, apiVersion }, now), 'dry-run');
-    }
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof AsmInjectError)) throw error;
-    if (error.exitCode === exitCodes.interrupted.code) throw error;
-    return error;
-  }
+  const workload = await cluster.read<RolloutObject>(resourceOfKind(kind), name, namespace);
+  if (workload) await cluster.send(planRestart({ ...workload, kind, apiVersion }, now), 'dry-run');
 }

@@ -3,7 +3,7 @@ import type { UnknownPart } from '../../injection/impact/impact-tally.ts';
 import type { ObjectReference } from '../../injection/model/plan.ts';
 import type { RestartNote } from '../../injection/rollout/restart-notes.ts';
 import type { RestartSkip, RestartStep } from '../../injection/rollout/restart-plan.ts';
-import type { Problem } from '../workload/wish-document.ts';
+import type { ReportedError } from '../plan/reported-error.ts';
 
 /**
  * What became of one workload.
@@ -30,7 +30,7 @@ export interface RestartedWorkload extends WorkloadDrift {
   readonly seconds?: number;
   /** Its pods at the proof. */
   readonly podsAfter?: PodCount;
-  readonly error?: Problem;
+  readonly error?: ReportedError;
 }
 
 /** A workload that was left alone on purpose. */

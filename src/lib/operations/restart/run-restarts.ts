@@ -13,7 +13,7 @@ import {
 } from './restart-document.ts';
 import { RestartOfOne, type RestartTools } from './restart-one.ts';
 import { Standstill } from './standstill.ts';
-import type { Problem } from '../workload/wish-document.ts';
+import { reportError, type ReportedError } from '../plan/reported-error.ts';
 
 /** How to run. */
 export interface RunOptions {
@@ -143,7 +143,7 @@ class Run {
     this.codes.push(error.exitCode);
     if (error.code === 'standstill') {
       this.#stop(error.message);
-      return { ...left, error: tell(error) };
+      return { ...left, error: reportError(error) };
     }
     this.#failures += 1;
     if (this.#failures >= this.#options.maxFailures) {
@@ -151,7 +151,7 @@ class Run {
         `${describeObject(step.drift.object)} ${one.isUnderWay ? 'did not come up' : 'could not be restarted'}`,
       );
     }
-    return { outcome: 'failed', error: tell(error) };
+    return { outcome: 'failed', error: reportError(error) };
   }
 
   #stop(message: string): void {
@@ -162,7 +162,7 @@ class Run {
 
 type End = Pick<RestartedWorkload, 'outcome'> & {
   readonly drift?: WorkloadDrift;
-  readonly error?: Problem;
+  readonly error?: ReportedError;
 };
 
 function isFollowed(outcome: RestartedWorkload['outcome']): boolean {
@@ -171,8 +171,4 @@ function isFollowed(outcome: RestartedWorkload['outcome']): boolean {
 
 function secondsSince(begun: number): number {
   return Math.round((performance.now() - begun) / 100) / 10;
-}
-
-function tell({ code, message, nextStep }: AsmInjectError): Problem {
-  return { code, message, ...(nextStep === undefined ? {} : { nextStep }) };
 }

@@ -2,6 +2,7 @@ import type { Verdict } from '../../injection/decision/decide.ts';
 import type { FieldChange, ObjectReference } from '../../injection/model/plan.ts';
 import type { WrittenKey } from '../../injection/model/version.ts';
 import type { InjectionWish } from '../../injection/workload/wish.ts';
+import type { ReportedError } from '../plan/reported-error.ts';
 
 /** Result document of `opt-in`, `opt-out` and `inherit`. */
 export interface WishResult {
@@ -29,7 +30,7 @@ export interface WorkloadResult {
   readonly rollout?: RolloutResult;
   readonly proof?: Proof;
   /** Why it was refused, failed, or its rollout did not end well. */
-  readonly error?: Problem;
+  readonly error?: ReportedError;
 }
 
 /** Something to know about a workload before its template is edited. */
@@ -39,13 +40,6 @@ export interface Warning {
   /** One or more sentences; the first may go without its subject, the workload. */
   readonly message: string;
   /** What to do about it. */
-  readonly nextStep?: string;
-}
-
-/** Why something went wrong. */
-export interface Problem {
-  readonly code: string;
-  readonly message: string;
   readonly nextStep?: string;
 }
 

@@ -3,6 +3,7 @@ import type { Cluster, SendMode } from '../../cluster/cluster.ts';
 import { AsmInjectError, exitCodes, worstExitCode, type ExitCode } from '../../errors.ts';
 import type { InjectionWish } from '../../injection/workload/wish.ts';
 import { applyPlan, type ChangeOutcome } from '../plan/apply-plan.ts';
+import { reportError, type ReportedError } from '../plan/reported-error.ts';
 import {
   followRollout,
   type FollowedRollout,
@@ -12,7 +13,7 @@ import type { LookAhead } from './look-ahead.ts';
 import type { PlannedEdit, PlannedWish } from './plan-wish.ts';
 import { proveWish } from './prove-wish.ts';
 import type { PreparedWish } from './prepare-wish.ts';
-import type { Problem, Proof, RolloutResult, WishResult, WorkloadResult } from './wish-document.ts';
+import type { Proof, RolloutResult, WishResult, WorkloadResult } from './wish-document.ts';
 
 /** How to carry out what was planned. */
 export interface WriteOptions {
@@ -51,7 +52,7 @@ export async function writeWish(
       if (one.plan === 'refused') {
         const { refusal } = one;
         return {
-          result: { ...report(one, 'refused'), error: tell(refusal) },
+          result: { ...report(one, 'refused'), error: reportError(refusal) },
           code: refusal.exitCode,
         };
       }
@@ -106,7 +107,7 @@ function reportEdit(
 interface RolloutEnd {
   readonly rollout?: RolloutResult;
   readonly proof?: Proof;
-  readonly error?: Problem;
+  readonly error?: ReportedError;
   readonly code: ExitCode;
 }
 
@@ -129,7 +130,7 @@ async function followAndProve(
     const { exitCode: code, message } = error;
     // What was written is told even so; the rollout goes on.
     if (code === exitCodes.interrupted.code) return { code };
-    return { rollout: rollout ?? { state: 'failed', message }, error: tell(error), code };
+    return { rollout: rollout ?? { state: 'failed', message }, error: reportError(error), code };
   }
 }
 
@@ -137,8 +138,4 @@ function describeEnd(status: FollowedRollout['status']): RolloutResult {
   const { state, message } = status;
   if (state === 'done') return { state, message };
   return { state, message, remaining: status.remaining, nextStep: status.hold.nextStep };
-}
-
-function tell({ code, message, nextStep }: AsmInjectError): Problem {
-  return { code, message, ...(nextStep === undefined ? {} : { nextStep }) };
 }
