@@ -86,10 +86,15 @@ const clientFlags = [
   '--kube-api-burst=2000',
 ];
 
+// The scheduler, for one, ends itself when a Pod of a StatefulSet was bound anew while it could not watch (Kubernetes
+// v1.36 pkg/scheduler/backend/cache/cache.go): in a cluster a kubelet starts it again.
+const isKept = true;
+
 /** The controllers: Deployments, ReplicaSets, Jobs, service accounts, endpoints and the rest. */
 export function controllerManager(layout: ControlPlaneLayout): Launch {
   return {
     name: 'kube-controller-manager',
+    isKept,
     command: layout.binaries['kube-controller-manager'],
     args: [
       `--kubeconfig=${layout.kubeconfig}`,
@@ -106,6 +111,7 @@ export function controllerManager(layout: ControlPlaneLayout): Launch {
 export function scheduler({ binaries, kubeconfig }: ControlPlaneLayout): Launch {
   return {
     name: 'kube-scheduler',
+    isKept,
     command: binaries['kube-scheduler'],
     args: [`--kubeconfig=${kubeconfig}`, ...clientFlags],
   };
@@ -115,6 +121,7 @@ export function scheduler({ binaries, kubeconfig }: ControlPlaneLayout): Launch 
 export function kwok({ binaries, directory, kubeconfig }: ControlPlaneLayout): Launch {
   return {
     name: 'kwok',
+    isKept,
     command: binaries.kwok,
     args: [
       `--kubeconfig=${kubeconfig}`,

@@ -34,8 +34,10 @@ export class ComponentGroup {
       execArgv: [],
     });
     this.#supervisor.on('message', (message: FromSupervisor) => {
-      if (message.kind === 'started') this.#pids.set(message.name, message.pid);
-      else this.#ended.set(message.name, message.how);
+      if (message.kind === 'started') {
+        this.#pids.set(message.name, message.pid);
+        this.#ended.delete(message.name);
+      } else this.#ended.set(message.name, message.how);
       this.#events.emit(message.kind, message.name);
     });
   }

@@ -5,6 +5,8 @@ export interface Component {
   readonly args: readonly string[];
   readonly logFile: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Start it anew when it ends by itself, as a kubelet does; left out: it stays ended. */
+  readonly isKept?: boolean;
 }
 
 /** What a playground asks of its supervisor. */

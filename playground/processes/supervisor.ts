@@ -6,10 +6,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import type { FromSupervisor, ToSupervisor } from './protocol.ts';
+import type { Component, FromSupervisor, ToSupervisor } from './protocol.ts';
 
 const graceMs = 5_000;
+const backOffMs = 500;
 const components: { readonly name: string; readonly child: ChildProcess }[] = [];
+/** What is to run; a component of these that is kept starts anew when it ends. */
+const wanted = new Map<string, Component>();
 let stopping: Promise<void> | undefined;
 
 function tell(message: FromSupervisor): void {
@@ -17,13 +20,9 @@ function tell(message: FromSupervisor): void {
   if (process.connected) process.send?.(message, () => undefined);
 }
 
-function start({
-  name,
-  command,
-  args,
-  logFile,
-  environment,
-}: Extract<ToSupervisor, { kind: 'start' }>) {
+function start(component: Component): void {
+  const { name, command, args, logFile, environment, isKept = false } = component;
+  wanted.set(name, component);
   const log = openSync(logFile, 'a');
   const child = spawn(command, args, {
     stdio: ['ignore', log, log],
@@ -36,8 +35,13 @@ function start({
   });
   child.once('exit', (code, signal) => {
     tell({ kind: 'ended', name, how: signal === null ? `exit code ${String(code)}` : signal });
+    if (isKept) setTimeout(startAgain, backOffMs, component);
   });
   if (child.pid !== undefined) tell({ kind: 'started', name, pid: child.pid });
+}
+
+function startAgain(component: Component): void {
+  if (stopping === undefined && wanted.get(component.name) === component) start(component);
 }
 
 function end(child: ChildProcess): Promise<void> {
@@ -55,6 +59,7 @@ function end(child: ChildProcess): Promise<void> {
 }
 
 function endNamed(name: string): void {
+  wanted.delete(name);
   for (const component of components) if (component.name === name) void end(component.child);
 }
 

@@ -13,10 +13,10 @@ import { eventually } from './eventually.ts';
 
 const main = fileURLToPath(new URL('../../../playground/main.ts', import.meta.url));
 
-/** Command lines of all processes that have to do with a playground's directory. */
-async function processesOf(directory: string): Promise<readonly string[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-A', '-ww', '-o', 'args=']);
-  return stdout.split('\n').filter((line) => line.includes(directory));
+/** Process ids and command lines of all processes that have to do with a playground's directory. */
+async function processesOf(part: string): Promise<readonly string[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-ww', '-o', 'pid=,args=']);
+  return stdout.split('\n').filter((line) => line.includes(part));
 }
 
 /** Starts `npm run playground` and returns once it says how to reach it. */
@@ -53,6 +53,26 @@ describe('playground: processes', function () {
       });
     });
   }
+
+  it('starts a scheduler that has ended anew', async () => {
+    const { child, directory } = await startMain();
+    try {
+      const schedulers = (): Promise<readonly string[]> =>
+        processesOf(`kube-scheduler --kubeconfig=${directory}`);
+      const pidOf = (line = ''): number => Number(/^ *(\d+)/.exec(line)?.[1]);
+      const before = pidOf((await schedulers())[0]);
+      process.kill(before, 'SIGKILL');
+      await eventually(async () => {
+        const now = await schedulers();
+        expect(now).to.have.lengthOf(1);
+        expect(pidOf(now[0])).to.not.equal(before);
+      });
+    } finally {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    }
+    expect(await processesOf(directory)).to.deep.equal([]);
+  });
 
   it('shows the end of the log of a component that fails', async () => {
     const assets = await mkdtemp(join(tmpdir(), 'broken-assets-'));
