@@ -52,6 +52,11 @@ export class LiveRun {
     this.#child.kill('SIGINT');
   }
 
+  /** Ends it if it still runs, so that nothing of a test that failed goes on beside the next. */
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
   /** Waits for its end. */
   async end(): Promise<{ readonly exitCode: number; readonly stderr: string }> {
     const exitCode = await this.#ended;

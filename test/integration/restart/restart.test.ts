@@ -18,6 +18,7 @@ describe('kubectl asm-inject restart and status: 200 workloads in 20 namespaces'
   let terminal: Terminal;
   let mesh: Mesh;
   let cluster: DriftedCluster;
+  let run: LiveRun | undefined;
   let podsBefore: ReadonlyMap<string, readonly string[]>;
 
   before(async () => {
@@ -27,6 +28,10 @@ describe('kubectl asm-inject restart and status: 200 workloads in 20 namespaces'
       await shared().api.patch(`/api/v1/namespaces/${namespace}`, { metadata: { labels } });
     });
     podsBefore = await mesh.readPodUids();
+  });
+
+  afterEach(() => {
+    run?.kill();
   });
 
   async function document<T>(line: string, exitCode = 0): Promise<T> {
@@ -88,7 +93,7 @@ describe('kubectl asm-inject restart and status: 200 workloads in 20 namespaces'
 
   it('survives an injector without pods and an API server that restarts, until Ctrl-C', async () => {
     const line = 'kubectl asm-inject restart -A --yes --max-parallel 8 -o json';
-    const run = new LiveRun(line, terminal.env);
+    run = new LiveRun(line, terminal.env);
     const isDone = ({ outcome }: { readonly outcome?: string }): boolean => outcome === 'restarted';
     await run.waitFor('15 were restarted', 15, isDone);
     const scale = (replicas: number): Promise<unknown> =>
