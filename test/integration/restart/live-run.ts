@@ -1,11 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import type { ObjectReference } from '../../../src/lib/injection/model/plan.ts';
 
 /** One line of `restart -o json`, as far as these tests look at it. */
 export interface RunLine {
   readonly kind: 'RestartEvent' | 'RestartResult';
   readonly type?: string;
+  readonly object?: ObjectReference;
   readonly cause?: string;
   readonly outcome?: string;
 }
