@@ -8,6 +8,9 @@ export interface FuzzResult {
   readonly problems: readonly string[];
 }
 
+/** When fuzzing ends. */
+export type FuzzLimit = { readonly milliseconds: number } | { readonly texts: number };
+
 /** A text that takes longer than this is a hang, in milliseconds. */
 const patience = 10_000;
 
@@ -16,10 +19,10 @@ const roomForText = 1 << 16;
 
 /**
  * Feeds texts to everything that takes some from users, in a thread of its own, so that a hang is seen.
- * @param milliseconds for how long.
+ * @param limit when to end: after so many milliseconds, or so many texts.
  * @param seed of the texts: the same seed makes the same ones.
  */
-export async function fuzz(milliseconds: number, seed: number): Promise<FuzzResult> {
+export async function fuzz(limit: FuzzLimit, seed: number): Promise<FuzzResult> {
   const current = new Uint8Array(new SharedArrayBuffer(roomForText));
   const count = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(new URL('worker.ts', import.meta.url), {
@@ -31,7 +34,7 @@ export async function fuzz(milliseconds: number, seed: number): Promise<FuzzResu
     problems.push(`crash on ${what}: ${String(error)}`);
   });
   try {
-    await Promise.race([failed, watch(milliseconds, { count, current, problems })]);
+    await Promise.race([failed, watch(limit, { count, current, problems })]);
   } finally {
     await worker.terminate();
   }
@@ -44,20 +47,23 @@ interface Watched {
   readonly problems: string[];
 }
 
-function watch(milliseconds: number, { count, current, problems }: Watched): Promise<void> {
-  const end = performance.now() + milliseconds;
-  let seen = { count: -1, since: performance.now() };
+function watch(limit: FuzzLimit, { count, current, problems }: Watched): Promise<void> {
+  const begun = performance.now();
+  const isOver = (done: number, now: number): boolean =>
+    'texts' in limit ? done >= limit.texts : now - begun >= limit.milliseconds;
+  let seen = { count: 0, since: begun };
   return new Promise((resolve) => {
     const timer = setInterval(() => {
       const now = performance.now();
       const done = Atomics.load(count, 0);
       if (done !== seen.count) seen = { count: done, since: now };
-      const isHanging = now - seen.since > patience;
+      // Before the first text the thread is still loading.
+      const isHanging = done > 0 && now - seen.since > patience;
       if (isHanging) {
         const text = new TextDecoder().decode(current.slice()).replace(/\0+$/, '');
         problems.push(`hang on ${text}`);
       }
-      if (!isHanging && problems.length === 0 && now < end) return;
+      if (!isHanging && problems.length === 0 && !isOver(done, now)) return;
       clearInterval(timer);
       resolve();
     }, 100);

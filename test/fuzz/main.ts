@@ -11,7 +11,10 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
   },
 });
-const { count, problems } = await fuzz(Number(values.seconds) * 1000, Number(values.seed));
+const { count, problems } = await fuzz(
+  { milliseconds: Number(values.seconds) * 1000 },
+  Number(values.seed),
+);
 for (const problem of problems) console.error(problem);
 console.log(`${count} texts, seed ${values.seed}: ${problems.length} problems`);
 process.exitCode = problems.length === 0 ? 0 : 1;

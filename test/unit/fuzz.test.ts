@@ -5,8 +5,8 @@ describe('text from users, in any form', function () {
   this.timeout(60_000);
 
   it('is taken or refused: no crash, no hang', async () => {
-    const { count, problems } = await fuzz(3000, Date.now() % 1_000_000_000);
+    // Always the same texts: what others find is for `npm run fuzz`, and a failure here is for whoever made it.
+    const { problems } = await fuzz({ texts: 5000 }, 20_261_123);
     expect(problems).to.deep.equal([]);
-    expect(count).to.be.greaterThan(500);
   });
 });
