@@ -1,4 +1,5 @@
 import { Args } from '@oclif/core';
+import { counted } from '../lib/output/counted.ts';
 import { BaseCommand, sendModeOf } from './base-command.ts';
 import { connectionFlags } from './connection-flags.ts';
 import { injectionFlags, type InjectionFlags } from './injection-flags.ts';
@@ -106,7 +107,7 @@ export abstract class InjectionCommand extends BaseCommand {
     process.stderr.write(formatWishWarnings(planned));
     if (target.kind === 'named' && system.length === 0) return;
     const namespaces = new Set(edits.map(({ object }) => object.namespace));
-    const workloads = edits.length === 1 ? '1 workload' : `${edits.length} workloads`;
+    const workloads = counted(edits.length, 'workload');
     const places =
       namespaces.size === 1 ? [...namespaces].join('') : `${namespaces.size} namespaces`;
     await this.confirm(

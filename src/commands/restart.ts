@@ -6,7 +6,7 @@ import { prepareRestart, type PreparedRestart } from '../lib/operations/restart/
 import { previewRestarts } from '../lib/operations/restart/preview-restarts.ts';
 import type { RestartResult } from '../lib/operations/restart/restart-document.ts';
 import { runRestarts, type FinishedRun } from '../lib/operations/restart/run-restarts.ts';
-import { countWorkloads } from '../lib/output/drift.ts';
+import { counted } from '../lib/output/counted.ts';
 import {
   formatRestartErrors,
   formatRestartPreview,
@@ -72,7 +72,7 @@ export default class Restart extends BaseCommand {
         { wide: flags.output === 'wide', columns: process.stderr.columns },
       );
       if (isNamed || flags.yes) process.stderr.write(`${preview}\n`);
-      const question = `Restart ${countWorkloads(total)}?`;
+      const question = `Restart ${counted(total, 'workload')}?`;
       if (!isNamed) await this.confirm(question, flags, `${preview}\n`);
     }
     const progress = await startRestartProgress(total, maxParallel, flags.output);

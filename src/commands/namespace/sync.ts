@@ -7,6 +7,7 @@ import { describeSync } from '../../lib/operations/planes/describe-sync.ts';
 import { prepareSync, writeSync } from '../../lib/operations/planes/sync-namespaces.ts';
 import { formatSync, formatSyncFailures, formatSyncPreview } from '../../lib/output/sync.ts';
 import { readSyncSides, syncFlags } from '../../cli/sync-flags.ts';
+import { counted } from '../../lib/output/counted.ts';
 
 export default class NamespaceSync extends BaseCommand {
   protected override readonly needs = 'any';
@@ -72,7 +73,7 @@ function questionFor(
   }[],
 ): string {
   const places = targets.map(({ cluster, changes }) => {
-    const count = changes.length === 1 ? '1 namespace' : `${changes.length} namespaces`;
+    const count = counted(changes.length, 'namespace');
     return `${count} on ${cluster.context}`;
   });
   return `Write ${places.join(', ')}?`;

@@ -299,17 +299,9 @@ export class Cluster {
     position: string | undefined,
     signal: AbortSignal,
   ): Promise<void> {
-    const events = this.#server.watch(
-      {
-        method: 'GET',
-        path: resourcePath(resource, scope.namespace),
-        query: { watch: 'true', labelSelector: scope.labelSelector, resourceVersion: position },
-        purpose: `watch ${resource.plural}`,
-      },
-      signal,
-    );
-    await events.next();
-    await events.return(undefined);
+    const changes = this.changes(resource, scope, position, signal);
+    await changes.next();
+    await changes.return(undefined);
   }
 
   /**

@@ -3,6 +3,11 @@ import type { ApiObject } from '../injection/model/api-objects.ts';
 import type { Cluster, ListScope } from './cluster.ts';
 import type { Resource } from './resources.ts';
 
+/** Whether the API server knows who asks, and does not allow it. */
+export function isForbidden(error: unknown): error is ClusterError {
+  return error instanceof ClusterError && error.status === 403;
+}
+
 /** One object, as far as it may be read. */
 export interface Reading<T> {
   readonly object?: T;
@@ -66,8 +71,4 @@ export async function readPositionIfAllowed(
     if (status === 403 || status === 404) return undefined;
     throw error;
   }
-}
-
-function isForbidden(error: unknown): error is ClusterError {
-  return error instanceof ClusterError && error.status === 403;
 }

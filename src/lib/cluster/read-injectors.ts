@@ -30,7 +30,7 @@ import {
 } from '../injection/model/version-clues.ts';
 import { ClusterError } from '../errors.ts';
 import type { Cluster } from './cluster.ts';
-import { listIfAllowed, readIfAllowed, type Reading } from './read-allowed.ts';
+import { isForbidden, listIfAllowed, readIfAllowed, type Reading } from './read-allowed.ts';
 import { refuseControlPlane } from './read-plane.ts';
 import { resources } from './resources.ts';
 
@@ -72,6 +72,26 @@ export async function readInjectors(cluster: Cluster): Promise<InstalledInjector
     );
   }
   return found;
+}
+
+/** The injectors, as far as they may be read. */
+export interface InjectorsReading {
+  readonly injectors: readonly InstalledInjector[];
+  /** Why the webhook configurations may not be listed; then nothing is known of any injector. */
+  readonly refusal?: ClusterError;
+}
+
+/**
+ * Finds every injector as {@link readInjectors} does, for a command that can do without them.
+ * @throws {AsmInjectError} every failure but a denial.
+ */
+export async function readInjectorsIfAllowed(cluster: Cluster): Promise<InjectorsReading> {
+  try {
+    return { injectors: await readInjectors(cluster) };
+  } catch (error) {
+    if (isForbidden(error)) return { injectors: [], refusal: error };
+    throw error;
+  }
 }
 
 async function listConfigurations(cluster: Cluster): Promise<WebhookConfigurationObject[]> {

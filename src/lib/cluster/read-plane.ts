@@ -1,6 +1,7 @@
 import { ClusterError, UsageError } from '../errors.ts';
 import { ASM_GROUP, judgePlane, type ApiTraces, type Plane } from '../injection/plane/plane.ts';
 import type { Cluster } from './cluster.ts';
+import { isForbidden } from './read-allowed.ts';
 import { resources } from './resources.ts';
 
 const WRONG_PLANE = 'wrong-plane';
@@ -77,7 +78,7 @@ async function readHasNodes(cluster: Cluster): Promise<boolean | undefined> {
     }
     return false;
   } catch (error) {
-    if (error instanceof ClusterError && error.status === 403) return undefined;
+    if (isForbidden(error)) return undefined;
     throw error;
   }
 }

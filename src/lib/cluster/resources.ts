@@ -69,6 +69,18 @@ function batch(kind: string, plural: string): Resource {
   return { apiVersion: 'batch/v1', kind, plural, namespaced: true };
 }
 
+/** Kinds that make pods from a template; some of their objects only stand between another kind and its pods. */
+export const templateKinds: readonly Resource[] = [
+  resources.deployment,
+  resources.statefulSet,
+  resources.daemonSet,
+  resources.replicaSet,
+  resources.replicationController,
+  resources.job,
+  resources.cronJob,
+  resources.rollout,
+];
+
 /** The resource of a kind, e.g. of a planned change. */
 export function resourceOfKind(kind: string): Resource {
   const found = Object.values(resources).find((resource) => resource.kind === kind);

@@ -1,6 +1,7 @@
 import type { Effect, WorkloadImpact } from '../injection/impact/impact-model.ts';
 import type { BlastRadius, ImpactCount } from '../injection/impact/impact-tally.ts';
-import { isWorkloadKind, shortNameOf } from '../injection/workload/workload-kinds.ts';
+import { shortPathOf } from '../injection/workload/workload-kinds.ts';
+import { counted } from './counted.ts';
 import { colors } from './color.ts';
 import { formatTable } from './table.ts';
 import { wrapText } from './wrap.ts';
@@ -73,7 +74,7 @@ function formatOutage({ before, after }: BlastRadius['blockedByOutage']): string
 
 function sentence(count: ImpactCount, one: string, many: string): string {
   if (count.workloads === 0) return '';
-  const pods = `${count.pods} ${count.pods === 1 ? 'pod' : 'pods'}`;
+  const pods = counted(count.pods, 'pod');
   return `${workloads(count)} in ${namespaces(count)} ${count.workloads === 1 ? one : many} (${pods}).`;
 }
 
@@ -82,11 +83,11 @@ function phrase({ workloads: count }: ImpactCount, one: string, many: string): s
 }
 
 function workloads({ workloads: count }: ImpactCount): string {
-  return `${count} ${count === 1 ? 'workload' : 'workloads'}`;
+  return counted(count, 'workload');
 }
 
 function namespaces({ namespaces: count }: ImpactCount): string {
-  return `${count} ${count === 1 ? 'namespace' : 'namespaces'}`;
+  return counted(count, 'namespace');
 }
 
 function formatSection(title: string, rows: readonly WorkloadImpact[], wide: boolean): string {
@@ -103,7 +104,7 @@ function formatSection(title: string, rows: readonly WorkloadImpact[], wide: boo
     headings,
     shown.map(({ object, pods, effect, flags, before, after }) => [
       shorten(object.namespace ?? '', wide ? Infinity : 22),
-      shorten(nameOf(object), wide ? Infinity : 34),
+      shorten(shortPathOf(object.kind, object.name), wide ? Infinity : 34),
       String(pods),
       colorOf(effect)(effectWords[effect]) + (flags.length > 0 ? ' !' : ''),
       ...(wide ? [before, after] : []),
@@ -140,11 +141,6 @@ function formatUnknownParts({ unknownParts }: BlastRadius): string {
   return unknownParts
     .map(({ part, reason }) => wrapText(`! ${part} are not looked at: ${reason}`, '  '))
     .join('');
-}
-
-/** `deploy/details`; a kind that kubectl has no short name for in full. */
-function nameOf({ kind, name }: WorkloadImpact['object']): string {
-  return `${isWorkloadKind(kind) ? shortNameOf(kind) : kind.toLowerCase()}/${name}`;
 }
 
 function shorten(text: string, width: number): string {

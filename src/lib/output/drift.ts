@@ -1,6 +1,7 @@
 import type { Difference } from '../injection/drift/drift.ts';
 import type { WorkloadDrift } from '../injection/drift/drifted-workload.ts';
 import type { Json } from '../injection/model/model.ts';
+import { counted } from './counted.ts';
 import { colors } from './color.ts';
 
 /** Differences that are shown at most, where not everything is asked for. */
@@ -29,7 +30,7 @@ export function formatDifferences(
   const rest = lines.length - shown.length;
   return [
     ...shown.map(([line, count]) => {
-      const who = workloads.length === 1 ? '' : ` (${countWorkloads(count)})`;
+      const who = workloads.length === 1 ? '' : ` (${counted(count, 'workload')})`;
       return `  ${line}${who}\n`;
     }),
     rest > 0 ? `  … and ${rest} more: -o wide shows all\n` : '',
@@ -64,9 +65,4 @@ function describeValue(value: Json | undefined): string {
   if (value === undefined) return '<none>';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length > longestValue ? `${text.slice(0, longestValue - 1)}…` : text;
-}
-
-/** `1 workload`, `3 workloads`. */
-export function countWorkloads(count: number): string {
-  return count === 1 ? '1 workload' : `${count} workloads`;
 }

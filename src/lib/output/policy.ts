@@ -4,6 +4,7 @@ import type {
   PolicyView,
   SelectorEntry,
 } from '../operations/policy/show-policy.ts';
+import { counted } from './counted.ts';
 import { formatTable } from './table.ts';
 
 const namespaceSentences = {
@@ -81,7 +82,7 @@ function formatEntries(entries: readonly SelectorEntry[]): string {
 function formatEntry({ selector, pods, problem }: SelectorEntry): string {
   if (problem !== undefined) return `${selector} (skipped by the injector: ${problem})`;
   if (pods === undefined) return selector;
-  return `${selector} (${pods === 0 ? 'dead: no pod' : `${pods} ${pods === 1 ? 'pod' : 'pods'}`})`;
+  return `${selector} (${pods === 0 ? 'dead: no pod' : counted(pods, 'pod')})`;
 }
 
 /** Renders rows of a truth table, one a line. */

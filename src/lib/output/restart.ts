@@ -6,8 +6,9 @@ import type {
   RestartOutcome,
   RestartResult,
 } from '../operations/restart/restart-document.ts';
+import { counted } from './counted.ts';
 import { colors } from './color.ts';
-import { countWorkloads, formatDifferences } from './drift.ts';
+import { formatDifferences } from './drift.ts';
 import { formatFailure } from './failure.ts';
 import { formatTable } from './table.ts';
 import { wrapText } from './wrap.ts';
@@ -76,7 +77,7 @@ export function formatRestartResult(
     ...(underWay.length > 0 ? ['Still under way in the cluster:\n'] : []),
     ...underWay.map((one) => `  ${describeObject(one.object)}${describeEnd(one)}\n`),
     waiting > 0
-      ? `${countWorkloads(waiting)} ${waiting === 1 ? 'was' : 'were'} not started (${state}); the same command goes on with the rest.\n`
+      ? `${counted(waiting, 'workload')} ${waiting === 1 ? 'was' : 'were'} not started (${state}); the same command goes on with the rest.\n`
       : '',
     `${summarizeCounts(result)}\n`,
   ]
@@ -95,7 +96,7 @@ export function formatRestartErrors({ workloads, leftAlone }: RestartResult): st
     ...distinct.map(({ message, nextStep, code }) => formatFailure(message, nextStep, code)),
     first
       ? formatFailure(
-          `${countWorkloads(down.length)} could not be judged: ${first.skip.message}`,
+          `${counted(down.length, 'workload')} could not be judged: ${first.skip.message}`,
           first.skip.nextStep,
         )
       : '',
@@ -130,7 +131,7 @@ export function describeEnd({
   if (outcome === 'under-way') return message === undefined ? '' : `: ${message}`;
   if (outcome === 'failed' || podsAfter === undefined) return '';
   const { total, withSidecar } = podsAfter;
-  const pods = total === 1 ? '1 pod' : `${total} pods`;
+  const pods = counted(total, 'pod');
   const sidecars =
     withSidecar === total
       ? `${pods} with a sidecar`
@@ -209,7 +210,8 @@ function summarize(
     ...(others > 0 ? [`${others} already being rolled out`] : []),
     ...(leftAlone.length > 0 ? [`${leftAlone.length} left alone`] : []),
   ];
-  const first = restarts === 0 ? 'nothing to restart' : `${countWorkloads(restarts)} to restart`;
+  const first =
+    restarts === 0 ? 'nothing to restart' : `${counted(restarts, 'workload')} to restart`;
   return `${[first, ...parts].join(', ')}${note}\n`;
 }
 

@@ -1,12 +1,13 @@
 import type { DriftState, PodCount, WorkloadDrift } from '../injection/drift/drifted-workload.ts';
-import { isWorkloadKind, shortNameOf } from '../injection/workload/workload-kinds.ts';
+import { shortPathOf } from '../injection/workload/workload-kinds.ts';
 import type {
   NamespaceStatus,
   Status,
   StatusProblem,
 } from '../operations/drift/describe-status.ts';
+import { counted } from './counted.ts';
 import { colors } from './color.ts';
-import { countWorkloads, formatDifferences } from './drift.ts';
+import { formatDifferences } from './drift.ts';
 import { formatTable } from './table.ts';
 import { wrapText } from './wrap.ts';
 
@@ -45,7 +46,7 @@ export function formatStatus(status: Status, options: StatusOptions): string {
 }
 
 function formatProblem({ message, nextStep, workloads }: StatusProblem): string {
-  const whose = workloads === 1 ? 'New pods of 1 workload' : `New pods of ${workloads} workloads`;
+  const whose = `New pods of ${counted(workloads, 'workload')}`;
   const remedy = nextStep === undefined ? '' : wrapText(`  → ${nextStep}`, '    ');
   return wrapText(`${colors.red('problem')}: ${whose}: ${message}`, '  ') + remedy;
 }
@@ -77,7 +78,7 @@ function formatWorkloads(
   return formatTable(
     ['WORKLOAD', 'STATE', 'NEW PODS', 'SIDECAR', 'DRIFTED', 'REASONS', 'PROXY'],
     workloads.map((one) => [
-      describeWorkload(one.object),
+      shortPathOf(one.object.kind, one.object.name),
       describeState(one.state),
       one.predicted,
       describeSidecars(one.pods),
@@ -111,11 +112,6 @@ function describePredicted({ predicted, workloads }: NamespaceStatus): string {
 /** As kubectl's READY: how many pods have a sidecar, of all. */
 function describeSidecars({ withSidecar, total }: PodCount): string {
   return `${withSidecar}/${total}`;
-}
-
-/** As people type it: `deploy/web`. */
-function describeWorkload({ kind, name }: WorkloadDrift['object']): string {
-  return `${isWorkloadKind(kind) ? shortNameOf(kind) : kind.toLowerCase()}/${name}`;
 }
 
 /** What holds a workload, or what is wrong, says more than in what it differs. */
@@ -164,7 +160,7 @@ function tagOf(image: string): string {
 export function summarizeStatus({ total: { workloads, pods } }: Pick<Status, 'total'>): string {
   const { total, withSidecar, drifted, outdated } = pods;
   const differ = drifted === 0 ? 'none differs' : `${drifted} differ`;
-  return `${countWorkloads(workloads)}, ${total === 1 ? '1 pod' : `${total} pods`}, ${withSidecar} with a sidecar; ${differ} from a new one${outdated > 0 ? `, ${outdated} of them with an outdated proxy` : ''}`;
+  return `${counted(workloads, 'workload')}, ${counted(total, 'pod')}, ${withSidecar} with a sidecar; ${differ} from a new one${outdated > 0 ? `, ${outdated} of them with an outdated proxy` : ''}`;
 }
 
 function formatTotal(total: Status['total'], { scope }: StatusOptions): string {

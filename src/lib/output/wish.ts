@@ -1,6 +1,7 @@
 import { describeObject, type Change, type ObjectReference } from '../injection/model/plan.ts';
 import type { PlannedWish } from '../operations/workload/plan-wish.ts';
 import type { Proof, WishResult, WorkloadResult } from '../operations/workload/wish-document.ts';
+import { counted } from './counted.ts';
 import { colors } from './color.ts';
 import { formatDiff } from './diff.ts';
 import { formatFailure } from './failure.ts';
@@ -120,7 +121,7 @@ function describePods({ by, pods, withSidecar }: Proof): string {
       ? 'the next pod gets a sidecar (by dry run)'
       : 'the next pod gets no sidecar (by dry run)';
   }
-  const all = pods === 1 ? '1 new pod' : `${pods} new pods`;
+  const all = counted(pods, 'new pod');
   if (withSidecar === pods) return `${all} with a sidecar`;
   return withSidecar === 0
     ? `${all} without a sidecar`

@@ -58,7 +58,7 @@ const podStatus = message({
 });
 
 /** A pod, as far as judging it needs. */
-export const podMessage = message({
+const podMessage = message({
   1: ['metadata', { one: objectMeta }],
   2: ['spec', { one: podSpec }],
   3: ['status', { one: podStatus }],

@@ -5,7 +5,7 @@ import { kubectlFlags } from './kubectl-flags.ts';
 import { findHomes, isSystemNamespace } from '../policy/namespace-edit.ts';
 import { NOTHING, type EditCommands, type ProposalContext } from './proposal-context.ts';
 import { writtenKeyFor, type WrittenKey } from '../model/version.ts';
-import { editableKinds, isWorkloadKind, shortNameOf } from '../workload/workload-kinds.ts';
+import { editableKinds, shortNameOf, shortPathOf } from '../workload/workload-kinds.ts';
 
 /**
  * The commands that edit a pod template, or replace a pod.
@@ -29,9 +29,8 @@ export function editPods(
     return { ...NOTHING, remarks: [`a Job's template cannot be changed: create it anew ${how}`] };
   }
   if (kind === 'Pod') return replacePod(edits, verdict, context);
-  const type = isWorkloadKind(kind) ? shortNameOf(kind) : kind.toLowerCase();
   const patch = JSON.stringify(nest(owner.path, edits));
-  const command = `kubectl patch ${type}/${name} -n ${namespace}${kubectlFlags(flags)} --type merge -p '${patch}'`;
+  const command = `kubectl patch ${shortPathOf(kind, name)} -n ${namespace}${kubectlFlags(flags)} --type merge -p '${patch}'`;
   return { ...NOTHING, commands: [command], remarks: remarksOn(edits, object?.kind) };
 }
 

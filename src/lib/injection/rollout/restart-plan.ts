@@ -93,7 +93,7 @@ export function planRestarts(
   candidates: readonly RestartCandidate[],
   rules: RestartRules,
 ): RestartPlan {
-  const wanted = candidates.filter(({ drift }) => isWanted(drift, rules));
+  const wanted = candidates.filter(({ drift, isSystem }) => isWanted(drift, rules, isSystem));
   const judged = wanted.map((candidate) => ({ candidate, ...judge(candidate, rules) }));
   const skipped = judged.flatMap(({ candidate: { drift }, skip }) =>
     skip ? [{ drift, skip }] : [],
@@ -109,9 +109,17 @@ export function planRestarts(
   return { steps, skipped };
 }
 
-/** Whether a workload is to be looked at for a restart at all. */
-export function isWanted({ state, reasons }: WorkloadDrift, rules: RestartRules): boolean {
+/**
+ * Whether a workload is to be looked at for a restart at all. Static pods never differ, since admission does not reach
+ * them; who looks for pods without a sidecar should find them all the same, but for those of the cluster itself.
+ */
+export function isWanted(
+  { state, reasons, hold }: WorkloadDrift,
+  rules: RestartRules,
+  isSystem: boolean,
+): boolean {
   if (rules.force) return true;
+  if (hold?.code === 'static-pod') return !rules.reasons && !isSystem;
   if (state === 'in-step') return false;
   // Where it is not known in what a pod differs, no reason can be ruled out.
   if (!rules.reasons || reasons.length === 0) return true;

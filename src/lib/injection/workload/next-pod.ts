@@ -88,15 +88,6 @@ export function compareWithNext(has: NormalSidecar, next: NextPod): readonly Dif
     : compareWithPredicted(has, next.sidecar);
 }
 
-/** Whether two next pods come to the same for every running pod. */
-export function isSameNext(one: NextPod, other: NextPod): boolean {
-  if (one.verdict !== other.verdict || one.basis !== other.basis) return false;
-  if ('problem' in one || 'problem' in other) return 'problem' in one && 'problem' in other;
-  return one.basis === 'cluster'
-    ? compareWithNext(one.sidecar, other).length === 0
-    : JSON.stringify(one.sidecar) === JSON.stringify(other.sidecar);
-}
-
 function foresee(input: DecisionInput, failure: NextPodProblem): NextPod {
   const decision = decide(input);
   const { verdict, decidedBy } = decision;

@@ -2,7 +2,7 @@ import { UsageError } from '../../errors.ts';
 import { MIRROR_POD } from '../model/keys.ts';
 import { kubectlFlags } from '../proposal/kubectl-flags.ts';
 import { WISH_COMMANDS, type InjectionWish } from './wish.ts';
-import { editableKinds, isWorkloadKind, shortNameOf } from './workload-kinds.ts';
+import { editableKinds, shortPathOf } from './workload-kinds.ts';
 import { controllerOf } from './workload-pods.ts';
 import type { WorkloadReference } from './workload-reference.ts';
 import type { WorkloadObject } from './workload-template.ts';
@@ -36,7 +36,7 @@ export function refuseEdit(
   if (!isTop) {
     const maker = `${top.kind.toLowerCase()}/${top.metadata.name}`;
     const { nextStep } = refuseTop(top, wish, flags) ?? {};
-    const own = `kubectl asm-inject ${WISH_COMMANDS[wish]} ${nameOf(top)}${placeOf(top, flags)}`;
+    const own = `kubectl asm-inject ${WISH_COMMANDS[wish]} ${shortPathOf(top.kind, top.metadata.name)}${placeOf(top, flags)}`;
     return refuse(
       'made-by-workload',
       `${named} follows the pod template of ${maker}`,
@@ -64,7 +64,7 @@ function refuseTop(top: KindedObject, wish: InjectionWish, flags: string): Usage
       return refuse(
         'kind-not-edited',
         `a ${kind} is not edited in the cluster by this command`,
-        `edit spec.template.metadata where ${named} comes from (${onManifest}), or: kubectl edit ${nameOf(top)}${placeOf(top, kubectlFlags(flags))}`,
+        `edit spec.template.metadata where ${named} comes from (${onManifest}), or: kubectl edit ${shortPathOf(top.kind, top.metadata.name)}${placeOf(top, kubectlFlags(flags))}`,
       );
   }
 }
@@ -91,10 +91,6 @@ function refusePod(pod: KindedObject, onManifest: string): UsageError {
     `no workload makes pod/${name}, and injection is decided when a pod is created`,
     `edit its manifest and create it anew: ${onManifest}`,
   );
-}
-
-function nameOf({ kind, metadata }: KindedObject): string {
-  return `${isWorkloadKind(kind) ? shortNameOf(kind) : kind.toLowerCase()}/${metadata.name}`;
 }
 
 function placeOf({ metadata }: KindedObject, flags: string): string {

@@ -50,6 +50,11 @@ export function shortNameOf(kind: WorkloadKind): string {
   return KINDS[kind].names[0];
 }
 
+/** How an object is named in a command: `deploy/details`; a kind without a short name is spelled out. */
+export function shortPathOf(kind: string, name: string): string {
+  return `${isWorkloadKind(kind) ? shortNameOf(kind) : kind.toLowerCase()}/${name}`;
+}
+
 // "deployments.apps" and "deployments.v1.apps" mean the same.
 function isGroup(suffix: string, group: string): boolean {
   return suffix === '' || suffix === group || suffix.replace(/^v\d+[a-z0-9]*\.?/, '') === group;

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster, ListScope, ObjectChange } from '../../cluster/cluster.ts';
 import { readPositionIfAllowed } from '../../cluster/read-allowed.ts';
-import { resources, type Resource } from '../../cluster/resources.ts';
+import { resources, templateKinds, type Resource } from '../../cluster/resources.ts';
 import { ClusterError, InterruptedError } from '../../errors.ts';
 import type { PodObject } from '../../injection/model/api-objects.ts';
 import { DriftModel } from '../../injection/drift/drift-model.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
 import { NextPods } from './next-pods.ts';
-import { DriftObjects, templateKinds } from './read-drift-objects.ts';
+import { DriftObjects } from './read-drift-objects.ts';
 import { readDriftObjects, type DriftReading } from './read-drift.ts';
 import { readDriftWorld } from './read-drift-world.ts';
 import { WatchedWorld } from './watched-world.ts';

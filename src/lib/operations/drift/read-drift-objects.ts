@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import type { Cluster } from '../../cluster/cluster.ts';
-import { resourceOfKind, resources, type Resource } from '../../cluster/resources.ts';
+import { resourceOfKind, type Resource } from '../../cluster/resources.ts';
 import type { PodObject } from '../../injection/model/api-objects.ts';
 import type { DriftModel } from '../../injection/drift/drift-model.ts';
 import type { DriftWorkload } from '../../injection/drift/drifted-workload.ts';
@@ -26,18 +26,6 @@ import {
 import { readTemplate } from '../../injection/workload/workload-template.ts';
 import type { NextPods } from './next-pods.ts';
 import { withTemplate } from './visit-workloads.ts';
-
-/** Kinds that make pods from a template; some of their objects only stand between another kind and its pods. */
-export const templateKinds: readonly Resource[] = [
-  resources.deployment,
-  resources.statefulSet,
-  resources.daemonSet,
-  resources.replicaSet,
-  resources.replicationController,
-  resources.job,
-  resources.cronJob,
-  resources.rollout,
-];
 
 /** Questions to the cluster that are open at a time: no load, and hides the latency. */
 const concurrency = 8;

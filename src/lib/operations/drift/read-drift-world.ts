@@ -1,9 +1,9 @@
 import type { Cluster } from '../../cluster/cluster.ts';
-import { readInjectors } from '../../cluster/read-injectors.ts';
+import { listIfAllowed, readIfAllowed } from '../../cluster/read-allowed.ts';
+import { readInjectorsIfAllowed } from '../../cluster/read-injectors.ts';
 import { resources } from '../../cluster/resources.ts';
-import { ClusterError } from '../../errors.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
-import { isSystemNamespace } from '../../injection/policy/namespace-edit.ts';
+import { findHomes, isSystemNamespace } from '../../injection/policy/namespace-edit.ts';
 import { noSuchNamespace } from '../namespace/label-namespaces.ts';
 import type { DriftWorld } from './next-pods.ts';
 
@@ -17,40 +17,28 @@ export async function readDriftWorld(
   cluster: Cluster,
   namespace: string | undefined,
 ): Promise<DriftWorld> {
-  const [injectors, namespaces] = await Promise.all([
-    allowed(readInjectors(cluster)),
-    allowed(readNamespaces(cluster, namespace)),
+  const [{ injectors, refusal }, namespaces] = await Promise.all([
+    readInjectorsIfAllowed(cluster),
+    readNamespaces(cluster, namespace),
   ]);
-  const models = (injectors ?? []).map(({ model }) => model);
-  const homes = models
-    .flatMap(({ webhooks }) => webhooks)
-    .flatMap(({ target }) => (target.kind === 'service' ? [target.namespace] : []));
-  const labels = (namespaces ?? []).map(
-    ({ metadata }) => [metadata.name, metadata.labels ?? {}] as const,
-  );
+  const models = injectors.map(({ model }) => model);
+  const homes = findHomes(models);
+  const labels = namespaces.map(({ metadata }) => [metadata.name, metadata.labels ?? {}] as const);
   return {
     injectors: models,
-    visibility: injectors ? 'complete' : 'hidden',
+    visibility: refusal ? 'hidden' : 'complete',
     namespaceLabels: new Map(labels),
     isSystem: (name) => isSystemNamespace(name, homes),
   };
 }
 
+/** As many of them as may be read. */
 async function readNamespaces(
   cluster: Cluster,
   name: string | undefined,
 ): Promise<readonly ApiObject[]> {
-  if (name === undefined) return cluster.list(resources.namespace);
-  const namespace = await cluster.read(resources.namespace, name);
-  if (!namespace) throw noSuchNamespace(name);
-  return [namespace];
-}
-
-async function allowed<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof ClusterError && error.status === 403) return undefined;
-    throw error;
-  }
+  if (name === undefined) return (await listIfAllowed(cluster, resources.namespace)).objects;
+  const { object, problem } = await readIfAllowed(cluster, resources.namespace, name);
+  if (!object && problem === undefined) throw noSuchNamespace(name);
+  return object ? [object] : [];
 }

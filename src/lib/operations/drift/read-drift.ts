@@ -1,6 +1,11 @@
 import pMap from 'p-map';
 import type { Cluster, ListScope } from '../../cluster/cluster.ts';
-import { resourceOfKind, resources, type Resource } from '../../cluster/resources.ts';
+import {
+  resourceOfKind,
+  resources,
+  templateKinds,
+  type Resource,
+} from '../../cluster/resources.ts';
 import { ClusterError } from '../../errors.ts';
 import type { PodObject } from '../../injection/model/api-objects.ts';
 import { DriftModel } from '../../injection/drift/drift-model.ts';
@@ -15,7 +20,7 @@ import type { WorkloadReference } from '../../injection/workload/workload-refere
 import { findNamed } from '../explain/find-subjects.ts';
 import { listInScope, type Miss } from '../workload/list-in-scope.ts';
 import { NextPods, type DriftWorld } from './next-pods.ts';
-import { DriftObjects, templateKinds } from './read-drift-objects.ts';
+import { DriftObjects } from './read-drift-objects.ts';
 import { readDriftWorld } from './read-drift-world.ts';
 
 /** Whose drift to read. */

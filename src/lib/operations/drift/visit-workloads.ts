@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import type { Cluster } from '../../cluster/cluster.ts';
-import { resources, type Resource } from '../../cluster/resources.ts';
+import { resources, templateKinds, type Resource } from '../../cluster/resources.ts';
 import type { DeploymentObject } from '../../injection/model/api-objects.ts';
 import type { WorkloadFacts } from '../../injection/impact/impact-model.ts';
 import { recreateCommand } from '../../injection/workload/recreate-command.ts';
@@ -12,18 +12,6 @@ import {
 } from '../../injection/workload/workload-pods.ts';
 import { readTemplate, type WorkloadObject } from '../../injection/workload/workload-template.ts';
 import { listInScope, type Miss, type WorkloadScope } from '../workload/list-in-scope.ts';
-
-/** Kinds that make pods from a template. */
-const kinds: readonly Resource[] = [
-  resources.deployment,
-  resources.statefulSet,
-  resources.daemonSet,
-  resources.replicaSet,
-  resources.replicationController,
-  resources.job,
-  resources.cronJob,
-  resources.rollout,
-];
 
 /**
  * Reads the workloads of a scope page by page and keeps none of them: whatever makes pods from a template, unless
@@ -37,8 +25,8 @@ export async function visitWorkloads(
   visit: (workload: WorkloadFacts) => void,
   miss: Miss,
 ): Promise<void> {
-  await pMap(kinds, (resource) => visitKind(cluster, resource, scope, visit, miss), {
-    concurrency: kinds.length,
+  await pMap(templateKinds, (resource) => visitKind(cluster, resource, scope, visit, miss), {
+    concurrency: templateKinds.length,
   });
 }
 

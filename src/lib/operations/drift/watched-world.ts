@@ -2,6 +2,7 @@ import type { Cluster, ListScope } from '../../cluster/cluster.ts';
 import { readPositionIfAllowed } from '../../cluster/read-allowed.ts';
 import { resources, type Resource } from '../../cluster/resources.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
+import { findHomes } from '../../injection/policy/namespace-edit.ts';
 import type { DriftWorld } from './next-pods.ts';
 
 /** Objects of one kind, and the part of them that next pods depend on. */
@@ -39,7 +40,7 @@ export class WatchedWorld {
     namespace: string | undefined,
     world: DriftWorld,
   ): Promise<WatchedWorld> {
-    const kinds = kindsOf(namespace, homesOf(world));
+    const kinds = kindsOf(namespace, [...new Set(findHomes(world.injectors))]);
     const baselines = await Promise.all(kinds.map((kind) => readBaseline(cluster, kind)));
     return new WatchedWorld(cluster, baselines);
   }
@@ -91,11 +92,6 @@ function kindsOf(namespace: string | undefined, homes: readonly string[]): reado
       },
     ]),
   ];
-}
-
-function homesOf({ injectors }: DriftWorld): readonly string[] {
-  const targets = injectors.flatMap(({ webhooks }) => webhooks).map(({ target }) => target);
-  return [...new Set(targets.flatMap((one) => (one.kind === 'service' ? [one.namespace] : [])))];
 }
 
 async function readBaseline(cluster: Cluster, kind: WatchedKind): Promise<Baseline> {

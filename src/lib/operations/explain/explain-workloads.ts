@@ -3,9 +3,8 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import { Probe, type ProbeQuestion } from '../../cluster/probe.ts';
 import { readIfAllowed } from '../../cluster/read-allowed.ts';
 import { readCniExcludedNamespaces } from '../../cluster/read-cni.ts';
-import { readInjectors, type InstalledInjector } from '../../cluster/read-injectors.ts';
+import { readInjectorsIfAllowed, type InstalledInjector } from '../../cluster/read-injectors.ts';
 import { resources } from '../../cluster/resources.ts';
-import { ClusterError } from '../../errors.ts';
 import type { PodObject } from '../../injection/model/api-objects.ts';
 import { decide, type DecisionInput } from '../../injection/decision/decide.ts';
 import { redirectsItself } from '../../injection/lint/lint-facts.ts';
@@ -97,28 +96,17 @@ interface Scene extends ExplainOptions {
 }
 
 async function readScene(cluster: Cluster, options: ExplainOptions): Promise<Scene> {
-  const injectors = await readInjectorsIfAllowed(cluster);
-  const webhooks = injectors?.flatMap(({ model }) => model.webhooks) ?? [];
+  const { injectors, refusal } = await readInjectorsIfAllowed(cluster);
+  const webhooks = injectors.flatMap(({ model }) => model.webhooks);
   return {
     ...options,
     cluster,
     probe: new Probe(cluster, webhooks),
-    injectors: injectors ?? [],
-    visibility: injectors ? 'complete' : 'hidden',
+    injectors,
+    visibility: refusal ? 'hidden' : 'complete',
     namespaces: new Map(),
     settledAt: performance.now() + settling,
   };
-}
-
-async function readInjectorsIfAllowed(
-  cluster: Cluster,
-): Promise<readonly InstalledInjector[] | undefined> {
-  try {
-    return await readInjectors(cluster);
-  } catch (error) {
-    if (error instanceof ClusterError && error.status === 403) return undefined;
-    throw error;
-  }
 }
 
 async function explainOne(scene: Scene, { object, pod }: Subject): Promise<WorkloadExplanation> {

@@ -41,11 +41,6 @@ export async function readSurroundings(
   };
 }
 
-/** The namespaces in which the injectors run. */
-export function findInjectorNamespaces(worlds: readonly World[]): readonly string[] {
-  return [...new Set(findTargets(worlds).map(({ namespace }) => namespace))];
-}
-
 function findTargets(worlds: readonly World[]): readonly ServiceTarget[] {
   const targets = worlds
     .flatMap(({ injectors }) => injectors.flatMap(({ webhooks }) => webhooks))

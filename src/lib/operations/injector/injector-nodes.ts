@@ -1,5 +1,5 @@
 import type { Cluster } from '../../cluster/cluster.ts';
-import { listIfAllowed } from '../../cluster/read-allowed.ts';
+import { isForbidden, listIfAllowed } from '../../cluster/read-allowed.ts';
 import { resources } from '../../cluster/resources.ts';
 import { ClusterError } from '../../errors.ts';
 import type { DeploymentObject, PodObject } from '../../injection/model/api-objects.ts';
@@ -49,7 +49,7 @@ async function readUsage(
       for (const pod of page) if (!isOf(pod, deployment)) addUsage(usage, pod);
     }
   } catch (error) {
-    if (error instanceof ClusterError && error.status === 403) return error;
+    if (isForbidden(error)) return error;
     throw error;
   }
   return usage;

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../cluster/cluster.ts';
+import { isForbidden } from '../../cluster/read-allowed.ts';
 import type { InstalledInjector } from '../../cluster/read-injectors.ts';
 import { resources } from '../../cluster/resources.ts';
-import { ClusterError } from '../../errors.ts';
 import type { LabelSelector } from '../../injection/model/model.ts';
 import { compileSelector, matchSelector } from '../../injection/selector/selector.ts';
 
@@ -37,7 +37,7 @@ export async function countSelectedPods(
       }
     }
   } catch (error) {
-    if (error instanceof ClusterError && error.status === 403) return new Map();
+    if (isForbidden(error)) return new Map();
     throw error;
   }
   return counts;

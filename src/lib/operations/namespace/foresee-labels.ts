@@ -1,6 +1,5 @@
 import type { Cluster } from '../../cluster/cluster.ts';
-import { readInjectors, type InstalledInjector } from '../../cluster/read-injectors.ts';
-import { ClusterError } from '../../errors.ts';
+import { readInjectorsIfAllowed } from '../../cluster/read-injectors.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
 import { assessImpact, type World } from '../../injection/impact/impact.ts';
 import type { Surroundings } from '../../injection/impact/impact-flags.ts';
@@ -46,20 +45,20 @@ export async function foreseeLabels(
 ): Promise<LabelForecast> {
   if (labelled.length === 0) return { changedSystem: [], warnings: [] };
   const names = labelled.map(({ namespace }) => namespace.metadata.name);
-  const installed = await readInstalled(cluster);
-  const plane = await findPlane(cluster, typeof installed === 'string' ? [] : installed);
+  const { injectors: installed, refusal } = await readInjectorsIfAllowed(cluster);
+  const plane = await findPlane(cluster, installed);
   const warnings = labelled.flatMap(({ namespace, edits }) =>
     findNamespaceWarnings(namespace, labelsAfter({ namespace, edits })),
   );
-  const unknown = plane.kind === 'asm-control-plane' ? elsewhere : installed;
-  if (typeof unknown === 'string') {
+  const unknown = plane.kind === 'asm-control-plane' ? elsewhere : refusal?.message;
+  if (unknown !== undefined) {
     return {
       plane,
       changedSystem: names.filter((name) => isSystemNamespace(name)),
       warnings: [`what this does to the workloads is not known: ${unknown}`, ...warnings],
     };
   }
-  const injectors = unknown.map(({ model }) => model);
+  const injectors = installed.map(({ model }) => model);
   const [before, after] = worldsOf(injectors, labelled);
   const surroundings = await readSurroundings(cluster, [before]);
   const difference = labelled.every(({ edits }) => edits[NAMESPACE_INJECTION] === 'enabled')
@@ -83,16 +82,6 @@ export async function foreseeLabels(
 
 const elsewhere =
   'they are in the data-plane clusters of the ASM instance, whose API server this is; see what is there with namespace sync --to-cluster --dry-run=client';
-
-/** The injectors; the reason, where the webhooks may not be read. */
-async function readInstalled(cluster: Cluster): Promise<readonly InstalledInjector[] | string> {
-  try {
-    return await readInjectors(cluster);
-  } catch (error) {
-    if (error instanceof ClusterError && error.status === 403) return error.message;
-    throw error;
-  }
-}
 
 function worldsOf(
   injectors: readonly InjectorModel[],

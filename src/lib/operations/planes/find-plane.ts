@@ -1,7 +1,6 @@
 import type { Cluster } from '../../cluster/cluster.ts';
-import { readInjectors, type InstalledInjector } from '../../cluster/read-injectors.ts';
+import { readInjectorsIfAllowed, type InstalledInjector } from '../../cluster/read-injectors.ts';
 import { readApiTraces } from '../../cluster/read-plane.ts';
-import { ClusterError } from '../../errors.ts';
 import {
   judgePlane,
   recognizeAsmInjector,
@@ -18,7 +17,7 @@ export async function findPlane(
   cluster: Cluster,
   injectors?: readonly InstalledInjector[],
 ): Promise<Plane> {
-  const found = injectors ?? (await readInjectorsIfAllowed(cluster));
+  const found = injectors ?? (await readInjectorsIfAllowed(cluster)).injectors;
   const traces = found.map(tracesOf);
   return recognizeAsmInjector(traces) ?? judgePlane(traces, await readApiTraces(cluster));
 }
@@ -36,13 +35,4 @@ function tracesOf({
 }: InstalledInjector): InjectorTraces {
   const objects = [...configurations, deployment, configMap].filter((one) => one !== undefined);
   return { model, objects };
-}
-
-async function readInjectorsIfAllowed(cluster: Cluster): Promise<readonly InstalledInjector[]> {
-  try {
-    return await readInjectors(cluster);
-  } catch (error) {
-    if (error instanceof ClusterError && error.status === 403) return [];
-    throw error;
-  }
 }

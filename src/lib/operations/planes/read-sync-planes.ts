@@ -1,8 +1,8 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import { readIfAllowed } from '../../cluster/read-allowed.ts';
-import { readInjectors, type InstalledInjector } from '../../cluster/read-injectors.ts';
+import { readInjectorsIfAllowed } from '../../cluster/read-injectors.ts';
 import { resources } from '../../cluster/resources.ts';
-import { ClusterError, UsageError } from '../../errors.ts';
+import { UsageError } from '../../errors.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
 import {
   judgeLabelSync,
@@ -84,8 +84,8 @@ export async function readDataPlane(
   cluster: Cluster,
   { policy, problem }: Pick<ControlPlaneState, 'policy' | 'problem'>,
 ): Promise<DataPlaneState> {
-  const [injectors, namespaces] = await Promise.all([
-    readInstalled(cluster),
+  const [{ injectors }, namespaces] = await Promise.all([
+    readInjectorsIfAllowed(cluster),
     cluster.list(resources.namespace),
   ]);
   const plane = await findPlane(cluster, injectors);
@@ -108,15 +108,6 @@ export async function readDataPlane(
     namespaces,
     homes: findHomes(injectors.map(({ model }) => model)),
   };
-}
-
-async function readInstalled(cluster: Cluster): Promise<readonly InstalledInjector[]> {
-  try {
-    return await readInjectors(cluster);
-  } catch (error) {
-    if (error instanceof ClusterError && error.status === 403) return [];
-    throw error;
-  }
 }
 
 /** A plane in words. */

@@ -1,6 +1,7 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import { resources } from '../../cluster/resources.ts';
-import type { ApiObject } from '../../injection/model/api-objects.ts';
+import type { EventObject } from '../../injection/model/api-objects.ts';
+import { timeOfEvent } from '../../injection/model/event-time.ts';
 import {
   findFailedCreate,
   findPodTrouble,
@@ -38,12 +39,6 @@ export async function findRolloutTrouble(
 
 type Replaced = 'Deployment' | 'StatefulSet' | 'DaemonSet';
 
-interface EventObject extends ApiObject {
-  readonly message?: string;
-  readonly lastTimestamp?: string;
-  readonly eventTime?: string;
-}
-
 /**
  * StatefulSets and DaemonSets tell by events only that a pod cannot be created (Kubernetes v1.36
  * pkg/controller/statefulset/stateful_pod_control.go, pkg/controller/controller_utils.go); those since the template was
@@ -68,9 +63,7 @@ async function findFailedCreateEvent(
       .filter(({ subresource }) => !subresource)
       .map(({ time = '' }) => Date.parse(time) || 0),
   );
-  const told = ({ lastTimestamp, eventTime }: EventObject): number =>
-    Date.parse(lastTimestamp ?? eventTime ?? '') || 0;
   return events
-    .filter((event) => told(event) >= written)
-    .toSorted((one, other) => told(other) - told(one))[0]?.message;
+    .filter((event) => timeOfEvent(event) >= written)
+    .toSorted((one, other) => timeOfEvent(other) - timeOfEvent(one))[0]?.message;
 }

@@ -14,7 +14,6 @@ import {
   type RestartCandidate,
   type RestartPlan,
   type RestartRules,
-  type SkippedRestart,
 } from '../../injection/rollout/restart-plan.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
 import type { DisruptionBudgetObject } from '../../injection/injector/scheduling-objects.ts';
@@ -45,31 +44,28 @@ export async function prepareRestart(
 ): Promise<PreparedRestart> {
   const reading = await readDrift(cluster, scope);
   if (scope.references) assertRestartable(scope.references, reading);
-  const wanted = reading.workloads.filter((drift) => isWanted(drift, rules));
+  const isSystem = ({ object }: WorkloadDrift): boolean =>
+    reading.world.isSystem(object.namespace ?? '');
+  const wanted = reading.workloads.filter((drift) => isWanted(drift, rules, isSystem(drift)));
   const unknownParts = [...reading.unknownParts];
   const surroundings = await readSurroundings(cluster, wanted, (part) => unknownParts.push(part));
   const candidates = await pMap(
     wanted,
     async (drift): Promise<RestartCandidate> => {
       const workload = await readWorkload(cluster, drift);
-      const { namespace = '' } = drift.object;
       return {
         drift,
         workload,
         next: await reading.nextPods.of(workload),
-        surroundings: surroundings(namespace),
-        isSystem: reading.world.isSystem(namespace),
+        surroundings: surroundings(drift.object.namespace ?? ''),
+        isSystem: isSystem(drift),
       };
     },
     { concurrency: 8 },
   );
-  const others = scope.references
-    ? reading.workloads.filter((one) => !wanted.includes(one) && one.hold?.code !== 'static-pod')
-    : [];
+  const others = scope.references ? reading.workloads.filter((one) => !wanted.includes(one)) : [];
   const inStep = others.map(({ object }) => object);
-  const plan = planRestarts(candidates, rules);
-  const skipped = [...plan.skipped, ...(rules.reasons ? [] : listStaticPods(reading, wanted))];
-  return { plan: { ...plan, skipped }, reading, rules, inStep, unknownParts };
+  return { plan: planRestarts(candidates, rules), reading, rules, inStep, unknownParts };
 }
 
 function assertRestartable(
@@ -83,21 +79,6 @@ function assertRestartable(
       { code: 'nothing-of-its-own', nextStep: 'name the workload that owns it, or create it anew' },
     );
   }
-}
-
-/**
- * Static pods do not differ, since admission does not reach them; who looks for pods without a sidecar should find them
- * all the same. Those of the cluster itself are no surprise.
- */
-function listStaticPods(
-  { workloads, world }: DriftReading,
-  wanted: readonly WorkloadDrift[],
-): readonly SkippedRestart[] {
-  return workloads.flatMap((drift) => {
-    const { hold, object } = drift;
-    const isListed = hold?.code === 'static-pod' && !world.isSystem(object.namespace ?? '');
-    return isListed && !wanted.includes(drift) ? [{ drift, skip: hold }] : [];
-  });
 }
 
 /** What cannot be restarted is held by its kind, so that nothing else of it matters. */

@@ -3,6 +3,7 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import { readIfAllowed } from '../../cluster/read-allowed.ts';
 import { resourceOfKind, resources } from '../../cluster/resources.ts';
 import type { EventObject } from '../../injection/model/api-objects.ts';
+import { timeOfEvent } from '../../injection/model/event-time.ts';
 import { countMissingPods, type ShortWorkload } from '../../injection/verification/missing-pods.ts';
 import { findFailedCreate } from '../../injection/rollout/pod-trouble.ts';
 import { classifyRefusal, type ProbePlace } from '../../injection/probe/probe-failure.ts';
@@ -57,7 +58,7 @@ export async function readDenials(
     for (const event of page) {
       const { uid = '' } = event.involvedObject;
       const known = newest.get(uid);
-      if (!known || timeOf(known) <= timeOf(event)) newest.set(uid, event);
+      if (!known || timeOfEvent(known) <= timeOfEvent(event)) newest.set(uid, event);
     }
   }
   const denied = await pMap(newest.values(), (event) => readDenied(cluster, event, webhooks), {
@@ -115,11 +116,5 @@ async function hasRecovered(
     namespace: metadata.namespace,
     fieldSelector: `involvedObject.uid=${metadata.uid ?? ''},reason=SuccessfulCreate`,
   });
-  return created.some((event) => timeOf(event) > timeOf(failure));
-}
-
-function timeOf({ lastTimestamp, eventTime, series, metadata }: EventObject): number {
-  const time =
-    series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? '';
-  return Date.parse(time) || 0;
+  return created.some((event) => timeOfEvent(event) > timeOfEvent(failure));
 }

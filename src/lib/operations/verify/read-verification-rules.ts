@@ -1,8 +1,8 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import { listIfAllowed, readIfAllowed } from '../../cluster/read-allowed.ts';
-import { readInjectors } from '../../cluster/read-injectors.ts';
+import { readInjectorsIfAllowed } from '../../cluster/read-injectors.ts';
 import { resources } from '../../cluster/resources.ts';
-import { ClusterError } from '../../errors.ts';
+import type { ClusterError } from '../../errors.ts';
 import type { WebhookVisibility } from '../../injection/decision/decide.ts';
 import type { InjectorModel } from '../../injection/model/injector-model.ts';
 import type { Labels } from '../../injection/model/model.ts';
@@ -32,11 +32,14 @@ export async function readClusterRules(
   const unread: UnreadPart[] = [];
   const [labels, { injectors, refusal }] = await Promise.all([
     namespaces ? readNamed(cluster, namespaces, unread) : readAll(cluster, unread),
-    readInjectorsIfAllowed(cluster, unread),
+    readInjectorsIfAllowed(cluster),
   ]);
+  if (refusal) {
+    unread.push({ part: 'mutating webhooks', reason: refusal.message, affects: 'status' });
+  }
   return {
     labelsOf: (namespace) => labels.get(namespace) ?? null,
-    injectors,
+    injectors: injectors.map(({ model }) => model),
     visibility: refusal ? 'hidden' : 'complete',
     unread,
     ...(refusal ? { refusal } : {}),
@@ -71,17 +74,4 @@ async function readAll(
 
 function unreadLabels(what: string, reason: string): UnreadPart {
   return { part: `labels of ${what}`, reason, affects: 'status' };
-}
-
-async function readInjectorsIfAllowed(
-  cluster: Cluster,
-  unread: UnreadPart[],
-): Promise<{ readonly injectors: readonly InjectorModel[]; readonly refusal?: ClusterError }> {
-  try {
-    return { injectors: (await readInjectors(cluster)).map(({ model }) => model) };
-  } catch (error) {
-    if (!(error instanceof ClusterError) || error.status !== 403) throw error;
-    unread.push({ part: 'mutating webhooks', reason: error.message, affects: 'status' });
-    return { injectors: [], refusal: error };
-  }
 }

@@ -1,7 +1,7 @@
 import type { Cluster, ListScope } from '../../cluster/cluster.ts';
-import { readIfAllowed } from '../../cluster/read-allowed.ts';
+import { isForbidden, readIfAllowed } from '../../cluster/read-allowed.ts';
 import { resourceOfKind, resources } from '../../cluster/resources.ts';
-import { ClusterError, UsageError } from '../../errors.ts';
+import { UsageError, type ClusterError } from '../../errors.ts';
 import type { ApiObject, PodObject } from '../../injection/model/api-objects.ts';
 import {
   compileSelector,
@@ -10,6 +10,7 @@ import {
 } from '../../injection/selector/selector.ts';
 import { parseSelectorFlag } from '../../injection/selector/selector-flag.ts';
 import { shortNameOf } from '../../injection/workload/workload-kinds.ts';
+import { isSameWorkload } from '../../injection/verification/expectations.ts';
 import { workloadOfPod, type PodWorkload } from '../../injection/verification/workload-of-pod.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
 import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
@@ -66,7 +67,7 @@ export async function selectPods(
     if (reference.kind === 'CronJob') await addJobs(cluster, namespaces?.[0], reference, jobs);
   }
   const isNamed = (workload: PodWorkload): boolean =>
-    workloads.length === 0 || workloads.some((one) => isSame(one, workload));
+    workloads.length === 0 || workloads.some((one) => isSameWorkload(one, workload));
   const selector = labelSelector === undefined ? undefined : compile(labelSelector);
   const unread: UnreadPart[] = [];
   const isSelected = (pod: PodObject): boolean =>
@@ -103,7 +104,7 @@ async function* readPages(
         yield { pods: page.filter(isSelected), total };
       }
     } catch (error) {
-      if (!(error instanceof ClusterError) || error.status !== 403) throw error;
+      if (!isForbidden(error)) throw error;
       if (namespaces !== undefined) throw rules.refusal ?? error;
       yield* readByNamespace(cluster, labelSelector, read, unread, error);
     }
@@ -134,7 +135,7 @@ async function* readByNamespace(
       }
       isAnyRead = true;
     } catch (error) {
-      if (!(error instanceof ClusterError) || error.status !== 403) throw error;
+      if (!isForbidden(error)) throw error;
       unread.push({ part: `pods in ${namespace}`, reason: error.message, affects: 'status' });
     }
   }
@@ -182,10 +183,6 @@ function namesOf(pod: PodObject, jobs: ReadonlyMap<string, PodWorkload>): readon
     ...(owner ? [{ kind: owner.kind, name: owner.name }] : []),
     ...(cronJob ? [cronJob] : []),
   ];
-}
-
-function isSame(one: PodWorkload, other: PodWorkload): boolean {
-  return one.kind === other.kind && one.name === other.name;
 }
 
 function compile(labelSelector: string): Selector | undefined {

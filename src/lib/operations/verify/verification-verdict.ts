@@ -28,7 +28,7 @@ const FAILURES: readonly PodStatus[] = [
 ];
 
 /** Whether a pod of this status makes a verification fail. */
-export function isFailure(status: PodStatus, { strict }: Pick<Strictness, 'strict'>): boolean {
+function isFailure(status: PodStatus, { strict }: Pick<Strictness, 'strict'>): boolean {
   return FAILURES.includes(status) || (strict && status === 'DRIFTED');
 }
 

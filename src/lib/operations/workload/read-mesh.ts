@@ -1,12 +1,11 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import { readIfAllowed } from '../../cluster/read-allowed.ts';
-import { readInjectors } from '../../cluster/read-injectors.ts';
+import { readInjectorsIfAllowed } from '../../cluster/read-injectors.ts';
 import { resources } from '../../cluster/resources.ts';
-import { ClusterError } from '../../errors.ts';
 import type { WebhookVisibility } from '../../injection/decision/decide.ts';
 import type { InjectorModel } from '../../injection/model/injector-model.ts';
 import type { Namespace } from '../../injection/model/model.ts';
-import { isSystemNamespace } from '../../injection/policy/namespace-edit.ts';
+import { findHomes, isSystemNamespace } from '../../injection/policy/namespace-edit.ts';
 import { readNamespace } from '../../injection/workload/workload-template.ts';
 import { noSuchNamespace } from '../namespace/label-namespaces.ts';
 
@@ -29,8 +28,7 @@ export class Mesh {
 
   /** The namespaces in which the injectors run. */
   get homes(): readonly string[] {
-    const targets = this.injectors.flatMap(({ webhooks }) => webhooks.map(({ target }) => target));
-    return targets.flatMap((target) => (target.kind === 'service' ? [target.namespace] : []));
+    return findHomes(this.injectors);
   }
 
   /** Whether a namespace belongs to the cluster or to an injector. */
@@ -61,13 +59,7 @@ export class Mesh {
 
 /** Reads the injectors. Where the webhook configurations may not be read, nothing is known of them. */
 export async function readMesh(cluster: Cluster): Promise<Mesh> {
-  try {
-    const models = (await readInjectors(cluster)).map(({ model }) => model);
-    return new Mesh(cluster, models, 'complete');
-  } catch (error) {
-    if (error instanceof ClusterError && error.status === 403) {
-      return new Mesh(cluster, [], 'hidden');
-    }
-    throw error;
-  }
+  const { injectors, refusal } = await readInjectorsIfAllowed(cluster);
+  const models = injectors.map(({ model }) => model);
+  return new Mesh(cluster, models, refusal ? 'hidden' : 'complete');
 }

@@ -25,7 +25,7 @@ export function formatWebhooks(webhooks: readonly WebhookMatch[]): string {
 }
 
 /** Everything that a webhook misses, as one line. */
-export function describeMisses({ misses }: WebhookMatch): string {
+function describeMisses({ misses }: WebhookMatch): string {
   return misses.map(describeMiss).join('; ');
 }
 

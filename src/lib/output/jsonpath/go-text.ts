@@ -1,4 +1,5 @@
 import type { Json } from '../../injection/model/model.ts';
+import { isList } from './jsonpath-walk.ts';
 
 /** A number that JavaScript cannot hold exactly, so that it cannot be written as kubectl would. */
 export class InexactNumberError extends Error {
@@ -62,10 +63,6 @@ export function compareBytes(a: string, b: string): number {
 }
 
 const SURROGATE = /[\ud800-\udfff]/;
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
-}
 
 // Whole numbers are int64 in kubectl; from 2^53 on JSON.parse has rounded them already.
 function formatNumber(value: number): string {

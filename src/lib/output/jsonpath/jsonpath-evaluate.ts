@@ -167,7 +167,8 @@ function takeSide(steps: Steps, item: Results, results: Results): readonly Value
 }
 
 /** Whether the steps come to a number that is written with a point, which Go compares with no whole one. */
-function endsInFloat(steps: Steps): boolean {
+/** Whether steps end in a number that is written with a fraction or an exponent. */
+export function endsInFloat(steps: Steps): boolean {
   const last = steps.at(-1);
   return last?.kind === 'literal' && typeof last.value === 'object' && !last.value.isWhole;
 }

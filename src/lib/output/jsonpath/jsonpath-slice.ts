@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { JsonPathError } from './jsonpath-error.ts';
 import type { Slice } from './jsonpath-template.ts';
 
@@ -41,7 +42,7 @@ export function boundsOf({ start = 0, end, isIndex, step = 1 }: Slice, length: n
 }
 
 function outOfBounds(index: number, length: number): RangeError {
-  const items = length === 1 ? '1 item' : `${length} items`;
+  const items = counted(length, 'item');
   return new RangeError(`asks for item ${index} of a list that has ${items}`);
 }
 

@@ -1,7 +1,7 @@
 import type { Json } from '../../injection/model/model.ts';
 import { formatGoJson, formatGoFloat, formatGoValue, InexactNumberError } from './go-text.ts';
 import { JsonPathError } from './jsonpath-error.ts';
-import { evaluate, type Results } from './jsonpath-evaluate.ts';
+import { endsInFloat, evaluate, type Results } from './jsonpath-evaluate.ts';
 import { findNeeds, type Needs } from './jsonpath-needs.ts';
 import { parseTemplate } from './jsonpath-parse.ts';
 import type { Steps, TemplateNode } from './jsonpath-template.ts';
@@ -104,11 +104,6 @@ function print(results: Results, steps: Steps): string {
   );
   refuseUncertain(results, texts);
   return texts.join(' ');
-}
-
-function endsInFloat(steps: Steps): boolean {
-  const last = steps.at(-1);
-  return last?.kind === 'literal' && typeof last.value === 'object' && !last.value.isWhole;
 }
 
 function refuseUncertain({ isUnordered }: Results, texts: readonly string[]): void {

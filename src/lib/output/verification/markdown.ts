@@ -6,6 +6,7 @@ import type {
   WorkloadSummary,
 } from '../../operations/verify/verification.ts';
 import { countPods, describeNotJudged } from '../status-counts.ts';
+import { counted } from '../counted.ts';
 import { gatherFindings, shorten } from './verification-findings.ts';
 
 /** What a report says about where it was made, and what it comes to. */
@@ -33,7 +34,7 @@ export function formatMarkdown(verification: Verification, options: MarkdownOpti
   const total = countPods(summary);
   const parts = [
     `### ${titles[options.outcome]}`,
-    `Context \`${options.context}\`: ${total} ${total === 1 ? 'pod' : 'pods'}${total === 0 ? '' : `: ${formatCounts(summary)}`}${aside ? `; not judged: ${aside}` : ''}.`,
+    `Context \`${options.context}\`: ${counted(total, 'pod')}${total === 0 ? '' : `: ${formatCounts(summary)}`}${aside ? `; not judged: ${aside}` : ''}.`,
     formatList('Not verified, because no pod was there:', untested),
     formatList(
       'Could not be read:',

@@ -8,6 +8,7 @@ import type {
 import { colors } from '../color.ts';
 import { countPods, describeNotJudged } from '../status-counts.ts';
 import { formatTable } from '../table.ts';
+import { counted } from '../counted.ts';
 import {
   findingsOfPods,
   formatFindings,
@@ -186,7 +187,7 @@ function formatTotals({ summary, notJudged }: Verification): string {
   const counts = Object.entries(summary).map(([status, count]) => `${count} ${status}`);
   const aside = describeNotJudged(notJudged);
   const text = [
-    `${total} ${total === 1 ? 'pod' : 'pods'}`,
+    counted(total, 'pod'),
     counts.length > 0 ? `: ${counts.join(', ')}` : '',
     aside ? `; not judged: ${aside}` : '',
   ].join('');
