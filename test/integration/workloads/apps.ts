@@ -134,6 +134,11 @@ export class Bench {
     }, 60_000);
   }
 
+  /** Of each pod of an app, whether it has a sidecar. */
+  async hasSidecars(namespace: string, name: string): Promise<readonly boolean[]> {
+    return (await this.pods(namespace, name)).map(({ hasSidecar }) => hasSidecar);
+  }
+
   /** The pods of an app that are not going away, as kubectl sees them. */
   async pods(namespace: string, name: string): Promise<readonly AppPod[]> {
     return (await this.#stored(namespace, `app=${name}`)).map((pod) => ({

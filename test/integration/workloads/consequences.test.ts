@@ -1,32 +1,22 @@
 import { expect } from 'chai';
 import { podAnnotations } from '../../../playground/control-plane/pod-behavior.ts';
-import { openTerminal } from '../../../playground/demo/terminal.ts';
-import { startPlayground, type Playground } from '../../../playground/playground.ts';
 import type { WishResult } from '../../../src/lib/operations/workload/wish-document.ts';
 import { findSchemaProblems } from '../../schema.ts';
 import { eventually } from '../playground/eventually.ts';
-import { app, Bench, undosIn } from './apps.ts';
+import { app, undosIn } from './apps.ts';
+import { shareBench } from './shared-bench.ts';
 
 const enabled = { 'istio-injection': 'enabled' };
 const no = { 'sidecar.istio.io/inject': 'false' };
 
 describe('what comes of opt-in and opt-out', function () {
   this.timeout(120_000);
-  let playground: Playground;
-  let bench: Bench;
-  before(async () => {
-    playground = await startPlayground();
-    bench = new Bench(playground, await openTerminal(playground));
-  });
-  after(() => playground.stop());
-
-  const hasSidecars = async (namespace: string, name: string): Promise<boolean[]> =>
-    (await bench.pods(namespace, name)).map(({ hasSidecar }) => hasSidecar);
+  const bench = shareBench();
 
   describe('what keeps a wish from coming true', () => {
     it('a namespace that is disabled: told before, with what would help, and proved after', async () => {
-      await bench.make('off', { 'istio-injection': 'disabled' }, [app('Deployment', 'web')]);
-      const { exitCode, stderr, stdout } = await bench.run('opt-in deploy/web -n off --wait');
+      await bench().make('off', { 'istio-injection': 'disabled' }, [app('Deployment', 'web')]);
+      const { exitCode, stderr, stdout } = await bench().run('opt-in deploy/web -n off --wait');
       const remedy = /\n {2}→ kubectl asm-inject namespace enable off/;
       expect(stderr).to.match(
         /^warning: deployment\/web in off: new pods get no sidecar all the same/,
@@ -39,18 +29,18 @@ describe('what comes of opt-in and opt-out', function () {
       );
       expect(stdout).to.contain('rollout: done; 1 new pod without a sidecar');
       expect(exitCode).to.equal(3);
-      await bench.paste(remedy.exec(stderr)?.[0].replace(/.*→ /s, '') ?? 'false');
-      await playground.kubectl(['rollout', 'restart', 'deploy/web', '-n', 'off']);
+      await bench().paste(remedy.exec(stderr)?.[0].replace(/.*→ /s, '') ?? 'false');
+      await bench().playground.kubectl(['rollout', 'restart', 'deploy/web', '-n', 'off']);
       await eventually(async () => {
-        expect(await hasSidecars('off', 'web')).to.deep.equal([true]);
+        expect(await bench().hasSidecars('off', 'web')).to.deep.equal([true]);
       }, 30_000);
     });
 
     it('the host network', async () => {
-      await bench.make('host', enabled, [
+      await bench().make('host', enabled, [
         app('Deployment', 'web', { podSpec: { hostNetwork: true } }),
       ]);
-      const { stderr, exitCode } = await bench.run('opt-in deploy/web -n host -o json');
+      const { stderr, exitCode } = await bench().run('opt-in deploy/web -n host -o json');
       expect(stderr).to.contain(
         'new pods get no sidecar all the same: The pod uses the host network',
       );
@@ -59,9 +49,9 @@ describe('what comes of opt-in and opt-out', function () {
     });
 
     it('an injector that nobody can call', async () => {
-      await bench.make('outage', enabled, [app('Deployment', 'web', { labels: no })]);
-      const mend = await playground.breakInjector('no-endpoint');
-      const { stderr, exitCode } = await bench.run('opt-in deploy/web -n outage');
+      await bench().make('outage', enabled, [app('Deployment', 'web', { labels: no })]);
+      const mend = await bench().playground.breakInjector('no-endpoint');
+      const { stderr, exitCode } = await bench().run('opt-in deploy/web -n outage');
       await mend();
       // This webhook is called for opted-out pods as well, so that it is no worse than before.
       expect(stderr).to.match(/warning: deployment\/web in outage: new pods are refused/);
@@ -71,7 +61,7 @@ describe('what comes of opt-in and opt-out', function () {
     it('Argo CD, Flux, Helm or an operator, which would set it back', async () => {
       const marked = (name: string, metadata: object) =>
         app('Deployment', name, { metadata: { ...metadata } });
-      await bench.make('owned', {}, [
+      await bench().make('owned', {}, [
         marked('argo', { labels: { 'argocd.argoproj.io/instance': 'shop' } }),
         marked('flux', { labels: { 'kustomize.toolkit.fluxcd.io/name': 'shop' } }),
         marked('helm', { annotations: { 'meta.helm.sh/release-name': 'shop' } }),
@@ -88,7 +78,7 @@ describe('what comes of opt-in and opt-out', function () {
         }),
       ]);
       // As a tool that applies the label itself leaves it: its field manager owns the field.
-      await playground.kubectl(
+      await bench().playground.kubectl(
         [
           'apply',
           '--server-side',
@@ -106,7 +96,7 @@ describe('what comes of opt-in and opt-out', function () {
           },
         }),
       );
-      const { stderr } = await bench.run(
+      const { stderr } = await bench().run(
         'opt-in deploy/argo deploy/flux deploy/helm deploy/operated -n owned --dry-run=client',
       );
       expect(stderr).to.match(
@@ -127,23 +117,23 @@ describe('what comes of opt-in and opt-out', function () {
   describe('what a sidecar would break', () => {
     it('Pod Security: refused, and with --force a rollout that fails at once', async () => {
       const baseline = { ...enabled, 'pod-security.kubernetes.io/enforce': 'baseline' };
-      await bench.make('strict', baseline, [app('Deployment', 'web', { labels: no })]);
-      const refused = await bench.run('opt-in deploy/web -n strict');
+      await bench().make('strict', baseline, [app('Deployment', 'web', { labels: no })]);
+      const refused = await bench().run('opt-in deploy/web -n strict');
       expect(refused.stderr).to.match(
         /^error: the API server would refuse the new pods of deployment\/web: .*violates PodSecurity "baseline/,
       );
       expect(refused.stderr).to.match(/→ .*--force/);
       expect(refused.exitCode).to.equal(2);
-      expect(await bench.wishOf('strict', 'deploy/web')).to.deep.equal({ label: 'false' });
+      expect(await bench().wishOf('strict', 'deploy/web')).to.deep.equal({ label: 'false' });
 
-      const forced = await bench.run('opt-in deploy/web -n strict --force --wait --timeout 60s');
+      const forced = await bench().run('opt-in deploy/web -n strict --force --wait --timeout 60s');
       expect(forced.stderr).to.match(/warning: .*new pods are refused/);
       expect(forced.stderr).to.match(
         /error: the rollout of deployment\/web is stuck: its pods cannot be created: .*PodSecurity/,
       );
       expect(forced.exitCode).to.equal(5);
       const [undo = ''] = undosIn(forced);
-      expect((await bench.paste(undo)).exitCode).to.equal(0);
+      expect((await bench().paste(undo)).exitCode).to.equal(0);
     });
 
     it('a quota: refused for one pod, told for all of them together', async () => {
@@ -152,11 +142,11 @@ describe('what comes of opt-in and opt-out', function () {
         limits: { cpu: '100m', memory: '1Mi' },
       };
       const podSpec = { containers: [{ name: 'app', image: 'example.com/app:1', resources }] };
-      await bench.make('tight', enabled, [
+      await bench().make('tight', enabled, [
         app('Deployment', 'web', { labels: no, podSpec, spec: { replicas: 3 } }),
       ]);
       const quota = (cpu: string): Promise<void> =>
-        playground.apply(
+        bench().playground.apply(
           JSON.stringify({
             apiVersion: 'v1',
             kind: 'ResourceQuota',
@@ -166,7 +156,7 @@ describe('what comes of opt-in and opt-out', function () {
         );
       const isCounted = (cpu: string): Promise<void> =>
         eventually(async () => {
-          const { stdout } = await playground.kubectl([
+          const { stdout } = await bench().playground.kubectl([
             'get',
             'quota',
             'cpu',
@@ -180,12 +170,12 @@ describe('what comes of opt-in and opt-out', function () {
         });
       await quota('450m');
       await isCounted('450m');
-      const refused = await bench.run('opt-in deploy/web -n tight');
+      const refused = await bench().run('opt-in deploy/web -n tight');
       expect(refused.stderr).to.match(/^error: .*exceeded quota: cpu/);
       expect(refused.exitCode).to.equal(2);
       await quota('550m');
       await isCounted('550m');
-      const told = await bench.run('opt-in deploy/web -n tight --dry-run=server');
+      const told = await bench().run('opt-in deploy/web -n tight --dry-run=server');
       expect(told.stderr).to.match(
         /warning: deployment\/web in tight: ResourceQuota cpu has 0\.25 of requests\.cpu left, and its sidecars need 0\.3/,
       );
@@ -193,12 +183,12 @@ describe('what comes of opt-in and opt-out', function () {
     });
 
     it('user 1337, Windows, and a CronJob whose sidecar does not end', async () => {
-      await bench.make('breaking', enabled, [
+      await bench().make('breaking', enabled, [
         app('Deployment', 'uid', { labels: no, podSpec: { securityContext: { runAsUser: 1337 } } }),
         app('Deployment', 'windows', { labels: no, podSpec: { os: { name: 'windows' } } }),
         app('CronJob', 'nightly', { labels: no }),
       ]);
-      const { stderr, exitCode } = await bench.run(
+      const { stderr, exitCode } = await bench().run(
         'opt-in deploy/uid deploy/windows cj/nightly -n breaking',
       );
       expect(stderr).to.match(/warning: deployment\/uid in breaking: .*runAsUser is "1337"/);
@@ -212,7 +202,7 @@ describe('what comes of opt-in and opt-out', function () {
 
   describe('rollouts that do not finish by themselves', () => {
     before(() =>
-      bench.make('held', enabled, [
+      bench().make('held', enabled, [
         app('StatefulSet', 'parted', {
           spec: {
             replicas: 3,
@@ -227,7 +217,7 @@ describe('what comes of opt-in and opt-out', function () {
     );
 
     it('a partition and OnDelete are told before, and told apart from finished ones', async () => {
-      const { stdout, stderr, exitCode } = await bench.run(
+      const { stdout, stderr, exitCode } = await bench().run(
         'opt-out sts/parted sts/whole ds/manual ds/rolling -n held --wait -o json',
       );
       expect(stderr).to.match(
@@ -254,7 +244,7 @@ describe('what comes of opt-in and opt-out', function () {
         ['manual', 'held', 3, 'dry-run', 0, true],
         ['rolling', 'done', undefined, 'pods', 3, true],
       ]);
-      const sidecars = await bench.pods('held', 'parted');
+      const sidecars = await bench().pods('held', 'parted');
       expect(sidecars.map(({ name, hasSidecar }) => [name, hasSidecar])).to.have.deep.members([
         ['parted-0', true],
         ['parted-1', true],
@@ -262,19 +252,21 @@ describe('what comes of opt-in and opt-out', function () {
       ]);
       // What remains to be done, done: then both are finished.
       const [next = ''] = workloads.flatMap(({ rollout }) => rollout?.nextStep ?? []);
-      expect((await bench.paste(next)).exitCode, next).to.equal(0);
-      for (const { name } of await bench.pods('held', 'manual')) {
-        await playground.kubectl(['delete', 'pod', name, '-n', 'held']);
+      expect((await bench().paste(next)).exitCode, next).to.equal(0);
+      for (const { name } of await bench().pods('held', 'manual')) {
+        await bench().playground.kubectl(['delete', 'pod', name, '-n', 'held']);
       }
       await eventually(async () => {
-        expect(await hasSidecars('held', 'parted')).to.deep.equal([false, false, false]);
-        expect(await hasSidecars('held', 'manual')).to.deep.equal([false, false, false]);
+        expect(await bench().hasSidecars('held', 'parted')).to.deep.equal([false, false, false]);
+        expect(await bench().hasSidecars('held', 'manual')).to.deep.equal([false, false, false]);
       }, 60_000);
     });
 
     it('a paused Deployment', async () => {
-      await playground.kubectl(['rollout', 'pause', 'deploy/paused', '-n', 'held']);
-      const { stdout, stderr, exitCode } = await bench.run('opt-out deploy/paused -n held --wait');
+      await bench().playground.kubectl(['rollout', 'pause', 'deploy/paused', '-n', 'held']);
+      const { stdout, stderr, exitCode } = await bench().run(
+        'opt-out deploy/paused -n held --wait',
+      );
       expect(stderr).to.match(
         /^warning: .*it is paused.*\n {2}→ kubectl rollout resume deployment\/paused -n held/,
       );
@@ -282,12 +274,12 @@ describe('what comes of opt-in and opt-out', function () {
         'held: 1 pod is still made from a former template; the next pod gets no sidecar',
       );
       expect(exitCode).to.equal(3);
-      expect(await hasSidecars('held', 'paused')).to.deep.equal([true]);
+      expect(await bench().hasSidecars('held', 'paused')).to.deep.equal([true]);
     });
   });
 
   describe('rollouts that fail', () => {
-    before(() => bench.make('failing', enabled, [app('Deployment', 'web')]));
+    before(() => bench().make('failing', enabled, [app('Deployment', 'web')]));
 
     for (const [behavior, reason] of [
       ['crash-loop-back-off', /is stuck: container app of pod web-\S+ crashes again and again/],
@@ -295,15 +287,15 @@ describe('what comes of opt-in and opt-out', function () {
     ] as const) {
       it(`${behavior}: at once, with the pod that shows why`, async () => {
         // Only new pods misbehave: the template is changed while it is paused.
-        await playground.kubectl(['rollout', 'pause', 'deploy/web', '-n', 'failing']);
+        await bench().playground.kubectl(['rollout', 'pause', 'deploy/web', '-n', 'failing']);
         const metadata = { annotations: { [podAnnotations.behavior]: behavior } };
-        await playground.kubectl([
+        await bench().playground.kubectl([
           ...['patch', 'deploy/web', '-n', 'failing', '--type=merge'],
           `-p=${JSON.stringify({ spec: { template: { metadata } } })}`,
         ]);
-        await playground.kubectl(['rollout', 'resume', 'deploy/web', '-n', 'failing']);
+        await bench().playground.kubectl(['rollout', 'resume', 'deploy/web', '-n', 'failing']);
         const wish = behavior === 'crash-loop-back-off' ? 'opt-out' : 'opt-in';
-        const { stderr, stdout, exitCode } = await bench.run(
+        const { stderr, stdout, exitCode } = await bench().run(
           `${wish} deploy/web -n failing --wait --timeout 60s`,
         );
         expect(stderr)
@@ -316,15 +308,15 @@ describe('what comes of opt-in and opt-out', function () {
 
     it('takes too long, or is interrupted: what was written is told', async () => {
       const metadata = { annotations: { [podAnnotations.behavior]: 'never-ready' } };
-      await playground.kubectl([
+      await bench().playground.kubectl([
         ...['patch', 'deploy/web', '-n', 'failing', '--type=merge'],
         `-p=${JSON.stringify({ spec: { template: { metadata } } })}`,
       ]);
-      const late = await bench.run('inherit deploy/web -n failing --wait --timeout 2s');
+      const late = await bench().run('inherit deploy/web -n failing --wait --timeout 2s');
       expect(late.stderr).to.match(/did not finish in time/);
       expect(late.stdout).to.match(/rollout: failed: /);
       expect(late.exitCode).to.equal(5);
-      const interrupted = await bench.terminal.run(
+      const interrupted = await bench().terminal.run(
         'timeout --preserve-status -s INT 4 kubectl asm-inject opt-out deploy/web -n failing --wait',
       );
       expect(interrupted.stderr).to.contain('interrupted; what was written stays');

@@ -1,24 +1,17 @@
 import { expect } from 'chai';
-import { openTerminal } from '../../../playground/demo/terminal.ts';
-import { startPlayground, type Playground } from '../../../playground/playground.ts';
-import { app, Bench } from './apps.ts';
+import { app } from './apps.ts';
+import { shareBench } from './shared-bench.ts';
 
 describe('opt-in, opt-out and inherit, on Istio with a canary revision and native sidecars', function () {
   this.timeout(120_000);
-  let playground: Playground;
-  let bench: Bench;
-  before(async () => {
-    playground = await startPlayground({
-      profile: 'istio',
-      variants: ['canary'],
-      nativeSidecars: true,
-    });
-    bench = new Bench(playground, await openTerminal(playground));
+  const bench = shareBench({
+    profile: 'istio',
+    variants: ['canary'],
+    nativeSidecars: true,
   });
-  after(() => playground.stop());
 
-  const hasSidecars = async (namespace: string): Promise<boolean[]> =>
-    (await bench.pods(namespace, 'web')).map(({ hasSidecar }) => hasSidecar);
+  const hasSidecars = (namespace: string): Promise<readonly boolean[]> =>
+    bench().hasSidecars(namespace, 'web');
 
   const namespaces: readonly [name: string, labels: Record<string, string>, inherits: boolean][] = [
     ['plain', {}, false],
@@ -27,13 +20,13 @@ describe('opt-in, opt-out and inherit, on Istio with a canary revision and nativ
   ];
   for (const [namespace, labels, inherits] of namespaces) {
     it(`in a namespace with ${JSON.stringify(labels)}, by the label alone`, async () => {
-      await bench.make(namespace, labels, [app('Deployment', 'web')]);
+      await bench().make(namespace, labels, [app('Deployment', 'web')]);
       for (const [verb, want] of [
         ['opt-out', false],
         ['opt-in', true],
         ['inherit', inherits],
       ] as const) {
-        const { exitCode, stderr } = await bench.run(`${verb} deploy/web -n ${namespace} --wait`);
+        const { exitCode, stderr } = await bench().run(`${verb} deploy/web -n ${namespace} --wait`);
         expect(exitCode, stderr).to.equal(0);
         expect(stderr, verb).to.not.contain('warning');
         expect(await hasSidecars(namespace), verb).to.deep.equal([want]);
@@ -42,8 +35,8 @@ describe('opt-in, opt-out and inherit, on Istio with a canary revision and nativ
   }
 
   it('an annotation cannot opt in where no webhook looks: told before, with the way that can', async () => {
-    await bench.make('unseen', {}, [app('Deployment', 'web')]);
-    const { stderr, exitCode } = await bench.run(
+    await bench().make('unseen', {}, [app('Deployment', 'web')]);
+    const { stderr, exitCode } = await bench().run(
       'opt-in deploy/web -n unseen --method annotation --wait',
     );
     expect(stderr).to.match(
@@ -51,14 +44,14 @@ describe('opt-in, opt-out and inherit, on Istio with a canary revision and nativ
     );
     expect(stderr).to.contain('→ kubectl asm-inject opt-in deploy/web -n unseen');
     expect(exitCode).to.equal(3);
-    const remedy = await bench.run('opt-in deploy/web -n unseen --wait');
+    const remedy = await bench().run('opt-in deploy/web -n unseen --wait');
     expect(remedy.exitCode, remedy.stderr).to.equal(0);
     expect(await hasSidecars('unseen')).to.deep.equal([true]);
   });
 
   it('of several webhooks that do not look, the nearest one is told, with what it misses', async () => {
-    await bench.make('off', { 'istio-injection': 'disabled' }, [app('Deployment', 'web')]);
-    const { stderr } = await bench.run('opt-in deploy/web -n off --dry-run=client');
+    await bench().make('off', { 'istio-injection': 'disabled' }, [app('Deployment', 'web')]);
+    const { stderr } = await bench().run('opt-in deploy/web -n off --dry-run=client');
     expect(stderr.match(/Webhook \S+/g)).to.deep.equal([
       'Webhook namespace.sidecar-injector.istio.io',
     ]);
@@ -67,20 +60,20 @@ describe('opt-in, opt-out and inherit, on Istio with a canary revision and nativ
   });
 
   it('a native sidecar does not keep a Job from ending, so nothing is said of it', async () => {
-    await bench.make('jobs', {}, [app('CronJob', 'nightly')]);
-    const { stderr, exitCode } = await bench.run('opt-in cj/nightly -n jobs --wait');
+    await bench().make('jobs', {}, [app('CronJob', 'nightly')]);
+    const { stderr, exitCode } = await bench().run('opt-in cj/nightly -n jobs --wait');
     expect(stderr).to.not.contain('do not complete');
     expect(exitCode).to.equal(0);
   });
 
   it('an injector that cannot be called: an opt-in that would leave no pod is refused', async () => {
-    await bench.make('outage', {}, [app('Deployment', 'web')]);
-    const mend = await playground.breakInjector('no-endpoint');
-    const { stderr, exitCode } = await bench.run('opt-in deploy/web -n outage');
+    await bench().make('outage', {}, [app('Deployment', 'web')]);
+    const mend = await bench().playground.breakInjector('no-endpoint');
+    const { stderr, exitCode } = await bench().run('opt-in deploy/web -n outage');
     await mend();
     expect(stderr).to.match(/^error: the API server would refuse the new pods of deployment\/web/);
     expect(stderr).to.match(/→ .*--force/);
     expect(exitCode).to.equal(2);
-    expect(await bench.wishOf('outage', 'deploy/web')).to.deep.equal({});
+    expect(await bench().wishOf('outage', 'deploy/web')).to.deep.equal({});
   });
 });

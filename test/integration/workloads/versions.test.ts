@@ -1,7 +1,6 @@
 import { expect } from 'chai';
-import { openTerminal } from '../../../playground/demo/terminal.ts';
-import { startPlayground, type Playground } from '../../../playground/playground.ts';
-import { app, Bench } from './apps.ts';
+import { app } from './apps.ts';
+import { shareBench } from './shared-bench.ts';
 
 const enabled = { 'istio-injection': 'enabled' };
 
@@ -12,39 +11,32 @@ for (const { version, readsLabels } of [
 ]) {
   describe(`opt-in and opt-out on a mesh of version ${version}`, function () {
     this.timeout(120_000);
-    let playground: Playground;
-    let bench: Bench;
-    before(async () => {
-      playground = await startPlayground({ version });
-      bench = new Bench(playground, await openTerminal(playground));
-      await bench.make('shop', enabled, [app('Deployment', 'web')]);
-    });
-    after(() => playground.stop());
+    const bench = shareBench({ version });
+    before(() => bench().make('shop', enabled, [app('Deployment', 'web')]));
 
-    const hasSidecars = async (): Promise<boolean[]> =>
-      (await bench.pods('shop', 'web')).map(({ hasSidecar }) => hasSidecar);
+    const hasSidecars = (): Promise<readonly boolean[]> => bench().hasSidecars('shop', 'web');
 
     it('write the annotation, and new pods obey', async () => {
-      const out = await bench.run('opt-out deploy/web -n shop --wait');
+      const out = await bench().run('opt-out deploy/web -n shop --wait');
       expect(out.exitCode, out.stderr).to.equal(0);
       expect(out.stderr).to.not.contain('warning');
-      expect(await bench.wishOf('shop', 'deploy/web')).to.deep.equal({ annotation: 'false' });
+      expect(await bench().wishOf('shop', 'deploy/web')).to.deep.equal({ annotation: 'false' });
       expect(await hasSidecars()).to.deep.equal([false]);
-      const back = await bench.run('inherit deploy/web -n shop --wait');
+      const back = await bench().run('inherit deploy/web -n shop --wait');
       expect(back.exitCode, back.stderr).to.equal(0);
       expect(await hasSidecars()).to.deep.equal([true]);
     });
 
     it('go by the version that is stated, where one is', async () => {
       const stated = readsLabels ? '1.11.5' : '1.18.0.131';
-      const dryRun = await bench.run(
+      const dryRun = await bench().run(
         `opt-out deploy/web -n shop --dry-run=client -o diff --asm-version ${stated}`,
       );
       expect(dryRun.exitCode, dryRun.stderr).to.equal(0);
       expect(dryRun.stdout).to.contain(
         `spec.template.metadata.${readsLabels ? 'annotations' : 'labels'}`,
       );
-      const explained = await bench.run(
+      const explained = await bench().run(
         `explain --labels sidecar.istio.io/inject=false -n shop -o json --asm-version ${stated}`,
       );
       const { explanations } = JSON.parse(explained.stdout) as {
@@ -56,7 +48,7 @@ for (const { version, readsLabels } of [
     });
 
     it(`${readsLabels ? 'obey' : 'do not read'} a label that is asked for all the same`, async () => {
-      const { stderr, exitCode } = await bench.run(
+      const { stderr, exitCode } = await bench().run(
         'opt-out deploy/web -n shop --method label --wait',
       );
       if (readsLabels) {
@@ -70,7 +62,7 @@ for (const { version, readsLabels } of [
       expect(stderr).to.match(/error: deployment\/web in shop: its new pod is not as asked/);
       expect(exitCode).to.equal(3);
       expect(await hasSidecars()).to.deep.equal([true]);
-      const remedy = await bench.run('opt-out deploy/web -n shop --wait');
+      const remedy = await bench().run('opt-out deploy/web -n shop --wait');
       expect(remedy.exitCode, remedy.stderr).to.equal(0);
       expect(await hasSidecars()).to.deep.equal([false]);
     });

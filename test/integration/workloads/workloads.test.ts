@@ -1,34 +1,24 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { openTerminal } from '../../../playground/demo/terminal.ts';
-import { startPlayground, type Playground } from '../../../playground/playground.ts';
 import type { ManifestResult } from '../../../src/lib/operations/workload/edit-manifests.ts';
 import type { WishResult } from '../../../src/lib/operations/workload/wish-document.ts';
 import { findSchemaProblems } from '../../schema.ts';
 import { eventually } from '../playground/eventually.ts';
-import { app, Bench, undosIn } from './apps.ts';
+import { app, undosIn } from './apps.ts';
+import { shareBench } from './shared-bench.ts';
 
 const enabled = { 'istio-injection': 'enabled' };
 const no = { 'sidecar.istio.io/inject': 'false' };
 
 describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () {
   this.timeout(120_000);
-  let playground: Playground;
-  let bench: Bench;
-  before(async () => {
-    playground = await startPlayground();
-    bench = new Bench(playground, await openTerminal(playground));
-  });
-  after(() => playground.stop());
-
-  const hasSidecars = async (namespace: string, name: string): Promise<boolean[]> =>
-    (await bench.pods(namespace, name)).map(({ hasSidecar }) => hasSidecar);
+  const bench = shareBench();
 
   describe('every kind', () => {
     const kinds = ['deploy/web', 'sts/db', 'ds/agent', 'rs/lonely', 'cj/nightly'];
     before(() =>
-      bench.make('kinds', enabled, [
+      bench().make('kinds', enabled, [
         app('Deployment', 'web', { spec: { replicas: 2 }, metadata: { labels: { team: 'a' } } }),
         app('StatefulSet', 'db', { spec: { replicas: 2 }, metadata: { labels: { team: 'a' } } }),
         app('DaemonSet', 'agent'),
@@ -39,12 +29,12 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
 
     it('is written, rolled out, proved, and taken back exactly', async () => {
       const templates = async (): Promise<unknown[]> =>
-        Promise.all(kinds.map((kind) => bench.template('kinds', kind)));
+        Promise.all(kinds.map((kind) => bench().template('kinds', kind)));
       const before = await templates();
-      const web = await bench.pods('kinds', 'web');
-      const lonely = await bench.pods('kinds', 'lonely');
+      const web = await bench().pods('kinds', 'web');
+      const lonely = await bench().pods('kinds', 'lonely');
 
-      const done = await bench.run('opt-out deploy/web sts/db ds/agent -n kinds --wait');
+      const done = await bench().run('opt-out deploy/web sts/db ds/agent -n kinds --wait');
       expect(done.exitCode, done.stderr).to.equal(0);
       for (const [name, pods] of [
         ['deployment/web', 2],
@@ -58,55 +48,55 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
         );
       }
       for (const name of ['web', 'db', 'agent']) {
-        expect(await hasSidecars('kinds', name), name).to.not.include(true);
+        expect(await bench().hasSidecars('kinds', name), name).to.not.include(true);
       }
       const uids = web.map(({ uid }) => uid);
-      expect((await bench.pods('kinds', 'web')).some(({ uid }) => uids.includes(uid))).to.equal(
+      expect((await bench().pods('kinds', 'web')).some(({ uid }) => uids.includes(uid))).to.equal(
         false,
       );
 
       // Running pods of a ReplicaSet stay; its next one is proved by a dry run.
-      const held = await bench.run('opt-out replicaset.apps lonely -n kinds --wait');
+      const held = await bench().run('opt-out replicaset.apps lonely -n kinds --wait');
       expect(held.exitCode).to.equal(3);
       expect(held.stderr).to.match(/warning: replicaset\/lonely in kinds: a ReplicaSet does not/);
       expect(held.stdout).to.contain(
         'held: 2 pods are still made from a former template; the next pod gets no sidecar (by dry run)',
       );
       for (const { name } of lonely) {
-        await playground.kubectl(['delete', 'pod', name, '-n', 'kinds', '--wait=false']);
+        await bench().playground.kubectl(['delete', 'pod', name, '-n', 'kinds', '--wait=false']);
       }
       await eventually(async () => {
-        expect(await hasSidecars('kinds', 'lonely')).to.deep.equal([false, false]);
+        expect(await bench().hasSidecars('kinds', 'lonely')).to.deep.equal([false, false]);
       });
 
-      const nightly = await bench.run('opt-out cj/nightly -n kinds --wait');
+      const nightly = await bench().run('opt-out cj/nightly -n kinds --wait');
       expect(nightly.exitCode, nightly.stderr).to.equal(0);
       expect(nightly.stdout).to.contain(
         'spec.jobTemplate.spec.template.metadata.annotations[sidecar.istio.io/inject]: "yes" → <none>',
       );
       expect(nightly.stdout).to.contain('the next pod gets no sidecar (by dry run)');
-      await bench.paste('kubectl create job now --from=cronjob/nightly -n kinds');
+      await bench().paste('kubectl create job now --from=cronjob/nightly -n kinds');
       await eventually(async () => {
-        expect(await hasSidecars('kinds', 'nightly')).to.deep.equal([false]);
+        expect(await bench().hasSidecars('kinds', 'nightly')).to.deep.equal([false]);
       });
 
       const undos = [done, held, nightly].flatMap(undosIn);
       expect(undos).to.have.length(5);
-      for (const undo of undos) expect((await bench.paste(undo)).exitCode, undo).to.equal(0);
+      for (const undo of undos) expect((await bench().paste(undo)).exitCode, undo).to.equal(0);
       expect(await templates()).to.deep.equal(before);
     });
 
     it('is as wished already: nothing is sent', async () => {
       const versions = async (): Promise<string> =>
         (
-          await playground.kubectl([
+          await bench().playground.kubectl([
             ...['get', 'deploy,sts,ds,rs,cj', '-n', 'kinds'],
             '-o=jsonpath={.items[*].metadata.generation}',
           ])
         ).stdout;
-      await bench.run('opt-in deploy/web sts/db -n kinds --wait');
+      await bench().run('opt-in deploy/web sts/db -n kinds --wait');
       const before = await versions();
-      const { stdout, stderr, exitCode } = await bench.run('opt-in deploy/web sts/db -n kinds');
+      const { stdout, stderr, exitCode } = await bench().run('opt-in deploy/web sts/db -n kinds');
       expect(stdout).to.equal(
         'deployment/web in kinds unchanged\nstatefulset/db in kinds unchanged\n',
       );
@@ -117,18 +107,18 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
 
     it('asks before what reaches further than a name', async () => {
       for (const line of ['-l team=a', 'deploy,sts --all', '--all -A']) {
-        const { exitCode, stderr, stdout } = await bench.run(`inherit ${line} -n kinds`);
+        const { exitCode, stderr, stdout } = await bench().run(`inherit ${line} -n kinds`);
         expect(stderr, line).to.match(/needs a confirmation|allow-system-namespaces/);
         expect(stdout).to.equal('');
         expect(exitCode).to.equal(2);
       }
-      expect(await bench.wishOf('kinds', 'deploy/web')).to.deep.equal({ label: 'true' });
-      const { stdout, exitCode } = await bench.run('inherit -l team=a -n kinds --yes --wait');
+      expect(await bench().wishOf('kinds', 'deploy/web')).to.deep.equal({ label: 'true' });
+      const { stdout, exitCode } = await bench().run('inherit -l team=a -n kinds --yes --wait');
       expect(stdout).to.match(/^deployment\/web in kinds changed\n.*\n.*2 new pods with a sidecar/);
       expect(stdout).to.contain('statefulset/db in kinds changed');
       expect(stdout).to.not.contain('agent');
       expect(exitCode).to.equal(0);
-      expect((await bench.run('inherit -l team=nobody -n kinds')).stderr).to.contain(
+      expect((await bench().run('inherit -l team=nobody -n kinds')).stderr).to.contain(
         'no workload with labels team=nobody in namespace kinds',
       );
     });
@@ -136,7 +126,9 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
 
   describe('label and annotation', () => {
     before(() =>
-      bench.make('methods', {}, [app('Deployment', 'web', { annotations: { ...no, note: 'x' } })]),
+      bench().make('methods', {}, [
+        app('Deployment', 'web', { annotations: { ...no, note: 'x' } }),
+      ]),
     );
 
     const steps: readonly [line: string, want: { label?: string; annotation?: string }][] = [
@@ -151,38 +143,42 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
     ];
     for (const [line, want] of steps) {
       it(`${line}: ${JSON.stringify(want)}`, async () => {
-        const { exitCode, stderr } = await bench.run(`${line} -n methods`);
+        const { exitCode, stderr } = await bench().run(`${line} -n methods`);
         expect(exitCode, stderr).to.equal(0);
-        expect(await bench.wishOf('methods', 'deploy/web')).to.deep.equal(want);
+        expect(await bench().wishOf('methods', 'deploy/web')).to.deep.equal(want);
       });
     }
 
     it('are taken back by a command of kubectl, whatever version was stated', async () => {
-      const before = await bench.template('methods', 'deploy/web');
-      const done = await bench.run('opt-out deploy/web -n methods --asm-version 1.11.5');
+      const before = await bench().template('methods', 'deploy/web');
+      const done = await bench().run('opt-out deploy/web -n methods --asm-version 1.11.5');
       expect(done.exitCode, done.stderr).to.equal(0);
       const [undo = ''] = undosIn(done);
-      const undone = await bench.paste(undo);
+      const undone = await bench().paste(undo);
       expect(undone.exitCode, undone.stderr).to.equal(0);
-      expect(await bench.template('methods', 'deploy/web')).to.deep.equal(before);
+      expect(await bench().template('methods', 'deploy/web')).to.deep.equal(before);
     });
 
     it('are both written by who may not read the mesh, and it says so', async () => {
-      await bench.paste('kubectl create rolebinding dev --clusterrole=edit --user=dev -n methods');
-      const { stderr, exitCode } = await bench.run('opt-out deploy/web -n methods --as dev --wait');
+      await bench().paste(
+        'kubectl create rolebinding dev --clusterrole=edit --user=dev -n methods',
+      );
+      const { stderr, exitCode } = await bench().run(
+        'opt-out deploy/web -n methods --as dev --wait',
+      );
       expect(stderr).to.contain(
         'both written: the webhook configurations, which lead to the injector',
       );
       expect(stderr).to.not.contain('error');
       expect(exitCode).to.equal(0);
-      expect(await bench.wishOf('methods', 'deploy/web')).to.deep.equal({
+      expect(await bench().wishOf('methods', 'deploy/web')).to.deep.equal({
         label: 'false',
         annotation: 'false',
       });
     });
 
     it('a version that is none', async () => {
-      const { stderr, exitCode } = await bench.run(
+      const { stderr, exitCode } = await bench().run(
         'opt-in deploy/web -n methods --asm-version soon',
       );
       expect(stderr).to.contain('--asm-version "soon" is not a version');
@@ -193,7 +189,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
   describe('what cannot be edited', () => {
     before(async () => {
       const owner = { apiVersion: 'db.example.com/v1', kind: 'Cluster', name: 'boss', uid: 'u' };
-      await bench.make('refusals', {}, [
+      await bench().make('refusals', {}, [
         app('Deployment', 'web'),
         app('CronJob', 'nightly'),
         app('Job', 'once'),
@@ -209,14 +205,14 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
           spec: { selector: { matchLabels: { app: 'fixed', 'sidecar.istio.io/inject': 'true' } } },
         }),
       ]);
-      await bench.paste('kubectl create job nightly-1 --from=cronjob/nightly -n refusals');
+      await bench().paste('kubectl create job nightly-1 --from=cronjob/nightly -n refusals');
       await eventually(async () => {
-        expect(await bench.pods('refusals', 'nightly')).to.have.length(1);
+        expect(await bench().pods('refusals', 'nightly')).to.have.length(1);
       });
     });
 
     const firstPod = async (name: string): Promise<string> =>
-      (await bench.pods('refusals', name))[0]?.name ?? '';
+      (await bench().pods('refusals', name))[0]?.name ?? '';
     const refusals: readonly [what: () => Promise<string> | string, why: RegExp, next: RegExp][] = [
       [() => 'pod/bare', /no workload makes pod\/bare/, /opt-out -f MANIFEST/],
       [() => 'job/once', /template of job\/once cannot be changed/, /opt-out -f MANIFEST/],
@@ -248,7 +244,9 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
     ];
     for (const [what, why, next] of refusals) {
       it(String(why), async () => {
-        const { exitCode, stderr, stdout } = await bench.run(`opt-out ${await what()} -n refusals`);
+        const { exitCode, stderr, stdout } = await bench().run(
+          `opt-out ${await what()} -n refusals`,
+        );
         expect(stderr)
           .to.match(/^error: /)
           .and.match(why)
@@ -259,7 +257,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
     }
 
     it('a ReplicaSet of a Deployment', async () => {
-      const { stdout: name } = await playground.kubectl([
+      const { stdout: name } = await bench().playground.kubectl([
         ...[
           'get',
           'rs',
@@ -270,13 +268,13 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
           '-o=jsonpath={.items[0].metadata.name}',
         ],
       ]);
-      const { exitCode, stderr } = await bench.run(`opt-in rs/${name} -n refusals`);
+      const { exitCode, stderr } = await bench().run(`opt-in rs/${name} -n refusals`);
       expect(stderr).to.contain('follows the pod template of deployment/web');
       expect(exitCode).to.equal(2);
     });
 
     it('does not hinder the others', async () => {
-      const { exitCode, stderr, stdout } = await bench.run(
+      const { exitCode, stderr, stdout } = await bench().run(
         'opt-out pod/bare deploy/nope deploy/web deploy/fixed cj/nightly -n refusals',
       );
       expect(stderr.match(/^error: /gm)).to.have.length(3);
@@ -284,23 +282,25 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
         /deployment\/web in refusals changed[^]*cronjob\/nightly in refusals changed/,
       );
       expect(exitCode).to.equal(2);
-      expect(await bench.wishOf('refusals', 'deploy/web')).to.deep.equal({ label: 'false' });
+      expect(await bench().wishOf('refusals', 'deploy/web')).to.deep.equal({ label: 'false' });
     });
   });
 
   describe('without writing', () => {
-    before(() => bench.make('dry', enabled, [app('Deployment', 'web'), app('StatefulSet', 'db')]));
+    before(() =>
+      bench().make('dry', enabled, [app('Deployment', 'web'), app('StatefulSet', 'db')]),
+    );
 
     for (const mode of ['client', 'server']) {
       it(`--dry-run=${mode} sends nothing for real, in every output format`, async () => {
-        const before = await bench.template('dry', 'deploy/web');
+        const before = await bench().template('dry', 'deploy/web');
         const line = `opt-out deploy/web sts/db -n dry --wait --dry-run=${mode}`;
         const [text, json, yaml, name, diff] = [
-          await bench.run(line),
-          await bench.run(`${line} -o json`),
-          await bench.run(`${line} -o yaml`),
-          await bench.run(`${line} -o name`),
-          await bench.run(`${line} -o diff`),
+          await bench().run(line),
+          await bench().run(`${line} -o json`),
+          await bench().run(`${line} -o yaml`),
+          await bench().run(`${line} -o name`),
+          await bench().run(`${line} -o diff`),
         ];
         expect(text.stdout).to.contain(
           `deployment/web in dry changed (${mode === 'client' ? '' : 'server '}dry run)`,
@@ -325,13 +325,13 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
           'deployment/web in dry\n+ spec.template.metadata.labels[sidecar.istio.io/inject]: false\n',
         );
         for (const { exitCode } of [text, json, yaml, name, diff]) expect(exitCode).to.equal(0);
-        expect(await bench.template('dry', 'deploy/web')).to.deep.equal(before);
+        expect(await bench().template('dry', 'deploy/web')).to.deep.equal(before);
       });
     }
 
     it('who may only read: the prediction stands in for the answer, and the write is denied', async () => {
-      const { stderr, stdout, exitCode } = await bench.run(
-        `opt-out deploy/web -n dry --kubeconfig ${playground.kubeconfigFor('viewer')}`,
+      const { stderr, stdout, exitCode } = await bench().run(
+        `opt-out deploy/web -n dry --kubeconfig ${bench().playground.kubeconfigFor('viewer')}`,
       );
       expect(stderr).to.contain('User "viewer" cannot patch resource "deployments"');
       expect(stdout).to.contain('deployment/web in dry failed');
@@ -340,27 +340,27 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
   });
 
   it('guards system namespaces: two flags, and only where something would change', async () => {
-    await bench.add('kube-system', [app('Deployment', 'dns', { labels: no })]);
+    await bench().add('kube-system', [app('Deployment', 'dns', { labels: no })]);
     const line = 'opt-in deploy/dns -n kube-system';
-    expect((await bench.run(`${line} --yes`)).stderr).to.match(/allow-system-namespaces/);
-    expect((await bench.run(`${line} --allow-system-namespaces`)).stderr).to.match(
+    expect((await bench().run(`${line} --yes`)).stderr).to.match(/allow-system-namespaces/);
+    expect((await bench().run(`${line} --allow-system-namespaces`)).stderr).to.match(
       /needs a confirmation/,
     );
-    expect(await bench.wishOf('kube-system', 'deploy/dns')).to.deep.equal({ label: 'false' });
-    expect((await bench.run('opt-out deploy/dns -n kube-system')).exitCode).to.equal(0);
-    const written = await bench.run(`${line} --allow-system-namespaces --yes`);
+    expect(await bench().wishOf('kube-system', 'deploy/dns')).to.deep.equal({ label: 'false' });
+    expect((await bench().run('opt-out deploy/dns -n kube-system')).exitCode).to.equal(0);
+    const written = await bench().run(`${line} --allow-system-namespaces --yes`);
     expect(written.exitCode, written.stderr).to.equal(0);
     expect(
-      (await bench.run('opt-in deploy/istio-sidecar-injector -n istio-system --yes')).exitCode,
+      (await bench().run('opt-in deploy/istio-sidecar-injector -n istio-system --yes')).exitCode,
     ).to.equal(2);
   });
 
   describe('manifests', () => {
     const chart = 'test/fixtures/manifests/chart.yaml';
-    before(() => bench.make('files', enabled, []));
+    before(() => bench().make('files', enabled, []));
 
     it('go through the command and into the cluster, with or without a file', async () => {
-      const { stdout, exitCode } = await bench.paste(
+      const { stdout, exitCode } = await bench().paste(
         `kubectl asm-inject opt-out -f - --asm-version 1.18 < ${chart} | kubectl apply -n files -f - >&2 && kubectl asm-inject opt-out -f ${chart} --asm-version 1.18`,
       );
       expect(exitCode).to.equal(0);
@@ -373,22 +373,24 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
         'sts/release-database',
         'cj/release-backup',
       ]) {
-        expect(await bench.wishOf('files', workload), workload).to.deep.equal({ label: 'false' });
+        expect(await bench().wishOf('files', workload), workload).to.deep.equal({ label: 'false' });
       }
       await eventually(async () => {
-        const pods = await bench.pods('files', 'database');
+        const pods = await bench().pods('files', 'database');
         expect(pods.map(({ hasSidecar }) => hasSidecar)).to.deep.equal([false]);
       }, 30_000);
     });
 
     it('are changed in place, named ones only, and a second time not at all', async () => {
-      const file = join(playground.directory, 'chart.yaml');
+      const file = join(bench().playground.directory, 'chart.yaml');
       const text = await readFile(chart, 'utf8');
       await writeFile(file, text);
       const line = `opt-in sts/release-database -f ${file} --in-place --method label`;
-      expect((await bench.run(`${line} --dry-run=client`)).stdout).to.contain('changed (dry run)');
+      expect((await bench().run(`${line} --dry-run=client`)).stdout).to.contain(
+        'changed (dry run)',
+      );
       expect(await readFile(file, 'utf8')).to.equal(text);
-      const { stdout, exitCode } = await bench.run(line);
+      const { stdout, exitCode } = await bench().run(line);
       expect(exitCode).to.equal(0);
       expect(stdout).to.contain(`at ${file}:`);
       const edited = text.replace(
@@ -396,15 +398,15 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
         'labels: {app: database, sidecar.istio.io/inject: "true"}\n            ann',
       );
       expect(await readFile(file, 'utf8')).to.equal(edited);
-      expect((await bench.run(line)).stdout).to.equal('statefulset/release-database unchanged\n');
-      const patch = await bench.run(`inherit -f ${file} -o diff`);
-      await writeFile(join(playground.directory, 'patch'), patch.stdout);
-      await bench.paste(`patch -p0 ${file} ${join(playground.directory, 'patch')}`);
-      expect((await bench.run(`inherit -f ${file} -o diff`)).stdout).to.equal('');
+      expect((await bench().run(line)).stdout).to.equal('statefulset/release-database unchanged\n');
+      const patch = await bench().run(`inherit -f ${file} -o diff`);
+      await writeFile(join(bench().playground.directory, 'patch'), patch.stdout);
+      await bench().paste(`patch -p0 ${file} ${join(bench().playground.directory, 'patch')}`);
+      expect((await bench().run(`inherit -f ${file} -o diff`)).stdout).to.equal('');
     });
 
     it('of a directory, and the document of what became of them', async () => {
-      const { stdout, stderr, exitCode } = await bench.run(
+      const { stdout, stderr, exitCode } = await bench().run(
         'opt-in -f test/fixtures/manifests -o json',
       );
       expect(stderr).to.contain('both written: the version of the mesh is not known here');
@@ -424,7 +426,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
       [`-f ${chart} --all`, /do not fit -f/],
     ] as const) {
       it(`refuses ${line}`, async () => {
-        const { stderr, stdout, exitCode } = await bench.run(`opt-out ${line}`);
+        const { stderr, stdout, exitCode } = await bench().run(`opt-out ${line}`);
         expect(stderr).to.match(why);
         expect(stdout).to.equal('');
         expect(exitCode).to.equal(2);
