@@ -31,6 +31,12 @@ export interface ApiBody {
   readonly bytes: Buffer;
 }
 
+/** A body in memory that other answers use after it. */
+export interface HeldBody extends ApiBody {
+  /** Gives the memory back: the bytes are good until then. */
+  readonly release: () => void;
+}
+
 interface ApiAnswer extends ApiBody {
   readonly status: number;
   readonly retryAfter: string | undefined;
@@ -85,24 +91,32 @@ export class ApiServer {
    * @throws {ClusterError} there was no answer.
    */
   async exchange(request: ApiRequest): Promise<{ readonly status: number; readonly text: string }> {
-    return this.#sendPatiently(request, (answer) => ({
-      status: answer.status,
-      text: textOf(answer),
-    }));
+    const buffer = this.#takeBuffer();
+    try {
+      const answer = await this.#sendPatiently(request, buffer);
+      return { status: answer.status, text: textOf(answer) };
+    } finally {
+      this.#buffers.push(buffer);
+    }
   }
 
   /**
    * Sends one request whose answer need not be JSON.
-   * @param read given the body of a 2xx answer as it came; its bytes are good until `read` returns.
-   * @returns what `read` made of it.
+   * @returns the body of a 2xx answer as it came; to be released.
    * @throws {ClusterError} any other answer, with the API server's own sentence.
    */
-  async receive<T>(request: ApiRequest, read: (body: ApiBody) => T): Promise<T> {
-    return this.#sendPatiently(request, (answer) => {
-      const { status } = answer;
+  async receive(request: ApiRequest): Promise<HeldBody> {
+    const buffer = this.#takeBuffer();
+    const release = (): void => void this.#buffers.push(buffer);
+    try {
+      const answer = await this.#sendPatiently(request, buffer);
+      const { status, contentType, bytes } = answer;
       if (status < 200 || status > 299) throw translateStatus(status, textOf(answer), request);
-      return read(answer);
-    });
+      return { contentType, bytes, release };
+    } catch (error) {
+      release();
+      throw error;
+    }
   }
 
   /**
@@ -137,27 +151,26 @@ export class ApiServer {
     for (const agent of this.#agents) agent.destroy();
   }
 
-  /** Sends a request, and sends it again after what passes; `read` makes something of the answer that stands. */
-  async #sendPatiently<T>(request: ApiRequest, read: (answer: ApiAnswer) => T): Promise<T> {
+  #takeBuffer(): BodyBuffer {
+    return this.#buffers.pop() ?? new BodyBuffer();
+  }
+
+  /** Sends a request, and sends it again after what passes. */
+  async #sendPatiently(request: ApiRequest, buffer: BodyBuffer): Promise<ApiAnswer> {
     const { signal } = this.#options;
-    const buffer = this.#buffers.pop() ?? new BodyBuffer();
-    try {
-      for (let retries = 0; ; retries += 1) {
-        const attempt: ApiAnswer | { readonly error: unknown } = await this.#sendOnce(
-          request,
-          buffer,
-        ).catch((error: unknown) => ({ error }));
-        const pause = pauseBeforeRetry(request.method, attempt satisfies Attempt, retries);
-        if (pause === undefined) {
-          if ('error' in attempt) throw attempt.error;
-          return read(attempt);
-        }
-        await setTimeout(pause, undefined, { signal }).catch(() => {
-          throw new InterruptedError();
-        });
+    for (let retries = 0; ; retries += 1) {
+      const attempt: ApiAnswer | { readonly error: unknown } = await this.#sendOnce(
+        request,
+        buffer,
+      ).catch((error: unknown) => ({ error }));
+      const pause = pauseBeforeRetry(request.method, attempt satisfies Attempt, retries);
+      if (pause === undefined) {
+        if ('error' in attempt) throw attempt.error;
+        return attempt;
       }
-    } finally {
-      this.#buffers.push(buffer);
+      await setTimeout(pause, undefined, { signal }).catch(() => {
+        throw new InterruptedError();
+      });
     }
   }
 

@@ -6,7 +6,7 @@ import type { MeshVersion } from '../injection/model/version.ts';
 import { ClusterError } from '../errors.ts';
 import { ApiServer, type ApiRequest, type ApiServerOptions } from './api-server.ts';
 import { readRefusal, translateStatus } from './failure.ts';
-import { listPages, type Page } from './list-pages.ts';
+import { listPages, type ArrivedPage, type Page } from './list-pages.ts';
 import { selectConnection, type ConnectionFlags } from './kubeconfig.ts';
 import { podList, readPodPage } from './protobuf/pod-page.ts';
 import { resourceOfKind, resourcePath, resources, type Resource } from './resources.ts';
@@ -24,7 +24,7 @@ export interface ListScope {
   readonly fieldSelector?: string | undefined;
   /** Only `metadata` of each object: a fifth of the bytes, where nothing else is looked at. */
   readonly metadataOnly?: boolean;
-  /** Told before each page how many objects follow after it; not where the server cannot tell, as with a selector. */
+  /** Told before each page how many objects there are from it on; not where the server cannot tell, as with a selector. */
   readonly onRemaining?: ((count: number) => void) | undefined;
 }
 
@@ -128,7 +128,8 @@ export class Cluster {
   ): AsyncGenerator<readonly T[]> {
     const accept = scope.metadataOnly ? { accept: metadataList } : {};
     return this.#pages<T>(resource, scope, async (request) => {
-      return (await this.#server.send({ ...request, ...accept })) as Page;
+      const { metadata, items = [] } = (await this.#server.send({ ...request, ...accept })) as Page;
+      return { metadata, count: items.length, batches: () => [items] };
     });
   }
 
@@ -137,17 +138,24 @@ export class Cluster {
    * most can be skipped unread, or in JSON from a server that does not speak it, with the same result.
    */
   podPages(scope: ListScope = {}): AsyncGenerator<readonly PodObject[]> {
-    return this.#pages<PodObject>(resources.pod, scope, (request) =>
-      this.#server.receive({ ...request, accept: podList }, (body) =>
-        readPodPage(body, request.purpose),
-      ),
-    );
+    return this.#pages<PodObject>(resources.pod, scope, async (request) => {
+      const body = await this.#server.receive({ ...request, accept: podList });
+      const page = readPodPage(body, request.purpose);
+      const batches = function* (): Iterable<readonly ApiObject[]> {
+        try {
+          yield* page.batches();
+        } finally {
+          body.release();
+        }
+      };
+      return { ...page, batches };
+    });
   }
 
   #pages<T extends ApiObject>(
     resource: Resource,
     { namespace, labelSelector, fieldSelector, onRemaining }: ListScope,
-    read: (request: ApiRequest) => Promise<Page>,
+    read: (request: ApiRequest) => Promise<ArrivedPage>,
   ): AsyncGenerator<readonly T[]> {
     return listPages<T>(
       (token) =>
@@ -157,9 +165,9 @@ export class Cluster {
           query: { limit: pageSize, continue: token, labelSelector, fieldSelector },
           purpose: `list ${resource.plural}${namespace ? ` in ${namespace}` : ''}`,
         }),
-      ({ metadata }) => {
+      ({ metadata, count }) => {
         const { remainingItemCount } = metadata ?? {};
-        if (remainingItemCount !== undefined) onRemaining?.(remainingItemCount);
+        if (remainingItemCount !== undefined) onRemaining?.(count + remainingItemCount);
       },
     );
   }

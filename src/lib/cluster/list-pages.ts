@@ -1,21 +1,34 @@
+import { setImmediate } from 'node:timers/promises';
 import { ClusterError } from '../errors.ts';
 import type { ApiObject } from '../injection/model/api-objects.ts';
 
+/** What a page says of itself and of its list. */
+export interface PageMetadata {
+  readonly continue?: string;
+  readonly resourceVersion?: string;
+  readonly remainingItemCount?: number;
+}
+
 /** A page of a list as the API server sends it. */
 export interface Page {
-  readonly metadata?: {
-    readonly continue?: string;
-    readonly resourceVersion?: string;
-    readonly remainingItemCount?: number;
-  };
+  readonly metadata?: PageMetadata;
   readonly items?: readonly ApiObject[];
+}
+
+/** A page that has arrived, and whose objects are read when it is their turn. */
+export interface ArrivedPage {
+  readonly metadata?: PageMetadata | undefined;
+  /** How many objects it has. */
+  readonly count: number;
+  /** Its objects, some at a time; to be called once. */
+  readonly batches: () => Iterable<readonly ApiObject[]>;
 }
 
 /** A list that expires this often in a row is not going to be read. */
 const MOST_RESTARTS = 5;
 
 /**
- * Yields the objects of a list page by page; one page is held at a time, while the next one is on its way.
+ * Yields the objects of a list as its pages come; one page is held at a time, while the next one is on its way.
  *
  * A continue token expires when the API server compacts its history, after five minutes by default, and is answered
  * with 410 then. The list begins anew, and goes on after the last object that was yielded: lists are in the order of
@@ -25,15 +38,15 @@ const MOST_RESTARTS = 5;
  * @throws {ClusterError} a page cannot be read, or the list expired again and again.
  */
 export async function* listPages<T extends ApiObject>(
-  read: (token: string | undefined) => Promise<Page>,
-  onPage: (page: Page) => void = () => undefined,
+  read: (token: string | undefined) => Promise<ArrivedPage>,
+  onPage: (page: ArrivedPage) => void = () => undefined,
 ): AsyncGenerator<readonly T[]> {
   let token: string | undefined;
   let restarts = 0;
   let last = '';
   let reading = read(undefined);
   do {
-    let page: Page;
+    let page: ArrivedPage;
     try {
       page = await reading;
     } catch (error) {
@@ -47,12 +60,14 @@ export async function* listPages<T extends ApiObject>(
       reading = read(token);
       // Awaited above, unless nobody wants to see another page.
       reading.catch(() => undefined);
+      // Sent before the objects of this page take the processor.
+      await setImmediate();
     }
-    const items = (page.items ?? []) as readonly T[];
-    const fresh = restarts === 0 ? items : items.filter((item) => keyOf(item) > last);
-    const newest = fresh.at(-1);
-    if (newest !== undefined) {
-      onPage(page);
+    onPage(page);
+    for (const items of page.batches() as Iterable<readonly T[]>) {
+      const fresh = restarts === 0 ? items : items.filter((item) => keyOf(item) > last);
+      const newest = fresh.at(-1);
+      if (newest === undefined) continue;
       yield fresh;
       last = keyOf(newest);
     }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ClusterError } from '../../../src/lib/errors.ts';
-import { listPages, type Page } from '../../../src/lib/cluster/list-pages.ts';
+import { listPages, type ArrivedPage } from '../../../src/lib/cluster/list-pages.ts';
 
 const expired = new ClusterError('the continue token is too old', {
   code: 'rejected',
@@ -8,19 +8,21 @@ const expired = new ClusterError('the continue token is too old', {
 });
 
 /** A page of pods `namespace/name`; with `next`, there is another one. */
-function page(keys: readonly string[], next?: string): Page {
+function page(keys: readonly string[], next?: string): ArrivedPage {
+  const items = keys.map((key) => {
+    const [namespace = '', name = ''] = key.split('/');
+    return { metadata: { namespace, name } };
+  });
   return {
     ...(next === undefined ? {} : { metadata: { continue: next } }),
-    items: keys.map((key) => {
-      const [namespace = '', name = ''] = key.split('/');
-      return { metadata: { namespace, name } };
-    }),
+    count: items.length,
+    batches: () => [items],
   };
 }
 
 /** Reads a list whose answers are given in order, and returns what was yielded and which tokens were sent. */
 async function readAll(
-  answers: readonly (Page | Error)[],
+  answers: readonly (ArrivedPage | Error)[],
 ): Promise<{ readonly keys: readonly string[]; readonly tokens: readonly (string | undefined)[] }> {
   const tokens: (string | undefined)[] = [];
   const keys: string[] = [];
@@ -37,7 +39,7 @@ async function readAll(
   return { keys, tokens };
 }
 
-async function failure(answers: readonly (Page | Error)[]): Promise<unknown> {
+async function failure(answers: readonly (ArrivedPage | Error)[]): Promise<unknown> {
   return readAll(answers).then(
     () => undefined,
     (error: unknown) => error,

@@ -110,17 +110,18 @@ describe('a page of pods', () => {
   const contentType = 'application/vnd.kubernetes.protobuf;type=whatever';
 
   it('comes out of its envelope', () => {
-    expect(readPodPage({ contentType, bytes: envelope(list) }, 'list pods')).to.deep.equal({
-      metadata: { continue: 'next' },
-      items: [{ metadata: { name: 'web-1' } }],
-    });
+    const page = readPodPage({ contentType, bytes: envelope(list) }, 'list pods');
+    expect(page.metadata).to.deep.equal({ continue: 'next' });
+    expect(page.count).to.equal(1);
+    expect([...page.batches()]).to.deep.equal([[{ metadata: { name: 'web-1' } }]]);
   });
 
   it('that was cut off anywhere is an error, never a shorter list', () => {
     const whole = envelope(list);
     for (let length = 0; length < whole.length; length += 1) {
       const bytes = whole.subarray(0, length);
-      expect(() => readPodPage({ contentType, bytes }, 'list pods'), `${length} bytes`).to.throw(
+      const read = (): unknown => [...readPodPage({ contentType, bytes }, 'list pods').batches()];
+      expect(read, `${length} bytes`).to.throw(
         'could not list pods: the answer is not a list of pods, or was cut off',
       );
     }

@@ -58,25 +58,31 @@ const podStatus = message({
 });
 
 /** A pod, as far as judging it needs. */
-const podMessage = message({
+export const podMessage = message({
   1: ['metadata', { one: objectMeta }],
   2: ['spec', { one: podSpec }],
   3: ['status', { one: podStatus }],
 });
 
+const listMeta = message({
+  2: ['resourceVersion', 'text'],
+  3: ['continue', 'text'],
+  4: ['remainingItemCount', 'count'],
+});
+
+/** The field of a list in which its objects are. */
+export const ITEMS = 2;
+
+/** What a page of any kind says of itself, and of how many objects; nothing is read of these. */
+export const listHeadMessage = message({
+  1: ['metadata', { one: listMeta }],
+  [ITEMS]: ['items', { many: message({}) }],
+});
+
 /** A page of pods. */
 export const podListMessage = message({
-  1: [
-    'metadata',
-    {
-      one: message({
-        2: ['resourceVersion', 'text'],
-        3: ['continue', 'text'],
-        4: ['remainingItemCount', 'count'],
-      }),
-    },
-  ],
-  2: ['items', { many: podMessage }],
+  1: ['metadata', { one: listMeta }],
+  [ITEMS]: ['items', { many: podMessage }],
 });
 
 /** What the API server answers when it refuses: in the encoding that the request asked for, too. */

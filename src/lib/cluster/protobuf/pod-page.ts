@@ -1,37 +1,65 @@
 import { ClusterError } from '../../errors.ts';
+import type { ApiObject } from '../../injection/model/api-objects.ts';
 import type { JsonObject } from '../../injection/model/model.ts';
-import type { Page } from '../list-pages.ts';
+import type { ArrivedPage, Page } from '../list-pages.ts';
 import { openEnvelope, PROTOBUF } from './envelope.ts';
-import { readMessage } from './message.ts';
-import { podListMessage } from './messages.ts';
+import { readEach, readMessage } from './message.ts';
+import { ITEMS, listHeadMessage, podListMessage, podMessage } from './messages.ts';
 import { narrowObject } from './narrow.ts';
+
+/** As many as are judged at a time. */
+const batchSize = 8;
 
 /** Media types in which a page of pods is understood, the best first. */
 export const podList = `${PROTOBUF},application/json`;
 
 /**
- * Reads a page of pods, of each what `messages.ts` describes, from either encoding with the same result.
+ * Reads a page of pods, of each what `messages.ts` describes, from either encoding with the same result; the pods
+ * themselves when they are wanted.
  * @param body its media type and its bytes.
  * @param purpose of the request, for the error message: `list pods in test1`.
- * @throws {ClusterError} the body is no list of pods.
+ * @throws {ClusterError} the body is no list of pods; reading its batches throws it, too.
  */
 export function readPodPage(
   { contentType, bytes }: { readonly contentType: string; readonly bytes: Buffer },
   purpose: string,
-): Page {
+): ArrivedPage {
   try {
-    const list = contentType.startsWith(PROTOBUF)
-      ? readMessage(openEnvelope(bytes), podListMessage)
-      : narrowObject(JSON.parse(bytes.toString()) as JsonObject, podListMessage);
-    return list;
+    if (!contentType.startsWith(PROTOBUF)) {
+      const json = JSON.parse(bytes.toString()) as JsonObject;
+      const { metadata, items = [] }: Page = narrowObject(json, podListMessage);
+      return { metadata, count: items.length, batches: () => [items] };
+    }
+    const list = openEnvelope(bytes);
+    const { metadata, items = [] }: Page = readMessage(list, listHeadMessage);
+    return { metadata, count: items.length, batches: () => readBatches(list, purpose) };
   } catch (cause) {
-    throw new ClusterError(
-      `could not ${purpose}: the answer is not a list of pods, or was cut off`,
-      {
-        code: 'not-an-api-server',
-        nextStep: 'check that the kubeconfig names an API server, and no proxy stands in between',
-        cause,
-      },
-    );
+    throw noPods(purpose, cause);
   }
+}
+
+/** What was read of a pod is garbage right after: of few at a time, the collector finds nearly nothing to keep. */
+function* readBatches(list: Buffer, purpose: string): Generator<ApiObject[]> {
+  let batch: ApiObject[] = [];
+  try {
+    for (const pod of readEach(list, ITEMS, podMessage)) {
+      if (batch.push(pod as unknown as ApiObject) < batchSize) continue;
+      yield batch;
+      batch = [];
+    }
+  } catch (cause) {
+    throw noPods(purpose, cause);
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function noPods(purpose: string, cause: unknown): ClusterError {
+  return new ClusterError(
+    `could not ${purpose}: the answer is not a list of pods, or was cut off`,
+    {
+      code: 'not-an-api-server',
+      nextStep: 'check that the kubeconfig names an API server, and no proxy stands in between',
+      cause,
+    },
+  );
 }

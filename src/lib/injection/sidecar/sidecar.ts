@@ -19,11 +19,18 @@ export interface ContainerNames {
  * The paths are fixed, and `eval: false` keeps the library from evaluating anything.
  */
 export function readContainerNames(pod: PodObject): ContainerNames {
+  // From the spec on: each step that a path takes costs the library more than reading the whole pod costs us.
   const read = (path: string): readonly string[] =>
-    JSONPath({ path, json: pod, eval: false, wrap: true, autostart: true }) as readonly string[];
+    JSONPath({
+      path,
+      json: pod.spec,
+      eval: false,
+      wrap: true,
+      autostart: true,
+    }) as readonly string[];
   return {
-    containers: read('$.spec.containers[*].name'),
-    initContainers: read('$.spec.initContainers[*].name'),
+    containers: read('$.containers[*].name'),
+    initContainers: pod.spec.initContainers ? read('$.initContainers[*].name') : [],
   };
 }
 

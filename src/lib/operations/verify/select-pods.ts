@@ -92,15 +92,14 @@ async function* readPages(
 ): AsyncGenerator<PodPage> {
   for (const namespace of namespaces ?? [undefined]) {
     let seen = 0;
-    let remaining: number | undefined;
+    let total: number | undefined;
     const onRemaining = (count: number): void => {
-      remaining = count;
+      total = seen + count;
     };
     try {
       const options = { namespace, labelSelector, onRemaining };
       for await (const page of read(options)) {
         seen += page.length;
-        const total = remaining === undefined ? undefined : seen + remaining;
         yield { pods: page.filter(isSelected), total };
       }
     } catch (error) {
