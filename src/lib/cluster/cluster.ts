@@ -128,8 +128,10 @@ export class Cluster {
   ): AsyncGenerator<readonly T[]> {
     const accept = scope.metadataOnly ? { accept: metadataList } : {};
     return this.#pages<T>(resource, scope, async (request) => {
-      const { metadata, items = [] } = (await this.#server.send({ ...request, ...accept })) as Page;
-      return { metadata, count: items.length, batches: () => [items] };
+      const page = (await this.#server.send({ ...request, ...accept })) as Page;
+      // A list of nothing has `null`.
+      const items = page.items ?? [];
+      return { metadata: page.metadata, count: items.length, batches: () => [items] };
     });
   }
 

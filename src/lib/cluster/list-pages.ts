@@ -12,7 +12,7 @@ export interface PageMetadata {
 /** A page of a list as the API server sends it. */
 export interface Page {
   readonly metadata?: PageMetadata;
-  readonly items?: readonly ApiObject[];
+  readonly items?: readonly ApiObject[] | null;
 }
 
 /** A page that has arrived, and whose objects are read when it is their turn. */

@@ -27,12 +27,14 @@ export function readPodPage(
   try {
     if (!contentType.startsWith(PROTOBUF)) {
       const json = JSON.parse(bytes.toString()) as JsonObject;
-      const { metadata, items = [] }: Page = narrowObject(json, podListMessage);
-      return { metadata, count: items.length, batches: () => [items] };
+      const page: Page = narrowObject(json, podListMessage);
+      const items = page.items ?? [];
+      return { metadata: page.metadata, count: items.length, batches: () => [items] };
     }
     const list = openEnvelope(bytes);
-    const { metadata, items = [] }: Page = readMessage(list, listHeadMessage);
-    return { metadata, count: items.length, batches: () => readBatches(list, purpose) };
+    const head: Page = readMessage(list, listHeadMessage);
+    const count = head.items?.length ?? 0;
+    return { metadata: head.metadata, count, batches: () => readBatches(list, purpose) };
   } catch (cause) {
     throw noPods(purpose, cause);
   }
