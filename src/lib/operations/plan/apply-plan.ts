@@ -53,6 +53,9 @@ export type FailureRule =
   /** The changes only make sense together: send no more, and take back what was written. */
   | 'roll-back';
 
+/** Writes in flight at a time; an API server takes 200 (Kubernetes v1.36 --max-mutating-requests-inflight). */
+const concurrency = 20;
+
 /**
  * Carries out a plan: change by change, or several at a time where they are independent of each other.
  * @param mode how to send; `undefined` sends nothing (client-side dry run).
@@ -67,7 +70,7 @@ export async function applyPlan(
 ): Promise<AppliedPlan> {
   const sent =
     onFailure === 'continue'
-      ? await pMap(plan.changes, (change) => send(cluster, change, mode), { concurrency: 8 })
+      ? await pMap(plan.changes, (change) => send(cluster, change, mode), { concurrency })
       : await sendInOrder(cluster, plan, mode);
   const isTakenBack = onFailure === 'roll-back' && sent.some(({ error }) => error);
   const told = isTakenBack ? await takeBack(cluster, sent) : sent;
