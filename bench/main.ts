@@ -84,14 +84,19 @@ function cluster(): Promise<BenchCluster> {
 
 async function measureRow(row: Row): Promise<MeasuredRow> {
   process.stderr.write(`${row.name}: ${row.about}\n`);
-  const comparisons = await row.measure({
-    plugin,
-    kubectl,
-    cluster,
-    isShort: values.short,
-    rounds: values.rounds === undefined ? undefined : Number(values.rounds),
+  const measure = async (): Promise<MeasuredRow> => ({
+    row,
+    comparisons: await row.measure({
+      plugin,
+      kubectl,
+      cluster,
+      isShort: values.short,
+      rounds: values.rounds === undefined ? undefined : Number(values.rounds),
+    }),
   });
-  return { row, comparisons };
+  const first = await measure();
+  // Another program that wakes up beside one round is no regression; a regression is there the second time, too.
+  return values.short && findFailures([first]).length > 0 ? measure() : first;
 }
 
 function report(): void {

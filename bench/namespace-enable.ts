@@ -11,7 +11,7 @@ const selector = Object.entries(label).flat().join('=');
 export const namespaceEnable: Row = {
   name: 'namespace-enable',
   about: 'namespace enable of 200 namespaces at a round trip of 30 ms, against kubectl label',
-  margin: 16,
+  margin: 24,
   measure: async ({ cluster, plugin, kubectl, isShort, rounds = isShort ? 1 : 2 }) => {
     const { api, access, kubeconfigVia } = await cluster();
     const count = isShort ? 50 : 200;

@@ -12,7 +12,7 @@ const replicas = 10;
 export const verifyNamespace: Row = {
   name: 'verify-namespace',
   about: 'verify of one namespace with 50 pods, against kubectl get pods -n NS -o jsonpath',
-  margin: 1.6,
+  margin: 2,
   measure: async ({ cluster, plugin, kubectl, isShort, rounds }) => {
     const { api, kubeconfig, ...rest } = await cluster();
     await makeNamespace({ api, kubeconfig, ...rest });
