@@ -1,5 +1,6 @@
 import type { PodObject } from '../model/api-objects.ts';
 import { normalizeSidecar, type NormalSidecar } from '../sidecar/normal-sidecar.ts';
+import { SharedSidecars } from '../sidecar/shared-sidecars.ts';
 import { detectSidecar, SIDECAR_CONTAINER, type SidecarKind } from '../sidecar/sidecar.ts';
 
 /** What is kept of a running pod: what many pods of one template have in common. */
@@ -16,17 +17,14 @@ export interface RunningPod {
   readonly ordinal?: number;
 }
 
-/**
- * Reads pods and keeps one copy of each sidecar, and of each pod: a cluster has many, but few that differ. Copies can be
- * told apart by identity, and what was compared once need not be compared again.
- */
+/** Reads pods and keeps one copy of each sidecar, and of each pod: a cluster has many, but few that differ. */
 export class RunningPods {
-  readonly #sidecars = new Map<string, NormalSidecar>();
+  readonly #sidecars = new SharedSidecars();
   readonly #pods = new Map<NormalSidecar, Map<string, RunningPod>>();
 
   /** What is kept of a pod. */
   read(pod: PodObject): RunningPod {
-    const sidecar = this.#share(normalizeSidecar(pod));
+    const sidecar = this.#sidecars.share(normalizeSidecar(pod));
     const kind = detectSidecar(pod);
     const { containers, initContainers = [] } = pod.spec;
     const image =
@@ -49,15 +47,6 @@ export class RunningPods {
     };
     alike.set(text, running);
     return running;
-  }
-
-  #share(sidecar: NormalSidecar): NormalSidecar {
-    const { kind, revision, containers, volumes, appProbes } = sidecar;
-    const text = JSON.stringify([kind, revision, [...containers], [...volumes], appProbes]);
-    const known = this.#sidecars.get(text);
-    if (known) return known;
-    this.#sidecars.set(text, sidecar);
-    return sidecar;
   }
 }
 

@@ -5,6 +5,7 @@ import type { WebhookVisibility } from '../../injection/decision/decide.ts';
 import type { World } from '../../injection/impact/impact-model.ts';
 import { readNextPod, type NextPod } from '../../injection/workload/next-pod.ts';
 import { makeProbePod } from '../../injection/probe/probe-pod.ts';
+import { SharedSidecars } from '../../injection/sidecar/shared-sidecars.ts';
 import { readTemplate, type WorkloadObject } from '../../injection/workload/workload-template.ts';
 
 /** Everything outside the workloads that decides about their next pods. */
@@ -28,6 +29,8 @@ export class NextPods {
   readonly #probe: Probe;
   readonly #world: DriftWorld;
   readonly #known = new Map<string, Promise<NextPod>>();
+  /** Each restart makes a template that nobody has asked about, and hardly ever another sidecar. */
+  readonly #sidecars = new SharedSidecars();
 
   private constructor(probe: Probe, world: DriftWorld) {
     this.#probe = probe;
@@ -70,7 +73,9 @@ export class NextPods {
     const template = readTemplate(workload, { keepsSpec: true })?.template;
     if (template === undefined) return NO_TEMPLATE;
     const namespace = { name, labels: namespaceLabels.get(name) ?? null };
-    return readNextPod({ namespace, template, injectors, visibility }, answer);
+    const next = readNextPod({ namespace, template, injectors, visibility }, answer);
+    if ('problem' in next || next.basis === 'engine') return next;
+    return { ...next, sidecar: this.#sidecars.share(next.sidecar) };
   }
 }
 
