@@ -333,6 +333,56 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
     });
   });
 
+  it('budgets and autoscalers are told before, and what they hold comes later', async () => {
+    const spec = { replicas: 2 };
+    const inPlace = { strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } } };
+    await createNamespace(shared(), 'noted');
+    await bench.add('noted', [
+      app('Deployment', 'budgeted', { spec: { ...spec, ...inPlace } }),
+      app('Deployment', 'plain', { spec }),
+      app('Deployment', 'scaled', { spec }),
+    ]);
+    const guards = [
+      {
+        apiVersion: 'policy/v1',
+        kind: 'PodDisruptionBudget',
+        metadata: { name: 'both', namespace: 'noted' },
+        spec: { minAvailable: 2, selector: { matchLabels: { app: 'budgeted' } } },
+      },
+      {
+        apiVersion: 'autoscaling/v2',
+        kind: 'HorizontalPodAutoscaler',
+        metadata: { name: 'busy', namespace: 'noted' },
+        spec: {
+          scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'scaled' },
+          minReplicas: 2,
+          maxReplicas: 4,
+        },
+      },
+    ];
+    await shared().apply(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: guards }));
+    await label('noted', 'enabled');
+    await eventually(async () => {
+      // Its controller, which finds no metrics here, writes over this from time to time.
+      await shared().api.patch(
+        '/apis/autoscaling/v2/namespaces/noted/horizontalpodautoscalers/busy/status',
+        { status: { currentReplicas: 2, desiredReplicas: 4 } },
+      );
+      const { workloads } = await document<RestartResult>('restart -n noted --dry-run=client');
+      expect(
+        workloads.map(({ object, notes }) => [object.name, notes.map(({ code }) => code)]),
+      ).to.deep.equal([
+        ['plain', []],
+        ['budgeted', ['budget-without-room']],
+        ['scaled', ['autoscaler-active']],
+      ]);
+    });
+    const { stdout } = await run('restart -n noted --dry-run=client');
+    expect(stdout.replaceAll(/\s+/g, ' ')).to.contain(
+      'PodDisruptionBudget both lets no pod go just now',
+    );
+  });
+
   describe('named workloads', () => {
     it('are left as they are unless they have drifted, or with --force', async () => {
       await bench.make('named', { 'istio-injection': 'enabled' }, [app('Deployment', 'web')]);
