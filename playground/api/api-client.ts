@@ -108,9 +108,19 @@ export class ApiClient {
   }
 
   /** Sends one request and returns the answer unread; throws ApiError for a status from 400 on. */
-  async open({ method, path, body, contentType, signal }: Call): Promise<IncomingMessage> {
+  async open(call: Call): Promise<IncomingMessage> {
+    for (;;) {
+      const response = await this.#send(call);
+      if (response === undefined) continue;
+      if ((response.statusCode ?? 0) < 400) return response;
+      throw await refusal(response);
+    }
+  }
+
+  /** Sends one request once; `undefined` where the server had just closed the connection for being idle. */
+  #send({ method, path, body, contentType, signal }: Call): Promise<IncomingMessage | undefined> {
     const payload = body === undefined ? undefined : JSON.stringify(body);
-    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       const request = httpsRequest(new URL(path, this.#access.server), {
         method,
         agent: this.#agent,
@@ -130,11 +140,12 @@ export class ApiClient {
         },
       });
       request.once('response', resolve);
-      request.once('error', reject);
+      request.once('error', (error: NodeJS.ErrnoException) => {
+        if (request.reusedSocket && error.code === 'ECONNRESET') resolve(undefined);
+        else reject(error);
+      });
       request.end(payload);
     });
-    if ((response.statusCode ?? 0) < 400) return response;
-    throw await refusal(response);
   }
 }
 

@@ -5,6 +5,7 @@
  */
 import { createServer } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { ApiClient } from '../api/api-client.ts';
@@ -30,6 +31,9 @@ const { values: flags } = parseArgs({
 const identity = { revision: flags.revision, valueRule: flags['value-rule'] as ValueRule };
 let configuration: Configuration | undefined;
 let isListening = false;
+let certificates = 0;
+/** With which certificate, counted, a connection was accepted. */
+const acceptedWith = new WeakMap<Socket, number>();
 
 async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { pathname } = new URL(request.url ?? '/', 'https://injector');
@@ -39,6 +43,8 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   }
   const review = (await json(request)) as { apiVersion: string; request: AdmissionRequest };
   response.setHeader('content-type', 'application/json');
+  // One that was busy when the certificate changed would be used for ever, by whoever asks often enough.
+  if (acceptedWith.get(request.socket) !== certificates) response.setHeader('connection', 'close');
   response.end(
     JSON.stringify({
       apiVersion: review.apiVersion,
@@ -52,6 +58,10 @@ const server = createServer((request, response) => {
   serve(request, response).catch((error: unknown) => {
     response.writeHead(400).end(String(error));
   });
+});
+
+server.on('secureConnection', (socket) => {
+  acceptedWith.set(socket, certificates);
 });
 
 function only(
@@ -77,6 +87,7 @@ function takeCertificate(objects: ReadonlyMap<string, ApiObject>): void {
   const data = only(objects);
   if (data === undefined) return;
   const decode = (name: string) => Buffer.from(data[name] ?? '', 'base64').toString();
+  certificates += 1;
   server.setSecureContext({ cert: decode('tls.crt'), key: decode('tls.key') });
   // Connections that are open were accepted with the certificate before.
   server.closeIdleConnections();
