@@ -60,6 +60,12 @@ export function app(kind: string, name: string, options: AppOptions = {}): Json 
   }
 }
 
+interface AppObject {
+  readonly kind: string;
+  readonly metadata: Texts;
+  readonly spec: { readonly replicas?: number };
+}
+
 /** A pod as these tests look at it. */
 export interface AppPod {
   readonly name: string;
@@ -109,9 +115,15 @@ export class Bench {
       metadata: { ...(one['metadata'] as Json), namespace },
     }));
     await this.playground.apply(JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
-    for (const { kind, metadata } of items as unknown as { kind: string; metadata: Texts }[]) {
-      if (!/^(Deployment|StatefulSet|DaemonSet)$/.test(kind)) continue;
+    for (const { kind, metadata, spec } of items as unknown as AppObject[]) {
       const name = `${kind.toLowerCase()}/${metadata['name'] ?? ''}`;
+      if (kind === 'ReplicaSet') {
+        const ready = `jsonpath={.status.readyReplicas}=${spec.replicas ?? 1}`;
+        const wait = ['wait', name, '-n', namespace, '--for', ready, '--timeout', '60s'];
+        const { exitCode, stderr } = await this.playground.kubectl(wait);
+        expect(exitCode, stderr).to.equal(0);
+      }
+      if (!/^(Deployment|StatefulSet|DaemonSet)$/.test(kind)) continue;
       const { exitCode, stderr } = await this.playground.kubectl([
         'rollout',
         'status',
