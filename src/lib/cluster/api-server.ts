@@ -37,6 +37,9 @@ export interface HeldBody extends ApiBody {
   readonly release: () => void;
 }
 
+/** One for the page that is looked at, one for the next; each stays as large as the largest body that it held. */
+const mostIdleBuffers = 2;
+
 interface ApiAnswer extends ApiBody {
   readonly status: number;
   readonly retryAfter: string | undefined;
@@ -64,7 +67,7 @@ export class ApiServer {
   readonly #selection: Selection;
   readonly #options: ApiServerOptions;
   readonly #agents = new Set<{ destroy(): void }>();
-  /** Those that no request uses now. */
+  /** Some of those that no request uses now. */
   readonly #buffers: BodyBuffer[] = [];
   #keepAliveAgent: HttpsAgent | undefined;
 
@@ -96,7 +99,7 @@ export class ApiServer {
       const answer = await this.#sendPatiently(request, buffer);
       return { status: answer.status, text: textOf(answer) };
     } finally {
-      this.#buffers.push(buffer);
+      this.#keepBuffer(buffer);
     }
   }
 
@@ -107,7 +110,9 @@ export class ApiServer {
    */
   async receive(request: ApiRequest): Promise<HeldBody> {
     const buffer = this.#takeBuffer();
-    const release = (): void => void this.#buffers.push(buffer);
+    const release = (): void => {
+      this.#keepBuffer(buffer);
+    };
     try {
       const answer = await this.#sendPatiently(request, buffer);
       const { status, contentType, bytes } = answer;
@@ -153,6 +158,10 @@ export class ApiServer {
 
   #takeBuffer(): BodyBuffer {
     return this.#buffers.pop() ?? new BodyBuffer();
+  }
+
+  #keepBuffer(buffer: BodyBuffer): void {
+    if (this.#buffers.length < mostIdleBuffers) this.#buffers.push(buffer);
   }
 
   /** Sends a request, and sends it again after what passes. */
