@@ -82,10 +82,7 @@ export function* readEach(
       reader.skip(wireTypeOf(tag));
       continue;
     }
-    const length = reader.uint32();
-    const after = reader.pos + length;
-    if (after > bytes.length) throw new RangeError('a field is longer than its message');
-    yield readFields({ reader, bytes }, after, description);
+    yield readFields({ reader, bytes }, readEnd(reader, bytes.length), description);
   }
 }
 
@@ -103,9 +100,7 @@ function readFields(source: Source, end: number, description: Message): JsonObje
     const tag = readTag(reader);
     const field = description.fields.get(numberOf(tag));
     if (wireTypeOf(tag) === WireType.LengthDelimited) {
-      const length = reader.uint32();
-      const after = reader.pos + length;
-      if (after > end) throw new RangeError('a field is longer than its message');
+      const after = readEnd(reader, end);
       if (field) readBytes(source, after, field, object);
       reader.pos = after;
     } else if (field) readNumber(reader, field, object);
@@ -120,6 +115,14 @@ function readTag(reader: BinaryReader): number {
   const tag = reader.uint32();
   if (numberOf(tag) === 0) throw new RangeError('a field without a number');
   return tag;
+}
+
+/** Where a field that begins with its length ends. */
+function readEnd(reader: BinaryReader, limit: number): number {
+  const length = reader.uint32();
+  const end = reader.pos + length;
+  if (end > limit) throw new RangeError('a field is longer than its message');
+  return end;
 }
 
 function numberOf(tag: number): number {
