@@ -34,7 +34,7 @@ const MOST_RESTARTS = 5;
  * with 410 then. The list begins anew, and goes on after the last object that was yielded: lists are in the order of
  * namespace and name (Kubernetes v1.36 apiserver pkg/storage/etcd3), so nothing comes twice and nothing is left out.
  * @param read one page; `undefined` is the first.
- * @param onPage told of each page before its objects are yielded.
+ * @param onPage told of each page before its objects are yielded, until the list begins anew: then some come again.
  * @throws {ClusterError} a page cannot be read, or the list expired again and again.
  */
 export async function* listPages<T extends ApiObject>(
@@ -63,7 +63,7 @@ export async function* listPages<T extends ApiObject>(
       // Sent before the objects of this page take the processor.
       await setImmediate();
     }
-    onPage(page);
+    if (restarts === 0) onPage(page);
     for (const items of page.batches() as Iterable<readonly T[]>) {
       const fresh = restarts === 0 ? items : items.filter((item) => keyOf(item) > last);
       const newest = fresh.at(-1);

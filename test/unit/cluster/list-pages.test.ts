@@ -64,6 +64,22 @@ describe('a list read in pages', () => {
     expect(tokens).to.deep.equal([undefined, 'x', undefined, 'y']);
   });
 
+  it('tells of its pages, but not of those that come again', async () => {
+    const answers = [page(['a/1', 'a/2'], 'x'), expired, page(['a/1', 'a/2'], 'y'), page(['a/3'])];
+    const counts: number[] = [];
+    const pages = listPages(
+      () => {
+        const answer = answers.shift();
+        return answer instanceof Error || answer === undefined
+          ? Promise.reject(answer ?? new Error('no more answers'))
+          : Promise.resolve(answer);
+      },
+      ({ count }) => counts.push(count),
+    );
+    for await (const items of pages) expect(items).to.not.have.lengthOf(0);
+    expect(counts).to.deep.equal([2]);
+  });
+
   it('gives up after five restarts', async () => {
     const again = Array.from({ length: 6 }, () => [page(['a/1'], 'x'), expired]).flat();
     expect(await failure(again)).to.equal(expired);
