@@ -14,6 +14,9 @@ export interface ProbeQuestion {
   readonly pod: ProbePod;
 }
 
+/** Answers in a row that must agree where a whole injector is meant: the API server spreads its calls over its pods. */
+export const agreeingInjector = 3;
+
 /** How long an answer is waited for. */
 export interface ProbePatience {
   /** Milliseconds in all; 0 waits for ever. */

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../cluster/cluster.ts';
-import { Probe, type ProbeQuestion } from '../../cluster/probe.ts';
+import { agreeingInjector, Probe, type ProbeQuestion } from '../../cluster/probe.ts';
 import { resources } from '../../cluster/resources.ts';
 import { InterruptedError, RolloutError } from '../../errors.ts';
 import type { DeploymentObject } from '../../injection/model/api-objects.ts';
@@ -19,9 +19,6 @@ export type InjectorProof =
   | { readonly state: 'injects'; readonly namespace: string }
   | { readonly state: 'does-not-inject'; readonly namespace: string; readonly answer: ProbeAnswer }
   | { readonly state: 'not-provable' };
-
-/** Consecutive answers that must agree: the API server spreads its calls over the injector's pods. */
-const agreeing = 3;
 
 /**
  * Waits until a written change is in force: the pods of the injector have followed, and new pods get their sidecar,
@@ -100,7 +97,7 @@ async function tryPods(
     const { answer } = await probe.askUntil(
       question,
       (given) => isRight(given) || saysNothing(given),
-      { timeout, agreeing, signal },
+      { timeout, agreeing: agreeingInjector, signal },
     );
     const { namespace } = question;
     if (isRight(answer)) return { state: 'injects', namespace };

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../cluster/cluster.ts';
-import { Probe } from '../../cluster/probe.ts';
+import { agreeingInjector, Probe } from '../../cluster/probe.ts';
 import { resources } from '../../cluster/resources.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
 import { decide, type Verdict } from '../../injection/decision/decide.ts';
@@ -15,9 +15,6 @@ export type Served =
   | { readonly state: 'served'; readonly namespace: string }
   | { readonly state: 'not-served'; readonly namespace: string; readonly answer: ProbeAnswer }
   | { readonly state: 'not-provable' };
-
-/** Consecutive answers that must agree. */
-const agreeing = 3;
 
 /**
  * Waits until pods really are treated by a changed policy. The injector has no word for "I have read my config", so
@@ -41,7 +38,7 @@ export async function waitUntilServed(
     const { answer, isWanted } = await probe.askUntil(
       question,
       (given) => given.verdict === verdict || saysNothing(given),
-      { timeout, agreeing, signal },
+      { timeout, agreeing: agreeingInjector, signal },
     );
     if (answer.verdict === verdict) return { state: 'served', namespace };
     if (!isWanted) return { state: 'not-served', namespace, answer };
