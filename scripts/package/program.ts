@@ -51,7 +51,7 @@ export async function buildProgram(directory: string): Promise<BuiltProgram> {
       target: 'node22',
       minify: true,
       supported: { 'dynamic-import': false },
-      define: { 'import.meta.url': 'moduleUrl' },
+      define: { 'import.meta.url': 'module.url' },
     });
     const name = basename(path);
     digest.update(name).update(code);

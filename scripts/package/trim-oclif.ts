@@ -1,24 +1,26 @@
+import { dirname, join, resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
 
-/** Modules of oclif's that search a disk for commands, talk about TypeScript or trace itself: this program has no use for them. */
+/**
+ * Modules that this program has no use for: they search a disk for commands, talk about TypeScript, trace oclif itself,
+ * or serve its spinners and its themes' colours, of which this program has neither.
+ */
 const omitted: Readonly<Record<string, string>> = {
   debug: 'module.exports = () => Object.assign(() => {}, { enabled: false });',
   'get-package-type': 'module.exports = {};',
   lilconfig: 'module.exports = {};',
   minimatch: 'module.exports = {};',
+  'supports-color': 'module.exports = { stdout: false, stderr: false };',
   tinyglobby: 'module.exports = {};',
   'ts-node': 'module.exports = {};',
   tsx: 'module.exports = {};',
   typescript: 'module.exports = {};',
-  'wsl-utils': 'module.exports = { isWsl: false };',
 };
 
-/** Texts of help are templates with, nearly always, one name in them; the template compiler is for the others. */
-const quickTemplates = `
-exports.render = (text, context) => {
-  const named = text.replaceAll('<%= config.bin %>', context?.config?.bin ?? context?.bin);
-  return named.includes('<%') ? require('ejs').render(named, context) : named;
-};`;
+/** Modules in front of those that take long to load: they answer what help nearly always asks, and load them for all else. */
+const oclif = resolve('node_modules/@oclif/core');
+const quick = resolve('scripts/package/quick');
+const quickModules = new Set(['ejs', 'string-width', 'wrap-ansi']);
 
 /**
  * Makes oclif start faster without changing what it does: omits what is never reached, and loads Node's own modules
@@ -27,11 +29,18 @@ exports.render = (text, context) => {
 export const trimOclif: Plugin = {
   name: 'trim-oclif',
   setup(build) {
-    const ofOclif = /[\\/]node_modules[\\/](@oclif|supports-color)[\\/]/;
-    build.onResolve({ filter: /^[^.]/ }, ({ path, importer }) => {
+    const ofOclif = /[\\/]node_modules[\\/](@oclif|widest-line|wrap-ansi)[\\/]/;
+    build.onResolve({ filter: /./ }, ({ path, importer }) => {
+      const kind = 'require-call';
+      if (dirname(importer) === quick) return build.resolve(path, { kind, resolveDir: oclif });
       if (!ofOclif.test(importer)) return undefined;
       if (path in omitted) return { path, namespace: 'omitted' };
-      if (path === 'ejs') return { path, namespace: 'quick', pluginData: importer };
+      if (quickModules.has(path)) return { path: join(quick, `${path}.cjs`) };
+      if (path === './action/spinner') {
+        return build.resolve('./action/simple', { kind, resolveDir: dirname(importer) });
+      }
+      // Asked on every start for `isWsl`, which nothing here makes use of: a module that is there already has none.
+      if (path === 'wsl-utils') return { path: 'node:os', external: true };
       if (/^(node:)?(child_process|fs\/promises|perf_hooks|readline|tty)$/.test(path)) {
         return { path: path.replace(/^(node:)?/, 'node:'), namespace: 'on-use' };
       }
@@ -39,10 +48,6 @@ export const trimOclif: Plugin = {
     });
     build.onLoad({ filter: /.*/, namespace: 'omitted' }, ({ path }) => ({
       contents: omitted[path] ?? '',
-    }));
-    build.onLoad({ filter: /.*/, namespace: 'quick' }, () => ({
-      contents: quickTemplates,
-      resolveDir: 'node_modules/@oclif/core',
     }));
     build.onLoad({ filter: /.*/, namespace: 'on-use' }, ({ path }) => ({
       contents: `module.exports = new Proxy({}, { get: (_, name) => process.getBuiltinModule('${path}')[name] });`,

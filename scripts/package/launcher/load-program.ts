@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
 
@@ -28,28 +27,39 @@ export function loadProgram(
   parts: CompiledPart[],
 ): Program {
   const loaded = new Map<string, { exports: object }>();
-  const nodeRequire = createRequire(directory);
   const load = (request: string): object => {
-    if (!request.startsWith('./')) return nodeRequire(request) as object;
+    if (!request.startsWith('./')) return loadBuiltin(request);
     const name = request.slice(2);
     const known = loaded.get(name);
     if (known) return known.exports;
-    const module = { exports: {} };
-    loaded.set(name, module);
     const filename = `${directory}${name}`;
+    const module = {
+      exports: {},
+      get url() {
+        return pathToFileURL(filename).href;
+      },
+    };
+    loaded.set(name, module);
     const script = compilePart(directory, name, readCode(name));
     parts.push({ name, script, isFresh: script.cachedDataRejected !== false });
     const run = script.runInThisContext() as (...given: unknown[]) => void;
-    run(module.exports, load, module, filename, directory, pathToFileURL(filename).href);
+    run(module.exports, load, module, filename, directory);
     return module.exports;
   };
   return load('./program.js') as Program;
+}
+
+/** What is no part is Node's own. @throws {Error} some libraries ask for modules that may be missing, and expect this. */
+function loadBuiltin(name: string): object {
+  const builtin = process.getBuiltinModule(name);
+  if (builtin) return builtin;
+  throw new Error(`Cannot find module '${name}'`);
 }
 
 /** Compiles a part, from compiled code where V8 accepts that; running it gives a function that takes a module's names. */
 export function compilePart(directory: string, name: string, cachedData?: Buffer): Script {
   const filename = `${directory}${name}`;
   // The parts are ASCII: read as Latin-1 they take one byte a character, and nothing has to be decoded.
-  const source = `(function(exports,require,module,__filename,__dirname,moduleUrl){${readFileSync(filename, 'latin1')}\n})`;
+  const source = `(function(exports,require,module,__filename,__dirname){${readFileSync(filename, 'latin1')}\n})`;
   return new Script(source, { filename, ...(cachedData ? { cachedData } : {}) });
 }
