@@ -17,6 +17,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     return;
   }
   try {
+    avoidNarrowest();
     const { runCommand } = await import('./run-command.ts');
     await runCommand(movedHelp(argv));
   } catch (error) {
@@ -25,6 +26,12 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     process.stderr.write(text);
     process.exitCode = exitCode;
   }
+}
+
+/** At 40 columns, its smallest width, oclif 5.1 takes a template of its own apart where it breaks a line of usage. */
+function avoidNarrowest(): void {
+  const columns = Number(process.env['OCLIF_COLUMNS'] ?? process.stdout.columns);
+  if (columns <= 40) process.env['OCLIF_COLUMNS'] = '41';
 }
 
 /** `help policy set` means `policy set --help`, as in kubectl. */
