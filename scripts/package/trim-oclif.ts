@@ -17,8 +17,9 @@ const omitted: Readonly<Record<string, string>> = {
   typescript: 'module.exports = {};',
 };
 
-/** Modules in front of those that take long to load: they answer what help nearly always asks, and load them for all else. */
 const oclif = resolve('node_modules/@oclif/core');
+
+/** Modules in front of those that take long to load: they answer what help nearly always asks, and load them for all else. */
 const quick = resolve('scripts/package/quick');
 const quickModules = new Set(['ejs', 'string-width', 'wrap-ansi']);
 
