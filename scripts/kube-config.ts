@@ -5,6 +5,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { build, type Plugin } from 'esbuild';
+import { loadOnUse } from './load-on-use.ts';
 
 const omitted: Plugin = {
   name: 'omit-api-clients',
@@ -29,7 +30,10 @@ const { metafile } = await build({
   platform: 'node',
   format: 'esm',
   target: 'node22',
-  plugins: [omitted],
+  plugins: [
+    omitted,
+    loadOnUse(['hpagent', 'jsonpath-plus', 'openid-client', 'socks', 'socks-proxy-agent']),
+  ],
   banner: {
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
   },

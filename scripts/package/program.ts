@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build, transform } from 'esbuild';
+import { loadOnUse } from '../load-on-use.ts';
 import { trimOclif } from './trim-oclif.ts';
 
 /** The program, built into parts that are loaded when they are first needed. */
@@ -37,7 +38,7 @@ export async function buildProgram(directory: string): Promise<BuiltProgram> {
     platform: 'node',
     format: 'esm',
     target: 'node22',
-    plugins: [trimOclif],
+    plugins: [trimOclif, loadOnUse(['@marcbachmann/cel-js'])],
     logLevel: 'warning',
   });
   await rm(directory, { recursive: true, force: true });

@@ -1,4 +1,6 @@
-import { Command, Flags, type Interfaces } from '@oclif/core';
+import type { Interfaces } from '@oclif/core';
+import { Command } from '@oclif/core/command';
+import * as Flags from '@oclif/core/flags';
 import { normalizeArgv, type FlagShapes } from './command-line.ts';
 import { readContexts, type ContextsFlags } from './contexts-flags.ts';
 import { UsageError, worstExitCode, type ExitCode } from '../lib/errors.ts';

@@ -1,4 +1,5 @@
-import { Flags, type Interfaces } from '@oclif/core';
+import type { Interfaces } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { UsageError } from '../lib/errors.ts';
 
 /** The flags of commands that can look at several clusters at once. */

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { parseDuration } from './duration.ts';
 import type { Cluster } from '../lib/cluster/cluster.ts';
 import type { WrittenObject } from '../lib/injection/plane/hold.ts';

@@ -1,4 +1,4 @@
-import { Args } from '@oclif/core';
+import * as Args from '@oclif/core/args';
 import { counted } from '../lib/output/counted.ts';
 import { BaseCommand, sendModeOf } from './base-command.ts';
 import { connectionFlags } from './connection-flags.ts';

@@ -1,4 +1,6 @@
-import { Args, Flags, type Interfaces } from '@oclif/core';
+import type { Interfaces } from '@oclif/core';
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
 import { BaseCommand, sendModeOf, type BaseFlags } from './base-command.ts';
 import { exitCodeAfterHold, holdFlag, holdIfAsked } from './hold-flag.ts';
 import { UsageError } from '../lib/errors.ts';

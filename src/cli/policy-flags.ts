@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { Flags, type Interfaces } from '@oclif/core';
+import type { Interfaces } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { UsageError } from '../lib/errors.ts';
 import type { BlastRadius } from '../lib/injection/impact/impact-tally.ts';
 import type { LabelSelector } from '../lib/injection/model/model.ts';

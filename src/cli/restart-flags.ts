@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import type { BaseFlags } from './base-command.ts';
 import { parseDuration } from './duration.ts';
 import { UsageError } from '../lib/errors.ts';

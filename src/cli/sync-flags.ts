@@ -1,4 +1,5 @@
-import { Flags, type Interfaces } from '@oclif/core';
+import type { Interfaces } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import type { BaseFlags } from './base-command.ts';
 import { splitContexts } from './contexts-flags.ts';
 import { UsageError } from '../lib/errors.ts';

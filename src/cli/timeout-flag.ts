@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { parseDuration } from './duration.ts';
 
 /** The flag of every command that starts a rollout and follows it. */

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { contextsFlags } from './contexts-flags.ts';
 import { parseDuration } from './duration.ts';
 import { presences } from '../lib/injection/verification/pod-status.ts';

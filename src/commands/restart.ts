@@ -1,4 +1,4 @@
-import { Args } from '@oclif/core';
+import * as Args from '@oclif/core/args';
 import { BaseCommand } from '../cli/base-command.ts';
 import type { Cluster } from '../lib/cluster/cluster.ts';
 import { exitCodes, worstExitCode, type ExitCode } from '../lib/errors.ts';

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type BaseFlags } from '../cli/base-command.ts';
 import { connectionFlags } from '../cli/connection-flags.ts';
 import { contextsFlags, hasSeveralContexts, type ContextsFlags } from '../cli/contexts-flags.ts';

@@ -1,4 +1,4 @@
-import { Args } from '@oclif/core';
+import * as Args from '@oclif/core/args';
 import { BaseCommand, type ConnectFlags } from '../cli/base-command.ts';
 import { connectionFlags } from '../cli/connection-flags.ts';
 import { hasSeveralContexts } from '../cli/contexts-flags.ts';

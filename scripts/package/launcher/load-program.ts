@@ -49,11 +49,44 @@ export function loadProgram(
   return load('./program.js') as Program;
 }
 
+/** Modules of Node's that take it a millisecond or two to load, and that most command lines never use. */
+const loadedOnUse = new Set([
+  'child_process',
+  'crypto',
+  'fs/promises',
+  'net',
+  'perf_hooks',
+  'readline',
+  'tty',
+  'url',
+]);
+
 /** What is no part is Node's own. @throws {Error} some libraries ask for modules that may be missing, and expect this. */
 function loadBuiltin(name: string): object {
+  if (loadedOnUse.has(name.replace(/^node:/, ''))) return onUse(() => getBuiltin(name));
+  return getBuiltin(name);
+}
+
+function getBuiltin(name: string): object {
   const builtin = process.getBuiltinModule(name);
   if (builtin) return builtin;
   throw new Error(`Cannot find module '${name}'`);
+}
+
+/** Stands for a module, and loads it when something is asked of it. */
+function onUse(load: () => object): object {
+  return new Proxy(
+    {},
+    {
+      get: (_, key) => Reflect.get(load(), key) as unknown,
+      has: (_, key) => Reflect.has(load(), key),
+      ownKeys: () => Reflect.ownKeys(load()),
+      getOwnPropertyDescriptor: (_, key) => {
+        const found = Reflect.getOwnPropertyDescriptor(load(), key);
+        return found && { ...found, configurable: true };
+      },
+    },
+  );
 }
 
 /** Compiles a part, from compiled code where V8 accepts that; running it gives a function that takes a module's names. */

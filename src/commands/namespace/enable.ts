@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { NamespaceCommand, namespaceFlags } from '../../cli/namespace-command.ts';
 import type { WriteResult } from '../../lib/operations/plan/apply-plan.ts';
 

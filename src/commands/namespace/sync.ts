@@ -1,4 +1,5 @@
-import { Args, Flags } from '@oclif/core';
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
 import { BaseCommand, sendModeOf } from '../../cli/base-command.ts';
 import { exitCodeAfterHold, holdEachIfAsked, holdFlag } from '../../cli/hold-flag.ts';
 import { worstExitCode } from '../../lib/errors.ts';

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
-import type { DocumentOptions, ParseOptions, SchemaOptions } from 'yaml';
 import type { InjectorTemplates, TemplateTraits } from '../model/injector-model.ts';
 import type { InjectorConfig, LabelSelector, LabelSelectorRequirement } from '../model/model.ts';
+import { YAML_OF_THE_INJECTOR } from '../text/injector-yaml.ts';
 
 /** The parsed key `config` of an injector's ConfigMap; or the one sentence why it cannot be read, as the injector could not either. */
 export type InjectorConfigReading =
@@ -37,15 +37,6 @@ export function parseInjectorConfig(text: string): InjectorConfigReading {
     throw error;
   }
 }
-
-/** How the injector reads YAML: dates and times of day stay strings, a key given twice counts where it stands last. */
-export const YAML_OF_THE_INJECTOR: ParseOptions & DocumentOptions & SchemaOptions = {
-  version: '1.1',
-  merge: true,
-  uniqueKeys: false,
-  logLevel: 'error',
-  customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || !isTimeTag(tag)),
-};
 
 class WrongKind extends Error {}
 
@@ -129,10 +120,6 @@ function readMap(value: unknown, field: string): Readonly<Record<string, unknown
   if (value === undefined || value === null) return {};
   if (typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
   throw new WrongKind(`${field} is not a map`);
-}
-
-function isTimeTag(tag: { readonly tag: string; readonly format?: string }): boolean {
-  return tag.tag.endsWith(':timestamp') || tag.format === 'TIME';
 }
 
 function firstLine(error: unknown): string {

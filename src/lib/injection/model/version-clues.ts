@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { parseInjectorValues } from '../injector/injector-values.ts';
 import { compareVersions, parseImageVersion, parseVersion } from './version.ts';
 import type { MeshVersion, Vendor } from './version.ts';
 
@@ -45,11 +45,11 @@ export function detectVersion(clues: VersionClues): DetectedVersion | undefined 
   return undefined;
 }
 
-/** The image of the sidecars that an injector's `values` (JSON or YAML) ask for; nothing when they do not say. */
+/** The image of the sidecars that an injector's `values` ask for; nothing when they do not say. */
 export function readProxyImage(values: string): string | undefined {
   let document: unknown;
   try {
-    document = parse(values);
+    document = parseInjectorValues(values);
   } catch {
     return undefined;
   }

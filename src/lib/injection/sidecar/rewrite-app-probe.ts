@@ -1,6 +1,5 @@
-import { parse } from 'yaml';
 import type { ConfigMapObject } from '../model/api-objects.ts';
-import { YAML_OF_THE_INJECTOR } from '../injector/injector-config.ts';
+import { parseInjectorValues } from '../injector/injector-values.ts';
 import { readField } from '../model/managed-fields.ts';
 
 /** Where `values` of the injector's ConfigMap say whether app probes are rewritten (Istio 1.30 values.yaml). */
@@ -17,8 +16,7 @@ export const REWRITE_APP_PROBE_ANNOTATION = 'sidecar.istio.io/rewriteAppHTTPProb
 export function readRewriteAppProbe({ data }: ConfigMapObject): boolean | undefined {
   if (data?.values === undefined) return undefined;
   try {
-    const values: unknown = parse(data.values, YAML_OF_THE_INJECTOR);
-    return readField(values, REWRITE_APP_PROBE) === true;
+    return readField(parseInjectorValues(data.values), REWRITE_APP_PROBE) === true;
   } catch {
     // The injector cannot read them either, and keeps those before, which nobody can see.
     return undefined;

@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { parseInjectorValues } from '../injector/injector-values.ts';
 import { compareVersions, type MeshVersion } from '../model/version.ts';
 
 /** What a container asks for and may use, by resource: `cpu`, `memory`. */
@@ -29,8 +29,7 @@ const nativeIsKnown = { major: 1, minor: 19, patch: 0 };
 const nativeByNodes = { major: 1, minor: 27, patch: 0 };
 
 /**
- * Reads the text under `values` of the injector's ConfigMap: JSON, as the charts write it, or YAML
- * (Istio 1.30 manifests/charts/istio-control/istio-discovery/templates/istiod-injector-configmap.yaml).
+ * Reads the text under `values` of the injector's ConfigMap.
  * @param environment of the injector's own container, which outdoes the values.
  * @returns nothing for text that cannot be read.
  */
@@ -41,7 +40,7 @@ export function readSidecarSettings(
 ): SidecarSettings | undefined {
   let values: unknown;
   try {
-    values = parse(text);
+    values = parseInjectorValues(text);
   } catch {
     // The injector could not read it either, and goes on with what it had before.
     return undefined;

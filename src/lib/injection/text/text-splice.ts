@@ -11,7 +11,7 @@ import {
   type Pair,
   type YAMLMap,
 } from 'yaml';
-import { YAML_OF_THE_INJECTOR } from '../injector/injector-config.ts';
+import { YAML_OF_THE_INJECTOR } from './injector-yaml.ts';
 import type { Json } from '../model/model.ts';
 
 /** A text with one value set, and the value it had (nothing: it was not there); or why that cannot be done. */
