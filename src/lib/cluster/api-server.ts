@@ -1,5 +1,6 @@
 import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from 'node:https';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { finished } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import { InterruptedError } from '../errors.ts';
 import { BodyBuffer } from './body-buffer.ts';
@@ -37,8 +38,8 @@ export interface HeldBody extends ApiBody {
   readonly release: () => void;
 }
 
-/** One for the page that is looked at, one for the next; each stays as large as the largest body that it held. */
-const mostIdleBuffers = 2;
+/** One for the page that is looked at, three for the next ones; each stays as large as the largest body that it held. */
+const mostIdleBuffers = 4;
 
 interface ApiAnswer extends ApiBody {
   readonly status: number;
@@ -254,7 +255,11 @@ export class ApiServer {
   ): Promise<Buffer> {
     buffer.clear();
     try {
-      for await (const chunk of response) buffer.add(chunk as Buffer);
+      // An iterator would put the chunks together first, and wait a turn for each.
+      response.on('data', (chunk: Buffer) => {
+        buffer.add(chunk);
+      });
+      await finished(response);
     } catch (error) {
       throw this.#failure(limit?.aborted ? limit.reason : error, request);
     }

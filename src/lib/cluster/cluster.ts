@@ -6,7 +6,8 @@ import type { MeshVersion } from '../injection/model/version.ts';
 import { ClusterError } from '../errors.ts';
 import { ApiServer, type ApiRequest, type ApiServerOptions } from './api-server.ts';
 import { readRefusal, translateStatus } from './failure.ts';
-import { listPages, type ArrivedPage, type Page } from './list-pages.ts';
+import { listAcross, type PageOf, type Survey } from './list-across.ts';
+import { arrivedPage, type ArrivedPage, type Page, type PageMetadata } from './list-pages.ts';
 import { selectConnection, type ConnectionFlags } from './kubeconfig.ts';
 import { podList, readPodPage } from './protobuf/pod-page.ts';
 import { resourceOfKind, resourcePath, resources, type Resource } from './resources.ts';
@@ -73,6 +74,19 @@ export interface ApiGroup {
   readonly preferredVersion: { readonly groupVersion: string };
 }
 
+function pageRequest(
+  resource: Resource,
+  { labelSelector, fieldSelector }: ListScope,
+  { namespace, token }: PageOf,
+): ApiRequest {
+  return {
+    method: 'GET',
+    path: resourcePath(resource, namespace),
+    query: { limit: pageSize, continue: token, labelSelector, fieldSelector },
+    purpose: `list ${resource.plural}${namespace ? ` in ${namespace}` : ''}`,
+  };
+}
+
 /** One cluster, in the nouns of this program. Objects come back as the API server sent them. */
 export class Cluster {
   /** Name of the kubeconfig context in use. */
@@ -121,57 +135,87 @@ export class Cluster {
     }
   }
 
-  /** Lists a kind page by page, 500 objects at most held at a time; an expired list begins anew, without doublets. */
+  /** Lists a kind page by page, of 500 objects at most; an expired list begins anew, without doublets. */
   pages<T extends ApiObject>(
     resource: Resource,
     scope: ListScope = {},
   ): AsyncGenerator<readonly T[]> {
     const accept = scope.metadataOnly ? { accept: metadataList } : {};
-    return this.#pages<T>(resource, scope, async (request) => {
-      const page = (await this.#server.send({ ...request, ...accept })) as Page;
-      // A list of nothing has `null`.
-      const items = page.items ?? [];
-      return { metadata: page.metadata, count: items.length, batches: () => [items] };
-    });
+    return this.#pages<T>(resource, scope, async (request) =>
+      arrivedPage((await this.#server.send({ ...request, ...accept })) as Page),
+    );
   }
 
   /**
    * Lists pods page by page, of each only what judging it needs (protobuf/messages.ts). They come in protobuf, of which
    * most can be skipped unread, or in JSON from a server that does not speak it, with the same result.
+   * @param first the first page, where it was asked for already.
    */
-  podPages(scope: ListScope = {}): AsyncGenerator<readonly PodObject[]> {
-    return this.#pages<PodObject>(resources.pod, scope, async (request) => {
-      const body = await this.#server.receive({ ...request, accept: podList });
-      const page = readPodPage(body, request.purpose);
-      const batches = function* (): Iterable<readonly ApiObject[]> {
-        try {
-          yield* page.batches();
-        } finally {
-          body.release();
-        }
-      };
-      return { ...page, batches };
-    });
+  podPages(
+    scope: ListScope = {},
+    first?: Promise<ArrivedPage>,
+  ): AsyncGenerator<readonly PodObject[]> {
+    return this.#pages<PodObject>(
+      resources.pod,
+      scope,
+      (request) => this.#readPods(request),
+      first,
+    );
+  }
+
+  /** Asks for the first of {@link podPages}, so that other things can be read while it is on its way. */
+  firstPodPage(scope: ListScope): Promise<ArrivedPage> {
+    const page = this.#readPods(pageRequest(resources.pod, scope, scope));
+    // For those who come to want no pods; others await it.
+    page.catch(() => undefined);
+    return page;
+  }
+
+  async #readPods(request: ApiRequest): Promise<ArrivedPage> {
+    const body = await this.#server.receive({ ...request, accept: podList });
+    const page = readPodPage(body, request.purpose);
+    const batches = function* (): Iterable<readonly ApiObject[]> {
+      try {
+        yield* page.batches();
+      } finally {
+        body.release();
+      }
+    };
+    return { ...page, batches };
   }
 
   #pages<T extends ApiObject>(
     resource: Resource,
-    { namespace, labelSelector, fieldSelector, onRemaining }: ListScope,
+    scope: ListScope,
     read: (request: ApiRequest) => Promise<ArrivedPage>,
+    first?: Promise<ArrivedPage>,
   ): AsyncGenerator<readonly T[]> {
-    return listPages<T>(
-      (token) =>
-        read({
-          method: 'GET',
-          path: resourcePath(resource, namespace),
-          query: { limit: pageSize, continue: token, labelSelector, fieldSelector },
-          purpose: `list ${resource.plural}${namespace ? ` in ${namespace}` : ''}`,
-        }),
-      ({ metadata, count }) => {
+    const { namespace, onRemaining } = scope;
+    const isAcross = resource.namespaced && namespace === undefined;
+    return listAcross<T>((page) => read(pageRequest(resource, scope, { namespace, ...page })), {
+      first,
+      survey: (page) => (isAcross ? this.#survey(resource, page) : Promise.resolve(undefined)),
+      onPage: ({ metadata, count }) => {
         const { remainingItemCount } = metadata ?? {};
         if (remainingItemCount !== undefined) onRemaining?.(count + remainingItemCount);
       },
-    );
+    });
+  }
+
+  /** Finds out how far a list goes that has more pages than one; nothing where that may not be read. */
+  async #survey(resource: Resource, { metadata }: ArrivedPage): Promise<Survey | undefined> {
+    try {
+      const [namespaces, { remainingItemCount = 0 }] = await Promise.all([
+        this.list(resources.namespace, { metadataOnly: true }),
+        // Of a list that a selector narrows down, the API server does not tell.
+        metadata?.remainingItemCount === undefined ? this.#readHead(resource, {}) : metadata,
+      ]);
+      const names = namespaces.map(({ metadata: { name } }) => name);
+      return { namespaces: names, remaining: remainingItemCount };
+    } catch (error) {
+      if (error instanceof ClusterError) return undefined;
+      throw error;
+    }
   }
 
   /** Lists a kind whole; for kinds of which a cluster has few. */
@@ -288,6 +332,11 @@ export class Cluster {
 
   /** Where the history of a kind is now: changes from here on can be waited for. */
   async readPosition(resource: Resource, scope: ListScope): Promise<string | undefined> {
+    return (await this.#readHead(resource, scope)).resourceVersion;
+  }
+
+  /** What a list says of itself. */
+  async #readHead(resource: Resource, scope: ListScope): Promise<PageMetadata> {
     const page = (await this.#server.send({
       method: 'GET',
       path: resourcePath(resource, scope.namespace),
@@ -295,7 +344,7 @@ export class Cluster {
       accept: metadataList,
       purpose: `list ${resource.plural}`,
     })) as Page;
-    return page.metadata?.resourceVersion;
+    return page.metadata ?? {};
   }
 
   /**

@@ -22,6 +22,20 @@ export interface ArrivedPage {
   readonly count: number;
   /** Its objects, some at a time; to be called once. */
   readonly batches: () => Iterable<readonly ApiObject[]>;
+  /** The last of them, to be asked for before the others. */
+  readonly last: () => ApiObject | undefined;
+}
+
+/** A page of which the objects are there already. */
+export function arrivedPage({ metadata, items }: Page): ArrivedPage {
+  // A list of nothing has `null`.
+  const objects = items ?? [];
+  return {
+    metadata,
+    count: objects.length,
+    batches: () => [objects],
+    last: () => objects.at(-1),
+  };
 }
 
 /** A list that expires this often in a row is not going to be read. */
@@ -78,6 +92,7 @@ function isExpired(error: unknown): boolean {
   return error instanceof ClusterError && error.status === 410;
 }
 
-function keyOf({ metadata }: ApiObject): string {
+/** What a list is in the order of. */
+export function keyOf({ metadata }: ApiObject): string {
   return `${metadata.namespace ?? ''}/${metadata.name}`;
 }

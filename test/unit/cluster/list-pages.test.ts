@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ClusterError } from '../../../src/lib/errors.ts';
-import { listPages, type ArrivedPage } from '../../../src/lib/cluster/list-pages.ts';
+import { arrivedPage, listPages, type ArrivedPage } from '../../../src/lib/cluster/list-pages.ts';
 
 const expired = new ClusterError('the continue token is too old', {
   code: 'rejected',
@@ -13,11 +13,7 @@ function page(keys: readonly string[], next?: string): ArrivedPage {
     const [namespace = '', name = ''] = key.split('/');
     return { metadata: { namespace, name } };
   });
-  return {
-    ...(next === undefined ? {} : { metadata: { continue: next } }),
-    count: items.length,
-    batches: () => [items],
-  };
+  return arrivedPage({ items, ...(next === undefined ? {} : { metadata: { continue: next } }) });
 }
 
 /** Reads a list whose answers are given in order, and returns what was yielded and which tokens were sent. */

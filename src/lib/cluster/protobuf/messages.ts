@@ -79,6 +79,18 @@ export const listHeadMessage = message({
   [ITEMS]: ['items', { many: message({}) }],
 });
 
+/** The keys of what a page of a list has. */
+export const listKeysMessage = message({
+  [ITEMS]: [
+    'items',
+    {
+      many: message({
+        1: ['metadata', { one: message({ 1: ['name', 'text'], 3: ['namespace', 'text'] }) }],
+      }),
+    },
+  ],
+});
+
 /** A page of pods. */
 export const podListMessage = message({
   1: ['metadata', { one: listMeta }],

@@ -1,10 +1,10 @@
 import { ClusterError } from '../../errors.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
 import type { JsonObject } from '../../injection/model/model.ts';
-import type { ArrivedPage, Page } from '../list-pages.ts';
+import { arrivedPage, type ArrivedPage, type Page } from '../list-pages.ts';
 import { openEnvelope, PROTOBUF } from './envelope.ts';
 import { readEach, readMessage } from './message.ts';
-import { ITEMS, listHeadMessage, podListMessage, podMessage } from './messages.ts';
+import { ITEMS, listHeadMessage, listKeysMessage, podListMessage, podMessage } from './messages.ts';
 import { narrowObject } from './narrow.ts';
 
 /** As many as are judged at a time. */
@@ -28,13 +28,17 @@ export function readPodPage(
     if (!contentType.startsWith(PROTOBUF)) {
       const json = JSON.parse(bytes.toString()) as JsonObject;
       const page: Page = narrowObject(json, podListMessage);
-      const items = page.items ?? [];
-      return { metadata: page.metadata, count: items.length, batches: () => [items] };
+      return arrivedPage(page);
     }
     const list = openEnvelope(bytes);
     const head: Page = readMessage(list, listHeadMessage);
     const count = head.items?.length ?? 0;
-    return { metadata: head.metadata, count, batches: () => readBatches(list, purpose) };
+    return {
+      metadata: head.metadata,
+      count,
+      batches: () => readBatches(list, purpose),
+      last: () => (readMessage(list, listKeysMessage) as Page).items?.at(-1),
+    };
   } catch (cause) {
     throw noPods(purpose, cause);
   }

@@ -48,15 +48,24 @@ export interface VerifyRequest extends PodScope {
  * @throws {ClusterError} the pods cannot be listed.
  */
 export async function verifyPods(cluster: Cluster, request: VerifyRequest): Promise<Verification> {
-  const rules = await readClusterRules(cluster, request.namespaces);
+  const { namespaces, labelSelector } = request;
+  const mayBeNarrow = request.onPod === undefined && request.drift !== 'deep';
+  // The API server makes the first page while the rules are read.
+  let first = mayBeNarrow
+    ? cluster.firstPodPage({ namespace: namespaces?.[0], labelSelector })
+    : undefined;
+  const rules = await readClusterRules(cluster, namespaces);
   const keepsSpec = readsSpec(rules);
-  const isWhole = keepsSpec || request.onPod !== undefined || request.drift === 'deep';
-  const selection = await selectPods(cluster, request, rules, (scope) =>
-    isWhole ? cluster.pages<PodObject>(resources.pod, scope) : cluster.podPages(scope),
-  );
+  const isNarrow = mayBeNarrow && !keepsSpec;
+  const selection = await selectPods(cluster, request, rules, (scope) => {
+    if (!isNarrow) return cluster.pages<PodObject>(resources.pod, scope);
+    const begun = first;
+    first = undefined;
+    return cluster.podPages(scope, begun);
+  });
   const denials = readDenials(
     cluster,
-    { namespaces: request.namespaces },
+    { namespaces },
     rules.injectors.flatMap(({ webhooks }) => webhooks),
   );
   // Awaited below; what fails meanwhile must not count as unhandled.

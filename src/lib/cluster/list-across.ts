@@ -1,0 +1,108 @@
+import { setImmediate } from 'node:timers/promises';
+import type { ApiObject } from '../injection/model/api-objects.ts';
+import { keyOf, listPages, type ArrivedPage } from './list-pages.ts';
+
+/** Which page of which list. */
+export interface PageOf {
+  /** Left out: the list goes across all namespaces. */
+  readonly namespace?: string | undefined;
+  /** Left out: the first one. */
+  readonly token?: string | undefined;
+}
+
+/** How far a list goes. */
+export interface Survey {
+  /** Names of all namespaces. */
+  readonly namespaces: readonly string[];
+  /** How many objects there are at most after the first page. */
+  readonly remaining: number;
+}
+
+/** What helps to read a list that goes across namespaces. */
+export interface AcrossOptions {
+  /** The first page, where it was asked for already. */
+  readonly first?: Promise<ArrivedPage> | undefined;
+  /** Asked where the first page is not the last; nothing where that may not be read. */
+  readonly survey: (first: ArrivedPage) => Promise<Survey | undefined>;
+  /** Told of each page, as {@link listPages} does; of a list that is read by namespace, of the first one only. */
+  readonly onPage?: (page: ArrivedPage) => void;
+}
+
+/** So many namespaces are asked for before it is their turn; more do not come sooner from an API server near by. */
+const namespacesAhead = 3;
+
+/**
+ * Yields the objects of a list across namespaces, in its order.
+ *
+ * The API server takes the first page of a list from its watch cache, and all others from etcd, which costs it several
+ * times as much (Kubernetes v1.36 apiserver pkg/storage/cacher). So the rest of a long list is read namespace by
+ * namespace, of each the first page: where namespaces are large enough that this takes no more round trips in a row.
+ * Each namespace is as it was when it was asked for; one that is made while the list is read may be missed, as it would
+ * have been a moment earlier.
+ * @throws {ClusterError} as {@link listPages}.
+ */
+export async function* listAcross<T extends ApiObject>(
+  read: (page: PageOf) => Promise<ArrivedPage>,
+  { first = read({}), survey, onPage }: AcrossOptions,
+): AsyncGenerator<readonly T[]> {
+  const page = await first;
+  const last = page.last();
+  const rest = last && page.metadata?.continue ? choose(await survey(page), last, page.count) : [];
+  if (!last || rest.length === 0) {
+    yield* listPages<T>(
+      beginWith(first, (token) => read({ token })),
+      onPage,
+    );
+    return;
+  }
+  const asked: Promise<ArrivedPage>[] = [];
+  const ask = (namespace: string | undefined): void => {
+    if (namespace === undefined) return;
+    const asking = read({ namespace });
+    // Awaited below, unless nobody wants to see another page.
+    asking.catch(() => undefined);
+    asked.push(asking);
+  };
+  rest.slice(0, namespacesAhead).forEach(ask);
+  // Sent before the objects of this page take the processor.
+  await setImmediate();
+  onPage?.(page);
+  yield* page.batches() as Iterable<readonly T[]>;
+  for (const [index, namespace] of rest.entries()) {
+    const asking = asked.shift() ?? read({ namespace });
+    await asking;
+    ask(rest[index + namespacesAhead]);
+    const reader = beginWith(asking, (token) => read({ namespace, token }));
+    for await (const items of listPages<T>(reader)) {
+      // The first page ended somewhere in the first of the namespaces.
+      yield index === 0 ? items.filter((item) => keyOf(item) > keyOf(last)) : items;
+    }
+  }
+}
+
+/** The namespaces that have what comes after an object, in the order of the list; none: it is better read in pages. */
+function choose(survey: Survey | undefined, last: ApiObject, pageSize: number): readonly string[] {
+  if (survey === undefined) return [];
+  const current = last.metadata.namespace ?? '';
+  // In etcd's keys a slash follows the namespace: a-b comes before a.
+  const rest = survey.namespaces
+    .map((name) => `${name}/`)
+    .filter((prefix) => prefix >= `${current}/`)
+    .sort((a, b) => (a < b ? -1 : 1))
+    .map((prefix) => prefix.slice(0, -1));
+  const pages = Math.ceil(survey.remaining / pageSize);
+  return rest[0] === current && rest.length <= pages * namespacesAhead ? rest : [];
+}
+
+/** Reads a list of which the first page was asked for already. */
+function beginWith(
+  first: Promise<ArrivedPage>,
+  read: (token: string | undefined) => Promise<ArrivedPage>,
+): typeof read {
+  let unread: Promise<ArrivedPage> | undefined = first;
+  return (token) => {
+    const page = unread ?? read(token);
+    unread = undefined;
+    return page;
+  };
+}
