@@ -1,11 +1,19 @@
 import type { ServerResponse } from 'node:http';
 import type { ApiAccess } from '../playground/control-plane/kubeconfig.ts';
+import { ApiClient } from '../playground/api/api-client.ts';
 import { PROTOBUF } from '../src/lib/cluster/protobuf/envelope.ts';
 import { startFront, type FrontServer } from './front-server.ts';
-import { makePage, recordList, type Encoding, type RecordedList } from './recorded-list.ts';
+import {
+  makePage,
+  namespacePrefix,
+  recordList,
+  type Encoding,
+  type RecordedList,
+} from './recorded-list.ts';
 
 const podsPath = '/api/v1/pods';
 const namespacesPath = '/api/v1/namespaces';
+const podsOf = (namespace: string): string => `${namespacesPath}/${namespace}/pods`;
 
 /**
  * Starts a server that plays the recorded pods of a cluster back, several times over, with other namespaces each time:
@@ -21,19 +29,41 @@ export async function startPlayback(access: ApiAccess, times: number): Promise<F
     protobuf: await record(podsPath, 'PodList', 'protobuf'),
   };
   const namespaces = await record(namespacesPath, 'NamespaceList', 'json');
+  const byNamespace = new Map<string, RecordedList>();
+  for (const name of await namesOf(access)) {
+    byNamespace.set(name, await record(podsOf(name), 'PodList', 'protobuf'));
+  }
   return startFront(access, (url, { method, headers: { accept = '' } }, outgoing) => {
     if (method !== 'GET' || url.searchParams.has('watch')) return false;
+    const asksForProtobuf = accept.includes(PROTOBUF) && !accept.includes(';as=');
+    const [, repetition, rest = ''] =
+      /^s(\d{4})-(.*)$/.exec(url.pathname.split('/')[4] ?? '') ?? [];
+    const ofNamespace = byNamespace.get(`${namespacePrefix}${rest}`);
     if (url.pathname === podsPath) {
-      const encoding = accept.includes(PROTOBUF) && !accept.includes(';as=') ? 'protobuf' : 'json';
-      playPage(pods[encoding], times, url, outgoing);
+      playPage(pods[asksForProtobuf ? 'protobuf' : 'json'], times, url, outgoing);
     } else if (url.pathname === namespacesPath) playPage(namespaces, times, url, outgoing);
-    else return false;
+    else if (asksForProtobuf && ofNamespace && url.pathname.endsWith('/pods')) {
+      playPage(ofNamespace, 1, url, outgoing, Number(repetition));
+    } else return false;
     return true;
   });
 }
 
+async function namesOf(access: ApiAccess): Promise<readonly string[]> {
+  const { items } = await new ApiClient(access).list(namespacesPath);
+  return items
+    .map(({ metadata: { name = '' } }) => name)
+    .filter((name) => name.startsWith(namespacePrefix));
+}
+
 /** Its continue token is the number of the page. */
-function playPage(list: RecordedList, times: number, url: URL, outgoing: ServerResponse): void {
+function playPage(
+  list: RecordedList,
+  times: number,
+  url: URL,
+  outgoing: ServerResponse,
+  firstRepetition = 0,
+): void {
   const { pages, count, encoding } = list;
   const number = Number(url.searchParams.get('continue') ?? '0');
   const repetition = Math.floor(number / pages.length);
@@ -49,6 +79,7 @@ function playPage(list: RecordedList, times: number, url: URL, outgoing: ServerR
   };
   const contentType = encoding === 'json' ? 'application/json' : PROTOBUF;
   outgoing.writeHead(200, { 'content-type': contentType });
-  for (const part of makePage(list, page, repetition, metadata)) outgoing.write(part);
+  for (const part of makePage(list, page, firstRepetition + repetition, metadata))
+    outgoing.write(part);
   outgoing.end();
 }

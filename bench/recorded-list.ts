@@ -33,7 +33,7 @@ interface RecordedPage {
 }
 
 /** What the names of all namespaces of a filled playground start with (playground/scale/fill.ts). */
-const namespacePrefix = 'scale-';
+export const namespacePrefix = 'scale-';
 
 /**
  * Reads a list of a cluster in pages of 500.

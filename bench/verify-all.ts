@@ -12,11 +12,12 @@ export const verifyAll: Row = {
   margin: 4,
   measure: async ({ cluster, plugin, kubectl, isShort, rounds }) => {
     const { kubeconfig } = await cluster();
-    const { ours, theirs, bare } = await runInTurns(
+    const { ours, theirs, bare, same } = await runInTurns(
       {
         ours: { program: plugin.path, args: ['verify', '-A'], exitCodes: [0, 3], kubeconfig },
         theirs: { program: kubectl.path, args: listWithContainers('-A'), kubeconfig },
         bare: { program: process.execPath, args: [download], kubeconfig },
+        same: { program: process.execPath, args: [download, 'by-namespace'], kubeconfig },
       },
       { rounds: rounds ?? (isShort ? 3 : 7) },
     );
@@ -24,7 +25,8 @@ export const verifyAll: Row = {
       compareRuns('wall', 'wall', [ours, theirs], 0.1),
       compareRuns('CPU', 'cpu', [ours, theirs], 0.1),
       compareRuns('peak memory', 'memory', [ours, theirs], 0.12),
-      compareRuns('wall, against the download', 'wall', [ours, bare], 1.25),
+      compareRuns('wall, against a download page by page', 'wall', [ours, bare], 1.25),
+      compareRuns('wall, against one by the same requests', 'wall', [ours, same], 1.25),
     ];
   },
 };

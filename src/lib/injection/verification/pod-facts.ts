@@ -105,7 +105,12 @@ export function templateOfPod(
 function withoutInjected(pod: PodObject): PodTemplate['labels'] {
   const { labels = {} } = pod.metadata;
   if (!hasInjectionRecord(pod)) return labels;
-  return Object.fromEntries(Object.entries(labels).filter(([key]) => !INJECTED.has(key)));
+  const own: Record<string, string> = {};
+  for (const key in labels) {
+    const value = labels[key];
+    if (value !== undefined && !INJECTED.has(key)) own[key] = value;
+  }
+  return own;
 }
 
 const INJECTED: ReadonlySet<string> = new Set(INJECTED_LABELS);
