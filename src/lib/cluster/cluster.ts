@@ -19,6 +19,8 @@ export type SendMode = 'apply' | 'dry-run';
 export interface ListScope {
   /** Left out: all namespaces. */
   readonly namespace?: string | undefined;
+  /** Across namespaces: only objects of these are wanted; others may come as well. */
+  readonly among?: readonly string[] | undefined;
   /** In kubectl's `-l` syntax; the API server parses it. */
   readonly labelSelector?: string | undefined;
   /** In kubectl's `--field-selector` syntax; each kind knows a few fields only. */
@@ -190,10 +192,11 @@ export class Cluster {
     read: (request: ApiRequest) => Promise<ArrivedPage>,
     first?: Promise<ArrivedPage>,
   ): AsyncGenerator<readonly T[]> {
-    const { namespace, onRemaining } = scope;
+    const { namespace, among, onRemaining } = scope;
     const isAcross = resource.namespaced && namespace === undefined;
     return listAcross<T>((page) => read(pageRequest(resource, scope, { namespace, ...page })), {
       first,
+      among,
       survey: (page) => (isAcross ? this.#survey(resource, page) : Promise.resolve(undefined)),
       onPage: ({ metadata, count }) => {
         const { remainingItemCount } = metadata ?? {};

@@ -24,6 +24,8 @@ export interface AcrossOptions {
   readonly first?: Promise<ArrivedPage> | undefined;
   /** Asked where the first page is not the last; nothing where that may not be read. */
   readonly survey: (first: ArrivedPage) => Promise<Survey | undefined>;
+  /** Only objects of these namespaces are wanted; others may come as well. */
+  readonly among?: readonly string[] | undefined;
   /** Told of each page, as {@link listPages} does; of a list that is read by namespace, of the first one only. */
   readonly onPage?: (page: ArrivedPage) => void;
 }
@@ -43,12 +45,15 @@ const namespacesAhead = 3;
  */
 export async function* listAcross<T extends ApiObject>(
   read: (page: PageOf) => Promise<ArrivedPage>,
-  { first = read({}), survey, onPage }: AcrossOptions,
+  { first = read({}), survey, among, onPage }: AcrossOptions,
 ): AsyncGenerator<readonly T[]> {
   const page = await first;
   const last = page.last();
-  const rest = last && page.metadata?.continue ? choose(await survey(page), last, page.count) : [];
-  if (!last || rest.length === 0) {
+  const rest =
+    last && page.metadata?.continue
+      ? choose({ ...(await survey(page)), among }, last, page.count)
+      : undefined;
+  if (!last || !rest) {
     yield* listPages<T>(
       beginWith(first, (token) => read({ token })),
       onPage,
@@ -74,24 +79,30 @@ export async function* listAcross<T extends ApiObject>(
     ask(rest[index + namespacesAhead]);
     const reader = beginWith(asking, (token) => read({ namespace, token }));
     for await (const items of listPages<T>(reader)) {
-      // The first page ended somewhere in the first of the namespaces.
-      yield index === 0 ? items.filter((item) => keyOf(item) > keyOf(last)) : items;
+      const isCut = namespace === last.metadata.namespace;
+      // The first page ended somewhere in this namespace.
+      yield isCut ? items.filter((item) => keyOf(item) > keyOf(last)) : items;
     }
   }
 }
 
-/** The namespaces that have what comes after an object, in the order of the list; none: it is better read in pages. */
-function choose(survey: Survey | undefined, last: ApiObject, pageSize: number): readonly string[] {
-  if (survey === undefined) return [];
-  const current = last.metadata.namespace ?? '';
+/** The namespaces that have what comes after an object, in the order of the list; nothing: it is better read in pages. */
+function choose(
+  { namespaces, remaining = 0, among }: Partial<Survey> & Pick<AcrossOptions, 'among'>,
+  { metadata: { namespace: current = '' } }: ApiObject,
+  pageSize: number,
+): readonly string[] | undefined {
+  // It was made after the names were read, or they could not be.
+  if (!namespaces?.includes(current)) return undefined;
+  const wanted = among && new Set(among);
   // In etcd's keys a slash follows the namespace: a-b comes before a.
-  const rest = survey.namespaces
+  const rest = namespaces
+    .filter((name) => wanted?.has(name) ?? true)
     .map((name) => `${name}/`)
     .filter((prefix) => prefix >= `${current}/`)
     .sort((a, b) => (a < b ? -1 : 1))
     .map((prefix) => prefix.slice(0, -1));
-  const pages = Math.ceil(survey.remaining / pageSize);
-  return rest[0] === current && rest.length <= pages * namespacesAhead ? rest : [];
+  return rest.length <= Math.ceil(remaining / pageSize) * namespacesAhead ? rest : undefined;
 }
 
 /** Reads a list of which the first page was asked for already. */

@@ -60,18 +60,13 @@ export async function readInjectors(cluster: Cluster): Promise<InstalledInjector
   configurations.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
   const byTarget = Map.groupBy(configurations.flatMap(readInjectorWebhooks), targetKey);
   if (byTarget.size === 0) await refuseControlPlane(cluster);
-  const found: InstalledInjector[] = [];
-  for (const webhooks of byTarget.values()) {
-    const names = new Set(webhooks.map(({ configuration }) => configuration));
-    found.push(
-      await readInjector(
-        cluster,
-        webhooks,
-        configurations.filter(({ metadata }) => names.has(metadata.name)),
-      ),
-    );
-  }
-  return found;
+  return Promise.all(
+    [...byTarget.values()].map((webhooks) => {
+      const names = new Set(webhooks.map(({ configuration }) => configuration));
+      const own = configurations.filter(({ metadata }) => names.has(metadata.name));
+      return readInjector(cluster, webhooks, own);
+    }),
+  );
 }
 
 /** The injectors, as far as they may be read. */
@@ -130,20 +125,20 @@ async function readInjector(
     return { model, configurations };
   }
   const { namespace, name, port } = target;
-  const service = await readIfAllowed<ServiceObject>(cluster, resources.service, name, namespace);
-  const deployments = await listIfAllowed<DeploymentObject>(cluster, resources.deployment, {
-    namespace,
-  });
+  const readConfig = (of: string): Promise<Reading<ConfigMapObject>> =>
+    readIfAllowed(cluster, resources.configMap, configMapNameOf(of), namespace);
+  // Nearly always the revision that the webhooks tell is the one that the injector runs with.
+  const told = readRevision(undefined, configurations[0]);
+  const [service, deployments, toldConfig] = await Promise.all([
+    readIfAllowed<ServiceObject>(cluster, resources.service, name, namespace),
+    listIfAllowed<DeploymentObject>(cluster, resources.deployment, { namespace }),
+    readConfig(told),
+  ]);
   const deployment = service.object && findDeploymentBehind(service.object, deployments.objects);
   const container =
     service.object && deployment && findContainerBehind(service.object, port, deployment);
   const revision = readRevision(container, configurations[0]);
-  const configMap = await readIfAllowed<ConfigMapObject>(
-    cluster,
-    resources.configMap,
-    configMapNameOf(revision),
-    namespace,
-  );
+  const configMap = revision === told ? toldConfig : await readConfig(revision);
   const detected = await findVersion(cluster, container?.image, configMap, target);
   const sidecar = sidecarOf(configMap, detected?.version, container);
   return {

@@ -80,11 +80,23 @@ describe('a list across namespaces', () => {
     for (const [server, survey] of [
       [new PodServer(podsOf(small)), undefined],
       [large, () => Promise.resolve(undefined)],
+      // The namespace in which the first page ends was made after these were read.
       [large, () => Promise.resolve({ namespaces: ['b'], remaining: 14 })],
     ] as const) {
       await server.list(survey);
       expect(server.asked.filter(({ namespace }) => namespace !== undefined)).to.deep.equal([]);
     }
+  });
+
+  it('leaves out namespaces that nobody wants, where they are read one by one', async () => {
+    const server = new PodServer(podsOf({ a: 5, b: 9, c: 9 }));
+    const pages = listAcross(server.read, { survey: server.survey, among: ['a', 'c'] });
+    const namespaces: string[] = [];
+    for await (const items of pages) {
+      namespaces.push(...items.map(({ metadata }) => metadata.namespace ?? ''));
+    }
+    expect([...new Set(namespaces)]).to.deep.equal(['a', 'c']);
+    expect(namespaces).to.have.lengthOf(14);
   });
 
   it('asks for no survey when it has one page, and takes a first page that was asked for', async () => {

@@ -5,6 +5,7 @@ import {
   type WorkloadFacts,
   type World,
 } from '../../injection/impact/impact.ts';
+import type { Surroundings } from '../../injection/impact/impact-flags.ts';
 import { isGaining, type WorkloadImpact } from '../../injection/impact/impact-model.ts';
 import { ImpactTally, isReported, type BlastRadius } from '../../injection/impact/impact-tally.ts';
 import { describeGain, flagGains, type Gain } from './flag-gains.ts';
@@ -12,6 +13,12 @@ import type { Miss, WorkloadScope } from '../workload/list-in-scope.ts';
 import { readSurroundings } from '../explain/read-surroundings.ts';
 import { visitPods } from '../drift/visit-pods.ts';
 import { visitWorkloads } from '../drift/visit-workloads.ts';
+
+/** Whose workloads to look at. */
+export interface BlastRadiusScope extends WorkloadScope {
+  /** What stands around them, where it was read already. */
+  readonly surroundings?: Surroundings;
+}
 
 /**
  * Computes what a change does to every workload of a scope: predicted now against predicted after. Everything is read
@@ -23,9 +30,9 @@ export async function computeBlastRadius(
   cluster: Cluster,
   before: World,
   after: World,
-  scope: WorkloadScope = {},
+  { surroundings: known, ...scope }: BlastRadiusScope = {},
 ): Promise<BlastRadius> {
-  const surroundings = await readSurroundings(cluster, [before, after]);
+  const surroundings = known ?? (await readSurroundings(cluster, [before, after]));
   const tally = new ImpactTally(surroundings.isSystem);
   const gains: Gain[] = [];
   const miss: Miss = (resource, namespace, reason) => {

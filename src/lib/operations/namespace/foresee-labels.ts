@@ -46,7 +46,12 @@ export async function foreseeLabels(
   if (labelled.length === 0) return { changedSystem: [], warnings: [] };
   const names = labelled.map(({ namespace }) => namespace.metadata.name);
   const { injectors: installed, refusal } = await readInjectorsIfAllowed(cluster);
-  const plane = await findPlane(cluster, installed);
+  const injectors = installed.map(({ model }) => model);
+  const [before, after] = worldsOf(injectors, labelled);
+  const [plane, surroundings] = await Promise.all([
+    findPlane(cluster, installed),
+    readSurroundings(cluster, [before]),
+  ]);
   const warnings = labelled.flatMap(({ namespace, edits }) =>
     findNamespaceWarnings(namespace, labelsAfter({ namespace, edits })),
   );
@@ -58,13 +63,13 @@ export async function foreseeLabels(
       warnings: [`what this does to the workloads is not known: ${unknown}`, ...warnings],
     };
   }
-  const injectors = installed.map(({ model }) => model);
-  const [before, after] = worldsOf(injectors, labelled);
-  const surroundings = await readSurroundings(cluster, [before]);
   const difference = labelled.every(({ edits }) => edits[NAMESPACE_INJECTION] === 'enabled')
     ? undefined
     : describeLabelDifference(computeTruthTable(injectors));
-  const blastRadius = await computeBlastRadius(cluster, before, after, { namespaces: names });
+  const blastRadius = await computeBlastRadius(cluster, before, after, {
+    namespaces: names,
+    surroundings,
+  });
   const touched = new Set(
     [...blastRadius.system, ...blastRadius.gateways].map(({ object }) => object.namespace),
   );

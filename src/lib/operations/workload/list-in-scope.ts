@@ -30,7 +30,8 @@ export async function* listInScope<T extends ApiObject>(
   const picked = new Set(namespaces);
   for (const namespace of isPicked ? [undefined] : (namespaces ?? [undefined])) {
     try {
-      for await (const page of cluster.pages<T>(resource, { ...options, namespace })) {
+      const among = isPicked ? namespaces : undefined;
+      for await (const page of cluster.pages<T>(resource, { ...options, namespace, among })) {
         yield isPicked ? page.filter(({ metadata }) => picked.has(metadata.namespace ?? '')) : page;
       }
     } catch (error) {
