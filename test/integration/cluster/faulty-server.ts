@@ -29,8 +29,11 @@ export type Mishap =
 /** A server between plugin and API server that spoils pages of pods. */
 export interface FaultyServer {
   readonly kubeconfig: string;
-  /** Told which page of pods is asked for, counted from 0; says what becomes of it, and may take its time. */
-  onPage: (page: number) => Mishap | Promise<Mishap>;
+  /**
+   * Told which page of pods is asked for, counted from 0, and whether it goes on with a list; says what becomes of it,
+   * and may take its time.
+   */
+  onPage: (page: number, isContinued: boolean) => Mishap | Promise<Mishap>;
   /** How many pages of pods were asked for since the rule was set. */
   pages: number;
   stop(): Promise<void>;
@@ -56,7 +59,9 @@ export async function startFaultyServer(playground: Playground): Promise<FaultyS
     const url = new URL(incoming.url ?? '/', first.cluster.server);
     const isPage = incoming.method === 'GET' && /\/pods$/.test(url.pathname);
     if (isPage && !url.searchParams.has('watch')) url.searchParams.set('limit', pageSize);
-    const mishap = isPage ? await faulty.onPage(faulty.pages++) : 'none';
+    const mishap = isPage
+      ? await faulty.onPage(faulty.pages++, url.searchParams.has('continue'))
+      : 'none';
     if (mishap === 'silence') return;
     if (typeof mishap === 'object') {
       outgoing.writeHead(mishap.status, mishap.headers).end(mishap.body);
