@@ -48,6 +48,7 @@ for (const shape of shapes)
     async function verify(rule: Rule, flags = ''): Promise<CommandResult> {
       faulty.onPage = rule;
       faulty.pages = 0;
+      faulty.pagesOfNamespaces = 0;
       return terminal.run(
         `kubectl asm-inject verify -A -o json --kubeconfig ${faulty.kubeconfig} ${flags}`,
       );
@@ -97,6 +98,7 @@ for (const shape of shapes)
         expect(result.exitCode).to.equal(0);
         expect(JSON.parse(result.stdout)).to.deep.equal(JSON.parse(undisturbed.stdout));
         expect(faulty.pages).to.be.greaterThan(6);
+        expect(faulty.pagesOfNamespaces > 0).to.equal(shape.by === 'namespace');
       });
     }
 

@@ -36,6 +36,8 @@ export interface FaultyServer {
   onPage: (page: number, isContinued: boolean) => Mishap | Promise<Mishap>;
   /** How many pages of pods were asked for since the rule was set. */
   pages: number;
+  /** How many of these were of one namespace. */
+  pagesOfNamespaces: number;
   stop(): Promise<void>;
 }
 
@@ -59,6 +61,7 @@ export async function startFaultyServer(playground: Playground): Promise<FaultyS
     const url = new URL(incoming.url ?? '/', first.cluster.server);
     const isPage = incoming.method === 'GET' && /\/pods$/.test(url.pathname);
     if (isPage && !url.searchParams.has('watch')) url.searchParams.set('limit', pageSize);
+    if (isPage && url.pathname.includes('/namespaces/')) faulty.pagesOfNamespaces += 1;
     const mishap = isPage
       ? await faulty.onPage(faulty.pages++, url.searchParams.has('continue'))
       : 'none';
@@ -86,6 +89,7 @@ export async function startFaultyServer(playground: Playground): Promise<FaultyS
     kubeconfig,
     onPage: () => 'none',
     pages: 0,
+    pagesOfNamespaces: 0,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => {
