@@ -103,6 +103,8 @@ export function controllerManager(layout: ControlPlaneLayout): Launch {
       ...clientFlags,
       '--concurrent-deployment-syncs=20',
       '--concurrent-replicaset-syncs=20',
+      // An autoscaler would look at its workload every 15 seconds only.
+      '--horizontal-pod-autoscaler-sync-period=2s',
     ],
   };
 }
