@@ -1,3 +1,5 @@
+import { closest, distance } from 'fastest-levenshtein';
+import manifest from '#manifest' with { type: 'json' };
 import { AsmInjectError, exitCodes, type ExitCode } from './lib/errors.ts';
 import { formatFailure } from './lib/output/failure.ts';
 
@@ -25,7 +27,7 @@ export function describeFailure(
   if (error instanceof Error && (error as OclifError).oclif?.exit !== undefined) {
     if ((error as OclifError).oclif?.exit === 0) return { text: '', exitCode: 0 };
     return {
-      text: formatFailure(parserSentence(error), helpFor(argv)),
+      text: formatFailure(parserSentence(error), nextStepFor(error, argv)),
       exitCode: exitCodes.usage.code,
     };
   }
@@ -42,8 +44,24 @@ export function describeFailure(
 function parserSentence(error: Error): string {
   const text = error.message
     .replace(/\s*See more help with --help\s*$/, '')
-    .replace(/\s*\n\s*/g, ' ');
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(UNKNOWN_COMMAND, (sentence) => sentence.replaceAll(':', ' '));
   return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/** oclif's sentence about a command that there is not; its words are joined by colons. */
+const UNKNOWN_COMMAND = /^command (\S+) not found$/;
+
+/** So many letters may be wrong or missing in a command that was meant. */
+const SLIP = 2;
+
+function nextStepFor({ message }: Error, argv: readonly string[]): string {
+  const [, id] = UNKNOWN_COMMAND.exec(message) ?? [];
+  if (id === undefined) return helpFor(argv);
+  const meant = closest(id, Object.keys(manifest.commands));
+  return distance(id, meant) > SLIP
+    ? 'see which there are: kubectl asm-inject --help'
+    : `did you mean: kubectl asm-inject ${meant.replaceAll(':', ' ')}`;
 }
 
 function helpFor(argv: readonly string[]): string {

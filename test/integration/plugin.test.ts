@@ -64,7 +64,13 @@ describe('kubectl asm-inject', function () {
 
     it('an unknown flag, command or condition', async () => {
       expectFailure(await run('verify --nope'), 2, /nonexistent flag: --nope/);
-      expectFailure(await run('nope'), 2, /command nope not found/);
+      expectFailure(await run('nope'), 2, /command nope not found\n {2}→ see which there are: /);
+      expectFailure(
+        await run('verfy'),
+        2,
+        /command verfy not found\n {2}→ did you mean: .* verify$/m,
+      );
+      expectFailure(await run('polcy set'), 2, /command polcy set not found\n.* policy set$/m);
       expectFailure(
         await run('policy set --pod-condition maybe --yes'),
         2,
