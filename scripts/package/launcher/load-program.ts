@@ -58,7 +58,6 @@ const loadedOnUse = new Set([
   'perf_hooks',
   'readline',
   'tty',
-  'url',
 ]);
 
 /** What is no part is Node's own. @throws {Error} some libraries ask for modules that may be missing, and expect this. */

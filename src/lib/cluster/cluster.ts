@@ -78,8 +78,8 @@ export interface ApiGroup {
 
 function pageRequest(
   resource: Resource,
-  { labelSelector, fieldSelector }: ListScope,
-  { namespace, token }: PageOf,
+  { labelSelector, fieldSelector, ...scope }: ListScope,
+  { namespace = scope.namespace, token }: PageOf = {},
 ): ApiRequest {
   return {
     method: 'GET',
@@ -167,7 +167,7 @@ export class Cluster {
 
   /** Asks for the first of {@link podPages}, so that other things can be read while it is on its way. */
   firstPodPage(scope: ListScope): Promise<ArrivedPage> {
-    const page = this.#readPods(pageRequest(resources.pod, scope, scope));
+    const page = this.#readPods(pageRequest(resources.pod, scope));
     // For those who come to want no pods; others await it.
     page.catch(() => undefined);
     return page;
@@ -194,10 +194,10 @@ export class Cluster {
   ): AsyncGenerator<readonly T[]> {
     const { namespace, among, onRemaining } = scope;
     const isAcross = resource.namespaced && namespace === undefined;
-    return listAcross<T>((page) => read(pageRequest(resource, scope, { namespace, ...page })), {
+    return listAcross<T>((page) => read(pageRequest(resource, scope, page)), {
       first,
       among,
-      survey: (page) => (isAcross ? this.#survey(resource, page) : Promise.resolve(undefined)),
+      survey: isAcross ? (page) => this.#survey(resource, page) : undefined,
       onPage: ({ metadata, count }) => {
         const { remainingItemCount } = metadata ?? {};
         if (remainingItemCount !== undefined) onRemaining?.(count + remainingItemCount);

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { pMapIterable } from 'p-map';
 import type { ApiObject } from '../injection/model/api-objects.ts';
 import { keyOf, listPages, type ArrivedPage } from './list-pages.ts';
 
@@ -22,8 +23,8 @@ export interface Survey {
 export interface AcrossOptions {
   /** The first page, where it was asked for already. */
   readonly first?: Promise<ArrivedPage> | undefined;
-  /** Asked where the first page is not the last; nothing where that may not be read. */
-  readonly survey: (first: ArrivedPage) => Promise<Survey | undefined>;
+  /** Asked where the first page is not the last; nothing where that may not be read. Left out: it is read in pages. */
+  readonly survey?: ((first: ArrivedPage) => Promise<Survey | undefined>) | undefined;
   /** Only objects of these namespaces are wanted; others may come as well. */
   readonly among?: readonly string[] | undefined;
   /** Told of each page, as {@link listPages} does; of a list that is read by namespace, of the first one only. */
@@ -49,38 +50,33 @@ export async function* listAcross<T extends ApiObject>(
 ): AsyncGenerator<readonly T[]> {
   const page = await first;
   const last = page.last();
-  const rest =
-    last && page.metadata?.continue
-      ? choose({ ...(await survey(page)), among }, last, page.count)
-      : undefined;
-  if (!last || !rest) {
+  const goesOn = last !== undefined && Boolean(page.metadata?.continue);
+  const found = goesOn ? await survey?.(page) : undefined;
+  const rest = goesOn && found && choose(found, last, page.count, among);
+  if (!rest) {
     yield* listPages<T>(
       beginWith(first, (token) => read({ token })),
       onPage,
     );
     return;
   }
-  const asked: Promise<ArrivedPage>[] = [];
-  const ask = (namespace: string | undefined): void => {
-    if (namespace === undefined) return;
-    const asking = read({ namespace });
-    // Awaited below, unless nobody wants to see another page.
-    asking.catch(() => undefined);
-    asked.push(asking);
-  };
-  rest.slice(0, namespacesAhead).forEach(ask);
-  // Sent before the objects of this page take the processor.
-  await setImmediate();
-  onPage?.(page);
-  yield* page.batches() as Iterable<readonly T[]>;
-  for (const [index, namespace] of rest.entries()) {
-    const asking = asked.shift() ?? read({ namespace });
-    await asking;
-    ask(rest[index + namespacesAhead]);
-    const reader = beginWith(asking, (token) => read({ namespace, token }));
+  const pages = pMapIterable(
+    [undefined, ...rest],
+    async (namespace) => ({ namespace, page: await (namespace ? read({ namespace }) : first) }),
+    { concurrency: namespacesAhead },
+  );
+  for await (const { namespace, page: begun } of pages) {
+    if (namespace === undefined) {
+      // Others are asked for before the objects of this page take the processor.
+      await setImmediate();
+      onPage?.(begun);
+      yield* begun.batches() as Iterable<readonly T[]>;
+      continue;
+    }
+    const reader = beginWith(Promise.resolve(begun), (token) => read({ namespace, token }));
+    // The first page ended somewhere in this namespace.
+    const isCut = namespace === last.metadata.namespace;
     for await (const items of listPages<T>(reader)) {
-      const isCut = namespace === last.metadata.namespace;
-      // The first page ended somewhere in this namespace.
       yield isCut ? items.filter((item) => keyOf(item) > keyOf(last)) : items;
     }
   }
@@ -88,12 +84,13 @@ export async function* listAcross<T extends ApiObject>(
 
 /** The namespaces that have what comes after an object, in the order of the list; nothing: it is better read in pages. */
 function choose(
-  { namespaces, remaining = 0, among }: Partial<Survey> & Pick<AcrossOptions, 'among'>,
+  { namespaces, remaining }: Survey,
   { metadata: { namespace: current = '' } }: ApiObject,
   pageSize: number,
+  among: AcrossOptions['among'],
 ): readonly string[] | undefined {
-  // It was made after the names were read, or they could not be.
-  if (!namespaces?.includes(current)) return undefined;
+  // It was made after the names were read.
+  if (!namespaces.includes(current)) return undefined;
   const wanted = among && new Set(among);
   // In etcd's keys a slash follows the namespace: a-b comes before a.
   const rest = namespaces

@@ -105,6 +105,7 @@ export function templateOfPod(
 function withoutInjected(pod: PodObject): PodTemplate['labels'] {
   const { labels = {} } = pod.metadata;
   if (!hasInjectionRecord(pod)) return labels;
+  // Of every pod of a list: by way of entries it takes four times as long.
   const own: Record<string, string> = {};
   for (const key in labels) {
     const value = labels[key];
