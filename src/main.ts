@@ -31,7 +31,8 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
 /** At 40 columns, its smallest width, oclif 5.1 takes a template of its own apart where it breaks a line of usage. */
 function avoidNarrowest(): void {
   const columns = Number(process.env['OCLIF_COLUMNS'] ?? process.stdout.columns);
-  if (columns <= 40) process.env['OCLIF_COLUMNS'] = '41';
+  // 0 is a terminal whose width nobody set.
+  if (columns > 0 && columns <= 40) process.env['OCLIF_COLUMNS'] = '41';
 }
 
 /** `help policy set` means `policy set --help`, as in kubectl. */

@@ -1,6 +1,7 @@
 import type { Interfaces } from '@oclif/core';
 import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
+import { Interruption } from './interruption.ts';
 import { normalizeArgv, type FlagShapes } from './command-line.ts';
 import { readContexts, type ContextsFlags } from './contexts-flags.ts';
 import { UsageError, worstExitCode, type ExitCode } from '../lib/errors.ts';
@@ -94,12 +95,12 @@ export abstract class BaseCommand extends Command {
   /** Where the command makes sense; one that sets or shows namespaces does on both planes. */
   protected readonly needs: NeededPlane = 'data-plane';
 
-  readonly #abort = new AbortController();
+  readonly #interruption = new Interruption();
   readonly #clusters: Cluster[] = [];
 
   /** Aborted on Ctrl-C; whatever waits must listen to it. */
   protected get signal(): AbortSignal {
-    return this.#abort.signal;
+    return this.#interruption.signal;
   }
 
   /** oclif's parser, on a command line that was brought into the form it understands. */
@@ -133,9 +134,7 @@ export abstract class BaseCommand extends Command {
       },
       this.needs,
     );
-    if (this.#clusters.length === 0) {
-      process.on('SIGINT', this.#interrupt).on('SIGTERM', this.#interrupt);
-    }
+    if (this.#clusters.length === 0) this.#interruption.listen();
     this.#clusters.push(cluster);
     return cluster;
   }
@@ -213,7 +212,7 @@ export abstract class BaseCommand extends Command {
 
   protected override async finally(error: Error | undefined): Promise<void> {
     for (const cluster of this.#clusters) cluster.close();
-    process.off('SIGINT', this.#interrupt).off('SIGTERM', this.#interrupt);
+    this.#interruption.ignore();
     await super.finally(error);
   }
 
@@ -229,16 +228,6 @@ export abstract class BaseCommand extends Command {
     }
     throw error;
   }
-
-  // Not `once`: what restores the cursor after a spinner ends the process when nobody else listens to the signal.
-  readonly #interrupt = (signal: NodeJS.Signals): void => {
-    if (this.#abort.signal.aborted) {
-      // A second Ctrl-C ends the process at once, as users expect of one that does not react.
-      process.off('SIGINT', this.#interrupt).off('SIGTERM', this.#interrupt);
-      process.kill(process.pid, signal);
-    }
-    this.#abort.abort();
-  };
 }
 
 /** How a plan is to be sent under `--dry-run`; `undefined` means not at all (client). */

@@ -1,5 +1,5 @@
 import { formatReadingProgress } from '../lib/output/progress-line.ts';
-import { startProgress, type Progress } from '../lib/terminal/progress.ts';
+import { canAnimate, startProgress, type Progress } from '../lib/terminal/progress.ts';
 
 /** A reading that takes longer than this, in milliseconds, says how far it is. */
 const patience = 1000;
@@ -19,7 +19,7 @@ export class ReadingProgress {
   /** Says how many are done, and how many there are in all if that is known. */
   update(done: number, total: number | undefined): void {
     const elapsed = performance.now() - this.#started;
-    if (!process.stderr.isTTY || this.#isOver || elapsed < patience) return;
+    if (!canAnimate() || this.#isOver || elapsed < patience) return;
     const line = formatReadingProgress(this.#what, { done, total, elapsed });
     this.#progress ??= startProgress();
     void this.#progress.then((progress) => {

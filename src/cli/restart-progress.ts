@@ -2,7 +2,7 @@ import type { OutputFormat } from '../lib/output/document.ts';
 import { RestartBoard } from '../lib/output/restart-board.ts';
 import { formatRestartEvent, formatRestartEventAsJson } from '../lib/output/restart-events.ts';
 import type { RestartEvent } from '../lib/operations/restart/restart-document.ts';
-import { startProgress } from '../lib/terminal/progress.ts';
+import { canAnimate, startProgress } from '../lib/terminal/progress.ts';
 
 /** Tells what happens during a restart. */
 export interface RestartProgress {
@@ -26,7 +26,7 @@ export async function startRestartProgress(
 ): Promise<RestartProgress> {
   const progress = await startProgress();
   const isText = output === 'table' || output === 'wide';
-  const board = process.stderr.isTTY
+  const board = canAnimate()
     ? new RestartBoard(total, maxParallel, () => performance.now())
     : undefined;
   return {

@@ -14,6 +14,7 @@ import {
 } from '../lib/output/restart.ts';
 import { readRestartRequest, restartFlags, type RestartRequest } from '../cli/restart-flags.ts';
 import { startRestartProgress } from '../cli/restart-progress.ts';
+import { terminalWidth } from '../lib/terminal/width.ts';
 
 type Flags = Parameters<typeof readRestartRequest>[1];
 
@@ -69,7 +70,7 @@ export default class Restart extends BaseCommand {
     if (total > 0) {
       const preview = formatRestartPreview(
         { ...result, dryRun: 'none' },
-        { wide: flags.output === 'wide', columns: process.stderr.columns },
+        { wide: flags.output === 'wide', columns: terminalWidth(process.stderr) },
       );
       if (isNamed || flags.yes) process.stderr.write(`${preview}\n`);
       const question = `Restart ${counted(total, 'workload')}?`;

@@ -11,6 +11,7 @@ import { statusFacts } from '../lib/operations/drift/status-facts.ts';
 import { formatDocument } from '../lib/output/document.ts';
 import { formatStatus, summarizeStatus } from '../lib/output/status.ts';
 import { Screen } from '../lib/terminal/screen.ts';
+import { terminalWidth } from '../lib/terminal/width.ts';
 
 export default class Status extends BaseCommand {
   static override readonly summary = 'Show where everything stands: new pods against running ones';
@@ -35,7 +36,7 @@ export default class Status extends BaseCommand {
     const isSingle = namespace !== undefined;
     const scope = (isSingle ? ` -n ${namespace}` : ' -A') + connectionFlags(flags);
     const toText = (result: Result, { wide }: { readonly wide: boolean }): string =>
-      formatStatus(result, { wide, scope, columns: process.stdout.columns });
+      formatStatus(result, { wide, scope, columns: terminalWidth(process.stdout) });
     if (!flags.watch) {
       const result = describeStatus(await readDrift(cluster, { namespace }), isSingle);
       return this.print(result, flags.output, toText);
@@ -85,7 +86,7 @@ export default class Status extends BaseCommand {
       format: (result, { wide, context }) => {
         const where = isAll ? ' -A' : ` -n ${result.namespaces[0]?.name ?? ''}`;
         const scope = where + connectionFlags({ ...flags, context });
-        return formatStatus(result, { wide, scope, columns: process.stdout.columns });
+        return formatStatus(result, { wide, scope, columns: terminalWidth(process.stdout) });
       },
     });
   }

@@ -22,6 +22,7 @@ import {
 } from '../lib/output/verification/verification-notes.ts';
 import { formatReport, listsAllPods } from '../lib/output/verification/verification-report.ts';
 import { startProgress } from '../lib/terminal/progress.ts';
+import { terminalWidth } from '../lib/terminal/width.ts';
 import { ReadingProgress } from '../cli/reading-progress.ts';
 import { formatAcross, taskOf } from '../cli/verify-across.ts';
 import { verifyFlags } from '../cli/verify-flags.ts';
@@ -110,7 +111,7 @@ export default class Verify extends BaseCommand {
         now: new Date(),
         strict: flags.strict,
         outcome,
-        columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+        columns: terminalWidth(process.stdout),
       }),
     );
     return verification;

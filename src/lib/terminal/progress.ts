@@ -1,3 +1,6 @@
+import type { Ora } from 'ora';
+import { terminalWidth } from './width.ts';
+
 /** Tells on stderr what a command is waiting for. */
 export interface Progress {
   /** Says how things stand now; the same text twice is told once. */
@@ -9,39 +12,66 @@ export interface Progress {
 }
 
 /**
- * A spinner when stderr is a terminal, else a plain line for each new state, so that a CI log shows what happened.
- * ora is loaded only where it spins: without a terminal it would print lines and colours of its own.
+ * Whether stderr can show lines that change in place. Without a width nobody knows how many rows a text takes: ora
+ * 9.4.1 then clears lines for ever.
+ */
+export function canAnimate(): boolean {
+  return terminalWidth(process.stderr) !== undefined;
+}
+
+/**
+ * A spinner when stderr is a terminal with a width, else a plain line for each new state, so that a CI log shows what
+ * happened. ora is loaded only where it spins: without a terminal it would print lines and colours of its own.
  */
 export async function startProgress(): Promise<Progress> {
-  let told = '';
-  if (!process.stderr.isTTY) {
-    return {
-      update(text) {
-        if (text !== told) process.stderr.write(`${text}\n`);
-        told = text;
-      },
-      print(line, to = process.stderr) {
-        to.write(`${line}\n`);
-      },
-      stop() {
-        told = '';
-      },
-    };
-  }
+  if (!canAnimate()) return new PlainProgress();
   const { default: ora } = await import('ora');
   // discardStdin would swallow Ctrl-C in raw mode on some terminals; the command handles the signal itself.
-  const spinner = ora({ stream: process.stderr, discardStdin: false }).start();
-  return {
-    update(text) {
-      spinner.text = text;
-    },
-    print(line, to = process.stderr) {
-      spinner.clear();
-      to.write(`${line}\n`);
-      spinner.render();
-    },
-    stop() {
-      spinner.stop();
-    },
+  return new SpinningProgress(ora({ stream: process.stderr, discardStdin: false }).start());
+}
+
+class PlainProgress implements Progress {
+  #told = '';
+
+  update(text: string): void {
+    if (text !== this.#told) process.stderr.write(`${text}\n`);
+    this.#told = text;
+  }
+
+  print(line: string, to: NodeJS.WriteStream = process.stderr): void {
+    to.write(`${line}\n`);
+  }
+
+  stop(): void {
+    this.#told = '';
+  }
+}
+
+class SpinningProgress implements Progress {
+  readonly #spinner: Ora;
+
+  constructor(spinner: Ora) {
+    this.#spinner = spinner;
+    process.stderr.on('resize', this.#onResize);
+  }
+
+  update(text: string): void {
+    this.#spinner.text = text;
+  }
+
+  print(line: string, to: NodeJS.WriteStream = process.stderr): void {
+    this.#spinner.clear();
+    to.write(`${line}\n`);
+    if (this.#spinner.isSpinning) this.#spinner.render();
+  }
+
+  stop(): void {
+    process.stderr.off('resize', this.#onResize);
+    this.#spinner.stop();
+  }
+
+  // A terminal can lose its width while the spinner turns, such as one whose window was closed.
+  readonly #onResize = (): void => {
+    if (!canAnimate()) this.#spinner.stop();
   };
 }

@@ -74,4 +74,28 @@ describe('verify: how far the reading is', function () {
   it('is not said without a terminal', async () => {
     expect(await verify([])).to.deep.equal({ code: 0, stderr: '' });
   });
+
+  it('is not said in a pseudo-terminal without a size, which ends as any other', async function () {
+    // The options of util-linux.
+    if (process.platform !== 'linux') this.skip();
+    server.onPage = async (page): Promise<Mishap> => {
+      if (page === 1) await setTimeout(1.3 * patience);
+      return 'none';
+    };
+    server.pages = 0;
+    const env: NodeJS.ProcessEnv = { ...process.env, TERM: 'xterm' };
+    delete env['CI'];
+    const words = [process.execPath, program, 'verify', '-n', 'many'];
+    const line = `timeout -s KILL 20 ${words.join(' ')} --kubeconfig ${server.kubeconfig}`;
+    // Its own standard input is no terminal, so the one it opens has 0 columns and 0 rows.
+    const child = spawn('script', ['-qec', line, '/dev/null'], {
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [shown] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+    expect(child.exitCode, shown).to.equal(0);
+    // What moves the cursor is a spinner's; colours are not.
+    expect(shown).not.to.match(/\u001b\[(?![\d;]*m)/);
+    expect(shown).to.contain('25');
+  });
 });
