@@ -2,6 +2,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import manifest from '#manifest' with { type: 'json' };
 import { AsmInjectError, exitCodes, type ExitCode } from './lib/errors.ts';
 import { formatFailure } from './lib/output/failure.ts';
+import type { LostOutput } from './lib/terminal/streams.ts';
 
 /** What oclif's own errors (an unknown flag, a missing value, an unknown command) carry. */
 interface OclifError extends Error {
@@ -37,6 +38,23 @@ export function describeFailure(
   return {
     text: formatFailure(`internal error: ${message}`, next) + stack,
     exitCode: exitCodes.bug.code,
+  };
+}
+
+/**
+ * What the user sees when the result did not arrive where stdout goes to. That is no success, and no bug either.
+ * @param exitCode of the command itself; one that is no success stands.
+ */
+export function describeLostOutput(
+  { cause, important }: LostOutput,
+  exitCode: number,
+): { readonly text: string; readonly exitCode: number } {
+  const { code } = cause as NodeJS.ErrnoException;
+  const why = code === 'ENOSPC' ? 'no space left on the device' : cause.message;
+  const next = 'check where stdout goes to; its disk may be full';
+  return {
+    text: important + formatFailure(`the result could not be written to stdout: ${why}`, next),
+    exitCode: exitCode === exitCodes.done.code ? exitCodes.cluster.code : exitCode,
   };
 }
 

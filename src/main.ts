@@ -1,4 +1,5 @@
 import pjson from '#package' with { type: 'json' };
+import { findLostOutput, guardStreams } from './lib/terminal/streams.ts';
 
 /**
  * Runs one command line and sets the exit code. This is the error edge: whatever is thrown ends here as one sentence
@@ -6,6 +7,17 @@ import pjson from '#package' with { type: 'json' };
  * @param argv the arguments after the program's name.
  */
 export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
+  guardStreams();
+  await runLine(argv);
+  const lost = await findLostOutput();
+  if (lost === undefined) return;
+  const { describeLostOutput } = await import('./failure.ts');
+  const { text, exitCode } = describeLostOutput(lost, Number(process.exitCode ?? 0));
+  process.stderr.write(text);
+  process.exitCode = exitCode;
+}
+
+async function runLine(argv: readonly string[]): Promise<void> {
   if (argv[0] === '--version') {
     const { arch, platform, version } = process;
     process.stdout.write(`${pjson.name}/${pjson.version} ${platform}-${arch} node-${version}\n`);
