@@ -53,6 +53,8 @@ export interface Playground {
   breakInjector(fault: FaultName): Promise<() => Promise<void>>;
   /** Ends the API server and starts it again; returns when it is ready. */
   restartApiServer(): Promise<void>;
+  /** Ends the API server; the result starts it again, and returns when it is ready. */
+  endApiServer(): Promise<() => Promise<void>>;
   /** Ends every process of the playground and removes its directory. */
   stop(): Promise<void>;
 }
@@ -66,6 +68,10 @@ function describe(
   let injector: InstalledInjector | undefined;
   const kubectl: Playground['kubectl'] = (args, input) =>
     runKubectl(binaries.kubectl, ['--kubeconfig', kubeconfigs.admin, ...args], input);
+  const startApiServerAgain = async (): Promise<void> => {
+    await group.restart('kube-apiserver');
+    await group.waitUntil('it was ready', 'kube-apiserver', () => api.isHealthy('/readyz'));
+  };
   return {
     kubeconfig: kubeconfigs.admin,
     directory: group.directory,
@@ -90,9 +96,10 @@ function describe(
       if (injector === undefined) throw new PlaygroundError('there is no injector to break');
       return makeFault(fault, injector);
     },
-    restartApiServer: async () => {
-      await group.restart('kube-apiserver');
-      await group.waitUntil('it was ready', 'kube-apiserver', () => api.isHealthy('/readyz'));
+    restartApiServer: startApiServerAgain,
+    endApiServer: async () => {
+      await group.end('kube-apiserver');
+      return startApiServerAgain;
     },
     stop: () => group.stop(),
   };

@@ -2,6 +2,7 @@ import { run } from '@oclif/core/run';
 import manifest from '#manifest' with { type: 'json' };
 import pjson from '#package' with { type: 'json' };
 import { exitCodes } from './lib/errors.ts';
+import { expectResult } from './expect-result.ts';
 import { createPlugin } from './plugin.ts';
 
 /**
@@ -12,7 +13,9 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
   // oclif would look for a theme of the user's at each start. Its name for this is made from `bin`, blank included.
   process.env['KUBECTL ASM_INJECT_DISABLE_THEME'] ??= '1';
   const plugin = createPlugin({ ...pjson, oclif: { ...pjson.oclif, description } }, manifest, argv);
-  await run([...argv], { plugins: new Map([[plugin.name, plugin]]), root: plugin.root });
+  await expectResult(() =>
+    run([...argv], { plugins: new Map([[plugin.name, plugin]]), root: plugin.root }),
+  );
 }
 
 const description = [

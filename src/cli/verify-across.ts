@@ -6,14 +6,16 @@ import {
   judgeVerification,
   type Strictness,
 } from '../lib/operations/verify/verification-verdict.ts';
+import type { AwaitedVerification } from '../lib/operations/verify/wait-for-verification.ts';
 import type { TaskAcross } from '../lib/output/cluster-results.ts';
 import type { OutputFormat } from '../lib/output/document.ts';
 import { formatVerification } from '../lib/output/verification/verification.ts';
 import type { VerifyOutput } from './verify-output.ts';
+import { exitCodeOfWait } from './verify-wait.ts';
 
 /** How `verify` looks at one of several clusters. */
 export interface VerifyAcross {
-  readonly look: (cluster: Cluster) => Promise<Verification>;
+  readonly look: (cluster: Cluster) => Promise<AwaitedVerification>;
   readonly strictness: Strictness;
 }
 
@@ -21,8 +23,10 @@ export interface VerifyAcross {
 export function taskOf({ look, strictness }: VerifyAcross): TaskAcross<Verification> {
   return {
     look: async (cluster) => {
-      const result = await look(cluster);
-      return { result, exitCode: judgeVerification(result, strictness).exitCode };
+      const awaited = await look(cluster);
+      const result = awaited.verification;
+      const { exitCode } = judgeVerification(result, strictness);
+      return { result, exitCode: exitCodeOfWait(exitCode, awaited) };
     },
     facts: verificationFacts,
     summarize: ({ summary }) => {

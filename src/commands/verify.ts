@@ -8,25 +8,26 @@ import type { ClusterResults } from '../lib/operations/planes/look-across.ts';
 import type { Verification } from '../lib/operations/verify/verification.ts';
 import { judgeVerification } from '../lib/operations/verify/verification-verdict.ts';
 import { verifyPods, type VerifyRequest } from '../lib/operations/verify/verify-pods.ts';
-import {
-  waitForVerification,
-  type VerificationPatience,
-} from '../lib/operations/verify/wait-for-verification.ts';
+import type { AwaitedVerification } from '../lib/operations/verify/wait-for-verification.ts';
 import { formatFailure } from '../lib/output/failure.ts';
 import { JsonPathError } from '../lib/output/jsonpath/jsonpath-error.ts';
 import type { PodPrinter } from '../lib/output/jsonpath/pod-printer.ts';
 import {
   describeHiddenSidecars,
-  describeStanding,
   listNotes,
 } from '../lib/output/verification/verification-notes.ts';
 import { formatReport, listsAllPods } from '../lib/output/verification/verification-report.ts';
-import { startProgress } from '../lib/terminal/progress.ts';
 import { terminalWidth } from '../lib/terminal/width.ts';
 import { ReadingProgress } from '../cli/reading-progress.ts';
 import { formatAcross, taskOf } from '../cli/verify-across.ts';
 import { verifyFlags } from '../cli/verify-flags.ts';
 import { readVerifyOutput } from '../cli/verify-output.ts';
+import {
+  exitCodeOfWait,
+  formatEndOfWait,
+  verifyAndWait,
+  verifyAndWaitQuietly,
+} from '../cli/verify-wait.ts';
 import { chooseNamespaces, readExpectations, readSubjects } from '../cli/verify-request.ts';
 
 export default class Verify extends BaseCommand {
@@ -73,13 +74,13 @@ export default class Verify extends BaseCommand {
     });
     const isPassed = (seen: Verification): boolean =>
       judgeVerification(seen, strictness).outcome === 'passed';
-    const patience = { timeout: flags.timeout, isDone: isPassed };
+    const patience = { timeout: flags.timeout, isDone: isPassed, signal: this.signal };
     if (hasSeveralContexts(flags)) {
-      const look = async (each: Cluster): Promise<Verification> => {
-        const verify = (): Promise<Verification> => verifyPods(each, requestIn(each));
-        const waiting = { ...patience, scope: requestIn(each), signal: this.signal };
-        if (!flags.wait) return verify();
-        return waitForVerification(each, verify, { ...waiting, onStatus: () => undefined });
+      const look = async (each: Cluster): Promise<AwaitedVerification> => {
+        const request = requestIn(each);
+        const verify = (): Promise<Verification> => verifyPods(each, request);
+        if (!flags.wait) return { verification: await verify(), end: 'done' };
+        return verifyAndWaitQuietly(each, verify, { ...patience, scope: request });
       };
       const across = { ...flags, output: formatAcross(output) };
       const results = await this.across(across, taskOf({ look, strictness }));
@@ -93,15 +94,14 @@ export default class Verify extends BaseCommand {
       printer = output.createPrinter?.();
       return this.#look(cluster, { ...request, onPod: printer?.add }, !flags.wait);
     };
-    const verification = flags.wait
-      ? await this.#wait(cluster, look, { ...patience, scope: request })
-      : await look();
+    const awaited: AwaitedVerification = flags.wait
+      ? await verifyAndWait(cluster, look, { ...patience, scope: request })
+      : { verification: await look(), end: 'done' };
+    const { verification } = awaited;
 
     const { outcome, exitCode } = judgeVerification(verification, strictness);
-    process.exitCode = exitCode;
-    if (flags.wait && outcome !== 'passed') {
-      this.note('gave up waiting; a longer --timeout waits longer, 0 for ever');
-    }
+    process.exitCode = exitCodeOfWait(exitCode, awaited);
+    if (awaited.end !== 'done') process.stderr.write(formatEndOfWait(awaited));
     for (const note of listNotes(verification, strictness)) this.note(note);
     if (output.createPrinter)
       return this.#printPods(verification, printer ?? output.createPrinter());
@@ -130,27 +130,6 @@ export default class Verify extends BaseCommand {
       });
     } finally {
       await progress.stop();
-    }
-  }
-
-  async #wait(
-    cluster: Cluster,
-    look: () => Promise<Verification>,
-    patience: Pick<VerificationPatience, 'scope' | 'timeout' | 'isDone'>,
-  ): Promise<Verification> {
-    const progress = await startProgress();
-    try {
-      return await waitForVerification(cluster, look, {
-        ...patience,
-        signal: this.signal,
-        onStatus: (status) => {
-          progress.update(
-            status instanceof Error ? `trying again: ${status.message}` : describeStanding(status),
-          );
-        },
-      });
-    } finally {
-      progress.stop();
     }
   }
 

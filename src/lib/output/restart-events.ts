@@ -2,9 +2,7 @@ import { describeObject } from '../injection/model/plan.ts';
 import type { RestartEvent } from '../operations/restart/restart-document.ts';
 import { colors } from './color.ts';
 import { describeEnd, describeOutcome } from './restart.ts';
-import { formatSeconds } from './progress-line.ts';
-
-const waitingFor = { 'api-server': 'the API server', injector: 'the injector' } as const;
+import { formatPause, formatResume } from './standing.ts';
 
 /** One line for what happened; nothing for what only moves on. Ends without a newline. */
 export function formatRestartEvent(event: RestartEvent): string | undefined {
@@ -23,9 +21,9 @@ export function formatRestartEvent(event: RestartEvent): string | undefined {
       return `${describeObject(object)} ${describeOutcome(outcome)}${why}`;
     }
     case 'paused':
-      return `${colors.yellow('paused')}: waiting for ${waitingFor[event.cause]}: ${event.message}`;
+      return formatPause(event.cause, event.message);
     case 'resumed':
-      return `going on: ${waitingFor[event.pause.cause]} answers again, after ${formatSeconds(event.pause.seconds * 1000)}`;
+      return formatResume(event.pause);
     case 'stopping':
       return `${colors.red('stopping')}: ${event.message}; no other rollout is started`;
   }

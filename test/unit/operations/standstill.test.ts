@@ -1,9 +1,7 @@
 import { expect } from 'chai';
 import { ClusterError, InterruptedError } from '../../../src/lib/errors.ts';
-import {
-  Standstill,
-  type StandstillOptions,
-} from '../../../src/lib/operations/restart/standstill.ts';
+import { Deadline } from '../../../src/lib/operations/wait/deadline.ts';
+import { Standstill, type StandstillOptions } from '../../../src/lib/operations/wait/standstill.ts';
 
 const unreachable = (): ClusterError =>
   new ClusterError('connection refused', { code: 'unreachable', nextStep: 'wait' });
@@ -122,6 +120,33 @@ describe('Standstill', function () {
       /^no injector has answered for .*: no endpoint$/,
     );
     expect(told).to.deep.equal(['paused: injector: no endpoint']);
+  });
+
+  it('a deadline ends the wait of one, with what failed; the others go on', async () => {
+    const { standstill } = new Watched([false, false]);
+    const error = unreachable();
+    const deadline = new Deadline(100);
+    const hurried = failureOf(standstill.through(inTurn(error, error), deadline.signal));
+    const patient = standstill.through(inTurn(unreachable()));
+    expect(await hurried).to.equal(error);
+    expect(await patient).to.equal('done');
+    // After it nothing is tried again.
+    expect(await failureOf(standstill.through(inTurn(error), deadline.signal))).to.equal(error);
+  });
+
+  it('nobody is asked any more when nobody waits any more', async () => {
+    let looks = 0;
+    const isReady = (): Promise<boolean> => {
+      looks += 1;
+      return Promise.resolve(false);
+    };
+    const { standstill, told } = new Watched([], { isReady });
+    const deadline = new Deadline(100);
+    await failureOf(standstill.through(inTurn(unreachable()), deadline.signal));
+    // The next standstill begins when the last one has ended.
+    await standstill.pass();
+    expect(looks).to.equal(0);
+    expect(told).to.deep.equal(['paused: api-server: connection refused']);
   });
 
   it('an API server that goes away while an injector is waited for does not end it', async () => {

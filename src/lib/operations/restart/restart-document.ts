@@ -4,6 +4,7 @@ import type { ObjectReference } from '../../injection/model/plan.ts';
 import type { RestartNote } from '../../injection/rollout/restart-notes.ts';
 import type { RestartSkip, RestartStep } from '../../injection/rollout/restart-plan.ts';
 import type { ReportedError } from '../plan/reported-error.ts';
+import type { Standing } from '../wait/standstill.ts';
 
 /**
  * What became of one workload.
@@ -36,14 +37,6 @@ export interface RestartedWorkload extends WorkloadDrift {
 /** A workload that was left alone on purpose. */
 export interface LeftAlone extends WorkloadDrift {
   readonly skip: RestartSkip;
-}
-
-/** A time during which nothing could go on, and what for. */
-export interface Standing {
-  readonly cause: 'api-server' | 'injector';
-  /** One sentence without a full stop. */
-  readonly message: string;
-  readonly seconds: number;
 }
 
 /** How many workloads there are, by what became of them. */

@@ -12,7 +12,7 @@ import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
 import { followRollout } from './follow-rollout.ts';
 import { lookAgain, type DriftLook, type DriftReading } from '../drift/read-drift.ts';
 import type { RestartOutcome } from './restart-document.ts';
-import type { Standstill } from './standstill.ts';
+import type { Standstill } from '../wait/standstill.ts';
 
 /** What the restart of one workload needs besides it. */
 export interface RestartTools {

@@ -12,7 +12,7 @@ import {
   type RestartResult,
 } from './restart-document.ts';
 import { RestartOfOne, type RestartTools } from './restart-one.ts';
-import { Standstill } from './standstill.ts';
+import { Standstill } from '../wait/standstill.ts';
 import { reportError, type ReportedError } from '../plan/reported-error.ts';
 
 /** How to run. */

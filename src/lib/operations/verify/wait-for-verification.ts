@@ -2,6 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import type { Cluster, ListScope } from '../../cluster/cluster.ts';
 import { resources, type Resource } from '../../cluster/resources.ts';
 import { ClusterError, InterruptedError } from '../../errors.ts';
+import { Deadline, untilAborted } from '../wait/deadline.ts';
+import type { Standstill } from '../wait/standstill.ts';
 import type { PodScope } from './select-pods.ts';
 import type { Verification } from './verification.ts';
 
@@ -13,10 +15,21 @@ export interface VerificationPatience {
   readonly isDone: (verification: Verification) => boolean;
   /** Milliseconds; 0 waits for ever. */
   readonly timeout: number;
-  /** Aborted on Ctrl-C. */
+  /** Aborted on Ctrl-C, or when nobody reads the result any more. */
   readonly signal: AbortSignal;
-  /** Told how things stand after each look, and what went wrong on the way. */
-  readonly onStatus: (status: Verification | ClusterError) => void;
+  /** What the wait goes on through. */
+  readonly standstill: Standstill;
+  /** Told how things stand after each look. */
+  readonly onStatus: (verification: Verification) => void;
+}
+
+/** How a wait ended, and the last look. */
+export interface AwaitedVerification {
+  readonly verification: Verification;
+  /** `interrupted`: by the signal. */
+  readonly end: 'done' | 'timeout' | 'interrupted';
+  /** Why the last look is older than the end of the wait: the API server could not be asked again. */
+  readonly problem?: ClusterError;
 }
 
 /** Milliseconds after which to look again though nothing was seen to change: not everything can be watched. */
@@ -29,78 +42,64 @@ const pause = 250;
  * Verifies again and again until it is as wanted, or time is up. Between two looks it waits for a change of the pods,
  * of what makes them, of their namespaces or of the webhooks, by watching; from before the look, so that none is missed.
  * @param verify one look.
- * @returns the last one.
- * @throws {InterruptedError} on Ctrl-C.
- * @throws whatever the first look throws; later on, failures of the API server are told and tried again.
+ * @throws {InterruptedError} on Ctrl-C before the first look is finished.
+ * @throws whatever the first look throws; later on, the wait goes on while the API server does not answer.
  */
 export async function waitForVerification(
   cluster: Cluster,
   verify: () => Promise<Verification>,
   patience: VerificationPatience,
-): Promise<Verification> {
-  const { isDone, timeout, signal, onStatus } = patience;
-  const deadline = timeout > 0 ? AbortSignal.timeout(timeout) : undefined;
+): Promise<AwaitedVerification> {
+  const { timeout, signal, standstill } = patience;
+  const deadline = new Deadline(timeout);
   let last: Verification | undefined;
-  for (;;) {
-    const started = performance.now();
-    const watches = await openWatches(cluster, patience, last);
-    try {
-      last = await verify();
-      if (isDone(last) || deadline?.aborted) return last;
-      onStatus(last);
-      await watches.wait(deadline);
-    } catch (error) {
-      if (last === undefined || !isPassing(error)) throw error;
-      onStatus(error);
-      if (deadline?.aborted) return last;
-    } finally {
-      watches.close();
+  try {
+    for (;;) {
+      const look = (): Promise<Look> =>
+        lookAndWait(cluster, verify, patience, deadline.signal, last);
+      const { verification, state } = last
+        ? await standstill.through(look, deadline.signal)
+        : await look();
+      last = verification;
+      if (state === 'done' || state === 'timeout') return { verification, end: state };
+      if (signal.aborted) return { verification, end: 'interrupted' };
     }
-    if (signal.aborted) throw new InterruptedError();
-    const took = performance.now() - started;
-    const rest = Math.max(pause, Math.min(took, resync));
-    const stops = deadline ? [signal, deadline] : [signal];
-    await setTimeout(rest, undefined, { signal: AbortSignal.any(stops) }).catch(() => undefined);
+  } catch (error) {
+    if (last === undefined) throw error;
+    if (error instanceof InterruptedError) return { verification: last, end: 'interrupted' };
+    if (!(error instanceof ClusterError)) throw error;
+    return { verification: last, end: 'timeout', problem: error };
+  } finally {
+    deadline.clear();
   }
 }
 
-/** Watches that are set before a look, and waited for after it. */
-interface Watches {
-  /** Resolves at the first change, when time is up, or after a while. */
-  readonly wait: (deadline: AbortSignal | undefined) => Promise<void>;
-  readonly close: () => void;
+interface Look {
+  readonly verification: Verification;
+  readonly state: 'done' | 'timeout' | 'waited';
 }
 
-async function openWatches(
+/** Looks, and unless that was enough, or time is up, waits for something to change. */
+async function lookAndWait(
   cluster: Cluster,
-  { scope, signal }: VerificationPatience,
+  verify: () => Promise<Verification>,
+  { scope, isDone, signal, onStatus }: VerificationPatience,
+  deadline: AbortSignal,
   last: Verification | undefined,
-): Promise<Watches> {
-  const positions = await Promise.all(
-    watchedKinds(scope, last).map(async ({ resource, where }) => {
-      const position = await cluster.readPosition(resource, where).catch(ignoreFailure);
-      return { resource, where, position };
-    }),
+): Promise<Look> {
+  const started = performance.now();
+  const positions = await readPositions(cluster, watchedKinds(scope, last));
+  const verification = await verify();
+  if (isDone(verification)) return { verification, state: 'done' };
+  if (deadline.aborted) return { verification, state: 'timeout' };
+  onStatus(verification);
+  const took = performance.now() - started;
+  const stop = AbortSignal.any([signal, deadline]);
+  await waitForAnyChange(cluster, positions, stop);
+  await setTimeout(Math.max(pause, Math.min(took, resync)), undefined, { signal: stop }).catch(
+    () => undefined,
   );
-  const closing = new AbortController();
-  return {
-    close: () => {
-      closing.abort();
-    },
-    wait: async (deadline) => {
-      const signals = [closing.signal, signal, AbortSignal.timeout(resync)];
-      const until = AbortSignal.any(deadline ? [...signals, deadline] : signals);
-      const changes = positions
-        .filter(({ position }) => position !== undefined)
-        .map(({ resource, where, position }) =>
-          cluster
-            .waitForChange(resource, where, position, until)
-            // A kind that may not be watched changes nothing about the others; the next look comes in time.
-            .catch(() => waitUntilAborted(until)),
-        );
-      await Promise.race([...changes, waitUntilAborted(until)]);
-    },
-  };
+  return { verification, state: 'waited' };
 }
 
 interface WatchedKind {
@@ -108,13 +107,55 @@ interface WatchedKind {
   readonly where: ListScope;
 }
 
+/** A kind from whose position on changes are waited for. */
+interface WatchedPosition extends WatchedKind {
+  readonly position: string | undefined;
+}
+
+function readPositions(
+  cluster: Cluster,
+  kinds: readonly WatchedKind[],
+): Promise<readonly WatchedPosition[]> {
+  return Promise.all(
+    kinds.map(async (kind) => {
+      const position = await cluster.readPosition(kind.resource, kind.where).catch(ignoreFailure);
+      return { ...kind, position };
+    }),
+  );
+}
+
+/** Returns at the first change, when `stop` is aborted, or after a while. */
+async function waitForAnyChange(
+  cluster: Cluster,
+  positions: readonly WatchedPosition[],
+  stop: AbortSignal,
+): Promise<void> {
+  const turn = new Deadline(resync);
+  const closing = new AbortController();
+  const until = AbortSignal.any([stop, turn.signal, closing.signal]);
+  const changes = positions
+    .filter(({ position }) => position !== undefined)
+    .map(({ resource, where, position }) =>
+      cluster.waitForChange(resource, where, position, until).catch((error: unknown) => {
+        // A kind that may not be watched changes nothing about the others; of an outage the next look tells.
+        return isDenied(error) ? untilAborted(until) : undefined;
+      }),
+    );
+  try {
+    await Promise.race([...changes, untilAborted(until)]);
+  } finally {
+    closing.abort();
+    turn.clear();
+  }
+}
+
 function watchedKinds(
   { namespaces, labelSelector }: VerificationPatience['scope'],
   last: Verification | undefined,
 ): readonly WatchedKind[] {
   const places = namespaces ? namespaces.map((namespace) => ({ namespace })) : [{}];
-  const isDenied = last?.workloads.some((workload) => workload.denied !== undefined) ?? false;
-  const makers = isDenied
+  const hasDenied = last?.workloads.some((workload) => workload.denied !== undefined) ?? false;
+  const makers = hasDenied
     ? [resources.replicaSet, resources.statefulSet, resources.daemonSet, resources.job]
     : [];
   return [
@@ -130,22 +171,8 @@ function ignoreFailure(error: unknown): undefined {
   throw error;
 }
 
-/** Whether it may be gone at the next try: no answer, an error of the server, too many requests. */
-function isPassing(error: unknown): error is ClusterError {
-  if (!(error instanceof ClusterError)) return false;
-  const { status } = error;
-  return status === undefined || status >= 500 || status === 429 || status === 410;
-}
-
-function waitUntilAborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    signal.addEventListener(
-      'abort',
-      () => {
-        resolve();
-      },
-      { once: true },
-    );
-  });
+/** Whether the API server answers, and would at the next try, too. */
+function isDenied(error: unknown): boolean {
+  const { status = 500 } = error instanceof ClusterError ? error : {};
+  return status >= 400 && status < 500 && status !== 410 && status !== 429;
 }

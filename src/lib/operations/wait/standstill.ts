@@ -1,8 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
 import { ClusterError, InterruptedError } from '../../errors.ts';
-import type { Standing } from './restart-document.ts';
+import { untilAborted } from './deadline.ts';
 
-/** What a run waits for, and how long. */
+/** A time during which nothing could go on, and what for. */
+export interface Standing {
+  readonly cause: 'api-server' | 'injector';
+  /** One sentence without a full stop. */
+  readonly message: string;
+  readonly seconds: number;
+}
+
+/** What a wait goes on through, and how long. */
 export interface StandstillOptions {
   /** Whether the API server answers again. */
   readonly isReady: () => Promise<boolean>;
@@ -24,20 +32,22 @@ const longEnough = 5_000;
 const warmUp = 30_000;
 
 /**
- * What a run does while an API server or an injector does not answer: it stands still, all of it, says so once, and goes
- * on when they answer again. Such a time is no failure of the workload whose turn it was.
+ * What every wait does while an API server (or, of a restart, an injector) does not answer: it stands still, says so
+ * once, and goes on when they answer again. Such a time is no failure of what is waited for.
  */
 export class Standstill {
   readonly pauses: Standing[] = [];
   readonly #options: StandstillOptions;
   #current: Promise<void> | undefined;
+  /** How many wait for the end of the present standstill. */
+  #waiting = 0;
 
   constructor(options: StandstillOptions) {
     this.#options = options;
   }
 
   /**
-   * Waits as long as the run stands still.
+   * Waits as long as everything stands still.
    * @throws {ClusterError} code `standstill`: it lasts too long.
    */
   async pass(): Promise<void> {
@@ -45,7 +55,8 @@ export class Standstill {
   }
 
   /**
-   * Stands still until something is over; who comes while the run stands still already waits with it.
+   * Stands still until something is over; who comes while others stand still already waits with them.
+   * @param deadline returns then at the latest; the others go on waiting.
    * @throws {ClusterError} code `standstill`: it lasts too long.
    * @throws {InterruptedError} on Ctrl-C.
    */
@@ -53,19 +64,30 @@ export class Standstill {
     cause: Standing['cause'],
     message: string,
     isOver: () => Promise<boolean>,
+    deadline?: AbortSignal,
   ): Promise<void> {
-    this.#current ??= this.#wait(cause, message, isOver).finally(() => {
-      this.#current = undefined;
-    });
-    await this.#current;
+    this.#waiting += 1;
+    if (this.#current === undefined) {
+      this.#current = this.#wait(cause, message, isOver).finally(() => {
+        this.#current = undefined;
+      });
+      // Whoever had a deadline may not be there any more to hear of it.
+      this.#current.catch(() => undefined);
+    }
+    try {
+      await (deadline ? Promise.race([this.#current, untilAborted(deadline)]) : this.#current);
+    } finally {
+      this.#waiting -= 1;
+    }
   }
 
   /**
    * Does something that needs the API server; while that does not answer, stands still and tries again.
    * @param action may be done again.
+   * @param deadline the end of the wait that the action is a part of: what fails after it is not tried again.
    * @throws {ClusterError} it fails otherwise, or the standstill lasts too long.
    */
-  async through<T>(action: () => Promise<T>): Promise<T> {
+  async through<T>(action: () => Promise<T>, deadline?: AbortSignal): Promise<T> {
     const { limit, isReady } = this.#options;
     let since: number | undefined;
     for (;;) {
@@ -74,11 +96,12 @@ export class Standstill {
         return await action();
       } catch (error) {
         const now = performance.now();
-        if (!isPassing(error, since)) throw error;
+        if (!isPassing(error, since) || deadline?.aborted) throw error;
         // What went well for a while, and then no more, is another outage.
         since = since === undefined || now - begun > longEnough ? now : since;
         if (limit > 0 && now - since > limit) throw error;
-        await this.until('api-server', error.message, isReady);
+        await this.until('api-server', error.message, isReady, deadline);
+        if (deadline?.aborted) throw error;
       }
     }
   }
@@ -94,6 +117,7 @@ export class Standstill {
     do {
       await setTimeout(interval, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) throw new InterruptedError();
+      if (this.#waiting === 0) return;
       if (limit > 0 && performance.now() - since > limit) throw tooLong(cause, message, limit);
     } while (!(await this.#look(isOver)));
     const pause = { cause, message, seconds: Math.round((performance.now() - since) / 100) / 10 };
@@ -112,8 +136,8 @@ export class Standstill {
   }
 }
 
-// 500 is what an API server answers whose etcd is gone for a moment.
-const PASSING: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
+// 500 is what an API server answers whose etcd is gone for a moment, and 410 for a list that expires again and again.
+const PASSING: ReadonlySet<number> = new Set([410, 429, 500, 502, 503, 504]);
 
 function isPassing(error: unknown, since: number | undefined): error is ClusterError {
   if (!(error instanceof ClusterError) || error.code === 'standstill') return false;

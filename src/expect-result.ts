@@ -1,0 +1,32 @@
+import { exitCodes } from './lib/errors.ts';
+import { formatFailure } from './lib/output/failure.ts';
+
+/**
+ * Does the work of a command, and makes sure that the process does not end well before it is finished. Node ends a
+ * process with exit code 0 as soon as nothing keeps the event loop alive, whatever is still awaited; that is told as a
+ * bug instead, with exit code 1.
+ * @throws whatever the work throws.
+ */
+export async function expectResult(work: () => Promise<unknown>): Promise<void> {
+  process.once('beforeExit', tellUnfinished).once('exit', failUnfinished);
+  try {
+    await work();
+  } finally {
+    process.off('beforeExit', tellUnfinished).off('exit', failUnfinished);
+  }
+}
+
+function tellUnfinished(): void {
+  process.exitCode = exitCodes.bug.code;
+  process.stderr.write(
+    formatFailure(
+      'internal error: the command ended before it had a result',
+      'this is a bug; report it, and run the command again to see where things stand',
+    ),
+  );
+}
+
+/** Something called `process.exit`; a code that it chose stays. */
+function failUnfinished(code: number): void {
+  if (code === exitCodes.done.code) process.exitCode = exitCodes.bug.code;
+}
