@@ -69,7 +69,8 @@ const baseFlags = {
     helpValue: 'DURATION',
     default: 60_000,
     defaultHelp: () => Promise.resolve('60s'),
-    parse: (input) => Promise.resolve(parseDuration(input, '--request-timeout')),
+    parse: (input) =>
+      Promise.resolve(input === '' ? 60_000 : parseDuration(input, '--request-timeout')),
   })(),
   user: Flags.string({ summary: 'User of the kubeconfig to use', helpGroup: 'GLOBAL' }),
   yes: Flags.boolean({
@@ -118,7 +119,7 @@ export abstract class BaseCommand extends Command {
     });
     const parsed = await super.parse(withInherited(options), normalized);
     if (parsed.flags.color === false) setColor(false);
-    return parsed;
+    return { ...parsed, flags: withoutEmpty(parsed.flags) };
   }
 
   /** Connects to a cluster that the flags name, and makes Ctrl-C end what is under way; may be called for several. */
@@ -240,6 +241,25 @@ export function sendModeOf(flags: BaseFlags): SendMode | undefined {
     case 'none':
       return 'apply';
   }
+}
+
+/** Flags of kubectl that count as not given when their value is empty. */
+const optional = new Set([
+  'as',
+  'cluster',
+  'context',
+  'kubeconfig',
+  'namespace',
+  'selector',
+  'user',
+]);
+
+/** So `-n ''` means the namespace of the context, and `-l ''` chooses nothing. */
+function withoutEmpty<T extends object>(flags: T): T {
+  const given = Object.entries(flags).filter(
+    ([name, value]) => value !== '' || !optional.has(name),
+  );
+  return Object.fromEntries(given) as T;
 }
 
 /** oclif spreads the class it is given, which leaves out what that inherits: the arguments a group of commands shares. */

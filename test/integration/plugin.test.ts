@@ -173,6 +173,38 @@ describe('kubectl asm-inject', function () {
     await terminal.run('kubectl config set-context --current --namespace=default');
   });
 
+  it('takes an empty flag as not given, and so never for every namespace', async () => {
+    const isEverywhere = async (): Promise<string> =>
+      (await terminal.look('kubectl get deploy -A -o jsonpath={.items[*].metadata.generation}'))
+        .stdout;
+    const before = await isEverywhere();
+    // In the namespace default there is no workload; in test1 there is one.
+    const optedOut = await run('opt-out --all --namespace= --yes');
+    expect(optedOut.stderr + optedOut.stdout).to.not.contain('details');
+    expect(await isEverywhere()).to.equal(before);
+    expectFailure(await run('opt-out -n test1 --selector= --yes'), 2, /name the workload/);
+    const plain = await run('verify -n test1');
+    expect(
+      await run('verify -n test1 --context= --cluster= --user= --kubeconfig= --as='),
+    ).to.deep.equal(plain);
+  });
+
+  for (const [line, sentence] of [
+    ['opt-out deploy/. -n test1', 'invalid name "."'],
+    ['opt-out deploy .. -n test1 --dry-run=client', 'invalid name ".."'],
+    ['opt-out --all -n .. --yes', 'invalid namespace ".."'],
+    ['restart -n .. --yes', 'invalid namespace ".."'],
+    ['verify -n test1%2f..', "it cannot contain '%'"],
+    ['verify . -n test1', 'invalid name "."'],
+    ['namespace enable ..', 'invalid namespace ".."'],
+    ['explain pod/.. -n test1', 'invalid name ".."'],
+    ['explain -n a/b --labels app=x', "it cannot contain '/'"],
+  ] as const) {
+    it(`${line}: no path, and no internal error`, async () => {
+      expectFailure(await run(line), 2, new RegExp(sentence.replaceAll('.', '\\.')));
+    });
+  }
+
   for (const dryRun of ['client', 'server']) {
     it(`--dry-run=${dryRun} changes nothing`, async () => {
       const state = async (): Promise<string> => {

@@ -10,7 +10,7 @@ import { listAcross, type PageOf, type Survey } from './list-across.ts';
 import { arrivedPage, type ArrivedPage, type Page, type PageMetadata } from './list-pages.ts';
 import { selectConnection, type ConnectionFlags } from './kubeconfig.ts';
 import { podList, readPodPage } from './protobuf/pod-page.ts';
-import { resourceOfKind, resourcePath, resources, type Resource } from './resources.ts';
+import { groupPath, resourceOfKind, resourcePath, resources, type Resource } from './resources.ts';
 
 /** How a change is sent: for real, or only tried by the API server (admission and validation run, nothing is kept). */
 export type SendMode = 'apply' | 'dry-run';
@@ -292,7 +292,7 @@ export class Cluster {
    */
   async apiKinds(groupVersion: string): Promise<readonly string[]> {
     const purpose = `list the kinds of ${groupVersion}`;
-    const list = await this.#server.send({ method: 'GET', path: `/apis/${groupVersion}`, purpose });
+    const list = await this.#server.send({ method: 'GET', path: groupPath(groupVersion), purpose });
     const { resources: served } = list as {
       readonly resources: readonly { readonly name: string; readonly kind: string }[];
     };

@@ -31,7 +31,8 @@ const serviceAccountToken = '/var/run/secrets/kubernetes.io/serviceaccount/token
  * a name wins and a missing file is skipped. The client library's own merge throws on both, hence this one.
  * @throws {UsageError} no configuration, an unreadable file, or a context, cluster or user that it does not define.
  */
-export async function selectConnection(flags: ConnectionFlags): Promise<Selection> {
+export async function selectConnection(given: ConnectionFlags): Promise<Selection> {
+  const flags = withoutEmpty(given);
   const { KubeConfig } = await import('#kube-config');
   const merged = mergeFiles(kubeconfigFiles(flags.kubeconfig), () => new KubeConfig());
 
@@ -128,8 +129,13 @@ function addMissing<T extends { readonly name: string }>(to: T[], from: readonly
   }
 }
 
+/** A flag with an empty value counts as not given, as in kubectl (client-go v0.36 tools/clientcmd). */
+function withoutEmpty(flags: ConnectionFlags): ConnectionFlags {
+  return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== ''));
+}
+
 function kubeconfigFiles(flag: string | undefined): readonly string[] {
-  if (flag !== undefined) {
+  if (flag) {
     if (existsSync(flag)) return [flag];
     throw new UsageError(`the kubeconfig file ${flag} does not exist`, {
       code: 'no-kubeconfig',

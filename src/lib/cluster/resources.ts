@@ -1,3 +1,5 @@
+import { pathSegment } from './path-segment.ts';
+
 /** Where a kind lives in the Kubernetes API. */
 export interface Resource {
   readonly apiVersion: string;
@@ -91,13 +93,25 @@ export function resourceOfKind(kind: string): Resource {
 /**
  * The URL path of a collection, or of one object in it.
  * @param namespace left out for cluster-scoped kinds, and to mean all namespaces.
+ * @throws {UsageError} namespace or name can be of no object.
  */
 export function resourcePath(resource: Resource, namespace?: string, name?: string): string {
   const root = resource.apiVersion.includes('/') ? '/apis/' : '/api/';
   const scope =
     resource.namespaced && namespace !== undefined
-      ? `/namespaces/${encodeURIComponent(namespace)}`
+      ? `/namespaces/${pathSegment(namespace, 'namespace')}`
       : '';
-  const object = name === undefined ? '' : `/${encodeURIComponent(name)}`;
+  const use = resource.kind === 'Namespace' ? 'namespace' : 'name';
+  const object = name === undefined ? '' : `/${pathSegment(name, use)}`;
   return `${root}${resource.apiVersion}${scope}/${resource.plural}${object}`;
+}
+
+/**
+ * The URL path of what one version of an API group serves.
+ * @param groupVersion as in `apiVersion`.
+ * @throws {UsageError} it can be of no group.
+ */
+export function groupPath(groupVersion: string): string {
+  const segments = groupVersion.split('/');
+  return `/apis/${segments.map((one) => pathSegment(one, 'API group or version')).join('/')}`;
 }
