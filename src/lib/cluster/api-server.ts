@@ -2,6 +2,7 @@ import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } fro
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { finished } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
+import { urlToHttpOptions } from 'node:url';
 import { InterruptedError } from '../errors.ts';
 import { BodyBuffer } from './body-buffer.ts';
 import { translateNetworkFailure, translateStatus } from './failure.ts';
@@ -10,6 +11,7 @@ import { openEnvelope, PROTOBUF } from './protobuf/envelope.ts';
 import { readMessage } from './protobuf/message.ts';
 import { statusMessage } from './protobuf/messages.ts';
 import { pauseBeforeRetry, type Attempt } from './retry.ts';
+import { WatchPace } from './watch-pace.ts';
 
 /** One request to the API server; `path` starts with `/api` or `/apis`. */
 export interface ApiRequest {
@@ -70,6 +72,7 @@ export class ApiServer {
   readonly #agents = new Set<{ destroy(): void }>();
   /** Some of those that no request uses now. */
   readonly #buffers: BodyBuffer[] = [];
+  readonly #pace = new WatchPace();
   #keepAliveAgent: HttpsAgent | undefined;
 
   constructor(selection: Selection, options: ApiServerOptions) {
@@ -126,10 +129,14 @@ export class ApiServer {
   }
 
   /**
-   * Opens a watch and yields its events as they arrive, until the server ends it or `signal` is aborted.
+   * Opens a watch and yields its events as they arrive, until the server ends it or `signal` is aborted. The same watch
+   * is not opened again at once when it failed, or ended at once, the last time.
    * @throws {ClusterError} when the watch cannot be opened or breaks.
    */
   async *watch(request: ApiRequest, signal: AbortSignal): AsyncGenerator {
+    const { path, query } = request;
+    const what = JSON.stringify([path, { ...query, resourceVersion: undefined }]);
+    const ended = await this.#pace.open(what, AbortSignal.any([signal, this.#options.signal]));
     let response: IncomingMessage | undefined;
     try {
       response = await this.#open(request, signal);
@@ -145,7 +152,9 @@ export class ApiServer {
         rest = lines.pop() ?? '';
         for (const line of lines) if (line) yield parseJson(line, request);
       }
+      ended();
     } catch (error) {
+      ended();
       if (!signal.aborted) throw this.#failure(error, request);
     } finally {
       response?.destroy();
@@ -198,24 +207,31 @@ export class ApiServer {
   }
 
   async #open(request: ApiRequest, limit: AbortSignal | undefined): Promise<IncomingMessage> {
-    const url = new URL(this.url.pathname.replace(/\/$/, '') + request.path, this.url);
-    for (const [key, value] of Object.entries(request.query ?? {})) {
-      if (value !== undefined) url.searchParams.set(key, value);
-    }
     const signals = limit ? [this.#options.signal, limit] : [this.#options.signal];
     const options = await this.#authenticated({
+      ...urlToHttpOptions(this.url),
+      path: this.#target(request),
       method: request.method,
       headers: this.#headers(request),
       signal: AbortSignal.any(signals),
     });
-    const start = url.protocol === 'http:' ? httpRequest : httpsRequest;
+    const start = this.url.protocol === 'http:' ? httpRequest : httpsRequest;
     return new Promise((resolve, reject) => {
-      const outgoing = start(url, options, resolve);
+      const outgoing = start(options, resolve);
       outgoing.on('error', (error) => {
         reject(this.#failure(error, request));
       });
       outgoing.end(request.body === undefined ? undefined : JSON.stringify(request.body));
     });
+  }
+
+  /** Put together and not resolved: what a URL parser makes of dots in a path would lead elsewhere. */
+  #target({ path, query = {} }: ApiRequest): string {
+    const given = Object.entries(query).filter((pair): pair is [string, string] =>
+      Boolean(pair[1]),
+    );
+    const search = new URLSearchParams(given).toString();
+    return this.url.pathname.replace(/\/$/, '') + path + (search && `?${search}`);
   }
 
   #headers(request: ApiRequest): Record<string, string | string[]> {

@@ -41,6 +41,12 @@ export function arrivedPage({ metadata, items }: Page): ArrivedPage {
 /** A list that expires this often in a row is not going to be read. */
 const MOST_RESTARTS = 5;
 
+/** Pages in a row that may bring nothing new, as those after a restart and those that a selector empties. */
+const MOST_IDLE_PAGES = 1_000;
+
+/** Five million objects, in full pages: more than an API server holds. */
+const MOST_PAGES = 10_000;
+
 /**
  * Yields the objects of a list as its pages come; one page is held at a time, while the next one is on its way.
  *
@@ -49,7 +55,7 @@ const MOST_RESTARTS = 5;
  * namespace and name (Kubernetes v1.36 apiserver pkg/storage/etcd3), so nothing comes twice and nothing is left out.
  * @param read one page; `undefined` is the first.
  * @param onPage told of each page before its objects are yielded, until the list begins anew: then some come again.
- * @throws {ClusterError} a page cannot be read, or the list expired again and again.
+ * @throws {ClusterError} a page cannot be read, the list expired again and again, or it has no end.
  */
 export async function* listPages<T extends ApiObject>(
   read: (token: string | undefined) => Promise<ArrivedPage>,
@@ -59,16 +65,22 @@ export async function* listPages<T extends ApiObject>(
   let restarts = 0;
   let last = '';
   let reading = read(undefined);
-  do {
+  let idle = 0;
+  for (let pages = 1; ; pages += 1) {
     let page: ArrivedPage;
     try {
       page = await reading;
     } catch (error) {
       if (token === undefined || !isExpired(error) || restarts === MOST_RESTARTS) throw error;
       restarts += 1;
+      token = undefined;
       page = await read(undefined);
     }
-    token = page.metadata?.continue || undefined;
+    const next = page.metadata?.continue || undefined;
+    if (next !== undefined && (next === token || idle > MOST_IDLE_PAGES || pages > MOST_PAGES)) {
+      throw endless();
+    }
+    token = next;
     if (token !== undefined) {
       // The server makes the next page while this one is looked at.
       reading = read(token);
@@ -78,14 +90,28 @@ export async function* listPages<T extends ApiObject>(
       await setImmediate();
     }
     if (restarts === 0) onPage(page);
+    idle += 1;
     for (const items of page.batches() as Iterable<readonly T[]>) {
       const fresh = restarts === 0 ? items : items.filter((item) => keyOf(item) > last);
       const newest = fresh.at(-1);
       if (newest === undefined) continue;
       yield fresh;
+      if (keyOf(newest) > last) idle = 0;
       last = keyOf(newest);
     }
-  } while (token !== undefined);
+    if (token === undefined) return;
+  }
+}
+
+/** The API server's lists end; it takes a server that only looks like one. */
+function endless(): ClusterError {
+  return new ClusterError(
+    'could not read a list to its end: the server gives page after page without progress',
+    {
+      code: 'endless-list',
+      nextStep: 'check that the kubeconfig names an API server, and no proxy stands in between',
+    },
+  );
 }
 
 function isExpired(error: unknown): boolean {

@@ -86,4 +86,26 @@ describe('a list read in pages', () => {
     expect(await failure([page(['a/1'], 'x'), broken])).to.equal(broken);
     expect(await failure([expired])).to.equal(expired);
   });
+
+  it('ends with an error when the server gives the same token for ever', async () => {
+    const error = await failure([
+      page(['a/1'], 'x'),
+      ...Array.from({ length: 9 }, () => page(['a/1'], 'x')),
+    ]);
+    expect(error).to.be.instanceOf(ClusterError).with.property('code', 'endless-list');
+  });
+
+  it('ends with an error when pages bring nothing new for ever', async () => {
+    const answers = Array.from({ length: 2_000 }, (_, index) => page(['a/1'], `token-${index}`));
+    const error = await failure(answers);
+    expect(error).to.be.instanceOf(ClusterError).with.property('code', 'endless-list');
+  });
+
+  it('ends with an error when new objects come for ever', async () => {
+    const answers = Array.from({ length: 11_000 }, (_, index) =>
+      page([`a/${String(index).padStart(6, '0')}`], `token-${index}`),
+    );
+    const error = await failure(answers);
+    expect(error).to.be.instanceOf(ClusterError).with.property('code', 'endless-list');
+  });
 });
