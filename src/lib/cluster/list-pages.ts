@@ -108,7 +108,7 @@ function endless(): ClusterError {
   return new ClusterError(
     'could not read a list to its end: the server gives page after page without progress',
     {
-      code: 'endless-list',
+      code: 'not-an-api-server',
       nextStep: 'check that the kubeconfig names an API server, and no proxy stands in between',
     },
   );

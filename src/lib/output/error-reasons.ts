@@ -64,6 +64,10 @@ export const ERROR_REASONS: Readonly<Record<string, ErrorText>> = {
       "The API server cannot read what was asked (HTTP 400): usually a selector, sometimes a webhook's denial.",
     nextStep: 'mend what the message names',
   },
+  'invalid-name': {
+    sentence: 'No object can have this name: as a part of a URL it would lead elsewhere.',
+    nextStep: 'leave out . and .. and names with / or %',
+  },
   'no-kubeconfig': {
     sentence: 'There is no kubeconfig, so there is no cluster to talk to.',
     nextStep: 'name one with --kubeconfig or the environment variable KUBECONFIG',

@@ -92,13 +92,13 @@ describe('a list read in pages', () => {
       page(['a/1'], 'x'),
       ...Array.from({ length: 9 }, () => page(['a/1'], 'x')),
     ]);
-    expect(error).to.be.instanceOf(ClusterError).with.property('code', 'endless-list');
+    expect(error).to.be.instanceOf(ClusterError).with.property('code', 'not-an-api-server');
   });
 
   it('ends with an error when pages bring nothing new for ever', async () => {
     const answers = Array.from({ length: 2_000 }, (_, index) => page(['a/1'], `token-${index}`));
     const error = await failure(answers);
-    expect(error).to.be.instanceOf(ClusterError).with.property('code', 'endless-list');
+    expect(error).to.be.instanceOf(ClusterError).with.property('code', 'not-an-api-server');
   });
 
   it('ends with an error when new objects come for ever', async () => {
@@ -106,6 +106,6 @@ describe('a list read in pages', () => {
       page([`a/${String(index).padStart(6, '0')}`], `token-${index}`),
     );
     const error = await failure(answers);
-    expect(error).to.be.instanceOf(ClusterError).with.property('code', 'endless-list');
+    expect(error).to.be.instanceOf(ClusterError).with.property('code', 'not-an-api-server');
   });
 });
