@@ -1,3 +1,4 @@
+import { quoteFlag } from '../lib/injection/model/shell.ts';
 import type { BaseFlags } from './base-command.ts';
 
 const names = ['kubeconfig', 'context', 'cluster', 'user', 'as', 'asm-version'] as const;
@@ -7,14 +8,10 @@ const names = ['kubeconfig', 'context', 'cluster', 'user', 'as', 'asm-version'] 
  * space in front, or empty.
  */
 export function connectionFlags(flags: BaseFlags): string {
-  const groups = (flags['as-group'] ?? []).map((group) => ` --as-group ${quote(group)}`);
+  const groups = (flags['as-group'] ?? []).map((group) => quoteFlag('as-group', group));
   const given = names.flatMap((name) => {
     const value = flags[name];
-    return value === undefined ? [] : [` --${name} ${quote(value)}`];
+    return value === undefined ? [] : [quoteFlag(name, value)];
   });
   return [...given, ...groups].join('');
-}
-
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

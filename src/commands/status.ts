@@ -3,6 +3,7 @@ import { BaseCommand, type BaseFlags } from '../cli/base-command.ts';
 import { connectionFlags } from '../cli/connection-flags.ts';
 import { contextsFlags, hasSeveralContexts, type ContextsFlags } from '../cli/contexts-flags.ts';
 import { exitCodes, UsageError } from '../lib/errors.ts';
+import { quoteWord } from '../lib/injection/model/shell.ts';
 import { describeStatus, type Status as Result } from '../lib/operations/drift/describe-status.ts';
 import { followDrift } from '../lib/operations/drift/follow-drift.ts';
 import type { ClusterResults } from '../lib/operations/planes/look-across.ts';
@@ -34,7 +35,7 @@ export default class Status extends BaseCommand {
     const cluster = await this.connect(flags);
     const namespace = flags['all-namespaces'] ? undefined : cluster.namespace;
     const isSingle = namespace !== undefined;
-    const scope = (isSingle ? ` -n ${namespace}` : ' -A') + connectionFlags(flags);
+    const scope = (isSingle ? ` -n ${quoteWord(namespace)}` : ' -A') + connectionFlags(flags);
     const toText = (result: Result, { wide }: { readonly wide: boolean }): string =>
       formatStatus(result, { wide, scope, columns: terminalWidth(process.stdout) });
     if (!flags.watch) {
@@ -84,7 +85,7 @@ export default class Status extends BaseCommand {
       facts: statusFacts,
       summarize: summarizeStatus,
       format: (result, { wide, context }) => {
-        const where = isAll ? ' -A' : ` -n ${result.namespaces[0]?.name ?? ''}`;
+        const where = isAll ? ' -A' : ` -n ${quoteWord(result.namespaces[0]?.name ?? '')}`;
         const scope = where + connectionFlags({ ...flags, context });
         return formatStatus(result, { wide, scope, columns: terminalWidth(process.stdout) });
       },

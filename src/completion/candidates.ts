@@ -69,13 +69,16 @@ async function completeFrom(
 
 function complete(line: TypedLine, candidates: readonly Candidate[]): Completion {
   const fitting = candidates
-    .filter(({ word }) => word.startsWith(line.partial))
+    .filter(({ word }) => word.startsWith(line.partial) && !UNTYPABLE.test(word))
     .map(({ word, description }) => ({ word: line.prefix + word, description }));
   // `deploy/` and `jsonpath=` go on.
   const goesOn = fitting.some(({ word }) => /[/=]$/.test(word));
   const directive = directives.noFiles + (goesOn ? directives.noSpace : 0);
   return { candidates: fitting, directive };
 }
+
+/** What nobody can type or see on a line of its own. */
+const UNTYPABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
 function toCandidates(words: readonly string[]): readonly Candidate[] {
   return words.map((word) => ({ word }));

@@ -2,25 +2,72 @@
 export const bash = `# Completion of kubectl asm-inject for bash. Put this into ~/.bashrc, after kubectl's own:
 #   source <(kubectl asm-inject completion bash)
 
+# Takes a typed line apart as bash will, without quotes and backslashes; nothing in it is expanded.
+# Sets words; quote: the quote that is still open; kept: how much of the last word stays in front of what bash replaces.
+__asm_inject_read() {
+  local text=$1 word= begun= char i
+  words=() quote= kept=0
+  for ((i = 0; i < \${#text}; i++)); do
+    char=\${text:i:1}
+    # One letter: outside of quotes. Two: the open quote, and a letter in it.
+    case $quote$char in
+      "''" | '""') quote= ;;
+      \\\\?) word+=$char quote= ;;
+      \\"\\\\)
+        ((++i))
+        [[ \${text:i:1} == [\\"\\\\\\$\\\`] ]] || word+=\\\\
+        word+=\${text:i:1}
+        ;;
+      ??) word+=$char ;;
+      \\' | \\") begun=1 quote=$char kept=\${#word} ;;
+      \\\\) begun=1 quote=$char ;;
+      [[:space:]])
+        [[ -n $begun ]] && words+=("$word")
+        word= begun= kept=0
+        ;;
+      *)
+        begun=1 word+=$char
+        # Of --flag=value and a:b, bash replaces what follows the last = or :
+        [[ $char == [=:] ]] && kept=\${#word}
+        ;;
+    esac
+  done
+  words+=("$word")
+}
+
+# $1: a word; $2: the quote that is open around it. Sets word: what must stand in the line.
+__asm_inject_quote() {
+  word=$1
+  case $2 in
+    \\') word=\${word//\\'/\\'\\\\\\'\\'} ;;
+    \\")
+      word=\${word//\\\\/\\\\\\\\}
+      word=\${word//\\"/\\\\\\"}
+      word=\${word//\\$/\\\\\\$}
+      word=\${word//\\\`/\\\\\\\`}
+      ;;
+    *) if [[ $word == *[!A-Za-z0-9_@%+=:,./-]* ]]; then printf -v word %q "$word"; fi ;;
+  esac
+}
+
 # $1: how many words the program's name is.
 __asm_inject_complete() {
-  local line=\${COMP_LINE:0:COMP_POINT} words word last prefix reply directive=4
-  IFS=$' \\t\\n' read -ra words <<<"$line"
-  [[ $line == *[[:space:]] ]] && words+=('')
+  local words quote kept word last reply directive
+  __asm_inject_read "\${COMP_LINE:0:COMP_POINT}"
   last=\${words[\${#words[@]} - 1]}
-  # Of --flag=value and a:b, bash replaces what follows the last = or :
-  prefix=\${last%"\${last##*[=:]}"}
   reply=$(kubectl-asm_inject __complete "\${words[@]:$1}" 2>/dev/null </dev/null) || return
+  # The last line is the directive.
+  directive=\${reply##*:}
+  [[ $directive == [0-9] ]] || directive=4
   COMPREPLY=()
   while IFS=$'\\t' read -r word _; do
-    case $word in
-      :*) directive=\${word#:} ;;
-      "$last"*) COMPREPLY+=("\${word#"$prefix"}") ;;
-    esac
-  done <<<"$reply"
+    [[ $word == "$last"* ]] || continue
+    __asm_inject_quote "\${word:kept}" "$quote"
+    COMPREPLY+=("$word")
+  done < <([[ $reply == *$'\\n'* ]] && printf '%s\\n' "\${reply%$'\\n'*}")
   ((directive & 2)) && compopt -o nospace 2>/dev/null
   if ! ((directive & 4)); then
-    while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -f -- "\${last#"$prefix"}")
+    while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -f -- "\${last:kept}")
     compopt -o filenames 2>/dev/null
   fi
   return 0

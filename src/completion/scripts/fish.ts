@@ -8,16 +8,23 @@ function __asm_inject_of_kubectl
 end
 
 function __asm_inject_complete
-    set -l words (commandline -opc) (commandline -ct)
+    # The words before come without their quotes, the one that is typed with them; an open one is closed for that.
+    set -l last (commandline -ct)
+    for close in '' "'" '"'
+        set -l plain (string unescape -- $last$close)
+        and set last $plain
+        and break
+    end
+    set -l words (commandline -opc) "$last"
     set -l first 2
     __asm_inject_of_kubectl; and set first 3
     set -l reply (kubectl-asm_inject __complete $words[$first..-1] 2>/dev/null </dev/null)
     test (count $reply) -gt 0; or return
     set -l directive (string replace : '' -- $reply[-1])
     # fish itself knows that a word which ends in / or = goes on.
-    string match --invert ':*' -- $reply
+    test (count $reply) -gt 1; and printf '%s\\n' $reply[1..-2]
     if test (math "bitand($directive, 4)") -eq 0
-        __fish_complete_path (string replace --regex '^--[a-z-]+=' '' -- (commandline -ct))
+        __fish_complete_path (string replace --regex '^--[a-z-]+=' '' -- "$last")
     end
 end
 

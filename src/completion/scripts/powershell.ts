@@ -6,13 +6,17 @@ export const powershell = `# Completion of kubectl-asm_inject for PowerShell. Pu
 Register-ArgumentCompleter -Native -CommandName 'kubectl-asm_inject' -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
     $words = @($commandAst.CommandElements | Select-Object -Skip 1 |
-        Where-Object { $_.Extent.EndOffset -lt $cursorPosition } | ForEach-Object { "$_" })
-    $reply = @(& kubectl-asm_inject __complete @words "$wordToComplete" 2>$null)
+        Where-Object { $_.Extent.EndOffset -lt $cursorPosition } | ForEach-Object { if ($_.Value -is [string]) { $_.Value } else { "$_" } })
+    # What is typed may begin with a quote, and end with one.
+    $typed = "$wordToComplete" -replace "^['\`"]|['\`"]$", ''
+    $reply = @(& kubectl-asm_inject __complete @words $typed 2>$null)
     if ($reply.Count -lt 2) { return }
     foreach ($line in $reply[0..($reply.Count - 2)]) {
         $word, $description = $line -split "\`t", 2
         if (-not $description) { $description = $word }
-        [System.Management.Automation.CompletionResult]::new($word, $word, 'ParameterValue', $description)
+        $text = $word
+        if ($word -notmatch '^[\\w@%+=:,./-]+$') { $text = "'" + ($word -replace "'", "''") + "'" }
+        [System.Management.Automation.CompletionResult]::new($text, $word, 'ParameterValue', $description)
     }
 }
 `;

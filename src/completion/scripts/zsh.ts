@@ -7,12 +7,12 @@ export const zsh = `#compdef kubectl-asm_inject
 __asm_inject_complete() {
   local -a typed reply candidates
   local line directive
-  typed=("\${(@Q)words[$1 + 1, CURRENT - 1]}" "$PREFIX")
+  typed=("\${(@Q)words[$1 + 1, CURRENT - 1]}" "\${(Q)PREFIX}")
   reply=("\${(@f)$(kubectl-asm_inject __complete "\${typed[@]}" 2>/dev/null </dev/null)}")
   directive=\${\${reply[-1]}#:}
   for line in "\${(@)reply[1, -2]}"; do
-    # Word and description are separated by a colon; others in the word are quoted.
-    candidates+=("\${\${line%%$'\\t'*}//:/\\\\:}\${\${(M)line%%$'\\t'*}:+:\${line#*$'\\t'}}")
+    # Word and description are separated by a colon; in the word itself, a backslash stands before each.
+    candidates+=("\${\${\${line%%$'\\t'*}//\\\\/\\\\\\\\}//:/\\\\:}\${\${(M)line%%$'\\t'*}:+:\${line#*$'\\t'}}")
   done
   if ! ((\${directive:-4} & 4)); then
     compset -P '*='

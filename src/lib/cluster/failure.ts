@@ -1,4 +1,5 @@
 import { AsmInjectError, ClusterError, UsageError } from '../errors.ts';
+import { quoteWord } from '../injection/model/shell.ts';
 import type { Refusal } from '../injection/probe/probe-failure.ts';
 
 /** The failed request, as far as a message needs it. */
@@ -119,7 +120,11 @@ function accessOf(body: StatusBody, request: FailedRequest): string {
   const verb = verbs[request.method] ?? (isNamed ? 'get' : 'list');
   const { kind = '', group = '' } = body.details ?? {};
   const namespace = /\/namespaces\/([^/]+)\//.exec(request.path)?.[1];
-  return [verb, group ? `${kind}.${group}` : kind, namespace ? `-n ${namespace}` : '']
+  return [
+    verb,
+    group ? `${kind}.${group}` : kind,
+    namespace ? `-n ${quoteWord(decodeURIComponent(namespace))}` : '',
+  ]
     .filter(Boolean)
     .join(' ');
 }

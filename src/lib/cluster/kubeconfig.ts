@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Cluster, Context, KubeConfig, User } from '@kubernetes/client-node';
 import { UsageError } from '../errors.ts';
+import { quoteFlag } from '../injection/model/shell.ts';
 
 /** The connection flags, spelled and meant as in kubectl. */
 export interface ConnectionFlags {
@@ -155,7 +156,7 @@ function loadFile(file: string, config: KubeConfig): KubeConfig {
     // The parser's own message may quote the line it stumbled on, and with it a token: only the file is named.
     throw new UsageError(`the kubeconfig file ${file} cannot be read as a kubeconfig`, {
       code: 'bad-kubeconfig',
-      nextStep: `look at it with: kubectl config view --kubeconfig ${file}`,
+      nextStep: `look at it with: kubectl config view${quoteFlag('kubeconfig', file)}`,
       cause,
     });
   }

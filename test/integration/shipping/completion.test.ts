@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { openTerminal, type Terminal } from '../../../playground/demo/terminal.ts';
 import { startPlayground, type Playground } from '../../../playground/playground.ts';
 import { lines } from './completed-lines.ts';
+import { hostileLines, quotedLines, writeHostileKubeconfig } from './hostile-names.ts';
 import { openShell, type RealShell } from './real-shell.ts';
 import { run, type Ended } from './run.ts';
 
@@ -13,11 +14,14 @@ describe('completion', function () {
   let playground: Playground;
   let terminal: Terminal;
   let env: NodeJS.ProcessEnv;
+  let hostile: string;
   before(async () => {
     playground = await startPlayground();
     terminal = await openTerminal(playground);
     await terminal.run('kubectl create namespace shopping');
     await terminal.run('kubectl create deployment basket --image=example.com/basket:1 -n shopping');
+    hostile = join(playground.directory, 'hostile');
+    await writeHostileKubeconfig(hostile);
     // The machine may be busy, and this is about what is offered; how soon is measured elsewhere.
     env = { ...terminal.env, ASM_INJECT_COMPLETION_TIMEOUT: '20000' };
   });
@@ -55,6 +59,13 @@ describe('completion', function () {
     const { stdout } = await ask(['verify', '--kubeconfig', elsewhere, '--context', '']);
     expect(stdout).to.equal('other\n:4\n');
     expect((await ask(['verify', '--kubeconfig', elsewhere, '-n', ''])).stdout).to.equal(':4\n');
+  });
+
+  it('offers no name that a line cannot hold', async () => {
+    const { stdout } = await ask(['verify', '--kubeconfig', hostile, '--context', '']);
+    expect(stdout)
+      .to.contain('two words\n')
+      .and.not.match(/line|break|zero|width/);
   });
 
   it('offers nobody what they may not see', async () => {
@@ -110,6 +121,20 @@ clusters: [{ name: silent, cluster: { server: 'https://127.0.0.1:${address.port}
         expect(await shell.complete(line)).to.equal(want);
       });
     }
+
+    for (const [typed, name] of [...hostileLines, ...quotedLines]) {
+      it(`passes on what ${typed}⇥ offers, as one word`, async () => {
+        const words = ['kubectl', 'asm-inject', 'status', '--kubeconfig', hostile];
+        const line = `${words.join(' ')} ${typed}`;
+        expect(await shell.passOn(line)).to.deep.equal([...words, '--context', name]);
+      });
+    }
+
+    it('completes what follows an equals sign, too', async () => {
+      const words = ['kubectl', 'asm-inject', 'status', '--kubeconfig', hostile];
+      const made = await shell.passOn(`${words.join(' ')} --context=two`);
+      expect(made).to.deep.equal([...words, '--context=two words']);
+    });
 
     it("leaves the rest of kubectl to kubectl's own", async () => {
       expect(await shell.complete('kubectl ver')).to.equal('kubectl version ');

@@ -9,6 +9,11 @@ export interface RealShell {
    * @returns the line that the shell made of it.
    */
   complete(line: string): Promise<string>;
+  /**
+   * Types a line that ends in Tab.
+   * @returns the words that the shell passes on when the line is entered.
+   */
+  passOn(line: string): Promise<readonly string[]>;
   /** Leaves the shell. */
   close(): Promise<void>;
 }
@@ -63,7 +68,8 @@ export async function openShell(
     const pattern = new RegExp(`(?:^|[\\r\\n])made${count}<(.*?)>`, 's');
     return waitFor(pattern, from);
   };
-  for (const line of start) child.stdin.write(`${line}\n`);
+  const words = `pass_on() { local n=$1; shift; printf '\\nmade%s<' "$n"; printf '%s\\037' "$@"; echo '>'; }`;
+  for (const line of [words, ...start]) child.stdin.write(`${line}\n`);
   await enter(`echo "made1<>"`);
   return {
     complete: async (line) => {
@@ -75,6 +81,14 @@ export async function openShell(
       child.stdin.write(`\x05>'\x01echo 'made${count}<\n`);
       const [, made = ''] = await waitFor(pattern, from);
       return made;
+    },
+    passOn: async (line) => {
+      const from = output.length;
+      count += 1;
+      const pattern = new RegExp(`[\\r\\n]made${count}<(.*?)\\x1f>`, 's');
+      child.stdin.write(`${line}\t\x01pass_on ${count} \n`);
+      const [, made = ''] = await waitFor(pattern, from);
+      return made.split('\x1f');
     },
     close: async () => {
       const ended = new Promise((resolve) => child.once('close', resolve));

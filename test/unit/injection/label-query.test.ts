@@ -4,7 +4,7 @@ import type { LabelSelector } from '../../../src/lib/injection/model/model.ts';
 
 describe('a selector as a query', () => {
   const cases: readonly [selector: LabelSelector, query: string, word: string][] = [
-    [{}, '', ''],
+    [{}, '', "''"],
     [{ matchLabels: { app: 'web', tier: 'a' } }, 'app=web,tier=a', 'app=web,tier=a'],
     [
       {

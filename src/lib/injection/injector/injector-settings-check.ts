@@ -8,6 +8,7 @@ import {
   type Reserved,
 } from './capacity.ts';
 import { amountOf, formatCores, formatMebibytes } from '../model/quantity.ts';
+import { quoteWord } from '../model/shell.ts';
 import type { NodeObject } from './scheduling-objects.ts';
 
 /** From here on one pod can go, by a node's failure or a rollout, and another still injects. */
@@ -56,7 +57,7 @@ export function findNodes(
     {
       code: 'no-matching-node',
       nextStep:
-        `see the nodes: kubectl get nodes ${labels.length === 0 ? '' : `-l ${labels.join(',')}`}`.trim(),
+        `see the nodes: kubectl get nodes ${labels.length === 0 ? '' : `-l ${quoteWord(labels.join(','))}`}`.trim(),
     },
   );
 }

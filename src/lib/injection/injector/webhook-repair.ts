@@ -1,7 +1,7 @@
 import type { DeploymentObject, ServiceObject } from '../model/api-objects.ts';
 import type { InjectorModel, WebhookModel } from '../model/injector-model.ts';
-import { kubectlFlags } from '../proposal/kubectl-flags.ts';
 import type { JsonPatchOperation, ObjectReference } from '../model/plan.ts';
+import { kubectlFlags, quoteWord } from '../model/shell.ts';
 import type { ProbeFailure } from '../probe/probe-failure.ts';
 import type { Proposal } from '../proposal/proposal.ts';
 
@@ -74,7 +74,7 @@ function redirect(
     })),
     commands: [...byConfiguration].map(([name, entries]) => {
       const patch = entries.flatMap(({ webhook }) => patchOf(webhook, field, value));
-      return `kubectl patch mutatingwebhookconfiguration ${name}${kubectlFlags(flags)} --type json -p '${JSON.stringify(patch)}'`;
+      return `kubectl patch mutatingwebhookconfiguration ${quoteWord(name)}${kubectlFlags(flags)} --type json -p ${quoteWord(JSON.stringify(patch))}`;
     }),
     remarks: [],
   };

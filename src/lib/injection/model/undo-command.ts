@@ -1,5 +1,5 @@
-import { kubectlFlags } from '../proposal/kubectl-flags.ts';
 import type { Change } from './plan.ts';
+import { kubectlFlags, quoteWord } from './shell.ts';
 
 /**
  * The command that restores what a change of an object's metadata or template replaced, exactly: the former values are
@@ -10,7 +10,6 @@ import type { Change } from './plan.ts';
 export function undoCommand({ object, undo }: Change, flags: string): string | undefined {
   if (undo?.action !== 'merge-patch') return undefined;
   const { kind, name, namespace } = object;
-  const place = namespace === undefined ? '' : ` -n ${namespace}`;
-  const patch = JSON.stringify(undo.body).replaceAll("'", "'\\''");
-  return `kubectl patch ${kind.toLowerCase()} ${name}${place}${kubectlFlags(flags)} --type merge -p '${patch}'`;
+  const place = namespace === undefined ? '' : ` -n ${quoteWord(namespace)}`;
+  return `kubectl patch ${kind.toLowerCase()} ${quoteWord(name)}${place}${kubectlFlags(flags)} --type merge -p ${quoteWord(JSON.stringify(undo.body))}`;
 }

@@ -1,5 +1,6 @@
 import type { WebhookModel } from '../model/injector-model.ts';
 import type { ObjectReference } from '../model/plan.ts';
+import { quoteWord } from '../model/shell.ts';
 import { PROBE_REASONS, type ProbeReasonCode, type ProbeSubject } from './probe-reasons.ts';
 
 /** The API server's refusal of a pod: its Status object, as far as it tells causes apart. */
@@ -81,8 +82,13 @@ export function describeProbeFailure(
     SERVICE: target?.name ?? service,
     SERVICE_NAMESPACE: target?.namespace ?? serviceNamespace,
   };
-  const fill = (text: string): string =>
-    text.replaceAll(/\{(\w+)\}/g, (_, name: string) => names[name] ?? wordFor(name));
+  const fill = (text: string): string => {
+    const command = text.search(COMMAND);
+    return text.replaceAll(/\{(\w+)\}/g, (_, name: string, at: number) => {
+      const word = names[name] ?? wordFor(name);
+      return command !== -1 && at > command ? quoteWord(word) : word;
+    });
+  };
   const { about, sentence, nextStep, field } = PROBE_REASONS[code];
   const canRun = [...nextStep.matchAll(/\{(\w+)\}/g)].every(([, name = '']) => names[name]);
   const at =
@@ -97,11 +103,14 @@ export function describeProbeFailure(
     sentence: capitalize(fill(sentence)),
     message,
     // A command with a gap is no command.
-    nextStep: fill(canRun ? nextStep : nextStep.replace(/: kubectl .*$/, '')),
+    nextStep: fill(canRun ? nextStep : nextStep.replace(COMMAND, '')),
     ...(webhook === undefined ? {} : { webhook }),
     ...(at === undefined ? {} : { at }),
   };
 }
+
+/** The command that ends a next step. */
+const COMMAND = /: kubectl .*$/;
 
 function fieldOf({ configuration, name }: WebhookModel, field: string): ProbeFailure['at'] {
   const kind = 'MutatingWebhookConfiguration';

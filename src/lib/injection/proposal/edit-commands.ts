@@ -1,7 +1,7 @@
 import type { DecisionInput, Verdict } from '../decision/decide.ts';
 import { applyEdits, type Edit } from '../model/edit.ts';
 import { NAMESPACE_INJECTION } from '../model/keys.ts';
-import { kubectlFlags } from './kubectl-flags.ts';
+import { kubectlFlags, quoteWord } from '../model/shell.ts';
 import { findHomes, isSystemNamespace } from '../policy/namespace-edit.ts';
 import { editPods } from './pod-edit-commands.ts';
 import { computeTruthTable, recognizePolicy } from '../policy/policy.ts';
@@ -48,10 +48,10 @@ function labelNamespace(
   const verb = { enabled: 'enable', disabled: 'disable' }[value ?? ''];
   if (key !== NAMESPACE_INJECTION || (value !== undefined && verb === undefined)) {
     const label = value === undefined ? `${key}-` : `${key}=${value}`;
-    return `kubectl label namespace ${name} ${label}${value === undefined ? '' : ' --overwrite'}${kubectlFlags(flags)}`;
+    return `kubectl label namespace ${quoteWord(name)} ${quoteWord(label)}${value === undefined ? '' : ' --overwrite'}${kubectlFlags(flags)}`;
   }
   const system = isSystemNamespace(name, findHomes(injectors)) ? ' --allow-system-namespaces' : '';
-  return `kubectl asm-inject namespace ${verb ?? 'unset'} ${name}${system}${flags}`;
+  return `kubectl asm-inject namespace ${verb ?? 'unset'} ${quoteWord(name)}${system}${flags}`;
 }
 
 /** Both conditions, as far as the cluster does not behave as one of the policies already: then none can stay as it is. */

@@ -1,7 +1,7 @@
 import { decide, type DecisionInput, type Verdict } from '../decision/decide.ts';
 import { applyEdits, fieldOf, type Edit } from '../model/edit.ts';
 import { POD_INJECT } from '../model/keys.ts';
-import { kubectlFlags } from './kubectl-flags.ts';
+import { kubectlFlags, quoteWord } from '../model/shell.ts';
 import { findHomes, isSystemNamespace } from '../policy/namespace-edit.ts';
 import { NOTHING, type EditCommands, type ProposalContext } from './proposal-context.ts';
 import { writtenKeyFor, type WrittenKey } from '../model/version.ts';
@@ -30,7 +30,7 @@ export function editPods(
   }
   if (kind === 'Pod') return replacePod(edits, verdict, context);
   const patch = JSON.stringify(nest(owner.path, edits));
-  const command = `kubectl patch ${shortPathOf(kind, name)} -n ${namespace}${kubectlFlags(flags)} --type merge -p '${patch}'`;
+  const command = `kubectl patch ${shortPathOf(kind, name)} -n ${namespace}${kubectlFlags(flags)} --type merge -p ${quoteWord(patch)}`;
   return { ...NOTHING, commands: [command], remarks: remarksOn(edits, object?.kind) };
 }
 
@@ -57,7 +57,7 @@ function replacePod(
   const place = ` -n ${namespace}${kubectlFlags(flags)}`;
   const local = edits.map(({ map, key, value }) => {
     const verb = map === 'labels' ? 'label' : 'annotate';
-    const change = value === undefined ? `${key}-` : `${key}=${value} --overwrite`;
+    const change = value === undefined ? `${key}-` : `${quoteWord(`${key}=${value}`)} --overwrite`;
     return `kubectl ${verb} --local -f - ${change} -o json`;
   });
   const pipe = [

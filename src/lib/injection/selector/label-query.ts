@@ -1,4 +1,5 @@
 import type { LabelSelector, LabelSelectorRequirement } from '../model/model.ts';
+import { quoteWord } from '../model/shell.ts';
 
 /** A selector of an object as the API server and `kubectl -l` take it: `app=web,tier in (a,b),!canary`. */
 export function toLabelQuery({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string {
@@ -10,8 +11,7 @@ export function toLabelQuery({ matchLabels = {}, matchExpressions = [] }: LabelS
 
 /** The same as one word of a shell's command line. */
 export function toLabelQueryWord(selector: LabelSelector): string {
-  const query = toLabelQuery(selector);
-  return /[ ()!]/.test(query) ? `'${query}'` : query;
+  return quoteWord(toLabelQuery(selector));
 }
 
 function toRequirement({ key, operator, values = [] }: LabelSelectorRequirement): string {

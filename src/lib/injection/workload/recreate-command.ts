@@ -1,5 +1,5 @@
-import { kubectlFlags } from '../proposal/kubectl-flags.ts';
 import type { LabelSelector } from '../model/model.ts';
+import { kubectlFlags } from '../model/shell.ts';
 import { shortNameOf } from './workload-kinds.ts';
 import type { WorkloadObject } from './workload-template.ts';
 

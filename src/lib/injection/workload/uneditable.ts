@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.ts';
 import { MIRROR_POD } from '../model/keys.ts';
-import { kubectlFlags } from '../proposal/kubectl-flags.ts';
+import { kubectlFlags } from '../model/shell.ts';
 import { WISH_COMMANDS, type InjectionWish } from './wish.ts';
 import { editableKinds, shortPathOf } from './workload-kinds.ts';
 import { controllerOf } from './workload-pods.ts';

@@ -3,6 +3,7 @@ import { listIfAllowed, readIfAllowed } from '../../cluster/read-allowed.ts';
 import { resourceOfKind, resources } from '../../cluster/resources.ts';
 import { ClusterError, UsageError } from '../../errors.ts';
 import type { PodObject } from '../../injection/model/api-objects.ts';
+import { quoteWord } from '../../injection/model/shell.ts';
 import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
 import {
   isWorkloadKind,
@@ -149,6 +150,6 @@ async function notThere(
   const type = shortNameOf(kind);
   return new UsageError(`${kind.toLowerCase()}/${name} does not exist in namespace ${namespace}`, {
     code: 'no-workload',
-    nextStep: `see which there are: kubectl get ${type} -n ${namespace}; another namespace is named with -n`,
+    nextStep: `see which there are: kubectl get ${type} -n ${quoteWord(namespace)}; another namespace is named with -n`,
   });
 }

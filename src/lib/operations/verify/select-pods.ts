@@ -3,6 +3,7 @@ import { isForbidden, readIfAllowed } from '../../cluster/read-allowed.ts';
 import { resourceOfKind, resources } from '../../cluster/resources.ts';
 import { UsageError, type ClusterError } from '../../errors.ts';
 import type { ApiObject, PodObject } from '../../injection/model/api-objects.ts';
+import { quoteWord } from '../../injection/model/shell.ts';
 import {
   compileSelector,
   matchSelector,
@@ -150,7 +151,7 @@ async function assertExists(
   if (object || problem !== undefined) return;
   throw new UsageError(`${kind.toLowerCase()}/${name} does not exist in namespace ${namespace}`, {
     code: 'no-workload',
-    nextStep: `see which there are: kubectl get ${shortNameOf(kind)} -n ${namespace}; another namespace is named with -n`,
+    nextStep: `see which there are: kubectl get ${shortNameOf(kind)} -n ${quoteWord(namespace)}; another namespace is named with -n`,
   });
 }
 

@@ -1,0 +1,37 @@
+/**
+ * Words that no shell changes. The first letter is narrower: `-` would begin a flag, and zsh expands `=name` (zsh 5
+ * manual, Filename Expansion).
+ */
+const PLAIN = /^[\w@%+:,./][\w@%+=:,./-]*$/;
+
+/**
+ * Writes a word of a command that a person is to paste into a shell, so that the shell passes on exactly that word.
+ * Everything that stands in a printed command and is not this program's own text goes through here: names, selectors,
+ * values, patches.
+ * @param word anything but NUL, which no argument can have.
+ */
+export function quoteWord(word: string): string {
+  return PLAIN.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/**
+ * A flag with its value for a printed command, with a space in front. A value that begins with a dash is joined to its
+ * flag: on its own it would be read as another flag.
+ * @param name without dashes.
+ */
+export function quoteFlag(name: string, value: string): string {
+  return ` --${name}${value.startsWith('-') ? '=' : ' '}${quoteWord(value)}`;
+}
+
+/** A word as {@link quoteWord} writes it: plain letters, and quoted parts. */
+const WORD = String.raw`(?:'[^']*'|\\'|[^\s'\\])+`;
+
+const FLAG = new RegExp(` --([a-z-]+)[ =]${WORD}`, 'g');
+
+/**
+ * The flags that a printed command of kubectl itself can carry: `--asm-version` is known to this program only.
+ * @param flags what every command of this program must carry to do the same, each made by {@link quoteFlag}; or empty.
+ */
+export function kubectlFlags(flags: string): string {
+  return flags.replaceAll(FLAG, (flag, name) => (name === 'asm-version' ? '' : flag));
+}
