@@ -1,24 +1,36 @@
 import type { Environment } from '@marcbachmann/cel-js';
+import type { CostBudget } from './condition-cost.ts';
+import { findPattern, matchesPattern } from './condition-regex.ts';
 
 type Values = readonly unknown[];
+
+/** Stands in for `matches` of the evaluator, whose regular expressions may take exponential time. */
+export const LINEAR_MATCHES = 'matchesInLinearTime';
 
 /**
  * Adds the functions of the API server's CEL that conditions on pods use and the evaluator lacks: strings, sets and
  * regular expressions (Kubernetes v1.36 apiserver pkg/cel/environment/base.go and pkg/cel/library).
+ * @param budget says what the evaluation that is under way may still spend.
  */
-export function declareFunctions(environment: Environment): Environment {
+export function declareFunctions(environment: Environment, budget: () => CostBudget): Environment {
   return environment
     .registerFunction('string.charAt(int): string', charAt)
     .registerFunction(
       'string.replace(string, string): string',
-      (text: string, from: string, to: string) => text.replaceAll(from, () => to),
+      (text: string, from: string, to: string) => {
+        budget().spend(lengthAfter(text, from, to) / CHARACTERS_PER_STEP);
+        return text.replaceAll(from, () => to);
+      },
+    )
+    .registerFunction(`string.${LINEAR_MATCHES}(string): bool`, (text: string, pattern: string) =>
+      matchesPattern(text, pattern, budget()),
     )
     .registerFunction(
       'string.find(string): string',
-      (text: string, pattern: string) => new RegExp(pattern).exec(text)?.[0] ?? '',
+      (text: string, pattern: string) => findPattern(text, pattern, budget(), 1)[0] ?? '',
     )
     .registerFunction('string.findAll(string): list<string>', (text: string, pattern: string) =>
-      Array.from(text.matchAll(new RegExp(pattern, 'g')), ([found]) => found),
+      findPattern(text, pattern, budget()),
     )
     .registerType('Sets', { ctor: Sets, fields: {} })
     .registerConstant('sets', 'Sets', new Sets())
@@ -36,8 +48,8 @@ export function declareFunctions(environment: Environment): Environment {
 /** Stands for the namespace `sets` of functions; lists are compared as sets of plain values. */
 class Sets {
   contains(all: Values, some: Values): boolean {
-    const values = plain(all);
-    return plain(some).every((value) => values.includes(value));
+    const values = new Set(plain(all));
+    return plain(some).every((value) => values.has(value));
   }
 
   equivalent(left: Values, right: Values): boolean {
@@ -45,8 +57,8 @@ class Sets {
   }
 
   intersects(left: Values, right: Values): boolean {
-    const values = plain(right);
-    return plain(left).some((value) => values.includes(value));
+    const values = new Set(plain(right));
+    return plain(left).some((value) => values.has(value));
   }
 }
 
@@ -62,4 +74,11 @@ function charAt(text: string, at: bigint): string {
   const characters = Array.from(text);
   if (at < 0n || at > BigInt(characters.length)) throw new RangeError(`index out of range: ${at}`);
   return characters[Number(at)] ?? '';
+}
+
+const CHARACTERS_PER_STEP = 4;
+
+/** How long a text is, at most, after all of one text in it were replaced. */
+function lengthAfter(text: string, from: string, to: string): number {
+  return text.length + (text.length / Math.max(from.length, 1) + 1) * to.length;
 }

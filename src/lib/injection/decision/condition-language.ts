@@ -1,6 +1,8 @@
-import { Environment, EvaluationError } from '@marcbachmann/cel-js';
+import { Environment, EvaluationError, ParseError, type ParseResult } from '@marcbachmann/cel-js';
 import type { ConditionVariables } from './admission-object.ts';
-import { declareFunctions } from './condition-functions.ts';
+import { CostBudget } from './condition-cost.ts';
+import { declareFunctions, LINEAR_MATCHES } from './condition-functions.ts';
+import { meterExpression, renameCalls } from './condition-meter.ts';
 import { UnreadableField } from '../model/partial-map.ts';
 
 /** What an expression says of a pod; an error is one that the API server would meet too. */
@@ -8,36 +10,75 @@ export type ExpressionResult =
   | { readonly kind: 'true' | 'false' }
   | { readonly kind: 'error' | 'unknown'; readonly message: string };
 
-/** An expression ready to be evaluated many times. */
-export type CompiledExpression = (variables: ConditionVariables) => ExpressionResult;
+/** An expression ready to be evaluated many times; a budget is shared by the conditions of one webhook. */
+export type CompiledExpression = (
+  variables: ConditionVariables,
+  budget: CostBudget,
+) => ExpressionResult;
 
 /**
  * Prepares a CEL expression of a match condition. One that cannot be evaluated here (a function of the API server's
- * that is missing, a regular expression that JavaScript reads differently) is unknown for every pod: the API server
- * accepted it, so it is not wrong.
+ * that is missing) is unknown for every pod: the API server accepted it, so it is not wrong. So is one that costs too
+ * much.
  */
 export function compileExpression(expression: string): CompiledExpression {
   environment ??= createEnvironment();
-  if (/\b(?:matches|find|findAll)\b/.test(expression) && RE2_ONLY.test(expression)) {
-    return cannotEvaluate('its regular expression has a syntax that cannot be evaluated here');
+  let program: ParseResult;
+  try {
+    program = environment.parse(expression);
+  } catch (error) {
+    return cannotEvaluate(describeError(error));
   }
-  const check = environment.check(expression);
-  if (!check.valid)
-    return cannotEvaluate(`it cannot be evaluated here (${check.error?.summary ?? ''})`);
-  const program = environment.parse(expression);
-  return (variables) => {
-    const missedBefore = variables.missed.length;
-    try {
-      const value: unknown = program({
-        ...variables,
-        authorizer: new Authorizer(variables.missed),
-      });
-      if (typeof value === 'boolean') return { kind: value ? 'true' : 'false' };
-      return { kind: 'error', message: 'the result is not a bool' };
-    } catch (error) {
-      return interpretError(error, variables.missed.length > missedBefore);
-    }
+  renameCalls(program.ast, 'matches', LINEAR_MATCHES);
+  const check = program.check();
+  if (!check.valid) return cannotEvaluate(check.error?.summary ?? '');
+  meterExpression(program.ast, currentBudget);
+  let spentInVain = 0;
+  return (variables, budget) => {
+    if (spentInVain > PATIENCE) return TOO_EXPENSIVE;
+    const result = evaluate(program, variables, budget);
+    if (budget.spent > EXPENSIVE) spentInVain += budget.spent;
+    return result;
   };
+}
+
+/** An evaluation that costs more than this is expensive. */
+const EXPENSIVE = 50_000;
+
+/** What expensive evaluations of one expression may cost together, over all pods: some seconds. */
+const PATIENCE = 5_000_000;
+
+const TOO_EXPENSIVE: ExpressionResult = {
+  kind: 'unknown',
+  message: 'it takes too long to evaluate',
+};
+
+function evaluate(
+  program: ParseResult,
+  variables: ConditionVariables,
+  budget: CostBudget,
+): ExpressionResult {
+  const missedBefore = variables.missed.length;
+  spending = budget;
+  budget.startExpression();
+  try {
+    const authorizer = new Authorizer(variables.missed);
+    const value: unknown = program({ ...variables, authorizer });
+    // What goes on after the limit was met, such as the other side of `||`, says nothing.
+    if (budget.isExceeded) return TOO_EXPENSIVE;
+    if (typeof value === 'boolean') return { kind: value ? 'true' : 'false' };
+    return { kind: 'error', message: 'the result is not a bool' };
+  } catch (error) {
+    if (budget.isExceeded) return TOO_EXPENSIVE;
+    return interpretError(error, variables.missed.length > missedBefore);
+  }
+}
+
+/** What is evaluated right now spends from this. Evaluations do not nest, and the evaluator hands nothing through. */
+let spending = new CostBudget();
+
+function currentBudget(): CostBudget {
+  return spending;
 }
 
 /** Stands for `authorizer`: nobody knows here who will create the pod, so every question stays open. */
@@ -60,6 +101,7 @@ let environment: Environment | undefined;
 function createEnvironment(): Environment {
   const created = declareFunctions(
     new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false }),
+    currentBudget,
   )
     .registerVariable('object', 'dyn')
     .registerVariable('oldObject', 'dyn')
@@ -91,23 +133,19 @@ const AUTHORIZER_SIGNATURES = [
   'reason(): string',
 ];
 
-// The API server's regular expressions are RE2, the evaluator's are JavaScript's: where the two differ.
-const RE2_ONLY = /\[\[:\w|\\{1,2}[AzQCpP]|\(\?(?!:)/;
-
-function cannotEvaluate(message: string): CompiledExpression {
-  return () => ({ kind: 'unknown', message });
+function cannotEvaluate(why: string): CompiledExpression {
+  return () => ({ kind: 'unknown', message: `it cannot be evaluated here (${why})` });
 }
 
 function interpretError(error: unknown, hasMissed: boolean): ExpressionResult {
   const isGenuine =
     error instanceof EvaluationError &&
-    error.code !== 'invalid_regular_expression' &&
     // An operand that is not known could still have settled it: `unknown || error`.
     !hasMissed;
   return { kind: isGenuine ? 'error' : 'unknown', message: describeError(error) };
 }
 
 function describeError(error: unknown): string {
-  if (error instanceof EvaluationError) return error.summary;
+  if (error instanceof EvaluationError || error instanceof ParseError) return error.summary;
   return error instanceof Error ? error.message : String(error);
 }

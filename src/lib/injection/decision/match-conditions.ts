@@ -1,4 +1,5 @@
 import { foreseeVariables } from './admission-object.ts';
+import { CostBudget } from './condition-cost.ts';
 import type { AdmissionFacts } from './admission-object.ts';
 import { compileExpression } from './condition-language.ts';
 import type { CompiledExpression } from './condition-language.ts';
@@ -41,10 +42,11 @@ export function evaluateConditions(
 ): ConditionsOutcome {
   if (conditions.length === 0) return MATCH;
   const variables = foreseeVariables(facts);
+  const budget = new CostBudget();
   let unknown: ConditionsOutcome | undefined;
   let failed: ConditionsOutcome | undefined;
   for (const { condition, evaluate } of conditions) {
-    const result = evaluate(variables);
+    const result = evaluate(variables, budget);
     if (result.kind === 'false') return { kind: 'false', condition };
     if (result.kind === 'unknown')
       unknown ??= { kind: 'unknown', condition, message: result.message };
