@@ -2,6 +2,7 @@ import type { Interfaces } from '@oclif/core';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, sendModeOf, type BaseFlags } from './base-command.ts';
+import { connectionFlags } from './connection-flags.ts';
 import { exitCodeAfterHold, holdFlag, holdIfAsked } from './hold-flag.ts';
 import { UsageError } from '../lib/errors.ts';
 import type { NamespaceInjection } from '../lib/injection/policy/namespace-edit.ts';
@@ -57,13 +58,14 @@ export abstract class NamespaceCommand extends BaseCommand {
       labelSelector: flags.selector,
       value,
       create: flags.create,
+      flags: connectionFlags(flags),
     });
     refuseSystemNamespaces(change, flags);
     if (change.blastRadius) refuseGatewayLoss(change.blastRadius, flags['allow-gateway-loss']);
     const warnings = [...change.warnings, ...remarkOnRestart(change)];
     await this.#preview({ ...change, warnings }, names.length === 0, flags);
 
-    const { plan, unchanged, blastRadius } = change;
+    const { plan, unchanged, blastRadius, notAsWished } = change;
     const { result, exitCode, written } = await applyPlan(
       cluster,
       plan,
@@ -77,6 +79,7 @@ export abstract class NamespaceCommand extends BaseCommand {
     const told = {
       ...result,
       ...(warnings.length > 0 ? { warnings } : {}),
+      ...(notAsWished.length > 0 ? { notAsWished } : {}),
       ...(blastRadius ? { blastRadius } : {}),
       ...(blastRadius ? { restart: adviseRestart(blastRadius, failedIn(result)).commands } : {}),
       ...(hold ? { hold } : {}),

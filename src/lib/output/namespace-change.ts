@@ -1,8 +1,10 @@
 import type { WriteResult } from '../operations/plan/apply-plan.ts';
+import type { LabelMiss } from '../injection/proposal/namespace-outcome.ts';
 import type { NamespaceChange } from '../operations/namespace/label-namespaces.ts';
 import { formatBlastRadius } from './blast-radius.ts';
 import { formatDiff } from './diff.ts';
 import { formatHold } from './hold.ts';
+import { wrapText } from './wrap.ts';
 import { formatWriteResult } from './write-result.ts';
 
 /** Renders what a change of namespace labels is going to do: whom it concerns, and what is written. */
@@ -21,12 +23,29 @@ export function formatNamespacePreview(
 
 /** Renders what was written, whether it stayed, and what is left to restart. */
 export function formatNamespaceChange(result: WriteResult): string {
-  const { restart = [], dryRun, hold } = result;
+  const { restart = [], dryRun, hold, notAsWished = [] } = result;
   const title =
     dryRun === 'none' ? 'Running pods follow after:' : 'Running pods would follow after:';
   return [
     formatWriteResult(result),
+    formatMisses(notAsWished),
     restart.length === 0 ? '' : `${title}\n${restart.map((line) => `  ${line}\n`).join('')}`,
     hold ? formatHold(hold) : '',
+  ].join('');
+}
+
+/** As many are told one by one; with `--all` there may be thousands. */
+const fewMisses = 10;
+
+function formatMisses(misses: readonly LabelMiss[]): string {
+  const shown = misses.slice(0, fewMisses);
+  const rest = misses.length - shown.length;
+  return [
+    ...shown.map(({ message, command }) =>
+      [wrapText(`! ${message}`, '  '), ...(command === undefined ? [] : [`  → ${command}\n`])].join(
+        '',
+      ),
+    ),
+    ...(rest > 0 ? [`! … and ${rest} more; -o json has all of them.\n`] : []),
   ].join('');
 }

@@ -28,7 +28,7 @@ const planeNames = {
 /** Renders the policy of a cluster; `wide` adds the truth table. */
 export function formatPolicy(view: PolicyView, { wide }: { readonly wide: boolean }): string {
   const parts = [
-    view.exact ? formatConditions(view.conditions) : formatCustom(view),
+    formatBehaviour(view),
     ...view.injectors.map(formatInjector),
     ...(view.plane
       ? [`${'plane'.padEnd(15)}${planeNames[view.plane.kind]} (${view.plane.evidence})\n`]
@@ -40,24 +40,47 @@ export function formatPolicy(view: PolicyView, { wide }: { readonly wide: boolea
 
 /** The policy in a few words. */
 export function summarizePolicy({ conditions, exact }: PolicyView): string {
+  if (!conditions) return 'none: revisions only';
   const { namespaceCondition, podCondition } = conditions;
   return `${exact ? '' : 'custom, nearest: '}${namespaceCondition} + ${podCondition}`;
 }
 
-function formatConditions({ namespaceCondition, podCondition }: InjectionPolicy): string {
+function formatBehaviour(view: PolicyView): string {
+  const { conditions, exact, exceptions } = view;
+  const exceptional =
+    exceptions.length > 0 ? ['Exceptions:', ...exceptions.map((one) => `  ${one}`), ''] : [];
+  if (!conditions)
+    return ['none: the injectors here serve revisions only', ...exceptional].join('\n');
+  const told = exact ? formatConditions(conditions, view) : formatCustom(conditions, view);
+  return `${told}${exceptional.join('\n')}`;
+}
+
+function formatConditions(
+  { namespaceCondition, podCondition }: InjectionPolicy,
+  { besides }: PolicyView,
+): string {
   return [
-    'A new pod gets a sidecar if both hold:',
+    `A new pod gets a sidecar if ${besides.length === 0 ? 'both hold' : 'all of this holds'}:`,
     `  namespace-condition  ${namespaceCondition}: ${namespaceSentences[namespaceCondition]}`,
     `  pod-condition        ${podCondition}: ${podSentences[podCondition]}`,
+    ...formatBesides(besides),
     '',
   ].join('\n');
 }
 
-function formatCustom({ conditions, differing }: PolicyView): string {
-  const { namespaceCondition, podCondition } = conditions;
+function formatBesides(besides: readonly string[]): readonly string[] {
+  return besides.map((one) => `  besides              ${one}`);
+}
+
+function formatCustom(
+  { namespaceCondition, podCondition }: InjectionPolicy,
+  { differing, besides }: PolicyView,
+): string {
   return [
     `custom (nearest: ${namespaceCondition} + ${podCondition}; differs:)`,
-    formatTruthTable(differing),
+    `${formatTruthTable(differing)}${formatBesides(besides)
+      .map((line) => `${line}\n`)
+      .join('')}`,
   ].join('\n');
 }
 
@@ -89,8 +112,11 @@ function formatEntry({ selector, pods, problem }: SelectorEntry): string {
 function formatTruthTable(rows: readonly PolicyRow[]): string {
   return formatTable(
     ['NAMESPACE LABEL', 'POD', 'SELECTED BY', 'NEW POD'],
-    rows.map(({ namespaceLabel, podKey, podValue, selectedBy, verdict }) => [
-      namespaceLabel ?? '<none>',
+    rows.map(({ namespaceLabel, namespaceAlso = {}, podKey, podValue, selectedBy, verdict }) => [
+      [
+        namespaceLabel ?? '<none>',
+        ...Object.entries(namespaceAlso).map(([key, value]) => `${key}=${value}`),
+      ].join(', '),
       podValue === undefined ? '<none>' : `${podKey} "${podValue}"`,
       selectedBy,
       verdict,

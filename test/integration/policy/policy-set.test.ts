@@ -7,6 +7,7 @@ import {
 import { startPlayground, type Playground } from '../../../playground/playground.ts';
 import { policies, type InjectionPolicy } from '../../../src/lib/injection/policy/policy.ts';
 import { findSchemaProblems } from '../../schema.ts';
+import { ask, createNamespace, sidecarOf } from '../playground/pods.ts';
 import { createCells, findWrongCells, selectorFlags } from './cells.ts';
 
 // Every one of the twelve transitions between the four policies once, in one walk.
@@ -147,6 +148,32 @@ for (const profile of ['asm', 'istio'] as const) {
       const after = JSON.parse((await run('verify -n shop -o json')).stdout) as { summary: object };
       expect(after.summary).to.deep.equal({ OK: 3 });
       await set(policyAt(0));
+    });
+
+    it('keeps what another program makes every webhook ask, and tells of it', async () => {
+      const object = 'mutatingwebhookconfiguration/istio-sidecar-injector';
+      const read = await terminal.run(`kubectl get ${object} -o json`);
+      const { webhooks } = JSON.parse(read.stdout) as { readonly webhooks: readonly object[] };
+      const value = { key: 'control-plane', operator: 'DoesNotExist' };
+      const path = (index: number) => `/webhooks/${index}/namespaceSelector/matchExpressions/-`;
+      const patch = webhooks.map((_, index) => ({ op: 'add', path: path(index), value }));
+      await playground.kubectl(['patch', object, '--type', 'json', '-p', JSON.stringify(patch)]);
+      await createNamespace(playground, 'controller', {
+        'istio-injection': 'enabled',
+        'control-plane': 'x',
+      });
+      for (const policy of [policyAt(2), policyAt(0)]) {
+        const { exitCode, stderr } = await set(policy);
+        expect(exitCode, stderr).to.equal(0);
+        const made = await ask(playground, { namespace: 'controller' });
+        expect(sidecarOf(made)).to.equal('none');
+        const { stdout } = await run('policy show');
+        expect(stdout).to.contain('besides              the namespace does not have the label');
+      }
+      const { stdout } = await run('namespace enable controller');
+      expect(stdout)
+        .to.contain('namespace controller: new pods get no sidecar all the same')
+        .and.contain('→ kubectl label namespace controller control-plane-');
     });
 
     it('tells bad input in a sentence, and writes nothing', async () => {

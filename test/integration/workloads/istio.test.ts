@@ -1,4 +1,7 @@
 import { expect } from 'chai';
+import type { WriteResult } from '../../../src/lib/operations/plan/apply-plan.ts';
+import { findSchemaProblems } from '../../schema.ts';
+import { ask, sidecarOf } from '../playground/pods.ts';
 import { app } from './apps.ts';
 import { shareBench } from './shared-bench.ts';
 
@@ -75,5 +78,32 @@ describe('opt-in, opt-out and inherit, on Istio with a canary revision and nativ
     expect(stderr).to.match(/→ .*--force/);
     expect(exitCode).to.equal(2);
     expect(await bench().wishOf('outage', 'deploy/web')).to.deep.equal({});
+  });
+
+  it('where revisions alone are served, the label of a namespace does nothing: the command told for it does', async () => {
+    const configuration = 'mutatingwebhookconfiguration/istio-sidecar-injector';
+    const { stdout } = await bench().playground.kubectl(['get', configuration, '-o', 'json']);
+    await bench().playground.kubectl(['delete', configuration]);
+    await bench().make('served', {}, [app('Deployment', 'web')]);
+    const shown = await bench().run('policy show');
+    expect(shown.stdout).to.match(/^none: the injectors here serve revisions only\n/);
+    expect(
+      findSchemaProblems(JSON.parse((await bench().run('policy show -o json')).stdout), 'policy'),
+    ).to.deep.equal([]);
+    for (const again of [false, true]) {
+      const { stdout, exitCode } = await bench().run('namespace enable served -o json');
+      const { notAsWished = [], ...result } = JSON.parse(stdout) as WriteResult;
+      expect(findSchemaProblems({ notAsWished, ...result }, 'write-result')).to.deep.equal([]);
+      expect(exitCode).to.equal(0);
+      expect(result.changes).to.have.length(again ? 0 : 1);
+      expect(notAsWished[0]?.message).to.contain('new pods get no sidecar all the same');
+      if (!again) continue;
+      await bench().terminal.run(notAsWished[0]?.command ?? '');
+      const made = await ask(bench().playground, { namespace: 'served' });
+      expect(sidecarOf(made)).to.equal('native');
+    }
+    const object = JSON.parse(stdout) as { readonly metadata: { readonly name: string } };
+    const { name } = object.metadata;
+    await bench().playground.apply(JSON.stringify({ ...object, metadata: { name } }));
   });
 });

@@ -4,6 +4,8 @@ import { decide } from '../../../src/lib/injection/decision/decide.ts';
 import { applyEdits, fieldOf, valueBefore } from '../../../src/lib/injection/model/edit.ts';
 import { POD_INJECT } from '../../../src/lib/injection/model/keys.ts';
 import { findNearestChange } from '../../../src/lib/injection/decision/nearest-change.ts';
+import { readInjectorWebhooks } from '../../../src/lib/injection/injector/injector-objects.ts';
+import { stockConfiguration } from './stock-webhooks.ts';
 import { anyInput, config, injector, input, template, webhook } from './builders.ts';
 
 type Given = Parameters<typeof input>[0];
@@ -41,6 +43,17 @@ describe('the nearest change', () => {
       want: [
         `pod metadata.labels[${POD_INJECT}]=true`,
         'namespace metadata.labels[istio-injection]=enabled',
+      ],
+    },
+    {
+      name: 'edits one object rather than two',
+      given: {
+        namespace: { name: 'shop', labels: { 'istio-injection': 'enabled' } },
+        injectors: [injector({ webhooks: readInjectorWebhooks(stockConfiguration('canary')) })],
+      },
+      want: [
+        'namespace metadata.labels[istio-injection] removed',
+        'namespace metadata.labels[istio.io/rev]=canary',
       ],
     },
     {

@@ -8,7 +8,7 @@ export type { InjectorConfig } from '../model/model.ts';
 export type { ValueRule } from '../model/version.ts';
 
 /** Namespaces in which the injector never acts: Istio pkg/kube/inject/initializer.go, unchanged since 1.5. */
-const IGNORED_NAMESPACES: ReadonlySet<string> = new Set([
+export const IGNORED_NAMESPACES: ReadonlySet<string> = new Set([
   'kube-system',
   'kube-public',
   'kube-node-lease',

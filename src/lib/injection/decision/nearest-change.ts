@@ -25,13 +25,17 @@ const MOST_EDITS = 3;
 
 /**
  * Finds the nearest change that gives the pod a sidecar or, if it gets one, takes it away. Fewer edits are nearer;
- * of as many, those of the pod before those of its namespace before those of the injector, which concern every pod.
- * Nothing when no edit of labels, annotations, host network or policy can do it: in an ignored namespace, or when
+ * of as many, those of one object before those of several; then those of the pod before those of its namespace before
+ * those of the injector, which concern every pod. Nothing when no edit of labels, annotations, host network or policy can do it: in an ignored namespace, or when
  * the injector does not answer. Every change that is returned has been decided anew: it does flip the verdict.
+ * @param subjects what may be edited; left out: everything.
  */
-export function findNearestChange(input: DecisionInput): NearestChange | undefined {
+export function findNearestChange(
+  input: DecisionInput,
+  subjects?: ReadonlySet<Edit['subject']>,
+): NearestChange | undefined {
   const target: Verdict = decide(input).verdict === 'injected' ? 'not-injected' : 'injected';
-  const candidates = listEdits(input);
+  const candidates = listEdits(input).filter(({ subject }) => subjects?.has(subject) ?? true);
   for (let count = 1; count <= MOST_EDITS; count += 1) {
     const found = combinations(candidates, count)
       .sort((left, right) => farness(left) - farness(right))
@@ -43,8 +47,12 @@ export function findNearestChange(input: DecisionInput): NearestChange | undefin
 
 const FARNESS: Readonly<Record<Edit['subject'], number>> = { pod: 0, namespace: 10, injector: 100 };
 
+// Two commands on two objects are more to get wrong than one command with two labels.
+const ANOTHER_OBJECT = 50;
+
 function farness(edits: readonly Edit[]): number {
-  return edits.reduce((sum, { subject }) => sum + FARNESS[subject], 0);
+  const objects = new Set(edits.map(({ subject }) => subject)).size;
+  return edits.reduce((sum, { subject }) => sum + FARNESS[subject], objects * ANOTHER_OBJECT);
 }
 
 /** Every edit that could matter, the more usual first, each one a real change. */

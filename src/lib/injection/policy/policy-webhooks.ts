@@ -1,70 +1,15 @@
 import type { WebhookConfigurationObject, WebhookObject } from '../model/api-objects.ts';
+import { IGNORED_NAMESPACES } from '../decision/injector-phase.ts';
 import { isInjectorWebhook } from '../injector/injector-objects.ts';
-import {
-  DEACTIVATED,
-  NAMESPACE_INJECTION,
-  NAMESPACE_NAME,
-  POD_INJECT,
-  REVISION,
-} from '../model/keys.ts';
+import { NAMESPACE_INJECTION, NAMESPACE_NAME, POD_INJECT, REVISION } from '../model/keys.ts';
 import type { LabelSelector, LabelSelectorRequirement } from '../model/model.ts';
+import {
+  addRequirements,
+  findOtherRequirements,
+  type OtherRequirements,
+} from './other-requirements.ts';
 import type { NamespaceCondition } from './policy.ts';
-
-/** What a webhook is for, as far as the policy is concerned. */
-export type WebhookRole =
-  /** Serves a revision or tag: selects by `istio.io/rev`. Outside the policy. */
-  | 'revision'
-  /** Switched off by `istio.io/deactivated`. Outside the policy. */
-  | 'deactivated'
-  /** Upstream's webhook for opted-in pods in namespaces that say nothing. */
-  | 'object'
-  /** Upstream's webhook for all pods in namespaces that say nothing (enableNamespacesByDefault). */
-  | 'auto'
-  /** Everything else: the one webhook of Alibaba Cloud Service Mesh, upstream's `namespace.`. */
-  | 'namespace';
-
-/** Tells what a webhook is for, by what it selects; the names of upstream's are only a hint between object and auto. */
-export function roleOf({
-  namespaceSelector,
-  objectSelector,
-}: Pick<WebhookObject, 'namespaceSelector' | 'objectSelector'>): WebhookRole {
-  const requirements = [...requirementsOf(namespaceSelector), ...requirementsOf(objectSelector)];
-  if (requirements.some(({ key }) => key === DEACTIVATED)) return 'deactivated';
-  const needs = (key: string, operator: string): boolean =>
-    requirements.some((one) => one.key === key && one.operator === operator);
-  if (needs(REVISION, 'In')) return 'revision';
-  const ofNamespace = requirementsOf(namespaceSelector).filter(
-    ({ key }) => key === NAMESPACE_INJECTION,
-  );
-  const isForSilent = ofNamespace.some(({ operator }) => operator === 'DoesNotExist');
-  const isForOwnNamespace = requirementsOf(namespaceSelector).some(
-    ({ key, operator }) => key === NAMESPACE_NAME && operator === 'In',
-  );
-  if (needs(POD_INJECT, 'In') && (isForSilent || isForOwnNamespace)) return 'object';
-  if (isForSilent || isAuto(ofNamespace)) return 'auto';
-  return 'namespace';
-}
-
-// As this program writes `auto.`: everything but what `namespace.` serves and what is switched off.
-function isAuto(ofNamespace: readonly LabelSelectorRequirement[]): boolean {
-  return ofNamespace.some(
-    ({ operator, values = [] }) => operator === 'NotIn' && values.includes('enabled'),
-  );
-}
-
-function requirementsOf(selector: LabelSelector = {}): readonly LabelSelectorRequirement[] {
-  return [
-    ...Object.entries(selector.matchLabels ?? {}).map(([key, value]) => ({
-      key,
-      operator: 'In',
-      values: [value],
-    })),
-    ...(selector.matchExpressions ?? []),
-  ];
-}
-
-// The injector itself never acts there (Istio 1.30 pkg/kube/inject/initializer.go); upstream's `auto.` leaves them out.
-const ignoredNamespaces = ['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage'];
+import { isOfPolicy, requirementsOf, roleOf } from './webhook-role.ts';
 
 /**
  * The webhooks of a configuration as they must be for a namespace condition; those of revisions and switched-off ones
@@ -81,6 +26,8 @@ const ignoredNamespaces = ['kube-system', 'kube-public', 'kube-node-lease', 'loc
  * the injector's own namespace, where gateways live that could not start without it. That namespace is left out of all
  * the others: an injector that needs itself to start would never come back from zero replicas. No objectSelector may
  * require the pod's label, or annotations and selectors would not count.
+ *
+ * What else any of them asks of namespaces or pods is not the policy's to drop: all of them ask it then.
  * @param injectorNamespace where the injector runs.
  */
 export function webhooksFor(
@@ -89,55 +36,72 @@ export function webhooksFor(
   injectorNamespace: string,
 ): WebhookObject[] {
   const { webhooks = [] } = configuration;
-  const isInjector = (webhook: WebhookObject): boolean => isInjectorWebhook(webhook, configuration);
-  const isUpstream = webhooks.some(
-    (webhook) => isInjector(webhook) && ['object', 'auto', 'revision'].includes(roleOf(webhook)),
+  const roles = new Map(
+    webhooks
+      .filter((webhook) => isInjectorWebhook(webhook, configuration))
+      .map((webhook) => [webhook, roleOf(webhook)]),
   );
+  const ofPolicy = [...roles].flatMap(([webhook, role]) => (isOfPolicy(role) ? [webhook] : []));
+  const others = findOtherRequirements(ofPolicy);
+  const isUpstream = [...roles.values()].some((role) =>
+    ['object', 'auto', 'revision'].includes(role),
+  );
+  const surroundings = { injectorNamespace, others };
   const kept = webhooks.flatMap((webhook) => {
-    const role = isInjector(webhook) ? roleOf(webhook) : 'revision';
-    switch (role) {
-      case 'revision':
-      case 'deactivated':
-        return [webhook];
+    switch (roles.get(webhook)) {
       case 'auto':
         return [];
       case 'object':
-        return [narrowToNamespace(webhook, injectorNamespace)];
+        return [narrowToNamespace(webhook, surroundings)];
       case 'namespace':
         return [
-          withNamespaceCondition(
-            webhook,
-            isUpstream ? 'include-enabled' : condition,
-            injectorNamespace,
-          ),
+          withNamespaceCondition(webhook, isUpstream ? 'include-enabled' : condition, surroundings),
         ];
+      default:
+        return [webhook];
     }
   });
-  const sibling = kept.find((webhook) => isInjector(webhook) && roleOf(webhook) === 'namespace');
+  const sibling = webhooks.find((webhook) => roles.get(webhook) === 'namespace');
   if (!isUpstream || condition === 'include-enabled' || !sibling) return kept;
-  return [...kept, autoWebhook(sibling, injectorNamespace)];
+  const present = webhooks.find((webhook) => roles.get(webhook) === 'auto');
+  const auto = present ?? {
+    ...sibling,
+    name: sibling.name.replace(/^(namespace\.)?/, 'auto.'),
+  };
+  return [...kept, withAutoSelectors(auto, surroundings)];
+}
+
+/** What the webhooks of a policy have in common. */
+interface Surroundings {
+  readonly injectorNamespace: string;
+  readonly others: OtherRequirements;
 }
 
 function withNamespaceCondition(
   webhook: WebhookObject,
   condition: NamespaceCondition,
-  injectorNamespace: string,
+  { injectorNamespace, others }: Surroundings,
 ): WebhookObject {
   const wanted: LabelSelectorRequirement =
     condition === 'include-enabled'
       ? { key: NAMESPACE_INJECTION, operator: 'In', values: ['enabled'] }
       : { key: NAMESPACE_INJECTION, operator: 'NotIn', values: ['disabled'] };
+  const selector = replaceRequirement(webhook.namespaceSelector, NAMESPACE_INJECTION, wanted);
+  const foreign = others.excluded.filter((name) => !IGNORED_NAMESPACES.has(name));
   return {
     ...webhook,
-    namespaceSelector: leaveOut(
-      replaceRequirement(webhook.namespaceSelector, NAMESPACE_INJECTION, wanted),
-      injectorNamespace,
+    namespaceSelector: addRequirements(
+      leaveOut(selector, [injectorNamespace, ...foreign]),
+      others.namespace,
     ),
-    objectSelector: withoutRequiredLabel(webhook.objectSelector),
+    objectSelector: addRequirements(withoutRequiredLabel(webhook.objectSelector), others.pod),
   };
 }
 
-function narrowToNamespace(webhook: WebhookObject, injectorNamespace: string): WebhookObject {
+function narrowToNamespace(
+  webhook: WebhookObject,
+  { injectorNamespace, others }: Surroundings,
+): WebhookObject {
   return {
     ...webhook,
     namespaceSelector: {
@@ -145,27 +109,33 @@ function narrowToNamespace(webhook: WebhookObject, injectorNamespace: string): W
         { key: NAMESPACE_NAME, operator: 'In', values: [injectorNamespace] },
         { key: NAMESPACE_INJECTION, operator: 'NotIn', values: ['disabled'] },
         { key: REVISION, operator: 'DoesNotExist' },
+        ...others.namespace,
       ],
     },
+    objectSelector: addRequirements(webhook.objectSelector, others.pod),
   };
 }
 
-function autoWebhook(sibling: WebhookObject, injectorNamespace: string): WebhookObject {
-  const excluded = [...new Set([...ignoredNamespaces, injectorNamespace])];
+function withAutoSelectors(
+  webhook: WebhookObject,
+  { injectorNamespace, others }: Surroundings,
+): WebhookObject {
+  const excluded = [...new Set([...IGNORED_NAMESPACES, injectorNamespace, ...others.excluded])];
   return {
-    ...sibling,
-    name: sibling.name.replace(/^(namespace\.)?/, 'auto.'),
+    ...webhook,
     namespaceSelector: {
       matchExpressions: [
         { key: NAMESPACE_INJECTION, operator: 'NotIn', values: ['enabled', 'disabled'] },
         { key: REVISION, operator: 'DoesNotExist' },
         { key: NAMESPACE_NAME, operator: 'NotIn', values: excluded },
+        ...others.namespace,
       ],
     },
     objectSelector: {
       matchExpressions: [
         { key: POD_INJECT, operator: 'NotIn', values: ['false'] },
         { key: REVISION, operator: 'DoesNotExist' },
+        ...others.pod,
       ],
     },
   };
@@ -184,15 +154,12 @@ function replaceRequirement(
   };
 }
 
-function leaveOut(selector: LabelSelector, namespace: string): LabelSelector {
-  const expressions = selector.matchExpressions ?? [];
-  const isOut = expressions.some(
-    ({ key, operator, values = [] }) =>
-      key === NAMESPACE_NAME && operator === 'NotIn' && values.includes(namespace),
-  );
-  if (isOut) return selector;
-  const exclusion = { key: NAMESPACE_NAME, operator: 'NotIn', values: [namespace] };
-  return { ...selector, matchExpressions: [...expressions, exclusion] };
+function leaveOut(selector: LabelSelector, namespaces: readonly string[]): LabelSelector {
+  const { excluded } = findOtherRequirements([{ namespaceSelector: selector }]);
+  const missing = [...new Set(namespaces)].filter((name) => !excluded.includes(name));
+  if (missing.length === 0) return selector;
+  const exclusion = { key: NAMESPACE_NAME, operator: 'NotIn', values: missing };
+  return { ...selector, matchExpressions: [...(selector.matchExpressions ?? []), exclusion] };
 }
 
 function withoutRequiredLabel(selector: LabelSelector = {}): LabelSelector {

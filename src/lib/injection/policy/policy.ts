@@ -28,6 +28,8 @@ export interface PolicyCell {
 
 /** A cell and what happens to such a pod. */
 export interface PolicyRow extends PolicyCell {
+  /** Labels of the namespace besides, in rows that are about them. */
+  readonly namespaceAlso?: Labels;
   readonly verdict: Verdict;
 }
 
@@ -84,35 +86,45 @@ function isPodIn({ podValue, selectedBy }: PolicyCell, condition: PodCondition):
  * of a selector where there is none that picks anything.
  */
 export function computeTruthTable(injectors: readonly InjectorModel[]): PolicyRow[] {
-  return namespaceLabels.flatMap((namespaceLabel) =>
-    podCells(injectors).map(({ labels, ...pod }) => {
-      const cell = { namespaceLabel, ...pod };
-      return { ...cell, verdict: decideCell(cell, labels, injectors) };
-    }),
-  );
+  return listCells(injectors).map(({ cell, labels }) => ({
+    ...cell,
+    verdict: decideCell(cell, labels, injectors),
+  }));
 }
 
-/** The pod's half of every cell, with labels that make the selector pick it. */
-function podCells(
+/** Every cell of the truth table, with pod labels that make the selector pick the pod. */
+export function listCells(
   injectors: readonly InjectorModel[],
-): (Omit<PolicyCell, 'namespaceLabel'> & { readonly labels: Labels })[] {
+): { readonly cell: PolicyCell; readonly labels: Labels }[] {
   const isLabelRead = injectors.every(
     ({ version }) => !version || valueRuleFor(version) !== 'annotations-only',
   );
   const forms = podForms.filter(({ podKey }) => isLabelRead || podKey !== 'label');
-  return findSelectedLabels(injectors).flatMap(({ selectedBy, labels }) =>
-    forms.map((form) => ({ ...form, selectedBy, labels })),
+  const selected = findSelectedLabels(injectors);
+  return namespaceLabels.flatMap((namespaceLabel) =>
+    selected.flatMap(({ selectedBy, labels }) =>
+      forms.map((form) => ({ cell: { namespaceLabel, ...form, selectedBy }, labels })),
+    ),
   );
 }
 
-function decideCell(
+/**
+ * What the engine decides for a cell.
+ * @param labels of the pod, besides what the cell says of it.
+ * @param namespace where the cell is to be looked at; left out: an ordinary namespace without other labels.
+ */
+export function decideCell(
   { namespaceLabel, podKey, podValue }: PolicyCell,
   labels: Labels,
   injectors: readonly InjectorModel[],
+  namespace: { readonly name?: string; readonly labels?: Labels } = {},
 ): Verdict {
   const said = labelled(POD_INJECT, podValue);
   return decide({
-    namespace: { name: 'any', labels: labelled(NAMESPACE_INJECTION, namespaceLabel) },
+    namespace: {
+      name: namespace.name ?? 'any',
+      labels: { ...namespace.labels, ...labelled(NAMESPACE_INJECTION, namespaceLabel) },
+    },
     template: {
       labels: podKey === 'label' ? { ...labels, ...said } : labels,
       annotations: podKey === 'annotation' ? said : {},

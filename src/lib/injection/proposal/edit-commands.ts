@@ -22,7 +22,7 @@ export function editCommands(
   const onPod = ofPod.length > 0 ? editPods(ofPod, edits, verdict, context) : NOTHING;
   return {
     commands: [
-      ...ofNamespace.map((edit) => labelNamespace(edit, input, flags)),
+      ...labelNamespace(ofNamespace, input, flags),
       ...ofInjector.map((edit) => setPolicy(edit, input, flags)),
       ...onPod.commands,
     ],
@@ -40,18 +40,27 @@ function remarksOn(
   return ofNamespace.length > 0 ? [`this concerns every new pod of namespace ${namespace}`] : [];
 }
 
+/** One command for all labels of the namespace: its next pod must not meet half of them. */
 function labelNamespace(
-  { key, value }: MapEdit,
+  edits: readonly MapEdit[],
   { namespace: { name }, injectors }: DecisionInput,
   flags: string,
-): string {
-  const verb = { enabled: 'enable', disabled: 'disable' }[value ?? ''];
-  if (key !== NAMESPACE_INJECTION || (value !== undefined && verb === undefined)) {
-    const label = value === undefined ? `${key}-` : `${key}=${value}`;
-    return `kubectl label namespace ${quoteWord(name)} ${quoteWord(label)}${value === undefined ? '' : ' --overwrite'}${kubectlFlags(flags)}`;
+): readonly string[] {
+  const [edit, ...others] = edits;
+  if (!edit) return [];
+  const verb = { enabled: 'enable', disabled: 'disable' }[edit.value ?? ''];
+  const isOwn = edit.key === NAMESPACE_INJECTION && (edit.value === undefined || verb);
+  if (others.length > 0 || !isOwn) {
+    const labels = edits.map(({ key, value }) =>
+      value === undefined ? `${key}-` : `${key}=${value}`,
+    );
+    const overwrites = edits.some(({ value }) => value !== undefined) ? ' --overwrite' : '';
+    return [
+      `kubectl label namespace ${quoteWord(name)} ${labels.map(quoteWord).join(' ')}${overwrites}${kubectlFlags(flags)}`,
+    ];
   }
   const system = isSystemNamespace(name, findHomes(injectors)) ? ' --allow-system-namespaces' : '';
-  return `kubectl asm-inject namespace ${verb ?? 'unset'} ${quoteWord(name)}${system}${flags}`;
+  return [`kubectl asm-inject namespace ${verb ?? 'unset'} ${quoteWord(name)}${system}${flags}`];
 }
 
 /** Both conditions, as far as the cluster does not behave as one of the policies already: then none can stay as it is. */

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../cluster/cluster.ts';
-import { readInjectorsIfAllowed } from '../../cluster/read-injectors.ts';
+import { readInjectorsIfAllowed, type InjectorsReading } from '../../cluster/read-injectors.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
 import { assessImpact, type World } from '../../injection/impact/impact.ts';
 import type { Surroundings } from '../../injection/impact/impact-flags.ts';
@@ -38,14 +38,16 @@ export interface LabelForecast {
  *
  * In a system namespace it counts as a change, too, if a pod that is yet to come would be treated differently: those
  * must start whatever state the injector is in.
+ * @param reading the injectors, where they were read already.
  */
 export async function foreseeLabels(
   cluster: Cluster,
   labelled: readonly LabelledNamespace[],
+  reading?: InjectorsReading,
 ): Promise<LabelForecast> {
   if (labelled.length === 0) return { changedSystem: [], warnings: [] };
   const names = labelled.map(({ namespace }) => namespace.metadata.name);
-  const { injectors: installed, refusal } = await readInjectorsIfAllowed(cluster);
+  const { injectors: installed, refusal } = reading ?? (await readInjectorsIfAllowed(cluster));
   const injectors = installed.map(({ model }) => model);
   const [before, after] = worldsOf(injectors, labelled);
   const [plane, surroundings] = await Promise.all([
@@ -99,7 +101,8 @@ function worldsOf(
   return [world(({ namespace }) => namespace.metadata.labels ?? {}), world(labelsAfter)];
 }
 
-function labelsAfter({ namespace, edits }: LabelledNamespace): Labels {
+/** All labels of a namespace as they will be. */
+export function labelsAfter({ namespace, edits }: LabelledNamespace): Labels {
   const labels = Object.entries({ ...namespace.metadata.labels, ...edits });
   return Object.fromEntries(
     labels.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])),

@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import type { Cluster } from '../../cluster/cluster.ts';
+import { readInjectorsIfAllowed } from '../../cluster/read-injectors.ts';
 import { resources } from '../../cluster/resources.ts';
 import { UsageError } from '../../errors.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
@@ -13,7 +14,8 @@ import {
 import { describeLabelSync } from '../../injection/policy/namespace-warnings.ts';
 import type { Plane } from '../../injection/plane/plane.ts';
 import type { ObjectReference, Plan } from '../../injection/model/plan.ts';
-import { foreseeLabels, type LabelledNamespace } from './foresee-labels.ts';
+import { findLabelMiss, type LabelMiss } from '../../injection/proposal/namespace-outcome.ts';
+import { foreseeLabels, labelsAfter, type LabelledNamespace } from './foresee-labels.ts';
 
 /** A plan, and the objects that need no change. */
 export interface Planned {
@@ -30,6 +32,8 @@ export interface NamespaceRequest {
   readonly value: NamespaceInjection;
   /** Whether to make a named namespace that does not exist. */
   readonly create?: boolean | undefined;
+  /** What proposed commands must carry to reach the same cluster, with a space in front; or empty. */
+  readonly flags: string;
 }
 
 /** A change of namespace labels that can be previewed and written. */
@@ -40,6 +44,8 @@ export interface NamespaceChange extends Planned {
   readonly changedSystem: readonly string[];
   /** What a person should know before it is written. */
   readonly warnings: readonly string[];
+  /** Namespaces whose new pods are not treated as the label says, changed or not. */
+  readonly notAsWished: readonly LabelMiss[];
   /** What the cluster is; absent where nothing changes. */
   readonly plane?: Plane;
 }
@@ -67,7 +73,20 @@ export async function planNamespaceChange(
   const labelled: LabelledNamespace[] = planned
     .filter(({ change, isNew }) => change && !isNew)
     .map(({ namespace }) => ({ namespace, edits: { [NAMESPACE_INJECTION]: value } }));
-  const forecast = await foreseeLabels(cluster, labelled);
+  const reading = await readInjectorsIfAllowed(cluster);
+  const forecast = await foreseeLabels(cluster, labelled, reading);
+  const models = reading.injectors.map(({ model }) => model);
+  const notAsWished =
+    forecast.plane?.kind === 'asm-control-plane' || reading.refusal
+      ? []
+      : planned.flatMap(({ namespace }) => {
+          const edits = { [NAMESPACE_INJECTION]: value };
+          const after = {
+            name: namespace.metadata.name,
+            labels: labelsAfter({ namespace, edits }),
+          };
+          return findLabelMiss(after, value, models, request.flags) ?? [];
+        });
   const sync = forecast.plane && describeLabelSync(forecast.plane);
   return {
     plan: { changes },
@@ -75,8 +94,26 @@ export async function planNamespaceChange(
       .filter(({ change }) => !change)
       .map(({ namespace: { metadata } }) => namespaceReference(metadata.name)),
     ...forecast,
-    warnings: [...forecast.warnings, ...(sync === undefined ? [] : [sync])],
+    notAsWished,
+    warnings: [
+      ...warnOfMisses(notAsWished),
+      ...forecast.warnings,
+      ...(sync === undefined ? [] : [sync]),
+    ],
   };
+}
+
+/** As many are told one by one; with `--all` there may be thousands. */
+const fewMisses = 10;
+
+function warnOfMisses(misses: readonly LabelMiss[]): readonly string[] {
+  const told = misses
+    .slice(0, fewMisses)
+    .map(({ message, command }) => (command === undefined ? message : `${message} → ${command}`));
+  const rest = misses.slice(fewMisses).map(({ namespace }) => namespace);
+  return rest.length === 0
+    ? told
+    : [...told, `the same of ${rest.length} more: ${rest.join(', ')}`];
 }
 
 async function readNamed(

@@ -3,6 +3,7 @@ import type { ApiObject } from '../../injection/model/api-objects.ts';
 import type { WrittenObject } from '../../injection/plane/hold.ts';
 import type { BlastRadius } from '../../injection/impact/impact-tally.ts';
 import type { Change, ObjectReference, Plan } from '../../injection/model/plan.ts';
+import type { LabelMiss } from '../../injection/proposal/namespace-outcome.ts';
 import type { Hold } from '../planes/hold-writes.ts';
 import { AsmInjectError, exitCodes, worstExitCode, type ExitCode } from '../../errors.ts';
 import type { Cluster, SendMode } from '../../cluster/cluster.ts';
@@ -30,6 +31,8 @@ export interface WriteResult {
   readonly blastRadius?: BlastRadius;
   /** What a person should know. */
   readonly warnings?: readonly string[];
+  /** Namespaces whose new pods are not treated as their label says, and what to do about it. */
+  readonly notAsWished?: readonly LabelMiss[];
   /** Commands that bring running pods in line. */
   readonly restart?: readonly string[];
   /** Whether it stayed, where that was watched. */

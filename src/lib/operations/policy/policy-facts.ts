@@ -2,12 +2,18 @@ import type { Fact } from '../planes/look-across.ts';
 import type { PolicyView, SelectorEntry } from './show-policy.ts';
 
 /** What of the policies of several clusters is compared: how they behave, and the injectors behind it. */
-export function policyFacts({ conditions, exact, injectors }: PolicyView): readonly Fact[] {
-  const { namespaceCondition, podCondition } = conditions;
+export function policyFacts({
+  conditions,
+  exact,
+  besides,
+  injectors,
+}: PolicyView): readonly Fact[] {
+  const { namespaceCondition = 'none', podCondition = 'none' } = conditions ?? {};
   const policy = [
     { aspect: 'namespace-condition', value: namespaceCondition },
     { aspect: 'pod-condition', value: podCondition },
     { aspect: 'exact', value: String(exact) },
+    ...(besides.length > 0 ? [{ aspect: 'besides', value: besides.join('; ') }] : []),
   ].map((fact) => ({ subject: 'policy', ...fact }));
   const others = injectors.flatMap((injector) => {
     const { revision, version = 'unknown', alwaysInjectSelector, neverInjectSelector } = injector;

@@ -2,12 +2,13 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import type { InstalledInjector } from '../../cluster/read-injectors.ts';
 import { UsageError } from '../../errors.ts';
 import { isInjectorWebhook } from '../../injection/injector/injector-objects.ts';
-import { roleOf } from '../../injection/policy/policy-webhooks.ts';
+import type { InjectionPolicy } from '../../injection/policy/policy.ts';
+import { isOfPolicy, roleOf } from '../../injection/policy/webhook-role.ts';
 import { readInjectorsOrFail, viewPolicy, type PolicyView } from './show-policy.ts';
 
 /** The policy of a cluster as it is, and the injector that keeps it. */
 export interface PolicyState {
-  readonly view: PolicyView;
+  readonly view: PolicyView & { readonly conditions: InjectionPolicy };
   /** All injectors of the cluster. */
   readonly injectors: readonly InstalledInjector[];
   /** The one whose webhooks and config are the policy; the others serve revisions. */
@@ -51,15 +52,20 @@ export async function readPolicyState(
     );
   }
   const view = viewPolicy(keepers.length === 1 ? injectors : [injector]);
-  return { view, injectors, injector, injectorNamespace: target.namespace };
+  const { conditions } = view;
+  if (!conditions) throw noKeeper(injectors, revision);
+  return {
+    view: { ...view, conditions },
+    injectors,
+    injector,
+    injectorNamespace: target.namespace,
+  };
 }
 
 function keepsPolicy({ configurations }: InstalledInjector): boolean {
   return configurations.some((configuration) =>
     configuration.webhooks?.some(
-      (webhook) =>
-        isInjectorWebhook(webhook, configuration) &&
-        !['revision', 'deactivated'].includes(roleOf(webhook)),
+      (webhook) => isInjectorWebhook(webhook, configuration) && isOfPolicy(roleOf(webhook)),
     ),
   );
 }

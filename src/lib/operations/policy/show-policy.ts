@@ -7,10 +7,12 @@ import {
   type InjectionPolicy,
   type PolicyRow,
 } from '../../injection/policy/policy.ts';
+import { findOtherRows } from '../../injection/policy/other-labels.ts';
+import { findPolicyRemarks, type PolicyRemarks } from '../../injection/policy/policy-remarks.ts';
 import { findPolicyOwners } from '../../injection/policy/policy-warnings.ts';
 import type { WebhookModel } from '../../injection/model/injector-model.ts';
 import type { LabelSelector } from '../../injection/model/model.ts';
-import { roleOf } from '../../injection/policy/policy-webhooks.ts';
+import { isOfPolicy, roleOf } from '../../injection/policy/webhook-role.ts';
 import type { Plane } from '../../injection/plane/plane.ts';
 import { formatSelector } from '../../injection/selector/selector-text.ts';
 import { compileSelector } from '../../injection/selector/selector.ts';
@@ -46,13 +48,15 @@ export interface SelectorEntry {
 }
 
 /** Result document of `policy show`. */
-export interface PolicyView {
+export interface PolicyView extends PolicyRemarks {
   readonly apiVersion: 'asm-inject/v1alpha1';
   readonly kind: 'Policy';
   /** Whether the cluster behaves exactly as the two conditions say; else they are the nearest ones. */
   readonly exact: boolean;
-  readonly conditions: InjectionPolicy;
+  /** Absent where the injectors serve revisions only: then `istio-injection` injects nothing. */
+  readonly conditions?: InjectionPolicy;
   readonly differing: readonly PolicyRow[];
+  /** Every value of the two keys; then what other labels of the namespace change. */
   readonly truthTable: readonly PolicyRow[];
   readonly injectors: readonly InjectorSummary[];
   /** What the cluster is, where its injectors tell. */
@@ -76,16 +80,20 @@ export function viewPolicy(
   injectors: readonly InstalledInjector[],
   pods?: ReadonlyMap<LabelSelector, number>,
 ): PolicyView {
-  const truthTable = computeTruthTable(injectors.map(({ model }) => model));
+  const models = injectors.map(({ model }) => model);
+  const truthTable = computeTruthTable(models);
+  const otherRows = findOtherRows(models);
   const { policy, differing } = recognizePolicy(truthTable);
   const plane = recognizePlane(injectors);
+  const isKept = models.some(({ webhooks }) => webhooks.some((one) => isOfPolicy(roleOf(one))));
   return {
     apiVersion: 'asm-inject/v1alpha1',
     kind: 'Policy',
-    exact: differing.length === 0,
-    conditions: policy,
-    differing,
-    truthTable,
+    exact: isKept && differing.length === 0,
+    ...(isKept ? { conditions: policy } : {}),
+    differing: isKept ? differing : [],
+    ...findPolicyRemarks(models, otherRows),
+    truthTable: [...truthTable, ...otherRows],
     injectors: injectors.map((injector) => summarize(injector, pods)),
     ...(plane ? { plane } : {}),
   };
@@ -117,8 +125,8 @@ function summarize(
   return {
     revision,
     ...(version ? { version: version.text } : {}),
-    webhooks: webhooks.filter((one) => !isOutside(one)).map(nameOf),
-    otherWebhooks: webhooks.filter(isOutside).map(nameOf),
+    webhooks: webhooks.filter((one) => isOfPolicy(roleOf(one))).map(nameOf),
+    otherWebhooks: webhooks.filter((one) => !isOfPolicy(roleOf(one))).map(nameOf),
     ...(configMap
       ? { configMap: `${configMap.metadata.namespace ?? ''}/${configMap.metadata.name}` }
       : {}),
@@ -127,10 +135,6 @@ function summarize(
     neverInjectSelector: neverInjectSelector.map(summarizeEntry),
     owners: findPolicyOwners(configurations, configMap),
   };
-}
-
-function isOutside(webhook: WebhookModel): boolean {
-  return ['revision', 'deactivated'].includes(roleOf(webhook));
 }
 
 function nameOf({ configuration, name }: WebhookModel): string {

@@ -1,0 +1,106 @@
+import { decide, type DecisionInput } from '../decision/decide.ts';
+import { describeStep } from '../decision/describe-step.ts';
+import { findNearestChange } from '../decision/nearest-change.ts';
+import { findNearestWebhook, matchWebhooks } from '../decision/webhook-match.ts';
+import { assumeAvailable } from '../impact/impact-outage.ts';
+import type { InjectorModel } from '../model/injector-model.ts';
+import { NAMESPACE_INJECTION, POD_INJECT, REVISION } from '../model/keys.ts';
+import type { Labels, PodTemplate } from '../model/model.ts';
+import { editCommands } from './edit-commands.ts';
+import type { NamespaceInjection } from '../policy/namespace-edit.ts';
+import { isOfPolicy, roleOf } from '../policy/webhook-role.ts';
+
+/** A namespace whose label does not do what it says. */
+export interface LabelMiss {
+  readonly namespace: string;
+  /** What happens all the same, and why; without a full stop. */
+  readonly message: string;
+  /** The command that ends it. */
+  readonly command?: string;
+}
+
+const silent: PodTemplate = { labels: {}, annotations: {}, hostNetwork: false };
+const said = { [POD_INJECT]: 'true' };
+const asking: PodTemplate = { labels: said, annotations: said, hostNetwork: false };
+
+/**
+ * Tells whether new pods of a namespace are treated as its label `istio-injection` says: `enabled` must let at least
+ * those in that ask for a sidecar, `disabled` must keep out those that say nothing. Where only revisions are served,
+ * no label at all is told of as well: it is not the default of anything.
+ * @param labels all labels of the namespace, as they will be.
+ * @param flags what a command must carry to reach the same cluster, with a space in front; or empty.
+ * @returns nothing where they are, or nobody can tell.
+ */
+export function findLabelMiss(
+  { name, labels }: { readonly name: string; readonly labels: Labels },
+  value: NamespaceInjection,
+  injectors: readonly InjectorModel[],
+  flags: string,
+): LabelMiss | undefined {
+  const question = { namespace: { name, labels }, injectors: assumeAvailable(injectors) };
+  const [usual, wishing] = [silent, asking].map((template) => ({ ...question, template }));
+  if (!usual || !wishing) return undefined;
+  const isIn = (input: DecisionInput): boolean => decide(input).verdict !== 'not-injected';
+  if (value === 'disabled') {
+    if (decide(usual).verdict !== 'injected') return undefined;
+    return describeMiss('new pods get a sidecar all the same', usual, flags);
+  }
+  if (isIn(usual) || isIn(wishing)) return undefined;
+  const isByRevision = injectors.length > 0 && !injectors.some(keepsPolicy);
+  if (isByRevision && labels[NAMESPACE_INJECTION] === value) {
+    return describeRevisionOnly(wishing, value, flags);
+  }
+  return value === 'enabled'
+    ? describeMiss('new pods get no sidecar all the same', wishing, flags)
+    : undefined;
+}
+
+function keepsPolicy({ webhooks }: InjectorModel): boolean {
+  return webhooks.some((webhook) => isOfPolicy(roleOf(webhook)));
+}
+
+function describeRevisionOnly(
+  input: DecisionInput,
+  value: NamespaceInjection,
+  flags: string,
+): LabelMiss {
+  const { name, labels } = input.namespace;
+  const revision = labels?.[REVISION];
+  const reason = `the injectors of this cluster serve revisions only (${REVISION}), and none reads ${NAMESPACE_INJECTION}${value === undefined ? '' : `=${value}`}`;
+  const harm =
+    value !== undefined && revision !== undefined
+      ? `, which keeps the revision ${revision} away`
+      : '';
+  return {
+    namespace: name,
+    message: `namespace ${name}: new pods get no sidecar${value === undefined ? '' : ' all the same'}: ${reason}${harm}`,
+    ...commandFor(input, flags),
+  };
+}
+
+function describeMiss(outcome: string, input: DecisionInput, flags: string): LabelMiss {
+  const { name } = input.namespace;
+  return {
+    namespace: name,
+    message: `namespace ${name}: ${outcome}: ${tellWhy(input).join(' ')}`.replace(/\.$/, ''),
+    ...commandFor(input, flags),
+  };
+}
+
+/** What decided; where no webhook applies, what the nearest one misses of the namespace. */
+function tellWhy(input: DecisionInput): readonly string[] {
+  const decision = decide(input);
+  const [first] = decision.decidedBy;
+  if (!first) return [];
+  const nearest = findNearestWebhook(matchWebhooks(input, decision));
+  const misses = first.code === 'no-webhook' ? (nearest?.misses ?? []) : [];
+  return [describeStep(first), ...misses.map(({ message }) => message)];
+}
+
+function commandFor(input: DecisionInput, flags: string): { readonly command?: string } {
+  const change = findNearestChange(input, new Set(['namespace']));
+  if (!change) return {};
+  const context = { input, hasPods: false, flags };
+  const { commands } = editCommands(change.edits, change.verdict, context);
+  return commands.length > 0 ? { command: commands.join(' && ') } : {};
+}
