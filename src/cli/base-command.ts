@@ -3,6 +3,7 @@ import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
 import { Interruption } from './interruption.ts';
 import { normalizeArgv, type FlagShapes } from './command-line.ts';
+import { connectionFlags } from './connection-flags.ts';
 import { readContexts, type ContextsFlags } from './contexts-flags.ts';
 import { UsageError, worstExitCode, type ExitCode } from '../lib/errors.ts';
 import type { WriteResult } from '../lib/operations/plan/apply-plan.ts';
@@ -127,7 +128,7 @@ export abstract class BaseCommand extends Command {
     const meshVersion = readMeshVersion(flags['asm-version']);
     const { connect } = await import('../lib/cluster/cluster.ts');
     const cluster = await connect(
-      { ...flags, meshVersion },
+      { ...flags, meshVersion, commandFlags: connectionFlags(flags) },
       {
         impersonate: { user: flags.as, groups: flags['as-group'] ?? [] },
         requestTimeout: flags['request-timeout'],

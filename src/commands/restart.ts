@@ -95,7 +95,8 @@ export default class Restart extends BaseCommand {
 /** What nobody could judge is no success; nor is a workload that was named and left alone. */
 function codesOfLeftAlone({ leftAlone }: RestartResult, { isNamed }: RestartRequest): ExitCode[] {
   return leftAlone.flatMap(({ skip }) => {
-    if (skip.code === 'injector-down') return [exitCodes.cluster.code];
+    if (skip.code === 'injector-down' || skip.code === 'webhook-down')
+      return [exitCodes.cluster.code];
     return isNamed ? [exitCodes.usage.code] : [];
   });
 }

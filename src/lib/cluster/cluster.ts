@@ -65,6 +65,8 @@ interface ClusterNames {
 /** What a user knows better about a cluster than can be read from it. */
 export interface StatedVersion {
   readonly meshVersion?: MeshVersion | undefined;
+  /** What a proposed command must carry to reach the same cluster, with a space in front; or empty. */
+  readonly commandFlags?: string | undefined;
 }
 
 /** Where a command makes sense: only in a cluster in which pods run, or on the API server of an ASM instance, too. */
@@ -97,18 +99,21 @@ export class Cluster {
   readonly namespace: string;
   /** The version of its mesh that the user states; overrules what is detected. */
   readonly meshVersion?: MeshVersion;
+  /** What a proposed command must carry to reach the same cluster, with a space in front; or empty. */
+  readonly commandFlags: string;
   /** What the command that connected must have. */
   readonly needs: NeededPlane;
   readonly #server: ApiServer;
 
   constructor(
     server: ApiServer,
-    { context, namespace, meshVersion }: ClusterNames & StatedVersion,
+    { context, namespace, meshVersion, commandFlags = '' }: ClusterNames & StatedVersion,
     needs: NeededPlane = 'any',
   ) {
     this.#server = server;
     this.context = context;
     this.namespace = namespace;
+    this.commandFlags = commandFlags;
     this.needs = needs;
     if (meshVersion) this.meshVersion = meshVersion;
   }
@@ -429,8 +434,8 @@ export async function connect(
 ): Promise<Cluster> {
   const selection = await selectConnection(flags);
   const { context, namespace } = selection;
-  const { meshVersion } = flags;
-  const names = { context, namespace, meshVersion };
+  const { meshVersion, commandFlags } = flags;
+  const names = { context, namespace, meshVersion, commandFlags };
   return new Cluster(new ApiServer(selection, options), names, needs);
 }
 

@@ -2,10 +2,11 @@ import { setTimeout } from 'node:timers/promises';
 import pMap from 'p-map';
 import { InterruptedError } from '../errors.ts';
 import { readProbeAnswer, type ProbeAnswer } from '../injection/probe/probe-answer.ts';
-import { describeProbeFailure, type ProbePlace } from '../injection/probe/probe-failure.ts';
-import type { ProbePod } from '../injection/probe/probe-pod.ts';
+import { describeProbeFailure } from '../injection/probe/probe-failure.ts';
+import { templateOfProbe, type ProbePod } from '../injection/probe/probe-pod.ts';
 import { mayDo } from './access.ts';
 import type { Cluster } from './cluster.ts';
+import { RefusalPlaces, type MutatingWebhooks } from './refusal-places.ts';
 import { resources } from './resources.ts';
 
 /** One question to the cluster: what would become of this pod there? */
@@ -46,14 +47,14 @@ const pause = 100;
  */
 export class Probe {
   readonly #cluster: Cluster;
-  readonly #webhooks: ProbePlace['webhooks'];
+  readonly #places: RefusalPlaces;
   readonly #rights = new Map<string, Promise<boolean>>();
   readonly #answers = new Map<string, Promise<ProbeAnswer>>();
 
-  /** @param webhooks the injectors' webhooks, so that failures can name what they lead to. */
-  constructor(cluster: Cluster, webhooks: ProbePlace['webhooks'] = []) {
+  /** @param webhooks those of the cluster, so that a failure can name the one it is about. */
+  constructor(cluster: Cluster, webhooks: MutatingWebhooks) {
     this.#cluster = cluster;
-    this.#webhooks = webhooks;
+    this.#places = new RefusalPlaces(cluster, webhooks);
   }
 
   /**
@@ -106,15 +107,18 @@ export class Probe {
   }
 
   async #send({ namespace, pod }: ProbeQuestion): Promise<ProbeAnswer> {
-    const place: ProbePlace = { namespace, ...(this.#webhooks && { webhooks: this.#webhooks }) };
     if (!(await this.#mayCreatePods(namespace))) {
       const message = `no right to create pods in ${namespace}`;
       return {
         verdict: 'unknown',
-        failure: describeProbeFailure('probe-forbidden', message, place),
+        failure: describeProbeFailure('probe-forbidden', message, { namespace }),
       };
     }
-    return readProbeAnswer(await this.#cluster.tryPod(namespace, pod), place);
+    const answer = await this.#cluster.tryPod(namespace, pod);
+    if (answer.refusal === undefined) return readProbeAnswer(answer, { namespace });
+    const { message } = answer.refusal;
+    const place = await this.#places.find(namespace, templateOfProbe(pod), message);
+    return readProbeAnswer(answer, place);
   }
 
   #mayCreatePods(namespace: string): Promise<boolean> {

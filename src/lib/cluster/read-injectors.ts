@@ -15,6 +15,7 @@ import {
   findContainerBehind,
   findDeploymentBehind,
   readInjectorWebhooks,
+  readOtherWebhooks,
   readRevision,
   readSettings,
 } from '../injection/injector/injector-objects.ts';
@@ -55,23 +56,14 @@ export interface InstalledInjector {
  * @throws {UsageError} this is the API server of an ASM instance, and the command needs a data plane.
  */
 export async function readInjectors(cluster: Cluster): Promise<InstalledInjector[]> {
-  const configurations = await listConfigurations(cluster);
-  // The API server calls configurations in the order of their names.
-  configurations.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
-  const byTarget = Map.groupBy(configurations.flatMap(readInjectorWebhooks), targetKey);
-  if (byTarget.size === 0) await refuseControlPlane(cluster);
-  return Promise.all(
-    [...byTarget.values()].map((webhooks) => {
-      const names = new Set(webhooks.map(({ configuration }) => configuration));
-      const own = configurations.filter(({ metadata }) => names.has(metadata.name));
-      return readInjector(cluster, webhooks, own);
-    }),
-  );
+  return [...(await readWebhooks(cluster)).injectors];
 }
 
-/** The injectors, as far as they may be read. */
+/** The injectors, as far as they may be read, and what else changes new pods. */
 export interface InjectorsReading {
   readonly injectors: readonly InstalledInjector[];
+  /** Mutating webhooks of other programs, in the order in which the API server calls them. */
+  readonly others: readonly WebhookModel[];
   /** Why the webhook configurations may not be listed; then nothing is known of any injector. */
   readonly refusal?: ClusterError;
 }
@@ -82,11 +74,27 @@ export interface InjectorsReading {
  */
 export async function readInjectorsIfAllowed(cluster: Cluster): Promise<InjectorsReading> {
   try {
-    return { injectors: await readInjectors(cluster) };
+    return await readWebhooks(cluster);
   } catch (error) {
-    if (isForbidden(error)) return { injectors: [], refusal: error };
+    if (isForbidden(error)) return { injectors: [], others: [], refusal: error };
     throw error;
   }
+}
+
+async function readWebhooks(cluster: Cluster): Promise<InjectorsReading> {
+  const configurations = await listConfigurations(cluster);
+  // The API server calls configurations in the order of their names.
+  configurations.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+  const byTarget = Map.groupBy(configurations.flatMap(readInjectorWebhooks), targetKey);
+  if (byTarget.size === 0) await refuseControlPlane(cluster);
+  const injectors = await Promise.all(
+    [...byTarget.values()].map((webhooks) => {
+      const names = new Set(webhooks.map(({ configuration }) => configuration));
+      const own = configurations.filter(({ metadata }) => names.has(metadata.name));
+      return readInjector(cluster, webhooks, own);
+    }),
+  );
+  return { injectors, others: configurations.flatMap(readOtherWebhooks) };
 }
 
 async function listConfigurations(cluster: Cluster): Promise<WebhookConfigurationObject[]> {

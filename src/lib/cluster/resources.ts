@@ -57,6 +57,12 @@ export const resources = {
     plural: 'mutatingwebhookconfigurations',
     namespaced: false,
   },
+  validatingWebhookConfiguration: {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingWebhookConfiguration',
+    plural: 'validatingwebhookconfigurations',
+    namespaced: false,
+  },
 } as const satisfies Readonly<Record<string, Resource>>;
 
 function core(kind: string, plural: string, namespaced = true): Resource {

@@ -43,10 +43,11 @@ export class RestartBoard {
         break;
       }
       case 'paused':
-        this.#pause =
-          event.cause === 'injector'
-            ? 'paused: no injector answers'
-            : 'paused: the API server does not answer';
+        this.#pause = {
+          injector: 'paused: no injector answers',
+          webhook: 'paused: a webhook that is not an injector does not answer',
+          'api-server': 'paused: the API server does not answer',
+        }[event.cause];
         break;
       case 'resumed':
         this.#pause = undefined;

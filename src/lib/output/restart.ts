@@ -88,7 +88,9 @@ export function formatRestartResult(
 /** Renders what went wrong, for stderr. */
 export function formatRestartErrors({ workloads, leftAlone }: RestartResult): string {
   const failures = workloads.flatMap(({ error }) => (error ? [error] : []));
-  const down = leftAlone.filter(({ skip }) => skip.code === 'injector-down');
+  const down = leftAlone.filter(
+    ({ skip }) => skip.code === 'injector-down' || skip.code === 'webhook-down',
+  );
   const [first] = down;
   // Of an injector that everybody misses, one sentence is enough.
   const distinct = [...new Map(failures.map((error) => [error.message, error])).values()];

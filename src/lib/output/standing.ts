@@ -2,7 +2,11 @@ import type { Standing } from '../operations/wait/standstill.ts';
 import { colors } from './color.ts';
 import { formatSeconds } from './progress-line.ts';
 
-const waitingFor = { 'api-server': 'the API server', injector: 'the injector' } as const;
+const waitingFor = {
+  'api-server': 'the API server',
+  injector: 'the injector',
+  webhook: 'a webhook that is not an injector',
+} as const;
 
 /** One line, without a newline: nothing goes on, and why. */
 export function formatPause(cause: Standing['cause'], message: string): string {

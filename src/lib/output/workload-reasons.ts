@@ -59,6 +59,10 @@ export const WORKLOAD_REASONS: Readonly<Record<string, ErrorText>> = {
     sentence: 'A new pod cannot be made as it should be, since no injector answers.',
     nextStep: 'see why with `kubectl asm-inject explain`, and bring the injector up first',
   },
+  'webhook-down': {
+    sentence: 'A new pod cannot be made, since a webhook that is not an injector cannot be called.',
+    nextStep: 'ask those who run that webhook to look at it',
+  },
   denied: {
     sentence: 'A new pod would be refused.',
     nextStep: 'see why with `kubectl asm-inject explain`',

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import type { PodObject, WebhookObject } from '../../../src/lib/injection/model/api-objects.ts';
 import { decide } from '../../../src/lib/injection/decision/decide.ts';
 import { readWebhook } from '../../../src/lib/injection/injector/injector-objects.ts';
+import type { WebhookModel } from '../../../src/lib/injection/model/injector-model.ts';
 import { SIDECAR_STATUS } from '../../../src/lib/injection/model/keys.ts';
 import { readProbeAnswer } from '../../../src/lib/injection/probe/probe-answer.ts';
 import { compareWithPrediction } from '../../../src/lib/injection/probe/probe-comparison.ts';
@@ -11,7 +12,7 @@ import {
   PROBE_REASONS,
   type ProbeReasonCode,
 } from '../../../src/lib/injection/probe/probe-reasons.ts';
-import { injector, input } from './builders.ts';
+import { injector, input, webhook } from './builders.ts';
 
 /** One recorded fault: the webhook as it was, and the API server's answer to a pod that was tried out. */
 interface RecordedFault {
@@ -60,6 +61,12 @@ function podOf({ containers = [], initContainers = [] }: RecordedFault): PodObje
     metadata: { name: 'p-x7k2p', annotations: isInjected ? { [SIDECAR_STATUS]: '{}' } : {} },
     spec: { containers: named(containers), initContainers: named(initContainers) },
   };
+}
+
+/** What the API server says when a webhook cannot be called. */
+function refusal(name: string, url: string, why: string): Refusal {
+  const message = `Internal error occurred: failed calling webhook "${name}": failed to call webhook: Post "${url}": ${why}`;
+  return { status: 500, message, causes: [] };
 }
 
 describe('a refusal of a pod that was tried out', () => {
@@ -237,17 +244,135 @@ describe('a refusal of a pod that was tried out', () => {
   }
 
   it('names Service and namespace from the URL when the webhook is not known', () => {
-    const { sentence, nextStep } = classifyRefusal(
-      {
-        status: 500,
-        causes: [],
-        message:
-          'Internal error occurred: failed calling webhook "gate.example.com": failed to call webhook: Post "https://gate.policy.svc:443/?timeout=10s": no endpoints available for service "gate"',
-      },
+    const { code, sentence, nextStep } = classifyRefusal(
+      refusal(
+        'sidecar-injector.istio.io',
+        'https://gate.mesh.svc:443/inject',
+        'no endpoints available for service "gate"',
+      ),
       { namespace: 'shop' },
     );
-    expect(sentence).to.equal('The Service behind webhook gate.example.com has no ready pod.');
-    expect(nextStep).to.contain('kubectl describe service gate -n policy');
+    expect(code).to.equal('service-no-endpoints');
+    expect(sentence).to.equal(
+      'The Service behind webhook sidecar-injector.istio.io has no ready pod.',
+    );
+    expect(nextStep).to.contain('kubectl describe service gate -n mesh');
+  });
+
+  describe('of a webhook whose name stands in several configurations', () => {
+    const name = 'rev.namespace.sidecar-injector.istio.io';
+    const of = (configuration: string, service: string, more: Partial<WebhookModel> = {}) =>
+      webhook({
+        configuration,
+        name,
+        target: {
+          kind: 'service',
+          namespace: 'istio-system',
+          name: service,
+          port: 443,
+          path: '/inject',
+        },
+        ...more,
+      });
+    const healthy = of('istio-sidecar-injector', 'istiod');
+    const dead = of('istio-sidecar-injector-1-9-4', 'istiod-1-9-4');
+    const tag = of('istio-revision-tag-stable', 'istiod');
+
+    it('is found by the Service that was called', () => {
+      const message = refusal(
+        name,
+        'https://istiod-1-9-4.istio-system.svc:443/inject?timeout=10s',
+        'service "istiod-1-9-4" not found',
+      );
+      const failure = classifyRefusal(message, {
+        namespace: 'left',
+        webhooks: [healthy, dead, tag],
+      });
+      expect(failure.at?.object.name).to.equal('istio-sidecar-injector-1-9-4');
+      expect(failure.configuration).to.equal('istio-sidecar-injector-1-9-4');
+      expect(failure.nextStep).to.contain(
+        'kubectl get mutatingwebhookconfiguration istio-sidecar-injector-1-9-4 -o yaml',
+      );
+    });
+
+    const called = (...configurations: readonly string[]) =>
+      configurations.map((configuration) => ({ configuration, name }));
+    const rows: readonly {
+      readonly title: string;
+      readonly webhooks: readonly WebhookModel[];
+      readonly called?: readonly { configuration: string; name: string }[];
+      readonly wanted: string | undefined;
+    }[] = [
+      {
+        title: 'what is called tells two of one Service apart',
+        webhooks: [healthy, tag],
+        called: called('istio-sidecar-injector'),
+        wanted: 'istio-sidecar-injector',
+      },
+      {
+        title: 'the first that is called ends the request',
+        webhooks: [healthy, tag],
+        called: called('istio-sidecar-injector', 'istio-revision-tag-stable'),
+        wanted: 'istio-revision-tag-stable',
+      },
+      {
+        title: 'but not one that fails open',
+        webhooks: [healthy, { ...tag, failurePolicy: 'Ignore' }],
+        called: called('istio-sidecar-injector', 'istio-revision-tag-stable'),
+        wanted: 'istio-sidecar-injector',
+      },
+      {
+        title: 'another Service is never the one that was called',
+        webhooks: [dead],
+        wanted: undefined,
+      },
+    ];
+    for (const { title, webhooks, called: calls, wanted: configuration } of rows) {
+      it(title, () => {
+        const failure = classifyRefusal(
+          refusal(name, 'https://istiod.istio-system.svc:443/inject?timeout=10s', ': EOF'),
+          { namespace: 'left', webhooks, ...(calls ? { called: calls } : {}) },
+        );
+        expect(failure.configuration).to.equal(configuration);
+        expect(failure.at?.object.name).to.equal(configuration);
+      });
+    }
+  });
+
+  describe('by a webhook that is not an injector', () => {
+    const gate = webhook({
+      configuration: 'policy-engine',
+      name: 'gate.example.com',
+      target: { kind: 'url', url: 'https://127.0.0.1:19999/nothing' },
+    });
+    const failing = refusal(
+      'gate.example.com',
+      'https://127.0.0.1:19999/nothing?timeout=3s',
+      'dial tcp 127.0.0.1:19999: connect: connection refused',
+    );
+    const kinds = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'] as const;
+    for (const kind of kinds) {
+      it(`names its ${kind}, and those who run it`, () => {
+        const place = {
+          namespace: 'spark',
+          webhooks: [webhook()],
+          others: [{ kind, model: gate }],
+        };
+        const { code, about, sentence, nextStep, at } = classifyRefusal(failing, place);
+        expect([code, about]).to.deep.equal(['other-webhook-failed', 'other-webhook']);
+        expect(sentence).to.contain(`${kind} policy-engine, which is not an injector`);
+        expect(nextStep).to.equal(
+          `ask those who run that webhook to look at it: kubectl get ${kind.toLowerCase()} policy-engine -o yaml`,
+        );
+        expect(at?.object).to.include({ kind, name: 'policy-engine' });
+      });
+    }
+
+    it('offers no command where its configuration is not known', () => {
+      const { code, nextStep } = classifyRefusal(failing, { namespace: 'spark' });
+      expect(code).to.equal('other-webhook-failed');
+      expect(nextStep).to.equal('ask those who run that webhook to look at it');
+    });
   });
 
   it('leaves no brace in any sentence or next step', () => {
@@ -258,6 +383,8 @@ describe('a refusal of a pod that was tried out', () => {
       for (const [, word] of (sentence + nextStep).matchAll(/\{(\w+)\}/g)) {
         expect(word).to.be.oneOf([
           'WEBHOOK',
+          'PLACE',
+          'KIND',
           'CONFIGURATION',
           'SERVICE',
           'SERVICE_NAMESPACE',

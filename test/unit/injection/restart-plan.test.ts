@@ -25,8 +25,10 @@ const known: NextPod = {
   amounts,
 };
 const refused = { code: 'pod-security', message: 'too privileged' };
-const denied: NextPod = { verdict: 'denied', basis: 'cluster', problem: refused, isOutage: false };
-const outage: NextPod = { ...denied, isOutage: true };
+const denied: NextPod = { verdict: 'denied', basis: 'cluster', problem: refused };
+const outage: NextPod = { ...denied, outage: 'injector' };
+const otherOutage: NextPod = { ...denied, outage: 'webhook' };
+const open: NextPod = { ...outage, verdict: 'not-injected' };
 const unknown: NextPod = { ...denied, verdict: 'unknown' };
 
 interface Changes {
@@ -131,6 +133,13 @@ const fates: readonly (readonly [string, Changes, string | undefined, string | u
   ['a kind of somebody', { kind: 'CloneSet' }, 'other-controller', 'other-controller'],
   ['an istio-proxy of its own', { drift: { state: 'held', pin: ownProxy } }, 'pinned', 'restart'],
   ['no injector', { next: outage, drift: { state: 'denied' } }, 'injector-down', 'injector-down'],
+  ['fails open', { next: open, drift: { state: 'failed-open' } }, 'injector-down', 'injector-down'],
+  [
+    'a webhook of another program is down',
+    { next: otherOutage, drift: { state: 'denied' } },
+    'webhook-down',
+    'webhook-down',
+  ],
   ['a new pod would be refused', { next: denied, drift: { state: 'denied' } }, 'denied', 'denied'],
   ['nobody knows', { next: unknown, drift: { state: 'unknown' } }, 'unknown', 'restart'],
   ['a system namespace', { isSystem: true }, 'system-namespace', 'system-namespace'],

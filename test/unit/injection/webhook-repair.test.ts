@@ -8,6 +8,7 @@ import type {
   WebhookTarget,
 } from '../../../src/lib/injection/model/injector-model.ts';
 import { describeProbeFailure } from '../../../src/lib/injection/probe/probe-failure.ts';
+import { findRefusedWebhook } from '../../../src/lib/injection/probe/refused-webhook.ts';
 import type { ProbeReasonCode } from '../../../src/lib/injection/probe/probe-reasons.ts';
 import { proposeRepair } from '../../../src/lib/injection/injector/webhook-repair.ts';
 import { injector, webhook } from './builders.ts';
@@ -45,7 +46,8 @@ function repair(
   webhooks: readonly WebhookModel[],
   objects: { readonly service?: ServiceObject; readonly deployment?: DeploymentObject } = {},
 ): readonly string[] | undefined {
-  const failure = describeProbeFailure(code, '', { namespace: 'shop', webhooks }, name);
+  const found = findRefusedWebhook(name, '', { webhooks });
+  const failure = describeProbeFailure(code, '', { namespace: 'shop' }, found);
   return proposeRepair(failure, [{ model: injector({ webhooks }), ...objects }], ' --context=c')
     ?.commands;
 }

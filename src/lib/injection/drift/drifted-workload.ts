@@ -36,10 +36,11 @@ export interface CountedPods {
  * - `stuck`: they would be, but that rollout has failed
  * - `held`: a restart does not replace those that are not
  * - `denied`: a new pod would be refused
+ * - `failed-open`: a new pod would come without the sidecar that it should have, because no injector answers
  * - `unknown`: nobody knows what a new pod would be
  */
 export type DriftState =
-  'in-step' | 'drifted' | 'rolling-out' | 'stuck' | 'held' | 'denied' | 'unknown';
+  'in-step' | 'drifted' | 'rolling-out' | 'stuck' | 'held' | 'denied' | 'failed-open' | 'unknown';
 
 /** The drift of one workload: plain data, part of result documents. */
 export interface WorkloadDrift {
@@ -108,7 +109,7 @@ export function judgeWorkload(
 
 function judgeState(workload: DriftWorkload, drifted: readonly CountedPods[]): DriftState {
   const { next, newest, hold, rollout, partition } = workload;
-  if ('problem' in next) return next.verdict;
+  if ('problem' in next) return next.verdict === 'not-injected' ? 'failed-open' : next.verdict;
   if (drifted.length === 0) return 'in-step';
   if (hold) return 'held';
   const movable = drifted.filter(({ pod }) => (pod.ordinal ?? partition) >= partition);

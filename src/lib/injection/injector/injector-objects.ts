@@ -27,6 +27,15 @@ export function readInjectorWebhooks(configuration: WebhookConfigurationObject):
     .map(({ webhook, index }) => readWebhook(configuration.metadata.name, index, webhook));
 }
 
+/** The webhooks of a configuration that do not inject sidecars, in order. */
+export function readOtherWebhooks(configuration: WebhookConfigurationObject): WebhookModel[] {
+  return (configuration.webhooks ?? []).flatMap((webhook, index) =>
+    isInjectorWebhook(webhook, configuration)
+      ? []
+      : [readWebhook(configuration.metadata.name, index, webhook)],
+  );
+}
+
 /** Whether a webhook injects sidecars; {@link readInjectorWebhooks} has the rule. */
 export function isInjectorWebhook(
   webhook: WebhookObject,

@@ -27,12 +27,12 @@ type Repair = Pick<Proposal, 'changes' | 'commands' | 'remarks'>;
  * @param flags what the command must carry to reach the same cluster, with a space in front; or empty.
  */
 export function proposeRepair(
-  { code, webhook }: ProbeFailure,
+  { code, webhook, configuration }: ProbeFailure,
   injectors: readonly RepairableInjector[],
   flags: string,
 ): Repair | undefined {
   const injector = injectors.find(({ model }) =>
-    model.webhooks.some(({ name }) => name === webhook),
+    model.webhooks.some((one) => one.name === webhook && one.configuration === configuration),
   );
   if (!injector) return undefined;
   switch (code) {
@@ -50,6 +50,16 @@ export function proposeRepair(
     default:
       return undefined;
   }
+}
+
+/** What to do about a failure: the command that mends it, where the objects show one, else the next step of its reason. */
+export function describeRemedy(
+  failure: ProbeFailure,
+  injectors: readonly RepairableInjector[],
+  flags: string,
+): string {
+  const [command, ...others] = proposeRepair(failure, injectors, flags)?.commands ?? [];
+  return command === undefined || others.length > 0 ? failure.nextStep : `mend it: ${command}`;
 }
 
 /** All webhooks that are wrong in the same way: the next pod may meet another of them. */

@@ -1,6 +1,7 @@
 import type { Decision } from '../decision/decide.ts';
 import type { ProbeAnswer } from './probe-answer.ts';
 import { describeProbeFailure, type ProbeFailure, type ProbePlace } from './probe-failure.ts';
+import { isSame, type RefusedWebhook } from './refused-webhook.ts';
 
 /** What the cluster's answer means beside the prediction. */
 export interface ProbeComparison {
@@ -31,14 +32,16 @@ export function compareWithPrediction(
   return { agrees: false, failure: describeProbeFailure(code, message, place, open) };
 }
 
-function findFailedOpen({ steps }: Decision, { webhooks = [] }: ProbePlace): string | undefined {
+function findFailedOpen(
+  { steps }: Decision,
+  { webhooks = [] }: ProbePlace,
+): RefusedWebhook | undefined {
   const called = steps.flatMap(({ effect, webhook }) =>
     effect === 'calls' && webhook !== undefined ? [webhook] : [],
   );
-  const models = called.map(({ configuration, name }) =>
-    webhooks.find((one) => one.configuration === configuration && one.name === name),
-  );
-  return models.every((model) => model?.failurePolicy === 'Ignore')
-    ? models.at(-1)?.name
+  const models = called.map((name) => webhooks.find((one) => isSame(one, name)));
+  const last = models.at(-1);
+  return last && models.every((model) => model?.failurePolicy === 'Ignore')
+    ? { kind: 'MutatingWebhookConfiguration', model: last, isInjector: true }
     : undefined;
 }

@@ -1,7 +1,14 @@
-import type { WebhookModel } from '../model/injector-model.ts';
 import type { ObjectReference } from '../model/plan.ts';
 import { quoteWord } from '../model/shell.ts';
 import { PROBE_REASONS, type ProbeReasonCode, type ProbeSubject } from './probe-reasons.ts';
+import {
+  findRefusedWebhook,
+  looksLikeInjector,
+  readCalledUrl,
+  readWebhookName,
+  type KnownWebhooks,
+  type RefusedWebhook,
+} from './refused-webhook.ts';
 
 /** The API server's refusal of a pod: its Status object, as far as it tells causes apart. */
 export interface Refusal {
@@ -24,78 +31,67 @@ export interface ProbeFailure {
   /** The API server's own words, unchanged. */
   readonly message: string;
   readonly nextStep: string;
-  /** Name of the webhook that the refusal is about. */
+  /** Name of the webhook that the refusal is about; webhooks of several configurations can share it. */
   readonly webhook?: string;
+  /** The configuration that the webhook stands in, where it is known. */
+  readonly configuration?: string;
   /** Where what is wrong stands, as far as it can be told. */
   readonly at?: { readonly object: ObjectReference; readonly field: string };
 }
 
 /** What is known about the place a pod was tried in, to name things by their names. */
-export interface ProbePlace {
+export interface ProbePlace extends KnownWebhooks {
   readonly namespace: string;
-  /** The injectors' webhooks, which a refusal names without saying where they are. */
-  readonly webhooks?: readonly WebhookModel[];
 }
 
 /** Says what a refusal means. What is not recognised is `pod-refused`, with the message as it came. */
 export function classifyRefusal(refusal: Refusal, place: ProbePlace): ProbeFailure {
   const { message } = refusal;
-  const failed = /failed calling webhook "([^"]+)": (.*)$/s.exec(message);
-  if (failed) {
-    const [, webhook = '', why = ''] = failed;
-    return describeProbeFailure(
-      findCode(CALL_FAILURES, why) ?? 'webhook-error',
-      message,
-      place,
-      webhook,
-    );
-  }
-  const denied =
-    /^admission webhook "([^"]+)" (?:denied the request|does not support dry run)/.exec(message);
-  if (denied) {
-    const [sentence, webhook = ''] = denied;
-    return describeProbeFailure(
-      codeOfDenial(sentence, message, webhook, place),
-      message,
-      place,
-      webhook,
-    );
-  }
-  return describeProbeFailure(codeOfRefusal(refusal), message, place);
+  const name = readWebhookName(message);
+  if (name === undefined) return describeProbeFailure(codeOfRefusal(refusal), message, place);
+  const found = findRefusedWebhook(name, message, place);
+  return describeProbeFailure(codeOfWebhook(name, message, found), message, place, found ?? name);
 }
 
-/** A failure in the words of the table, with the names that are known in the places of the braces. */
+/**
+ * A failure in the words of the table, with the names that are known in the places of the braces.
+ * @param webhook the webhook that it is about: found, or only named.
+ */
 export function describeProbeFailure(
   code: ProbeReasonCode,
   message: string,
-  { namespace, webhooks = [] }: ProbePlace,
-  webhook?: string,
+  { namespace }: Pick<ProbePlace, 'namespace'>,
+  webhook?: RefusedWebhook | string,
 ): ProbeFailure {
-  const model = webhooks.find(({ name }) => name === webhook);
-  const target = model?.target.kind === 'service' ? model.target : undefined;
+  const found = typeof webhook === 'object' ? webhook : undefined;
+  const name = typeof webhook === 'string' ? webhook : webhook?.model.name;
+  const target = found?.model.target.kind === 'service' ? found.model.target : undefined;
   // The URL that was called names the Service, whether the webhook is known or not.
-  const [, service, serviceNamespace] = /https:\/\/([^.":]+)\.([^.":]+)\.svc\b/.exec(message) ?? [];
+  const [, service, serviceNamespace] =
+    /^([^.]+)\.([^.]+)\.svc$/.exec(readCalledUrl(message)?.hostname ?? '') ?? [];
   const names: Readonly<Record<string, string | undefined>> = {
     NAMESPACE: namespace,
-    WEBHOOK: webhook === undefined ? undefined : `webhook ${webhook}`,
-    CONFIGURATION: model?.configuration,
+    WEBHOOK: name === undefined ? undefined : `webhook ${name}`,
+    PLACE: found && `${found.kind} ${found.model.configuration}`,
+    KIND: found?.kind.toLowerCase(),
+    CONFIGURATION: found?.model.configuration,
     SERVICE: target?.name ?? service,
     SERVICE_NAMESPACE: target?.namespace ?? serviceNamespace,
   };
   const fill = (text: string): string => {
     const command = text.search(COMMAND);
-    return text.replaceAll(/\{(\w+)\}/g, (_, name: string, at: number) => {
-      const word = names[name] ?? wordFor(name);
+    return text.replaceAll(/\{(\w+)\}/g, (_, key: string, at: number) => {
+      const word = names[key] ?? wordFor(key);
       return command !== -1 && at > command ? quoteWord(word) : word;
     });
   };
   const { about, sentence, nextStep, field } = PROBE_REASONS[code];
-  const canRun = [...nextStep.matchAll(/\{(\w+)\}/g)].every(([, name = '']) => names[name]);
+  const canRun = [...nextStep.matchAll(/\{(\w+)\}/g)].every(([, word = '']) => names[word]);
   const at =
     code === 'pod-security'
       ? enforcement(namespace)
-      : model && field
-        ? fieldOf(model, field)
+      : found && field
+        ? fieldOf(found, field)
         : undefined;
   return {
     code,
@@ -104,7 +100,8 @@ export function describeProbeFailure(
     message,
     // A command with a gap is no command.
     nextStep: fill(canRun ? nextStep : nextStep.replace(COMMAND, '')),
-    ...(webhook === undefined ? {} : { webhook }),
+    ...(name === undefined ? {} : { webhook: name }),
+    ...(found === undefined ? {} : { configuration: found.model.configuration }),
     ...(at === undefined ? {} : { at }),
   };
 }
@@ -112,9 +109,9 @@ export function describeProbeFailure(
 /** The command that ends a next step. */
 const COMMAND = /: kubectl .*$/;
 
-function fieldOf({ configuration, name }: WebhookModel, field: string): ProbeFailure['at'] {
-  const kind = 'MutatingWebhookConfiguration';
+function fieldOf({ kind, model }: RefusedWebhook, field: string): ProbeFailure['at'] {
   const apiVersion = 'admissionregistration.k8s.io/v1';
+  const { configuration, name } = model;
   return { object: { apiVersion, kind, name: configuration }, field: `webhooks[${name}].${field}` };
 }
 
@@ -163,17 +160,19 @@ const DENIALS: Rules = [
   [/Template_Version_And_Istio_Version_Mismatched/, 'denied-version'],
 ];
 
-function codeOfDenial(
-  sentence: string,
+function codeOfWebhook(
+  name: string,
   message: string,
-  webhook: string,
-  { webhooks = [] }: ProbePlace,
+  found: RefusedWebhook | undefined,
 ): ProbeReasonCode {
-  if (sentence.endsWith('dry run')) return 'dry-run-unsupported';
-  const isInjector =
-    webhook.endsWith('sidecar-injector.istio.io') || webhooks.some(({ name }) => name === webhook);
-  if (!isInjector) return 'denied-by-other';
-  return findCode(DENIALS, message) ?? 'denied-injector';
+  const isInjector = found?.isInjector ?? looksLikeInjector(name, message);
+  const [, why] = /failed calling webhook "[^"]+": (.*)$/s.exec(message) ?? [];
+  if (why !== undefined) {
+    return isInjector ? (findCode(CALL_FAILURES, why) ?? 'webhook-error') : 'other-webhook-failed';
+  }
+  if (/^admission webhook "[^"]+" does not support dry run/.test(message))
+    return 'dry-run-unsupported';
+  return isInjector ? (findCode(DENIALS, message) ?? 'denied-injector') : 'denied-by-other';
 }
 
 // Admission plugins of the API server itself answer with reason Forbidden and their own sentence.
@@ -201,9 +200,14 @@ function findCode(rules: Rules, text: string): ProbeReasonCode | undefined {
   return rules.find(([pattern]) => pattern.test(text))?.[1];
 }
 
+const UNKNOWN: Readonly<Record<string, string>> = {
+  WEBHOOK: 'the webhook',
+  PLACE: 'a configuration that cannot be read',
+};
+
 // What is not known stays to be filled in, as in kubectl's usage lines.
 function wordFor(name: string): string {
-  return name === 'WEBHOOK' ? 'the webhook' : name;
+  return UNKNOWN[name] ?? name;
 }
 
 function capitalize(text: string): string {

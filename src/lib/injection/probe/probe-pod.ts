@@ -1,5 +1,5 @@
 import type { PodObject } from '../model/api-objects.ts';
-import type { JsonObject, Labels } from '../model/model.ts';
+import type { JsonObject, Labels, PodTemplate } from '../model/model.ts';
 import { stripSidecar } from '../sidecar/strip-sidecar.ts';
 import { readTemplate, type WorkloadObject } from '../workload/workload-template.ts';
 
@@ -50,6 +50,12 @@ export function makePlainProbePod(labels: Labels, annotations: Labels = {}): Pro
     metadata: { generateName: 'asm-inject-probe-', labels, annotations },
     spec: { containers: [{ name: 'probe', image: 'probe' }] },
   };
+}
+
+/** A pod that is tried out, as the engine looks at it. */
+export function templateOfProbe({ metadata, spec }: ProbePod): PodTemplate {
+  const { labels, annotations } = metadata;
+  return { labels, annotations, hostNetwork: spec['hostNetwork'] === true, spec };
 }
 
 // Only a pod that exists has these: where it runs, and containers that were attached to it for debugging.

@@ -1,7 +1,7 @@
 /**
  * What one kind of refusal means, where the API server's words for it come from, and what to do about it. Words in
- * braces stand for what the refusal names, or for what has to be filled in: `{WEBHOOK}`, `{CONFIGURATION}`,
- * `{SERVICE}` and `{SERVICE_NAMESPACE}` behind the webhook, `{NAMESPACE}` of the pod.
+ * braces stand for what the refusal names, or for what has to be filled in: `{WEBHOOK}`, its `{CONFIGURATION}`, the
+ * `{KIND}` of that (as kubectl takes it) and both as one `{PLACE}`, `{SERVICE}` and `{SERVICE_NAMESPACE}` behind the webhook, `{NAMESPACE}` of the pod.
  */
 export interface ProbeReasonText {
   readonly about: ProbeSubject;
@@ -13,10 +13,11 @@ export interface ProbeReasonText {
 }
 
 /**
- * Whom a refusal is about: the `webhook` that cannot be called, and with it every pod it applies to; the `pod` alone;
- * or only the `probe`, so that a real pod may well be created.
+ * Whom a refusal is about: the injector's `webhook` that cannot be called, and with it every pod it applies to; the same
+ * of a webhook that is not an injector, the `other-webhook`; the `pod` alone; or only the `probe`, so that a real pod may
+ * well be created.
  */
-export type ProbeSubject = 'webhook' | 'pod' | 'probe';
+export type ProbeSubject = 'webhook' | 'other-webhook' | 'pod' | 'probe';
 
 const CALL = 'Kubernetes apiserver pkg/admission/plugin/webhook/mutating/dispatcher.go';
 const RESOLVE = 'Kubernetes kube-aggregator pkg/apiserver/resolvers.go and kube-proxy endpoints';
@@ -127,11 +128,20 @@ const TABLE = {
     nextStep:
       'bring the injector up; its pods are those behind the Service: kubectl describe service {SERVICE} -n {SERVICE_NAMESPACE}',
   },
+  'other-webhook-failed': {
+    about: 'other-webhook',
+    field: 'clientConfig',
+    sentence:
+      '{WEBHOOK} of {PLACE}, which is not an injector, cannot be called, so every pod that it applies to is refused.',
+    source: CALL,
+    nextStep:
+      'ask those who run that webhook to look at it: kubectl get {KIND} {CONFIGURATION} -o yaml',
+  },
   'failed-open': {
     about: 'webhook',
     field: 'failurePolicy',
     sentence:
-      'The pod is created without a sidecar, although {WEBHOOK} applies: it cannot be called, and failurePolicy Ignore lets that pass in silence.',
+      'The pod is created without a sidecar, although {WEBHOOK} of {PLACE} applies: it cannot be called, and failurePolicy Ignore lets that pass in silence.',
     source: CALL,
     nextStep:
       'see why it fails in the log of the API server, and whether the injector runs: kubectl get pods -n {SERVICE_NAMESPACE}',
@@ -181,9 +191,10 @@ const TABLE = {
   },
   'denied-by-other': {
     about: 'pod',
-    sentence: '{WEBHOOK}, which is not an injector, denies the pod.',
+    sentence: '{WEBHOOK} of {PLACE}, which is not an injector, denies the pod.',
     source: CALL,
-    nextStep: 'mend what the message names, or ask those who run that webhook',
+    nextStep:
+      'mend what the message names, or ask those who run that webhook: kubectl get {KIND} {CONFIGURATION} -o yaml',
   },
   'denied-policy': {
     about: 'pod',

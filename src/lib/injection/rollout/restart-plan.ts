@@ -58,6 +58,7 @@ export interface RestartSkip extends Omit<RestartHold, 'code'> {
     | 'partition'
     | 'stuck'
     | 'injector-down'
+    | 'webhook-down'
     | 'denied'
     | 'unknown'
     | 'operator'
@@ -79,6 +80,7 @@ export interface RestartPlan {
  * |-------------------|----------------------------------------------------------------------------------|---------|
  * | (of a hold)       | paused, OnDelete, pods that no rollout replaces, an own istio-proxy              | pinned  |
  * | injector-down     | a new pod cannot be made as it should be, since no injector answers               |         |
+ * | webhook-down      | the same, since a webhook that is not an injector cannot be called                |         |
  * | denied            | a new pod would be refused                                                       |         |
  * | unknown           | nobody knows what a new pod would be                                             | yes     |
  * | partition         | its partition keeps all pods that differ                                         | yes     |
@@ -150,12 +152,19 @@ function findStateSkip(
 ): RestartSkip | undefined {
   const { hold, state, problem } = drift;
   if (hold && !(force && hold.code === 'pinned')) return hold;
-  if ('problem' in next && next.isOutage) {
+  if ('problem' in next && next.outage === 'injector') {
     return {
       code: 'injector-down',
       message: `no injector answers for it: ${next.problem.message}`,
       nextStep:
         next.problem.nextStep ?? 'see which injectors there are: kubectl asm-inject injector show',
+    };
+  }
+  if ('problem' in next && next.outage === 'webhook') {
+    return {
+      code: 'webhook-down',
+      message: `a webhook that is not an injector cannot be called: ${next.problem.message}`,
+      nextStep: next.problem.nextStep ?? `see why: kubectl asm-inject explain ${placeOf(workload)}`,
     };
   }
   if (state === 'denied') {

@@ -10,7 +10,7 @@ import {
 } from '../sidecar/predicted-sidecar.ts';
 import type { ProbeAnswer } from '../probe/probe-answer.ts';
 import { compareWithPrediction } from '../probe/probe-comparison.ts';
-import type { ProbePlace } from '../probe/probe-failure.ts';
+import type { ProbeFailure, ProbePlace } from '../probe/probe-failure.ts';
 import {
   addAmounts,
   computeAddition,
@@ -29,8 +29,8 @@ export interface NextPodProblem {
  * The next pod of a workload.
  * - `cluster`: as the cluster itself would make it
  * - `engine`: as far as it can be told from what was read, where the cluster may not be asked
- * - `denied`: it would be refused; `isOutage`: only because no injector answers just now
- * - `unknown`: neither can tell
+ * - `denied`: it would be refused; `unknown`: neither can tell
+ * - `not-injected` with a problem: it would come without the sidecar that it should have, because a webhook fails open
  */
 export type NextPod =
   | {
@@ -48,29 +48,42 @@ export type NextPod =
       readonly amounts?: QuotaAmounts;
     }
   | {
-      readonly verdict: 'denied' | 'unknown';
+      readonly verdict: 'denied' | 'unknown' | 'not-injected';
       readonly basis: 'cluster' | 'engine';
       readonly problem: NextPodProblem;
-      readonly isOutage: boolean;
+      /** Whose webhook cannot be called, where that is the problem: it passes when the webhook answers again. */
+      readonly outage?: Outage;
     };
+
+/** Who does not answer: an injector, or a webhook of another program. */
+export type Outage = 'injector' | 'webhook';
 
 /**
  * Reads from the cluster's answer what the next pod of a template would be; from the engine, where the cluster could
  * not be asked, or where it only says that a quota has no room just now: a rollout may make room by itself. An answer
- * without sidecar that comes from a webhook which fails open is an outage and no answer: pods made now would lack what
- * they should have.
+ * without sidecar that comes from a webhook which fails open is a problem, too: pods made now would lack what they should
+ * have.
+ * @param remedy what to do about a failure, where more is known than the table of reasons says.
  */
-export function readNextPod(input: DecisionInput, answer: ProbeAnswer): NextPod {
+export function readNextPod(
+  input: DecisionInput,
+  answer: ProbeAnswer,
+  remedy: Remedy = (failure) => failure.nextStep,
+): NextPod {
   if ('failure' in answer) {
     if (answer.verdict === 'unknown') return foresee(input, answer.failure);
-    const { code, message, nextStep, about } = answer.failure;
+    const { code, message } = answer.failure;
     const foreseen = code === 'quota' ? foresee(input, answer.failure) : undefined;
     if (foreseen && !('problem' in foreseen)) return foreseen;
-    const problem = { code, message, nextStep };
-    return { verdict: 'denied', basis: 'cluster', problem, isOutage: about === 'webhook' };
+    const problem = { code, message, nextStep: remedy(answer.failure) };
+    const outage = outageOf(answer.failure);
+    return { verdict: 'denied', basis: 'cluster', problem, ...(outage ? { outage } : {}) };
   }
   const open = findFailedOpen(input, answer);
-  if (open) return { verdict: 'denied', basis: 'cluster', problem: open, isOutage: true };
+  if (open) {
+    const problem = { code: open.code, message: open.sentence, nextStep: remedy(open) };
+    return { verdict: 'not-injected', basis: 'cluster', problem, outage: 'injector' };
+  }
   const { verdict, pod } = answer;
   return {
     verdict,
@@ -101,7 +114,7 @@ function foresee(input: DecisionInput, failure: NextPodProblem): NextPod {
     verdict === 'denied' && step !== undefined
       ? { code: step.code, message: describeStep(step) }
       : { code: failure.code, message: failure.message, ...nextStepOf(failure) };
-  return { verdict: problemVerdict(verdict), basis: 'engine', problem, isOutage: false };
+  return { verdict: problemVerdict(verdict), basis: 'engine', problem };
 }
 
 /** Nothing where it is not known what the sidecar adds. */
@@ -121,7 +134,19 @@ function nextStepOf({ nextStep }: NextPodProblem): { readonly nextStep?: string 
   return nextStep === undefined ? {} : { nextStep };
 }
 
-function findFailedOpen(input: DecisionInput, answer: ProbeAnswer): NextPodProblem | undefined {
+/** Words for what to do about a failure. */
+export type Remedy = (failure: ProbeFailure) => string;
+
+function outageOf({ about }: ProbeFailure): Outage | undefined {
+  if (about === 'webhook') return 'injector';
+  return about === 'other-webhook' ? 'webhook' : undefined;
+}
+
+/** The failure that shows in no answer: the pod came without a sidecar, because a webhook that applies failed open. */
+export function findFailedOpen(
+  input: DecisionInput,
+  answer: ProbeAnswer,
+): ProbeFailure | undefined {
   if (answer.verdict !== 'not-injected') return undefined;
   const place: ProbePlace = {
     namespace: input.namespace.name,
@@ -129,7 +154,5 @@ function findFailedOpen(input: DecisionInput, answer: ProbeAnswer): NextPodProbl
   };
   // The question was a dry run, which match conditions can see.
   const { failure } = compareWithPrediction(decide({ ...input, isDryRun: true }), answer, place);
-  if (failure?.code !== 'failed-open') return undefined;
-  const { code, sentence, nextStep } = failure;
-  return { code, message: sentence, nextStep };
+  return failure?.code === 'failed-open' ? failure : undefined;
 }

@@ -2,8 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { Probe, type ProbeQuestion } from '../../cluster/probe.ts';
 import type { WebhookVisibility } from '../../injection/decision/decide.ts';
+import {
+  describeRemedy,
+  type RepairableInjector,
+} from '../../injection/injector/webhook-repair.ts';
 import type { World } from '../../injection/impact/impact-model.ts';
-import { readNextPod, type NextPod } from '../../injection/workload/next-pod.ts';
+import type { WebhookModel } from '../../injection/model/injector-model.ts';
+import { readNextPod, type NextPod, type Remedy } from '../../injection/workload/next-pod.ts';
 import { makeProbePod } from '../../injection/probe/probe-pod.ts';
 import { SharedSidecars } from '../../injection/sidecar/shared-sidecars.ts';
 import { readTemplate, type WorkloadObject } from '../../injection/workload/workload-template.ts';
@@ -11,6 +16,10 @@ import { readTemplate, type WorkloadObject } from '../../injection/workload/work
 /** Everything outside the workloads that decides about their next pods. */
 export interface DriftWorld extends World {
   readonly visibility: WebhookVisibility;
+  /** The injectors with the objects behind them, to tell what mends them. */
+  readonly installed: readonly RepairableInjector[];
+  /** Mutating webhooks of other programs. */
+  readonly others: readonly WebhookModel[];
   /** Whether a namespace belongs to the cluster or to an injector. */
   readonly isSystem: (namespace: string) => boolean;
 }
@@ -28,24 +37,27 @@ const ANY_NAME = 'asm-inject-probe-';
 export class NextPods {
   readonly #probe: Probe;
   readonly #world: DriftWorld;
+  readonly #remedy: Remedy;
   readonly #known = new Map<string, Promise<NextPod>>();
   /** Each restart makes a template that nobody has asked about, and hardly ever another sidecar. */
   readonly #sidecars = new SharedSidecars();
 
-  private constructor(probe: Probe, world: DriftWorld) {
+  private constructor(probe: Probe, world: DriftWorld, remedy: Remedy) {
     this.#probe = probe;
     this.#world = world;
+    this.#remedy = remedy;
   }
 
   /** Nothing is known of any next pod yet. */
   static of(cluster: Cluster, world: DriftWorld): NextPods {
-    const webhooks = world.injectors.flatMap((injector) => injector.webhooks);
-    return new NextPods(new Probe(cluster, webhooks), world);
+    const remedy: Remedy = (failure) =>
+      describeRemedy(failure, world.installed, cluster.commandFlags);
+    return new NextPods(new Probe(cluster, world), world, remedy);
   }
 
   /** The same, but that everything is asked anew. */
   anew(): NextPods {
-    return new NextPods(this.#probe, this.#world);
+    return new NextPods(this.#probe, this.#world, this.#remedy);
   }
 
   /**
@@ -73,7 +85,7 @@ export class NextPods {
     const template = readTemplate(workload, { keepsSpec: true })?.template;
     if (template === undefined) return NO_TEMPLATE;
     const namespace = { name, labels: namespaceLabels.get(name) ?? null };
-    const next = readNextPod({ namespace, template, injectors, visibility }, answer);
+    const next = readNextPod({ namespace, template, injectors, visibility }, answer, this.#remedy);
     if ('problem' in next || next.basis === 'engine') return next;
     return { ...next, sidecar: this.#sidecars.share(next.sidecar) };
   }
@@ -90,5 +102,4 @@ const NO_TEMPLATE: NextPod = {
   verdict: 'unknown',
   basis: 'engine',
   problem: { code: 'no-template', message: 'it has no pod template that can be read' },
-  isOutage: false,
 };

@@ -17,7 +17,7 @@ export async function readDriftWorld(
   cluster: Cluster,
   namespace: string | undefined,
 ): Promise<DriftWorld> {
-  const [{ injectors, refusal }, namespaces] = await Promise.all([
+  const [{ injectors, others, refusal }, namespaces] = await Promise.all([
     readInjectorsIfAllowed(cluster),
     readNamespaces(cluster, namespace),
   ]);
@@ -26,6 +26,8 @@ export async function readDriftWorld(
   const labels = namespaces.map(({ metadata }) => [metadata.name, metadata.labels ?? {}] as const);
   return {
     injectors: models,
+    installed: injectors,
+    others,
     visibility: refusal ? 'hidden' : 'complete',
     namespaceLabels: new Map(labels),
     isSystem: (name) => isSystemNamespace(name, homes),

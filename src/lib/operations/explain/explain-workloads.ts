@@ -8,6 +8,7 @@ import { resources } from '../../cluster/resources.ts';
 import type { PodObject } from '../../injection/model/api-objects.ts';
 import { decide, type DecisionInput } from '../../injection/decision/decide.ts';
 import { redirectsItself } from '../../injection/lint/lint-facts.ts';
+import type { WebhookModel } from '../../injection/model/injector-model.ts';
 import type { Labels, Namespace, PodTemplate } from '../../injection/model/model.ts';
 import type { ProbeAnswer } from '../../injection/probe/probe-answer.ts';
 import { makePlainProbePod, makeProbePod, type ProbePod } from '../../injection/probe/probe-pod.ts';
@@ -89,6 +90,8 @@ interface Scene extends ExplainOptions {
   readonly cluster: Cluster;
   readonly probe: Probe;
   readonly injectors: readonly InstalledInjector[];
+  /** Mutating webhooks of other programs. */
+  readonly others: readonly WebhookModel[];
   readonly visibility: NonNullable<DecisionInput['visibility']>;
   readonly namespaces: Map<string, Namespace>;
   /** When caches have settled, by `performance.now()`. */
@@ -96,13 +99,13 @@ interface Scene extends ExplainOptions {
 }
 
 async function readScene(cluster: Cluster, options: ExplainOptions): Promise<Scene> {
-  const { injectors, refusal } = await readInjectorsIfAllowed(cluster);
-  const webhooks = injectors.flatMap(({ model }) => model.webhooks);
+  const { injectors, others, refusal } = await readInjectorsIfAllowed(cluster);
   return {
     ...options,
     cluster,
-    probe: new Probe(cluster, webhooks),
+    probe: new Probe(cluster, { injectors: injectors.map(({ model }) => model), others }),
     injectors,
+    others,
     visibility: refusal ? 'hidden' : 'complete',
     namespaces: new Map(),
     settledAt: performance.now() + settling,

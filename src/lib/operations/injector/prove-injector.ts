@@ -85,7 +85,7 @@ async function tryPods(
   rewrites: boolean | undefined,
   { timeout, signal }: FollowOptions,
 ): Promise<InjectorProof> {
-  const probe = new Probe(cluster, injector.model.webhooks);
+  const probe = new Probe(cluster, { injectors: injectors.map(({ model }) => model), others: [] });
   const isRight = (answer: ProbeAnswer): boolean =>
     answer.verdict === 'injected' &&
     (rewrites === undefined || (readAppProbes(answer.pod) === 'rewritten') === rewrites);

@@ -29,10 +29,7 @@ export async function waitUntilServed(
   { timeout, signal }: { readonly timeout: number; readonly signal: AbortSignal },
 ): Promise<Served> {
   const namespaces = await cluster.list(resources.namespace);
-  const probe = new Probe(
-    cluster,
-    after.flatMap(({ webhooks }) => webhooks),
-  );
+  const probe = new Probe(cluster, { injectors: after, others: [] });
   for (const { namespace, labels, verdict } of findTellingCells(namespaces, before, after)) {
     const question = { namespace, pod: makePlainProbePod(labels) };
     const { answer, isWanted } = await probe.askUntil(

@@ -9,6 +9,7 @@ import { planRestart } from '../../injection/rollout/restart-edit.ts';
 import type { RestartNote } from '../../injection/rollout/restart-notes.ts';
 import type { RestartStep } from '../../injection/rollout/restart-plan.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
+import type { Outage } from '../../injection/workload/next-pod.ts';
 import { followRollout } from './follow-rollout.ts';
 import { lookAgain, type DriftLook, type DriftReading } from '../drift/read-drift.ts';
 import type { RestartOutcome } from './restart-document.ts';
@@ -115,7 +116,7 @@ export class RestartOfOne {
     return this.#step.action === 'follow' ? 'followed' : 'in-step';
   }
 
-  /** How it is now; waits while nobody can tell because no injector answers. */
+  /** How it is now; waits while nobody can tell because a webhook does not answer. */
   async #look(): Promise<DriftLook> {
     const { cluster, reading, standstill } = this.#tools;
     for (;;) {
@@ -124,16 +125,16 @@ export class RestartOfOne {
       );
       if (!look) throw gone(this.#label, this.#namespace);
       const { next, workload } = look;
-      if (!('problem' in next) || !next.isOutage) return look;
-      await this.#awaitInjector(next.problem.message, workload);
+      if (!('problem' in next) || !next.outage) return look;
+      await this.#awaitWebhook(next.outage, next.problem.message, workload);
     }
   }
 
-  async #awaitInjector(message: string, workload: RolloutObject): Promise<void> {
+  async #awaitWebhook(outage: Outage, message: string, workload: RolloutObject): Promise<void> {
     const { reading, standstill } = this.#tools;
-    await standstill.until('injector', message, async () => {
+    await standstill.until(outage, message, async () => {
       const next = await reading.nextPods.anew().of(workload);
-      return !('problem' in next && next.isOutage);
+      return !('problem' in next && next.outage);
     });
   }
 
@@ -184,8 +185,8 @@ export class RestartOfOne {
             onTrouble: async (trouble, workload) => {
               if (!isWebhookOutage(trouble)) return false;
               const next = await this.#tools.reading.nextPods.anew().of(workload);
-              if ('problem' in next && next.isOutage) {
-                await this.#awaitInjector(next.problem.message, workload);
+              if ('problem' in next && next.outage) {
+                await this.#awaitWebhook(next.outage, next.problem.message, workload);
               }
               // The controller tries again by itself, sooner or later.
               return true;

@@ -21,10 +21,9 @@ export class NewPodComparison {
   readonly #images = new Map<string, Promise<string | undefined>>();
   readonly #unread = new Map<string, UnreadPart>();
 
-  constructor(cluster: Cluster, { injectors }: ClusterRules, templates: OwnerTemplates) {
-    const webhooks = injectors.flatMap((injector) => injector.webhooks);
+  constructor(cluster: Cluster, rules: ClusterRules, templates: OwnerTemplates) {
     this.#cluster = cluster;
-    this.#probe = new Probe(cluster, webhooks);
+    this.#probe = new Probe(cluster, rules);
     this.#templates = templates;
   }
 

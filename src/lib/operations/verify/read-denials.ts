@@ -1,13 +1,16 @@
 import pMap from 'p-map';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { readIfAllowed } from '../../cluster/read-allowed.ts';
+import { RefusalPlaces, type MutatingWebhooks } from '../../cluster/refusal-places.ts';
 import { resourceOfKind, resources } from '../../cluster/resources.ts';
 import type { EventObject } from '../../injection/model/api-objects.ts';
 import { timeOfEvent } from '../../injection/model/event-time.ts';
 import { countMissingPods, type ShortWorkload } from '../../injection/verification/missing-pods.ts';
 import { findFailedCreate } from '../../injection/rollout/pod-trouble.ts';
-import { classifyRefusal, type ProbePlace } from '../../injection/probe/probe-failure.ts';
+import { classifyRefusal } from '../../injection/probe/probe-failure.ts';
+import type { PodTemplate } from '../../injection/model/model.ts';
 import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
+import { readTemplate } from '../../injection/workload/workload-template.ts';
 import { isWorkloadKind } from '../../injection/workload/workload-kinds.ts';
 import type { PodWorkload } from '../../injection/verification/workload-of-pod.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
@@ -40,7 +43,7 @@ export interface DenialReading {
 export async function readDenials(
   cluster: Cluster,
   scope: WorkloadScope,
-  webhooks: ProbePlace['webhooks'],
+  webhooks: MutatingWebhooks,
 ): Promise<DenialReading> {
   const newest = new Map<string, EventObject>();
   const unread: UnreadPart[] = [];
@@ -61,7 +64,8 @@ export async function readDenials(
       if (!known || timeOfEvent(known) <= timeOfEvent(event)) newest.set(uid, event);
     }
   }
-  const denied = await pMap(newest.values(), (event) => readDenied(cluster, event, webhooks), {
+  const places = new RefusalPlaces(cluster, webhooks);
+  const denied = await pMap(newest.values(), (event) => readDenied(cluster, event, places), {
     concurrency: 8,
   });
   return { denied: denied.filter((one) => one !== undefined), unread };
@@ -70,7 +74,7 @@ export async function readDenials(
 async function readDenied(
   cluster: Cluster,
   event: EventObject,
-  webhooks: ProbePlace['webhooks'],
+  places: RefusalPlaces,
 ): Promise<DeniedWorkload | undefined> {
   const { kind = '', name = '', namespace = '', uid } = event.involvedObject;
   if (!isWorkloadKind(kind)) return undefined;
@@ -86,9 +90,10 @@ async function readDenied(
   const message = (event.message ?? '').replace(COMBINED, '');
   // ReplicaSets say "Error creating: ", StatefulSets "create Pod web-0 in StatefulSet web failed error: ".
   const refusal = message.replace(/^(Error creating|create Pod .* failed error): /, '');
+  const template = readTemplate({ ...object, kind }, { keepsSpec: true })?.template ?? BARE;
   const { code, nextStep } = classifyRefusal(
     { status: 500, message: refusal, causes: [] },
-    { namespace, ...(webhooks ? { webhooks } : {}) },
+    await places.find(namespace, template, refusal),
   );
   const owner = controllerOf(object);
   return {
@@ -99,6 +104,8 @@ async function readDenied(
     object: { ...object, kind },
   };
 }
+
+const BARE: PodTemplate = { labels: {}, annotations: {}, hostNetwork: false };
 
 /** What is put before the newest of many similar events (Kubernetes v1.36 client-go tools/record/events_cache.go). */
 const COMBINED = '(combined from similar events): ';

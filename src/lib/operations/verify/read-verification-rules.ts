@@ -4,7 +4,7 @@ import { readInjectorsIfAllowed } from '../../cluster/read-injectors.ts';
 import { resources } from '../../cluster/resources.ts';
 import type { ClusterError } from '../../errors.ts';
 import type { WebhookVisibility } from '../../injection/decision/decide.ts';
-import type { InjectorModel } from '../../injection/model/injector-model.ts';
+import type { InjectorModel, WebhookModel } from '../../injection/model/injector-model.ts';
 import type { Labels } from '../../injection/model/model.ts';
 import { noSuchNamespace } from '../namespace/label-namespaces.ts';
 import type { UnreadPart } from './verification.ts';
@@ -14,6 +14,8 @@ export interface ClusterRules {
   /** `null`: the labels of the namespace may not be read. */
   readonly labelsOf: (namespace: string) => Labels | null;
   readonly injectors: readonly InjectorModel[];
+  /** Mutating webhooks of other programs. */
+  readonly others: readonly WebhookModel[];
   readonly visibility: WebhookVisibility;
   readonly unread: readonly UnreadPart[];
   /** The first refusal: what to tell somebody who may not list pods either. */
@@ -30,7 +32,7 @@ export async function readClusterRules(
   namespaces: readonly string[] | undefined,
 ): Promise<ClusterRules> {
   const unread: UnreadPart[] = [];
-  const [labels, { injectors, refusal }] = await Promise.all([
+  const [labels, { injectors, others, refusal }] = await Promise.all([
     namespaces ? readNamed(cluster, namespaces, unread) : readAll(cluster, unread),
     readInjectorsIfAllowed(cluster),
   ]);
@@ -40,6 +42,7 @@ export async function readClusterRules(
   return {
     labelsOf: (namespace) => labels.get(namespace) ?? null,
     injectors: injectors.map(({ model }) => model),
+    others,
     visibility: refusal ? 'hidden' : 'complete',
     unread,
     ...(refusal ? { refusal } : {}),

@@ -63,11 +63,7 @@ export async function verifyPods(cluster: Cluster, request: VerifyRequest): Prom
     first = undefined;
     return cluster.podPages(scope, begun);
   });
-  const denials = readDenials(
-    cluster,
-    { namespaces },
-    rules.injectors.flatMap(({ webhooks }) => webhooks),
-  );
+  const denials = readDenials(cluster, { namespaces }, rules);
   // Awaited below; what fails meanwhile must not count as unhandled.
   denials.catch(() => undefined);
 

@@ -4,7 +4,7 @@ import { untilAborted } from './deadline.ts';
 
 /** A time during which nothing could go on, and what for. */
 export interface Standing {
-  readonly cause: 'api-server' | 'injector';
+  readonly cause: 'api-server' | 'injector' | 'webhook';
   /** One sentence without a full stop. */
   readonly message: string;
   readonly seconds: number;
@@ -147,18 +147,26 @@ function isPassing(error: unknown, since: number | undefined): error is ClusterE
   return PASSING.has(error.status) || (isStarting && [401, 403].includes(error.status));
 }
 
-const WHO = { 'api-server': 'the API server', injector: 'no injector' } as const;
+const WHO = {
+  'api-server': 'the API server',
+  injector: 'no injector',
+  webhook: 'a webhook that is not an injector',
+} as const;
 
 function tooLong(cause: Standing['cause'], message: string, limit: number): ClusterError {
   const answers = cause === 'injector' ? 'has answered' : 'has not answered';
+  const nextSteps = {
+    injector:
+      'see what is wrong with it: kubectl asm-inject injector show; then run the command again: it goes on with the rest',
+    webhook:
+      'ask those who run that webhook to look at it; then run the command again: it goes on with the rest',
+    'api-server': 'run the command again when it answers: it goes on with the rest',
+  } as const;
   return new ClusterError(
     `${WHO[cause]} ${answers} for ${Math.round(limit / 1000)} seconds: ${message}`,
     {
       code: 'standstill',
-      nextStep:
-        cause === 'injector'
-          ? 'see what is wrong with it: kubectl asm-inject injector show; then run the command again: it goes on with the rest'
-          : 'run the command again when it answers: it goes on with the rest',
+      nextStep: nextSteps[cause],
     },
   );
 }

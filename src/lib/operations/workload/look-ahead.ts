@@ -37,8 +37,7 @@ export class LookAhead {
     this.#cluster = cluster;
     this.#mesh = mesh;
     this.#options = options;
-    const webhooks = mesh.injectors.flatMap((injector) => injector.webhooks);
-    this.#probe = new Probe(cluster, webhooks);
+    this.#probe = new Probe(cluster, mesh);
   }
 
   /**

@@ -1,9 +1,10 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import { readIfAllowed } from '../../cluster/read-allowed.ts';
 import { readInjectorsIfAllowed } from '../../cluster/read-injectors.ts';
+import type { MutatingWebhooks } from '../../cluster/refusal-places.ts';
 import { resources } from '../../cluster/resources.ts';
 import type { WebhookVisibility } from '../../injection/decision/decide.ts';
-import type { InjectorModel } from '../../injection/model/injector-model.ts';
+import type { InjectorModel, WebhookModel } from '../../injection/model/injector-model.ts';
 import type { Namespace } from '../../injection/model/model.ts';
 import { findHomes, isSystemNamespace } from '../../injection/policy/namespace-edit.ts';
 import { readNamespace } from '../../injection/workload/workload-template.ts';
@@ -12,17 +13,20 @@ import { noSuchNamespace } from '../namespace/label-namespaces.ts';
 /** The injectors of a cluster, as far as they may be read, and the namespaces that were looked at. */
 export class Mesh {
   readonly injectors: readonly InjectorModel[];
+  /** Mutating webhooks of other programs. */
+  readonly others: readonly WebhookModel[];
   readonly visibility: WebhookVisibility;
   readonly #cluster: Cluster;
   readonly #namespaces = new Map<string, Promise<Namespace>>();
 
   constructor(
     cluster: Cluster,
-    injectors: readonly InjectorModel[],
+    { injectors, others }: MutatingWebhooks,
     visibility: WebhookVisibility,
   ) {
     this.#cluster = cluster;
     this.injectors = injectors;
+    this.others = others;
     this.visibility = visibility;
   }
 
@@ -59,7 +63,7 @@ export class Mesh {
 
 /** Reads the injectors. Where the webhook configurations may not be read, nothing is known of them. */
 export async function readMesh(cluster: Cluster): Promise<Mesh> {
-  const { injectors, refusal } = await readInjectorsIfAllowed(cluster);
+  const { injectors, others, refusal } = await readInjectorsIfAllowed(cluster);
   const models = injectors.map(({ model }) => model);
-  return new Mesh(cluster, models, refusal ? 'hidden' : 'complete');
+  return new Mesh(cluster, { injectors: models, others }, refusal ? 'hidden' : 'complete');
 }

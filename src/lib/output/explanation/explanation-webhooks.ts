@@ -1,13 +1,13 @@
 import type { WebhookMatch, WebhookMiss } from '../../injection/decision/webhook-match.ts';
 import { formatTable } from '../table.ts';
 
-/** Renders what keeps each webhook from applying; revisions only where names alone do not tell webhooks apart. */
+/** Renders what keeps each webhook from applying; configurations only where names alone do not tell webhooks apart. */
 export function formatMisses(webhooks: readonly WebhookMatch[]): string {
   const isAmbiguous = new Set(webhooks.map(({ name }) => name)).size < webhooks.length;
-  const columns = isAmbiguous ? ['WEBHOOK', 'REVISION', 'WANTS'] : ['WEBHOOK', 'WANTS'];
+  const columns = isAmbiguous ? ['WEBHOOK', 'CONFIGURATION', 'WANTS'] : ['WEBHOOK', 'WANTS'];
   const rows = webhooks.map((webhook) => {
-    const { name, revision } = webhook;
-    return [name, ...(isAmbiguous ? [revision] : []), describeMisses(webhook)];
+    const { name, configuration } = webhook;
+    return [name, ...(isAmbiguous ? [configuration] : []), describeMisses(webhook)];
   });
   return formatTable(columns, rows);
 }

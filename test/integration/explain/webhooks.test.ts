@@ -1,0 +1,215 @@
+import { expect } from 'chai';
+import { openTerminal } from '../../../playground/demo/terminal.ts';
+import type { ApiObject } from '../../../playground/api/api-object.ts';
+import type { Status } from '../../../src/lib/operations/drift/describe-status.ts';
+import type { RestartResult } from '../../../src/lib/operations/restart/restart-document.ts';
+import { findSchemaProblems } from '../../schema.ts';
+import { eventually } from '../playground/eventually.ts';
+import { playground } from '../playground/shared-playground.ts';
+import { app, Bench } from '../workloads/apps.ts';
+import { explainOne } from './explained.ts';
+
+const admission = 'admissionregistration.k8s.io/v1';
+const pathOf = (kind: 'mutating' | 'validating', name = ''): string =>
+  `/apis/${admission}/${kind}webhookconfigurations/${name}`.replace(/\/$/, '');
+
+interface Webhook {
+  readonly name: string;
+  readonly failurePolicy?: string;
+  readonly clientConfig: { readonly service?: object; readonly url?: string };
+}
+
+interface Configuration extends ApiObject {
+  readonly webhooks: readonly Webhook[];
+}
+
+/** A webhook of another program, for the pods of namespaces with a label. */
+function otherWebhook(name: string, label: string, url: string): Webhook & object {
+  return {
+    name: `pods.${name}.example.com`,
+    clientConfig: { url },
+    failurePolicy: 'Fail',
+    admissionReviewVersions: ['v1'],
+    sideEffects: 'None',
+    timeoutSeconds: 3,
+    namespaceSelector: { matchLabels: { [label]: 'yes' } },
+    rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
+  } as Webhook & object;
+}
+
+describe('webhooks of several programs and revisions', function () {
+  this.timeout(60_000);
+  const cluster = playground({ profile: 'istio', variants: ['canary'], nodes: 1 });
+  let bench: Bench;
+  const idle = app('Deployment', 'web', { spec: { replicas: 0 } });
+
+  before(async () => {
+    bench = new Bench(cluster(), await openTerminal(cluster()));
+    await bench.make('left', { 'istio.io/rev': '1-9-4' }, [idle]);
+    await bench.make('early', { 'istio.io/rev': 'canary' }, [app('Deployment', 'web')]);
+  });
+
+  async function documentOf<T>(line: string, schema: string): Promise<T> {
+    const { stdout, stderr } = await bench.run(`${line} -o json`);
+    expect(stdout, stderr).to.not.equal('');
+    const document = JSON.parse(stdout) as T;
+    expect(findSchemaProblems(document, schema)).to.deep.equal([]);
+    return document;
+  }
+
+  /** Sends a changed copy of the canary's configuration, and takes it back afterwards. */
+  async function withCanary(
+    change: (configuration: Configuration) => Configuration,
+    test: () => Promise<void>,
+  ): Promise<void> {
+    const { api } = cluster();
+    const found = (await api.find(pathOf('mutating', 'istio-sidecar-injector-canary'))) as
+      Configuration | undefined;
+    if (!found) throw new Error('the canary has no configuration');
+    const { name, labels } = found.metadata;
+    const plain = { ...found, metadata: { name, labels } } as Configuration;
+    const changed = change(plain);
+    await api.apply(changed);
+    try {
+      await test();
+    } finally {
+      if (changed.metadata.name !== name) {
+        await api.delete(pathOf('mutating', changed.metadata.name));
+      }
+      await api.apply(plain);
+    }
+  }
+
+  it('a configuration that a removed revision left behind is named, and not the healthy one', () =>
+    withCanary(
+      (canary) =>
+        JSON.parse(
+          JSON.stringify(canary)
+            .replaceAll('"istiod-canary"', '"istiod-1-9-4"')
+            .replaceAll('"canary"', '"1-9-4"')
+            .replace('"istio-sidecar-injector-canary"', '"istio-sidecar-injector-1-9-4"'),
+        ) as Configuration,
+      async () => {
+        const { asked } = await eventually(async () => {
+          const explanation = await explainOne(bench, 'deploy/web -n left');
+          expect(explanation.asked.failure?.code).to.equal('service-missing');
+          return explanation;
+        });
+        const name = 'istio-sidecar-injector-1-9-4';
+        expect(asked.failure?.configuration).to.equal(name);
+        expect(asked.failure?.at?.object.name).to.equal(name);
+        const command = `kubectl get mutatingwebhookconfiguration ${name} -o yaml`;
+        for (const line of ['explain deploy/web', 'status', 'restart --dry-run=client']) {
+          const { stdout } = await bench.run(`${line} -n left`);
+          expect(stdout.replaceAll(/\s+/g, ' '), line).to.contain(command);
+        }
+      },
+    ));
+
+  describe('while the injector of one revision is away', () => {
+    const scale = async (replicas: number): Promise<void> => {
+      const line = `kubectl scale deploy istiod-canary -n istio-system --replicas ${replicas}`;
+      expect((await bench.paste(line)).exitCode).to.equal(0);
+    };
+    before(() => scale(0));
+    after(async () => {
+      await scale(1);
+      await eventually(async () => {
+        const { asked } = await explainOne(bench, 'deploy/web -n early');
+        expect(asked).to.include({ verdict: 'injected', agrees: true });
+      });
+    });
+
+    const remedy = 'kubectl scale deployment istiod-canary -n istio-system --replicas 2';
+
+    it('its own configuration, Service and Deployment are named', async () => {
+      const { asked, proposals } = await eventually(async () => {
+        const explanation = await explainOne(bench, 'deploy/web -n early');
+        expect(explanation.asked.failure?.code).to.equal('service-no-endpoints');
+        return explanation;
+      });
+      expect(asked.failure?.configuration).to.equal('istio-sidecar-injector-canary');
+      expect(proposals.map(({ commands }) => commands)).to.deep.equal([[remedy]]);
+    });
+
+    it('failing open is not-injected and failed-open, and not a drift, in every command', () =>
+      withCanary(
+        (canary) => ({
+          ...canary,
+          webhooks: canary.webhooks.map((one) => ({ ...one, failurePolicy: 'Ignore' })),
+        }),
+        async () => {
+          const { asked, proposals } = await eventually(async () => {
+            const explanation = await explainOne(bench, 'deploy/web -n early');
+            expect(explanation.asked.failure?.code).to.equal('failed-open');
+            return explanation;
+          });
+          expect(asked.failure?.configuration).to.equal('istio-sidecar-injector-canary');
+          expect(proposals.map(({ commands }) => commands)).to.deep.equal([[remedy]]);
+
+          const status = await documentOf<Status>('status -n early', 'status');
+          const [workload] = status.workloads ?? [];
+          expect(workload).to.include({ state: 'failed-open', predicted: 'not-injected' });
+          expect(workload?.problem).to.include({
+            code: 'failed-open',
+            nextStep: `mend it: ${remedy}`,
+          });
+          expect(workload?.pods).to.include({ total: 1, withSidecar: 1, drifted: 0 });
+
+          const restart = await documentOf<RestartResult>(
+            'restart -n early --dry-run=client',
+            'restart-result',
+          );
+          expect(restart.workloads).to.deep.equal([]);
+          const [left] = restart.leftAlone;
+          expect(left).to.include({ predicted: 'not-injected', state: 'failed-open' });
+          expect(left?.skip).to.include({ code: 'injector-down', nextStep: `mend it: ${remedy}` });
+        },
+      ));
+  });
+
+  describe('a webhook that is not an injector and cannot be called', () => {
+    const nowhere = 'https://127.0.0.1:1/nothing';
+    const kinds = [
+      ['mutating', 'MutatingWebhookConfiguration'],
+      ['validating', 'ValidatingWebhookConfiguration'],
+    ] as const;
+    for (const [word, kind] of kinds) {
+      it(`is named with its ${kind}, and never taken for an injector`, async () => {
+        const { api } = cluster();
+        const name = `${word}-engine`;
+        const metadata = { name };
+        await bench.make(word, { 'istio-injection': 'enabled', [word]: 'yes' }, [idle]);
+        await api.apply({
+          ...{ apiVersion: admission, kind, metadata },
+          webhooks: [otherWebhook(name, word, nowhere)],
+        });
+        try {
+          const { asked } = await eventually(async () => {
+            const explanation = await explainOne(bench, `deploy/web -n ${word}`);
+            expect(explanation.asked.failure?.code).to.equal('other-webhook-failed');
+            return explanation;
+          });
+          expect(asked.failure).to.include({ about: 'other-webhook', configuration: name });
+          expect(asked.failure?.at?.object).to.include({ kind, name });
+          const command = `ask those who run that webhook to look at it: kubectl get ${kind.toLowerCase()} ${name} -o yaml`;
+          const { problems } = await documentOf<Status>(`status -n ${word}`, 'status');
+          expect(problems.map(({ nextStep }) => nextStep)).to.deep.equal([command]);
+          const { leftAlone } = await documentOf<RestartResult>(
+            `restart -n ${word} --dry-run=client`,
+            'restart-result',
+          );
+          expect(leftAlone.map(({ skip }) => [skip.code, skip.nextStep])).to.deep.equal([
+            ['webhook-down', command],
+          ]);
+          for (const line of ['explain deploy/web', 'status', 'restart --dry-run=client']) {
+            const { stdout } = await bench.run(`${line} -n ${word}`);
+            expect(stdout, line).to.not.match(/whether the injector|no injector answers/);
+          }
+        } finally {
+          await api.delete(pathOf(word, name));
+        }
+      });
+    }
+  });
+});
