@@ -196,12 +196,19 @@ export abstract class BaseCommand extends Command {
   /**
    * Asks before a far-reaching write. Nothing is asked for a dry run or with `--yes`.
    * @param preview what would be written; shown above the question.
+   * @param warning what is at stake, without a full stop; said where there is nobody to ask.
    * @throws {UsageError} the answer is no, or there is nobody to ask.
    */
-  protected async confirm(question: string, flags: BaseFlags, preview = ''): Promise<void> {
+  protected async confirm(
+    question: string,
+    flags: BaseFlags,
+    preview = '',
+    warning = '',
+  ): Promise<void> {
     if (flags.yes || flags['dry-run'] !== 'none') return;
     if (!isInteractive()) {
-      throw new UsageError('this needs a confirmation, and there is no terminal to ask on', {
+      const need = 'this needs a confirmation, and there is no terminal to ask on';
+      throw new UsageError(warning === '' ? need : `${warning}: ${need}`, {
         code: 'confirmation-required',
         nextStep: 'look at it with --dry-run=client, then add --yes',
       });

@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args';
 import { BaseCommand } from '../cli/base-command.ts';
+import { connectionFlags } from '../cli/connection-flags.ts';
 import type { Cluster } from '../lib/cluster/cluster.ts';
 import { exitCodes, worstExitCode, type ExitCode } from '../lib/errors.ts';
 import { prepareRestart, type PreparedRestart } from '../lib/operations/restart/prepare-restart.ts';
@@ -8,6 +9,8 @@ import type { RestartResult } from '../lib/operations/restart/restart-document.t
 import { runRestarts, type FinishedRun } from '../lib/operations/restart/run-restarts.ts';
 import { counted } from '../lib/output/counted.ts';
 import {
+  countLosing,
+  describeLosing,
   formatRestartErrors,
   formatRestartPreview,
   formatRestartResult,
@@ -41,7 +44,7 @@ export default class Restart extends BaseCommand {
     const { argv, flags } = await this.parse(Restart);
     const request = readRestartRequest(argv as readonly string[], flags);
     const cluster = await this.connect(flags);
-    const scope = request.scopeIn(cluster.namespace);
+    const scope = { ...request.scopeIn(cluster.namespace), flags: connectionFlags(flags) };
     const prepared = await prepareRestart(cluster, scope, request.rules);
     const { result, exitCode } = await this.#carryOut(cluster, prepared, request, flags);
 
@@ -60,22 +63,13 @@ export default class Restart extends BaseCommand {
   async #carryOut(
     cluster: Cluster,
     prepared: PreparedRestart,
-    { isNamed, maxParallel, maxFailures }: RestartRequest,
+    request: RestartRequest,
     flags: Flags,
   ): Promise<FinishedRun> {
-    const { plan } = prepared;
     if (flags['dry-run'] !== 'none') return previewRestarts(cluster, prepared, flags['dry-run']);
-    const { result } = await previewRestarts(cluster, prepared, 'client');
-    const total = plan.steps.length;
-    if (total > 0) {
-      const preview = formatRestartPreview(
-        { ...result, dryRun: 'none' },
-        { wide: flags.output === 'wide', columns: terminalWidth(process.stderr) },
-      );
-      if (isNamed || flags.yes) process.stderr.write(`${preview}\n`);
-      const question = `Restart ${counted(total, 'workload')}?`;
-      if (!isNamed) await this.confirm(question, flags, `${preview}\n`);
-    }
+    await this.#ask(cluster, prepared, request, flags);
+    const { maxParallel, maxFailures } = request;
+    const total = prepared.plan.steps.length;
     const progress = await startRestartProgress(total, maxParallel, flags.output);
     try {
       return await runRestarts(cluster, prepared, {
@@ -89,6 +83,34 @@ export default class Restart extends BaseCommand {
     } finally {
       progress.stop();
     }
+  }
+
+  /**
+   * Shows what would be restarted and asks, unless names say it already; a name does not say that pods are to lose their
+   * sidecar.
+   */
+  async #ask(
+    cluster: Cluster,
+    prepared: PreparedRestart,
+    { isNamed, rules }: RestartRequest,
+    flags: Flags,
+  ): Promise<void> {
+    const total = prepared.plan.steps.length;
+    if (total === 0) return;
+    const { result } = await previewRestarts(cluster, prepared, 'client');
+    const preview = formatRestartPreview(
+      { ...result, dryRun: 'none' },
+      { wide: flags.output === 'wide', columns: terminalWidth(process.stderr) },
+    );
+    const losing = countLosing(result);
+    const isAnswered = isNamed && (losing === 0 || rules.reasons?.includes('extra') === true);
+    if (isAnswered || flags.yes) {
+      process.stderr.write(`${preview}\n`);
+      return;
+    }
+    const warning = losing === 0 ? '' : describeLosing(losing);
+    const question = `Restart ${counted(total, 'workload')}?${warning && ` ${warning}.`}`;
+    await this.confirm(question, flags, `${preview}\n`, warning);
   }
 }
 

@@ -39,7 +39,8 @@ export default class Status extends BaseCommand {
     const toText = (result: Result, { wide }: { readonly wide: boolean }): string =>
       formatStatus(result, { wide, scope, columns: terminalWidth(process.stdout) });
     if (!flags.watch) {
-      const result = describeStatus(await readDrift(cluster, { namespace }), isSingle);
+      const reading = await readDrift(cluster, { namespace, flags: connectionFlags(flags) });
+      const result = describeStatus(reading, isSingle);
       return this.print(result, flags.output, toText);
     }
     const screen = new Screen();
@@ -47,6 +48,7 @@ export default class Status extends BaseCommand {
     let last: Result | undefined;
     await followDrift(cluster, {
       namespace,
+      flags: connectionFlags(flags),
       signal: this.signal,
       onReading: (reading) => {
         last = describeStatus(reading, isSingle);
@@ -80,7 +82,9 @@ export default class Status extends BaseCommand {
     return this.across(flags, {
       look: async (cluster) => {
         const namespace = isAll ? undefined : cluster.namespace;
-        return { result: describeStatus(await readDrift(cluster, { namespace }), !isAll) };
+        const own = connectionFlags({ ...flags, context: cluster.context });
+        const reading = await readDrift(cluster, { namespace, flags: own });
+        return { result: describeStatus(reading, !isAll) };
       },
       facts: statusFacts,
       summarize: summarizeStatus,

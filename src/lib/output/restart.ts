@@ -52,6 +52,7 @@ export function formatRestartPreview(
     table + (hidden > 0 ? `… and ${hidden} more: -o wide shows all\n` : ''),
     differences === '' ? '' : `How their pods differ from new ones:\n${differences}`,
     formatNotes(workloads, wide),
+    formatLosing(workloads, wide),
     formatLeftAlone(leftAlone),
     inStep.map((object) => `${describeObject(object)} unchanged${note}\n`).join(''),
     formatUnknownParts(unknownParts),
@@ -161,6 +162,35 @@ function formatNotes(workloads: readonly RestartedWorkload[], wide: boolean): st
       wrapText(`${colors.yellow('note')}: ${listNames(names, wide)}: ${message}`, '  '),
     )
     .join('');
+}
+
+/** How many pods a restart takes the sidecar away from; what is rolled out already loses it all the same. */
+export function countLosing({ workloads }: Pick<RestartResult, 'workloads'>): number {
+  return workloads
+    .filter(({ action }) => action === 'restart')
+    .reduce((sum, { pods }) => sum + (pods.losing ?? 0), 0);
+}
+
+/** One sentence without a full stop: `2 pods lose their sidecar`. */
+export function describeLosing(pods: number): string {
+  return pods === 1 ? '1 pod loses its sidecar' : `${pods} pods lose their sidecar`;
+}
+
+/** Whose pods would lose their sidecar; and where a rule is broken, what mends that instead. */
+function formatLosing(workloads: readonly RestartedWorkload[], wide: boolean): string {
+  const losing = workloads.filter(({ action, pods }) => action === 'restart' && pods.losing);
+  const total = countLosing({ workloads });
+  if (total === 0) return '';
+  const names = losing.map(({ object }) => describeObject(object));
+  const text = `${colors.red('warning')}: ${describeLosing(total)}: ${listNames(names, wide)}`;
+  const rules = new Map(losing.flatMap(({ lost }) => (lost ? [[lost.message, lost]] : [])));
+  return [
+    wrapText(text, '  '),
+    ...[...rules.values()].flatMap(({ message, nextStep }) => [
+      wrapText(`  ${message}`, '  '),
+      ...(nextStep === undefined ? [] : [`  → ${nextStep}\n`]),
+    ]),
+  ].join('');
 }
 
 function formatLeftAlone(leftAlone: readonly LeftAlone[]): string {

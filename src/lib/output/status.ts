@@ -25,7 +25,7 @@ export interface StatusOptions {
  * new ones; then the sums, and what to do.
  */
 export function formatStatus(status: Status, options: StatusOptions): string {
-  const { namespaces, workloads, problems, unknownParts, total } = status;
+  const { namespaces, workloads, problems, unknownParts } = status;
   const table = workloads
     ? formatWorkloads(workloads, options)
     : formatNamespaces(namespaces, options);
@@ -39,7 +39,7 @@ export function formatStatus(status: Status, options: StatusOptions): string {
     differences === '' ? '' : `How pods differ from new ones:\n${differences}`,
     problems.map(formatProblem).join(''),
     unknown.join(''),
-    formatTotal(total, options),
+    formatTotal(status, options),
   ]
     .filter((part) => part !== '')
     .join('\n');
@@ -47,8 +47,13 @@ export function formatStatus(status: Status, options: StatusOptions): string {
 
 function formatProblem({ message, nextStep, workloads }: StatusProblem): string {
   const whose = `New pods of ${counted(workloads, 'workload')}`;
-  const remedy = nextStep === undefined ? '' : wrapText(`  → ${nextStep}`, '    ');
+  const remedy = nextStep === undefined ? '' : formatStep(nextStep);
   return wrapText(`${colors.red('problem')}: ${whose}: ${message}`, '  ') + remedy;
+}
+
+/** A command stands unbroken, to be copied. */
+function formatStep(step: string): string {
+  return step.includes('kubectl ') ? `  → ${step}\n` : wrapText(`  → ${step}`, '    ');
 }
 
 function formatNamespaces(
@@ -163,11 +168,17 @@ export function summarizeStatus({ total: { workloads, pods } }: Pick<Status, 'to
   return `${counted(workloads, 'workload')}, ${counted(total, 'pod')}, ${withSidecar} with a sidecar; ${differ} from a new one${outdated > 0 ? `, ${outdated} of them with an outdated proxy` : ''}`;
 }
 
-function formatTotal(total: Status['total'], { scope }: StatusOptions): string {
-  const { states } = total;
+function formatTotal({ total, problems }: Status, { scope }: StatusOptions): string {
+  const { states, reasons } = total;
   const { drifted, outdated } = total.pods;
   const lines = [wrapText(summarizeStatus({ total }), '  ')];
   const restart = `kubectl asm-inject restart${scope}`;
+  if (problems.some(({ code }) => code === 'injection-lost')) {
+    // A restart would take good sidecars away: only what else differs is for one.
+    const others = Object.keys(reasons).filter((reason) => reason !== 'extra');
+    const command = `${restart} --reason ${others.join(',')} --dry-run=client`;
+    return [...lines, ...(others.length > 0 ? [`→ ${command}\n`] : [])].join('');
+  }
   if ((states.drifted ?? 0) > 0) lines.push(`→ ${restart} --dry-run=client\n`);
   if (outdated > 0 && outdated < drifted)
     lines.push(`→ ${restart} --reason image --dry-run=client\n`);

@@ -35,6 +35,11 @@ export const USAGE_REASONS: Readonly<Record<string, ErrorText>> = {
     sentence: 'A type of object is named that the command cannot act on.',
     nextStep: 'use one of those that the message names',
   },
+  'loses-sidecars': {
+    sentence:
+      'A restart would take sidecars away that a new pod was still to get when the restart was planned: a rule has changed or broken meanwhile.',
+    nextStep: 'mend the rule, or run the command again and answer its question',
+  },
   'gateway-loss': {
     sentence:
       'Gateways whose image the injector fills in ("auto") would be kept from it, so they would not start.',

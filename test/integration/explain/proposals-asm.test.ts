@@ -85,7 +85,7 @@ const cases: readonly ProposalCase[] = [
     to: 'injected',
     namespace: enabled,
     config: { policy: 'sometimes' },
-    command: 'kubectl asm-inject policy set ',
+    command: 'kubectl get configmap istio-sidecar-injector -n istio-system ',
   },
   {
     code: 'never-selector',

@@ -8,7 +8,14 @@ import { describeTrap, findTraps } from '../../../src/lib/injection/lint/lints.t
 import { facts, pod, rows } from './lint-rows.ts';
 
 /** Shown by running pods, not by the template. */
-const ofPods: readonly LintCode[] = ['pod-older-than-policy', 'revision-differs'];
+const ofPods: readonly LintCode[] = [
+  'pod-older-than-policy',
+  'injection-lost',
+  'expectation-contradicted',
+  'revision-differs',
+  'sidecar-kind-differs',
+  'proxy-outdated',
+];
 
 function formatFix({ fix }: Trap): string | undefined {
   return fix
@@ -114,15 +121,44 @@ describe('traps that running pods show', () => {
   ] as const;
   for (const [title, pods, verdict, revision, code, says] of cases) {
     it(`${title}: ${code ?? 'none'}`, () => {
-      const found = findActualTraps(pods, verdict, revision);
+      const found = findActualTraps(pods, { verdict, revision });
       expect(found.map((trap) => trap.code)).to.deep.equal(code === undefined ? [] : [code]);
       expect(found.map(describeTrap).join('\n')).to.contain(says);
     });
   }
 
+  it('another kind, and another image', () => {
+    const old = { ...meshed, kind: 'classic', image: 'proxy:1', wantedImage: 'proxy:2' } as const;
+    const found = findActualTraps([old], { verdict: 'injected', kind: 'native' });
+    expect(found.map((trap) => trap.code)).to.deep.equal([
+      'sidecar-kind-differs',
+      'proxy-outdated',
+    ]);
+    expect(found.map(describeTrap).join('\n'))
+      .to.contain('pod web-2 has a classic sidecar, and a new one gets a native one')
+      .and.contain('with the image proxy:1, and a new one gets proxy:2');
+    const same = { ...old, kind: 'native', image: 'proxy:2' } as const;
+    expect(findActualTraps([same], { verdict: 'injected', kind: 'native' })).to.deep.equal([]);
+  });
+
+  it('a broken rule is no reason for new pods', () => {
+    const fix = [{ subject: 'injector', map: 'config', key: 'policy', value: 'enabled' }] as const;
+    const lost = { cause: 'because the policy is illegal', fix };
+    const [found, ...others] = findActualTraps([meshed], { verdict: 'not-injected', lost });
+    expect(others).to.deep.equal([]);
+    expect(found).to.deep.include({ code: 'injection-lost', fix });
+    expect(found && describeTrap(found)).to.match(
+      /gets none, because the policy is illegal: the rule/,
+    );
+    // Where no pod has a sidecar, nothing is lost.
+    expect(findActualTraps([one], { verdict: 'not-injected', lost })).to.deep.equal([]);
+  });
+
   it('where only those that differ are given, how many of all they are', () => {
     const say = (total: number): string =>
-      findActualTraps([one, one], 'injected', 'default', total).map(describeTrap).join();
+      findActualTraps([one, one], { verdict: 'injected', revision: 'default' }, total)
+        .map(describeTrap)
+        .join();
     expect(say(5)).to.match(/^2 of 5 pods have no sidecar/);
     expect(say(2)).to.match(/^the pods that run have no sidecar/);
   });

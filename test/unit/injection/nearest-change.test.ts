@@ -57,6 +57,25 @@ describe('the nearest change', () => {
       ],
     },
     {
+      name: 'touches two fields of the pod before the namespace',
+      given: {
+        namespace: { name: 'shop', labels: {} },
+        template: template({ labels: { [POD_INJECT]: 'false', tier: 'edge' } }),
+        injectors: [
+          injector({
+            webhooks: [
+              webhook(enabled),
+              webhook({
+                name: 'object.sidecar-injector.istio.io',
+                objectSelector: { matchLabels: { tier: 'mesh' } },
+              }),
+            ],
+          }),
+        ],
+      },
+      want: [`pod metadata.labels[${POD_INJECT}]=true`, 'pod metadata.labels[tier]=mesh'],
+    },
+    {
       name: 'leaves the host network',
       given: { template: template({ hostNetwork: true }) },
       want: ['pod spec.hostNetwork=false'],

@@ -38,6 +38,21 @@ function radius(...rows: readonly Given[]): BlastRadius {
 }
 
 describe('what to restart after a change', () => {
+  it('says in the command itself that sidecars are to go', () => {
+    const at = (name: string): string => `kubectl asm-inject restart deploy/${name} -n shop`;
+    const { commands } = adviseRestart(
+      radius(
+        { name: 'gains', restart: at('gains') },
+        { name: 'one', effect: 'loses', restart: at('one') },
+        { name: 'two', effect: 'loses', restart: at('two') },
+      ),
+    );
+    expect(commands).to.deep.equal([
+      'kubectl asm-inject restart deploy/gains -n shop',
+      'kubectl asm-inject restart deploy/one deploy/two -n shop --reason extra',
+    ]);
+  });
+
   it('names the workloads of a namespace in one command, each command once', () => {
     const { commands } = adviseRestart(
       radius(

@@ -47,6 +47,40 @@ describe('findings about a template, without asking the cluster', () => {
     expect(others.map(({ code }) => code)).to.deep.equal(['proxy-uid']);
   });
 
+  const old = { name: 'web-1', hasSidecar: true, injected: true };
+  const deployment = { kind: 'Deployment', metadata: { name: 'web', namespace: 'shop' } };
+  const question = {
+    owner: { object, path: 'spec.template.' },
+    object: deployment,
+    spec: {},
+    running: { pods: [old], total: 1 },
+    flags: '',
+  };
+
+  it('propose no restart where a rule is broken, but its mend', () => {
+    const [first] = findFindings({ ...question, input: input({ injectors: [] }) });
+    expect(first?.code).to.equal('injection-lost');
+    expect(first?.proposal?.commands).to.deep.equal([]);
+    expect(first?.proposal?.remarks.join()).to.match(/MutatingWebhookConfiguration back/);
+  });
+
+  it('propose what leads to what is expected, not pods made anew against it', () => {
+    const optedOut = input({ template: template({ labels: { [POD_INJECT]: 'false' } }) });
+    const [first] = findFindings({ ...question, input: optedOut, expected: 'injected' });
+    expect(first?.code).to.equal('expectation-contradicted');
+    expect(first?.message).to.match(
+      /^A sidecar is expected, and new pods get none\. The pod opts out/,
+    );
+    // The pods that run have one already.
+    expect(first?.proposal?.commands).to.deep.equal([
+      'kubectl asm-inject opt-in deploy/web -n shop',
+    ]);
+    const [unasked] = findFindings({ ...question, input: optedOut });
+    expect(unasked?.proposal?.commands).to.deep.equal([
+      'kubectl asm-inject restart deploy/web -n shop --reason extra',
+    ]);
+  });
+
   it('are none where nothing is wrong', () => {
     const question = {
       ...{ input: input(), spec: {}, running: { pods: [], total: 0 }, flags: '' },

@@ -23,37 +23,51 @@ export interface NearestChange {
 
 const MOST_EDITS = 3;
 
+/** Which changes count. */
+export interface ChangeWanted {
+  /** Left out: the opposite of what happens now. */
+  readonly target?: 'injected' | 'not-injected';
+  /** What may be edited; left out: everything. */
+  readonly subjects?: readonly Edit['subject'][];
+}
+
 /**
- * Finds the nearest change that gives the pod a sidecar or, if it gets one, takes it away. Fewer edits are nearer;
- * of as many, those of one object before those of several; then those of the pod before those of its namespace before
- * those of the injector, which concern every pod. Nothing when no edit of labels, annotations, host network or policy can do it: in an ignored namespace, or when
- * the injector does not answer. Every change that is returned has been decided anew: it does flip the verdict.
- * @param subjects what may be edited; left out: everything.
+ * Finds the nearest change that gives the pod a sidecar or, if it gets one, takes it away. What concerns fewer pods is
+ * nearer: edits of the pod alone before such that touch its namespace, before such that touch the injector, which
+ * concern every pod; then fewer edits, and of as many those of one object before those of several. Nothing when no edit of labels, annotations, host network or policy can do it: in
+ * an ignored namespace, or when the injector does not answer. Every change that is returned has been decided anew: it
+ * does lead to the verdict.
  */
 export function findNearestChange(
   input: DecisionInput,
-  subjects?: ReadonlySet<Edit['subject']>,
+  { target: wanted, subjects }: ChangeWanted = {},
 ): NearestChange | undefined {
-  const target: Verdict = decide(input).verdict === 'injected' ? 'not-injected' : 'injected';
-  const candidates = listEdits(input).filter(({ subject }) => subjects?.has(subject) ?? true);
-  for (let count = 1; count <= MOST_EDITS; count += 1) {
-    const found = combinations(candidates, count)
-      .sort((left, right) => farness(left) - farness(right))
-      .find((edits) => decide(applyEdits(input, edits)).verdict === target);
-    if (found !== undefined) return { edits: found, verdict: target };
+  const target = wanted ?? (decide(input).verdict === 'injected' ? 'not-injected' : 'injected');
+  const all = listEdits(input);
+  const candidates = subjects ? all.filter(({ subject }) => subjects.includes(subject)) : all;
+  for (const widest of WIDTHS) {
+    const isWide = ({ subject }: Edit): boolean => subject === widest;
+    const narrow = candidates.filter(
+      ({ subject }) => WIDTHS.indexOf(subject) <= WIDTHS.indexOf(widest),
+    );
+    for (let count = 1; count <= MOST_EDITS; count += 1) {
+      const found = combinations(narrow, count)
+        .filter((edits) => edits.some(isWide))
+        // Two commands on two objects are more to get wrong than one command with two labels.
+        .sort((left, right) => countObjects(left) - countObjects(right))
+        .find((edits) => decide(applyEdits(input, edits)).verdict === target);
+      if (found !== undefined) return { edits: found, verdict: target };
+    }
   }
   return undefined;
 }
 
-const FARNESS: Readonly<Record<Edit['subject'], number>> = { pod: 0, namespace: 10, injector: 100 };
-
-// Two commands on two objects are more to get wrong than one command with two labels.
-const ANOTHER_OBJECT = 50;
-
-function farness(edits: readonly Edit[]): number {
-  const objects = new Set(edits.map(({ subject }) => subject)).size;
-  return edits.reduce((sum, { subject }) => sum + FARNESS[subject], objects * ANOTHER_OBJECT);
+function countObjects(edits: readonly Edit[]): number {
+  return new Set(edits.map(({ subject }) => subject)).size;
 }
+
+/** Subjects, from what concerns one workload to what concerns every pod. */
+const WIDTHS: readonly Edit['subject'][] = ['pod', 'namespace', 'injector'];
 
 /** Every edit that could matter, the more usual first, each one a real change. */
 function listEdits(input: DecisionInput): readonly Edit[] {

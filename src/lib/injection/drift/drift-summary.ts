@@ -23,7 +23,8 @@ export interface DriftSummary {
 export function summarizeDrift(workloads: readonly WorkloadDrift[]): DriftSummary {
   const images = workloads.flatMap((one) => Object.entries(one.images));
   const sum = (field: keyof PodCount): number =>
-    workloads.reduce((total, { pods }) => total + pods[field], 0);
+    workloads.reduce((total, { pods }) => total + (pods[field] ?? 0), 0);
+  const losing = sum('losing');
   return {
     workloads: workloads.length,
     states: count(workloads.map(({ state }) => [state, 1])),
@@ -33,6 +34,7 @@ export function summarizeDrift(workloads: readonly WorkloadDrift[]): DriftSummar
       withSidecar: sum('withSidecar'),
       drifted: sum('drifted'),
       outdated: sum('outdated'),
+      ...(losing > 0 ? { losing } : {}),
     },
     reasons: count(workloads.flatMap(({ reasons }) => reasons.map((one) => [one, 1] as const))),
     images: count(images),

@@ -59,6 +59,8 @@ export interface WorkloadDrift {
   readonly hold?: RestartHold;
   readonly pin?: PinnedSidecar;
   readonly problem?: NextPodProblem;
+  /** Set where its pods have a sidecar, and a new one gets none because a rule is broken: no restart mends that. */
+  readonly lost?: NextPodProblem;
 }
 
 /** Pods that run and are not going away. */
@@ -69,6 +71,8 @@ export interface PodCount {
   readonly drifted: number;
   /** Differ from a new pod in the image of the sidecar. */
   readonly outdated: number;
+  /** Have a sidecar that a new pod does not get: a restart takes it away. Left out where there are none. */
+  readonly losing?: number;
 }
 
 /** In what a running pod differs from the next one. */
@@ -86,6 +90,9 @@ export function judgeWorkload(
   const outdated = drifted.filter(({ differences }) =>
     differences.some(({ reason }) => reason === 'image'),
   );
+  const losing = sum(
+    drifted.filter((one) => one.differences.some(({ reason }) => reason === 'extra')),
+  );
   const differences = uniteDifferences(drifted.map((one) => one.differences));
   return {
     object,
@@ -97,6 +104,7 @@ export function judgeWorkload(
       withSidecar: sum(pods.filter(({ pod }) => pod.kind !== 'none')),
       drifted: sum(drifted),
       outdated: sum(outdated),
+      ...(losing > 0 ? { losing } : {}),
     },
     reasons: listReasons(differences),
     differences,
@@ -104,6 +112,7 @@ export function judgeWorkload(
     ...(hold ? { hold } : {}),
     ...(pin ? { pin } : {}),
     ...('problem' in next ? { problem: next.problem } : {}),
+    ...(losing > 0 && 'lost' in next ? { lost: next.lost } : {}),
   };
 }
 

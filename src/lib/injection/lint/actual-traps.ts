@@ -1,5 +1,8 @@
 import type { Verdict } from '../decision/decide.ts';
+import type { SidecarKind } from '../sidecar/sidecar.ts';
 import type { Trap } from './lint-facts.ts';
+import type { LintCode } from './lint-reasons.ts';
+import type { LostInjection } from './lost-injection.ts';
 
 /** Running pods, as far as their age can differ from the rules. */
 export interface RunningPod {
@@ -8,47 +11,113 @@ export interface RunningPod {
   /** Whether the sidecar is an injector's work. */
   readonly injected: boolean;
   readonly revision?: string;
+  readonly kind?: SidecarKind;
+  /** Image of the sidecar, and that of a new pod's; both only where they can be compared. */
+  readonly image?: string;
+  readonly wantedImage?: string;
 }
 
+/** What becomes of the next pod of a template, as far as it is known. */
+export interface NextOfTemplate {
+  readonly verdict: Verdict;
+  /** Of the injector that would make its sidecar. */
+  readonly revision?: string | undefined;
+  readonly kind?: 'classic' | 'native' | undefined;
+  /** Set where it gets no sidecar because a rule is broken. */
+  readonly lost?: LostInjection | undefined;
+}
+
+/** Whether some pods have no sidecar where new ones get one, or the other way round; as far as the verdict is known. */
+export function differFrom(pods: readonly RunningPod[], verdict: Verdict): boolean {
+  if (verdict === 'injected') return pods.some(({ hasSidecar }) => !hasSidecar);
+  return verdict !== 'not-injected' || pods.some((pod) => pod.hasSidecar && pod.injected);
+}
+
+/** Whether a trap is that running pods are from before the present rules, so that new ones are all they need. */
+export function isAboutAge(code: string): boolean {
+  return AGES.has(code);
+}
+
+const AGES: ReadonlySet<string> = new Set<LintCode>([
+  'pod-older-than-policy',
+  'revision-differs',
+  'sidecar-kind-differs',
+  'proxy-outdated',
+]);
+
 /**
- * What running pods show that their template does not: that they are from before the present rules, or from another
- * revision. A sidecar without an injector's record was put there by hand, and no rule takes it away.
- * @param verdict what becomes of the next pod.
- * @param revision of the injector that would make its sidecar.
+ * What running pods show that their template does not: that they are from before the present rules, from another
+ * revision or version, or that a rule broke meanwhile. A sidecar without an injector's record was put there by hand, and
+ * no rule takes it away.
  * @param total how many pods run, where only those that differ are given; their names are told elsewhere then.
  */
 export function findActualTraps(
   pods: readonly RunningPod[],
-  verdict: Verdict,
-  revision: string | undefined,
+  { verdict, revision, kind, lost }: NextOfTemplate,
   total?: number,
 ): readonly Trap[] {
-  const missing = verdict === 'injected' ? pods.filter(({ hasSidecar }) => !hasSidecar) : [];
-  const extra =
-    verdict === 'not-injected'
-      ? pods.filter(({ hasSidecar, injected }) => hasSidecar && injected)
-      : [];
-  const elsewhere =
-    verdict === 'injected' && revision !== undefined
-      ? pods.filter(
-          (pod) => pod.injected && pod.revision !== undefined && pod.revision !== revision,
-        )
-      : [];
+  const count = (some: readonly RunningPod[]): string => countOf(some, pods, total);
+  const injected = pods.filter((pod) => pod.hasSidecar && pod.injected);
+  if (verdict === 'not-injected') {
+    if (injected.length === 0) return [];
+    const detail = `${count(injected)} a sidecar, and a new one gets none`;
+    return [
+      lost
+        ? tellLost(detail, lost)
+        : { code: 'pod-older-than-policy', subject: 'workload', detail },
+    ];
+  }
+  if (verdict !== 'injected') return [];
   const traps: Trap[] = [];
-  if (missing.length > 0) {
-    const detail = `${countOf(missing, pods, total)} no sidecar, and a new one gets one`;
-    traps.push({ code: 'pod-older-than-policy', subject: 'workload', detail });
-  }
-  if (extra.length > 0) {
-    const detail = `${countOf(extra, pods, total)} a sidecar, and a new one gets none`;
-    traps.push({ code: 'pod-older-than-policy', subject: 'workload', detail });
-  }
-  if (elsewhere.length > 0) {
-    const now = [...new Set(elsewhere.map((pod) => pod.revision))].join(', ');
-    const detail = `${countOf(elsewhere, pods, total)} a sidecar of revision ${now}, and a new one gets one of ${revision ?? ''}`;
-    traps.push({ code: 'revision-differs', subject: 'workload', detail });
-  }
+  const tell = (code: Trap['code'], some: readonly RunningPod[], what: string): void => {
+    if (some.length > 0)
+      traps.push({ code, subject: 'workload', detail: `${count(some)} ${what}` });
+  };
+  tell(
+    'pod-older-than-policy',
+    pods.filter(({ hasSidecar }) => !hasSidecar),
+    'no sidecar, and a new one gets one',
+  );
+  const elsewhere = injected.filter((pod) => differs(pod.revision, revision));
+  tell(
+    'revision-differs',
+    elsewhere,
+    `a sidecar of revision ${listEach(elsewhere, (pod) => pod.revision)}, and a new one gets one of ${revision ?? ''}`,
+  );
+  const otherKind = injected.filter((pod) => differs(pod.kind, kind));
+  tell(
+    'sidecar-kind-differs',
+    otherKind,
+    `a ${listEach(otherKind, (pod) => pod.kind)} sidecar, and a new one gets a ${kind ?? ''} one`,
+  );
+  const outdated = injected.filter((pod) => differs(pod.image, pod.wantedImage));
+  tell(
+    'proxy-outdated',
+    outdated,
+    `a sidecar with the image ${listEach(outdated, (pod) => pod.image)}, and a new one gets ${listEach(outdated, (pod) => pod.wantedImage)}`,
+  );
   return traps;
+}
+
+function tellLost(detail: string, { cause, fix, remark }: LostInjection): Trap {
+  return {
+    code: 'injection-lost',
+    subject: 'workload',
+    detail: `${detail}, ${cause}`,
+    ...(fix ? { fix } : {}),
+    ...(remark === undefined ? {} : { remark }),
+  };
+}
+
+function differs(has: string | undefined, wants: string | undefined): boolean {
+  return has !== undefined && wants !== undefined && has !== wants;
+}
+
+function listEach(
+  pods: readonly RunningPod[],
+  read: (pod: RunningPod) => string | undefined,
+): string {
+  return [...new Set(pods.map(read))].join(', ');
 }
 
 function countOf(

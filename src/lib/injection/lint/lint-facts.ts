@@ -36,6 +36,8 @@ export interface Trap {
   readonly value?: string;
   readonly detail?: string;
   readonly fix?: readonly Edit[];
+  /** What ends it besides those edits, or where no edit can; in words. */
+  readonly remark?: string;
 }
 
 /** Looks for one kind of trap. */

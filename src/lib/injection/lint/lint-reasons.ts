@@ -54,10 +54,31 @@ const TABLE = {
       '{detail}: injection is decided when a pod is created, and nothing changes it afterwards.',
     source: 'Kubernetes admission: webhooks of injectors are called for CREATE only',
   },
+  'injection-lost': {
+    severity: 'error',
+    sentence:
+      '{detail}: the rule is broken, and the pods are not. Mend the rule; a restart would take their sidecars away.',
+    source: INJECT_REQUIRED,
+  },
+  'expectation-contradicted': {
+    severity: 'error',
+    sentence: '{detail}',
+    source: 'The flags --expect and --file of `verify`',
+  },
   'revision-differs': {
     severity: 'warning',
     sentence: '{detail}: pods move to another revision when they are restarted.',
     source: 'Istio documentation, Canary Upgrades',
+  },
+  'sidecar-kind-differs': {
+    severity: 'warning',
+    sentence: '{detail}: pods change to the other kind when they are restarted.',
+    source: TEMPLATE,
+  },
+  'proxy-outdated': {
+    severity: 'warning',
+    sentence: '{detail}: pods get another proxy version when they are restarted.',
+    source: 'Istio documentation, Upgrade: the data plane follows when workloads are restarted',
   },
 
   // Values that do not mean what they say.

@@ -2,6 +2,7 @@ import type { DecisionInput, Verdict } from '../decision/decide.ts';
 import { applyEdits, type Edit } from '../model/edit.ts';
 import { NAMESPACE_INJECTION } from '../model/keys.ts';
 import { kubectlFlags, quoteWord } from '../model/shell.ts';
+import { mendPolicyCommands } from './mend-policy.ts';
 import { findHomes, isSystemNamespace } from '../policy/namespace-edit.ts';
 import { editPods } from './pod-edit-commands.ts';
 import { computeTruthTable, recognizePolicy } from '../policy/policy.ts';
@@ -23,7 +24,7 @@ export function editCommands(
   return {
     commands: [
       ...labelNamespace(ofNamespace, input, flags),
-      ...ofInjector.map((edit) => setPolicy(edit, input, flags)),
+      ...ofInjector.flatMap((edit) => setPolicy(edit, input, flags)),
       ...onPod.commands,
     ],
     remarks: [...remarksOn(ofNamespace, ofInjector, input.namespace.name), ...onPod.remarks],
@@ -63,12 +64,17 @@ function labelNamespace(
   return [`kubectl asm-inject namespace ${verb ?? 'unset'} ${quoteWord(name)}${system}${flags}`];
 }
 
-/** Both conditions, as far as the cluster does not behave as one of the policies already: then none can stay as it is. */
-function setPolicy(edit: Edit, input: DecisionInput, flags: string): string {
+/**
+ * The word alone where a policy is misspelt. Else both conditions, as far as the cluster does not behave as one of the
+ * policies already: then none can stay as it is.
+ */
+function setPolicy(edit: Edit, input: DecisionInput, flags: string): readonly string[] {
+  const mended = mendPolicyCommands(input.injectors, edit.value ?? '', flags);
+  if (mended.length > 0) return mended;
   const { injectors } = applyEdits(input, [edit]);
   const pods = edit.value === 'disabled' ? 'include-true' : 'not-include-false';
   const { policy } = recognizePolicy(computeTruthTable(injectors));
   const isExact = recognizePolicy(computeTruthTable(input.injectors)).differing.length === 0;
   const namespaces = isExact ? '' : ` --namespace-condition ${policy.namespaceCondition}`;
-  return `kubectl asm-inject policy set${namespaces} --pod-condition ${pods}${flags}`;
+  return [`kubectl asm-inject policy set${namespaces} --pod-condition ${pods}${flags}`];
 }

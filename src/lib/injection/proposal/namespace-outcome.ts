@@ -98,7 +98,7 @@ function tellWhy(input: DecisionInput): readonly string[] {
 }
 
 function commandFor(input: DecisionInput, flags: string): { readonly command?: string } {
-  const change = findNearestChange(input, new Set(['namespace']));
+  const change = findNearestChange(input, { subjects: ['namespace'] });
   if (!change) return {};
   const context = { input, hasPods: false, flags };
   const { commands } = editCommands(change.edits, change.verdict, context);

@@ -1,4 +1,4 @@
-import type { DecisionInput } from '../decision/decide.ts';
+import type { DecisionInput, Verdict } from '../decision/decide.ts';
 import type { TemplateOwner } from '../decision/explain.ts';
 import type { StrategyObject } from '../workload/recreate-command.ts';
 
@@ -10,6 +10,8 @@ export interface ProposalContext {
   readonly object?: StrategyObject;
   /** Whether pods run that would stay as they are. */
   readonly hasPods: boolean;
+  /** Whether some of them are not yet as the verdict makes new ones; left out: all are not. */
+  readonly differsFrom?: (verdict: Verdict) => boolean;
   /** What every command must carry to reach the same cluster, with a space in front; or empty. */
   readonly flags: string;
 }

@@ -1,5 +1,6 @@
 import type { DecisionInput, Verdict } from '../decision/decide.ts';
 import { fieldOf, valueBefore, type Edit } from '../model/edit.ts';
+import { allowLoss } from './allow-loss.ts';
 import { editCommands } from './edit-commands.ts';
 import type { FieldChange, ObjectReference } from '../model/plan.ts';
 import type { ProposalContext } from './proposal-context.ts';
@@ -29,17 +30,22 @@ export function proposeEdits(
   verdict: Verdict,
   context: ProposalContext,
 ): Proposal {
-  const { input, object, hasPods, flags } = context;
+  const { input, object, hasPods, differsFrom, flags } = context;
   const edited = editCommands(edits, verdict, context);
   const touchesTemplate = edits.some(({ subject }) => subject === 'pod');
   const isFollowed = touchesTemplate && rollsOut(object);
+  const isOld = hasPods && (differsFrom?.(verdict) ?? true);
   const recreation =
-    object && hasPods && !isFollowed && !edited.replacesPod ? recreateCommand(object, flags) : {};
+    object && isOld && !isFollowed && !edited.replacesPod ? recreateCommand(object, flags) : {};
+  const recreate =
+    verdict === 'not-injected' && recreation.command !== undefined
+      ? allowLoss(recreation.command)
+      : recreation.command;
   return {
     purpose: verdict === 'injected' ? 'inject' : 'keep-out',
     verdict,
     changes: edits.map((edit) => describeEdit(edit, input, context)),
-    commands: [...edited.commands, ...(recreation.command ? [recreation.command] : [])],
+    commands: [...edited.commands, ...(recreate === undefined ? [] : [recreate])],
     remarks: [...edited.remarks, ...(recreation.remark ? [recreation.remark] : [])],
   };
 }

@@ -3,6 +3,7 @@ import type { ImpactFlagCode } from '../impact/impact-flag.ts';
 import type { WorkloadImpact } from '../impact/impact-model.ts';
 import type { BlastRadius } from '../impact/impact-tally.ts';
 import type { ObjectReference } from '../model/plan.ts';
+import { allowLoss } from '../proposal/allow-loss.ts';
 import { isWorkloadKind, shortNameOf } from '../workload/workload-kinds.ts';
 
 /** How the pods that run now come to follow a change. */
@@ -49,8 +50,15 @@ function isUnwise({ flags }: WorkloadImpact): boolean {
   return flags.some(({ code, certain }) => certain && fatal.has(code));
 }
 
-/** Commands that differ only in the workload they name become one. */
+/** Commands that differ only in the workload they name become one; those that take sidecars away say so. */
 function joinCommands(rows: readonly WorkloadImpact[], namespace: string): string[] {
+  const { losing = [], others: rest = [] } = Object.groupBy(rows, ({ effect }) =>
+    effect === 'loses' ? 'losing' : 'others',
+  );
+  return [...joinAlike(rest, namespace), ...joinAlike(losing, namespace).map(allowLoss)];
+}
+
+function joinAlike(rows: readonly WorkloadImpact[], namespace: string): string[] {
   const named = new Map<string, string[]>();
   const others: string[] = [];
   for (const { object, restart } of rows) {

@@ -27,6 +27,12 @@ export function readImageChoice({ metadata }: PodObject): ImageChoice {
     : 'mesh';
 }
 
+/** The image of a pod's proxy, native or classic; nothing where it has none. */
+export function readProxyImage({ spec }: PodObject): string | undefined {
+  const containers = [...spec.containers, ...(spec.initContainers ?? [])];
+  return containers.find(({ name }) => name === SIDECAR_CONTAINER)?.image;
+}
+
 /** Whether a proxy runs another image than the mesh's; for another variant, whether it is of another version. */
 export function isOtherImage(image: string, ofMesh: string, choice: ImageChoice): boolean {
   switch (choice) {

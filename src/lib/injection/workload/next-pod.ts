@@ -31,6 +31,8 @@ export interface NextPodProblem {
  * - `engine`: as far as it can be told from what was read, where the cluster may not be asked
  * - `denied`: it would be refused; `unknown`: neither can tell
  * - `not-injected` with a problem: it would come without the sidecar that it should have, because a webhook fails open
+ *
+ * `lost` is set where it gets no sidecar because a rule is broken: pods that have one are better than the next.
  */
 export type NextPod =
   | {
@@ -39,6 +41,7 @@ export type NextPod =
       readonly sidecar: NormalSidecar;
       /** What the pod counts for in a ResourceQuota. */
       readonly amounts: QuotaAmounts;
+      readonly lost?: NextPodProblem;
     }
   | {
       readonly verdict: 'injected' | 'not-injected';
@@ -46,6 +49,7 @@ export type NextPod =
       readonly sidecar: PredictedSidecar;
       /** The same, where a quota is why the cluster gave no answer. */
       readonly amounts?: QuotaAmounts;
+      readonly lost?: NextPodProblem;
     }
   | {
       readonly verdict: 'denied' | 'unknown' | 'not-injected';

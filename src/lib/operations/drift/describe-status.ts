@@ -23,7 +23,7 @@ export interface Status {
   readonly namespaces: readonly NamespaceStatus[];
   /** Only of a single namespace. */
   readonly workloads?: readonly WorkloadDrift[];
-  /** Why new pods would be refused, or are not known, and of how many workloads. */
+  /** Why new pods would be refused, are not known, or get no sidecar because a rule is broken, and of how many workloads. */
   readonly problems: readonly StatusProblem[];
   /** What may be missing, because it could not be read. */
   readonly unknownParts: readonly UnknownPart[];
@@ -66,7 +66,10 @@ export function describeStatus(
 }
 
 function countProblems(workloads: readonly WorkloadDrift[]): readonly StatusProblem[] {
-  const problems = workloads.flatMap(({ problem }) => (problem ? [problem] : []));
+  const problems = workloads.flatMap(({ problem, lost }) => [
+    ...(problem ? [problem] : []),
+    ...(lost ? [lost] : []),
+  ]);
   const groups = Map.groupBy(problems, ({ code, message }) => JSON.stringify([code, message]));
   return [...groups.values()]
     .flatMap((group) => group.slice(0, 1).map((one) => ({ ...one, workloads: group.length })))

@@ -16,6 +16,8 @@ import { WatchedWorld } from './watched-world.ts';
 export interface FollowDriftOptions {
   /** Left out: all namespaces. */
   readonly namespace: string | undefined;
+  /** What proposed commands must carry to reach the same cluster, with a space in front; or empty. */
+  readonly flags: string;
   /** Aborted on Ctrl-C. */
   readonly signal: AbortSignal;
   /** Told how everything stands, at first and after changes. */
@@ -71,7 +73,7 @@ function isOutage({ code, status = 0 }: ClusterError): boolean {
 /** Reads everything, and follows what changes until everything must be read anew. */
 async function followRound(
   cluster: Cluster,
-  { namespace, onReading }: FollowDriftOptions,
+  { namespace, flags, onReading }: FollowDriftOptions,
   signal: AbortSignal,
   mustSettle: boolean,
 ): Promise<RoundEnd> {
@@ -79,10 +81,10 @@ async function followRound(
   const watched = await WatchedWorld.read(
     cluster,
     namespace,
-    await readDriftWorld(cluster, namespace),
+    await readDriftWorld(cluster, namespace, flags),
   );
   const kinds = await findKinds(cluster, namespace);
-  const world = await readDriftWorld(cluster, namespace);
+  const world = await readDriftWorld(cluster, namespace, flags);
   const nextPods = NextPods.of(cluster, world);
   const model = new DriftModel();
   const objects = new DriftObjects(cluster, model, nextPods, { keepsPods: true });

@@ -11,6 +11,7 @@ import type { WebhookModel } from '../../injection/model/injector-model.ts';
 import { readNextPod, type NextPod, type Remedy } from '../../injection/workload/next-pod.ts';
 import { makeProbePod } from '../../injection/probe/probe-pod.ts';
 import { SharedSidecars } from '../../injection/sidecar/shared-sidecars.ts';
+import { tellLostInjection } from './tell-lost-injection.ts';
 import { readTemplate, type WorkloadObject } from '../../injection/workload/workload-template.ts';
 
 /** Everything outside the workloads that decides about their next pods. */
@@ -22,6 +23,8 @@ export interface DriftWorld extends World {
   readonly others: readonly WebhookModel[];
   /** Whether a namespace belongs to the cluster or to an injector. */
   readonly isSystem: (namespace: string) => boolean;
+  /** What proposed commands must carry to reach the same cluster, with a space in front; or empty. */
+  readonly flags: string;
 }
 
 /** A workload of any kind, or a pod. */
@@ -80,14 +83,20 @@ export class NextPods {
 
   async #ask(workload: NamedWorkload, question: ProbeQuestion): Promise<NextPod> {
     const answer = await this.#probe.askAnew(question);
-    const { namespaceLabels, injectors, visibility } = this.#world;
+    const { namespaceLabels, injectors, visibility, flags } = this.#world;
     const { namespace: name } = question;
-    const template = readTemplate(workload, { keepsSpec: true })?.template;
-    if (template === undefined) return NO_TEMPLATE;
+    const reading = readTemplate(workload, { keepsSpec: true });
+    if (reading === undefined) return NO_TEMPLATE;
+    const { template, owner } = reading;
     const namespace = { name, labels: namespaceLabels.get(name) ?? null };
-    const next = readNextPod({ namespace, template, injectors, visibility }, answer, this.#remedy);
-    if ('problem' in next || next.basis === 'engine') return next;
-    return { ...next, sidecar: this.#sidecars.share(next.sidecar) };
+    const input = { namespace, template, injectors, visibility };
+    const next = readNextPod(input, answer, this.#remedy);
+    if ('problem' in next) return next;
+    const lost = next.verdict === 'injected' ? undefined : tellLostInjection(input, owner, flags);
+    const told = lost ? { ...next, lost } : next;
+    return told.basis === 'engine'
+      ? told
+      : { ...told, sidecar: this.#sidecars.share(told.sidecar) };
   }
 }
 

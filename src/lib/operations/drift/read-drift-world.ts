@@ -11,11 +11,13 @@ import type { DriftWorld } from './next-pods.ts';
  * Reads what decides about next pods besides the workloads. What may not be read leaves the engine without an answer;
  * the cluster can be asked all the same.
  * @param namespace left out: all namespaces.
+ * @param flags what proposed commands must carry to reach the same cluster, with a space in front; or empty.
  * @throws {UsageError} the namespace does not exist.
  */
 export async function readDriftWorld(
   cluster: Cluster,
   namespace: string | undefined,
+  flags: string,
 ): Promise<DriftWorld> {
   const [{ injectors, others, refusal }, namespaces] = await Promise.all([
     readInjectorsIfAllowed(cluster),
@@ -31,6 +33,7 @@ export async function readDriftWorld(
     visibility: refusal ? 'hidden' : 'complete',
     namespaceLabels: new Map(labels),
     isSystem: (name) => isSystemNamespace(name, homes),
+    flags,
   };
 }
 

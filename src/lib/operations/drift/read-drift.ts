@@ -23,8 +23,8 @@ import { NextPods, type DriftWorld } from './next-pods.ts';
 import { DriftObjects } from './read-drift-objects.ts';
 import { readDriftWorld } from './read-drift-world.ts';
 
-/** Whose drift to read. */
-export type DriftScope =
+/** Whose drift to read, and what proposed commands must carry to reach the same cluster, with a space in front. */
+export type DriftScope = { readonly flags?: string } & (
   | {
       /** Left out: all namespaces. */
       readonly namespace: string | undefined;
@@ -32,7 +32,8 @@ export type DriftScope =
       readonly labelSelector?: string | undefined;
       readonly references?: never;
     }
-  | { readonly namespace: string; readonly references: readonly WorkloadReference[] };
+  | { readonly namespace: string; readonly references: readonly WorkloadReference[] }
+);
 
 /** How far the workloads of a scope are from what their next pods would be. */
 export interface DriftReading {
@@ -54,7 +55,7 @@ export interface DriftReading {
  * @throws {UsageError} the namespace, or a workload that was named, does not exist.
  */
 export async function readDrift(cluster: Cluster, scope: DriftScope): Promise<DriftReading> {
-  const world = await readDriftWorld(cluster, scope.namespace);
+  const world = await readDriftWorld(cluster, scope.namespace, scope.flags ?? '');
   const model = new DriftModel();
   const nextPods = NextPods.of(cluster, world);
   const objects = new DriftObjects(cluster, model, nextPods);

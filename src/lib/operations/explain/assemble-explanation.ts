@@ -1,4 +1,10 @@
-import { findActualTraps } from '../../injection/lint/actual-traps.ts';
+import {
+  differFrom,
+  findActualTraps,
+  isAboutAge,
+  type NextOfTemplate,
+  type RunningPod,
+} from '../../injection/lint/actual-traps.ts';
 import type { PodObject, PodSpecObject } from '../../injection/model/api-objects.ts';
 import {
   decide,
@@ -10,8 +16,11 @@ import { applyEdits } from '../../injection/model/edit.ts';
 import { explain, type Explanation, type TemplateOwner } from '../../injection/decision/explain.ts';
 import type { LintFacts, Trap } from '../../injection/lint/lint-facts.ts';
 import { findTraps } from '../../injection/lint/lints.ts';
+import { findLostInjection } from '../../injection/lint/lost-injection.ts';
 import type { NearestChange } from '../../injection/decision/nearest-change.ts';
 import { describeNewSidecar } from '../../injection/sidecar/new-sidecar.ts';
+import { predictSidecar } from '../../injection/sidecar/predicted-sidecar.ts';
+import { readProxyImage } from '../../injection/sidecar/proxy-image.ts';
 import type { ProbeAnswer } from '../../injection/probe/probe-answer.ts';
 import type { ProbeFailure } from '../../injection/probe/probe-failure.ts';
 import { compareWithPrediction } from '../../injection/probe/probe-comparison.ts';
@@ -26,7 +35,7 @@ import {
   type WebhookMatch,
 } from '../../injection/decision/webhook-match.ts';
 import type { ActualPods, AskedAnswer, WorkloadExplanation } from './explanation-document.ts';
-import { proposeRecreation, tellTrap, verdictAfter } from './tell-traps.ts';
+import { proposeForRunning, tellTrap, verdictAfter } from './tell-traps.ts';
 
 /** Everything that was read about one workload, pod or imagined pod. */
 export interface SubjectFacts {
@@ -61,14 +70,16 @@ export function assembleExplanation(facts: SubjectFacts): WorkloadExplanation {
     // While the injector fails, pods that run are better than any that would take their place.
     ...(asked.failure?.about === 'webhook'
       ? []
-      : findActualTraps(running(actual), verdict, decision.injector?.revision)),
+      : findActualTraps(running(actual, newPod), nextOf(facts, decision, verdict))),
   ];
+  const rule = traps.find(({ code }) => code === 'injection-lost');
   const flip = findFlip(traps, predicted, input);
   const webhooks = matchWebhooks(input, decision);
   const context: ProposalContext = {
     input,
     ...(object ? { owner, object } : {}),
     hasPods: (actual?.pods.length ?? 0) > 0,
+    differsFrom: (then) => differFrom(running(actual, newPod), then),
     flags,
   };
   return {
@@ -83,8 +94,11 @@ export function assembleExplanation(facts: SubjectFacts): WorkloadExplanation {
     findings: traps.map((trap) => tellTrap(trap, owner, decision, context)),
     proposals: [
       ...proposeMending(asked, traps, predicted, context, facts),
-      ...proposeRestart(traps, verdict, facts),
-      ...(flip && asked.agrees !== false ? [proposeEdits(flip.edits, flip.verdict, context)] : []),
+      ...(rule && object ? [proposeForRunning(rule, verdict, context, object)] : []),
+      ...proposeRestart(traps, verdict, context),
+      ...(flip && !rule && asked.agrees !== false
+        ? [proposeEdits(flip.edits, flip.verdict, context)]
+        : []),
     ],
     webhooks,
     ...(decision.decidedBy[0]?.code === 'no-webhook' ? nearest(webhooks, flip, input) : {}),
@@ -128,13 +142,33 @@ function lintFacts(
   };
 }
 
-function running(actual: ActualPods | undefined) {
-  return (actual?.pods ?? []).map(({ name, sidecar, injected, revision }) => ({
+function running(
+  actual: ActualPods | undefined,
+  newPod: PodObject | undefined,
+): readonly RunningPod[] {
+  const wantedImage = newPod && readProxyImage(newPod);
+  return (actual?.pods ?? []).map(({ name, sidecar, injected, revision, image }) => ({
     name,
     hasSidecar: sidecar !== 'none',
     injected,
+    kind: sidecar,
     ...(revision === undefined ? {} : { revision }),
+    ...(image === undefined || wantedImage === undefined ? {} : { image, wantedImage }),
   }));
+}
+
+function nextOf(
+  { input, answer }: SubjectFacts,
+  decision: Decision,
+  verdict: Verdict,
+): NextOfTemplate {
+  const asked = 'sidecar' in answer && answer.sidecar !== 'none' ? answer.sidecar : undefined;
+  return {
+    verdict,
+    revision: decision.injector?.revision,
+    kind: asked ?? predictSidecar(input.template, decision).kind,
+    lost: findLostInjection(input, decision),
+  };
 }
 
 /** What ends a failure: of the webhook itself, of an injector that waits for itself, or of a pod that only its sidecar bars. */
@@ -170,13 +204,11 @@ function isBySidecar({ code, message }: ProbeFailure): boolean {
 function proposeRestart(
   traps: readonly Trap[],
   verdict: Verdict,
-  { object, flags }: SubjectFacts,
+  context: ProposalContext,
 ): readonly Proposal[] {
-  const isOld = traps.some(
-    ({ code }) => code === 'pod-older-than-policy' || code === 'revision-differs',
-  );
-  if (!isOld || !object) return [];
-  return [proposeRecreation(object, verdict, flags)];
+  const old = traps.find(({ code }) => isAboutAge(code));
+  const { object } = context;
+  return old && object ? [proposeForRunning(old, verdict, context, object)] : [];
 }
 
 /** What was probably meant, where that leads to the other verdict; else the nearest change that does. */

@@ -67,6 +67,8 @@ export interface ActualPod {
   readonly injected: boolean;
   readonly createdAt?: string;
   readonly revision?: string;
+  /** Of the sidecar. */
+  readonly image?: string;
 }
 
 /** A trap or near miss, told. */

@@ -1,6 +1,6 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import { ClusterError } from '../../errors.ts';
-import type { Presence } from '../../injection/verification/pod-status.ts';
+import type { PodStatus, Presence } from '../../injection/verification/pod-status.ts';
 import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
 import { isWorkloadKind } from '../../injection/workload/workload-kinds.ts';
 import type { PodWorkload } from '../../injection/verification/workload-of-pod.ts';
@@ -14,13 +14,21 @@ import { findFindings, type RunningPods } from './tell-traps.ts';
 import type { ComparedPod } from '../verify/verification.ts';
 import type { VerificationTally } from '../verify/verification-tally.ts';
 
+/** Of pods that are not as a new one would be. */
+const DIFFERENT: ReadonlySet<PodStatus> = new Set([
+  'MISSING',
+  'EXTRA',
+  'WRONG-REVISION',
+  'DRIFTED',
+]);
+
 /** A workload whose traps are looked for. */
 interface NotedWorkload {
   readonly namespace: string;
   readonly workload: PodWorkload;
   /** Where its template stands. */
   readonly object: StrategyObject;
-  /** Those that have a sidecar and should not, or have none and should. */
+  /** Those that are not as a new one would be. */
   readonly pods: ComparedPod[];
   isDenied: boolean;
 }
@@ -43,7 +51,7 @@ export class WorkloadTraps {
   /** Notes a pod, and reads what its template stands in; the owner of the pod is known already. */
   async notePod(pod: ComparedPod, owner: StrategyObject): Promise<void> {
     const noted = await this.#note(pod.namespace, pod.workload, owner);
-    if (pod.status === 'MISSING' || pod.status === 'EXTRA') noted?.pods.push(pod);
+    if (DIFFERENT.has(pod.status)) noted?.pods.push(pod);
   }
 
   /** Notes a workload whose pods cannot be created. */
@@ -105,18 +113,24 @@ export class WorkloadTraps {
       object,
       spec: reading.template.spec ?? {},
       running: isDenied ? { pods: [], total } : { pods: pods.map(asRunning), total },
+      expected: pods[0]?.expected,
       flags: this.#flags,
     });
     return putCauseFirst(findings, pods[0]);
   }
 }
 
-function asRunning({ name, sidecar, origin, revision }: ComparedPod): RunningPods['pods'][number] {
+function asRunning(pod: ComparedPod): RunningPods['pods'][number] {
+  const { name, sidecar, origin, revision, image, wantedImage, status } = pod;
   return {
     name,
     hasSidecar: sidecar !== 'none',
     injected: origin === 'injector',
+    kind: sidecar,
     ...(revision === undefined ? {} : { revision }),
+    ...(image !== undefined && wantedImage !== undefined && status === 'DRIFTED'
+      ? { image, wantedImage }
+      : {}),
   };
 }
 
@@ -125,8 +139,8 @@ function putCauseFirst(
   findings: readonly Finding[],
   pod: ComparedPod | undefined,
 ): readonly Finding[] {
-  if (!pod) return findings;
-  const wanted: Presence = pod.status === 'MISSING' ? 'injected' : 'not-injected';
+  if (!pod || (pod.status !== 'MISSING' && pod.status !== 'EXTRA')) return findings;
+  const wanted: Presence = pod.expected ?? (pod.status === 'MISSING' ? 'injected' : 'not-injected');
   const isCause = ({ proposal }: Finding): boolean =>
     pod.predicted === wanted ? proposal?.purpose === 'recreate' : proposal?.verdict === wanted;
   return [...findings.filter(isCause), ...findings.filter((finding) => !isCause(finding))];

@@ -4,6 +4,7 @@ import { resources, type Resource } from '../../cluster/resources.ts';
 import type { ApiObject, PodObject } from '../../injection/model/api-objects.ts';
 import { readInjectionRecord } from '../../injection/sidecar/injection-record.ts';
 import { REVISION } from '../../injection/model/keys.ts';
+import { readProxyImage } from '../../injection/sidecar/proxy-image.ts';
 import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
 import { detectSidecar, hasInjectionRecord } from '../../injection/sidecar/sidecar.ts';
 import { controllerOf, isFinished } from '../../injection/workload/workload-pods.ts';
@@ -62,12 +63,14 @@ export function countActual(pods: readonly PodObject[]): ActualPods {
 function describePod(pod: PodObject): ActualPod {
   const { name, creationTimestamp, annotations } = pod.metadata;
   const revision = annotations?.[REVISION] ?? readInjectionRecord(pod)?.revision;
+  const image = readProxyImage(pod);
   return {
     name,
     sidecar: detectSidecar(pod),
     injected: hasInjectionRecord(pod),
     ...(creationTimestamp === undefined ? {} : { createdAt: creationTimestamp }),
     ...(revision === undefined ? {} : { revision }),
+    ...(image === undefined ? {} : { image }),
   };
 }
 

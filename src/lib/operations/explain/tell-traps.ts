@@ -1,4 +1,10 @@
-import { findActualTraps, type RunningPod } from '../../injection/lint/actual-traps.ts';
+import {
+  differFrom,
+  findActualTraps,
+  isAboutAge,
+  type RunningPod,
+} from '../../injection/lint/actual-traps.ts';
+import { findContradiction } from '../../injection/lint/contradiction.ts';
 import type { PodSpecObject } from '../../injection/model/api-objects.ts';
 import {
   decide,
@@ -11,9 +17,13 @@ import { locate, type TemplateOwner } from '../../injection/decision/explain.ts'
 import type { Trap } from '../../injection/lint/lint-facts.ts';
 import { LINTS } from '../../injection/lint/lint-reasons.ts';
 import { describeTrap, findTraps } from '../../injection/lint/lints.ts';
+import { findLostInjection } from '../../injection/lint/lost-injection.ts';
+import { allowLoss } from '../../injection/proposal/allow-loss.ts';
 import type { ProposalContext } from '../../injection/proposal/proposal-context.ts';
 import { proposeEdits, type Proposal } from '../../injection/proposal/proposal.ts';
+import { predictSidecar } from '../../injection/sidecar/predicted-sidecar.ts';
 import { recreateCommand, type StrategyObject } from '../../injection/workload/recreate-command.ts';
+import type { Presence } from '../../injection/verification/pod-status.ts';
 import type { Finding } from './explanation-document.ts';
 
 /** Pods of a template: those that are not as a new one would be, and how many run in all. */
@@ -31,6 +41,8 @@ export interface TrapQuestion {
   /** The pod's spec, as the template has it. */
   readonly spec: Partial<PodSpecObject>;
   readonly running: RunningPods;
+  /** What somebody expects of its pods, whatever the rules say. */
+  readonly expected?: Presence | undefined;
   /** What proposed commands must carry to reach the same cluster, with a space in front; or empty. */
   readonly flags: string;
 }
@@ -43,32 +55,77 @@ export interface TrapQuestion {
 export function findFindings(question: TrapQuestion): readonly Finding[] {
   const { input, object, spec } = question;
   const decision = decide(input);
-  const { verdict, injector } = decision;
+  const { verdict } = decision;
   const { pods, total } = question.running;
-  const context = { ...question, hasPods: total > 0 };
+  const context = {
+    ...question,
+    hasPods: total > 0,
+    // Those that are not given are as new ones are now.
+    differsFrom: (then: Verdict) =>
+      differFrom(pods, then) || (pods.length < total && then !== verdict),
+  };
+  const ofTemplate = findTraps({ input, decision, verdict, spec, object }).map((trap) =>
+    tellTrap(trap, question.owner, decision, context),
+  );
+  // What was probably meant says more than that something else was expected.
+  const isTold = ofTemplate.some(
+    ({ proposal }) => proposal && proposal.verdict === question.expected,
+  );
+  const ofRunning = findTrapsOfRunning(question, decision).filter(
+    ({ code }) => code !== 'expectation-contradicted' || !isTold,
+  );
   return [
-    ...findActualTraps(pods, verdict, injector?.revision, total).map((trap) => ({
+    ...ofRunning.map((trap) => ({
       ...tellTrap(trap, question.owner, decision, context),
-      proposal: proposeRecreation(object, verdict, question.flags),
+      proposal: proposeForRunning(trap, verdict, context, object),
     })),
-    ...findTraps({ input, decision, verdict, spec, object }).map((trap) =>
-      tellTrap(trap, question.owner, decision, context),
-    ),
+    ...ofTemplate,
   ];
 }
 
-/** What makes running pods anew, as a new one would be now. */
-export function proposeRecreation(
-  object: StrategyObject,
+/** Where somebody expects what new pods do not get, the rule has to change first: pods made anew would be no better. */
+function findTrapsOfRunning(
+  { input, running: { pods, total }, expected }: TrapQuestion,
+  decision: Decision,
+): readonly Trap[] {
+  const { verdict } = decision;
+  const lost = findLostInjection(input, decision);
+  const isLost = lost !== undefined && expected !== 'not-injected';
+  if (expected !== undefined && expected !== verdict && !(isLost && differFrom(pods, verdict))) {
+    return findContradiction(input, decision, expected);
+  }
+  const { revision, kind } = predictSidecar(input.template, decision);
+  return findActualTraps(pods, { verdict, revision, kind, lost }, total);
+}
+
+/**
+ * What ends a difference between running pods and new ones: the mend of a broken rule, which leaves the pods alone, else
+ * new pods.
+ */
+export function proposeForRunning(
+  { code, fix = [], remark }: Trap,
   verdict: Verdict,
-  flags: string,
+  context: ProposalContext,
+  object: StrategyObject,
 ): Proposal {
+  if (isAboutAge(code)) return proposeRecreation(object, verdict, context.flags);
+  const pods = fix.length === 0 ? { hasPods: false } : {};
+  const mended = proposeEdits(fix, verdictAfter(fix, context.input), { ...context, ...pods });
+  const remarks = [...mended.remarks, ...(remark === undefined ? [] : [remark])];
+  return code === 'injection-lost'
+    ? { ...mended, purpose: 'repair', remarks }
+    : { ...mended, remarks };
+}
+
+/** What makes running pods anew, as a new one would be now. */
+function proposeRecreation(object: StrategyObject, verdict: Verdict, flags: string): Proposal {
   const { command, remark } = recreateCommand(object, flags);
   return {
     purpose: 'recreate',
     verdict,
     changes: [],
-    commands: command === undefined ? [] : [command],
+    commands:
+      command === undefined ? [] : [verdict === 'not-injected' ? allowLoss(command) : command],
     remarks: remark === undefined ? [] : [remark],
   };
 }
@@ -86,7 +143,11 @@ export function tellTrap(
     subject === 'workload'
       ? { object: owner.object, path: '' }
       : locate({ subject }, input.namespace.name, injector ?? input.injectors[0], owner);
-  const proposal = fix && proposeEdits(fix, verdictAfter(fix, input), context);
+  const { object } = context;
+  const proposal =
+    code === 'injection-lost' && object
+      ? proposeForRunning(trap, 'not-injected', context, object)
+      : fix && proposeEdits(fix, verdictAfter(fix, input), context);
   return {
     code,
     severity: LINTS[code].severity,

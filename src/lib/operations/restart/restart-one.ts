@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { resourceOfKind } from '../../cluster/resources.ts';
-import { AsmInjectError, ClusterError, exitCodes, RolloutError } from '../../errors.ts';
+import { AsmInjectError, ClusterError, exitCodes, RolloutError, UsageError } from '../../errors.ts';
 import type { WorkloadDrift } from '../../injection/drift/drifted-workload.ts';
 import { RESTARTED_AT } from '../../injection/model/keys.ts';
 import { isWebhookOutage } from '../../injection/rollout/pod-trouble.ts';
@@ -72,8 +72,10 @@ export class RestartOfOne {
     for (let round = 0; round < mostRounds; round += 1) {
       const look = await this.#look();
       const { drift, workload } = look;
-      if (this.#mayStamp(drift)) await this.#restart(look);
-      else if (drift.state === 'rolling-out') {
+      if (this.#mayStamp(drift)) {
+        this.#assertKeepsSidecars(drift);
+        await this.#restart(look);
+      } else if (drift.state === 'rolling-out') {
         // The counts of a workload may be a moment ahead of its pods.
         if (round > 1) await setTimeout(settling);
         await this.#follow();
@@ -103,6 +105,21 @@ export class RestartOfOne {
   #mayStamp({ state }: WorkloadDrift): boolean {
     if (this.isUnderWay) return false;
     return this.#tools.force || state === 'drifted';
+  }
+
+  /** A rule may break while others are restarted: nobody was asked about these sidecars. */
+  #assertKeepsSidecars({ pods: { losing = 0 }, lost, object }: WorkloadDrift): void {
+    if (losing === 0 || this.#step.drift.pods.losing !== undefined) return;
+    const { kind, name } = object;
+    throw new UsageError(
+      `${counted(losing)} of ${this.#label} in ${this.#namespace} would lose their sidecar, which was not so when the restart was planned`,
+      {
+        code: 'loses-sidecars',
+        nextStep:
+          lost?.nextStep ??
+          `see why: kubectl asm-inject explain ${kind.toLowerCase()}/${name} -n ${this.#namespace}${this.#tools.reading.world.flags}`,
+      },
+    );
   }
 
   #isDone({ state }: WorkloadDrift): boolean {
@@ -241,6 +258,10 @@ export class RestartOfOne {
       },
     );
   }
+}
+
+function counted(pods: number): string {
+  return pods === 1 ? '1 pod' : `${pods} pods`;
 }
 
 /** Whether the API server has surely written nothing. */

@@ -6,8 +6,11 @@ import { compareSidecars, type Difference } from '../../injection/drift/drift.ts
 import { INJECT_TEMPLATES, PROXY_CONFIG, PROXY_IMAGE_TYPE } from '../../injection/model/keys.ts';
 import type { ProbeAnswer } from '../../injection/probe/probe-answer.ts';
 import { makeProbePod, type ProbePod } from '../../injection/probe/probe-pod.ts';
-import { isOtherImage, readImageChoice } from '../../injection/sidecar/proxy-image.ts';
-import { SIDECAR_CONTAINER } from '../../injection/sidecar/sidecar.ts';
+import {
+  isOtherImage,
+  readImageChoice,
+  readProxyImage,
+} from '../../injection/sidecar/proxy-image.ts';
 import type { VerifiedPod } from '../../injection/verification/verify.ts';
 import type { OwnerTemplates } from './owner-templates.ts';
 import type { ClusterRules } from './read-verification-rules.ts';
@@ -92,8 +95,7 @@ export class NewPodComparison {
   async #askImage(pod: PodObject): Promise<string | undefined> {
     const answer = await this.#ask(pod);
     if (answer === undefined || !('pod' in answer)) return undefined;
-    const { containers, initContainers = [] } = answer.pod.spec;
-    return [...containers, ...initContainers].find(({ name }) => name === SIDECAR_CONTAINER)?.image;
+    return readProxyImage(answer.pod);
   }
 
   async #ask(pod: PodObject): Promise<ProbeAnswer | undefined> {

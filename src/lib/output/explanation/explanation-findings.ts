@@ -5,24 +5,21 @@ import type {
 } from '../../operations/explain/explanation-document.ts';
 import { colors } from '../color.ts';
 import { formatItem } from './explanation-line.ts';
-import { isAboutAge } from './explanation-why.ts';
+import { findOld } from './explanation-why.ts';
 
 const marks: Readonly<Record<Severity, string>> = { error: '✘', warning: '!', info: '·' };
 
 /** Renders traps and near misses, and what else would stand in the way of a sidecar. */
-export function formatFindings({
-  asked,
-  findings,
-  predicted,
-  proposals,
-}: WorkloadExplanation): string {
+export function formatFindings(explanation: WorkloadExplanation): string {
+  const { asked, findings, predicted, proposals } = explanation;
   const shown = new Set(proposals.flatMap(({ commands }) => commands));
   const isTold = findings.some(({ code }) => code === 'two-injectors');
   const notes = [...predicted.obstacles, ...predicted.notes]
     .filter(({ code }) => !(isTold && code === 'several-webhooks'))
     .map(({ code, message }) => formatItem(marks.info, `${message} [${code}]`));
   // Said at the top already, unless a failure is.
-  const others = findings.filter((finding) => asked.failure ?? !isAboutAge(finding));
+  const told = asked.failure ? undefined : findOld(explanation);
+  const others = findings.filter((finding) => finding !== told);
   const items = [...others.map((finding) => formatFinding(finding, shown)), ...notes];
   return items.length === 0 ? '' : `worth knowing\n${items.join('')}`;
 }

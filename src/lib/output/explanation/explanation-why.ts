@@ -1,3 +1,4 @@
+import { isAboutAge } from '../../injection/lint/actual-traps.ts';
 import type { Reason } from '../../injection/decision/explain.ts';
 import type { ObjectReference } from '../../injection/model/plan.ts';
 import type { ProbeFailure } from '../../injection/probe/probe-failure.ts';
@@ -18,7 +19,7 @@ export function formatWhy(explanation: WorkloadExplanation): string {
   }
   if (reason === undefined) return '';
   const place = reason.code === 'no-webhook' ? formatNearest(explanation) : formatPlace(reason);
-  const old = explanation.findings.find(isAboutAge);
+  const old = findOld(explanation);
   return old
     ? formatLine('why', old.message) +
         formatLine('new pods', reason.message) +
@@ -28,8 +29,8 @@ export function formatWhy(explanation: WorkloadExplanation): string {
 }
 
 /** Why running pods are not as a new one would be: no rule, but their age, is what a person asks about. */
-export function isAboutAge({ code }: Finding): boolean {
-  return code === 'pod-older-than-policy' || code === 'revision-differs';
+export function findOld({ findings }: WorkloadExplanation): Finding | undefined {
+  return findings.find(({ code }) => isAboutAge(code));
 }
 
 /** A refusal in the API server's own words; `reason` is the engine's for the same, which may know the place better. */

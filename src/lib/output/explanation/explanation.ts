@@ -1,3 +1,4 @@
+import { isAboutAge } from '../../injection/lint/actual-traps.ts';
 import type { Verdict } from '../../injection/decision/decide.ts';
 import type { SidecarKind } from '../../injection/sidecar/sidecar.ts';
 import type {
@@ -52,7 +53,12 @@ function formatHeadline(explanation: WorkloadExplanation): string {
 
 /** Of a workload, how many of its pods are not as a new one would be. */
 function butNow({ verdict, actual, findings }: WorkloadExplanation): string {
-  if (!actual || !findings.some(({ code }) => code === 'pod-older-than-policy')) return '';
+  const isAbout = (...codes: readonly string[]): boolean =>
+    findings.some(({ code }) => codes.includes(code));
+  if (!actual) return '';
+  if (!isAbout('pod-older-than-policy', 'injection-lost')) {
+    return findings.some(({ code }) => isAboutAge(code)) ? '; those that run have another one' : '';
+  }
   const isInjected = verdict === 'injected';
   const old = isInjected
     ? actual.withoutSidecar

@@ -73,7 +73,7 @@ export function findingsOfPods(workloads: readonly WorkloadSummary[]): FindingOf
     workloads.map((one) => [keyOf(one.namespace, one.kind, one.name), chooseFinding(one)]),
   );
   return ({ namespace, workload: { kind, name }, status }) =>
-    status === 'MISSING' || status === 'EXTRA'
+    ['MISSING', 'EXTRA', 'DRIFTED', 'WRONG-REVISION'].includes(status)
       ? chosen.get(keyOf(namespace, kind, name))
       : undefined;
 }

@@ -1,0 +1,26 @@
+import { decide, type DecisionInput } from '../../injection/decision/decide.ts';
+import type { TemplateOwner } from '../../injection/decision/explain.ts';
+import { findLostInjection } from '../../injection/lint/lost-injection.ts';
+import { editCommands } from '../../injection/proposal/edit-commands.ts';
+import type { NextPodProblem } from '../../injection/workload/next-pod.ts';
+
+/**
+ * Says that new pods get no sidecar because a rule is broken, and what mends it.
+ * @param flags what commands must carry to reach the same cluster, with a space in front; or empty.
+ */
+export function tellLostInjection(
+  input: DecisionInput,
+  owner: TemplateOwner,
+  flags: string,
+): NextPodProblem | undefined {
+  const lost = findLostInjection(input, decide(input));
+  if (lost === undefined) return undefined;
+  const { cause, fix = [], remark } = lost;
+  const { commands } = editCommands(fix, 'injected', { input, owner, hasPods: false, flags });
+  const steps = [...commands, ...(remark === undefined ? [] : [remark])];
+  return {
+    code: 'injection-lost',
+    message: `they get no sidecar, ${cause}: the rule is broken, and the pods are not`,
+    ...(steps.length === 0 ? {} : { nextStep: `mend the rule: ${steps.join('; ')}` }),
+  };
+}

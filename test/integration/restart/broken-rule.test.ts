@@ -1,0 +1,146 @@
+import { expect } from 'chai';
+import type { Status } from '../../../src/lib/operations/drift/describe-status.ts';
+import type { RestartResult } from '../../../src/lib/operations/restart/restart-document.ts';
+import { explainOne } from '../explain/explained.ts';
+import { eventually } from '../playground/eventually.ts';
+import { playground } from '../playground/shared-playground.ts';
+import { openGate, type Gate } from '../verify/gate.ts';
+import { app } from '../workloads/apps.ts';
+
+const CONFIG = 'configmap istio-sidecar-injector -n istio-system';
+
+/** A rule that breaks while pods with a sidecar run. */
+interface BrokenRule {
+  readonly title: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Breaks the rule. */
+  readonly by: string;
+  /** How a proposed command begins; where none can mend it, what is said instead. */
+  readonly command?: string;
+  readonly remark?: RegExp;
+  /** Mends it where no command is proposed. */
+  readonly undo?: string;
+}
+
+const enabled = { 'istio-injection': 'enabled' };
+const rules: readonly BrokenRule[] = [
+  {
+    title: 'a policy misspelt in the ConfigMap',
+    labels: enabled,
+    by: `kubectl get ${CONFIG} -o yaml | sed "s/policy: enabled/policy: Enabld/" | kubectl replace -f -`,
+    command: `kubectl get ${CONFIG} `,
+  },
+  {
+    title: 'a misspelt label',
+    labels: enabled,
+    by: 'kubectl label namespace rule-1 istio-injection=Enabled --overwrite',
+    command: 'kubectl asm-inject namespace enable rule-1',
+  },
+  {
+    title: 'a removed revision',
+    labels: { 'istio.io/rev': 'canary' },
+    by: 'kubectl delete mutatingwebhookconfiguration istio-sidecar-injector-canary',
+    command: 'kubectl label namespace rule-2 istio.io/rev=default --overwrite',
+    remark: /istioctl tag set canary --revision default/,
+  },
+  {
+    title: 'a deleted webhook configuration',
+    labels: enabled,
+    by: 'kubectl get mutatingwebhookconfiguration istio-sidecar-injector -o yaml > $HOME/kept.yaml; kubectl delete mutatingwebhookconfiguration istio-sidecar-injector',
+    remark: /MutatingWebhookConfiguration back/,
+    undo: 'kubectl create -f $HOME/kept.yaml',
+  },
+];
+
+describe('a rule that breaks while good pods run', function () {
+  this.timeout(120_000);
+  const cluster = playground({ profile: 'istio', variants: ['canary'], nodes: 1 });
+  let gate: Gate;
+  before(async () => {
+    gate = await openGate(cluster());
+  });
+
+  async function paste(line: string): Promise<void> {
+    const home = cluster().directory;
+    const { exitCode, stderr } = await gate.paste(`export HOME=${home}\n${line}`);
+    expect(exitCode, `${line}: ${stderr}`).to.equal(0);
+  }
+
+  rules.forEach(({ title, labels, by, command, remark, undo }, index) => {
+    it(`${title}: the rule is mended, and no sidecar is taken away`, async () => {
+      const namespace = `rule-${index}`;
+      const place = `deploy/web -n ${namespace}`;
+      await gate.make(namespace, labels, [app('Deployment', 'web', { spec: { replicas: 2 } })]);
+      await paste(by);
+      const broken = await eventually(async () => {
+        const one = await explainOne(gate, place);
+        expect(one.findings.map(({ code }) => code)).to.include('injection-lost');
+        return one;
+      });
+
+      // No command proposes a restart, and all propose the same mend.
+      const [proposal] = broken.proposals;
+      expect(proposal?.purpose).to.equal('repair');
+      for (const line of broken.proposals.flatMap(({ commands }) => commands)) {
+        expect(line).to.not.match(/restart/);
+      }
+      if (command === undefined) expect(proposal?.commands).to.deep.equal([]);
+      else expect(proposal?.commands.join('\n')).to.match(new RegExp(`^${command}`));
+      if (remark) expect(proposal?.remarks.join('\n')).to.match(remark);
+      const { workloads } = await gate.report(`-n ${namespace}`, 3);
+      const [finding] = workloads[0]?.findings ?? [];
+      expect(finding?.code).to.equal('injection-lost');
+      expect(finding?.proposal).to.deep.equal(proposal);
+      const mend = proposal?.commands[0] ?? proposal?.remarks[0] ?? '';
+      const status = await gate.run(`status -n ${namespace}`);
+      expect(status.stdout.replaceAll(/\s+/g, ' ')).to.contain(mend);
+      expect(status.stdout).to.not.contain('asm-inject restart');
+      const { total, problems } = JSON.parse(
+        (await gate.run(`status -n ${namespace} -o json`)).stdout,
+      ) as Status;
+      expect(total.pods).to.include({ withSidecar: 2, drifted: 2, losing: 2 });
+      expect(problems).to.have.length(1);
+
+      // Nobody is there to ask, also of a named workload.
+      for (const words of [place, `-n ${namespace}`, `${place} --force`]) {
+        const { exitCode, stderr } = await gate.run(`restart ${words}`);
+        expect(exitCode, words).to.equal(2);
+        expect(stderr).to.contain('2 pods lose their sidecar');
+        expect(stderr).to.contain('confirmation-required');
+      }
+      const before = await gate.pods(namespace, 'web');
+      const preview = await gate.run(`restart ${place} --dry-run=client`);
+      expect(preview.stdout).to.contain('2 pods lose their sidecar').and.contain(mend);
+
+      if (undo !== undefined) await paste(undo);
+      else for (const line of proposal?.commands ?? []) await paste(line);
+      await eventually(async () => {
+        expect((await explainOne(gate, place)).verdict).to.equal('injected');
+      });
+      // Mended, and every pod is the one that ran before.
+      expect(await gate.pods(namespace, 'web')).to.deep.equal(before);
+      if (command?.includes('istio.io/rev') !== true) await gate.report(`-n ${namespace}`, 0);
+    });
+  });
+
+  it('whoever says that sidecars are to go is not asked again', async () => {
+    await gate.make(
+      'goes',
+      enabled,
+      ['a', 'b'].map((name) => app('Deployment', name)),
+    );
+    await paste('kubectl label namespace goes istio-injection=disabled --overwrite');
+    const refused = await gate.run('restart deploy/a -n goes');
+    expect(refused.exitCode).to.equal(2);
+    expect(refused.stderr).to.contain('1 pod loses its sidecar');
+    // A legal rule: the pods are what is old.
+    expect((await explainOne(gate, 'deploy/a -n goes')).proposals[0]?.purpose).to.equal('recreate');
+    for (const line of ['deploy/a -n goes --reason extra', 'deploy/b -n goes --yes']) {
+      const { stdout, exitCode } = await gate.run(`restart ${line} -o json`);
+      expect(exitCode, stdout).to.equal(0);
+      const { counts } = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as RestartResult;
+      expect(counts).to.deep.equal({ restarted: 1 });
+    }
+    await gate.report('-n goes --expect not-injected', 0);
+  });
+});
