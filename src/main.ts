@@ -1,4 +1,5 @@
 import pjson from '#package' with { type: 'json' };
+import { escapeStreams } from './lib/terminal/escaped-streams.ts';
 import { findLostOutput, guardStreams } from './lib/terminal/streams.ts';
 
 /**
@@ -25,6 +26,7 @@ async function runLine(argv: readonly string[]): Promise<void> {
   }
   if (argv[0] === '__complete') {
     const { complete } = await import('./completion/complete.ts');
+    escapeStreams();
     await complete(argv.slice(1));
     return;
   }
@@ -34,6 +36,7 @@ async function runLine(argv: readonly string[]): Promise<void> {
     await runCommand(movedHelp(argv));
   } catch (error) {
     const { describeFailure } = await import('./failure.ts');
+    escapeStreams();
     const { text, exitCode } = describeFailure(error, argv);
     process.stderr.write(text);
     process.exitCode = exitCode;

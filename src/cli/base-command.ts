@@ -17,6 +17,8 @@ import { formatFailures, formatWriteResult } from '../lib/output/write-result.ts
 import type { Cluster, NeededPlane, SendMode } from '../lib/cluster/cluster.ts';
 import { parseDuration } from './duration.ts';
 import { formatDocument, type OutputFormat } from '../lib/output/document.ts';
+import { escapeText } from '../lib/escape.ts';
+import { escapeStreams } from '../lib/terminal/escaped-streams.ts';
 import { confirm, isInteractive } from '../lib/terminal/prompt.ts';
 import { setColor } from '../lib/output/color.ts';
 import { readMeshVersion } from './mesh-version.ts';
@@ -114,6 +116,8 @@ export abstract class BaseCommand extends Command {
     options?: Interfaces.Input<F, B, A>,
     argv = this.argv,
   ): Promise<Interfaces.ParserOutput<F, B, A>> {
+    // Not earlier: the help of oclif has colours of its own, and nothing that others wrote.
+    escapeStreams();
     const flags = { ...options?.baseFlags, ...options?.flags } as FlagShapes;
     const normalized = normalizeArgv(argv, flags, (sentence) => {
       this.note(sentence);
@@ -171,7 +175,7 @@ export abstract class BaseCommand extends Command {
   protected print<T extends object>(
     result: T,
     format: OutputFormat,
-    text: (result: T, options: { readonly wide: boolean }) => string,
+    text: (result: T, options: { readonly wide: boolean }) => string | Uint8Array,
   ): T {
     process.stdout.write(
       format === 'json' || format === 'yaml'
@@ -190,7 +194,7 @@ export abstract class BaseCommand extends Command {
 
   /** One line on stderr that is not part of the result. */
   protected note(sentence: string): void {
-    process.stderr.write(`warning: ${sentence}\n`);
+    process.stderr.write(`warning: ${escapeText(sentence)}\n`);
   }
 
   /**

@@ -155,18 +155,18 @@ export abstract class InjectionCommand extends BaseCommand {
     }
     process.stderr.write(formatManifestErrors(edited));
     process.exitCode = manifestExitCode(edited);
-    const text = flags['in-place'] ? formatManifestResult : () => formatManifests(edited);
+    const text = flags['in-place'] ? formatManifestResult : () => asFile(formatManifests(edited));
     return this.#printAs(flags, result, text, {
       name: formatManifestNames,
-      diff: () => formatManifestDiff(edited),
+      diff: () => asFile(formatManifestDiff(edited)),
     });
   }
 
   #printAs<T extends object>(
     flags: InjectionFlags,
     result: T,
-    text: (result: T) => string,
-    others: Readonly<Record<'name' | 'diff', (result: T) => string>>,
+    text: (result: T) => string | Uint8Array,
+    others: Readonly<Record<'name' | 'diff', (result: T) => string | Uint8Array>>,
   ): T {
     // These commands' own flag stands in place of the one that all have.
     const output = flags.output as OutputFormat | 'name' | 'diff';
@@ -174,4 +174,9 @@ export abstract class InjectionCommand extends BaseCommand {
       ? this.print(result, 'table', others[output])
       : this.print(result, output, text);
   }
+}
+
+/** A text that becomes a file passes byte for byte; on a terminal, it is shown as any other. */
+function asFile(text: string): string | Uint8Array {
+  return process.stdout.isTTY ? text.replaceAll('\r\n', '\n') : Buffer.from(text);
 }

@@ -8,6 +8,7 @@ import { previewRestarts } from '../lib/operations/restart/preview-restarts.ts';
 import type { RestartResult } from '../lib/operations/restart/restart-document.ts';
 import { runRestarts, type FinishedRun } from '../lib/operations/restart/run-restarts.ts';
 import { counted } from '../lib/output/counted.ts';
+import { formatJson } from '../lib/output/document.ts';
 import {
   countLosing,
   describeLosing,
@@ -54,7 +55,7 @@ export default class Restart extends BaseCommand {
     process.exitCode = worstExitCode([exitCode, ...codesOfLeftAlone(result, request)]);
     if (flags.output === 'json' && result.dryRun === 'none') {
       // The last of the lines that were printed meanwhile.
-      process.stdout.write(`${JSON.stringify(result)}\n`);
+      process.stdout.write(`${formatJson(result)}\n`);
       return result;
     }
     return this.print(result, flags.output, formatRestartResult);

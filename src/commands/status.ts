@@ -9,7 +9,7 @@ import { followDrift } from '../lib/operations/drift/follow-drift.ts';
 import type { ClusterResults } from '../lib/operations/planes/look-across.ts';
 import { readDrift } from '../lib/operations/drift/read-drift.ts';
 import { statusFacts } from '../lib/operations/drift/status-facts.ts';
-import { formatDocument } from '../lib/output/document.ts';
+import { formatDocument, formatJson } from '../lib/output/document.ts';
 import { formatStatus, summarizeStatus } from '../lib/output/status.ts';
 import { Screen } from '../lib/terminal/screen.ts';
 import { terminalWidth } from '../lib/terminal/width.ts';
@@ -101,7 +101,5 @@ type SeveralFlags = BaseFlags & ContextsFlags & { readonly watch: boolean };
 
 /** One document among several: a line of JSON, or a document of a YAML stream. */
 function formatForStream(result: Result, output: 'json' | 'yaml'): string {
-  return output === 'json'
-    ? `${JSON.stringify(result)}\n`
-    : `---\n${formatDocument(result, output)}`;
+  return output === 'json' ? `${formatJson(result)}\n` : `---\n${formatDocument(result, output)}`;
 }

@@ -137,7 +137,8 @@ export default class Verify extends BaseCommand {
     const hidden = printer.hidesInitContainers ? describeHiddenSidecars(verification) : undefined;
     if (hidden !== undefined) this.note(hidden);
     try {
-      process.stdout.write(printer.print());
+      const text = printer.print();
+      process.stdout.write(printer.isRaw ? Buffer.from(text) : text);
     } catch (error) {
       if (!(error instanceof JsonPathError)) throw error;
       // What the pods came to is said first: a template that asks for the first of no pods is no mistake of usage.

@@ -1,5 +1,5 @@
-import { stringify } from 'yaml';
 import type { PrometheusRule } from '../operations/injector/injector-alerts.ts';
+import { formatYaml } from './document.ts';
 import { formatTable } from './table.ts';
 
 /** Renders alerting rules for a look; `wide` adds what they mean and their PromQL. */
@@ -22,7 +22,7 @@ export function formatAlerts(
 
 /** Renders alerting rules as a rule file of Prometheus itself. */
 export function formatRuleFile({ spec }: PrometheusRule): string {
-  return stringify(spec, { lineWidth: 0 });
+  return formatYaml(spec);
 }
 
 function sourceOf(expr: string): string {

@@ -1,3 +1,4 @@
+import { escapeLines, escapeText } from '../escape.ts';
 import { reasonLink } from './reasons.ts';
 
 /**
@@ -12,8 +13,13 @@ export function formatFailure(
 ): string {
   const link = code === undefined ? undefined : reasonLink(code);
   return [
-    `error: ${message}\n`,
-    nextStep === undefined ? '' : `  → ${nextStep}\n`,
+    `error: ${indented(message)}\n`,
+    nextStep === undefined ? '' : `  → ${escapeText(nextStep)}\n`,
     link === undefined ? '' : `  see ${link}\n`,
   ].join('');
+}
+
+/** A message may have several lines, such as those of a webhook; none of them can pass for one of this program's own. */
+function indented(message: string): string {
+  return escapeLines(message).trimEnd().replaceAll('\n', '\n    ');
 }

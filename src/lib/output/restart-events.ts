@@ -1,6 +1,7 @@
 import { describeObject } from '../injection/model/plan.ts';
 import type { RestartEvent } from '../operations/restart/restart-document.ts';
 import { colors } from './color.ts';
+import { formatJson } from './document.ts';
 import { describeEnd, describeOutcome } from './restart.ts';
 import { formatPause, formatResume } from './standing.ts';
 
@@ -37,7 +38,7 @@ export function formatRestartEventAsJson(event: RestartEvent, time: Date): strin
     time: time.toISOString(),
     type: event.type,
   };
-  return `${JSON.stringify({ ...head, ...detailsOf(event) })}\n`;
+  return `${formatJson({ ...head, ...detailsOf(event) })}\n`;
 }
 
 function detailsOf(event: RestartEvent): object {

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { escapeText } from '../escape.ts';
 import { shortenName } from './shorten.ts';
 
 /** How a table gives way where a terminal is narrow. */
@@ -26,7 +27,8 @@ export function formatTable(
   fit?: TableFit,
 ): string {
   if (rows.length === 0) return '';
-  const lines = fit ? shrink([headings, ...rows], fit) : [headings, ...rows];
+  const shown = [headings, ...rows].map((line) => line.map(escapeText));
+  const lines = fit ? shrink(shown, fit) : shown;
   const widths = columnWidths(lines);
   return lines
     .map((line) =>

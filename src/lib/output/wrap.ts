@@ -1,3 +1,5 @@
+import { escapeText } from '../escape.ts';
+
 /** The narrowest terminal that texts are made for. */
 const columns = 80;
 
@@ -9,7 +11,7 @@ const columns = 80;
 export function wrapText(text: string, indent = ''): string {
   const lines: string[] = [];
   let line: string | undefined;
-  for (const word of text.split(' ')) {
+  for (const word of escapeText(text).split(' ')) {
     // Spaces at the very beginning stay: they are an indent.
     if (line !== undefined && line.trim() !== '' && line.length + 1 + word.length > columns) {
       lines.push(line);

@@ -1,4 +1,6 @@
 import type { Ora } from 'ora';
+import { escapeLines, unmarkSequences } from '../escape.ts';
+import { beginAnimation, endAnimation } from './escaped-streams.ts';
 import { terminalWidth } from './width.ts';
 
 /** Tells on stderr what a command is waiting for. */
@@ -49,25 +51,30 @@ class PlainProgress implements Progress {
 
 class SpinningProgress implements Progress {
   readonly #spinner: Ora;
+  #isOver = false;
 
   constructor(spinner: Ora) {
     this.#spinner = spinner;
+    beginAnimation();
     process.stderr.on('resize', this.#onResize);
   }
 
   update(text: string): void {
-    this.#spinner.text = text;
+    this.#spinner.text = unmarkSequences(escapeLines(text));
   }
 
   print(line: string, to: NodeJS.WriteStream = process.stderr): void {
     this.#spinner.clear();
-    to.write(`${line}\n`);
+    to.write(unmarkSequences(`${escapeLines(line)}\n`));
     if (this.#spinner.isSpinning) this.#spinner.render();
   }
 
   stop(): void {
     process.stderr.off('resize', this.#onResize);
     this.#spinner.stop();
+    if (this.#isOver) return;
+    this.#isOver = true;
+    endAnimation();
   }
 
   // A terminal can lose its width while the spinner turns, such as one whose window was closed.

@@ -1,5 +1,7 @@
 import { isatty } from 'node:tty';
 import { InterruptedError } from '../errors.ts';
+import { escapeText } from '../escape.ts';
+import { beginAnimation, endAnimation } from './escaped-streams.ts';
 
 /** Whether there is a person to ask: both ends of a prompt must be a terminal. */
 export function isInteractive(): boolean {
@@ -13,7 +15,7 @@ export function isInteractive(): boolean {
  */
 export async function confirm(question: string): Promise<boolean> {
   const { answer } = await ask<{ answer: boolean }>([
-    { type: 'confirm', name: 'answer', message: question, default: false },
+    { type: 'confirm', name: 'answer', message: escapeText(question), default: false },
   ]);
   return answer;
 }
@@ -35,7 +37,13 @@ export async function select<T extends string>(
   current: T | undefined,
 ): Promise<T> {
   const { answer } = await ask<{ answer: T }>([
-    { type: 'select', name: 'answer', message: question, choices: [...choices], default: current },
+    {
+      type: 'select',
+      name: 'answer',
+      message: escapeText(question),
+      choices: choices.map(({ name, value }) => ({ name: escapeText(name), value })),
+      default: current,
+    },
   ]);
   return answer;
 }
@@ -55,7 +63,7 @@ export async function askText(
     {
       type: 'input',
       name: 'answer',
-      message: question,
+      message: escapeText(question),
       default: current,
       validate: (text: string) => check(text) ?? true,
     },
@@ -66,10 +74,13 @@ export async function askText(
 async function ask<T extends object>(questions: readonly object[]): Promise<T> {
   const { createPromptModule } = await import('inquirer');
   const prompt = createPromptModule({ output: process.stderr });
+  beginAnimation();
   try {
     return (await prompt(questions as Parameters<typeof prompt>[0])) as T;
   } catch (error) {
     if (error instanceof Error && error.name === 'ExitPromptError') throw new InterruptedError();
     throw error;
+  } finally {
+    endAnimation();
   }
 }

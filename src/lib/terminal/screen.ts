@@ -1,5 +1,7 @@
+import { ownSequence } from '../escape.ts';
+
 /** Moves to the upper left corner and clears what is below (ECMA-48: CUP, ED). */
-const redraw = '\u001B[H\u001B[J';
+const redraw = ownSequence('\u001B[H\u001B[J');
 
 /**
  * Shows a text that changes: on a terminal in place of the last one, else, as in a log, one after the other with an
@@ -11,7 +13,7 @@ export class Screen {
   /** Shows a text that ends with a newline. */
   show(text: string): void {
     if (process.stdout.isTTY)
-      process.stdout.write((this.#isFirst ? '\u001B[2J' : '') + redraw + text);
+      process.stdout.write((this.#isFirst ? ownSequence('\u001B[2J') : '') + redraw + text);
     else process.stdout.write(this.#isFirst ? text : `\n${text}`);
     this.#isFirst = false;
   }

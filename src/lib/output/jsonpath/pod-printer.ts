@@ -13,6 +13,8 @@ export interface PodPrinter {
    * @throws {JsonPathError} the format does not fit the pods.
    */
   readonly print: () => string;
+  /** Whether what is printed passes as it is, control characters and all: kubectl escapes columns, and no template. */
+  readonly isRaw: boolean;
   /** Whether the format shows the names of containers, but not those of init containers. */
   readonly hidesInitContainers: boolean;
 }
@@ -36,6 +38,7 @@ export function createJsonPathPrinter(text: string): PodPrinter {
         metadata: { resourceVersion: '' },
         items,
       }),
+    isRaw: true,
     hidesInitContainers: hidesInitContainers(needs),
   };
 }
@@ -52,6 +55,7 @@ export function createCustomColumnsPrinter(text: string): PodPrinter {
       rows.push(columns.row(asItem(pod)));
     },
     print: () => columns.format(rows),
+    isRaw: false,
     hidesInitContainers: columns.needs.some(hidesInitContainers),
   };
 }
