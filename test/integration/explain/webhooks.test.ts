@@ -3,6 +3,7 @@ import { openTerminal } from '../../../playground/demo/terminal.ts';
 import type { ApiObject } from '../../../playground/api/api-object.ts';
 import type { Status } from '../../../src/lib/operations/drift/describe-status.ts';
 import type { RestartResult } from '../../../src/lib/operations/restart/restart-document.ts';
+import type { Verification } from '../../../src/lib/operations/verify/verification.ts';
 import { findSchemaProblems } from '../../schema.ts';
 import { eventually } from '../playground/eventually.ts';
 import { playground } from '../playground/shared-playground.ts';
@@ -164,8 +165,60 @@ describe('webhooks of several programs and revisions', function () {
           const [left] = restart.leftAlone;
           expect(left).to.include({ predicted: 'not-injected', state: 'failed-open' });
           expect(left?.skip).to.include({ code: 'injector-down', nextStep: `mend it: ${remedy}` });
+
+          // A good pod stays one: what a new one would be is not known, and it is never EXTRA.
+          const shallow = await documentOf<Verification>('verify -n early', 'verification');
+          expect(shallow.summary).to.deep.equal({ OK: 1 });
+          const deep = await documentOf<Verification>(
+            'verify -n early --drift deep',
+            'verification',
+          );
+          expect(deep.pods.map(({ status }) => status)).to.deep.equal(['UNKNOWN']);
+          expect(deep.pods[0]).to.include({ predicted: 'not-injected' });
+          expect(deep.pods[0]?.reasons[0]).to.equal('failed-open');
+          expectRepair(deep);
+
+          // One that was made meanwhile lacks its sidecar; a restart would not give it one.
+          const [pod] = await bench.pods('early', 'web');
+          await bench.paste(`kubectl delete pod ${pod?.name ?? ''} -n early`);
+          await eventually(async () => {
+            expect(await bench.hasSidecars('early', 'web')).to.deep.equal([false]);
+          });
+          const missing = await documentOf<Verification>('verify -n early', 'verification');
+          expect(missing.pods[0]).to.include({ status: 'MISSING', predicted: 'not-injected' });
+          expect(missing.pods[0]?.reasons[0]).to.equal('failed-open');
+          expectRepair(missing);
+          const { stdout } = await bench.run('verify -n early');
+          expect(stdout).to.contain(`\n  → ${remedy}\n`).and.not.contain('restart');
         },
       ));
+
+    function expectRepair({ workloads }: Verification): void {
+      const [finding, ...others] = workloads.flatMap(({ findings = [] }) => findings);
+      expect(others).to.deep.equal([]);
+      expect(finding?.code).to.equal('failed-open');
+      expect(finding?.proposal?.commands).to.deep.equal([remedy]);
+    }
+  });
+
+  it('verify --drift deep asks the cluster where the rules cannot be read, as status does', async () => {
+    const { api } = cluster();
+    const path = '/api/v1/namespaces/istio-system/configmaps/istio-sidecar-injector-canary';
+    const config = await api.find(path);
+    if (!config) throw new Error('the canary has no ConfigMap');
+    await bench.make('hidden', { 'istio.io/rev': 'canary' }, [app('Deployment', 'web')]);
+    await api.delete(path);
+    try {
+      const shallow = await documentOf<Verification>('verify -n hidden', 'verification');
+      expect(shallow.summary).to.deep.equal({ UNKNOWN: 1 });
+      const status = await documentOf<Status>('status -n hidden', 'status');
+      expect(status.workloads?.[0]).to.include({ state: 'in-step', predicted: 'injected' });
+      const deep = await documentOf<Verification>('verify -n hidden --drift deep', 'verification');
+      expect(deep.summary).to.deep.equal({ OK: 1 });
+    } finally {
+      const { name, namespace, labels } = config.metadata;
+      await api.apply({ ...config, metadata: { name, namespace, labels } } as ApiObject);
+    }
   });
 
   describe('a webhook that is not an injector and cannot be called', () => {

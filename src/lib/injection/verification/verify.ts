@@ -15,6 +15,8 @@ export interface VerificationRules {
   readonly visibility: WebhookVisibility;
   /** What somebody expects of the pod, whatever the rules say. */
   readonly expected?: Presence | undefined;
+  /** What the cluster itself says about a new pod, where the rules leave it unknown. */
+  readonly asked?: Verdict;
 }
 
 /** One pod, verified; part of the result document. */
@@ -50,14 +52,16 @@ export function verifyPod(
   template: PodTemplate,
   rules: VerificationRules,
 ): VerifiedPod {
-  const { namespaceLabels, injectors, visibility, expected } = rules;
-  const decision = decide({
+  const { namespaceLabels, injectors, visibility, expected, asked } = rules;
+  const foreseen = decide({
     namespace: { name: facts.namespace, labels: namespaceLabels },
     template,
     injectors,
     visibility,
     isStored: true,
   });
+  const isAsked = foreseen.verdict === 'unknown' && asked !== undefined;
+  const decision = isAsked ? { ...foreseen, verdict: asked } : foreseen;
   return describePod(facts, decision, judgePod(facts, decision, expected), expected);
 }
 

@@ -1,6 +1,8 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import { ClusterError } from '../../errors.ts';
 import type { PodStatus, Presence } from '../../injection/verification/pod-status.ts';
+import { proposeRepair, type RepairableInjector } from '../../injection/injector/webhook-repair.ts';
+import type { ProbeFailure } from '../../injection/probe/probe-failure.ts';
 import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
 import { isWorkloadKind } from '../../injection/workload/workload-kinds.ts';
 import type { PodWorkload } from '../../injection/verification/workload-of-pod.ts';
@@ -31,6 +33,8 @@ interface NotedWorkload {
   /** Those that are not as a new one would be. */
   readonly pods: ComparedPod[];
   isDenied: boolean;
+  /** Why its next pods would not be as they should be just now. */
+  outage?: ProbeFailure;
 }
 
 /** Looks for the traps of workloads that are not as they should be: once each, when all pods have been seen. */
@@ -48,9 +52,16 @@ export class WorkloadTraps {
     this.#flags = flags;
   }
 
-  /** Notes a pod, and reads what its template stands in; the owner of the pod is known already. */
-  async notePod(pod: ComparedPod, owner: StrategyObject): Promise<void> {
+  /**
+   * Notes a pod, and reads what its template stands in; the owner of the pod is known already.
+   * @param outage why a pod made anew would be no better just now.
+   */
+  async notePod(pod: ComparedPod, owner: StrategyObject, outage?: ProbeFailure): Promise<void> {
     const noted = await this.#note(pod.namespace, pod.workload, owner);
+    if (noted && outage) {
+      noted.outage = outage;
+      return;
+    }
     if (DIFFERENT.has(pod.status)) noted?.pods.push(pod);
   }
 
@@ -80,7 +91,7 @@ export class WorkloadTraps {
     const key = `${namespace} ${workload.kind} ${workload.name}`;
     const known = this.#noted.get(key);
     if (known) return known;
-    const noted = { namespace, workload, object, pods: [], isDenied: false };
+    const noted: NotedWorkload = { namespace, workload, object, pods: [], isDenied: false };
     this.#noted.set(key, noted);
     return noted;
   }
@@ -98,10 +109,13 @@ export class WorkloadTraps {
     }
   }
 
-  #find({ namespace, object, pods, isDenied }: NotedWorkload, total: number): readonly Finding[] {
+  #find(
+    { namespace, object, pods, isDenied, outage }: NotedWorkload,
+    total: number,
+  ): readonly Finding[] {
     const reading = readTemplate(object, { keepsSpec: true });
     if (!reading) return [];
-    const { labelsOf, injectors, visibility } = this.#rules;
+    const { labelsOf, injectors, installed, visibility } = this.#rules;
     const findings = findFindings({
       input: {
         namespace: { name: namespace, labels: labelsOf(namespace) },
@@ -116,8 +130,29 @@ export class WorkloadTraps {
       expected: pods[0]?.expected,
       flags: this.#flags,
     });
-    return putCauseFirst(findings, pods[0]);
+    return [
+      ...(outage ? [tellOutage(outage, installed, this.#flags)] : []),
+      ...putCauseFirst(findings, pods[0]),
+    ];
   }
+}
+
+/** New pods are made by nobody just now: the mend of that, and no restart. */
+function tellOutage(
+  failure: ProbeFailure,
+  installed: readonly RepairableInjector[],
+  flags: string,
+): Finding {
+  const repair = proposeRepair(failure, installed, flags);
+  const { code, sentence, nextStep, at } = failure;
+  const nothing = { changes: [], commands: [], remarks: [nextStep] };
+  return {
+    code,
+    severity: 'error',
+    message: sentence,
+    ...(at ? { object: at.object, field: at.field } : {}),
+    proposal: { purpose: 'repair', verdict: 'injected', ...(repair ?? nothing) },
+  };
 }
 
 function asRunning(pod: ComparedPod): RunningPods['pods'][number] {

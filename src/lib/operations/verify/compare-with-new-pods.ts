@@ -1,17 +1,21 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import { Probe } from '../../cluster/probe.ts';
 import { resources } from '../../cluster/resources.ts';
+import { decide, type DecisionInput, type Verdict } from '../../injection/decision/decide.ts';
 import type { PodObject } from '../../injection/model/api-objects.ts';
 import { compareSidecars, type Difference } from '../../injection/drift/drift.ts';
 import { INJECT_TEMPLATES, PROXY_CONFIG, PROXY_IMAGE_TYPE } from '../../injection/model/keys.ts';
 import type { ProbeAnswer } from '../../injection/probe/probe-answer.ts';
+import type { ProbeFailure } from '../../injection/probe/probe-failure.ts';
 import { makeProbePod, type ProbePod } from '../../injection/probe/probe-pod.ts';
 import {
   isOtherImage,
   readImageChoice,
   readProxyImage,
 } from '../../injection/sidecar/proxy-image.ts';
+import { templateOfPod } from '../../injection/verification/pod-facts.ts';
 import type { VerifiedPod } from '../../injection/verification/verify.ts';
+import { findFailedOpen } from '../../injection/workload/next-pod.ts';
 import type { OwnerTemplates } from './owner-templates.ts';
 import type { ClusterRules } from './read-verification-rules.ts';
 import type { ComparedPod, UnreadPart } from './verification.ts';
@@ -23,11 +27,85 @@ export class NewPodComparison {
   readonly #templates: OwnerTemplates;
   readonly #images = new Map<string, Promise<string | undefined>>();
   readonly #unread = new Map<string, UnreadPart>();
+  readonly #rules: ClusterRules;
+  readonly #outages = new Map<string, Promise<ProbeFailure | undefined>>();
+  readonly #failures = new WeakMap<ComparedPod, ProbeFailure>();
 
   constructor(cluster: Cluster, rules: ClusterRules, templates: OwnerTemplates) {
     this.#cluster = cluster;
     this.#probe = new Probe(cluster, rules);
     this.#templates = templates;
+    this.#rules = rules;
+  }
+
+  /** Why a new pod would not be as it should be just now, where a pod was found to be affected by that. */
+  outageOf(pod: ComparedPod): ProbeFailure | undefined {
+    return this.#failures.get(pod);
+  }
+
+  /** What the cluster itself makes of the next pod; nothing where it may not be asked. */
+  async verdict(pod: PodObject): Promise<Verdict | undefined> {
+    const answer = await this.#ask(pod);
+    return answer?.verdict === 'unknown' ? undefined : answer?.verdict;
+  }
+
+  /**
+   * A second look at a pod that lacks its sidecar: while a webhook cannot be called, a new pod would lack it, too, or not
+   * come at all. The cluster is asked once for all pods of a namespace that the same webhooks apply to.
+   */
+  async explainMissing(pod: PodObject, verified: ComparedPod): Promise<ComparedPod> {
+    const failure = await this.#lookForOutage(pod, verified.namespace);
+    return failure ? this.#affected(verified, failure, verified.status) : verified;
+  }
+
+  /** Notes it where a pod with an old sidecar is not to be made anew just now; once for all with the same webhooks. */
+  async noteOutage(pod: PodObject, verified: ComparedPod): Promise<void> {
+    const failure = await this.#lookForOutage(pod);
+    if (failure?.about === 'webhook') this.#failures.set(verified, failure);
+  }
+
+  async #lookForOutage(pod: PodObject, namespace?: string): Promise<ProbeFailure | undefined> {
+    const input = await this.#inputOf(pod);
+    const called = decide(input).steps.filter(({ effect }) => effect === 'calls');
+    const key = JSON.stringify([namespace, called.map(({ webhook }) => webhook)]);
+    let looking = this.#outages.get(key);
+    if (!looking) {
+      looking = this.#findOutage(pod, input);
+      this.#outages.set(key, looking);
+    }
+    return looking;
+  }
+
+  async #findOutage(pod: PodObject, input: DecisionInput): Promise<ProbeFailure | undefined> {
+    const answer = await this.#ask(pod);
+    if (answer === undefined) return undefined;
+    if (!('failure' in answer)) return findFailedOpen(input, answer);
+    const { failure } = answer;
+    return failure.about === 'webhook' || failure.about === 'other-webhook' ? failure : undefined;
+  }
+
+  #affected(
+    verified: ComparedPod,
+    failure: ProbeFailure,
+    status: ComparedPod['status'],
+  ): ComparedPod {
+    const affected: ComparedPod = {
+      ...verified,
+      status,
+      predicted: failure.code === 'failed-open' ? 'not-injected' : 'denied',
+      reasons: [failure.code, ...verified.reasons],
+      message: status === 'DENIED' ? failure.message : failure.sentence,
+    };
+    this.#failures.set(affected, failure);
+    return affected;
+  }
+
+  async #inputOf(pod: PodObject): Promise<DecisionInput> {
+    const { labelsOf, injectors, visibility } = this.#rules;
+    const { namespace: name = '' } = pod.metadata;
+    const owner = await this.#templates.read(pod);
+    const template = owner?.template ?? templateOfPod(pod, { keepsSpec: true });
+    return { namespace: { name, labels: labelsOf(name) }, template, injectors, visibility };
   }
 
   /** Namespaces in which the cluster could not be asked. */
@@ -73,6 +151,9 @@ export class NewPodComparison {
     const answer = await this.#ask(pod);
     if (answer === undefined) return verified;
     if (!('pod' in answer)) return this.#tellFailure(answer, verified);
+    const open = findFailedOpen(await this.#inputOf(pod), answer);
+    // Nobody knows what its sidecar would be, and it is no worse for having one.
+    if (open) return this.#affected(verified, open, 'UNKNOWN');
     const differences = compareSidecars(pod, answer.pod);
     return differences.length === 0 ? settle(verified) : drifted(verified, differences);
   }
@@ -88,8 +169,7 @@ export class NewPodComparison {
       this.#unread.set(namespace, { part, reason: failure.sentence, affects: 'drift' });
       return verified;
     }
-    const reasons = [failure.code, ...verified.reasons];
-    return { ...verified, status: 'DENIED', reasons, message: failure.message };
+    return this.#affected(verified, failure, 'DENIED');
   }
 
   async #askImage(pod: PodObject): Promise<string | undefined> {

@@ -8,6 +8,10 @@ import { timeOfEvent } from '../../injection/model/event-time.ts';
 import { countMissingPods, type ShortWorkload } from '../../injection/verification/missing-pods.ts';
 import { findFailedCreate } from '../../injection/rollout/pod-trouble.ts';
 import { classifyRefusal } from '../../injection/probe/probe-failure.ts';
+import {
+  describeRemedy,
+  type RepairableInjector,
+} from '../../injection/injector/webhook-repair.ts';
 import type { PodTemplate } from '../../injection/model/model.ts';
 import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
 import { readTemplate } from '../../injection/workload/workload-template.ts';
@@ -43,7 +47,7 @@ export interface DenialReading {
 export async function readDenials(
   cluster: Cluster,
   scope: WorkloadScope,
-  webhooks: MutatingWebhooks,
+  rules: MutatingWebhooks & { readonly installed: readonly RepairableInjector[] },
 ): Promise<DenialReading> {
   const newest = new Map<string, EventObject>();
   const unread: UnreadPart[] = [];
@@ -64,10 +68,12 @@ export async function readDenials(
       if (!known || timeOfEvent(known) <= timeOfEvent(event)) newest.set(uid, event);
     }
   }
-  const places = new RefusalPlaces(cluster, webhooks);
-  const denied = await pMap(newest.values(), (event) => readDenied(cluster, event, places), {
-    concurrency: 8,
-  });
+  const places = new RefusalPlaces(cluster, rules);
+  const denied = await pMap(
+    newest.values(),
+    (event) => readDenied(cluster, event, places, rules.installed),
+    { concurrency: 8 },
+  );
   return { denied: denied.filter((one) => one !== undefined), unread };
 }
 
@@ -75,6 +81,7 @@ async function readDenied(
   cluster: Cluster,
   event: EventObject,
   places: RefusalPlaces,
+  installed: readonly RepairableInjector[],
 ): Promise<DeniedWorkload | undefined> {
   const { kind = '', name = '', namespace = '', uid } = event.involvedObject;
   if (!isWorkloadKind(kind)) return undefined;
@@ -91,7 +98,7 @@ async function readDenied(
   // ReplicaSets say "Error creating: ", StatefulSets "create Pod web-0 in StatefulSet web failed error: ".
   const refusal = message.replace(/^(Error creating|create Pod .* failed error): /, '');
   const template = readTemplate({ ...object, kind }, { keepsSpec: true })?.template ?? BARE;
-  const { code, nextStep } = classifyRefusal(
+  const failure = classifyRefusal(
     { status: 500, message: refusal, causes: [] },
     await places.find(namespace, template, refusal),
   );
@@ -100,7 +107,12 @@ async function readDenied(
     namespace,
     workload: owner ? { kind: owner.kind, name: owner.name } : { kind, name },
     labels: object.spec?.template?.metadata?.labels ?? {},
-    denial: { missing, code, message, nextStep },
+    denial: {
+      missing,
+      code: failure.code,
+      message,
+      nextStep: describeRemedy(failure, installed, cluster.commandFlags),
+    },
     object: { ...object, kind },
   };
 }

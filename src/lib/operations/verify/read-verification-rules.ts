@@ -4,6 +4,7 @@ import { readInjectorsIfAllowed } from '../../cluster/read-injectors.ts';
 import { resources } from '../../cluster/resources.ts';
 import type { ClusterError } from '../../errors.ts';
 import type { WebhookVisibility } from '../../injection/decision/decide.ts';
+import type { RepairableInjector } from '../../injection/injector/webhook-repair.ts';
 import type { InjectorModel, WebhookModel } from '../../injection/model/injector-model.ts';
 import type { Labels } from '../../injection/model/model.ts';
 import { noSuchNamespace } from '../namespace/label-namespaces.ts';
@@ -14,6 +15,8 @@ export interface ClusterRules {
   /** `null`: the labels of the namespace may not be read. */
   readonly labelsOf: (namespace: string) => Labels | null;
   readonly injectors: readonly InjectorModel[];
+  /** The injectors with the objects behind them, to tell what mends them. */
+  readonly installed: readonly RepairableInjector[];
   /** Mutating webhooks of other programs. */
   readonly others: readonly WebhookModel[];
   readonly visibility: WebhookVisibility;
@@ -42,6 +45,7 @@ export async function readClusterRules(
   return {
     labelsOf: (namespace) => labels.get(namespace) ?? null,
     injectors: injectors.map(({ model }) => model),
+    installed: injectors,
     others,
     visibility: refusal ? 'hidden' : 'complete',
     unread,

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { resources } from '../../cluster/resources.ts';
+import type { Verdict } from '../../injection/decision/decide.ts';
 import type { PodObject } from '../../injection/model/api-objects.ts';
 import type { NamespaceExpectation } from '../../injection/verification/expectations.ts';
 import { expectationFor } from '../../injection/verification/expectations.ts';
@@ -10,7 +11,11 @@ import {
   templateOfPod,
 } from '../../injection/verification/pod-facts.ts';
 import type { Presence } from '../../injection/verification/pod-status.ts';
-import { verifyPod, type VerificationRules } from '../../injection/verification/verify.ts';
+import {
+  verifyPod,
+  type VerificationRules,
+  type VerifiedPod,
+} from '../../injection/verification/verify.ts';
 import { WorkloadTraps } from '../explain/find-workload-traps.ts';
 import { NewPodComparison } from './compare-with-new-pods.ts';
 import { OwnerTemplates } from './owner-templates.ts';
@@ -171,7 +176,9 @@ class PodVerifier {
     const facts = readPodFacts(pod);
     const rules = this.#rulesFor(facts.namespace, facts.workload);
     const own = templateOfPod(pod, this.#request);
-    const first = verifyPod(facts, own, rules);
+    const first = await this.#askIfUnknown(pod, verifyPod(facts, own, rules), (asked) =>
+      verifyPod(facts, own, { ...rules, asked }),
+    );
     const isPresenceWrong = first.status === 'MISSING' || first.status === 'EXTRA';
     const template = isPresenceWrong ? await this.#templates.read(pod) : undefined;
     const verified = template
@@ -189,12 +196,26 @@ class PodVerifier {
     return compared;
   }
 
+  /** Where the rules cannot be read, the cluster is asked, as everywhere else that looks at the whole sidecar. */
+  async #askIfUnknown(
+    pod: PodObject,
+    verified: VerifiedPod,
+    verifyWith: (asked: Verdict) => VerifiedPod,
+  ): Promise<VerifiedPod> {
+    if (verified.predicted !== 'unknown' || this.#request.drift !== 'deep') return verified;
+    const asked = await this.#comparison.verdict(pod);
+    return asked === undefined ? verified : verifyWith(asked);
+  }
+
   async #noteTraps(pod: PodObject, compared: ComparedPod): Promise<void> {
     const { status } = compared;
     const isWrong = status === 'MISSING' || status === 'EXTRA' || status === 'DENIED';
-    if (isWrong || this.#request.drift === 'deep' || this.#mayNoteOld(compared)) {
+    const isOld = this.#mayNoteOld(compared);
+    if (isWrong || this.#request.drift === 'deep' || isOld) {
+      if (isOld) await this.#comparison.noteOutage(pod, compared);
       const owner = await this.#templates.read(pod);
-      if (owner) await this.traps.notePod(compared, owner.object);
+      const outage = this.#comparison.outageOf(compared);
+      if (owner) await this.traps.notePod(compared, owner.object, outage);
     }
   }
 
@@ -208,6 +229,9 @@ class PodVerifier {
 
   #compare(pod: PodObject, verified: ComparedPod): ComparedPod | Promise<ComparedPod> {
     const { status, origin, predicted } = verified;
+    if (status === 'MISSING' && predicted === 'injected') {
+      return this.#comparison.explainMissing(pod, verified);
+    }
     const isComparable = status === 'OK' || status === 'DRIFTED';
     if (!isComparable || origin !== 'injector' || predicted !== 'injected') return verified;
     if (this.#request.drift === 'deep') return this.#comparison.compare(pod, verified);

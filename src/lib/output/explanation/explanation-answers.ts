@@ -13,7 +13,8 @@ export function formatAnswers({
   trusted,
   verdict,
 }: WorkloadExplanation): string {
-  const isOld = actual && !isAsVerdict(actual, verdict);
+  // While a webhook cannot be called, what new pods lack says nothing about those that run.
+  const isOld = actual && asked.failure?.about !== 'webhook' && !isAsVerdict(actual, verdict);
   const age = isOld ? ', from before' : '';
   const running = actual ? formatLine('actual', `${describeActual(actual)}${age}`) : '';
   if (asked.verdict === 'unknown') {
