@@ -10,6 +10,7 @@ import { wrapText } from './wrap.ts';
 const effectWords: Readonly<Record<Effect, string>> = {
   gains: 'gains',
   loses: 'loses',
+  moves: 'moves',
   denied: 'rejected',
   admitted: 'admitted',
   unknown: 'unknown',
@@ -40,11 +41,13 @@ export function formatBlastRadius(
   return sections.filter(Boolean).join('\n');
 }
 
-function formatCounts({ counts, total, blockedByOutage }: BlastRadius): string {
+function formatCounts(radius: BlastRadius): string {
+  const { counts, total, blockedByOutage } = radius;
   if (total.workloads === 0) return 'No workload is concerned.\n';
   const changes = [
     sentence(counts.gains, 'gains a sidecar', 'gain a sidecar'),
     sentence(counts.loses, 'loses its sidecar', 'lose their sidecar'),
+    ...formatMoves(radius),
     sentence(counts.denied, 'would be rejected', 'would be rejected'),
     sentence(counts.admitted, 'is no longer rejected', 'are no longer rejected'),
     sentence(counts.unknown, 'cannot be foreseen', 'cannot be foreseen'),
@@ -63,6 +66,20 @@ function formatCounts({ counts, total, blockedByOutage }: BlastRadius): string {
   ]
     .map((line) => wrapText(line))
     .join('');
+}
+
+/** Whose sidecars come from another revision, a sentence for each move. */
+function formatMoves({ gateways, system, ordinary }: BlastRadius): readonly string[] {
+  const moved = [...gateways, ...system, ...ordinary].filter(({ revision }) => revision);
+  const byMove = Map.groupBy(
+    moved,
+    ({ revision }) => `from revision ${revision?.before ?? ''} to ${revision?.after ?? ''}`,
+  );
+  return [...byMove].map(([move, rows]) => {
+    const pods = rows.reduce((sum, one) => sum + one.pods, 0);
+    const verb = rows.length === 1 ? 'moves' : 'move';
+    return `${counted(rows.length, 'workload')} ${verb} ${move} (${counted(pods, 'pod')}).`;
+  });
 }
 
 function formatOutage({ before, after }: BlastRadius['blockedByOutage']): string {
@@ -153,6 +170,7 @@ function colorOf(effect: Effect): (text: string) => string {
     case 'admitted':
       return colors.green;
     case 'loses':
+    case 'moves':
     case 'unknown':
     case 'stays-unknown':
       return colors.yellow;

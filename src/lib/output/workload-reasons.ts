@@ -6,6 +6,10 @@ export const WORKLOAD_REASONS: Readonly<Record<string, ErrorText>> = {
     sentence: 'Its proxy has the image "auto", which no injector would replace any more.',
     nextStep: 'keep it in the scope of the injector',
   },
+  'refused-already': {
+    sentence: 'The cluster refuses the pod as things are, whether or not it has a sidecar.',
+    nextStep: 'mend the pod template, or the rule that refuses it; the message is its own',
+  },
   'blocked-by-outage': {
     sentence:
       'In a system namespace, its pods could no longer be created while the injector is down.',

@@ -130,6 +130,61 @@ describe('kubectl asm-inject namespace enable, disable and unset', function () {
       expect(message).to.contain('violates PodSecurity').and.contain('istio-init');
     });
 
+    it('is told of LimitRanges, and happens', async () => {
+      await createNamespace(playground, 'ranged');
+      const web = { name: 'web', image: 'example.com/web:1' };
+      const greedy = { ...web, resources: { limits: { cpu: '3' } } };
+      for (const [name, container] of [
+        ['web', web],
+        ['greedy', greedy],
+      ] as const) {
+        const labels = { app: name };
+        const template = { metadata: { labels }, spec: { containers: [container] } };
+        await playground.apply(
+          JSON.stringify({
+            apiVersion: 'apps/v1',
+            kind: 'Deployment',
+            metadata: { name, namespace: 'ranged' },
+            spec: { selector: { matchLabels: labels }, template },
+          }),
+        );
+        await eventuallyPod(playground, 'ranged', name, () => undefined);
+      }
+      const limits = [{ type: 'Container', max: { cpu: '1' }, default: { cpu: '500m' } }];
+      await playground.apply(
+        JSON.stringify({
+          apiVersion: 'v1',
+          kind: 'LimitRange',
+          metadata: { name: 'small', namespace: 'ranged' },
+          spec: { limits },
+        }),
+      );
+      const { blastRadius, restart } = await change('namespace enable ranged');
+      const codes = blastRadius.ordinary.map(({ object, flags }) => [object.name, flags[0]?.code]);
+      expect(codes).to.deep.equal([
+        ['greedy', 'refused-already'],
+        ['web', 'limit-range'],
+      ]);
+      expect(restart).to.deep.equal([]);
+      const spec = { containers: [web] };
+      const { message } = await refusal(playground, { namespace: 'ranged', spec });
+      expect(message).to.contain('maximum cpu usage per Container is 1, but limit is 2');
+      await change('namespace unset ranged');
+    });
+
+    it('does not blame the sidecar for what Pod Security refuses without one', async () => {
+      await createNamespace(playground, 'locked');
+      await playground.kubectl(['create', 'deployment', 'web', '-n', 'locked', '--image=web:1']);
+      await eventuallyPod(playground, 'locked', 'web', () => undefined);
+      const enforce = 'pod-security.kubernetes.io/enforce=restricted';
+      await playground.kubectl(['label', 'namespace', 'locked', enforce]);
+      const { blastRadius, restart } = await change('namespace enable locked --dry-run=client');
+      const flags = blastRadius.ordinary.flatMap((row) => row.flags);
+      expect(flags.map(({ code }) => code)).to.deep.equal(['refused-already']);
+      expect(flags[0]?.message).to.match(/container "\w+" must set/);
+      expect(restart).to.deep.equal([]);
+    });
+
     it('is told of quotas, and happens', async () => {
       await createNamespace(playground, 'tight');
       const hard = { 'requests.cpu': '50m', 'limits.cpu': '1' };

@@ -80,6 +80,25 @@ describe('opt-in, opt-out and inherit, on Istio with a canary revision and nativ
     expect(await bench().wishOf('outage', 'deploy/web')).to.deep.equal({});
   });
 
+  it('a namespace that leaves its revision: who moves is counted, and restarted only if old', async () => {
+    await bench().make('leaving', { 'istio.io/rev': 'canary' }, [app('Deployment', 'web')]);
+    expect(await hasSidecars('leaving')).to.deep.equal([true]);
+    const read = async (): Promise<WriteResult> =>
+      JSON.parse((await bench().run('namespace enable leaving -o json')).stdout) as WriteResult;
+    const { blastRadius, restart = [] } = await read();
+    expect(blastRadius?.counts.moves).to.include({ workloads: 1, pods: 1 });
+    expect(blastRadius?.ordinary[0]?.revision).to.deep.equal({
+      before: 'canary',
+      after: 'default',
+    });
+    expect(restart).to.deep.equal(['kubectl asm-inject restart deploy/web -n leaving']);
+    for (const command of restart) await bench().terminal.run(command);
+    const verified = await bench().run('verify -n leaving');
+    expect(verified.exitCode, verified.stdout).to.equal(0);
+    await bench().run('namespace unset leaving');
+    expect((await read()).restart, 'its pods are of that revision already').to.deep.equal([]);
+  });
+
   it('where revisions alone are served, the label of a namespace does nothing: the command told for it does', async () => {
     const configuration = 'mutatingwebhookconfiguration/istio-sidecar-injector';
     const { stdout } = await bench().playground.kubectl(['get', configuration, '-o', 'json']);

@@ -6,6 +6,7 @@ import { ImpactTally, type BlastRadius } from '../../../src/lib/injection/impact
 const effects: readonly Effect[] = [
   'gains',
   'loses',
+  'moves',
   'denied',
   'admitted',
   'unknown',

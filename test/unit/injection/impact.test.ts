@@ -93,6 +93,17 @@ describe('the impact of a change on a workload', () => {
     });
   }
 
+  it('is a move where the sidecar comes from another revision', () => {
+    const of = (revision: string) => world(labelled('enabled'), { revision });
+    expect(assess(of('default'), of('canary')).impact).to.deep.include({
+      effect: 'moves',
+      before: 'injected',
+      after: 'injected',
+      revision: { before: 'default', after: 'canary' },
+    });
+    expect(assess(of('canary'), of('canary')).impact.effect).to.equal('stays-injected');
+  });
+
   it('says why pods are rejected or cannot be foreseen', () => {
     expect(assess(absent, enabled, broken).impact.reason).to.contain('proxyCPU');
     expect(assess(absent, world(undefined)).impact.reason).to.contain('labels may not be read');

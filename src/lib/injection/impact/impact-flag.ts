@@ -17,6 +17,10 @@ export type ImpactFlagCode =
   | 'blocked-by-outage'
   /** Pod Security refuses the pod with the sidecar. */
   | 'pod-security'
+  /** A LimitRange refuses the pod with the sidecar. */
+  | 'limit-range'
+  /** The pod is refused with and without a sidecar: what refuses it has nothing to do with injection. */
+  | 'refused-already'
   /** A ResourceQuota has too little left for the sidecars. */
   | 'quota'
   /** A Job or CronJob whose pods would not end, because their sidecar does not. */

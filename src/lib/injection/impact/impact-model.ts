@@ -16,6 +16,8 @@ export interface World {
 /** A workload as far as its impact depends on it. */
 export interface WorkloadFacts {
   readonly owner: TemplateOwner;
+  /** By which its pods, or what makes them, name it as their controller; absent: not known. */
+  readonly uid?: string;
   /** With the pod's spec, which some flags depend on. */
   readonly template: PodTemplate;
   /** How many pods it has, or has when it next runs. */
@@ -27,18 +29,20 @@ export interface WorkloadFacts {
 /**
  * What a change does to the next pods of a workload, by the verdicts before and after:
  *
- * | before ↓ after → | injected       | not-injected  | denied       | unknown   |
- * |------------------|----------------|---------------|--------------|-----------|
- * | injected         | stays-injected | loses         | denied       | unknown   |
- * | not-injected     | gains          | stays-without | denied       | unknown   |
- * | denied           | admitted       | admitted      | stays-denied | unknown   |
- * | unknown          | unknown        | unknown       | unknown      | unknown   |
+ * | before ↓ after → | injected                | not-injected  | denied       | unknown   |
+ * |------------------|-------------------------|---------------|--------------|-----------|
+ * | injected         | stays-injected or moves | loses         | denied       | unknown   |
+ * | not-injected     | gains                   | stays-without | denied       | unknown   |
+ * | denied           | admitted                | admitted      | stays-denied | unknown   |
+ * | unknown          | unknown                 | unknown       | unknown      | unknown   |
  *
- * Unknown twice on the very same grounds is `stays-unknown`: what is hidden decides the same way before and after.
+ * `moves`: the sidecar comes from the injector of another revision. Unknown twice on the very same grounds is
+ * `stays-unknown`: what is hidden decides the same way before and after.
  */
 export type Effect =
   | 'gains'
   | 'loses'
+  | 'moves'
   | 'denied'
   | 'admitted'
   | 'unknown'
@@ -54,11 +58,15 @@ export interface WorkloadImpact {
   readonly effect: Effect;
   readonly before: Verdict;
   readonly after: Verdict;
+  /** Of the injectors before and after, where they are not the same. */
+  readonly revision?: { readonly before: string; readonly after: string };
   /** Why it is denied or unknown afterwards; absent otherwise. */
   readonly reason?: string;
   /** Whether its pods cannot be created while no injector answers. */
   readonly blockedByOutage: { readonly before: Truth; readonly after: Truth };
   readonly flags: readonly ImpactFlag[];
+  /** Whether the pods that run are already as new ones will be, so that nothing has to be restarted. */
+  readonly podsFollow?: true;
   /** The command that makes running pods follow; absent where they need not, or no command does it. */
   readonly restart?: string;
 }

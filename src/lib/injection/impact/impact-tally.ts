@@ -35,6 +35,7 @@ export interface BlastRadius {
 const effects: readonly Effect[] = [
   'gains',
   'loses',
+  'moves',
   'denied',
   'admitted',
   'unknown',

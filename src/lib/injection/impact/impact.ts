@@ -23,9 +23,11 @@ export function assessImpact(
   const { owner, pods, restart } = workload;
   const now = forecast(workload, before);
   const then = forecast(workload, after);
-  const effect = hasSameGrounds(now, then)
+  const plain = hasSameGrounds(now, then)
     ? 'stays-unknown'
     : effectOf(now.decision.verdict, then.decision.verdict);
+  const revision = plain === 'stays-injected' ? compareRevisions(now, then) : undefined;
+  const effect = revision ? 'moves' : plain;
   const { verdict, decidedBy, injector } = then.decision;
   const why = verdict === 'denied' || verdict === 'unknown' ? decidedBy[0] : undefined;
   const impact = {
@@ -34,6 +36,7 @@ export function assessImpact(
     effect,
     before: now.decision.verdict,
     after: verdict,
+    ...(revision ? { revision } : {}),
     ...(why ? { reason: describeStep(why) } : {}),
     blockedByOutage: { before: now.blockedByOutage, after: then.blockedByOutage },
     flags: flagImpact(workload, { effect, before: now, after: then }, after, surroundings),
@@ -44,7 +47,13 @@ export function assessImpact(
 
 /** Whether pods are running that are no longer as new ones would be. */
 export function hasOldPods(effect: Effect, pods: number): boolean {
-  return pods > 0 && (effect === 'gains' || effect === 'loses');
+  return pods > 0 && (effect === 'gains' || effect === 'loses' || effect === 'moves');
+}
+
+function compareRevisions(now: Forecast, then: Forecast): WorkloadImpact['revision'] {
+  const [before, after] = [now, then].map(({ decision }) => decision.injector?.revision);
+  if (before === undefined || after === undefined || before === after) return undefined;
+  return { before, after };
 }
 
 /** The table of {@link Effect}. */

@@ -17,8 +17,8 @@ export interface RestartAdvice {
 }
 
 /**
- * Lists what to restart after a change: the workloads with running pods that gain or lose their sidecar. Workloads of
- * one namespace that one command restarts are named in one. Jobs are left alone: their pods end by themselves.
+ * Lists what to restart after a change: the workloads with running pods that gain or lose their sidecar, or get it
+ * from another revision. Workloads of one namespace that one command restarts are named in one. Jobs are left alone: their pods end by themselves.
  * @param except namespaces to leave out: the change was not made there.
  */
 export function adviseRestart(
@@ -26,8 +26,11 @@ export function adviseRestart(
   except: ReadonlySet<string> = new Set(),
 ): RestartAdvice {
   const moved = [...gateways, ...ordinary, ...system].filter(
-    ({ effect, pods, object: { kind, namespace = '' } }) =>
-      hasOldPods(effect, pods) && !/^(Cron)?Job$/.test(kind) && !except.has(namespace),
+    ({ effect, pods, podsFollow, object: { kind, namespace = '' } }) =>
+      hasOldPods(effect, pods) &&
+      !podsFollow &&
+      !/^(Cron)?Job$/.test(kind) &&
+      !except.has(namespace),
   );
   const { unwise = [], wise = [] } = Object.groupBy(moved, (row) =>
     isUnwise(row) ? 'unwise' : 'wise',
@@ -43,6 +46,8 @@ export function adviseRestart(
 const fatal: ReadonlySet<ImpactFlagCode> = new Set([
   'gateway-will-not-start',
   'pod-security',
+  'limit-range',
+  'refused-already',
   'quota',
 ]);
 

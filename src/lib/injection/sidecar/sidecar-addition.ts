@@ -4,6 +4,7 @@ import { foreseeNative } from '../impact/impact-job.ts';
 import { INJECT_TEMPLATES } from '../model/keys.ts';
 import type { PodTemplate } from '../model/model.ts';
 import { amountOf, type Amount } from '../model/quantity.ts';
+import { readPodNeeds, type ForeseenContainers } from './foreseen-containers.ts';
 import { expandTemplates } from './rendering.ts';
 import type { SidecarSettings } from './sidecar-settings.ts';
 
@@ -35,21 +36,12 @@ export const quotaResources: readonly QuotaResource[] = [
  * @returns nothing where it cannot be known: the values are not readable, or the pod has templates of its own.
  */
 export function computeAddition(
-  { annotations, spec }: PodTemplate,
+  template: PodTemplate,
   injector: InjectorModel | undefined,
 ): SidecarAddition | undefined {
-  const templates = injector?.settings.known ? injector.settings.templates : undefined;
-  if (!injector?.sidecar || !templates) return undefined;
-  const names = expandTemplates(annotations[INJECT_TEMPLATES], templates);
-  const before = { containers: [], ...spec } as PodSpecObject & Deadline;
-  const added = addedContainers(names, annotations, injector.sidecar, before);
-  if (added === undefined) return undefined;
-  // Where the nodes decide, the classic kind is assumed; the two differ only beside init containers that need much.
-  const after = withContainers(
-    before,
-    added,
-    foreseeNative(annotations, injector.sidecar) === true,
-  );
+  const foreseen = foreseePod(template, injector);
+  if (foreseen === undefined) return undefined;
+  const { before, added, after } = foreseen;
   const containers = [...added.containers, ...added.initContainers];
   return {
     amounts: Object.fromEntries(
@@ -63,6 +55,39 @@ export function computeAddition(
     ),
     hasDeadline: before.activeDeadlineSeconds !== undefined,
   };
+}
+
+/**
+ * What the containers of a pod ask for, without and with the injector's sidecar.
+ * @returns nothing where it cannot be known, as {@link computeAddition}.
+ */
+export function foreseeContainers(
+  template: PodTemplate,
+  injector: InjectorModel | undefined,
+): ForeseenContainers | undefined {
+  const foreseen = foreseePod(template, injector);
+  return foreseen && { before: readPodNeeds(foreseen.before), after: readPodNeeds(foreseen.after) };
+}
+
+function foreseePod(
+  { annotations, spec }: PodTemplate,
+  injector: InjectorModel | undefined,
+):
+  | {
+      readonly before: PodSpecObject & Deadline;
+      readonly added: AddedContainers;
+      readonly after: PodSpecObject;
+    }
+  | undefined {
+  const templates = injector?.settings.known ? injector.settings.templates : undefined;
+  if (!injector?.sidecar || !templates) return undefined;
+  const names = expandTemplates(annotations[INJECT_TEMPLATES], templates);
+  const before = { containers: [], ...spec } as PodSpecObject & Deadline;
+  const added = addedContainers(names, annotations, injector.sidecar, before);
+  if (added === undefined) return undefined;
+  // Where the nodes decide, the classic kind is assumed; the two differ only beside init containers that need much.
+  const isNative = foreseeNative(annotations, injector.sidecar) === true;
+  return { before, added, after: withContainers(before, added, isNative) };
 }
 
 /** What a whole pod counts for. */

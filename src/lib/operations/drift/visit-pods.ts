@@ -18,6 +18,8 @@ export interface PodVisitor {
    * @returns whether that was enough. If not, the pod is read whole and visited.
    */
   readonly visitMetadata: (workload: WorkloadFacts) => boolean;
+  /** Told of each pod of a workload that {@link visitWorkloads} knows: its metadata. */
+  readonly visitOwned?: (pod: ApiObject) => void;
 }
 
 /** Pods of one owner, judged by one of them. */
@@ -45,7 +47,11 @@ export async function visitPods(
   };
   const { miss } = visitor;
   for await (const page of listInScope(cluster, resources.pod, scope, miss, options)) {
-    for (const pod of page) if (isAlone(pod)) addTo(groups, pod);
+    for (const pod of page) {
+      if (pod.metadata.deletionTimestamp !== undefined) continue;
+      if (isCoveredByParent(pod)) visitor.visitOwned?.(pod);
+      else addTo(groups, pod);
+    }
   }
   const open = [...groups.values()].filter(
     (group) => !visitor.visitMetadata(readFacts(group, { metadata: group.sample })),
@@ -59,10 +65,6 @@ export async function visitPods(
     },
     { concurrency: 8 },
   );
-}
-
-function isAlone(pod: ApiObject): boolean {
-  return pod.metadata.deletionTimestamp === undefined && !isCoveredByParent(pod);
 }
 
 function addTo(groups: Map<string, PodGroup>, { metadata }: ApiObject): void {

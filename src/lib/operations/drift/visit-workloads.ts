@@ -17,6 +17,7 @@ import { listInScope, type Miss, type WorkloadScope } from '../workload/list-in-
  * Reads the workloads of a scope page by page and keeps none of them: whatever makes pods from a template, unless
  * another kind made it. Finished Jobs are left out. Pods are not looked at.
  * @param visit told of each workload, in no order.
+ * @param visitCovered told of what another kind made.
  * @throws {ClusterError} a list fails in another way than by being forbidden.
  */
 export async function visitWorkloads(
@@ -24,8 +25,10 @@ export async function visitWorkloads(
   scope: WorkloadScope,
   visit: (workload: WorkloadFacts) => void,
   miss: Miss,
+  visitCovered: (object: CountedWorkload) => void = () => undefined,
 ): Promise<void> {
-  await pMap(templateKinds, (resource) => visitKind(cluster, resource, scope, visit, miss), {
+  const visitor = { visit, miss, visitCovered };
+  await pMap(templateKinds, (resource) => visitKind(cluster, resource, scope, visitor), {
     concurrency: templateKinds.length,
   });
 }
@@ -34,14 +37,22 @@ async function visitKind(
   cluster: Cluster,
   resource: Resource,
   scope: WorkloadScope,
-  visit: (workload: WorkloadFacts) => void,
-  miss: Miss,
+  {
+    visit,
+    miss,
+    visitCovered,
+  }: {
+    readonly visit: (workload: WorkloadFacts) => void;
+    readonly miss: Miss;
+    readonly visitCovered: (object: CountedWorkload) => void;
+  },
 ): Promise<void> {
   const { kind, apiVersion } = resource;
   // Nearly all ReplicaSets are a Deployment's, so that their metadata is enough.
   const options = { metadataOnly: resource === resources.replicaSet };
   for await (const page of listInScope<CountedWorkload>(cluster, resource, scope, miss, options)) {
     for (const item of page) {
+      if (isCoveredByParent(item)) visitCovered(item);
       if (isCoveredByParent(item) || isFinished(item)) continue;
       const whole = item.spec ? item : await readWhole(cluster, resource, item);
       if (!whole) continue;
@@ -49,7 +60,9 @@ async function visitKind(
       const reading = readTemplate(object, { keepsSpec: true });
       const { command } = recreateCommand(object, '');
       const restart = command === undefined ? {} : { restart: command };
-      if (reading) visit({ ...reading, ...restart, pods: countPods(object) });
+      const { uid } = object.metadata;
+      const facts = { ...(uid === undefined ? {} : { uid }), ...restart };
+      if (reading) visit({ ...reading, ...facts, pods: countPods(object) });
     }
   }
 }

@@ -8,7 +8,10 @@ import {
 import type { Surroundings } from '../../injection/impact/impact-flags.ts';
 import { isGaining, type WorkloadImpact } from '../../injection/impact/impact-model.ts';
 import { ImpactTally, isReported, type BlastRadius } from '../../injection/impact/impact-tally.ts';
+import type { ApiObject } from '../../injection/model/api-objects.ts';
 import { describeGain, flagGains, type Gain } from './flag-gains.ts';
+import { flagRefused } from './flag-refused.ts';
+import { RunningSidecars } from './running-sidecars.ts';
 import type { Miss, WorkloadScope } from '../workload/list-in-scope.ts';
 import { readSurroundings } from '../explain/read-surroundings.ts';
 import { visitPods } from '../drift/visit-pods.ts';
@@ -35,6 +38,9 @@ export async function computeBlastRadius(
   const surroundings = known ?? (await readSurroundings(cluster, [before, after]));
   const tally = new ImpactTally(surroundings.isSystem);
   const gains: Gain[] = [];
+  const movers: WorkloadImpact[] = [];
+  const uids = new Map<string, string>();
+  const running = new RunningSidecars();
   const miss: Miss = (resource, namespace, reason) => {
     const part = namespace === undefined ? resource.plural : `${resource.plural} in ${namespace}`;
     tally.miss({ part, reason });
@@ -44,9 +50,11 @@ export async function computeBlastRadius(
   const visit = (workload: WorkloadFacts): void => {
     const assessment = assess(workload);
     const { impact } = assessment;
+    if (workload.uid !== undefined && isReported(impact)) uids.set(nameOf(impact), workload.uid);
     // Whether these can start is only known beside the others of their namespace.
     if (isGaining(impact.effect, impact.after)) gains.push(describeGain(workload, assessment));
-    else tally.add(impact);
+    else if (impact.restart === undefined) tally.add(impact);
+    else movers.push(impact);
   };
   const visitMetadata = ({ template, ...workload }: WorkloadFacts): boolean => {
     const [impact, onHost] = [false, true].map(
@@ -56,12 +64,30 @@ export async function computeBlastRadius(
     tally.add(impact);
     return true;
   };
+  const visitOwned = (pod: ApiObject): void => {
+    running.addPod(pod);
+  };
   await Promise.all([
-    visitWorkloads(cluster, scope, visit, miss),
-    visitPods(cluster, scope, { visit, miss, visitMetadata }),
+    visitWorkloads(cluster, scope, visit, miss, (object) => {
+      running.addMaker(object);
+    }),
+    visitPods(cluster, scope, { visit, miss, visitMetadata, visitOwned }),
   ]);
-  for (const impact of await flagGains(cluster, gains, scope, miss)) tally.add(impact);
+  const changing = [...(await flagGains(cluster, gains, scope, miss)), ...movers].map((impact) =>
+    running.follow(uids.get(nameOf(impact)), impact) ? asFollowed(impact) : impact,
+  );
+  for (const impact of await flagRefused(cluster, changing, before.injectors)) tally.add(impact);
   return tally.sum();
+}
+
+function nameOf({ object: { apiVersion, kind, namespace = '', name } }: WorkloadImpact): string {
+  return `${apiVersion}/${kind}/${namespace}/${name}`;
+}
+
+function asFollowed(impact: WorkloadImpact): WorkloadImpact {
+  const followed: { restart?: string } & WorkloadImpact = { ...impact, podsFollow: true };
+  delete followed.restart;
+  return followed;
 }
 
 /** Whether two forecasts of one pod come to the same, so that what sets them apart need not be known. */

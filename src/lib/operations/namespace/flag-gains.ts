@@ -14,12 +14,19 @@ import {
   type GainingWorkload,
   type ResourceQuotaObject,
 } from '../../injection/impact/impact-quota.ts';
-import { computeAddition } from '../../injection/sidecar/sidecar-addition.ts';
+import {
+  flagLimitRanges,
+  type LimitRangeObject,
+} from '../../injection/impact/impact-limit-range.ts';
+import type { ForeseenContainers } from '../../injection/sidecar/foreseen-containers.ts';
+import { computeAddition, foreseeContainers } from '../../injection/sidecar/sidecar-addition.ts';
 import { listInScope, type Miss, type WorkloadScope } from '../workload/list-in-scope.ts';
 
 /** A workload whose pods gain a sidecar, with what is kept of it until its neighbours are known as well. */
 export interface Gain extends GainingWorkload {
   readonly impact: WorkloadImpact;
+  /** What its containers ask for; absent where the sidecar's are not known. */
+  readonly containers?: ForeseenContainers;
   readonly native: NativeForecast;
 }
 
@@ -29,13 +36,20 @@ export function describeGain(
   { impact, injector }: Assessment,
 ): Gain {
   const addition = computeAddition(template, injector);
+  const containers = foreseeContainers(template, injector);
   const native = foreseeNative(template.annotations, injector?.sidecar);
-  return { impact, pods, native, ...(addition ? { addition } : {}) };
+  return {
+    impact,
+    pods,
+    native,
+    ...(addition ? { addition } : {}),
+    ...(containers ? { containers } : {}),
+  };
 }
 
 /**
- * Flags what gains a sidecar and would not do well with it: pods that a quota refuses, jobs that do not end.
- * Quotas and nodes are read only if something depends on them.
+ * Flags what gains a sidecar and would not do well with it: pods that a LimitRange or a quota refuses, jobs that do not
+ * end. Nodes are read only if something depends on them.
  * @param miss told of what may not be read.
  */
 export async function flagGains(
@@ -46,22 +60,17 @@ export async function flagGains(
 ): Promise<readonly WorkloadImpact[]> {
   if (gains.length === 0) return [];
   const nodesRunNative = await readNodes(cluster, gains, miss);
-  const quotas = await readByNamespace<ResourceQuotaObject>(
-    cluster,
-    resources.resourceQuota,
-    scope,
-    miss,
-  );
-  const defaults =
-    quotas.size > 0
-      ? await readByNamespace<ApiObject>(cluster, resources.limitRange, scope, miss)
-      : new Map<string, readonly ApiObject[]>();
+  const [quotas, ranges] = await Promise.all([
+    readByNamespace<ResourceQuotaObject>(cluster, resources.resourceQuota, scope, miss),
+    readByNamespace<LimitRangeObject>(cluster, resources.limitRange, scope, miss),
+  ]);
   const byNamespace = Map.groupBy(gains, ({ impact }) => impact.object.namespace ?? '');
   return [...byNamespace].flatMap(([namespace, some]) => {
-    const refused = flagQuotas(some, quotas.get(namespace) ?? [], defaults.has(namespace));
+    const refused = flagQuotas(some, quotas.get(namespace) ?? [], ranges.has(namespace));
     return some.map((gain) => {
-      const { impact, native } = gain;
-      const flags = [refused.get(gain), flagJob(impact.object.kind, native, nodesRunNative)];
+      const { impact, native, containers } = gain;
+      const limit = flagLimitRanges(containers, ranges.get(namespace) ?? []);
+      const flags = [limit, refused.get(gain), flagJob(impact.object.kind, native, nodesRunNative)];
       return { ...impact, flags: [...impact.flags, ...flags.filter((flag) => flag !== undefined)] };
     });
   });
