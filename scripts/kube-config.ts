@@ -1,9 +1,11 @@
 /**
  * Bundles the client library's KubeConfig, and nothing else of it, into dist/vendor/kube-config.js. Imported whole, the
  * library evaluates 16 MB of generated API classes, which takes longer than everything else a command does; this program
- * uses it to read kubeconfigs and to authenticate. What is left out is only used to make typed API clients.
+ * uses it where a kubeconfig names an auth provider, and its agents where there is a proxy. What is left out is only used to make typed API clients.
  */
 import { writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { loadOnUse } from './load-on-use.ts';
 
@@ -21,8 +23,13 @@ const omitted: Plugin = {
 
 const { metafile } = await build({
   stdin: {
-    contents: "export { KubeConfig } from '@kubernetes/client-node/dist/config.js';",
-    resolveDir: process.cwd(),
+    contents: [
+      "export { KubeConfig } from '@kubernetes/client-node/dist/config.js';",
+      "export { HttpProxyAgent, HttpsProxyAgent } from 'hpagent';",
+      "export { SocksProxyAgent } from 'socks-proxy-agent';",
+    ].join('\n'),
+    // The agents are the library's own.
+    resolveDir: dirname(createRequire(import.meta.url).resolve('@kubernetes/client-node')),
   },
   outfile: 'dist/vendor/kube-config.js',
   bundle: true,

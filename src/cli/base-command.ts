@@ -131,6 +131,8 @@ export abstract class BaseCommand extends Command {
   protected async connect(flags: ConnectFlags): Promise<Cluster> {
     const meshVersion = readMeshVersion(flags['asm-version']);
     const { connect } = await import('../lib/cluster/cluster.ts');
+    // Before a credential plugin is asked: it may wait for the user.
+    if (this.#clusters.length === 0) this.#interruption.listen();
     const cluster = await connect(
       { ...flags, meshVersion, commandFlags: connectionFlags(flags) },
       {
@@ -140,7 +142,6 @@ export abstract class BaseCommand extends Command {
       },
       this.needs,
     );
-    if (this.#clusters.length === 0) this.#interruption.listen();
     this.#clusters.push(cluster);
     return cluster;
   }

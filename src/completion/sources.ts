@@ -70,7 +70,7 @@ export async function readSource(
     case 'clusters':
     case 'users': {
       const { readDefinedNames } = await import('../lib/cluster/kubeconfig.ts');
-      return (await readDefinedNames(connectionOf(line).kubeconfig))[name];
+      return readDefinedNames(connectionOf(line).kubeconfig)[name];
     }
     case 'drift-reasons':
       return (await import('../lib/injection/drift/drift.ts')).driftReasons;
@@ -137,7 +137,12 @@ async function listMetadata(
   const { connect } = await import('../lib/cluster/cluster.ts');
   const impersonate = { user: last(line, 'as'), groups: line.given.get('as-group') ?? [] };
   const flags = connectionOf(line);
-  const cluster = await connect(flags, { impersonate, requestTimeout: 0, signal });
+  const cluster = await connect(flags, {
+    impersonate,
+    requestTimeout: 0,
+    signal,
+    isUnattended: true,
+  });
   try {
     const namespace = resource.namespaced ? cluster.namespace : undefined;
     const objects = await cluster.list(resource, { namespace, metadataOnly: true });

@@ -1,16 +1,19 @@
-import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from 'node:https';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { finished } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
-import { urlToHttpOptions } from 'node:url';
 import { InterruptedError } from '../errors.ts';
 import { BodyBuffer } from './body-buffer.ts';
 import { translateNetworkFailure, translateStatus } from './failure.ts';
+import { impersonate, impersonationHeaders } from './connection/impersonation.ts';
+import { isLoopback } from './connection/server-url.ts';
+import { createSource, readData } from './credentials/create-source.ts';
+import { fixedSource } from './credentials/credential.ts';
 import type { Selection } from './kubeconfig.ts';
 import { openEnvelope, PROTOBUF } from './protobuf/envelope.ts';
 import { readMessage } from './protobuf/message.ts';
 import { statusMessage } from './protobuf/messages.ts';
 import { pauseBeforeRetry, type Attempt } from './retry.ts';
+import { Transport } from './transport/transport.ts';
 import { WatchPace } from './watch-pace.ts';
 
 /** One request to the API server; `path` starts with `/api` or `/apis`. */
@@ -56,29 +59,34 @@ export interface ApiServerOptions {
   readonly requestTimeout: number;
   /** Aborted on Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Whether nobody is there to be asked, or to read what a credential plugin says. */
+  readonly isUnattended?: boolean;
 }
 
 /**
- * The API server of one cluster: requests and streams of plain JSON over one kept-alive agent.
+ * The API server of one cluster: requests and streams of plain JSON over kept connections.
  *
- * Authentication (exec plugins, OIDC, certificates, in-cluster tokens, proxies) is the client library's; the
- * requests are our own, because its typed responses drop every field they do not know and turn times into Dates, and
- * because loading its API classes costs more than everything else a command does.
+ * They are our own, because the client library's typed responses drop every field they do not know and turn times into
+ * Dates, and because loading its API classes costs more than everything else a command does.
  */
 export class ApiServer {
   readonly url: URL;
-  readonly #selection: Selection;
   readonly #options: ApiServerOptions;
-  readonly #agents = new Set<{ destroy(): void }>();
+  readonly #transport: Transport;
   /** Some of those that no request uses now. */
   readonly #buffers: BodyBuffer[] = [];
   readonly #pace = new WatchPace();
-  #keepAliveAgent: HttpsAgent | undefined;
 
+  /** @throws {AsmInjectError} the kubeconfig names files that cannot be read, or whom to act as makes no sense. */
   constructor(selection: Selection, options: ApiServerOptions) {
-    this.url = new URL(selection.cluster.server);
-    this.#selection = selection;
+    this.url = selection.server.url;
     this.#options = options;
+    this.#transport = createTransport(selection, options);
+  }
+
+  /** Lets a credential plugin ask its questions before anything else is shown; what fails is told at the first request. */
+  async prepare(): Promise<void> {
+    await this.#transport.credential().catch(() => undefined);
   }
 
   /**
@@ -163,7 +171,7 @@ export class ApiServer {
 
   /** Closes kept-alive connections, so that the process can end. */
   close(): void {
-    for (const agent of this.#agents) agent.destroy();
+    this.#transport.close();
   }
 
   #takeBuffer(): BodyBuffer {
@@ -195,6 +203,8 @@ export class ApiServer {
 
   async #sendOnce(request: ApiRequest, buffer: BodyBuffer): Promise<ApiAnswer> {
     const timeout = this.#options.requestTimeout;
+    // Whoever is asked for a password has time, and a plugin has a time limit of its own.
+    await this.#transport.credential();
     const deadline = timeout > 0 ? AbortSignal.timeout(timeout) : undefined;
     const response = await this.#open(request, deadline);
     const { statusCode = 0, headers } = response;
@@ -207,60 +217,29 @@ export class ApiServer {
   }
 
   async #open(request: ApiRequest, limit: AbortSignal | undefined): Promise<IncomingMessage> {
-    const signals = limit ? [this.#options.signal, limit] : [this.#options.signal];
-    const options = await this.#authenticated({
-      ...urlToHttpOptions(this.url),
-      path: this.#target(request),
-      method: request.method,
-      headers: this.#headers(request),
-      signal: AbortSignal.any(signals),
-    });
-    const start = this.url.protocol === 'http:' ? httpRequest : httpsRequest;
-    return new Promise((resolve, reject) => {
-      const outgoing = start(options, resolve);
-      outgoing.on('error', (error) => {
-        reject(this.#failure(error, request));
-      });
-      outgoing.end(request.body === undefined ? undefined : JSON.stringify(request.body));
-    });
-  }
-
-  /** Put together and not resolved: what a URL parser makes of dots in a path would lead elsewhere. */
-  #target({ path, query = {} }: ApiRequest): string {
+    const { method, path, query = {}, body } = request;
     const given = Object.entries(query).filter((pair): pair is [string, string] =>
       Boolean(pair[1]),
     );
     const search = new URLSearchParams(given).toString();
-    return this.url.pathname.replace(/\/$/, '') + path + (search && `?${search}`);
-  }
-
-  #headers(request: ApiRequest): Record<string, string | string[]> {
-    const { impersonate } = this.#options;
-    return {
-      Accept: request.accept ?? 'application/json',
-      'User-Agent': 'kubectl-asm-inject',
-      ...(request.body === undefined
-        ? {}
-        : { 'Content-Type': request.contentType ?? 'application/json' }),
-      ...(impersonate?.user === undefined ? {} : { 'Impersonate-User': impersonate.user }),
-      ...(impersonate?.groups.length ? { 'Impersonate-Group': [...impersonate.groups] } : {}),
-    };
-  }
-
-  async #authenticated(options: RequestOptions): Promise<RequestOptions> {
-    const { config, cluster } = this.#selection;
+    const signals = limit ? [this.#options.signal, limit] : [this.#options.signal];
     try {
-      await config.applyToHTTPSOptions(options);
+      return await this.#transport.open({
+        method,
+        target: path + (search && `?${search}`),
+        headers: {
+          Accept: request.accept ?? 'application/json',
+          'User-Agent': 'kubectl-asm-inject',
+          ...(body === undefined
+            ? {}
+            : { 'Content-Type': request.contentType ?? 'application/json' }),
+        },
+        body: body === undefined ? undefined : JSON.stringify(body),
+        signal: AbortSignal.any(signals),
+      });
     } catch (error) {
-      throw translateNetworkFailure(error, this.url, 'authenticate', 'authentication');
+      throw this.#failure(error, request);
     }
-    // The library's own agents close every connection after one request; a proxy's agent is left as it is.
-    if (!cluster.proxyUrl && this.url.protocol === 'https:') {
-      this.#keepAliveAgent ??= new HttpsAgent({ keepAlive: true });
-      options.agent = this.#keepAliveAgent;
-    }
-    if (options.agent instanceof Object) this.#agents.add(options.agent);
-    return options;
   }
 
   async #readBytes(
@@ -286,6 +265,20 @@ export class ApiServer {
     if (this.#options.signal.aborted) return new InterruptedError();
     return translateNetworkFailure(error, this.url, request.purpose);
   }
+}
+
+function createTransport(selection: Selection, options: ApiServerOptions): Transport {
+  const { cluster, server, user } = selection;
+  const { signal, requestTimeout, isUnattended = false } = options;
+  const ca = readData('certificate-authority', cluster.caData, cluster.caFile);
+  const endpoint = { ...cluster, url: server.url, ca };
+  const identity = impersonationHeaders(impersonate(user.impersonation, options.impersonate));
+  // As kubectl, nothing that proves who asks is sent where others can read it.
+  const isPrivate =
+    server.url.protocol === 'https:' || (server.hasScheme && isLoopback(server.url));
+  const plugin = { signal, timeout: requestTimeout, isHeard: !isUnattended };
+  const source = isPrivate ? createSource(user, { cluster, ca }, plugin) : fixedSource({});
+  return new Transport(endpoint, source, identity);
 }
 
 /** A refusal comes in the encoding that was asked for, too; as text it is the Status object in JSON. */

@@ -426,17 +426,19 @@ export class Cluster {
   }
 }
 
-/** Connects by kubeconfig and flags; nothing is sent yet. */
+/** Connects by kubeconfig and flags; nothing is sent yet, but a credential plugin is asked. */
 export async function connect(
   flags: ConnectionFlags & StatedVersion,
   options: ApiServerOptions,
   needs?: NeededPlane,
 ): Promise<Cluster> {
-  const selection = await selectConnection(flags);
+  const selection = selectConnection(flags);
   const { context, namespace } = selection;
   const { meshVersion, commandFlags } = flags;
   const names = { context, namespace, meshVersion, commandFlags };
-  return new Cluster(new ApiServer(selection, options), names, needs);
+  const server = new ApiServer(selection, options);
+  if (selection.user.plugin) await server.prepare();
+  return new Cluster(server, names, needs);
 }
 
 /**

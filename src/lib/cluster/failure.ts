@@ -46,7 +46,11 @@ export function translateStatus(
       },
     );
   }
-  const message = `could not ${request.purpose}: ${body.message}`;
+  const why =
+    status === 401
+      ? `the API server does not accept the credentials (${body.message})`
+      : body.message;
+  const message = `could not ${request.purpose}: ${why}`;
   if (status === 400) {
     // What the API server calls a bad request came from the command line, as a selector that cannot be parsed.
     return new UsageError(message, { code: 'bad-request', nextStep: 'mend what it names', cause });
@@ -97,7 +101,7 @@ function parseStatus(text: string): StatusBody | undefined {
 function nextStep(status: number, body: StatusBody, request: FailedRequest): string {
   switch (status) {
     case 401:
-      return 'the credentials are missing or expired; see who you are with: kubectl auth whoami';
+      return 'log in again, or choose another user with --user; see who you are with: kubectl auth whoami';
     case 403:
       return `ask for the right, then check it with: kubectl auth can-i ${accessOf(body, request)}`;
     case 409:
@@ -130,26 +134,15 @@ function accessOf(body: StatusBody, request: FailedRequest): string {
 }
 
 /**
- * Makes an error of a request that got no answer: refused, unknown host, untrusted certificate, time-out, or
- * credentials that could not be had.
- * @param during `authentication` when the failure was in getting credentials, before anything was sent.
+ * Makes an error of a request that got no answer: refused, unknown host, untrusted certificate or time-out.
  */
 export function translateNetworkFailure(
   error: unknown,
   server: URL,
   purpose: string,
-  during: 'request' | 'authentication' = 'request',
 ): AsmInjectError {
   if (error instanceof AsmInjectError) return error;
   const { code = '', name = '', message = '' } = error instanceof Error ? errorFacts(error) : {};
-  if (during === 'authentication') {
-    return new ClusterError(`could not get credentials for ${server.host}`, {
-      code: 'no-credentials',
-      nextStep:
-        'check the user of this context; the same command of kubectl shows details with -v=6',
-      cause: error,
-    });
-  }
   const [why, next] = explain(code, name, message);
   return new ClusterError(`could not ${purpose}: the API server ${server.host} ${why}`, {
     code: 'unreachable',

@@ -1,9 +1,22 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import type { Cluster, Context, KubeConfig, User } from '@kubernetes/client-node';
 import { UsageError } from '../errors.ts';
-import { quoteFlag } from '../injection/model/shell.ts';
+import { checkCluster, checkUser } from './connection/check-entries.ts';
+import {
+  anonymous,
+  type ClusterEntry,
+  type Kubeconfig,
+  type UserEntry,
+} from './connection/entries.ts';
+import {
+  inClusterConfig,
+  isInCluster,
+  ownNamespace,
+  serviceAccountDirectory,
+} from './connection/in-cluster.ts';
+import { readKubeconfigFile } from './connection/read-kubeconfig.ts';
+import { readServerUrl, type ServerUrl } from './connection/server-url.ts';
 
 /** The connection flags, spelled and meant as in kubectl. */
 export interface ConnectionFlags {
@@ -16,60 +29,57 @@ export interface ConnectionFlags {
 
 /** One cluster, one user, one namespace: what the flags and the kubeconfig files come down to. */
 export interface Selection {
-  readonly config: KubeConfig;
-  readonly cluster: Cluster;
+  readonly cluster: ClusterEntry;
+  readonly server: ServerUrl;
+  readonly user: UserEntry;
   readonly context: string;
-  /** The namespace of the flag, else of the context, else `default`. */
+  /** The namespace of the flag, else of the context, else of the pod that this runs in, else `default`. */
   readonly namespace: string;
 }
 
-const serviceAccountToken = '/var/run/secrets/kubernetes.io/serviceaccount/token';
-
 /**
- * Loads the kubeconfig as kubectl does and narrows it to what the flags choose.
- *
- * The files of KUBECONFIG are merged by kubectl's rule (client-go tools/clientcmd/loader.go): the first definition of
- * a name wins and a missing file is skipped. The client library's own merge throws on both, hence this one.
- * @throws {UsageError} no configuration, an unreadable file, or a context, cluster or user that it does not define.
+ * Loads the kubeconfig as kubectl does and narrows it to what the flags choose; of the files nothing else is checked.
+ * @param given empty ones count as not given, as in kubectl.
+ * @param serviceAccount where a pod finds the token of its ServiceAccount.
+ * @throws {UsageError} no configuration, an unreadable file, a context, cluster or user that it does not define, or one
+ * that contradicts itself.
  */
-export async function selectConnection(given: ConnectionFlags): Promise<Selection> {
+export function selectConnection(
+  given: ConnectionFlags,
+  serviceAccount = serviceAccountDirectory,
+): Selection {
   const flags = withoutEmpty(given);
-  const { KubeConfig } = await import('#kube-config');
-  const merged = mergeFiles(kubeconfigFiles(flags.kubeconfig), () => new KubeConfig());
-
-  const contextName = flags.context ?? merged.currentContext;
-  const context = merged.contexts.find(({ name }) => name === contextName);
+  const config = loadKubeconfig(flags.kubeconfig, serviceAccount);
+  const contextName = flags.context ?? config.currentContext;
+  const context = config.contexts.find(({ name }) => name === contextName);
   if (!context && (flags.context !== undefined || flags.cluster === undefined)) {
-    throw notDefined('context', contextName, merged.contexts);
+    throw notDefined('context', contextName, config.contexts);
   }
-  const cluster = choose('cluster', flags.cluster ?? context?.cluster, merged.clusters);
+  const cluster = choose('cluster', flags.cluster ?? context?.cluster, config.clusters);
   const userName = flags.user ?? context?.user;
-  // A context without a user is legal (anonymous); the client library skips the CA unless there is one.
-  const user = userName ? choose('user', userName, merged.users) : { name: 'anonymous' };
-
-  const name = contextName || cluster.name;
-  const config = new KubeConfig();
-  config.loadFromOptions({
-    // Plain http has no TLS to verify; the client library wants that said.
-    clusters: [cluster.server.startsWith('http:') ? { ...cluster, skipTLSVerify: true } : cluster],
-    users: [user],
-    contexts: [{ name, cluster: cluster.name, user: user.name }],
-    currentContext: name,
-  });
-  const namespace = flags.namespace ?? (context?.namespace || 'default');
-  return { config, cluster, context: name, namespace };
+  // A context without a user is legal: anonymous.
+  const user = userName ? choose('user', userName, config.users) : anonymous('anonymous');
+  checkCluster(cluster);
+  checkUser(user);
+  return {
+    cluster,
+    server: readServerUrl(cluster.server, cluster.name),
+    user,
+    context: contextName ?? cluster.name,
+    namespace:
+      flags.namespace ??
+      context?.namespace ??
+      (isInCluster(serviceAccount) ? ownNamespace(serviceAccount) : undefined) ??
+      'default',
+  };
 }
 
 /**
  * The names of all contexts that the kubeconfig defines, in its order.
  * @throws {UsageError} as {@link selectConnection}.
  */
-export async function listContexts(
-  flags: Pick<ConnectionFlags, 'kubeconfig'>,
-): Promise<readonly string[]> {
-  const { KubeConfig } = await import('#kube-config');
-  const { contexts } = mergeFiles(kubeconfigFiles(flags.kubeconfig), () => new KubeConfig());
-  return contexts.map(({ name }) => name);
+export function listContexts(flags: Pick<ConnectionFlags, 'kubeconfig'>): readonly string[] {
+  return readDefinedNames(flags.kubeconfig).contexts;
 }
 
 /** Names of everything that the kubeconfig defines. */
@@ -84,53 +94,42 @@ export interface DefinedNames {
  * @param kubeconfig the value of `--kubeconfig`.
  * @throws {UsageError} no configuration, or an unreadable file.
  */
-export async function readDefinedNames(kubeconfig: string | undefined): Promise<DefinedNames> {
-  const { KubeConfig } = await import('#kube-config');
-  const merged = mergeFiles(kubeconfigFiles(kubeconfig), () => new KubeConfig());
+export function readDefinedNames(kubeconfig: string | undefined): DefinedNames {
+  const config = loadKubeconfig(kubeconfig, serviceAccountDirectory);
   return {
-    contexts: merged.contexts.map(({ name }) => name),
-    clusters: merged.clusters.map(({ name }) => name),
-    users: merged.users.map(({ name }) => name),
+    contexts: config.contexts.map(({ name }) => name),
+    clusters: config.clusters.map(({ name }) => name),
+    users: config.users.map(({ name }) => name),
   };
 }
 
-interface Merged {
-  readonly clusters: Cluster[];
-  readonly contexts: Context[];
-  readonly users: User[];
-  currentContext: string;
+/**
+ * Reads the files and merges them by kubectl's rule (client-go v0.36 tools/clientcmd/loader.go): the first definition
+ * of a name wins, and a missing file is skipped. Where they define nothing, a pod uses its own cluster.
+ */
+function loadKubeconfig(flag: string | undefined, serviceAccount: string): Kubeconfig {
+  const files = kubeconfigFiles(flag);
+  const parts = files.map(readKubeconfigFile);
+  const merged: Kubeconfig = {
+    clusters: firstOfEachName(parts.flatMap(({ clusters }) => clusters)),
+    users: firstOfEachName(parts.flatMap(({ users }) => users)),
+    contexts: firstOfEachName(parts.flatMap(({ contexts }) => contexts)),
+    currentContext: parts.map(({ currentContext }) => currentContext).find(Boolean),
+  };
+  const { clusters, users, contexts, currentContext } = merged;
+  if (currentContext || clusters.length + users.length + contexts.length > 0) return merged;
+  if (isInCluster(serviceAccount)) return inClusterConfig(serviceAccount);
+  if (files.length > 0) return merged;
+  throw new UsageError('no kubeconfig was found, so there is no cluster to talk to', {
+    code: 'no-kubeconfig',
+    nextStep: 'name one with --kubeconfig or the environment variable KUBECONFIG',
+  });
 }
 
-function mergeFiles(files: readonly string[], emptyConfig: () => KubeConfig): Merged {
-  const merged: Merged = { clusters: [], contexts: [], users: [], currentContext: '' };
-  const parts = files.map((file) => loadFile(file, emptyConfig()));
-  if (parts.length === 0) {
-    const inCluster = emptyConfig();
-    if (!process.env.KUBERNETES_SERVICE_HOST || !existsSync(serviceAccountToken)) {
-      throw new UsageError('no kubeconfig was found, so there is no cluster to talk to', {
-        code: 'no-kubeconfig',
-        nextStep: 'name one with --kubeconfig or the environment variable KUBECONFIG',
-      });
-    }
-    inCluster.loadFromCluster();
-    parts.push(inCluster);
-  }
-  for (const part of parts) {
-    addMissing(merged.clusters, part.clusters);
-    addMissing(merged.contexts, part.contexts);
-    addMissing(merged.users, part.users);
-    merged.currentContext ||= part.currentContext;
-  }
-  return merged;
+function firstOfEachName<T extends { readonly name: string }>(entries: readonly T[]): readonly T[] {
+  return [...new Map(entries.toReversed().map((entry) => [entry.name, entry])).values()].reverse();
 }
 
-function addMissing<T extends { readonly name: string }>(to: T[], from: readonly T[]): void {
-  for (const item of from) {
-    if (!to.some(({ name }) => name === item.name)) to.push(item);
-  }
-}
-
-/** A flag with an empty value counts as not given, as in kubectl (client-go v0.36 tools/clientcmd). */
 function withoutEmpty(flags: ConnectionFlags): ConnectionFlags {
   return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== ''));
 }
@@ -146,20 +145,6 @@ function kubeconfigFiles(flag: string | undefined): readonly string[] {
   const listed = process.env.KUBECONFIG?.split(delimiter).filter(Boolean) ?? [];
   const candidates = listed.length > 0 ? listed : [join(homedir(), '.kube', 'config')];
   return candidates.filter((file) => existsSync(file));
-}
-
-function loadFile(file: string, config: KubeConfig): KubeConfig {
-  try {
-    config.loadFromFile(file);
-    return config;
-  } catch (cause) {
-    // The parser's own message may quote the line it stumbled on, and with it a token: only the file is named.
-    throw new UsageError(`the kubeconfig file ${file} cannot be read as a kubeconfig`, {
-      code: 'bad-kubeconfig',
-      nextStep: `look at it with: kubectl config view${quoteFlag('kubeconfig', file)}`,
-      cause,
-    });
-  }
 }
 
 function choose<T extends { readonly name: string }>(

@@ -1,0 +1,54 @@
+import { isatty } from 'node:tty';
+import type { ClusterEntry, PluginEntry } from '../connection/entries.ts';
+import { noCredentials } from './no-credentials.ts';
+
+/**
+ * Whether a plugin may ask the user, and gets the terminal for it (client-go v0.36 plugin/pkg/client/auth/exec).
+ * @throws {ClusterError} it must, and there is no terminal.
+ */
+export function isInteractive({ interactiveMode, command }: PluginEntry): boolean {
+  if (interactiveMode === 'Never') return false;
+  // Not process.stdin, which would take hold of what the plugin is to read.
+  const hasTerminal = isatty(0);
+  if (interactiveMode === 'Always' && !hasTerminal) {
+    throw noCredentials(
+      `the credential plugin ${command} needs a terminal, and standard input is none`,
+      'run this on a terminal, or choose another user with --user',
+    );
+  }
+  return hasTerminal;
+}
+
+/**
+ * What a plugin is told in the environment variable KUBERNETES_EXEC_INFO
+ * (https://kubernetes.io/docs/reference/config-api/client-authentication.v1/).
+ * @param ca of the cluster, in PEM.
+ */
+export function pluginInfo(
+  plugin: PluginEntry,
+  cluster: ClusterEntry,
+  ca: Buffer | undefined,
+  interactive: boolean,
+): string {
+  return JSON.stringify({
+    kind: 'ExecCredential',
+    apiVersion: plugin.apiVersion,
+    spec: {
+      ...(plugin.provideClusterInfo ? { cluster: clusterInfo(cluster, ca) } : {}),
+      interactive,
+    },
+  });
+}
+
+function clusterInfo(cluster: ClusterEntry, ca: Buffer | undefined): unknown {
+  const { server, tlsServerName, insecure, proxyUrl, disableCompression, pluginConfig } = cluster;
+  return {
+    server,
+    ...(tlsServerName ? { 'tls-server-name': tlsServerName } : {}),
+    ...(insecure ? { 'insecure-skip-tls-verify': true } : {}),
+    ...(ca ? { 'certificate-authority-data': ca.toString('base64') } : {}),
+    ...(proxyUrl ? { 'proxy-url': proxyUrl } : {}),
+    ...(disableCompression ? { 'disable-compression': true } : {}),
+    config: pluginConfig ?? null,
+  };
+}

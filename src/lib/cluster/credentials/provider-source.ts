@@ -1,0 +1,51 @@
+import type { RequestOptions } from 'node:https';
+import type { UserEntry } from '../connection/entries.ts';
+import type { Credential, CredentialSource } from './credential.ts';
+import { noCredentials } from './no-credentials.ts';
+
+/** Credentials of an auth provider (OIDC, and those of clouds), which the client library knows. */
+export class ProviderSource implements CredentialSource {
+  readonly #user: UserEntry;
+  #config: { applyToHTTPSOptions(options: RequestOptions): Promise<void> } | undefined;
+
+  constructor(user: UserEntry) {
+    this.#user = user;
+  }
+
+  async current(): Promise<Credential> {
+    const options: RequestOptions = { headers: {} };
+    try {
+      this.#config ??= await this.#load();
+      await this.#config.applyToHTTPSOptions(options);
+    } catch {
+      // What the library throws may quote the answer of a token service.
+      throw noCredentials(
+        `the auth provider of user ${this.#user.name} gave none`,
+        'log in again, and see whether the same works with kubectl auth whoami',
+      );
+    }
+    const { authorization, Authorization = authorization } = options.headers as Record<
+      string,
+      string | undefined
+    >;
+    return Authorization ? { authorization: Authorization } : {};
+  }
+
+  renew(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  async #load(): Promise<{ applyToHTTPSOptions(options: RequestOptions): Promise<void> }> {
+    const { KubeConfig } = await import('#kube-config');
+    const { name, authProvider } = this.#user;
+    const config = new KubeConfig();
+    // The library is asked for a header only; where the request goes is none of its business.
+    config.loadFromOptions({
+      clusters: [{ name, server: 'https://localhost' }],
+      users: [{ name, authProvider }],
+      contexts: [{ name, cluster: name, user: name }],
+      currentContext: name,
+    });
+    return config;
+  }
+}

@@ -1,0 +1,63 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent, type AgentOptions } from 'node:https';
+import { createSecureContext } from 'node:tls';
+import { UsageError } from '../../errors.ts';
+import type { ClientCertificate } from '../credentials/credential.ts';
+import { chooseProxy } from './proxy.ts';
+
+/** The API server to talk to, and how it proves who it is. */
+export interface Endpoint {
+  readonly url: URL;
+  /** In PEM; left out, whom the system trusts. */
+  readonly ca: Buffer | undefined;
+  /** Whether whoever answers is believed. */
+  readonly insecure: boolean;
+  readonly tlsServerName: string | undefined;
+  readonly proxyUrl: string | undefined;
+}
+
+/**
+ * Makes what holds the connections to an API server. Everything about TLS is set here, and nothing is left to the
+ * environment: NODE_TLS_REJECT_UNAUTHORIZED would otherwise make every certificate good.
+ * @throws {UsageError} authority, certificate or key are not in PEM, or do not belong together.
+ */
+export async function createAgent(
+  endpoint: Endpoint,
+  certificate: ClientCertificate | undefined,
+): Promise<HttpAgent> {
+  const { url, insecure, tlsServerName } = endpoint;
+  const proxy = chooseProxy(url, endpoint.proxyUrl);
+  const isTls = url.protocol === 'https:';
+  if (!isTls && !proxy) return new HttpAgent({ keepAlive: true });
+  const options: AgentOptions = {
+    keepAlive: true,
+    ...(isTls ? { secureContext: secureContext(endpoint, certificate) } : {}),
+    ...(tlsServerName ? { servername: tlsServerName } : {}),
+    rejectUnauthorized: !insecure,
+  };
+  if (!proxy) return new HttpsAgent(options);
+  const { HttpProxyAgent, HttpsProxyAgent, SocksProxyAgent } = await import('#kube-config');
+  if (proxy.protocol.startsWith('socks')) {
+    return new SocksProxyAgent(proxy, options);
+  }
+  // A proxy that is spoken to by TLS proves itself as any server of the web does.
+  const proxyRequestOptions = { rejectUnauthorized: true };
+  const Agent = isTls ? HttpsProxyAgent : HttpProxyAgent;
+  return new Agent({ ...options, proxy, proxyRequestOptions });
+}
+
+function secureContext(
+  { ca }: Endpoint,
+  certificate: ClientCertificate | undefined,
+): ReturnType<typeof createSecureContext> {
+  try {
+    return createSecureContext({ ...(ca ? { ca } : {}), ...certificate });
+  } catch (cause) {
+    throw new UsageError('the certificates of this context cannot be used', {
+      code: 'bad-kubeconfig',
+      nextStep:
+        'check that certificate-authority, client-certificate and client-key are in PEM, and that the key belongs to the certificate',
+      cause,
+    });
+  }
+}

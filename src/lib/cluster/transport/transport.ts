@@ -1,0 +1,101 @@
+import type { Agent } from 'node:http';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest, type RequestOptions } from 'node:https';
+import { urlToHttpOptions } from 'node:url';
+import type { ClientCertificate, Credential, CredentialSource } from '../credentials/credential.ts';
+import { createAgent, type Endpoint } from './agents.ts';
+
+/** One request, as it goes over the wire. */
+export interface Outgoing {
+  readonly method: string;
+  /** After the path of the server, and as it is. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Requests to one API server in one user's name, over connections that are kept. */
+export class Transport {
+  readonly #endpoint: Endpoint;
+  readonly #source: CredentialSource;
+  /** Headers that nothing may overrule: in whose name is asked. */
+  readonly #identity: Readonly<Record<string, string | string[]>>;
+  readonly #agents = new Set<Agent>();
+  #agent:
+    | { readonly certificate: ClientCertificate | undefined; readonly made: Promise<Agent> }
+    | undefined;
+
+  constructor(
+    endpoint: Endpoint,
+    source: CredentialSource,
+    identity: Readonly<Record<string, string | string[]>>,
+  ) {
+    this.#endpoint = endpoint;
+    this.#source = source;
+    this.#identity = identity;
+  }
+
+  /**
+   * The credential to use now.
+   * @throws {AsmInjectError} there is none to be had.
+   */
+  credential(): Promise<Credential> {
+    return this.#source.current();
+  }
+
+  /**
+   * Sends a request. When the API server does not accept the credential (401) and there is another one, it is sent once
+   * more: it was turned away before anything was done.
+   * @returns the answer, of which the body is still to come.
+   * @throws whatever Node says when there is none.
+   */
+  async open(outgoing: Outgoing): Promise<IncomingMessage> {
+    const credential = await this.#source.current();
+    const answer = await this.#send(outgoing, credential);
+    if (answer.statusCode !== 401) return answer;
+    const renewed = await this.#source.renew(credential);
+    if (!renewed) return answer;
+    answer.resume();
+    return this.#send(outgoing, renewed);
+  }
+
+  /** Closes kept connections, so that the process can end. */
+  close(): void {
+    for (const agent of this.#agents) agent.destroy();
+  }
+
+  async #send(
+    { method, target, headers, body, signal }: Outgoing,
+    { authorization, certificate }: Credential,
+  ): Promise<IncomingMessage> {
+    const { url } = this.#endpoint;
+    const options: RequestOptions = {
+      ...urlToHttpOptions(url),
+      // Put together and not resolved: what a URL parser makes of dots in a path would lead elsewhere.
+      path: url.pathname.replace(/\/$/, '') + target,
+      method,
+      signal,
+      agent: await this.#agentFor(certificate),
+      headers: {
+        ...(headers as Record<string, string | string[]>),
+        ...(authorization === undefined ? {} : { Authorization: authorization }),
+        ...this.#identity,
+      },
+    };
+    const start = url.protocol === 'http:' ? httpRequest : httpsRequest;
+    return new Promise((resolve, reject) => {
+      start(options, resolve).on('error', reject).end(body);
+    });
+  }
+
+  #agentFor(certificate: ClientCertificate | undefined): Promise<Agent> {
+    if (this.#agent && this.#agent.certificate === certificate) return this.#agent.made;
+    const made = createAgent(this.#endpoint, certificate).then((agent) => {
+      this.#agents.add(agent);
+      return agent;
+    });
+    this.#agent = { certificate, made };
+    return made;
+  }
+}
