@@ -6,7 +6,7 @@ import { connectionFlags } from './connection-flags.ts';
 import { exitCodeAfterHold, holdFlag, holdIfAsked } from './hold-flag.ts';
 import { UsageError } from '../lib/errors.ts';
 import type { NamespaceInjection } from '../lib/injection/policy/namespace-edit.ts';
-import type { ObjectReference } from '../lib/injection/model/plan.ts';
+import { describeObject, type ObjectReference } from '../lib/injection/model/plan.ts';
 import { adviseRestart } from '../lib/injection/rollout/restart-commands.ts';
 import { applyPlan, type WriteResult } from '../lib/operations/plan/apply-plan.ts';
 import {
@@ -155,13 +155,13 @@ function remarkOnRestart({ blastRadius }: NamespaceChange): string[] {
   if (!blastRadius) return [];
   const { byHand, unwise } = adviseRestart(blastRadius);
   return [
-    ...remark('no command makes these pods anew, so they stay as they are', byHand),
+    ...remark('no command of this program replaces these pods', byHand),
     ...remark('do not restart these, their new pods would not start', unwise),
   ];
 }
 
 function remark(what: string, objects: readonly ObjectReference[]): string[] {
-  const names = objects.map(({ kind, namespace = '', name }) => `${kind} ${namespace}/${name}`);
+  const names = objects.map(describeObject);
   return names.length === 0 ? [] : [`${what}: ${names.join(', ')}`];
 }
 

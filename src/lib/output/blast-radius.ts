@@ -1,5 +1,6 @@
 import type { Effect, WorkloadImpact } from '../injection/impact/impact-model.ts';
 import type { BlastRadius, ImpactCount } from '../injection/impact/impact-tally.ts';
+import { kindOf } from '../injection/model/kind.ts';
 import { shortPathOf } from '../injection/workload/workload-kinds.ts';
 import { counted } from './counted.ts';
 import { colors } from './color.ts';
@@ -121,7 +122,7 @@ function formatSection(title: string, rows: readonly WorkloadImpact[], wide: boo
     headings,
     shown.map(({ object, pods, effect, flags, before, after }) => [
       shorten(object.namespace ?? '', wide ? Infinity : 22),
-      shorten(shortPathOf(object.kind, object.name), wide ? Infinity : 34),
+      shorten(shortPathOf(kindOf(object), object.name), wide ? Infinity : 34),
       String(pods),
       colorOf(effect)(effectWords[effect]) + (flags.length > 0 ? ' !' : ''),
       ...(wide ? [before, after] : []),

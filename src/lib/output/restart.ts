@@ -1,3 +1,4 @@
+import { pathOf } from '../injection/model/kind.ts';
 import { describeObject } from '../injection/model/plan.ts';
 import type { UnknownPart } from '../injection/impact/impact-tally.ts';
 import type {
@@ -38,7 +39,7 @@ export function formatRestartPreview(
     ['NAMESPACE', 'WORKLOAD', 'PODS', 'DRIFTED', 'ACTION', 'REASONS'],
     shown.map(({ object, pods, reasons, action }) => [
       object.namespace ?? '',
-      `${object.kind.toLowerCase()}/${object.name}`,
+      pathOf(object),
       String(pods.total),
       String(pods.drifted),
       action,

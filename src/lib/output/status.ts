@@ -1,4 +1,5 @@
 import type { DriftState, PodCount, WorkloadDrift } from '../injection/drift/drifted-workload.ts';
+import { kindOf } from '../injection/model/kind.ts';
 import { shortPathOf } from '../injection/workload/workload-kinds.ts';
 import type {
   NamespaceStatus,
@@ -83,7 +84,7 @@ function formatWorkloads(
   return formatTable(
     ['WORKLOAD', 'STATE', 'NEW PODS', 'SIDECAR', 'DRIFTED', 'REASONS', 'PROXY'],
     workloads.map((one) => [
-      shortPathOf(one.object.kind, one.object.name),
+      shortPathOf(kindOf(one.object), one.object.name),
       describeState(one.state),
       one.predicted,
       describeSidecars(one.pods),

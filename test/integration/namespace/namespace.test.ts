@@ -71,7 +71,9 @@ describe('kubectl asm-inject namespace enable, disable and unset', function () {
         const named = namesWhere(blastRadius, (row) => row.effect === effect);
         expect(named).to.deep.equal([...moved, 'nightly'].sort());
         expect(blastRadius.counts[effect]).to.include({ workloads: named.length, namespaces: 1 });
-        expect(warnings.join()).to.contain('no command makes these pods anew').and.contain('bare');
+        expect(warnings.join())
+          .to.contain('no command of this program replaces these pods')
+          .and.contain('bare');
 
         for (const command of restart) {
           const { exitCode, stderr } = await terminal.run(command);

@@ -1,3 +1,5 @@
+import { pathOf } from './kind.ts';
+
 /** Names one object of the cluster, as a plan and its outcome speak of it. */
 export interface ObjectReference {
   readonly apiVersion: string;
@@ -47,6 +49,6 @@ export interface Plan {
 
 /** `kind/name` as kubectl prints it, with the namespace where there is one. */
 export function describeObject(object: ObjectReference): string {
-  const name = `${object.kind.toLowerCase()}/${object.name}`;
+  const name = pathOf(object);
   return object.namespace === undefined ? name : `${name} in ${object.namespace}`;
 }

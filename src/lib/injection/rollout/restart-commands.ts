@@ -2,6 +2,7 @@ import { hasOldPods } from '../impact/impact.ts';
 import type { ImpactFlagCode } from '../impact/impact-flag.ts';
 import type { WorkloadImpact } from '../impact/impact-model.ts';
 import type { BlastRadius } from '../impact/impact-tally.ts';
+import { kindOf } from '../model/kind.ts';
 import type { ObjectReference } from '../model/plan.ts';
 import { allowLoss } from '../proposal/allow-loss.ts';
 import { isWorkloadKind, shortNameOf } from '../workload/workload-kinds.ts';
@@ -26,11 +27,11 @@ export function adviseRestart(
   except: ReadonlySet<string> = new Set(),
 ): RestartAdvice {
   const moved = [...gateways, ...ordinary, ...system].filter(
-    ({ effect, pods, podsFollow, object: { kind, namespace = '' } }) =>
+    ({ effect, pods, podsFollow, object }) =>
       hasOldPods(effect, pods) &&
       !podsFollow &&
-      !/^(Cron)?Job$/.test(kind) &&
-      !except.has(namespace),
+      !/^(Cron)?Job$/.test(kindOf(object)) &&
+      !except.has(object.namespace ?? ''),
   );
   const { unwise = [], wise = [] } = Object.groupBy(moved, (row) =>
     isUnwise(row) ? 'unwise' : 'wise',

@@ -1,5 +1,6 @@
 import { describeOwner, findOwners, type Owner } from '../workload/owner.ts';
 import { RESTARTED_AT } from '../model/keys.ts';
+import { kindOf } from '../model/kind.ts';
 import type { Labels } from '../model/model.ts';
 import type { Replacement } from './restart-strategy.ts';
 import { findHold } from './rollout-hold.ts';
@@ -58,7 +59,7 @@ export function findActiveAutoscaler(
 ): ActiveAutoscaler | undefined {
   return autoscalers.find(({ spec: { scaleTargetRef: target }, status = {} }) => {
     const { currentReplicas, desiredReplicas } = status;
-    const isTarget = target.kind === kind && target.name === metadata.name;
+    const isTarget = kindOf(target) === kind && target.name === metadata.name;
     return isTarget && desiredReplicas !== undefined && desiredReplicas !== currentReplicas;
   });
 }

@@ -1,5 +1,5 @@
 import type { Presence } from './pod-status.ts';
-import type { PodWorkload } from './workload-of-pod.ts';
+import { keyOfWorkload, type PodWorkload } from './workload-of-pod.ts';
 
 /** What is expected of one namespace. */
 export interface NamespaceExpectation {
@@ -22,7 +22,7 @@ export function expectationFor(
 
 /** Whether two references are to the same workload of a namespace. */
 export function isSameWorkload(one: PodWorkload, other: PodWorkload): boolean {
-  return one.kind === other.kind && one.name === other.name;
+  return keyOfWorkload(one) === keyOfWorkload(other);
 }
 
 function opposite(presence: Presence): Presence {

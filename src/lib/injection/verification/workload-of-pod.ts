@@ -1,10 +1,24 @@
-import type { PodObject } from '../model/api-objects.ts';
-import { controllerOf } from '../workload/workload-pods.ts';
+import type { OwnerReference, PodObject } from '../model/api-objects.ts';
+import { groupOf, kindOf, qualifyKind } from '../model/kind.ts';
+import { isWorkloadKind } from '../workload/workload-kinds.ts';
+import { controllerOf, isNode } from '../workload/workload-pods.ts';
 
 /** The workload that a pod counts to. */
 export interface PodWorkload {
   readonly kind: string;
+  /** API group of a kind that this program does not know; absent for the kinds of Kubernetes and Argo Rollouts. */
+  readonly group?: string;
   readonly name: string;
+}
+
+/** How a workload is named to people: `deployment/web`; with its group where the kind alone would mean another. */
+export function pathOfWorkload({ kind, group, name }: PodWorkload): string {
+  return `${qualifyKind(kind, group).toLowerCase()}/${name}`;
+}
+
+/** What tells a workload from every other one of its namespace. */
+export function keyOfWorkload({ kind, group, name }: PodWorkload): string {
+  return group === undefined ? `${kind} ${name}` : `${kind}.${group} ${name}`;
 }
 
 /**
@@ -23,14 +37,22 @@ const HASH_OF: Readonly<Record<string, string>> = {
 export function workloadOfPod(pod: PodObject): PodWorkload {
   const { metadata } = pod;
   const owner = controllerOf(pod);
-  if (!owner || owner.kind === 'Node') return { kind: 'Pod', name: metadata.name };
-  if (owner.kind === 'ReplicaSet') {
-    for (const [label, kind] of Object.entries(HASH_OF)) {
+  if (!owner || isNode(owner)) return { kind: 'Pod', name: metadata.name };
+  const kind = kindOf(owner);
+  if (kind === 'ReplicaSet') {
+    for (const [label, above] of Object.entries(HASH_OF)) {
       const suffix = `-${metadata.labels?.[label] ?? ''}`;
       if (suffix !== '-' && owner.name.endsWith(suffix)) {
-        return { kind, name: owner.name.slice(0, -suffix.length) };
+        return { kind: above, name: owner.name.slice(0, -suffix.length) };
       }
     }
   }
-  return { kind: owner.kind, name: owner.name };
+  return workloadOfOwner(owner);
+}
+
+/** The workload that an owner reference names. */
+export function workloadOfOwner({ apiVersion, kind, name }: OwnerReference): PodWorkload {
+  return isWorkloadKind(kindOf({ apiVersion, kind }))
+    ? { kind, name }
+    : { kind, group: groupOf(apiVersion), name };
 }

@@ -1,24 +1,17 @@
-/** How kubectl lets one write a kind: its spellings, and the API group that may follow after a dot. */
-interface KindNames {
-  readonly names: readonly string[];
-  readonly group: string;
-}
+import { groupsOfKinds } from '../model/kind.ts';
 
-/** Every kind whose objects make pods, and the pod itself (Kubernetes v1.36, Argo Rollouts 1.8). */
+/** Every kind whose objects make pods, and the pod itself, with the ways in which kubectl lets one write it. */
 const KINDS = {
-  Deployment: { names: ['deploy', 'deployment', 'deployments'], group: 'apps' },
-  StatefulSet: { names: ['sts', 'statefulset', 'statefulsets'], group: 'apps' },
-  DaemonSet: { names: ['ds', 'daemonset', 'daemonsets'], group: 'apps' },
-  ReplicaSet: { names: ['rs', 'replicaset', 'replicasets'], group: 'apps' },
-  ReplicationController: {
-    names: ['rc', 'replicationcontroller', 'replicationcontrollers'],
-    group: '',
-  },
-  Job: { names: ['job', 'jobs'], group: 'batch' },
-  CronJob: { names: ['cj', 'cronjob', 'cronjobs'], group: 'batch' },
-  Rollout: { names: ['ro', 'rollout', 'rollouts'], group: 'argoproj.io' },
-  Pod: { names: ['po', 'pod', 'pods'], group: '' },
-} as const satisfies Readonly<Record<string, KindNames>>;
+  Deployment: ['deploy', 'deployment', 'deployments'],
+  StatefulSet: ['sts', 'statefulset', 'statefulsets'],
+  DaemonSet: ['ds', 'daemonset', 'daemonsets'],
+  ReplicaSet: ['rs', 'replicaset', 'replicasets'],
+  ReplicationController: ['rc', 'replicationcontroller', 'replicationcontrollers'],
+  Job: ['job', 'jobs'],
+  CronJob: ['cj', 'cronjob', 'cronjobs'],
+  Rollout: ['ro', 'rollout', 'rollouts'],
+  Pod: ['po', 'pod', 'pods'],
+} as const satisfies Readonly<Record<keyof typeof groupsOfKinds, readonly string[]>>;
 
 /** A kind whose objects make pods, or the pod itself. */
 export type WorkloadKind = keyof typeof KINDS;
@@ -30,24 +23,24 @@ export const workloadKinds = Object.keys(KINDS) as readonly WorkloadKind[];
 export function readWorkloadKind(type: string): WorkloadKind | undefined {
   const [plain = '', ...suffix] = type.toLowerCase().split('.');
   return workloadKinds.find((kind) => {
-    const { names, group }: KindNames = KINDS[kind];
-    return names.includes(plain) && isGroup(suffix.join('.'), group);
+    const names: readonly string[] = KINDS[kind];
+    return names.includes(plain) && isGroup(suffix.join('.'), groupsOfKinds[kind]);
   });
 }
 
-/** Whether a kind is one of those that make pods, or the pod itself. */
+/** Whether a kind is one of those that make pods, or the pod itself; of an owner, by {@link kindOf}. */
 export function isWorkloadKind(kind: string): kind is WorkloadKind {
   return Object.hasOwn(KINDS, kind);
 }
 
 /** The spellings of kinds, shortest first: for a message that lists what is possible. */
 export function spellingsOf(kinds: readonly WorkloadKind[]): readonly string[] {
-  return kinds.flatMap((kind) => KINDS[kind].names);
+  return kinds.flatMap((kind) => KINDS[kind]);
 }
 
 /** The shortest spelling: what this program writes into the commands that it proposes. */
 export function shortNameOf(kind: WorkloadKind): string {
-  return KINDS[kind].names[0];
+  return KINDS[kind][0];
 }
 
 /** How an object is named in a command: `deploy/details`; a kind without a short name is spelled out. */

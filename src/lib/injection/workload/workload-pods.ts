@@ -1,4 +1,5 @@
 import type { ConditionObject, OwnerReference } from '../model/api-objects.ts';
+import { kindOf } from '../model/kind.ts';
 import type { WorkloadObject } from './workload-template.ts';
 
 /** A workload with what tells how many pods it has; Kubernetes API v1.36 apps/v1, batch/v1. */
@@ -34,10 +35,15 @@ export function controllerOf({ metadata }: WorkloadObject): OwnerReference | und
   return metadata.ownerReferences?.find(({ controller }) => controller);
 }
 
+/** Whether an owner is the node whose kubelet makes a static pod: people know the pod, and not the node. */
+export function isNode({ apiVersion, kind }: OwnerReference): boolean {
+  return kind === 'Node' && apiVersion === 'v1';
+}
+
 /** Whether the pods of an object are made from the template of another kind that is read as well. */
 export function isCoveredByParent(object: WorkloadObject): boolean {
   const controller = controllerOf(object);
-  return controller !== undefined && parents.has(controller.kind);
+  return controller !== undefined && parents.has(kindOf(controller));
 }
 
 /** Whether a Job or a pod is over, so that it makes no pods any more. */

@@ -11,6 +11,7 @@ import {
 } from '../../injection/workload/newest-generation.ts';
 import type { NextPod } from '../../injection/workload/next-pod.ts';
 import { findPin } from '../../injection/sidecar/pinned-sidecar.ts';
+import { kindOf } from '../../injection/model/kind.ts';
 import type { ObjectReference } from '../../injection/model/plan.ts';
 import { findRestartHold } from '../../injection/rollout/restart-hold.ts';
 import { countPartitioned } from '../../injection/rollout/rollout-hold.ts';
@@ -22,6 +23,7 @@ import {
   controllerOf,
   isCoveredByParent,
   isFinished,
+  isNode,
 } from '../../injection/workload/workload-pods.ts';
 import { readTemplate } from '../../injection/workload/workload-template.ts';
 import type { NextPods } from './next-pods.ts';
@@ -142,7 +144,10 @@ export class DriftObjects {
     const isStatic = pod.metadata.annotations?.[MIRROR_POD] !== undefined;
     const named = { ...stripSidecar(pod), kind: 'Pod' } as unknown as RolloutObject;
     const next = await (isStatic ? Promise.resolve(STATIC) : this.#nextPods.of(named));
-    this.#model.setWorkload(uid, describeWorkload({ ...named, kind: object.kind }, object, next));
+    // The pod stands in for what makes it, which has a name of its own.
+    const metadata = { ...named.metadata, name: object.name };
+    const maker = { ...named, kind: kindOf(object), metadata };
+    this.#model.setWorkload(uid, describeWorkload(maker, object, next));
   }
 }
 
@@ -171,7 +176,7 @@ function describeOwner(pod: PodObject): PodOwner | undefined {
   const { name, namespace = '', uid } = pod.metadata;
   const controller = controllerOf(pod);
   // A static pod is owned by its node; it is the pod that people know, not the node.
-  if (controller && controller.kind !== 'Node') {
+  if (controller && !isNode(controller)) {
     const { apiVersion, kind } = controller;
     return { uid: controller.uid, object: { apiVersion, kind, namespace, name: controller.name } };
   }

@@ -5,7 +5,7 @@ import type { ApiObject, ObjectMeta, PodObject } from '../../injection/model/api
 import type { WorkloadFacts } from '../../injection/impact/impact-model.ts';
 import type { ObjectReference } from '../../injection/model/plan.ts';
 import { stripSidecar } from '../../injection/sidecar/strip-sidecar.ts';
-import { controllerOf, isCoveredByParent } from '../../injection/workload/workload-pods.ts';
+import { controllerOf, isCoveredByParent, isNode } from '../../injection/workload/workload-pods.ts';
 import { readTemplate, type WorkloadObject } from '../../injection/workload/workload-template.ts';
 import { listInScope, type Miss, type WorkloadScope } from '../workload/list-in-scope.ts';
 
@@ -71,7 +71,7 @@ function addTo(groups: Map<string, PodGroup>, { metadata }: ApiObject): void {
   const controller = controllerOf({ metadata });
   const { uid = metadata.name, namespace = '' } = metadata;
   // A static pod is owned by its node; it is the pod that people know, not the node.
-  const owner = controller?.kind === 'Node' ? undefined : controller;
+  const owner = controller && isNode(controller) ? undefined : controller;
   const group = groups.get(owner?.uid ?? uid);
   if (group) group.pods += 1;
   else {

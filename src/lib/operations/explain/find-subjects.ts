@@ -3,6 +3,7 @@ import { listIfAllowed, readIfAllowed } from '../../cluster/read-allowed.ts';
 import { resourceOfKind, resources } from '../../cluster/resources.ts';
 import { ClusterError, UsageError } from '../../errors.ts';
 import type { PodObject } from '../../injection/model/api-objects.ts';
+import { kindOf } from '../../injection/model/kind.ts';
 import { quoteWord } from '../../injection/model/shell.ts';
 import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
 import {
@@ -105,10 +106,11 @@ export async function climb(
   climbed: Map<string, Promise<StrategyObject>>,
 ): Promise<StrategyObject> {
   const owner = controllerOf(object);
-  if (!owner || !isWorkloadKind(owner.kind)) return followTemplate(cluster, object);
+  const kind = owner && kindOf(owner);
+  if (!owner || !kind || !isWorkloadKind(kind)) return followTemplate(cluster, object);
   const known = climbed.get(owner.uid);
   if (known) return known;
-  const { kind, name, uid } = owner;
+  const { name, uid } = owner;
   const climbing = readIfAllowed<StrategyObject>(
     cluster,
     resourceOfKind(kind),

@@ -1,11 +1,12 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import { ClusterError } from '../../errors.ts';
+import { kindOf } from '../../injection/model/kind.ts';
 import type { PodStatus, Presence } from '../../injection/verification/pod-status.ts';
 import { proposeRepair, type RepairableInjector } from '../../injection/injector/webhook-repair.ts';
 import type { ProbeFailure } from '../../injection/probe/probe-failure.ts';
 import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
 import { isWorkloadKind } from '../../injection/workload/workload-kinds.ts';
-import type { PodWorkload } from '../../injection/verification/workload-of-pod.ts';
+import { keyOfWorkload, type PodWorkload } from '../../injection/verification/workload-of-pod.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
 import { readTemplate, withFixedLabels } from '../../injection/workload/workload-template.ts';
 import type { Finding } from './explanation-document.ts';
@@ -88,7 +89,7 @@ export class WorkloadTraps {
     const object = await this.#climb(owner);
     if (object === undefined) return undefined;
     // Pods of an old and of a new ReplicaSet are of one workload.
-    const key = `${namespace} ${workload.kind} ${workload.name}`;
+    const key = `${namespace} ${keyOfWorkload(workload)}`;
     const known = this.#noted.get(key);
     if (known) return known;
     const noted: NotedWorkload = { namespace, workload, object, pods: [], isDenied: false };
@@ -101,7 +102,7 @@ export class WorkloadTraps {
     try {
       const object = await climb(this.#cluster, owner, this.#climbed);
       const above = controllerOf(object);
-      return above && isWorkloadKind(above.kind) ? undefined : object;
+      return above && isWorkloadKind(kindOf(above)) ? undefined : object;
     } catch (error) {
       // Advice is missing then, and nothing else: it must not make a verification fail.
       if (error instanceof ClusterError) return undefined;

@@ -48,7 +48,7 @@ export async function findRewritingRestart(
 
 /** `deploy/web` of one of its pods; nothing for pods that a restart does not make anew. */
 function readRestartable(pod: PodObject): string | undefined {
-  const { kind, name } = workloadOfPod(pod);
-  const restartable = restartableKinds.find((one) => one === kind);
+  const { kind, group, name } = workloadOfPod(pod);
+  const restartable = restartableKinds.find((one) => one === kind && group === undefined);
   return restartable && `${shortNameOf(restartable)}/${name}`;
 }

@@ -12,6 +12,7 @@ import type {
   AutoscalerObject,
   DisruptionBudgetObject,
 } from '../../injection/injector/scheduling-objects.ts';
+import { kindOf } from '../../injection/model/kind.ts';
 import { compileSelector, matchSelector } from '../../injection/selector/selector.ts';
 
 /** What runs an injector: the objects around its Deployment, as far as they may be read. */
@@ -41,7 +42,8 @@ export async function readInjectorWorkload(
     listIfAllowed<PodObject>(cluster, resources.pod, { ...scope, labelSelector }),
   ]);
   const autoscaler = autoscalers.objects.find(
-    ({ spec: { scaleTargetRef: target } }) => target.kind === 'Deployment' && target.name === name,
+    ({ spec: { scaleTargetRef: target } }) =>
+      kindOf(target) === 'Deployment' && target.name === name,
   );
   return {
     ...(autoscaler ? { autoscaler } : {}),

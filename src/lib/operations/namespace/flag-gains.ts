@@ -20,6 +20,7 @@ import {
 } from '../../injection/impact/impact-limit-range.ts';
 import type { ForeseenContainers } from '../../injection/sidecar/foreseen-containers.ts';
 import { computeAddition, foreseeContainers } from '../../injection/sidecar/sidecar-addition.ts';
+import { kindOf } from '../../injection/model/kind.ts';
 import { listInScope, type Miss, type WorkloadScope } from '../workload/list-in-scope.ts';
 
 /** A workload whose pods gain a sidecar, with what is kept of it until its neighbours are known as well. */
@@ -70,7 +71,11 @@ export async function flagGains(
     return some.map((gain) => {
       const { impact, native, containers } = gain;
       const limit = flagLimitRanges(containers, ranges.get(namespace) ?? []);
-      const flags = [limit, refused.get(gain), flagJob(impact.object.kind, native, nodesRunNative)];
+      const flags = [
+        limit,
+        refused.get(gain),
+        flagJob(kindOf(impact.object), native, nodesRunNative),
+      ];
       return { ...impact, flags: [...impact.flags, ...flags.filter((flag) => flag !== undefined)] };
     });
   });
@@ -85,7 +90,7 @@ async function readNodes(
   gains: readonly Gain[],
   miss: Miss,
 ): Promise<boolean | undefined> {
-  const isJob = ({ impact }: Gain): boolean => /^(Cron)?Job$/.test(impact.object.kind);
+  const isJob = ({ impact }: Gain): boolean => /^(Cron)?Job$/.test(kindOf(impact.object));
   if (!gains.some((gain) => isJob(gain) && gain.native === 'by-nodes')) return undefined;
   const missed: string[] = [];
   const missNodes: Miss = (resource, namespace, reason) => {

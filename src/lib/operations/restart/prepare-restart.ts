@@ -6,6 +6,7 @@ import type { ApiObject } from '../../injection/model/api-objects.ts';
 import type { WorkloadDrift } from '../../injection/drift/drifted-workload.ts';
 import type { ResourceQuotaObject } from '../../injection/impact/impact-quota.ts';
 import type { UnknownPart } from '../../injection/impact/impact-tally.ts';
+import { kindOf } from '../../injection/model/kind.ts';
 import type { ObjectReference } from '../../injection/model/plan.ts';
 import type { ActiveAutoscaler } from '../../injection/rollout/restart-notes.ts';
 import {
@@ -73,7 +74,7 @@ function assertRestartable(
   { workloads }: DriftReading,
 ): void {
   for (const { kind, name } of references) {
-    if (workloads.some(({ object }) => object.kind === kind && object.name === name)) continue;
+    if (workloads.some(({ object }) => kindOf(object) === kind && object.name === name)) continue;
     throw new UsageError(
       `${kind.toLowerCase()}/${name} has finished, or belongs to another workload: there is nothing of its own to restart`,
       { code: 'nothing-of-its-own', nextStep: 'name the workload that owns it, or create it anew' },
@@ -86,8 +87,9 @@ async function readWorkload(
   cluster: Cluster,
   { object: { apiVersion, kind, name, namespace = '' } }: WorkloadDrift,
 ): Promise<RolloutObject> {
-  const bare = { apiVersion, kind, metadata: { name, namespace } };
-  if (!restartableKinds.some((one) => one === kind)) return bare;
+  const own = kindOf({ apiVersion, kind });
+  const bare = { apiVersion, kind: own, metadata: { name, namespace } };
+  if (!restartableKinds.some((one) => one === own)) return bare;
   const workload = await cluster.read<RolloutObject>(resourceOfKind(kind), name, namespace);
   if (!workload) {
     throw new UsageError(`${kind.toLowerCase()}/${name} in ${namespace} was deleted meanwhile`, {

@@ -2,6 +2,7 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import { readIfAllowed } from '../../cluster/read-allowed.ts';
 import { resourceOfKind } from '../../cluster/resources.ts';
 import type { PodObject } from '../../injection/model/api-objects.ts';
+import { kindOf } from '../../injection/model/kind.ts';
 import { makeProbePod, type ProbePod } from '../../injection/probe/probe-pod.ts';
 import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
 import { SIDECAR_CONTAINER } from '../../injection/sidecar/sidecar.ts';
@@ -35,10 +36,11 @@ export class OwnerTemplates {
    */
   read(pod: PodObject): Promise<OwnerTemplate | undefined> {
     const owner = controllerOf(pod);
-    if (!owner || !isWorkloadKind(owner.kind)) return Promise.resolve(undefined);
+    const kind = owner && kindOf(owner);
+    if (!owner || !kind || !isWorkloadKind(kind)) return Promise.resolve(undefined);
     let reading = this.#known.get(owner.uid);
     if (!reading) {
-      reading = this.#read(owner.kind, owner.name, pod.metadata.namespace ?? '', owner.uid);
+      reading = this.#read(kind, owner.name, pod.metadata.namespace ?? '', owner.uid);
       this.#known.set(owner.uid, reading);
     }
     return reading;

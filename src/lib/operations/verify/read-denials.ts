@@ -4,6 +4,7 @@ import { readIfAllowed } from '../../cluster/read-allowed.ts';
 import { RefusalPlaces, type MutatingWebhooks } from '../../cluster/refusal-places.ts';
 import { resourceOfKind, resources } from '../../cluster/resources.ts';
 import type { EventObject } from '../../injection/model/api-objects.ts';
+import { kindOf } from '../../injection/model/kind.ts';
 import { timeOfEvent } from '../../injection/model/event-time.ts';
 import { countMissingPods, type ShortWorkload } from '../../injection/verification/missing-pods.ts';
 import { findFailedCreate } from '../../injection/rollout/pod-trouble.ts';
@@ -16,7 +17,7 @@ import type { PodTemplate } from '../../injection/model/model.ts';
 import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
 import { readTemplate } from '../../injection/workload/workload-template.ts';
 import { isWorkloadKind } from '../../injection/workload/workload-kinds.ts';
-import type { PodWorkload } from '../../injection/verification/workload-of-pod.ts';
+import { workloadOfOwner, type PodWorkload } from '../../injection/verification/workload-of-pod.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
 import { listInScope, type WorkloadScope } from '../workload/list-in-scope.ts';
 import type { Denial, UnreadPart } from './verification.ts';
@@ -83,7 +84,9 @@ async function readDenied(
   places: RefusalPlaces,
   installed: readonly RepairableInjector[],
 ): Promise<DeniedWorkload | undefined> {
-  const { kind = '', name = '', namespace = '', uid } = event.involvedObject;
+  const { apiVersion, name = '', namespace = '', uid } = event.involvedObject;
+  const { kind: own = '' } = event.involvedObject;
+  const kind = kindOf({ ...(apiVersion === undefined ? {} : { apiVersion }), kind: own });
   if (!isWorkloadKind(kind)) return undefined;
   const { object } = await readIfAllowed<ShortWorkload & StrategyObject>(
     cluster,
@@ -105,7 +108,7 @@ async function readDenied(
   const owner = controllerOf(object);
   return {
     namespace,
-    workload: owner ? { kind: owner.kind, name: owner.name } : { kind, name },
+    workload: owner ? workloadOfOwner(owner) : { kind, name },
     labels: object.spec?.template?.metadata?.labels ?? {},
     denial: {
       missing,

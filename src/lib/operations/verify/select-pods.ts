@@ -3,6 +3,7 @@ import { isForbidden, readIfAllowed } from '../../cluster/read-allowed.ts';
 import { resourceOfKind, resources } from '../../cluster/resources.ts';
 import { UsageError, type ClusterError } from '../../errors.ts';
 import type { ApiObject, PodObject } from '../../injection/model/api-objects.ts';
+import { kindOf } from '../../injection/model/kind.ts';
 import { quoteWord } from '../../injection/model/shell.ts';
 import {
   compileSelector,
@@ -12,7 +13,11 @@ import {
 import { parseSelectorFlag } from '../../injection/selector/selector-flag.ts';
 import { shortNameOf } from '../../injection/workload/workload-kinds.ts';
 import { isSameWorkload } from '../../injection/verification/expectations.ts';
-import { workloadOfPod, type PodWorkload } from '../../injection/verification/workload-of-pod.ts';
+import {
+  workloadOfOwner,
+  workloadOfPod,
+  type PodWorkload,
+} from '../../injection/verification/workload-of-pod.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
 import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
 import type { DeniedWorkload } from './read-denials.ts';
@@ -76,7 +81,7 @@ export async function selectPods(
   return {
     pages: readPages(cluster, scope, rules, read, isSelected, unread),
     includesWorkload: ({ workload, labels }) =>
-      isNamed(jobs.get(workload.name) ?? workload) &&
+      isNamed((workload.kind === 'Job' ? jobs.get(workload.name) : undefined) ?? workload) &&
       // A selector in a form that is not known here was understood by the API server: better one finding too many.
       (selector === undefined || matchSelector(selector, labels) === true),
     unread,
@@ -167,7 +172,7 @@ async function addJobs(
     metadataOnly: true,
   })) {
     const owner = controllerOf(job);
-    if (owner?.kind === 'CronJob' && owner.name === cronJob.name) {
+    if (owner && kindOf(owner) === 'CronJob' && owner.name === cronJob.name) {
       jobs.set(job.metadata.name, cronJob);
     }
   }
@@ -176,11 +181,11 @@ async function addJobs(
 /** Everything that a pod can be named by: itself, its controller, and the workload above that. */
 function namesOf(pod: PodObject, jobs: ReadonlyMap<string, PodWorkload>): readonly PodWorkload[] {
   const owner = controllerOf(pod);
-  const cronJob = owner?.kind === 'Job' ? jobs.get(owner.name) : undefined;
+  const cronJob = owner && kindOf(owner) === 'Job' ? jobs.get(owner.name) : undefined;
   return [
     { kind: 'Pod', name: pod.metadata.name },
     workloadOfPod(pod),
-    ...(owner ? [{ kind: owner.kind, name: owner.name }] : []),
+    ...(owner ? [workloadOfOwner(owner)] : []),
     ...(cronJob ? [cronJob] : []),
   ];
 }

@@ -1,3 +1,4 @@
+import { pathOfWorkload } from '../../injection/verification/workload-of-pod.ts';
 import type { Fact } from '../planes/look-across.ts';
 import type { Verification } from './verification.ts';
 
@@ -6,8 +7,9 @@ import type { Verification } from './verification.ts';
  * sidecars. Not how many there are of each: clusters differ in size.
  */
 export function verificationFacts({ workloads }: Verification): readonly Fact[] {
-  return workloads.flatMap(({ namespace, kind, name, summary, sidecars }) => {
-    const subject = `${kind.toLowerCase()}/${name} in ${namespace}`;
+  return workloads.flatMap((workload) => {
+    const { namespace, summary, sidecars } = workload;
+    const subject = `${pathOfWorkload(workload)} in ${namespace}`;
     return [
       { subject, aspect: 'pods', value: listWords(summary) },
       { subject, aspect: 'sidecar', value: listWords(sidecars) },

@@ -1,7 +1,7 @@
 import type { NotJudged } from '../../injection/verification/pod-facts.ts';
 import { podStatuses, type PodStatus } from '../../injection/verification/pod-status.ts';
 import type { SidecarKind } from '../../injection/sidecar/sidecar.ts';
-import type { PodWorkload } from '../../injection/verification/workload-of-pod.ts';
+import { keyOfWorkload, type PodWorkload } from '../../injection/verification/workload-of-pod.ts';
 import type { Finding } from '../explain/explanation-document.ts';
 import type { DeniedWorkload } from './read-denials.ts';
 import type {
@@ -144,6 +144,6 @@ class Counts {
 }
 
 // A space stands in no name, and before every character that does.
-function keyOf(namespace: string, { kind, name }: PodWorkload): string {
-  return `${namespace} ${kind} ${name}`;
+function keyOf(namespace: string, workload: PodWorkload): string {
+  return `${namespace} ${keyOfWorkload(workload)}`;
 }

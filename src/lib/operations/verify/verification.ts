@@ -22,6 +22,8 @@ export interface NamespaceSummary {
 export interface WorkloadSummary {
   readonly namespace: string;
   readonly kind: string;
+  /** API group of a kind that this program does not know; absent for the kinds of Kubernetes and Argo Rollouts. */
+  readonly group?: string;
   readonly name: string;
   readonly summary: StatusCounts;
   /** How many of its pods have a classic or native sidecar, or none. */

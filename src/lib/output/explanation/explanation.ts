@@ -1,4 +1,5 @@
 import { isAboutAge } from '../../injection/lint/actual-traps.ts';
+import { pathOf } from '../../injection/model/kind.ts';
 import type { Verdict } from '../../injection/decision/decide.ts';
 import type { SidecarKind } from '../../injection/sidecar/sidecar.ts';
 import type {
@@ -88,7 +89,7 @@ function nameOf({ object, pod, namespace, labels = {} }: WorkloadExplanation): s
     const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
     return `a pod labelled ${pairs.join(',') || 'nothing'} in ${namespace}`;
   }
-  const workload = `${object.kind.toLowerCase()}/${object.name}`;
+  const workload = pathOf(object);
   const isOwn = object.kind === 'Pod';
   return pod !== undefined && !isOwn
     ? `pod/${pod} of ${workload} in ${namespace}`

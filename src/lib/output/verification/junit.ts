@@ -1,3 +1,4 @@
+import { pathOfWorkload } from '../../injection/verification/workload-of-pod.ts';
 import type { Finding } from '../../operations/explain/explanation-document.ts';
 import type {
   ComparedPod,
@@ -64,7 +65,7 @@ function caseOfPod(
   const isPassed = status === 'OK' || (status === 'DRIFTED' && !strict);
   return {
     name,
-    className: `${namespace}.${workload.kind.toLowerCase()}/${workload.name}`,
+    className: `${namespace}.${pathOfWorkload(workload)}`,
     kind: isPassed ? 'passed' : status === 'UNKNOWN' ? 'error' : 'failure',
     type: status,
     message: message || status,
@@ -76,9 +77,10 @@ function caseOfPod(
   };
 }
 
-function casesOfDenial({ namespace, kind, name, denied }: WorkloadSummary): readonly TestCase[] {
+function casesOfDenial(summary: WorkloadSummary): readonly TestCase[] {
+  const { namespace, denied } = summary;
   if (!denied) return [];
-  const workload = `${kind.toLowerCase()}/${name}`;
+  const workload = pathOfWorkload(summary);
   return [
     {
       name: `${workload}: ${denied.missing} missing`,

@@ -1,3 +1,4 @@
+import { pathOfWorkload } from '../../injection/verification/workload-of-pod.ts';
 import type { PodStatus } from '../../injection/verification/pod-status.ts';
 import type {
   ComparedPod,
@@ -49,23 +50,20 @@ export function formatMarkdown(verification: Verification, options: MarkdownOpti
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function rowOfWorkload({ namespace, kind, name, summary }: WorkloadSummary): readonly string[] {
-  return [
-    namespace,
-    `${kind.toLowerCase()}/${name}`,
-    String(countPods(summary)),
-    formatCounts(summary),
-  ];
+function rowOfWorkload(workload: WorkloadSummary): readonly string[] {
+  const { namespace, summary } = workload;
+  return [namespace, pathOfWorkload(workload), String(countPods(summary)), formatCounts(summary)];
 }
 
 function rowOfPod({ namespace, name, status, message = '' }: ComparedPod): readonly string[] {
   return [`${namespace}/${name}`, bold(status), message];
 }
 
-function describeDenial({ namespace, kind, name, denied }: WorkloadSummary): readonly string[] {
+function describeDenial(workload: WorkloadSummary): readonly string[] {
+  const { namespace, denied } = workload;
   if (!denied) return [];
   return [
-    `${namespace} ${kind.toLowerCase()}/${name} (${denied.missing} missing): ${denied.message}`,
+    `${namespace} ${pathOfWorkload(workload)} (${denied.missing} missing): ${denied.message}`,
   ];
 }
 

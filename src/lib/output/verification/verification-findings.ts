@@ -1,3 +1,8 @@
+import {
+  keyOfWorkload,
+  pathOfWorkload,
+  type PodWorkload,
+} from '../../injection/verification/workload-of-pod.ts';
 import type { Finding } from '../../operations/explain/explanation-document.ts';
 import type {
   ComparedPod,
@@ -41,7 +46,7 @@ export function gatherFindings(
 ): readonly ToldFinding[] {
   const told = new Map<string, ToldFinding>();
   for (const workload of workloads) {
-    const { namespace, kind, name, findings = [] } = workload;
+    const { namespace, findings = [] } = workload;
     const chosen = chooseFinding(workload);
     for (const finding of wide ? findings : chosen ? [chosen] : []) {
       const key = JSON.stringify([namespace, finding.code, finding.message]);
@@ -49,7 +54,7 @@ export function gatherFindings(
       told.set(key, {
         namespace,
         finding,
-        workloads: [...(same?.workloads ?? []), `${kind.toLowerCase()}/${name}`],
+        workloads: [...(same?.workloads ?? []), pathOfWorkload(workload)],
         steps: [...new Set([...(same?.steps ?? []), ...stepsOf(finding)])],
       });
     }
@@ -68,13 +73,12 @@ export type FindingOfPod = (pod: ComparedPod) => Finding | undefined;
 
 /** Finds what is told of the workloads of pods, so that the pods' own lines need not say it again. */
 export function findingsOfPods(workloads: readonly WorkloadSummary[]): FindingOfPod {
-  const keyOf = (...parts: readonly string[]): string => parts.join(' ');
-  const chosen = new Map(
-    workloads.map((one) => [keyOf(one.namespace, one.kind, one.name), chooseFinding(one)]),
-  );
-  return ({ namespace, workload: { kind, name }, status }) =>
+  const keyOf = (namespace: string, workload: PodWorkload): string =>
+    `${namespace} ${keyOfWorkload(workload)}`;
+  const chosen = new Map(workloads.map((one) => [keyOf(one.namespace, one), chooseFinding(one)]));
+  return ({ namespace, workload, status }) =>
     ['MISSING', 'EXTRA', 'DRIFTED', 'WRONG-REVISION'].includes(status)
-      ? chosen.get(keyOf(namespace, kind, name))
+      ? chosen.get(keyOf(namespace, workload))
       : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { pathOfWorkload } from '../../injection/verification/workload-of-pod.ts';
 import type { PodStatus } from '../../injection/verification/pod-status.ts';
 import type {
   ComparedPod,
@@ -77,12 +78,12 @@ function formatWorkloads(
   workloads: readonly WorkloadSummary[],
   { hasSeveral, columns }: TableOptions,
 ): string {
-  const rows = workloads.map(({ namespace, kind, name, summary, sidecars }) => [
-    ...(hasSeveral ? [namespace] : []),
-    `${kind.toLowerCase()}/${name}`,
-    String(countPods(summary)),
-    formatSidecars(sidecars),
-    formatCounts(summary),
+  const rows = workloads.map((workload) => [
+    ...(hasSeveral ? [workload.namespace] : []),
+    pathOfWorkload(workload),
+    String(countPods(workload.summary)),
+    formatSidecars(workload.sidecars),
+    formatCounts(workload.summary),
   ]);
   return formatTable(
     [...(hasSeveral ? ['NAMESPACE'] : []), 'WORKLOAD', 'PODS', 'SIDECAR', 'STATUS'],
@@ -91,12 +92,13 @@ function formatWorkloads(
   );
 }
 
-function formatDenial({ kind, name, namespace, denied }: WorkloadSummary): string {
+function formatDenial(workload: WorkloadSummary): string {
+  const { namespace, denied } = workload;
   if (!denied) return '';
   const { missing, message, nextStep } = denied;
   const pods = missing === 1 ? 'a pod' : `${missing} pods`;
   return [
-    wrapText(`${kind.toLowerCase()}/${name} in ${namespace} cannot create ${pods}:`, '  '),
+    wrapText(`${pathOfWorkload(workload)} in ${namespace} cannot create ${pods}:`, '  '),
     wrapText(`  ${toLine(message)}`, '  '),
     wrapText(`  → ${nextStep}`, '    '),
   ].join('');
