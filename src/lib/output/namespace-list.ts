@@ -1,4 +1,6 @@
 import type { NamespaceList } from '../operations/namespace/list-namespaces.ts';
+import { NAMESPACE_INJECTION, REVISION } from '../injection/model/keys.ts';
+import { formatIdleLabels, idleMark } from './idle-labels.ts';
 import { formatTable } from './table.ts';
 
 /** Renders namespaces with their injection labels; `wide` adds the ambient mode. */
@@ -7,15 +9,20 @@ export function formatNamespaceList(
   { wide }: { readonly wide: boolean },
 ): string {
   const headings = ['NAME', 'ISTIO-INJECTION', 'REVISION', ...(wide ? ['DATAPLANE-MODE'] : [])];
-  return formatTable(
+  const table = formatTable(
     headings,
-    list.namespaces.map(({ name, injection, revision, dataplaneMode }) => [
-      name,
-      shown(injection),
-      shown(revision),
-      ...(wide ? [shown(dataplaneMode)] : []),
-    ]),
+    list.namespaces.map(({ name, injection, revision, dataplaneMode, idle = [] }) => {
+      const mark = (label: string): string =>
+        idle.some((one) => one.label === label) ? idleMark : '';
+      return [
+        name,
+        shown(injection) + mark(NAMESPACE_INJECTION),
+        shown(revision) + mark(REVISION),
+        ...(wide ? [shown(dataplaneMode)] : []),
+      ];
+    }),
   );
+  return table + formatIdleLabels(list.namespaces);
 }
 
 // A label with an empty value is there, and does something; it must not look like an absent one.

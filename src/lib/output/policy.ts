@@ -4,6 +4,7 @@ import type {
   PolicyView,
   SelectorEntry,
 } from '../operations/policy/show-policy.ts';
+import { formatIdleLabels } from './idle-labels.ts';
 import { counted } from './counted.ts';
 import { formatTable } from './table.ts';
 
@@ -34,6 +35,8 @@ export function formatPolicy(view: PolicyView, { wide }: { readonly wide: boolea
       ? [`${'plane'.padEnd(15)}${planeNames[view.plane.kind]} (${view.plane.evidence})\n`]
       : []),
   ];
+  if (view.idle)
+    parts.push(`Labels of namespaces that nothing serves:\n${formatIdleLabels(view.idle)}`);
   if (wide) parts.push(formatTruthTable(view.truthTable));
   return parts.join('\n');
 }

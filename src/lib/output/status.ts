@@ -9,6 +9,7 @@ import type {
 import { counted } from './counted.ts';
 import { colors } from './color.ts';
 import { formatDifferences } from './drift.ts';
+import { formatIdleLabels, idleMark } from './idle-labels.ts';
 import { formatTable } from './table.ts';
 import { wrapText } from './wrap.ts';
 
@@ -36,7 +37,7 @@ export function formatStatus(status: Status, options: StatusOptions): string {
   );
   return [
     workloads ? formatLabels(namespaces) : '',
-    table,
+    table + (workloads ? '' : formatIdleLabels(shownOf(namespaces, options))),
     differences === '' ? '' : `How pods differ from new ones:\n${differences}`,
     problems.map(formatProblem).join(''),
     unknown.join(''),
@@ -57,11 +58,19 @@ function formatStep(step: string): string {
   return step.includes('kubectl ') ? `  → ${step}\n` : wrapText(`  → ${step}`, '    ');
 }
 
+/** Namespaces without a workload are no news. */
+function shownOf(
+  namespaces: readonly NamespaceStatus[],
+  { wide }: Pick<StatusOptions, 'wide'>,
+): readonly NamespaceStatus[] {
+  return wide ? namespaces : namespaces.filter(({ workloads }) => workloads > 0);
+}
+
 function formatNamespaces(
   namespaces: readonly NamespaceStatus[],
   { wide, columns }: StatusOptions,
 ): string {
-  const shown = wide ? namespaces : namespaces.filter(({ workloads }) => workloads > 0);
+  const shown = shownOf(namespaces, { wide });
   return formatTable(
     ['NAMESPACE', 'LABEL', 'NEW PODS', 'SIDECAR', 'DRIFTED', 'OUTDATED', 'PROXY'],
     shown.map((one) => [
@@ -97,15 +106,16 @@ function formatWorkloads(
 }
 
 function formatLabels(namespaces: readonly NamespaceStatus[]): string {
-  return namespaces.map((one) => `namespace ${one.name}: ${describeLabel(one)}\n`).join('');
+  const lines = namespaces.map((one) => `namespace ${one.name}: ${describeLabel(one)}\n`);
+  return lines.join('') + formatIdleLabels(namespaces);
 }
 
-function describeLabel({ injection, revision }: NamespaceStatus): string {
+function describeLabel({ injection, revision, idle = [] }: NamespaceStatus): string {
   const labels = [
     ...(injection === undefined ? [] : [injection]),
     ...(revision === undefined ? [] : [`rev=${revision}`]),
   ];
-  return labels.join(',') || '<none>';
+  return (labels.join(',') || '<none>') + (idle.length > 0 ? idleMark : '');
 }
 
 /** What new pods get: the same of all workloads, or of how many; refusals are told below the table. */

@@ -371,7 +371,28 @@ describe('kubectl asm-inject namespace enable, disable and unset', function () {
       injection: 'Enabled',
       revision: 'canary',
       dataplaneMode: 'ambient',
+      idle: [
+        {
+          label: 'istio-injection',
+          value: 'Enabled',
+          reason: 'only "enabled" and "disabled" mean something',
+        },
+        {
+          label: 'istio.io/rev',
+          value: 'canary',
+          reason: 'no webhook serves this revision; there are: default',
+        },
+      ],
     });
+    for (const [line, schema] of [
+      ['status -n listed', 'status'],
+      ['policy show', 'policy'],
+    ] as const) {
+      const shown = await run(line);
+      expect(shown.stdout, line).to.contain('istio.io/rev=canary: no webhook serves this');
+      const document: unknown = JSON.parse((await run(`${line} -o json`)).stdout);
+      expect(findSchemaProblems(document, schema), line).to.deep.equal([]);
+    }
     const system = list.namespaces.find(({ name }) => name === 'kube-public');
     expect(system).to.deep.equal({ name: 'kube-public' });
   });

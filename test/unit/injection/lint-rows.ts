@@ -36,6 +36,15 @@ function settings(given: Parameters<typeof config>[0]) {
   return { injectors: [injector({ settings: { known: true, config: config(given) } })] };
 }
 
+/** Looks at the revision of the pod alone, as Istio's `rev.object`. */
+const byRevision = {
+  injectors: [
+    injector({
+      webhooks: [webhook({ objectSelector: { matchLabels: { 'istio.io/rev': 'canary' } } })],
+    }),
+  ],
+};
+
 /** Looks at labels of the namespace alone, as Alibaba Cloud's does. */
 const byNamespace = {
   injectors: [
@@ -89,6 +98,11 @@ export interface LintRow {
   readonly fix?: string;
 }
 
+function annotated(labels: Labels): Given {
+  const annotations = { 'istio-injection': 'enabled' };
+  return { input: input({ ...byNamespace, namespace: { name: 'shop', labels, annotations } }) };
+}
+
 /** At least one for every code. */
 export const rows: readonly LintRow[] = [
   {
@@ -136,6 +150,47 @@ export const rows: readonly LintRow[] = [
     unlike: pod({ 'istio.io/rev': 'canary' }),
     says: 'the key is istio.io/rev',
     fix: 'pod labels[istio.io/rev]=canary',
+  },
+  {
+    code: 'key-misspelt',
+    as: 'a revision among the annotations of the pod',
+    given: pod({}, { 'istio.io/rev': 'canary' }),
+    unlike: pod({}, { 'istio.io/rev': 'canary', 'sidecar.istio.io/status': '{}' }),
+    says: 'it counts as a label only',
+    fix: 'pod labels[istio.io/rev]=canary',
+  },
+  {
+    code: 'key-misspelt',
+    as: 'the label of a namespace among its annotations',
+    given: annotated({}),
+    unlike: annotated({ 'istio-injection': 'enabled' }),
+    says: 'metadata.annotations[istio-injection] means nothing',
+    fix: 'namespace labels[istio-injection]=enabled',
+  },
+  {
+    code: 'label-on-workload',
+    as: 'a revision',
+    given: {
+      ...pod({}, {}, byRevision),
+      object: workload({ labels: { 'istio.io/rev': 'canary' } }),
+    },
+    unlike: {
+      ...pod({ 'istio.io/rev': 'canary' }, {}, byRevision),
+      object: workload({ labels: { 'istio.io/rev': 'canary' } }),
+    },
+    says: 'metadata.labels[istio.io/rev] is "canary" on the workload itself',
+    fix: 'pod labels[istio.io/rev]=canary',
+  },
+  {
+    code: 'label-on-workload',
+    as: "a namespace's",
+    given: {
+      ...pod({}, {}, byPod),
+      object: workload({ annotations: { 'istio-injection': 'enabled' } }),
+    },
+    unlike: { ...pod({}, {}, byPod), object: workload({}) },
+    says: 'metadata.annotations[istio-injection] is "enabled" on the workload itself',
+    fix: `pod labels[${POD_INJECT}]=true`,
   },
   {
     code: 'label-on-workload',

@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { decide, type DecisionInput } from '../decision/decide.ts';
 import { applyEdits, type Edit } from '../model/edit.ts';
 import { ANNOTATION_FIELD, readWish } from '../decision/inject-value.ts';
-import { NAMESPACE_INJECTION, POD_INJECT, REVISION } from '../model/keys.ts';
+import { NAMESPACE_INJECTION, POD_INJECT, REVISION, SIDECAR_STATUS } from '../model/keys.ts';
 import { valueOf, type LintRule, type Trap } from './lint-facts.ts';
 import { guessMeant } from './lint-values.ts';
 import type { Labels } from '../model/model.ts';
@@ -49,9 +49,26 @@ const OTHER_NAMES: Readonly<Record<string, RegExp>> = {
 
 const findMisspeltKeys: LintRule = ({ input: { namespace, template } }) => [
   ...findWrongKeys('namespace', 'labels', namespace.labels ?? {}),
+  ...findWrongKeys(
+    'namespace',
+    'annotations',
+    withoutKeys(namespace.annotations ?? {}, Object.keys(namespace.labels ?? {})),
+  ),
   ...findWrongKeys('pod', 'labels', template.labels),
-  ...findWrongKeys('pod', 'annotations', template.annotations),
+  // The injector itself notes its revision in an annotation of this name.
+  ...findWrongKeys(
+    'pod',
+    'annotations',
+    withoutKeys(template.annotations, [
+      ...(Object.hasOwn(template.annotations, SIDECAR_STATUS) ? [REVISION] : []),
+      ...(Object.hasOwn(template.labels, REVISION) ? [REVISION] : []),
+    ]),
+  ),
 ];
+
+function withoutKeys(labels: Labels, keys: readonly string[]): Labels {
+  return Object.fromEntries(Object.entries(labels).filter(([one]) => !keys.includes(one)));
+}
 
 function findWrongKeys(
   subject: 'namespace' | 'pod',
@@ -60,7 +77,7 @@ function findWrongKeys(
 ): readonly Trap[] {
   return Object.entries(found).flatMap(([key, value]): readonly Trap[] => {
     const right = guessKey(subject, map, key);
-    if (right === undefined || Object.hasOwn(found, right.key)) return [];
+    if (right === undefined || (right.key !== key && Object.hasOwn(found, right.key))) return [];
     const meant = right.key === REVISION ? value : switchFor(right.key, value);
     return [
       {
@@ -91,6 +108,8 @@ function guessKey(
   const [own, other] =
     subject === 'namespace' ? [NAMESPACE_INJECTION, POD_INJECT] : [POD_INJECT, NAMESPACE_INJECTION];
   const known = map === 'labels' ? [own, REVISION] : [own];
+  const isLabelOnly = key === REVISION || (subject === 'namespace' && key === own);
+  if (map === 'annotations' && isLabelOnly) return { key, why: 'it counts as a label only' };
   if (known.includes(key)) return undefined;
   if (key === other) {
     const why = subject === 'namespace' ? 'it is for pods' : 'it is for namespaces';
@@ -115,20 +134,39 @@ const findLabelOnWorkload: LintRule = ({ object, input }) => {
     ['spec.jobTemplate.metadata', spec?.jobTemplate?.metadata],
   ] as const;
   return places.flatMap(([path, meta]) =>
-    (['labels', 'annotations'] as const).flatMap((map): readonly Trap[] => {
-      const value = valueOf(meta?.[map], POD_INJECT);
-      if (value === undefined || valueOf(template[map], POD_INJECT) === value) return [];
-      const found = {
-        code: 'label-on-workload',
-        subject: 'workload',
-        field: `${path}.${map}[${POD_INJECT}]`,
-        value,
-      } as const;
-      const fix = wishAtLast(guessMeant(value), input);
-      return [fix ? { ...found, fix } : found];
-    }),
+    (['labels', 'annotations'] as const).flatMap((map) =>
+      [POD_INJECT, NAMESPACE_INJECTION, REVISION].flatMap((key): readonly Trap[] => {
+        const value = valueOf(meta?.[map], key);
+        if (value === undefined || valueOf(template[map], key) === value) return [];
+        const found = {
+          code: 'label-on-workload',
+          subject: 'workload',
+          field: `${path}.${map}[${key}]`,
+          value,
+        } as const;
+        const fix =
+          key === REVISION
+            ? revisionAtLast(value, input)
+            : wishAtLast(guessMeant(value) ?? meantBySwitch(value), input);
+        return [fix ? { ...found, fix } : found];
+      }),
+    ),
   );
 };
+
+function meantBySwitch(value: string): 'true' | 'false' | undefined {
+  const word = guessSwitch(value);
+  return word && (word === 'enabled' ? 'true' : 'false');
+}
+
+/** The revision as a label of the pod, where that is then what happens. */
+function revisionAtLast(value: string, input: DecisionInput): readonly Edit[] | undefined {
+  const fix = [{ subject: 'pod', map: 'labels', key: REVISION, value }] as const;
+  const before = decide(input).verdict;
+  return before !== 'injected' && decide(applyEdits(input, fix)).verdict === 'injected'
+    ? fix
+    : undefined;
+}
 
 /** The label that says what was meant, where that is then what happens: a fix must not disappoint. */
 function wishAtLast(

@@ -22,6 +22,8 @@ export interface Namespace {
   readonly name: string;
   /** `null`: it exists, but its labels may not be read. */
   readonly labels: Labels | null;
+  /** They decide nothing; some people put there what belongs among the labels. Absent: not read. */
+  readonly annotations?: Labels;
 }
 
 /** The pod that would be created next: the template of a workload, or a bare pod. */

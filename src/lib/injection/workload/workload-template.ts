@@ -125,7 +125,8 @@ export function withFixedLabels(template: PodTemplate, { spec }: WorkloadObject)
 
 /** Reads a namespace. */
 export function readNamespace({ metadata }: ApiObject): Namespace {
-  return { name: metadata.name, labels: metadata.labels ?? {} };
+  const { name, labels = {}, annotations } = metadata;
+  return { name, labels, ...(annotations ? { annotations } : {}) };
 }
 
 function readPodTemplate(

@@ -1,6 +1,7 @@
 import { summarizeDrift, type DriftSummary } from '../../injection/drift/drift-summary.ts';
 import type { WorkloadDrift } from '../../injection/drift/drifted-workload.ts';
 import type { UnknownPart } from '../../injection/impact/impact-tally.ts';
+import { IdleLabels, type IdleLabel } from '../../injection/lint/idle-labels.ts';
 import { NAMESPACE_INJECTION, REVISION } from '../../injection/model/keys.ts';
 import type { NextPodProblem } from '../../injection/workload/next-pod.ts';
 import type { DriftReading } from './read-drift.ts';
@@ -12,6 +13,8 @@ export interface NamespaceStatus extends DriftSummary {
   readonly injection?: string;
   /** Of the label istio.io/rev. */
   readonly revision?: string;
+  /** Labels of these that nothing serves; left out where there are none. */
+  readonly idle?: readonly IdleLabel[];
 }
 
 /** Result document of `status`. */
@@ -42,6 +45,7 @@ export function describeStatus(
   { world, workloads, unknownParts }: Pick<DriftReading, 'world' | 'workloads' | 'unknownParts'>,
   isSingle: boolean,
 ): Status {
+  const idleLabels = new IdleLabels(world.injectors);
   const byNamespace = Map.groupBy(workloads, ({ object }) => object.namespace ?? '');
   const names = new Set([...world.namespaceLabels.keys(), ...byNamespace.keys()]);
   return {
@@ -52,10 +56,12 @@ export function describeStatus(
       const labels = world.namespaceLabels.get(name);
       const injection = labels?.[NAMESPACE_INJECTION];
       const revision = labels?.[REVISION];
+      const idle = labels ? idleLabels.of(name, labels) : [];
       return {
         name,
         ...(injection === undefined ? {} : { injection }),
         ...(revision === undefined ? {} : { revision }),
+        ...(idle.length > 0 ? { idle } : {}),
         ...summarizeDrift(byNamespace.get(name) ?? []),
       };
     }),

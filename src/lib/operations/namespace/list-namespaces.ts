@@ -1,5 +1,7 @@
 import type { Cluster } from '../../cluster/cluster.ts';
+import { readInjectorsIfAllowed } from '../../cluster/read-injectors.ts';
 import { resources } from '../../cluster/resources.ts';
+import { IdleLabels, type IdleLabel } from '../../injection/lint/idle-labels.ts';
 import { DATAPLANE_MODE, NAMESPACE_INJECTION, REVISION } from '../../injection/model/keys.ts';
 import type { Fact } from '../planes/look-across.ts';
 
@@ -9,6 +11,8 @@ export interface NamespaceRow {
   readonly injection?: string;
   readonly revision?: string;
   readonly dataplaneMode?: string;
+  /** Labels of these that nothing serves; left out where there are none. */
+  readonly idle?: readonly IdleLabel[];
 }
 
 /** Result document of `namespace list`. */
@@ -27,14 +31,19 @@ export async function listNamespaces(
   labelSelector: string | undefined,
 ): Promise<NamespaceList> {
   const namespaces: NamespaceRow[] = [];
+  // Where nobody may look, or on the API server of an ASM instance, no label is said to be idle.
+  const { injectors } = await readInjectorsIfAllowed(cluster);
+  const idleLabels = new IdleLabels(injectors.map(({ model }) => model));
   for await (const page of cluster.pages(resources.namespace, { labelSelector })) {
     for (const { metadata } of page) {
       const { labels = {} } = metadata;
+      const idle = idleLabels.of(metadata.name, labels);
       namespaces.push({
         name: metadata.name,
         ...present('injection', labels[NAMESPACE_INJECTION]),
         ...present('revision', labels[REVISION]),
         ...present('dataplaneMode', labels[DATAPLANE_MODE]),
+        ...(idle.length > 0 ? { idle } : {}),
       });
     }
   }

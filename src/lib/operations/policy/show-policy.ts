@@ -1,4 +1,6 @@
 import type { Cluster } from '../../cluster/cluster.ts';
+import { listIfAllowed } from '../../cluster/read-allowed.ts';
+import { resources } from '../../cluster/resources.ts';
 import { readInjectors, type InstalledInjector } from '../../cluster/read-injectors.ts';
 import { UsageError } from '../../errors.ts';
 import {
@@ -10,6 +12,7 @@ import {
 import { findOtherRows } from '../../injection/policy/other-labels.ts';
 import { findPolicyRemarks, type PolicyRemarks } from '../../injection/policy/policy-remarks.ts';
 import { findPolicyOwners } from '../../injection/policy/policy-warnings.ts';
+import { IdleLabels, type IdleLabel } from '../../injection/lint/idle-labels.ts';
 import type { WebhookModel } from '../../injection/model/injector-model.ts';
 import type { LabelSelector } from '../../injection/model/model.ts';
 import { isOfPolicy, roleOf } from '../../injection/policy/webhook-role.ts';
@@ -38,6 +41,12 @@ export interface InjectorSummary {
   readonly owners: readonly string[];
 }
 
+/** A namespace, and its labels that nothing serves. */
+export interface IdleNamespace {
+  readonly name: string;
+  readonly idle: readonly IdleLabel[];
+}
+
 /** One entry of a selector list. */
 export interface SelectorEntry {
   readonly selector: string;
@@ -59,6 +68,8 @@ export interface PolicyView extends PolicyRemarks {
   /** Every value of the two keys; then what other labels of the namespace change. */
   readonly truthTable: readonly PolicyRow[];
   readonly injectors: readonly InjectorSummary[];
+  /** Namespaces with labels that nothing serves; left out where nobody may list them. */
+  readonly idle?: readonly IdleNamespace[];
   /** What the cluster is, where its injectors tell. */
   readonly plane?: Plane;
 }
@@ -69,7 +80,23 @@ export interface PolicyView extends PolicyRemarks {
  */
 export async function showPolicy(cluster: Cluster): Promise<PolicyView> {
   const injectors = await readInjectorsOrFail(cluster);
-  return viewPolicy(injectors, await countSelectedPods(cluster, injectors));
+  const [pods, idle] = await Promise.all([
+    countSelectedPods(cluster, injectors),
+    findIdleNamespaces(cluster, injectors),
+  ]);
+  return { ...viewPolicy(injectors, pods), ...(idle.length > 0 ? { idle } : {}) };
+}
+
+async function findIdleNamespaces(
+  cluster: Cluster,
+  injectors: readonly InstalledInjector[],
+): Promise<readonly IdleNamespace[]> {
+  const labels = new IdleLabels(injectors.map(({ model }) => model));
+  const { objects } = await listIfAllowed(cluster, resources.namespace, { metadataOnly: true });
+  return objects.flatMap(({ metadata: { name, labels: own = {} } }) => {
+    const idle = labels.of(name, own);
+    return idle.length > 0 ? [{ name, idle }] : [];
+  });
 }
 
 /**

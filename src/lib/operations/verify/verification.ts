@@ -1,4 +1,5 @@
 import type { Difference } from '../../injection/drift/drift.ts';
+import type { IdleLabel } from '../../injection/lint/idle-labels.ts';
 import type { NotJudged } from '../../injection/verification/pod-facts.ts';
 import type { PodStatus } from '../../injection/verification/pod-status.ts';
 import type { SidecarKind } from '../../injection/sidecar/sidecar.ts';
@@ -16,6 +17,8 @@ export interface NamespaceSummary {
   readonly name: string;
   readonly workloads: number;
   readonly summary: StatusCounts;
+  /** Its labels that nothing serves; left out where there are none. */
+  readonly idle?: readonly IdleLabel[];
 }
 
 /** Pods of one workload. */

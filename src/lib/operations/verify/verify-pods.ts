@@ -10,6 +10,7 @@ import {
   readPodFacts,
   templateOfPod,
 } from '../../injection/verification/pod-facts.ts';
+import { IdleLabels } from '../../injection/lint/idle-labels.ts';
 import type { Presence } from '../../injection/verification/pod-status.ts';
 import {
   verifyPod,
@@ -22,7 +23,7 @@ import { OwnerTemplates } from './owner-templates.ts';
 import { selectPods, type PodScope, type PodSelection } from './select-pods.ts';
 import { readDenials } from './read-denials.ts';
 import { readClusterRules, type ClusterRules } from './read-verification-rules.ts';
-import type { ComparedPod, UnreadPart, Verification } from './verification.ts';
+import type { ComparedPod, NamespaceSummary, UnreadPart, Verification } from './verification.ts';
 import { VerificationTally } from './verification-tally.ts';
 
 /** What to verify, and what is expected. */
@@ -85,7 +86,7 @@ export async function verifyPods(cluster: Cluster, request: VerifyRequest): Prom
     apiVersion: 'asm-inject/v1alpha1',
     kind: 'Verification',
     drift: request.drift,
-    ...withUntested(tally, request, [
+    ...withUntested(tally, request, rules, [
       ...rules.unread,
       ...selection.unread,
       ...unread,
@@ -114,6 +115,7 @@ async function verifyPages(
 function withUntested(
   tally: VerificationTally,
   { expectations, namespaces: asked, labelSelector, workloads: named }: VerifyRequest,
+  rules: ClusterRules,
   unread: readonly UnreadPart[],
 ): Omit<Verification, 'apiVersion' | 'kind' | 'drift'> {
   // A selector, or a name, says that the rest is not meant.
@@ -125,8 +127,20 @@ function withUntested(
       .filter((workload) => !tally.hasWorkload(namespace, workload))
       .map(({ kind, name }) => `${kind.toLowerCase()}/${name} in ${namespace}`),
   ]);
-  const { summary, notJudged, namespaces, workloads, pods } = tally.sum();
-  return { summary, notJudged, namespaces, workloads, untested, unread, pods };
+  const { namespaces, ...sums } = tally.sum();
+  return { ...sums, namespaces: markIdle(namespaces, rules), untested, unread };
+}
+
+/** Labels of a namespace that nothing serves are often why its pods are not as somebody expects. */
+function markIdle(
+  namespaces: readonly NamespaceSummary[],
+  { injectors, labelsOf }: ClusterRules,
+): readonly NamespaceSummary[] {
+  const labels = new IdleLabels(injectors);
+  return namespaces.map((one) => {
+    const idle = labels.of(one.name, labelsOf(one.name) ?? {});
+    return idle.length === 0 ? one : { ...one, idle };
+  });
 }
 
 /** Match conditions of webhooks read the spec of pods; no other rule does. */

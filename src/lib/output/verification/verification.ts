@@ -9,6 +9,7 @@ import type {
 import { colors } from '../color.ts';
 import { countPods, describeNotJudged } from '../status-counts.ts';
 import { formatTable } from '../table.ts';
+import { formatIdleLabels } from '../idle-labels.ts';
 import { counted } from '../counted.ts';
 import {
   findingsOfPods,
@@ -42,6 +43,7 @@ export function formatVerification(
   return [
     hasSeveral ? formatNamespaces(verification, columns) : '',
     formatWorkloads(shown, options),
+    formatIdleLabels(namespaces),
     ...shown.map(formatDenial),
     formatFindings(verification, { wide }),
     formatPods(listed, options, findingsOfPods(workloads)),
