@@ -52,6 +52,7 @@ export class RestartBoard {
       case 'resumed':
         this.#pause = undefined;
         break;
+      case 'trouble':
       case 'stopping':
         break;
     }

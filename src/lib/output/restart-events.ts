@@ -14,12 +14,17 @@ export function formatRestartEvent(event: RestartEvent): string | undefined {
       return `${describeObject(event.step.drift.object)} is already being rolled out`;
     case 'progress':
       return undefined;
+    case 'trouble':
+      return `${describeObject(event.step.drift.object)}: ${event.message}`;
     case 'finished': {
       const { object, outcome, error } = event.workload;
       // It is on the list of what goes on at the end.
       if (outcome === 'under-way') return undefined;
+      // Its sentence names the workload, and says so.
+      if (outcome === 'held' && error) return colors.yellow(error.message);
       const why = error ? `: ${error.message}` : describeEnd(event.workload);
-      return `${describeObject(object)} ${describeOutcome(outcome)}${why}`;
+      const seen = event.seen.map(({ message }) => `; ${message}`).join('');
+      return `${describeObject(object)} ${describeOutcome(outcome)}${why}${seen}`;
     }
     case 'paused':
       return formatPause(event.cause, event.message);
@@ -47,6 +52,7 @@ function detailsOf(event: RestartEvent): object {
     case 'following':
       return { object: event.step.drift.object, reasons: event.step.drift.reasons };
     case 'progress':
+    case 'trouble':
       return { object: event.step.drift.object, message: event.message };
     case 'finished': {
       const { object, outcome, seconds, error } = event.workload;

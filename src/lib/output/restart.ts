@@ -112,16 +112,20 @@ const outcomeWords: Readonly<Record<RestartOutcome, string>> = {
   restarted: 'restarted',
   followed: 'rolled out',
   'in-step': 'unchanged',
+  held: 'held',
+  gone: 'deleted before its turn',
   failed: 'failed',
   'under-way': 'under way',
   'not-started': 'not started',
 };
 
+const unfinished: ReadonlySet<RestartOutcome> = new Set(['held', 'under-way', 'not-started']);
+
 /** A word for what became of a workload, coloured. */
 export function describeOutcome(outcome: RestartOutcome): string {
   const word = outcomeWords[outcome];
   if (outcome === 'failed') return colors.red(word);
-  return outcome === 'under-way' || outcome === 'not-started' ? colors.yellow(word) : word;
+  return unfinished.has(outcome) ? colors.yellow(word) : word;
 }
 
 /** What is known of its end: ` (missing; 3 of 3 pods with a sidecar; 12 s)`. */

@@ -111,6 +111,15 @@ export const WORKLOAD_REASONS: Readonly<Record<string, ErrorText>> = {
     sentence: 'Somebody takes the mark of the restart away again, which is a second rollout.',
     nextStep: 'let the tool that owns the template leave this annotation alone',
   },
+  'restarted-by-other': {
+    sentence: 'Somebody else restarted it meanwhile, so nothing was written.',
+    nextStep: 'nothing to do',
+  },
+  held: {
+    sentence:
+      'Some of its pods are as they were, because it was paused or its controller does not replace them by itself.',
+    nextStep: 'resume it, lower the partition, or delete those pods one after the other',
+  },
   'no-rest': {
     sentence: 'It is changed again and again while it is restarted.',
     nextStep: 'see who changes it: its managedFields name them',

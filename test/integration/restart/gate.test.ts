@@ -195,6 +195,65 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
     });
   });
 
+  describe('what happens to a workload meanwhile', () => {
+    const slow = { annotations: { [podAnnotations.readyAfter]: '3s' } };
+
+    it('is told: paused or parted is held, deleted is left out, restarted by others is followed', async () => {
+      await makeDrifted('meanwhile', [
+        app('Deployment', 'a-paused', slow),
+        app('Deployment', 'b-gone'),
+        app('Deployment', 'c-others', slow),
+        app('StatefulSet', 'd-parted', { spec: { replicas: 1 } }),
+        app('Deployment', 'e-fine'),
+      ]);
+      const line = 'restart -n meanwhile --yes --max-parallel 1 -o json';
+      const live = new LiveRun(`kubectl asm-inject ${line}`, bench.terminal.env);
+      await live.waitFor('it began', 1, ({ type }) => type === 'started');
+      const kubectl = (words: string): Promise<unknown> =>
+        shared().kubectl([...words.split(' '), '-n', 'meanwhile']);
+      await kubectl('delete deploy b-gone --wait=false');
+      await kubectl('rollout restart deploy/c-others');
+      await shared().api.patch('/apis/apps/v1/namespaces/meanwhile/statefulsets/d-parted', {
+        spec: { replicas: 2, updateStrategy: { rollingUpdate: { partition: 1 } } },
+      });
+      await kubectl('rollout pause deploy/a-paused');
+      const { exitCode, stderr } = await live.end();
+      const result = live.lines.at(-1) as unknown as RestartResult;
+      expect(findSchemaProblems(result, 'restart-result')).to.deep.equal([]);
+      const outcomes = result.workloads.map(({ object, outcome }) => [object.name, outcome]);
+      expect(Object.fromEntries(outcomes), stderr).to.deep.equal({
+        'a-paused': 'held',
+        'b-gone': 'gone',
+        'c-others': 'followed',
+        'd-parted': 'held',
+        'e-fine': 'restarted',
+      });
+      const notes = result.workloads.flatMap((one) => one.notes.map(({ code }) => code));
+      expect(notes).to.include('restarted-by-other');
+      expect(stderr)
+        .to.contain('deployment/a-paused in meanwhile is held: it is paused')
+        .and.to.contain('statefulset/d-parted in meanwhile is held: its partition is 1')
+        .and.to.contain('restarted it meanwhile');
+      expect(exitCode, stderr).to.equal(3);
+    });
+
+    it('a pod that no node takes is told at once, and ends it long before the time-out', async () => {
+      const nodes = { podSpec: { nodeSelector: { 'example.com/no': 'node' } } };
+      await createNamespace(shared(), 'nowhere');
+      await shared().apply(
+        JSON.stringify({
+          ...app('Deployment', 'web', nodes),
+          metadata: { name: 'web', namespace: 'nowhere' },
+        }),
+      );
+      const { exitCode, stderr } = await run('opt-out deploy/web -n nowhere --wait --timeout 10m');
+      const told =
+        /deployment\/web: .*pod web-\w+-\w+ cannot be scheduled: 0\/3 nodes are available/;
+      expect(stderr).to.match(told).and.to.contain('error: the rollout of deployment/web is stuck');
+      expect(exitCode).to.equal(5);
+    });
+  });
+
   describe('what it leaves alone', () => {
     const istioProxy = { name: 'istio-proxy', image: 'example.com/own:1' };
     const appContainer = { name: 'app', image: 'example.com/app:1' };
@@ -362,11 +421,16 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
     ];
     await shared().apply(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: guards }));
     await label('noted', 'enabled');
+    const scaling = {
+      type: 'ScalingActive',
+      status: 'True',
+      lastTransitionTime: new Date().toISOString(),
+    };
     await eventually(async () => {
       // Its controller, which finds no metrics here, writes over this from time to time.
       await shared().api.patch(
         '/apis/autoscaling/v2/namespaces/noted/horizontalpodautoscalers/busy/status',
-        { status: { currentReplicas: 2, desiredReplicas: 4 } },
+        { status: { currentReplicas: 2, desiredReplicas: 4, conditions: [scaling] } },
       );
       const { workloads } = await document<RestartResult>('restart -n noted --dry-run=client');
       expect(

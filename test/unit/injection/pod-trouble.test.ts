@@ -19,11 +19,22 @@ const waiting = (reason: string, message?: string): Partial<Container> => ({
   state: { waiting: { reason, ...(message === undefined ? {} : { message }) } },
 });
 
+function unscheduled(reason: string, status: Status = {}): StatusPod {
+  const message = '0/3 nodes are available: 3 Insufficient cpu.';
+  const conditions = [{ type: 'PodScheduled', status: 'False', reason, message }];
+  return { metadata: { name: 'web-x', namespace: 'shop' }, status: { ...status, conditions } };
+}
+
 describe('what keeps a pod from coming up', () => {
-  const cases: readonly [name: string, given: StatusPod, want: string | undefined][] = [
+  const cases: readonly [
+    name: string,
+    given: StatusPod,
+    want: string | undefined,
+    patience?: number,
+  ][] = [
     ['nothing known yet', { metadata: { name: 'web-x' } }, undefined],
     ['it starts', pod(waiting('ContainerCreating')), undefined],
-    ['an image that is being tried', pod(waiting('ErrImagePull')), undefined],
+    ['an image that is being tried', pod(waiting('ErrImagePull')), 'ErrImagePull', Infinity],
     ['an image that cannot be had', pod(waiting('ImagePullBackOff')), 'ImagePullBackOff'],
     ['an image that is no image', pod(waiting('InvalidImageName')), 'InvalidImageName'],
     [
@@ -39,7 +50,8 @@ describe('what keeps a pod from coming up', () => {
     [
       'a crash or two, as before the sidecar is ready',
       pod({ ...waiting('CrashLoopBackOff'), restartCount: 2 }),
-      undefined,
+      'CrashLoopBackOff',
+      Infinity,
     ],
     [
       'crash after crash',
@@ -47,10 +59,31 @@ describe('what keeps a pod from coming up', () => {
       'CrashLoopBackOff',
     ],
     ['many crashes, but it runs now', pod({ restartCount: 9 }), undefined],
+    ['no node that takes it', unscheduled('Unschedulable'), 'Unschedulable', 20_000],
+    [
+      'a node on which room is being made',
+      unscheduled('Unschedulable', { nominatedNodeName: 'node-1' }),
+      'Unschedulable',
+      Infinity,
+    ],
+    ['a scheduling gate', unscheduled('SchedulingGated'), 'SchedulingGated', Infinity],
+    [
+      'of two containers the one that nobody but a person helps',
+      {
+        metadata: { name: 'web-x', namespace: 'shop' },
+        status: {
+          initContainerStatuses: [{ name: 'first', ...waiting('ErrImagePull') }],
+          containerStatuses: [{ name: 'app', ...waiting('InvalidImageName') }],
+        },
+      },
+      'InvalidImageName',
+    ],
   ];
-  for (const [name, given, want] of cases) {
+  for (const [name, given, want, patience = 0] of cases) {
     it(`${name}: ${want ?? 'nothing'}`, () => {
-      expect(findPodTrouble(given)?.reason).to.equal(want);
+      const found = findPodTrouble(given);
+      expect(found?.reason).to.equal(want);
+      if (found) expect(found.patience).to.equal(patience);
     });
   }
 

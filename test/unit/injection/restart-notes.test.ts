@@ -33,11 +33,13 @@ function autoscaler(
   kind: string,
   currentReplicas: number,
   desiredReplicas: number,
+  scalingActive?: 'True' | 'False',
 ): RestartSurroundings {
+  const conditions = scalingActive ? [{ type: 'ScalingActive', status: scalingActive }] : [];
   const one: ActiveAutoscaler = {
     metadata: { name: 'scaler' },
     spec: { scaleTargetRef: { kind, name: 'web' }, maxReplicas: 9 },
-    status: { currentReplicas, desiredReplicas },
+    status: { currentReplicas, desiredReplicas, conditions },
   };
   return { ...nothing, autoscalers: [one] };
 }
@@ -123,6 +125,23 @@ const cases: readonly Case[] = [
     around: autoscaler('Deployment', 3, 6),
     want: ['autoscaler-active'],
     message: 'HorizontalPodAutoscaler scaler is scaling it from 3 to 6',
+  },
+  {
+    name: 'an autoscaler that finds no metrics, and has wanted nothing yet',
+    around: autoscaler('Deployment', 2, 0, 'False'),
+    want: [],
+  },
+  { name: 'an autoscaler before its first look', around: autoscaler('Deployment', 2, 0), want: [] },
+  {
+    name: 'an autoscaler that has lost its metrics',
+    around: autoscaler('Deployment', 2, 5, 'False'),
+    want: [],
+  },
+  {
+    name: 'an autoscaler that scales to nothing, by an external metric',
+    around: autoscaler('Deployment', 2, 0, 'True'),
+    want: ['autoscaler-active'],
+    message: 'from 2 to 0',
   },
   { name: 'an autoscaler at rest', around: autoscaler('Deployment', 3, 3), want: [] },
   {

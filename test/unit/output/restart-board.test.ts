@@ -28,6 +28,7 @@ const started = (name: string): RestartEvent => ({ type: 'started', step: stepOf
 const finished = (name: string, outcome: 'restarted' | 'failed' = 'restarted'): RestartEvent => ({
   type: 'finished',
   workload: restarted(name, { outcome }),
+  seen: [],
 });
 
 describe('RestartBoard', () => {

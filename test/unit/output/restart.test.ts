@@ -32,11 +32,17 @@ describe('a restart as text', () => {
     const finished = stoppedRestart().workloads.map((workload): RestartEvent => ({
       type: 'finished',
       workload,
+      seen: workload.notes,
     }));
     const events: readonly RestartEvent[] = [
       { type: 'started', step: stepOf('frontend') },
       { type: 'following', step: stepOf('checkout') },
       { type: 'progress', step: stepOf('frontend'), message: '1 of 3 pods are new' },
+      {
+        type: 'trouble',
+        step: stepOf('frontend'),
+        message: 'pod frontend-x cannot be scheduled: 0/3 nodes are available',
+      },
       { type: 'paused', cause: pause.cause, message: pause.message },
       { type: 'resumed', pause },
       ...finished,

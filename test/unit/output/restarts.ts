@@ -111,9 +111,22 @@ export function stoppedRestart(): RestartResult {
     message: 'deployment/checkout in shop: pod checkout-5f crashes again and again: exit code 1',
     nextStep: 'kubectl logs checkout-5f -n shop --previous',
   };
+  const held = {
+    code: 'held',
+    message:
+      'deployment/orders in shop is held: it is paused, so no new pod is made until it is resumed; 2 pods are still made from a former template',
+    nextStep: 'kubectl rollout resume deployment/orders -n shop',
+  };
+  const other = {
+    code: 'restarted-by-other',
+    message: 'somebody else has restarted it meanwhile: that rollout was followed',
+  } as const;
   const workloads = [
     restarted('frontend', { outcome: 'restarted', seconds: 12.3, podsAfter }, outdated),
     restarted('checkout', { outcome: 'failed', seconds: 4.1, error }),
+    restarted('orders', { outcome: 'held', seconds: 3.2, error: held }),
+    restarted('stock', { outcome: 'gone' }),
+    restarted('basket', { outcome: 'followed', seconds: 2, podsAfter, notes: [other] }),
     restarted('ledger', { outcome: 'under-way', message: '1 of 3 pods are new' }),
     restarted('cart', { outcome: 'not-started' }),
   ];

@@ -1,9 +1,12 @@
 import type { ApiObject, ConditionObject } from '../model/api-objects.ts';
 
-/** A pod with what its kubelet says of its containers (Kubernetes API v1.36 core/v1 PodStatus). */
+/** A pod with what scheduler and kubelet say of it (Kubernetes API v1.36 core/v1 PodStatus). */
 export interface StatusPod extends ApiObject {
   readonly status?: {
     readonly phase?: string;
+    readonly conditions?: readonly ConditionObject[];
+    /** The node on which the scheduler makes room for the pod, by preemption. */
+    readonly nominatedNodeName?: string;
     readonly containerStatuses?: readonly WaitingContainer[];
     readonly initContainerStatuses?: readonly WaitingContainer[];
   };
@@ -16,13 +19,15 @@ interface WaitingContainer {
   readonly lastState?: { readonly terminated?: { readonly reason?: string } };
 }
 
-/** Why a pod will not come up by waiting. */
+/** Why a pod does not come up. */
 export interface PodTrouble {
-  /** As the kubelet or the controller calls it: `CrashLoopBackOff`, `ImagePullBackOff`, `FailedCreate`. */
+  /** As the kubelet, scheduler or controller calls it: `CrashLoopBackOff`, `Unschedulable`, `FailedCreate`. */
   readonly reason: string;
   readonly message: string;
   /** The command that shows more. */
   readonly nextStep: string;
+  /** Milliseconds after which it will not pass by waiting: 0, nobody but a person ends it; Infinity, it is only told. */
+  readonly patience: number;
 }
 
 /**
@@ -38,8 +43,17 @@ const LASTING: ReadonlySet<string> = new Set([
   'ImagePullBackOff',
   'InvalidImageName',
   'ErrImageNeverPull',
+  'ImageInspectError',
+  'SignatureValidationFailed',
   'CreateContainerConfigError',
   'CreateContainerError',
+]);
+
+/** What comes before one of these, or passes (the same sources). */
+const BEGINNING: ReadonlySet<string> = new Set([
+  'ErrImagePull',
+  'RegistryUnavailable',
+  'RunContainerError',
 ]);
 
 /**
@@ -48,33 +62,91 @@ const LASTING: ReadonlySet<string> = new Set([
  */
 const MANY_RESTARTS = 3;
 
-/** What keeps a pod from ever becoming ready, by the status of its containers; `undefined` when waiting may help. */
-export function findPodTrouble({ metadata, status }: StatusPod): PodTrouble | undefined {
+/**
+ * Milliseconds that a pod may be unschedulable: room is made by pods that go, and an autoscaler looks every ten seconds
+ * (cluster-autoscaler 1.34 --scan-interval).
+ */
+const schedulingPatience = 20_000;
+
+/** What keeps a pod from becoming ready, by its conditions and containers; `undefined` when nothing is known of it. */
+export function findPodTrouble(pod: StatusPod): PodTrouble | undefined {
+  return findSchedulingTrouble(pod) ?? findContainerTrouble(pod);
+}
+
+/** Kubernetes v1.36 pkg/scheduler: condition PodScheduled with reason Unschedulable, or SchedulingGated. */
+function findSchedulingTrouble({ metadata, status }: StatusPod): PodTrouble | undefined {
+  const { name, namespace = '' } = metadata;
+  const unscheduled = status?.conditions?.find(
+    (one) => one.type === 'PodScheduled' && one.status === 'False',
+  );
+  const { reason = '', message = '' } = unscheduled ?? {};
+  const nextStep = `kubectl describe pod ${name} -n ${namespace}`;
+  if (reason === 'SchedulingGated') {
+    const text = `pod ${name} waits for its scheduling gates`;
+    return { reason, message: text, nextStep, patience: Infinity };
+  }
+  if (reason !== 'Unschedulable') return undefined;
+  const patience = status?.nominatedNodeName ? Infinity : schedulingPatience;
+  return {
+    reason,
+    message: `pod ${name} cannot be scheduled: ${message || reason}`,
+    nextStep,
+    patience,
+  };
+}
+
+function findContainerTrouble({ metadata, status }: StatusPod): PodTrouble | undefined {
   const { name: pod, namespace = '' } = metadata;
   const containers = [
     ...(status?.initContainerStatuses ?? []),
     ...(status?.containerStatuses ?? []),
   ];
-  for (const { name, restartCount = 0, state, lastState } of containers) {
+  const troubles = containers.flatMap(({ name, restartCount = 0, state, lastState }) => {
     const { reason = '', message = '' } = state?.waiting ?? {};
-    if (reason === 'CrashLoopBackOff' && restartCount >= MANY_RESTARTS) {
+    if (reason === 'CrashLoopBackOff') {
       const last = lastState?.terminated?.reason;
+      const isLasting = restartCount >= MANY_RESTARTS;
       return {
         reason,
-        message: `container ${name} of pod ${pod} crashes again and again${last === undefined ? '' : ` (${last})`}`,
+        message: `container ${name} of pod ${pod} ${isLasting ? 'crashes again and again' : 'has crashed'}${last === undefined ? '' : ` (${last})`}`,
         nextStep: `kubectl logs ${pod} -c ${name} -n ${namespace} --previous`,
+        patience: isLasting ? 0 : Infinity,
       };
     }
-    if (LASTING.has(reason)) {
-      return {
-        reason,
-        message: `container ${name} of pod ${pod} cannot start: ${message || reason}`,
-        nextStep: `kubectl describe pod ${pod} -n ${namespace}`,
-      };
-    }
-  }
-  return undefined;
+    if (!LASTING.has(reason) && !BEGINNING.has(reason)) return [];
+    return {
+      reason,
+      message: `container ${name} of pod ${pod} cannot start: ${message || reason}`,
+      nextStep: `kubectl describe pod ${pod} -n ${namespace}`,
+      patience: LASTING.has(reason) ? 0 : Infinity,
+    };
+  });
+  return worstTrouble(troubles);
 }
+
+/** Of several troubles the one that passes least. */
+export function worstTrouble(troubles: readonly PodTrouble[]): PodTrouble | undefined {
+  return troubles.toSorted((one, other) => compare(one.patience, other.patience))[0];
+}
+
+function compare(one: number, other: number): number {
+  return one === other ? 0 : one < other ? -1 : 1;
+}
+
+/** Told by events alone: why a pod that has a node does not start (Kubernetes v1.36 pkg/kubelet/events/event.go). */
+export const startFailures = [
+  'FailedMount',
+  'FailedAttachVolume',
+  'FailedMapVolume',
+  'FailedCreatePodSandBox',
+  'FailedCreatePodContainer',
+] as const;
+
+/**
+ * Told by events alone: a node is being added for a pod (cluster-autoscaler 1.34 core/scaleup; Karpenter 1.8
+ * pkg/controllers/provisioning/scheduling/events.go).
+ */
+export const scaleUps: readonly string[] = ['TriggeredScaleUp', 'Nominated'];
 
 /**
  * Why a controller cannot create pods, by the condition that Deployments and ReplicaSets have for it

@@ -1,3 +1,4 @@
+import type { ConditionObject } from '../model/api-objects.ts';
 import { describeOwner, findOwners, type Owner } from '../workload/owner.ts';
 import { RESTARTED_AT } from '../model/keys.ts';
 import { kindOf } from '../model/kind.ts';
@@ -18,14 +19,19 @@ export interface RestartNote {
     | 'autoscaler-active'
     | 'no-surge-room'
     | 'partition'
-    | 'stamp-reverted';
+    | 'stamp-reverted'
+    | 'restarted-by-other';
   /** One sentence without a full stop. */
   readonly message: string;
 }
 
 /** A HorizontalPodAutoscaler with what it is doing (autoscaling/v2). */
 export interface ActiveAutoscaler extends AutoscalerObject {
-  readonly status?: { readonly currentReplicas?: number; readonly desiredReplicas?: number };
+  readonly status?: {
+    readonly currentReplicas?: number;
+    readonly desiredReplicas?: number;
+    readonly conditions?: readonly ConditionObject[];
+  };
 }
 
 /** What stands around a workload in its namespace. */
@@ -60,8 +66,32 @@ export function findActiveAutoscaler(
   return autoscalers.find(({ spec: { scaleTargetRef: target }, status = {} }) => {
     const { currentReplicas, desiredReplicas } = status;
     const isTarget = kindOf(target) === kind && target.name === metadata.name;
-    return isTarget && desiredReplicas !== undefined && desiredReplicas !== currentReplicas;
+    return (
+      isTarget &&
+      isScaling(status.conditions, desiredReplicas) &&
+      desiredReplicas !== currentReplicas
+    );
   });
+}
+
+/**
+ * Whether an autoscaler knows how many pods it wants. Without metrics, or before its first look, it says 0, and leaves the
+ * workload as it is (Kubernetes v1.36 pkg/controller/podautoscaler/horizontal.go); to 0 pods it scales from no metric
+ * but one that is external, and then says so by ScalingActive.
+ */
+function isScaling(
+  conditions: readonly ConditionObject[] = [],
+  desired: number | undefined,
+): boolean {
+  const isOff = conditions.some(
+    ({ type, status }) =>
+      (type === 'ScalingActive' || type === 'AbleToScale') && status === 'False',
+  );
+  if (desired === undefined || isOff) return false;
+  const isActive = conditions.some(
+    ({ type, status }) => type === 'ScalingActive' && status === 'True',
+  );
+  return desired > 0 || isActive;
 }
 
 /** Everything worth a line, besides what keeps a workload from being restarted. */

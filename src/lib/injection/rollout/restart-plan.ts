@@ -63,7 +63,8 @@ export interface RestartSkip extends Omit<RestartHold, 'code'> {
     | 'unknown'
     | 'operator'
     | 'system-namespace'
-    | 'no-room';
+    | 'no-room'
+    | 'workload-gone';
 }
 
 /** What a restart would do: rollouts in their order, and what is left alone. */
@@ -88,6 +89,7 @@ export interface RestartPlan {
  * | system-namespace  | it is in a namespace of the cluster or of an injector (--allow-system-namespaces) |         |
  * | operator          | a controller of another kind makes it, and would undo or repeat the restart      | yes     |
  * | no-room           | no new pod fits a quota, and no old one may go first                             |         |
+ * | workload-gone     | it was deleted since its drift was read                                          |         |
  *
  * Differences in a sidecar that are being replaced already need no restart: that rollout is followed.
  */

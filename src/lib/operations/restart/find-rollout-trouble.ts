@@ -5,6 +5,9 @@ import { timeOfEvent } from '../../injection/model/event-time.ts';
 import {
   findFailedCreate,
   findPodTrouble,
+  scaleUps,
+  startFailures,
+  worstTrouble,
   type PodTrouble,
   type StatusPod,
 } from '../../injection/rollout/pod-trouble.ts';
@@ -13,8 +16,8 @@ import { shortNameOf } from '../../injection/workload/workload-kinds.ts';
 import { readOwnPods } from '../workload/workload-pods.ts';
 
 /**
- * Looks why a rollout does not move: a new pod that crashes or cannot get its image, or pods that cannot be created.
- * Pods of the former template are not looked at: they may be why there is a rollout at all.
+ * Looks why a rollout does not move: a new pod that cannot be scheduled, does not start or crashes, or pods that cannot be
+ * created. Pods of the former template are not looked at: they may be why there is a rollout at all.
  * @throws {ClusterError} the pods may not be listed.
  */
 export async function findRolloutTrouble(
@@ -22,20 +25,33 @@ export async function findRolloutTrouble(
   workload: RolloutObject,
 ): Promise<PodTrouble | undefined> {
   if (isUnseen(workload)) return undefined;
-  const { fresh } = await readOwnPods<StatusPod>(cluster, workload);
-  const trouble = fresh.map(findPodTrouble).find((one) => one !== undefined);
+  const pods = await readOwnPods<StatusPod>(cluster, workload);
+  const trouble = worstTrouble(
+    pods.fresh.flatMap((pod) => {
+      const found = findPodTrouble(pod);
+      // A pod that goes makes room.
+      const hasHope = found?.reason === 'Unschedulable' && pods.leaving > 0;
+      return found ? { ...found, ...(hasHope ? { patience: Infinity } : {}) } : [];
+    }),
+  );
   if (trouble) return trouble;
   const failure =
     findFailedCreate(workload.status?.conditions) ??
     (await findFailedCreateEvent(cluster, workload));
-  if (failure === undefined) return undefined;
-  const { name, namespace = '' } = workload.metadata;
-  return {
-    reason: 'FailedCreate',
-    message: `its pods cannot be created: ${failure}`,
-    nextStep: `kubectl asm-inject explain ${shortNameOf(workload.kind as Replaced)}/${name} -n ${namespace}`,
-  };
+  if (failure !== undefined) {
+    const { name, namespace = '' } = workload.metadata;
+    return {
+      reason: 'FailedCreate',
+      message: `its pods cannot be created: ${failure}`,
+      nextStep: `kubectl asm-inject explain ${shortNameOf(workload.kind as Replaced)}/${name} -n ${namespace}`,
+      patience: createPatience,
+    };
+  }
+  return findStartFailure(cluster, pods.fresh);
 }
+
+/** Milliseconds: a controller tries again and again to create pods, and what refused them may only be starting. */
+const createPatience = 1_500;
 
 type Replaced = 'Deployment' | 'StatefulSet' | 'DaemonSet';
 
@@ -66,4 +82,43 @@ async function findFailedCreateEvent(
   return events
     .filter((event) => timeOfEvent(event) >= written)
     .toSorted((one, other) => timeOfEvent(other) - timeOfEvent(one))[0]?.message;
+}
+
+/** Why a pod with a node has not started, in the words of the newest event; it is tried again by itself. */
+async function findStartFailure(
+  cluster: Cluster,
+  pods: readonly StatusPod[],
+): Promise<PodTrouble | undefined> {
+  const pod = pods.find(({ status }) => status?.phase === 'Pending');
+  if (!pod) return undefined;
+  const events = await listEvents(cluster, pod);
+  const [newest] = events
+    .filter(({ reason }) => startFailures.some((one) => one === reason))
+    .toSorted((one, other) => timeOfEvent(other) - timeOfEvent(one));
+  if (!newest) return undefined;
+  const { name, namespace = '' } = pod.metadata;
+  return {
+    reason: newest.reason ?? '',
+    message: `pod ${name} does not start: ${newest.message ?? newest.reason ?? ''}`,
+    nextStep: `kubectl describe pod ${name} -n ${namespace}`,
+    patience: Infinity,
+  };
+}
+
+/** Whether a node is being added for a pod of a workload that cannot be scheduled. */
+export async function isScalingUp(cluster: Cluster, workload: RolloutObject): Promise<boolean> {
+  const { fresh } = await readOwnPods<StatusPod>(cluster, workload);
+  const waiting = fresh.filter((pod) => findPodTrouble(pod)?.reason === 'Unschedulable');
+  for (const pod of waiting) {
+    const events = await listEvents(cluster, pod);
+    if (events.some(({ reason = '' }) => scaleUps.includes(reason))) return true;
+  }
+  return false;
+}
+
+function listEvents(cluster: Cluster, { metadata }: StatusPod): Promise<EventObject[]> {
+  return cluster.list<EventObject>(resources.event, {
+    namespace: metadata.namespace,
+    fieldSelector: `involvedObject.uid=${metadata.uid ?? ''}`,
+  });
 }

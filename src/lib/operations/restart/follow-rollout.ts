@@ -5,6 +5,8 @@ import type { ObjectReference } from '../../injection/model/plan.ts';
 import type { PodTrouble } from '../../injection/rollout/pod-trouble.ts';
 import type { HeldRollout, RolloutObject } from '../../injection/rollout/rollout-status.ts';
 import { readRolloutStatus } from '../../injection/rollout/rollout.ts';
+import { Deadline } from '../wait/deadline.ts';
+import type { Standstill } from '../wait/standstill.ts';
 import { RolloutWatchdog } from './rollout-watchdog.ts';
 
 /** How to follow a rollout. */
@@ -15,12 +17,19 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
   /** Told how far it is, whenever that changes. */
   readonly onStatus: (text: string) => void;
+  /** Told at once what keeps a pod from coming up, also where that may pass; left out: a part of the status. */
+  readonly onTroubleSeen?: ((message: string) => void) | undefined;
   /**
    * Told what keeps the rollout from moving; may wait until it is over.
    * @returns whether to follow the rollout further; left out: it has failed.
    */
   readonly onTrouble?:
     ((trouble: PodTrouble, workload: RolloutObject) => Promise<boolean>) | undefined;
+}
+
+/** How to follow a rollout through outages of the API server. */
+export interface PatientFollowOptions extends FollowOptions {
+  readonly standstill: Standstill;
 }
 
 /** A rollout that came to its end, and the workload as it was then. */
@@ -30,9 +39,30 @@ export interface FollowedRollout {
 }
 
 /**
+ * As {@link followRollout}, and goes on while the API server does not answer; such a time counts as a part of the time-out.
+ * @throws {ClusterError} the API server does not answer when time is up: how the rollout stands is not known.
+ */
+export async function followThroughOutages(
+  cluster: Cluster,
+  reference: ObjectReference,
+  { standstill, ...options }: PatientFollowOptions,
+): Promise<FollowedRollout> {
+  const deadline = new Deadline(options.timeout);
+  try {
+    return await standstill.through(
+      () => followUntil(cluster, reference, options, deadline.signal),
+      deadline.signal,
+    );
+  } finally {
+    deadline.clear();
+  }
+}
+
+/**
  * Waits, by watching, until the rollout of a workload of any kind is really done: the controller has seen the newest
  * template, and every pod that it replaces by itself is new and ready. A rollout that does not move is looked into, so
- * that pods that crash, cannot get their image or cannot be created end it at once.
+ * that pods that crash, cannot be scheduled, do not start or cannot be created are told at once, and end it where that
+ * does not pass.
  * @throws {RolloutError} it failed, took too long, or the workload is gone.
  * @throws {AsmInjectError} whatever `onTrouble` throws.
  * @throws {InterruptedError} on Ctrl-C; the rollout itself goes on.
@@ -42,13 +72,33 @@ export async function followRollout(
   reference: ObjectReference,
   options: FollowOptions,
 ): Promise<FollowedRollout> {
+  const deadline = new Deadline(options.timeout);
+  try {
+    return await followUntil(cluster, reference, options, deadline.signal);
+  } finally {
+    deadline.clear();
+  }
+}
+
+async function followUntil(
+  cluster: Cluster,
+  reference: ObjectReference,
+  { signal, onStatus, onTroubleSeen, onTrouble }: FollowOptions,
+  deadline: AbortSignal,
+): Promise<FollowedRollout> {
   const { kind, name, namespace = '' } = reference;
   const label = `${kind.toLowerCase()}/${name}`;
-  const signals = [options.signal];
-  if (options.timeout > 0) signals.push(AbortSignal.timeout(options.timeout));
-  const watchdog = new RolloutWatchdog(cluster, AbortSignal.any(signals), options.onTrouble);
-
   let last = 'nothing is known of it yet';
+  let seen: PodTrouble | undefined;
+  const watchdog = new RolloutWatchdog(cluster, AbortSignal.any([signal, deadline]), {
+    mayGoOn: onTrouble,
+    onSeen: (trouble) => {
+      seen = trouble;
+      if (onTroubleSeen) onTroubleSeen(trouble.message);
+      else onStatus(`${label}: ${last}; ${trouble.message}`);
+    },
+  });
+
   try {
     for await (const object of cluster.follow<RolloutObject>(
       resourceOfKind(kind),
@@ -64,7 +114,8 @@ export async function followRollout(
       const workload = { ...object, kind };
       const status = readRolloutStatus(workload);
       last = status.message;
-      options.onStatus(`${label}: ${last}`);
+      seen = undefined;
+      onStatus(`${label}: ${last}`);
       if (status.state === 'failed') throw failed(label, namespace, last);
       if (status.state !== 'progressing') return { workload, status: status as Ended };
       watchdog.tell(workload);
@@ -72,7 +123,7 @@ export async function followRollout(
   } finally {
     await watchdog.end();
   }
-  if (options.signal.aborted) throw new InterruptedError();
+  if (signal.aborted) throw new InterruptedError();
   const { trouble, error } = watchdog;
   if (error) throw error;
   if (trouble) {
@@ -81,9 +132,13 @@ export async function followRollout(
       nextStep: `see why: ${trouble.nextStep}`,
     });
   }
-  throw new RolloutError(`the rollout of ${label} did not finish in time: ${last}`, {
+  const why = seen === undefined ? '' : `; ${seen.message}`;
+  throw new RolloutError(`the rollout of ${label} did not finish in time: ${last}${why}`, {
     code: 'rollout-timeout',
-    nextStep: `look at it with: kubectl rollout status ${label} -n ${namespace}, or allow more time with --timeout`,
+    nextStep:
+      seen === undefined
+        ? `look at it with: kubectl rollout status ${label} -n ${namespace}, or allow more time with --timeout`
+        : `see why: ${seen.nextStep}; or allow more time with --timeout`,
   });
 }
 

@@ -15,6 +15,8 @@ import {
   type RestartCandidate,
   type RestartPlan,
   type RestartRules,
+  type RestartSkip,
+  type SkippedRestart,
 } from '../../injection/rollout/restart-plan.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
 import type { DisruptionBudgetObject } from '../../injection/injector/scheduling-objects.ts';
@@ -50,10 +52,11 @@ export async function prepareRestart(
   const wanted = reading.workloads.filter((drift) => isWanted(drift, rules, isSystem(drift)));
   const unknownParts = [...reading.unknownParts];
   const surroundings = await readSurroundings(cluster, wanted, (part) => unknownParts.push(part));
-  const candidates = await pMap(
+  const read = await pMap(
     wanted,
-    async (drift): Promise<RestartCandidate> => {
+    async (drift): Promise<RestartCandidate | SkippedRestart> => {
       const workload = await readWorkload(cluster, drift);
+      if (!workload) return { drift, skip: GONE };
       return {
         drift,
         workload,
@@ -64,9 +67,13 @@ export async function prepareRestart(
     },
     { concurrency: 8 },
   );
+  const candidates = read.flatMap((one) => ('skip' in one ? [] : [one]));
+  const gone = read.flatMap((one) => ('skip' in one ? [one] : []));
+  const { steps, skipped } = planRestarts(candidates, rules);
+  const plan = { steps, skipped: [...gone, ...skipped] };
   const others = scope.references ? reading.workloads.filter((one) => !wanted.includes(one)) : [];
   const inStep = others.map(({ object }) => object);
-  return { plan: planRestarts(candidates, rules), reading, rules, inStep, unknownParts };
+  return { plan, reading, rules, inStep, unknownParts };
 }
 
 function assertRestartable(
@@ -82,22 +89,23 @@ function assertRestartable(
   }
 }
 
+/** It was there a moment ago, when its drift was read. */
+const GONE: RestartSkip = {
+  code: 'workload-gone',
+  message: 'it was deleted meanwhile',
+  nextStep: 'nothing to do, unless it should be there',
+};
+
 /** What cannot be restarted is held by its kind, so that nothing else of it matters. */
 async function readWorkload(
   cluster: Cluster,
   { object: { apiVersion, kind, name, namespace = '' } }: WorkloadDrift,
-): Promise<RolloutObject> {
+): Promise<RolloutObject | undefined> {
   const own = kindOf({ apiVersion, kind });
   const bare = { apiVersion, kind: own, metadata: { name, namespace } };
   if (!restartableKinds.some((one) => one === own)) return bare;
   const workload = await cluster.read<RolloutObject>(resourceOfKind(kind), name, namespace);
-  if (!workload) {
-    throw new UsageError(`${kind.toLowerCase()}/${name} in ${namespace} was deleted meanwhile`, {
-      code: 'no-workload',
-      nextStep: 'run the command again',
-    });
-  }
-  return { ...workload, kind, apiVersion };
+  return workload && { ...workload, kind, apiVersion };
 }
 
 type Surroundings = RestartCandidate['surroundings'];

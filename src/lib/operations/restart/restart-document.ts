@@ -12,12 +12,22 @@ import type { Standing } from '../wait/standstill.ts';
  * - `restarted`: its pods are new, and as new pods are
  * - `followed`: a rollout that was under way already is finished, and its pods are as new pods are
  * - `in-step`: it needed nothing any more when its turn came
+ * - `held`: somebody paused it, or its controller does not replace all pods by itself: some are as they were
+ * - `gone`: it was deleted before its turn
  * - `failed`: see its error
  * - `under-way`: its rollout was started and goes on, but nobody follows it any more
  * - `not-started`: it was left as it is, because the run stopped
  */
 export type RestartOutcome =
-  'planned' | 'restarted' | 'followed' | 'in-step' | 'failed' | 'under-way' | 'not-started';
+  | 'planned'
+  | 'restarted'
+  | 'followed'
+  | 'in-step'
+  | 'held'
+  | 'gone'
+  | 'failed'
+  | 'under-way'
+  | 'not-started';
 
 /** One workload of a restart, as it was before. */
 export interface RestartedWorkload extends WorkloadDrift {
@@ -62,8 +72,13 @@ export interface RestartResult {
 /** Something that happened during a restart. */
 export type RestartEvent =
   | { readonly type: 'started' | 'following'; readonly step: RestartStep }
-  | { readonly type: 'progress'; readonly step: RestartStep; readonly message: string }
-  | { readonly type: 'finished'; readonly workload: RestartedWorkload }
+  | { readonly type: 'progress' | 'trouble'; readonly step: RestartStep; readonly message: string }
+  | {
+      readonly type: 'finished';
+      readonly workload: RestartedWorkload;
+      /** What was seen of it meanwhile. */
+      readonly seen: readonly RestartNote[];
+    }
   | { readonly type: 'paused'; readonly cause: Standing['cause']; readonly message: string }
   | { readonly type: 'resumed'; readonly pause: Standing }
   | { readonly type: 'stopping'; readonly message: string };

@@ -1,18 +1,18 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Cluster } from '../../cluster/cluster.ts';
-import { resourceOfKind } from '../../cluster/resources.ts';
-import { AsmInjectError, ClusterError, exitCodes, RolloutError, UsageError } from '../../errors.ts';
+import { InterruptedError, RolloutError, type AsmInjectError } from '../../errors.ts';
 import type { WorkloadDrift } from '../../injection/drift/drifted-workload.ts';
 import { RESTARTED_AT } from '../../injection/model/keys.ts';
 import { isWebhookOutage } from '../../injection/rollout/pod-trouble.ts';
-import { planRestart } from '../../injection/rollout/restart-edit.ts';
 import type { RestartNote } from '../../injection/rollout/restart-notes.ts';
 import type { RestartStep } from '../../injection/rollout/restart-plan.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
 import type { Outage } from '../../injection/workload/next-pod.ts';
+import { assertKeepsSidecars, describeFailure, findHeld } from './describe-restart-end.ts';
 import { followRollout } from './follow-rollout.ts';
 import { lookAgain, type DriftLook, type DriftReading } from '../drift/read-drift.ts';
 import type { RestartOutcome } from './restart-document.ts';
+import { sendStamp, stampOf } from './send-stamp.ts';
 import type { Standstill } from '../wait/standstill.ts';
 
 /** What the restart of one workload needs besides it. */
@@ -27,10 +27,24 @@ export interface RestartTools {
   readonly signal: AbortSignal;
 }
 
-/** How a restart came to a good end. */
-export interface RestartEnd {
-  readonly outcome: Extract<RestartOutcome, 'restarted' | 'followed' | 'in-step'>;
-  readonly drift: WorkloadDrift;
+/** How a restart came to an end that is no failure. */
+export type RestartEnd =
+  | {
+      readonly outcome: Extract<RestartOutcome, 'restarted' | 'followed' | 'in-step'>;
+      readonly drift: WorkloadDrift;
+      readonly held?: never;
+    }
+  | { readonly outcome: 'held'; readonly drift: WorkloadDrift; readonly held: AsmInjectError }
+  | { readonly outcome: 'gone'; readonly drift?: never; readonly held?: never };
+
+/** Told while a workload is restarted. */
+export interface RestartListener {
+  /** Its rollout is started, or followed as it was under way already; told once, and not where there is none. */
+  readonly onBegin: (type: 'started' | 'following') => void;
+  /** How far its rollout is. */
+  readonly onProgress: (message: string) => void;
+  /** What keeps a pod from coming up, as soon as it is seen. */
+  readonly onTrouble: (message: string) => void;
 }
 
 /** Looks at a rollout again this often at most, when somebody else begins another one. */
@@ -50,39 +64,47 @@ export class RestartOfOne {
   readonly notes: RestartNote[] = [];
   readonly #step: RestartStep;
   readonly #tools: RestartTools;
-  readonly #onProgress: (message: string) => void;
+  readonly #listener: RestartListener;
   #stamp: string | undefined;
+  /** Whether its rollout was followed. */
+  #isFollowed = false;
+  #hasBegun = false;
+  #trouble: string | undefined;
 
-  constructor(step: RestartStep, tools: RestartTools, onProgress: (message: string) => void) {
+  constructor(step: RestartStep, tools: RestartTools, listener: RestartListener) {
     this.#step = step;
     this.#tools = tools;
-    this.#onProgress = onProgress;
+    this.#listener = listener;
   }
 
-  /** Whether a rollout has been started, or was under way from the start. */
+  /** Whether a rollout has been started, by whomever. */
   get isUnderWay(): boolean {
-    return this.#stamp !== undefined || this.#step.action === 'follow';
+    return this.#stamp !== undefined || this.#isFollowed || this.#step.action === 'follow';
   }
 
   /**
-   * Runs to a good end.
-   * @throws {AsmInjectError} there is none.
+   * Runs to an end.
+   * @throws {AsmInjectError} it fails.
    */
   async run(): Promise<RestartEnd> {
     for (let round = 0; round < mostRounds; round += 1) {
       const look = await this.#look();
+      if (!look) return this.#gone();
       const { drift, workload } = look;
       if (this.#mayStamp(drift)) {
-        this.#assertKeepsSidecars(drift);
+        assertKeepsSidecars(drift, this.#step.drift, this.#tools.reading.world.flags);
         await this.#restart(look);
       } else if (drift.state === 'rolling-out') {
         // The counts of a workload may be a moment ahead of its pods.
-        if (round > 1) await setTimeout(settling);
+        if (round > 1) await this.#settle();
         await this.#follow();
-      } else if (this.#isDone(drift)) {
-        this.#noteRevert(workload);
+      } else {
+        const held = findHeld(workload, drift, this.isUnderWay);
+        if (held) return { outcome: 'held', drift, held };
+        if (!this.#isDone(drift)) throw describeFailure(drift, this.#tools.reading.world.flags);
+        this.#noteOthers(workload);
         return { outcome: this.#outcome(), drift };
-      } else throw this.#failure(drift);
+      }
     }
     throw new RolloutError(`${this.#label} is changed again and again while it is restarted`, {
       code: 'no-rest',
@@ -102,45 +124,38 @@ export class RestartOfOne {
     return `${this.#kind}/${this.#step.drift.object.name}`;
   }
 
-  #mayStamp({ state }: WorkloadDrift): boolean {
-    if (this.isUnderWay) return false;
-    return this.#tools.force || state === 'drifted';
+  async #settle(): Promise<void> {
+    const { signal } = this.#tools;
+    await setTimeout(settling, undefined, { signal }).catch(() => {
+      throw new InterruptedError();
+    });
   }
 
-  /** A rule may break while others are restarted: nobody was asked about these sidecars. */
-  #assertKeepsSidecars({ pods: { losing = 0 }, lost, object }: WorkloadDrift): void {
-    if (losing === 0 || this.#step.drift.pods.losing !== undefined) return;
-    const { kind, name } = object;
-    throw new UsageError(
-      `${counted(losing)} of ${this.#label} in ${this.#namespace} would lose their sidecar, which was not so when the restart was planned`,
-      {
-        code: 'loses-sidecars',
-        nextStep:
-          lost?.nextStep ??
-          `see why: kubectl asm-inject explain ${kind.toLowerCase()}/${name} -n ${this.#namespace}${this.#tools.reading.world.flags}`,
-      },
-    );
+  #mayStamp({ state, hold }: WorkloadDrift): boolean {
+    if (this.#stamp !== undefined || this.#step.action === 'follow') return false;
+    const isForced = this.#tools.force && (hold === undefined || hold.code === 'pinned');
+    return isForced || state === 'drifted';
   }
 
   #isDone({ state }: WorkloadDrift): boolean {
     if (state === 'in-step') return true;
-    // What a partition keeps was told before; where nobody knows what a new pod is, there is nothing to be proved.
-    return this.isUnderWay && (state === 'held' || (state === 'unknown' && this.#tools.force));
+    // Where nobody knows what a new pod is, there is nothing to be proved.
+    return this.isUnderWay && state === 'unknown' && this.#tools.force;
   }
 
-  #outcome(): RestartEnd['outcome'] {
+  #outcome(): 'restarted' | 'followed' | 'in-step' {
     if (this.#stamp !== undefined) return 'restarted';
-    return this.#step.action === 'follow' ? 'followed' : 'in-step';
+    return this.#isFollowed || this.#step.action === 'follow' ? 'followed' : 'in-step';
   }
 
-  /** How it is now; waits while nobody can tell because a webhook does not answer. */
-  async #look(): Promise<DriftLook> {
+  /** How it is now, if it still is; waits while nobody can tell because a webhook does not answer. */
+  async #look(): Promise<DriftLook | undefined> {
     const { cluster, reading, standstill } = this.#tools;
     for (;;) {
       const look = await standstill.through(() =>
         lookAgain(cluster, reading, this.#step.drift.object),
       );
-      if (!look) throw gone(this.#label, this.#namespace);
+      if (!look) return undefined;
       const { next, workload } = look;
       if (!('problem' in next) || !next.outage) return look;
       await this.#awaitWebhook(next.outage, next.problem.message, workload);
@@ -157,38 +172,22 @@ export class RestartOfOne {
 
   async #restart({ workload }: DriftLook): Promise<void> {
     const { cluster, standstill } = this.#tools;
-    const { kind, name } = this.#step.drift.object;
     const now = new Date();
-    const change = planRestart(workload, now);
     this.#stamp = now.toISOString();
-    let isSent = false;
-    const isWritten = await standstill.through(async () => {
-      if (isSent) {
-        // The answer was lost; whether the patch was, only the object can tell.
-        const object = await cluster.read<RolloutObject>(
-          resourceOfKind(kind),
-          name,
-          this.#namespace,
-        );
-        return object !== undefined && stampOf(object) === this.#stamp;
-      }
-      isSent = true;
-      try {
-        await cluster.send(change, 'apply');
-        return true;
-      } catch (error) {
-        // Somebody else was faster, and perhaps restarted it: look again.
-        if (error instanceof ClusterError && error.code === 'conflict') return false;
-        if (error instanceof ClusterError && isRefusal(error)) this.#stamp = undefined;
-        throw error;
-      }
-    });
-    if (isWritten) await this.#follow();
-    else this.#stamp = undefined;
+    this.#begin('started');
+    const sent = await sendStamp(cluster, standstill, workload, now);
+    if (sent === 'written') {
+      await this.#follow();
+      return;
+    }
+    this.#stamp = undefined;
+    if (sent !== 'overtaken') throw sent;
   }
 
   async #follow(): Promise<void> {
     const { cluster, standstill, timeout, signal } = this.#tools;
+    this.#isFollowed = true;
+    this.#begin('following');
     for (;;) {
       const pauses = standstill.pauses.length;
       try {
@@ -198,6 +197,9 @@ export class RestartOfOne {
             signal,
             onStatus: (text) => {
               this.#tell(text);
+            },
+            onTroubleSeen: (message) => {
+              this.#tellTrouble(message);
             },
             onTrouble: async (trouble, workload) => {
               if (!isWebhookOutage(trouble)) return false;
@@ -219,62 +221,46 @@ export class RestartOfOne {
     }
   }
 
+  #begin(type: 'started' | 'following'): void {
+    if (!this.#hasBegun) this.#listener.onBegin(type);
+    this.#hasBegun = true;
+  }
+
   #tell(text: string): void {
     const message = text.slice(text.indexOf(': ') + 2);
     if (message === this.message) return;
     this.message = message;
-    this.#onProgress(message);
+    this.#listener.onProgress(message);
   }
 
-  #noteRevert(workload: RolloutObject): void {
-    if (this.#stamp === undefined || stampOf(workload) === this.#stamp) return;
-    const message = `somebody has changed ${RESTARTED_AT} again since: that was a second rollout`;
-    this.notes.push({ code: 'stamp-reverted', message });
+  #tellTrouble(message: string): void {
+    if (message === this.#trouble) return;
+    this.#trouble = message;
+    this.#listener.onTrouble(message);
   }
 
-  #failure(drift: WorkloadDrift): AsmInjectError {
-    const { object, state, problem } = drift;
-    const label = `${this.#label} in ${this.#namespace}`;
-    if (problem) {
-      return new ClusterError(`a new pod of ${label} would be refused: ${problem.message}`, {
-        code: problem.code,
-        ...(problem.nextStep === undefined ? {} : { nextStep: problem.nextStep }),
-      });
+  /**
+   * What was deleted before anything was done to it is left out.
+   * @throws {RolloutError} it was deleted during its rollout.
+   */
+  #gone(): RestartEnd {
+    if (this.#stamp === undefined && !this.#isFollowed) return { outcome: 'gone' };
+    throw new RolloutError(`${this.#label} in ${this.#namespace} was deleted meanwhile`, {
+      code: 'workload-gone',
+    });
+  }
+
+  /** Tells what somebody else has done meanwhile. */
+  #noteOthers(workload: RolloutObject): void {
+    if (this.#stamp !== undefined) {
+      if (stampOf(workload) === this.#stamp) return;
+      const message = `somebody has changed ${RESTARTED_AT} again since: that was a second rollout`;
+      this.notes.push({ code: 'stamp-reverted', message });
+    } else if (this.#step.action === 'restart') {
+      const message = this.#isFollowed
+        ? 'somebody else has restarted it meanwhile: that rollout was followed'
+        : 'its pods differ no more: somebody else has made them anew, or the rules have changed';
+      this.notes.push({ code: 'restarted-by-other', message });
     }
-    const place = `${this.#kind}/${object.name} -n ${this.#namespace}`;
-    if (state === 'stuck') {
-      return new RolloutError(`the rollout of ${label} has failed`, {
-        code: 'rollout-failed',
-        nextStep: `see why: kubectl describe ${place}`,
-      });
-    }
-    const { pods, reasons } = drift;
-    return new AsmInjectError(
-      `${pods.drifted} of ${pods.total} pods of ${label} still differ from a new one: ${reasons.join(', ')}`,
-      exitCodes.negative.code,
-      {
-        code: 'not-as-new',
-        nextStep: `see how: kubectl asm-inject restart ${place} --dry-run=client -o wide`,
-      },
-    );
   }
-}
-
-function counted(pods: number): string {
-  return pods === 1 ? '1 pod' : `${pods} pods`;
-}
-
-/** Whether the API server has surely written nothing. */
-function isRefusal({ status }: ClusterError): boolean {
-  return status !== undefined && status >= 400 && status < 500;
-}
-
-function stampOf({ spec }: RolloutObject): string | undefined {
-  return spec?.template?.metadata?.annotations?.[RESTARTED_AT];
-}
-
-function gone(label: string, namespace: string): RolloutError {
-  return new RolloutError(`${label} in ${namespace} was deleted meanwhile`, {
-    code: 'workload-gone',
-  });
 }

@@ -3,13 +3,21 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import { AsmInjectError } from '../../errors.ts';
 import type { PodTrouble } from '../../injection/rollout/pod-trouble.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
-import { findRolloutTrouble } from './find-rollout-trouble.ts';
+import { findRolloutTrouble, isScalingUp } from './find-rollout-trouble.ts';
 
 /** Milliseconds without a change of the workload after which its pods are looked at. */
 const stall = 2000;
 
 /** Whether a rollout in trouble may come to a good end all the same. */
 export type TroubleRule = (trouble: PodTrouble, workload: RolloutObject) => Promise<boolean>;
+
+/** What a watchdog tells and asks. */
+export interface WatchdogOptions {
+  /** Told of trouble as soon as it is seen, whether it passes or not. */
+  readonly onSeen: (trouble: PodTrouble) => void;
+  /** Asked about trouble that does not pass by waiting; left out: it ends the watch. */
+  readonly mayGoOn?: TroubleRule | undefined;
+}
 
 /** Looks for trouble whenever a rollout has not moved for a while, and ends the watch when there is some. */
 export class RolloutWatchdog {
@@ -21,13 +29,14 @@ export class RolloutWatchdog {
   error: AsmInjectError | undefined;
   readonly #cluster: Cluster;
   readonly #found = new AbortController();
-  readonly #mayGoOn: TroubleRule | undefined;
+  readonly #options: WatchdogOptions;
+  #seen: { readonly reason: string; readonly at: number } | undefined;
   #waiting = new AbortController();
   #looking: Promise<void> = Promise.resolve();
 
-  constructor(cluster: Cluster, outer: AbortSignal, mayGoOn?: TroubleRule) {
+  constructor(cluster: Cluster, outer: AbortSignal, options: WatchdogOptions) {
     this.#cluster = cluster;
-    this.#mayGoOn = mayGoOn;
+    this.#options = options;
     this.signal = AbortSignal.any([outer, this.#found.signal]);
   }
 
@@ -48,26 +57,29 @@ export class RolloutWatchdog {
   }
 
   async #look(workload: RolloutObject, signal: AbortSignal): Promise<void> {
-    let before: PodTrouble | undefined;
     for (;;) {
       await setTimeout(stall, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
-      const trouble = await this.#find(workload);
-      // A controller tries again and again to create pods, and what refused them may only be starting.
-      if (trouble && (trouble.reason !== 'FailedCreate' || before?.reason === trouble.reason)) {
-        if (!(await this.#isPassing(trouble, workload))) {
-          this.trouble = trouble;
-          this.#found.abort();
-          return;
-        }
+      const trouble = await this.#ask(() => findRolloutTrouble(this.#cluster, workload));
+      if (trouble?.reason !== this.#seen?.reason) {
+        this.#seen = trouble && { reason: trouble.reason, at: performance.now() };
       }
-      before = trouble;
+      if (!trouble || !this.#seen) continue;
+      this.#options.onSeen(trouble);
+      if (performance.now() - this.#seen.at < trouble.patience) continue;
+      if (await this.#isPassing(trouble, workload)) continue;
+      this.trouble = trouble;
+      this.#found.abort();
+      return;
     }
   }
 
   async #isPassing(trouble: PodTrouble, workload: RolloutObject): Promise<boolean> {
+    if (trouble.reason === 'Unschedulable') {
+      return (await this.#ask(() => isScalingUp(this.#cluster, workload))) ?? false;
+    }
     try {
-      return (await this.#mayGoOn?.(trouble, workload)) ?? false;
+      return (await this.#options.mayGoOn?.(trouble, workload)) ?? false;
     } catch (error) {
       if (!(error instanceof AsmInjectError)) throw error;
       this.error = error;
@@ -75,11 +87,11 @@ export class RolloutWatchdog {
     }
   }
 
-  async #find(workload: RolloutObject): Promise<PodTrouble | undefined> {
+  /** Who may not look, or cannot for a moment, still can wait. */
+  async #ask<T>(question: () => Promise<T>): Promise<T | undefined> {
     try {
-      return await findRolloutTrouble(this.#cluster, workload);
+      return await question();
     } catch (error) {
-      // Who may not look, or cannot for a moment, still can wait.
       if (error instanceof AsmInjectError) return undefined;
       throw error;
     }

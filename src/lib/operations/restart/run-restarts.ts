@@ -12,7 +12,7 @@ import {
   type RestartResult,
 } from './restart-document.ts';
 import { RestartOfOne, type RestartTools } from './restart-one.ts';
-import { Standstill } from '../wait/standstill.ts';
+import { isLostContact, Standstill } from '../wait/standstill.ts';
 import { reportError, type ReportedError } from '../plan/reported-error.ts';
 
 /** How to run. */
@@ -102,8 +102,16 @@ class Run {
   async take(step: RestartStep): Promise<RestartedWorkload> {
     const { onEvent } = this.#options;
     const begun = performance.now();
-    const one = new RestartOfOne(step, this.#tools, (message) => {
-      onEvent({ type: 'progress', step, message });
+    const one = new RestartOfOne(step, this.#tools, {
+      onBegin: (type) => {
+        onEvent({ type, step });
+      },
+      onProgress: (message) => {
+        onEvent({ type: 'progress', step, message });
+      },
+      onTrouble: (message) => {
+        onEvent({ type: 'trouble', step, message });
+      },
     });
     const end = await this.#runOne(step, one);
     const { message, notes } = one;
@@ -117,7 +125,7 @@ class Run {
       ...(end.drift ? { podsAfter: end.drift.pods } : {}),
       ...(end.error ? { error: end.error } : {}),
     };
-    if (end.outcome !== 'not-started') onEvent({ type: 'finished', workload });
+    if (end.outcome !== 'not-started') onEvent({ type: 'finished', workload, seen: notes });
     return workload;
   }
 
@@ -128,9 +136,10 @@ class Run {
       if (this.isStopped || signal.aborted) {
         return { outcome: step.action === 'follow' ? 'under-way' : 'not-started' };
       }
-      const type = step.action === 'follow' ? 'following' : 'started';
-      this.#options.onEvent({ type, step });
-      return await one.run();
+      const { held, ...end } = await one.run();
+      if (!held) return end;
+      this.codes.push(held.exitCode);
+      return { ...end, error: reportError(held) };
     } catch (error) {
       if (!(error instanceof AsmInjectError)) throw error;
       return this.#fail(step, one, error);
@@ -141,7 +150,8 @@ class Run {
     const left = { outcome: one.isUnderWay ? 'under-way' : 'not-started' } as const;
     if (error.exitCode === exitCodes.interrupted.code) return left;
     this.codes.push(error.exitCode);
-    if (error.code === 'standstill') {
+    if (isLostContact(error)) {
+      // Nobody else can be asked about either; what is under way is not failed for that.
       this.#stop(error.message);
       return { ...left, error: reportError(error) };
     }

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { ClusterError, InterruptedError } from '../../errors.ts';
+import { ClusterError, InterruptedError, type AsmInjectError } from '../../errors.ts';
 import { untilAborted } from './deadline.ts';
 
 /** A time during which nothing could go on, and what for. */
@@ -145,6 +145,14 @@ function isPassing(error: unknown, since: number | undefined): error is ClusterE
   if (error.status === undefined) return false;
   const isStarting = since !== undefined && performance.now() - since < warmUp;
   return PASSING.has(error.status) || (isStarting && [401, 403].includes(error.status));
+}
+
+/**
+ * Whether an error says nothing about what it was asked for, but that nobody can be asked any more: no answer, or
+ * credentials that are not accepted, or not to be had.
+ */
+export function isLostContact({ code }: AsmInjectError): boolean {
+  return ['standstill', 'unreachable', 'no-credentials', 'unauthorized'].includes(code);
 }
 
 const WHO = {

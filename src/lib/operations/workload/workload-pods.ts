@@ -5,12 +5,14 @@ import { toLabelQuery } from '../../injection/selector/label-query.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
 
-/** The pods of a workload that are not going away. */
+/** The pods of a workload, those that are going away only counted. */
 export interface OwnPods<T extends ApiObject> {
   /** Made from the newest template. */
   readonly fresh: readonly T[];
   /** Made from a former one. For a ReplicaSet, which does not tell, all of them. */
   readonly former: readonly T[];
+  /** How many are going away. */
+  readonly leaving: number;
 }
 
 /** Tells a workload's own pods, and the fresh ones among them. */
@@ -40,13 +42,15 @@ export async function readOwnPods<T extends ApiObject>(
   };
   const { isOwn, isFresh } = await findRule(cluster, workload, scope);
   const pods: { readonly fresh: T[]; readonly former: T[] } = { fresh: [], former: [] };
+  let leaving = 0;
   for await (const page of cluster.pages<T>(resources.pod, scope)) {
     for (const pod of page) {
-      if (pod.metadata.deletionTimestamp !== undefined || !isOwn(pod)) continue;
-      (isFresh(pod) ? pods.fresh : pods.former).push(pod);
+      if (!isOwn(pod)) continue;
+      if (pod.metadata.deletionTimestamp !== undefined) leaving += 1;
+      else (isFresh(pod) ? pods.fresh : pods.former).push(pod);
     }
   }
-  return pods;
+  return { ...pods, leaving };
 }
 
 interface Scope {

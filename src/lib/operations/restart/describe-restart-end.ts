@@ -1,0 +1,89 @@
+import { AsmInjectError, ClusterError, exitCodes, RolloutError, UsageError } from '../../errors.ts';
+import type { WorkloadDrift } from '../../injection/drift/drifted-workload.ts';
+import { describeObject } from '../../injection/model/plan.ts';
+import { findHold } from '../../injection/rollout/rollout-hold.ts';
+import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
+import { readRolloutStatus } from '../../injection/rollout/rollout.ts';
+
+/**
+ * Why pods of a workload are left that its controller does not replace by itself: it is paused, or a partition keeps
+ * them.
+ * @param isUnderWay whether a rollout was started or followed: then pods of a former template count although they do not
+ * differ from new ones.
+ * @returns nothing when none are left.
+ */
+export function findHeld(
+  workload: RolloutObject,
+  drift: WorkloadDrift,
+  isUnderWay: boolean,
+): AsmInjectError | undefined {
+  const status = readRolloutStatus(workload);
+  const remaining = status.state === 'held' && isUnderWay ? status.remaining : 0;
+  if (drift.state !== 'held' && remaining <= 0) return undefined;
+  const hold = drift.hold ?? findHold(workload);
+  const { total, drifted } = drift.pods;
+  const left = remaining > 0 ? status.message : `${drifted} of ${total} pods differ from a new one`;
+  const nextStep = hold === undefined ? {} : { nextStep: hold.nextStep };
+  return new AsmInjectError(
+    `${describeObject(drift.object)} is held: ${hold ? `${hold.message}; ` : ''}${left}`,
+    exitCodes.negative.code,
+    { code: 'held', ...nextStep },
+  );
+}
+
+/**
+ * A rule may break while other workloads are restarted: nobody was asked about these sidecars.
+ * @param now how the workload stands at its turn.
+ * @param planned how it stood when the restart was planned.
+ * @param flags as of {@link describeFailure}.
+ * @throws {UsageError} pods would lose their sidecar, which was not so then.
+ */
+export function assertKeepsSidecars(
+  { pods: { losing = 0 }, lost, object }: WorkloadDrift,
+  planned: WorkloadDrift,
+  flags: string,
+): void {
+  if (losing === 0 || planned.pods.losing !== undefined) return;
+  const { kind, name, namespace = '' } = object;
+  const pods = losing === 1 ? '1 pod' : `${losing} pods`;
+  throw new UsageError(
+    `${pods} of ${describeObject(object)} would lose their sidecar, which was not so when the restart was planned`,
+    {
+      code: 'loses-sidecars',
+      nextStep:
+        lost?.nextStep ??
+        `see why: kubectl asm-inject explain ${kind.toLowerCase()}/${name} -n ${namespace}${flags}`,
+    },
+  );
+}
+
+/**
+ * Why a workload whose rollout is over is not as it should be.
+ * @param flags what printed commands must carry to reach the same cluster, with a space in front; or empty.
+ */
+export function describeFailure(drift: WorkloadDrift, flags: string): AsmInjectError {
+  const { object, state, problem, pods, reasons } = drift;
+  const { kind, name, namespace = '' } = object;
+  const label = describeObject(object);
+  const place = `${kind.toLowerCase()}/${name} -n ${namespace}`;
+  if (problem) {
+    return new ClusterError(`a new pod of ${label} would be refused: ${problem.message}`, {
+      code: problem.code,
+      ...(problem.nextStep === undefined ? {} : { nextStep: problem.nextStep }),
+    });
+  }
+  if (state === 'stuck') {
+    return new RolloutError(`the rollout of ${label} has failed`, {
+      code: 'rollout-failed',
+      nextStep: `see why: kubectl describe ${place}`,
+    });
+  }
+  return new AsmInjectError(
+    `${pods.drifted} of ${pods.total} pods of ${label} still differ from a new one: ${reasons.join(', ')}`,
+    exitCodes.negative.code,
+    {
+      code: 'not-as-new',
+      nextStep: `see how: kubectl asm-inject restart ${place}${flags} --dry-run=client -o wide`,
+    },
+  );
+}
