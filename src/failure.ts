@@ -19,7 +19,7 @@ export function describeFailure(
 ): { readonly text: string; readonly exitCode: ExitCode } {
   if (error instanceof AsmInjectError) {
     if (error.exitCode === exitCodes.interrupted.code)
-      return { text: '\ninterrupted\n', exitCode: error.exitCode };
+      return { text: `\n${error.message}\n`, exitCode: error.exitCode };
     return {
       text: formatFailure(error.message, error.nextStep, error.code),
       exitCode: error.exitCode,

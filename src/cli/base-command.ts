@@ -5,21 +5,20 @@ import { Interruption } from './interruption.ts';
 import { normalizeArgv, type FlagShapes } from './command-line.ts';
 import { connectionFlags } from './connection-flags.ts';
 import { readContexts, type ContextsFlags } from './contexts-flags.ts';
-import { UsageError, worstExitCode, type ExitCode } from '../lib/errors.ts';
-import type { WriteResult } from '../lib/operations/plan/apply-plan.ts';
+import { UsageError, worstExitCode } from '../lib/errors.ts';
 import type { ClusterResults } from '../lib/operations/planes/look-across.ts';
 import {
   formatClusterFailures,
   formatClusterResults,
   type TaskAcross,
 } from '../lib/output/cluster-results.ts';
-import { formatFailures, formatWriteResult } from '../lib/output/write-result.ts';
 import type { Cluster, NeededPlane, SendMode } from '../lib/cluster/cluster.ts';
 import { parseDuration } from './duration.ts';
 import { formatDocument, type OutputFormat } from '../lib/output/document.ts';
 import { escapeText } from '../lib/escape.ts';
 import { escapeStreams } from '../lib/terminal/escaped-streams.ts';
 import { confirm, isInteractive } from '../lib/terminal/prompt.ts';
+import { keepInCase } from '../lib/terminal/streams.ts';
 import { setColor } from '../lib/output/color.ts';
 import { readMeshVersion } from './mesh-version.ts';
 
@@ -178,19 +177,16 @@ export abstract class BaseCommand extends Command {
     format: OutputFormat,
     text: (result: T, options: { readonly wide: boolean }) => string | Uint8Array,
   ): T {
+    // What was written must be told, also where stdout does not take it.
+    if ('dryRun' in result && result.dryRun === 'none') {
+      keepInCase(text(result, { wide: false }).toString());
+    }
     process.stdout.write(
       format === 'json' || format === 'yaml'
         ? formatDocument(result, format)
         : text(result, { wide: format === 'wide' }),
     );
     return result;
-  }
-
-  /** Writes what a plan came to: the result to stdout, failures to stderr, and sets the exit code. */
-  protected printWrite(result: WriteResult, exitCode: ExitCode, flags: BaseFlags): WriteResult {
-    process.stderr.write(formatFailures(result.changes));
-    process.exitCode = exitCode;
-    return this.print(result, flags.output, formatWriteResult);
   }
 
   /** One line on stderr that is not part of the result. */

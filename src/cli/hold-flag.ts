@@ -53,7 +53,8 @@ export async function holdEachIfAsked(
   duration: number | undefined,
   signal: AbortSignal,
 ): Promise<readonly (Hold | undefined)[]> {
-  if (duration === undefined || sides.every(({ written }) => written.length === 0)) return [];
+  if (duration === undefined || signal.aborted) return [];
+  if (sides.every(({ written }) => written.length === 0)) return [];
   const progress = await startProgress();
   progress.update(`watching for ${duration / 1000} s whether it stays`);
   try {

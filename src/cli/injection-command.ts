@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args';
 import { counted } from '../lib/output/counted.ts';
+import { endWrite } from './after-write.ts';
 import { BaseCommand, sendModeOf } from './base-command.ts';
 import { connectionFlags } from './connection-flags.ts';
 import { injectionFlags, type InjectionFlags } from './injection-flags.ts';
@@ -27,6 +28,7 @@ import {
   formatWishNames,
   formatWishPreview,
   formatWishResult,
+  formatWishUndo,
   formatWishWarnings,
 } from '../lib/output/wish.ts';
 import { startProgress } from '../lib/terminal/progress.ts';
@@ -78,22 +80,26 @@ export abstract class InjectionCommand extends BaseCommand {
     await this.#announce(prepared, target, flags);
     const { result, exitCode } = await this.#write(cluster, prepared, flags);
     process.stderr.write(formatWishErrors(result));
-    if (this.signal.aborted) this.note('interrupted; what was written stays, and is rolled out');
+    const isBrief = ['name', 'diff'].includes(flags.output);
+    if (isBrief) process.stderr.write(formatWishUndo(result));
     process.exitCode = exitCode;
-    return this.#printAs(flags, result, formatWishResult, {
+    this.#printAs(flags, result, formatWishResult, {
       name: formatWishNames,
-      diff: () => formatWishDiff(prepared.planned),
+      diff: () => formatWishDiff(prepared.planned, result),
     });
+    endWrite(this.signal);
+    return result;
   }
 
   /** Tells what will come of it, and asks before what reaches further than the workloads that were named. */
   async #announce(
-    { planned, reason, system }: PreparedWish,
+    { planned, reason, system, isBlocked }: PreparedWish,
     target: WishTarget,
     flags: InjectionFlags,
   ): Promise<void> {
     const edits = planned.filter(({ plan }) => plan === 'edit');
-    if (edits.length === 0) return;
+    if (isBlocked) process.stderr.write(formatWishWarnings(planned));
+    if (edits.length === 0 || isBlocked) return;
     if (system.length > 0 && !flags['allow-system-namespaces']) {
       throw new UsageError(
         `pods in ${system.join(', ')} would be made anew, with another wish: what runs there keeps the cluster or the injector alive`,
@@ -132,6 +138,7 @@ export abstract class InjectionCommand extends BaseCommand {
       return await writeWish(cluster, prepared, {
         mode: sendModeOf(flags),
         follow: isFollowed ? follow : undefined,
+        flags: connectionFlags(flags),
       });
     } finally {
       progress.stop();

@@ -1,12 +1,14 @@
 import type { Interfaces } from '@oclif/core';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
+import { endWrite } from './after-write.ts';
 import { BaseCommand, sendModeOf, type BaseFlags } from './base-command.ts';
 import { connectionFlags } from './connection-flags.ts';
 import { exitCodeAfterHold, holdFlag, holdIfAsked } from './hold-flag.ts';
 import { UsageError } from '../lib/errors.ts';
 import type { NamespaceInjection } from '../lib/injection/policy/namespace-edit.ts';
 import { describeObject, type ObjectReference } from '../lib/injection/model/plan.ts';
+import type { BlastRadius } from '../lib/injection/impact/impact-tally.ts';
 import { adviseRestart } from '../lib/injection/rollout/restart-commands.ts';
 import { applyPlan, type WriteResult } from '../lib/operations/plan/apply-plan.ts';
 import {
@@ -71,7 +73,7 @@ export abstract class NamespaceCommand extends BaseCommand {
       plan,
       sendModeOf(flags),
       'continue',
-      unchanged,
+      { unchanged, flags: connectionFlags(flags) },
     );
     process.stderr.write(formatFailures(result.changes));
     const hold = await holdIfAsked({ cluster, written }, flags.hold, this.signal);
@@ -79,12 +81,12 @@ export abstract class NamespaceCommand extends BaseCommand {
     const told = {
       ...result,
       ...(warnings.length > 0 ? { warnings } : {}),
-      ...(notAsWished.length > 0 ? { notAsWished } : {}),
-      ...(blastRadius ? { blastRadius } : {}),
-      ...(blastRadius ? { restart: adviseRestart(blastRadius, failedIn(result)).commands } : {}),
+      ...describeEffect(result, blastRadius, notAsWished),
       ...(hold ? { hold } : {}),
     };
-    return this.print(told, flags.output, formatNamespaceChange);
+    this.print(told, flags.output, formatNamespaceChange);
+    endWrite(this.signal);
+    return told;
   }
 
   /** Shows what is going to happen, and asks where a name on the command line is not consent enough. */
@@ -165,7 +167,22 @@ function remark(what: string, objects: readonly ObjectReference[]): string[] {
   return names.length === 0 ? [] : [`${what}: ${names.join(', ')}`];
 }
 
-function failedIn({ changes }: WriteResult): ReadonlySet<string> {
-  const failed = changes.filter(({ outcome }) => outcome === 'failed');
-  return new Set(failed.map(({ object }) => object.name));
+/** What it does to the workloads, and what to restart; nothing of namespaces that were not written. */
+function describeEffect(
+  { changes }: WriteResult,
+  blastRadius: BlastRadius | undefined,
+  misses: NamespaceChange['notAsWished'],
+): Pick<WriteResult, 'blastRadius' | 'notAsWished' | 'restart'> {
+  const left = changes.filter(
+    ({ outcome }) => outcome !== 'written' && outcome !== 'would-be-written',
+  );
+  const except = new Set(left.map(({ object }) => object.name));
+  const notAsWished = misses.filter(({ namespace }) => !except.has(namespace));
+  const isNothing = left.length > 0 && left.length === changes.length;
+  return {
+    ...(notAsWished.length > 0 ? { notAsWished } : {}),
+    ...(blastRadius && !isNothing
+      ? { blastRadius, restart: adviseRestart(blastRadius, except).commands }
+      : {}),
+  };
 }

@@ -80,7 +80,8 @@ export class RolloutError extends AsmInjectError {
 
 /** Ctrl-C, or the signal that a CI system sends instead. */
 export class InterruptedError extends AsmInjectError {
-  constructor() {
-    super('interrupted', exitCodes.interrupted.code, { code: 'interrupted' });
+  /** @param message what was interrupted, where that matters. */
+  constructor(message = 'interrupted') {
+    super(message, exitCodes.interrupted.code, { code: 'interrupted' });
   }
 }

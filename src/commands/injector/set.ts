@@ -1,5 +1,7 @@
+import { endWrite, followWrite } from '../../cli/after-write.ts';
 import { askInjector } from '../../cli/ask-injector.ts';
 import { BaseCommand, sendModeOf } from '../../cli/base-command.ts';
+import { connectionFlags } from '../../cli/connection-flags.ts';
 import { injectorFlags, readWantedSettings } from '../../cli/injector-flags.ts';
 import type { Cluster } from '../../lib/cluster/cluster.ts';
 import { ClusterError } from '../../lib/errors.ts';
@@ -14,6 +16,7 @@ import {
   planInjectorChange,
   type InjectorChange,
 } from '../../lib/operations/injector/set-injector.ts';
+import { undoInjector } from '../../lib/operations/injector/undo-injector.ts';
 import { formatInjectorChange, formatInjectorPreview } from '../../lib/output/injector-change.ts';
 import { formatFailures } from '../../lib/output/write-result.ts';
 import { startProgress } from '../../lib/terminal/progress.ts';
@@ -43,19 +46,22 @@ export default class InjectorSet extends BaseCommand {
     process.stderr.write(formatInjectorPreview(change));
     if (isForReal) await this.confirm(questionFor(change), flags);
 
-    const { result, exitCode } = await applyPlan(cluster, change.plan, sendModeOf(flags), 'stop');
+    const mode = sendModeOf(flags);
+    const own = connectionFlags(flags);
+    const applied = await applyPlan(cluster, change.plan, mode, 'stop', { flags: own });
+    const { result, exitCode, standing } = applied;
     process.stderr.write(formatFailures(result.changes));
     process.exitCode = exitCode;
-    let proof: InjectorProof | undefined;
-    try {
-      if (isForReal && exitCode === 0) proof = await this.#prove(cluster, change, flags.timeout);
-    } finally {
-      // What was written is told, whatever came of it.
-      const document = describeInjectorChange(change, result, proof);
-      this.print(document, flags.output, formatInjectorChange);
-    }
-    if (proof?.state === 'does-not-inject') throw notInjecting(proof);
-    return describeInjectorChange(change, result, proof);
+    const isWritten = isForReal && exitCode === 0;
+    const proof = isWritten
+      ? await followWrite(() => this.#prove(cluster, change, flags.timeout))
+      : {};
+    const undo = undoInjector(change, standing, own);
+    const document = describeInjectorChange(change, { ...result, undo }, proof.value);
+    this.print(document, flags.output, formatInjectorChange);
+    endWrite(this.signal, proof);
+    if (proof.value?.state === 'does-not-inject') throw notInjecting(proof.value);
+    return document;
   }
 
   /** Waits until the injector's pods have followed, and tries a new pod. */

@@ -1,7 +1,10 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
+import { endWrite } from '../../cli/after-write.ts';
 import { BaseCommand, sendModeOf } from '../../cli/base-command.ts';
+import { connectionFlags } from '../../cli/connection-flags.ts';
 import { exitCodeAfterHold, holdEachIfAsked, holdFlag } from '../../cli/hold-flag.ts';
+import type { Cluster } from '../../lib/cluster/cluster.ts';
 import { worstExitCode } from '../../lib/errors.ts';
 import type { NamespaceSync as Result } from '../../lib/operations/planes/sync-document.ts';
 import { describeSync } from '../../lib/operations/planes/describe-sync.ts';
@@ -44,9 +47,15 @@ export default class NamespaceSync extends BaseCommand {
       create: flags.create,
       allowSystem: flags['allow-system-namespaces'],
     } as const;
-    const controlPlane = await this.connect({ ...flags, ...instance });
+    const flagsOf = new Map<Cluster, string>();
+    const connect = async (chosen: typeof flags): Promise<Cluster> => {
+      const cluster = await this.connect(chosen);
+      flagsOf.set(cluster, connectionFlags(chosen));
+      return cluster;
+    };
+    const controlPlane = await connect({ ...flags, ...instance });
     const clusters = [];
-    for (const context of dataPlanes) clusters.push(await this.connect({ ...flags, context }));
+    for (const context of dataPlanes) clusters.push(await connect({ ...flags, context }));
     const prepared = await prepareSync(controlPlane, clusters, request);
 
     const preview = formatSyncPreview(prepared, { wide: flags.output === 'wide' });
@@ -54,7 +63,11 @@ export default class NamespaceSync extends BaseCommand {
     if (flags.yes || !isWritten) process.stderr.write(preview);
     if (isWritten) await this.confirm(questionFor(prepared.targets), flags, preview);
 
-    const applied = await writeSync(prepared, sendModeOf(flags));
+    const applied = await writeSync(
+      prepared,
+      sendModeOf(flags),
+      (cluster) => flagsOf.get(cluster) ?? '',
+    );
     const sides = applied.map(({ target: { cluster }, written }) => ({ cluster, written }));
     const holds = await holdEachIfAsked(sides, flags.hold, this.signal);
     const result = describeSync(prepared, applied, holds, flags['dry-run']);
@@ -63,7 +76,9 @@ export default class NamespaceSync extends BaseCommand {
       prepared.exitCode,
       ...applied.map(({ exitCode }, at) => exitCodeAfterHold(exitCode, holds[at], this.signal)),
     ]);
-    return this.print(result, flags.output, formatSync);
+    this.print(result, flags.output, formatSync);
+    endWrite(this.signal);
+    return result;
   }
 }
 

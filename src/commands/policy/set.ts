@@ -1,5 +1,7 @@
+import { endWrite, followWrite } from '../../cli/after-write.ts';
 import { askPolicy } from '../../cli/ask-policy.ts';
 import { BaseCommand, sendModeOf } from '../../cli/base-command.ts';
+import { connectionFlags } from '../../cli/connection-flags.ts';
 import { exitCodeAfterHold, holdFlag, holdIfAsked } from '../../cli/hold-flag.ts';
 import type { Cluster } from '../../lib/cluster/cluster.ts';
 import { ClusterError } from '../../lib/errors.ts';
@@ -48,16 +50,20 @@ export default class PolicySet extends BaseCommand {
     if (isForReal) await this.confirm('Set this policy for the whole cluster?', flags, preview);
     else process.stderr.write(preview);
 
-    const applied = await writePolicy(cluster, change.plan, sendModeOf(flags));
-    const { result, exitCode } = applied;
+    const mode = sendModeOf(flags);
+    const applied = await writePolicy(cluster, change, mode, connectionFlags(flags));
+    const { result, exitCode, written } = applied;
     process.stderr.write(formatFailures(result.changes));
     const isWritten = isForReal && exitCode === 0;
-    const served = isWritten ? await this.#prove(cluster, change, flags.timeout) : undefined;
-    const hold = await holdIfAsked({ cluster, written: applied.written }, flags.hold, this.signal);
+    const proof = isWritten
+      ? await followWrite(() => this.#prove(cluster, change, flags.timeout))
+      : {};
+    const hold = await holdIfAsked({ cluster, written }, flags.hold, this.signal);
     process.exitCode = exitCodeAfterHold(exitCode, hold, this.signal);
-    const document = describePolicyChange(change, result, { served, hold });
+    const document = describePolicyChange(change, result, { served: proof.value, hold });
     this.print(document, flags.output, formatPolicyChange);
-    if (served === 'not-served') throw notServed();
+    endWrite(this.signal, proof);
+    if (proof.value === 'not-served') throw notServed();
     return document;
   }
 

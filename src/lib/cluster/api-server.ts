@@ -27,6 +27,8 @@ export interface ApiRequest {
     'application/json' | 'application/merge-patch+json' | 'application/json-patch+json';
   /** Media types of the answer, the best first; JSON unless told. */
   readonly accept?: string;
+  /** Ends the request in place of the command's own signal: what is being written is not dropped on Ctrl-C. */
+  readonly signal?: AbortSignal | undefined;
   /** What the request is for, as part of a sentence: `list pods in test1`. Error messages use it. */
   readonly purpose: string;
 }
@@ -87,6 +89,11 @@ export class ApiServer {
   /** Lets a credential plugin ask its questions before anything else is shown; what fails is told at the first request. */
   async prepare(): Promise<void> {
     await this.#transport.credential().catch(() => undefined);
+  }
+
+  /** Aborted on Ctrl-C. */
+  get signal(): AbortSignal {
+    return this.#options.signal;
   }
 
   /**
@@ -195,9 +202,12 @@ export class ApiServer {
         if ('error' in attempt) throw attempt.error;
         return attempt;
       }
-      await setTimeout(pause, undefined, { signal }).catch(() => {
+      const interrupted = await setTimeout(pause, undefined, { signal }).catch(() => {
+        // A write that was turned away unread stands as that: it is known not to have happened.
+        if (request.signal && !('error' in attempt)) return attempt;
         throw new InterruptedError();
       });
+      if (interrupted) return interrupted;
     }
   }
 
@@ -222,7 +232,8 @@ export class ApiServer {
       Boolean(pair[1]),
     );
     const search = new URLSearchParams(given).toString();
-    const signals = limit ? [this.#options.signal, limit] : [this.#options.signal];
+    const end = request.signal ?? this.#options.signal;
+    const signals = limit ? [end, limit] : [end];
     try {
       return await this.#transport.open({
         method,
@@ -262,7 +273,7 @@ export class ApiServer {
   }
 
   #failure(error: unknown, request: ApiRequest): Error {
-    if (this.#options.signal.aborted) return new InterruptedError();
+    if ((request.signal ?? this.#options.signal).aborted) return new InterruptedError();
     return translateNetworkFailure(error, this.url, request.purpose);
   }
 }

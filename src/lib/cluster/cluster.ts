@@ -118,8 +118,14 @@ export class Cluster {
     if (meshVersion) this.meshVersion = meshVersion;
   }
 
+  /** Aborted on Ctrl-C: requests end with it, but for those that have a signal of their own. */
+  get signal(): AbortSignal {
+    return this.#server.signal;
+  }
+
   /**
    * Reads one object.
+   * @param signal ends the request in place of Ctrl-C.
    * @returns `undefined` when there is none of that name.
    * @throws {ClusterError} every other failure.
    */
@@ -127,6 +133,7 @@ export class Cluster {
     resource: Resource,
     name: string,
     namespace?: string,
+    signal?: AbortSignal,
   ): Promise<T | undefined> {
     const where = namespace === undefined ? '' : ` in ${namespace}`;
     try {
@@ -134,6 +141,7 @@ export class Cluster {
         method: 'GET',
         path: resourcePath(resource, namespace, name),
         purpose: `read ${resource.kind} ${name}${where}`,
+        signal,
       });
       return object as T;
     } catch (error) {
@@ -235,10 +243,11 @@ export class Cluster {
 
   /**
    * Sends one planned change, guarded by the resourceVersion it was planned on.
+   * @param signal ends the request in place of Ctrl-C.
    * @returns the object as it is (or, tried only, would be) afterwards.
    * @throws {ClusterError} with code `conflict` when the object changed since it was read.
    */
-  async send(change: Change, mode: SendMode): Promise<ApiObject> {
+  async send(change: Change, mode: SendMode, signal?: AbortSignal): Promise<ApiObject> {
     const { object, write } = change;
     const isNew = write.action === 'create';
     const sent = await this.#server.send({
@@ -252,6 +261,7 @@ export class Cluster {
       contentType: isNew ? 'application/json' : `application/${write.action}+json`,
       body: guarded(change),
       purpose: `${isNew ? 'create' : 'patch'} ${describeObject(object)}`,
+      signal,
     });
     return sent as ApiObject;
   }

@@ -39,6 +39,12 @@ export const ERROR_REASONS: Readonly<Record<string, ErrorText>> = {
       'Somebody else changed the object between reading and writing (HTTP 409), so nothing was overwritten.',
     nextStep: 'look at it again and repeat the command',
   },
+  'write-unknown': {
+    sentence:
+      'The answer to a write was lost, and the object could not be read to see whether it was written.',
+    nextStep:
+      'look at the object; repeating the command, or undoing it, is safe: it changes only what is not so yet',
+  },
   expired: {
     sentence: 'A list took so long that the API server no longer keeps its state (HTTP 410).',
     nextStep: 'repeat the command',

@@ -4,7 +4,7 @@ import type { InjectorChange } from '../operations/injector/set-injector.ts';
 import { colors } from './color.ts';
 import { formatDiff } from './diff.ts';
 import { wrapText } from './wrap.ts';
-import { formatChangeOutcomes } from './write-result.ts';
+import { formatChangeOutcomes, formatUndo } from './write-result.ts';
 
 /** Renders what `injector set` is going to do: what is written, and what to know before. */
 export function formatInjectorPreview({ plan, warnings }: InjectorChange): string {
@@ -21,11 +21,15 @@ export function formatInjectorChange(document: InjectorChangeDocument): string {
   if (changes.length === 0) {
     return `deployment/${deployment.name} in ${deployment.namespace ?? ''} is as asked; nothing was written.\n`;
   }
-  const isRewriting = changes.some(({ object }) => object.kind === 'ConfigMap');
+  const isRewriting = changes.some(
+    ({ object, outcome }) =>
+      object.kind === 'ConfigMap' && (outcome === 'written' || outcome === 'would-be-written'),
+  );
   return [
     formatChangeOutcomes(changes.map(withShortFields), dryRun),
     formatProof(proof),
     isRewriting ? formatRestart(document) : '',
+    formatUndo(document.undo),
   ].join('');
 }
 

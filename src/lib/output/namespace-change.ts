@@ -5,7 +5,7 @@ import { formatBlastRadius } from './blast-radius.ts';
 import { formatDiff } from './diff.ts';
 import { formatHold } from './hold.ts';
 import { wrapText } from './wrap.ts';
-import { formatWriteResult } from './write-result.ts';
+import { formatUndo, formatWriteResult } from './write-result.ts';
 
 /** Renders what a change of namespace labels is going to do: whom it concerns, and what is written. */
 export function formatNamespacePreview(
@@ -23,7 +23,7 @@ export function formatNamespacePreview(
 
 /** Renders what was written, whether it stayed, and what is left to restart. */
 export function formatNamespaceChange(result: WriteResult): string {
-  const { restart = [], dryRun, hold, notAsWished = [] } = result;
+  const { restart = [], dryRun, hold, undo, notAsWished = [] } = result;
   const title =
     dryRun === 'none' ? 'Running pods follow after:' : 'Running pods would follow after:';
   return [
@@ -31,6 +31,7 @@ export function formatNamespaceChange(result: WriteResult): string {
     formatMisses(notAsWished),
     restart.length === 0 ? '' : `${title}\n${restart.map((line) => `  ${line}\n`).join('')}`,
     hold ? formatHold(hold) : '',
+    formatUndo(undo),
   ].join('');
 }
 

@@ -1,9 +1,10 @@
+import type { BlastRadius } from '../injection/impact/impact-tally.ts';
 import type { PolicyChange } from '../operations/policy/set-policy.ts';
 import { formatBlastRadius } from './blast-radius.ts';
 import { formatDiff } from './diff.ts';
 import { formatHold } from './hold.ts';
 import type { PolicyDocument } from '../operations/policy/policy-document.ts';
-import { formatChangeOutcomes } from './write-result.ts';
+import { formatChangeOutcomes, formatUndo } from './write-result.ts';
 
 const servedSentences = {
   served: 'In force: the API server was seen to treat new pods so.',
@@ -26,20 +27,31 @@ export function formatPolicyPreview(
 
 /** Renders what `policy set` did: what was written, whether it is in force, and what is left to restart. */
 export function formatPolicyChange(document: PolicyDocument): string {
-  const { changes, dryRun, restart, served, blastRadius, hold } = document;
-  const { gains, loses } = blastRadius.counts;
+  const { changes, dryRun, restart, served, blastRadius, hold, undo } = document;
   const parts = [
     changes.length === 0
       ? 'The cluster behaves so already; nothing was written.\n'
       : formatChangeOutcomes(changes, dryRun),
-    changes.length === 0
-      ? ''
-      : `${gains.workloads} workloads gain a sidecar, ${loses.workloads} lose theirs, when their pods are next made.\n`,
+    changes.length > 0 && blastRadius ? formatEffect(blastRadius) : '',
+    blastRadius ? '' : formatPart(changes),
     served === undefined ? '' : `${servedSentences[served]}\n`,
     restart.length === 0
       ? ''
       : `Running pods follow after:\n${restart.map((line) => `  ${line}\n`).join('')}`,
     hold ? formatHold(hold) : '',
+    formatUndo(undo),
   ];
   return parts.join('');
+}
+
+function formatEffect({ counts: { gains, loses } }: BlastRadius): string {
+  return `${gains.workloads} workloads gain a sidecar, ${loses.workloads} lose theirs, when their pods are next made.\n`;
+}
+
+/** A policy that is not written whole: what that leaves. */
+function formatPart(changes: PolicyDocument['changes']): string {
+  const outcomes = new Set(changes.map(({ outcome }) => outcome));
+  if (outcomes.has('unknown')) return 'It is not known how much of the policy is written.\n';
+  if (outcomes.has('written')) return 'Only a part of the policy is written.\n';
+  return 'The policy is as it was before.\n';
 }

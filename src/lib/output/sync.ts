@@ -11,7 +11,7 @@ import { colors } from './color.ts';
 import { formatFailure } from './failure.ts';
 import { formatHold } from './hold.ts';
 import { formatTable } from './table.ts';
-import { formatChangeOutcomes, formatFailures } from './write-result.ts';
+import { formatChangeOutcomes, formatFailures, formatUndo } from './write-result.ts';
 
 /** Renders what differs between the planes, what is going to be written, and what to know before. */
 export function formatSyncPreview(
@@ -46,8 +46,8 @@ export function formatSync(result: NamespaceSync): string {
   }
   return [
     ...writes.map(
-      ({ context, changes, hold }) =>
-        `${colors.bold(`${context}:`)}\n${formatChangeOutcomes(changes, dryRun)}${hold ? formatHold(hold) : ''}`,
+      ({ context, changes, hold, undo }) =>
+        `${colors.bold(`${context}:`)}\n${formatChangeOutcomes(changes, dryRun)}${hold ? formatHold(hold) : ''}${formatUndo(undo)}`,
     ),
     ...formatSkipped(skipped),
     ...Object.entries(onlyThere).map(

@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
+import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from 'diff';
+import { stringify } from 'yaml';
 import { describeObject, type Change, type ObjectReference } from '../injection/model/plan.ts';
-import type { PlannedWish } from '../operations/workload/plan-wish.ts';
+import type { PlannedEdit, PlannedWish } from '../operations/workload/plan-wish.ts';
 import type { Proof, WishResult, WorkloadResult } from '../operations/workload/wish-document.ts';
 import { counted } from './counted.ts';
 import { colors } from './color.ts';
@@ -31,9 +34,48 @@ export function formatWishPreview(planned: readonly PlannedWish[]): string {
   return `${formatDiff(changesOf(planned))}\n${lines.join('')}`;
 }
 
-/** Renders the changes alone, as `-o diff`. */
-export function formatWishDiff(planned: readonly PlannedWish[]): string {
-  return formatDiff(changesOf(planned));
+/** Renders what was written, or would be, as `-o diff`: a unified diff of each object, as of manifests. */
+export function formatWishDiff(planned: readonly PlannedWish[], { workloads }: WishResult): string {
+  const isWritten = ({ object }: PlannedWish): boolean =>
+    workloads.some(
+      (one) =>
+        one.object === object && ['written', 'would-be-written', 'unknown'].includes(one.outcome),
+    );
+  return planned
+    .map((one) => (one.plan === 'edit' && isWritten(one) ? formatEdit(one) : ''))
+    .join('');
+}
+
+function formatEdit({ object, workload, edit }: PlannedEdit): string {
+  const { namespace } = object;
+  const name = `${namespace === undefined ? '' : `${namespace}/`}${nameOf(object)}`;
+  const [before, after] = [asText(workload), asText(edit.edited)];
+  return formatPatch(structuredPatch(name, name, before, after), FILE_HEADERS_ONLY);
+}
+
+/** What people write of an object, and nothing that the API server notes down. */
+function asText({ apiVersion, kind, metadata, spec }: PlannedEdit['workload']): string {
+  const { name, namespace, labels, annotations } = metadata;
+  const shown = { apiVersion, kind, metadata: { name, namespace, labels, annotations }, spec };
+  return stringify(shown, withoutEmptyMaps, { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+/** A map of labels or annotations that has lost its last one is not kept by the API server either. */
+function withoutEmptyMaps(key: unknown, value: unknown): unknown {
+  const isMap = key === 'labels' || key === 'annotations';
+  return isMap && isDeepStrictEqual(value, {}) ? undefined : value;
+}
+
+/** Renders for stderr what was written and how to undo it, where the result itself does not tell. */
+export function formatWishUndo({ workloads }: WishResult): string {
+  return workloads
+    .map(({ object, outcome, undo }) => {
+      if (outcome !== 'written' && outcome !== 'unknown') return '';
+      const became = outcome === 'written' ? 'changed' : 'not known whether it was written';
+      const way = undo === undefined ? '' : `; undo: ${undo}`;
+      return `${describeObject(object)} ${became}${way}\n`;
+    })
+    .join('');
 }
 
 /** Renders what was done: what changed, how its rollout ended, what the new pods have, and how to take it back. */
@@ -75,7 +117,7 @@ export function formatWishErrors({ workloads }: WishResult): string {
 /** Renders the objects as `-o name`: those that are, or would be, as wished. */
 export function formatWishNames({ workloads }: WishResult): string {
   return workloads
-    .filter(({ outcome }) => outcome !== 'refused' && outcome !== 'failed')
+    .filter(({ outcome }) => ['written', 'would-be-written', 'unchanged'].includes(outcome))
     .map(({ object }) => `${nameOf(object)}\n`)
     .join('');
 }
@@ -92,7 +134,7 @@ function changesOf(planned: readonly PlannedWish[]): readonly Change[] {
 
 function formatWritten(
   { object, fields, rollout, proof, undo }: WorkloadResult,
-  outcome: 'written' | 'would-be-written' | 'failed',
+  outcome: Exclude<WorkloadResult['outcome'], 'refused' | 'unchanged'>,
   dryRun: WishResult['dryRun'],
 ): string {
   const lines = [

@@ -26,6 +26,11 @@ export function formatChangeOutcomes(
     .join('');
 }
 
+/** Renders how to undo what was written. */
+export function formatUndo(undo: readonly string[]): string {
+  return undo.length === 0 ? '' : `Undo with:\n${undo.map((line) => `  ${line}\n`).join('')}`;
+}
+
 /** Renders the errors of the changes that failed, for stderr. */
 export function formatFailures(changes: readonly ChangeOutcome[]): string {
   return changes
@@ -41,6 +46,7 @@ function formatField({ field, before, after }: FieldChange): string {
 function verb({ action, outcome }: ChangeOutcome): string {
   if (outcome === 'failed') return colors.red('failed');
   if (outcome === 'not-tried') return colors.yellow('not tried');
+  if (outcome === 'unknown') return colors.yellow('not known whether it was written');
   if (outcome === 'rolled-back') return colors.yellow('changed and changed back');
   return action === 'create' ? 'created' : 'changed';
 }

@@ -348,7 +348,8 @@ describe('kubectl asm-inject namespace enable, disable and unset', function () {
       const { stdout, stderr, exitCode } = await run('namespace enable shop --as labels-only');
       expect(stderr).to.match(/^warning: what this does to the workloads is not known/);
       expect(stdout).to.equal(
-        'namespace/shop changed\n  metadata.labels[istio-injection]: <none> → "enabled"\n',
+        'namespace/shop changed\n  metadata.labels[istio-injection]: <none> → "enabled"\n' +
+          'Undo with:\n  kubectl label namespace shop istio-injection- --overwrite --as labels-only\n',
       );
       expect(exitCode).to.equal(0);
       await run('namespace unset shop');

@@ -78,7 +78,7 @@ describe('writing a policy', function () {
       'team=a',
       '--overwrite',
     ]);
-    const { result, exitCode } = await writePolicy(cluster, change.plan, 'apply');
+    const { result, exitCode } = await writePolicy(cluster, change, 'apply');
     expect(result.changes.map(({ outcome }) => outcome)).to.deep.equal(['rolled-back', 'failed']);
     expect(exitCode).to.equal(4);
     expect(await configOf()).to.equal(before.config);
@@ -89,7 +89,7 @@ describe('writing a policy', function () {
     const change = await planned(broad);
     await playground.kubectl(['label', 'namespace', 'kube-system', 'team=a', '--overwrite']);
     const selector = await selectorOf();
-    const { result } = await writePolicy(cluster, change.plan, 'apply');
+    const { result } = await writePolicy(cluster, change, 'apply');
     expect(result.changes.map(({ outcome }) => outcome)).to.deep.equal(['failed', 'not-tried']);
     expect(await selectorOf()).to.equal(selector);
   });

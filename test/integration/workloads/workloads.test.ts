@@ -273,15 +273,27 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
       expect(exitCode).to.equal(2);
     });
 
-    it('does not hinder the others', async () => {
+    it('is told of each that is named, and none of the others is written', async () => {
+      const before = await bench().wishOf('refusals', 'deploy/web');
       const { exitCode, stderr, stdout } = await bench().run(
         'opt-out pod/bare deploy/nope deploy/web deploy/fixed cj/nightly -n refusals',
       );
       expect(stderr.match(/^error: /gm)).to.have.length(3);
       expect(stdout).to.match(
-        /deployment\/web in refusals changed[^]*cronjob\/nightly in refusals changed/,
+        /deployment\/web in refusals not tried[^]*cronjob\/nightly in refusals not tried/,
       );
       expect(exitCode).to.equal(2);
+      expect(await bench().wishOf('refusals', 'deploy/web')).to.deep.equal(before);
+    });
+
+    it('leaves the others that -l chooses to be written, and that is not exit code 2', async () => {
+      const { exitCode, stderr, stdout } = await bench().run(
+        'opt-out deploy -l app!=nobody -n refusals --yes -o name',
+      );
+      expect(stderr).to.match(/^error: .*part of the selector of deployment\/fixed/m);
+      expect(stderr).to.match(/^deployment\/web in refusals changed; undo: kubectl patch /m);
+      expect(stdout).to.equal('deployment.apps/web\n');
+      expect(exitCode).to.equal(3);
       expect(await bench().wishOf('refusals', 'deploy/web')).to.deep.equal({ label: 'false' });
     });
   });
@@ -321,9 +333,11 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
         });
         expect(yaml.stdout).to.contain('kind: WishResult');
         expect(name.stdout).to.equal('deployment.apps/web\nstatefulset.apps/db\n');
-        expect(diff.stdout).to.contain(
-          'deployment/web in dry\n+ spec.template.metadata.labels[sidecar.istio.io/inject]: false\n',
+        expect(diff.stdout).to.match(
+          /^--- dry\/deployment.apps\/web\n\+{3} dry\/deployment.apps\/web\n@@ [^]*\n\+ +sidecar.istio.io\/inject: "false"\n/,
         );
+        expect(diff.stdout).to.contain('\n--- dry/statefulset.apps/db\n');
+        expect(diff.stdout.match(/^[+-](?![+-])/gm)).to.have.length(2);
         for (const { exitCode } of [text, json, yaml, name, diff]) expect(exitCode).to.equal(0);
         expect(await bench().template('dry', 'deploy/web')).to.deep.equal(before);
       });

@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { connectionFlags } from '../../../src/cli/connection-flags.ts';
-import type { BaseFlags } from '../../../src/cli/base-command.ts';
 import { kubectlFlags, quoteFlag, quoteWord } from '../../../src/lib/injection/model/shell.ts';
 import { undoCommand } from '../../../src/lib/injection/model/undo-command.ts';
 
@@ -53,7 +52,7 @@ describe('words of a printed command', () => {
     );
     fc.assert(
       fc.property(flags, (given) => {
-        const text = connectionFlags(given as unknown as BaseFlags);
+        const text = connectionFlags(given);
         const others = { ...given, 'asm-version': undefined };
         expect(readFlags(argvOf(text))).to.deep.equal(expected(given));
         expect(readFlags(argvOf(kubectlFlags(text)))).to.deep.equal(expected(others));
@@ -71,8 +70,9 @@ describe('words of a printed command', () => {
           {
             object: { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' },
             fields: [],
+            write: { action: 'merge-patch', body: {} },
             undo: { action: 'merge-patch', body },
-          } as unknown as Parameters<typeof undoCommand>[0],
+          },
           flags,
         );
         const argv = argvOf(command ?? '');

@@ -46,8 +46,11 @@ function planAutoscaler(
       ...numberEdit(['spec', 'maxReplicas'], maxReplicas, most),
     ],
     {
-      action: 'merge-patch',
-      body: { spec: { minReplicas: replicas, maxReplicas: most } },
+      write: {
+        action: 'merge-patch',
+        body: { spec: { minReplicas: replicas, maxReplicas: most } },
+      },
+      undo: { action: 'merge-patch', body: { spec: { minReplicas, maxReplicas } } },
     },
   );
 }
@@ -70,16 +73,19 @@ function planDeployment(
       nextStep: `resume it first: kubectl rollout resume deployment/${name} -n ${namespace}`,
     });
   }
-  const body = patchOperations(objects, wanted, {
+  const isChanged = {
     replicas: scaling.length > 0,
     resources: resources.length > 0,
     nodeSelector: labels.length > 0,
-  });
+  };
   return makeEdit(
     { apiVersion: 'apps/v1', kind: 'Deployment' },
     deployment,
     [...scaling, ...resources, ...labels],
-    { action: 'json-patch', body },
+    {
+      write: { action: 'json-patch', body: patchOperations(objects, wanted, isChanged) },
+      undo: { action: 'json-patch', body: undoOperations(objects, isChanged) },
+    },
   );
 }
 
@@ -105,13 +111,15 @@ function editNodeSelector({ deployment }: InjectorObjects, wanted: WantedSetting
   });
 }
 
+/** Which settings of the Deployment a change touches. */
+type ChangedSettings = Readonly<Record<'replicas' | 'resources' | 'nodeSelector', boolean>>;
+
 function patchOperations(
   objects: InjectorObjects,
   wanted: WantedSettings,
-  isChanged: Readonly<Record<'replicas' | 'resources' | 'nodeSelector', boolean>>,
+  isChanged: ChangedSettings,
 ): JsonPatchOperation[] {
-  const { containers } = objects.deployment.spec.template.spec;
-  const index = containers.findIndex(({ name }) => name === objects.container.name);
+  const index = containerIndex(objects);
   const { replicas, resources, nodeSelector } = desiredPods(objects, wanted);
   const podSpec = '/spec/template/spec';
   const operations: JsonPatchOperation[] = [];
@@ -126,6 +134,38 @@ function patchOperations(
     operations.push(isEmpty ? { op: 'remove', path } : { op: 'add', path, value: nodeSelector });
   }
   return operations;
+}
+
+/** The settings as they were; refused where the container has moved in the list. */
+function undoOperations(
+  objects: InjectorObjects,
+  isChanged: ChangedSettings,
+): JsonPatchOperation[] {
+  const { deployment, container } = objects;
+  const { replicas = 1, template } = deployment.spec;
+  const podSpec = '/spec/template/spec';
+  const place = `${podSpec}/containers/${containerIndex(objects)}`;
+  const operations: JsonPatchOperation[] = [];
+  if (isChanged.replicas) operations.push({ op: 'add', path: '/spec/replicas', value: replicas });
+  if (isChanged.resources) {
+    operations.push(
+      { op: 'test', path: `${place}/name`, value: container.name },
+      restored(`${place}/resources`, container.resources),
+    );
+  }
+  if (isChanged.nodeSelector) {
+    operations.push(restored(`${podSpec}/nodeSelector`, template.spec.nodeSelector));
+  }
+  return operations;
+}
+
+function restored(path: string, value: unknown): JsonPatchOperation {
+  return value === undefined ? { op: 'remove', path } : { op: 'add', path, value };
+}
+
+function containerIndex({ deployment, container }: InjectorObjects): number {
+  const { containers } = deployment.spec.template.spec;
+  return containers.findIndex(({ name }) => name === container.name);
 }
 
 function planRewriting(
@@ -151,7 +191,10 @@ function planRewriting(
     { apiVersion: 'v1', kind: 'ConfigMap' },
     configMap,
     [field],
-    { action: 'merge-patch', body: { data: { values: text } } },
+    {
+      write: { action: 'merge-patch', body: { data: { values: text } } },
+      undo: { action: 'merge-patch', body: { data: { values: before } } },
+    },
     { before, after: text },
   );
 }

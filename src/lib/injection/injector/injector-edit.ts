@@ -75,7 +75,7 @@ export function makeEdit(
   type: { readonly apiVersion: string; readonly kind: string },
   object: ApiObject,
   fields: readonly FieldEdit[],
-  write: Write,
+  { write, undo }: { readonly write: Write; readonly undo: Write },
   texts?: Change['texts'],
 ): InjectorEdit | undefined {
   if (fields.length === 0) return undefined;
@@ -87,6 +87,7 @@ export function makeEdit(
       object: { ...type, namespace, name },
       ...(resourceVersion === undefined ? {} : { resourceVersion }),
       write,
+      undo,
       fields: fields.map(({ path, name: field = formatFieldPath(path), before, after }) => ({
         field,
         before,

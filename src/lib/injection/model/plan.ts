@@ -38,8 +38,19 @@ export interface Change {
   /** What takes the change back, where that is not sending the fields' former values by hand. */
   readonly undo?: Write;
   readonly fields: readonly FieldChange[];
+  /** The list that a JSON patch edits, where items come and go: its indexes do not tell whether it was written. */
+  readonly list?: ListChange;
   /** The edited text before and after, where a diff says more than the fields do. */
   readonly texts?: { readonly before: string; readonly after: string };
+}
+
+/** A list before and after, by the keys of its items that matter. */
+export interface ListChange {
+  /** Field at the top of the object. */
+  readonly field: string;
+  readonly keys: readonly string[];
+  readonly before: readonly object[];
+  readonly after: readonly object[];
 }
 
 /** Everything one command would write, in order. An empty plan is a no-op and nothing is sent. */

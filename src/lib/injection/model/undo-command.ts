@@ -1,15 +1,53 @@
-import type { Change } from './plan.ts';
+import type { Change, ObjectReference, Write } from './plan.ts';
 import { kubectlFlags, quoteWord } from './shell.ts';
 
 /**
- * The command that restores what a change of an object's metadata or template replaced, exactly: the former values are
- * in it, whatever they were, and nothing else is touched.
+ * The commands that undo changes, the last first. Each restores exactly what a change replaced: the former values are in
+ * it, whatever they were, and nothing else is touched.
+ * @param changes in the order in which they were written.
  * @param flags what every command must carry to reach the same cluster, with a space in front; or empty.
- * @returns `undefined` for a change that a merge patch does not take back.
  */
-export function undoCommand({ object, undo }: Change, flags: string): string | undefined {
-  if (undo?.action !== 'merge-patch') return undefined;
-  const { kind, name, namespace } = object;
-  const place = namespace === undefined ? '' : ` -n ${quoteWord(namespace)}`;
-  return `kubectl patch ${kind.toLowerCase()} ${quoteWord(name)}${place}${kubectlFlags(flags)} --type merge -p ${quoteWord(JSON.stringify(undo.body))}`;
+export function undoCommands(changes: readonly Change[], flags: string): readonly string[] {
+  return changes
+    .toReversed()
+    .map((change) => undoCommand(change, flags))
+    .filter((command) => command !== undefined);
+}
+
+/**
+ * The command that undoes one change.
+ * @returns `undefined` for a change that carries nothing to take it back with.
+ */
+export function undoCommand({ object, write, undo }: Change, flags: string): string | undefined {
+  const place = kubectlFlags(flags);
+  if (write.action === 'create')
+    return `kubectl delete ${nameOf(object)}${placeOf(object)}${place}`;
+  if (undo === undefined || undo.action === 'create') return undefined;
+  const labels = object.kind === 'Namespace' ? labelsOf(undo) : undefined;
+  if (labels)
+    return `kubectl label namespace ${quoteWord(object.name)} ${labels.join(' ')} --overwrite${place}`;
+  const type = undo.action === 'merge-patch' ? 'merge' : 'json';
+  const patch = quoteWord(JSON.stringify(undo.body));
+  return `kubectl patch ${nameOf(object)}${placeOf(object)}${place} --type ${type} -p ${patch}`;
+}
+
+/** Arguments of `kubectl label`, where a patch changes labels alone. */
+function labelsOf({ action, body }: Write): readonly string[] | undefined {
+  if (action !== 'merge-patch') return undefined;
+  const { metadata, ...others } = body as { readonly metadata?: object };
+  const { labels, ...rest } = (metadata ?? {}) as {
+    readonly labels?: Readonly<Record<string, string | null>>;
+  };
+  if (!labels || Object.keys(others).length + Object.keys(rest).length > 0) return undefined;
+  return Object.entries(labels).map(([key, value]) =>
+    value === null ? `${key}-` : quoteWord(`${key}=${value}`),
+  );
+}
+
+function nameOf({ kind, name }: ObjectReference): string {
+  return `${kind.toLowerCase()} ${quoteWord(name)}`;
+}
+
+function placeOf({ namespace }: ObjectReference): string {
+  return namespace === undefined ? '' : ` -n ${quoteWord(namespace)}`;
 }

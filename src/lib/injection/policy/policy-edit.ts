@@ -15,6 +15,7 @@ import type { InjectionPolicy } from './policy.ts';
 import { webhooksFor } from './policy-webhooks.ts';
 import { formatSelector } from '../selector/selector-text.ts';
 import { spliceText } from '../text/text-splice.ts';
+import { policyKeys, undoWebhooks } from './webhook-undo.ts';
 
 /** The objects in which the policy of one injector is kept. */
 export interface PolicyObjects {
@@ -91,7 +92,7 @@ function planWebhooks(
 ): Change | undefined {
   const before = configuration.webhooks ?? [];
   const after = webhooksFor(configuration, namespaceCondition, injectorNamespace);
-  const { operations, fields } = compareWebhooks(before, after);
+  const { operations, fields, result } = compareWebhooks(before, after);
   if (operations.length === 0) return undefined;
   const { name, resourceVersion } = configuration.metadata;
   return {
@@ -102,11 +103,9 @@ function planWebhooks(
     },
     ...(resourceVersion === undefined ? {} : { resourceVersion }),
     write: { action: 'json-patch', body: operations },
-    undo: {
-      action: 'json-patch',
-      body: [{ op: 'replace', path: '/webhooks', value: before }],
-    },
+    undo: { action: 'json-patch', body: undoWebhooks(before, result) },
     fields,
+    list: { field: 'webhooks', keys: policyKeys, before, after: result },
     texts: { before: selectorsAsText(before), after: selectorsAsText(after) },
   };
 }
@@ -124,7 +123,12 @@ function selectorsAsText(webhooks: readonly WebhookObject[]): string {
 function compareWebhooks(
   before: readonly WebhookObject[],
   after: readonly WebhookObject[],
-): { readonly operations: JsonPatchOperation[]; readonly fields: FieldChange[] } {
+): {
+  readonly operations: JsonPatchOperation[];
+  readonly fields: FieldChange[];
+  /** In the order in which the operations leave them. */
+  readonly result: readonly WebhookObject[];
+} {
   const replaced: JsonPatchOperation[] = [];
   const removed: JsonPatchOperation[] = [];
   const fields: FieldChange[] = [];
@@ -163,7 +167,12 @@ function compareWebhooks(
     path: '/webhooks/-',
     value,
   }));
-  return { operations: [...replaced, ...removed, ...additions], fields };
+  const stay = before.flatMap((one) => after.find(({ name }) => name === one.name) ?? []);
+  return {
+    operations: [...replaced, ...removed, ...additions],
+    fields,
+    result: [...stay, ...added],
+  };
 }
 
 function describe({ namespaceSelector = {}, objectSelector = {} }: WebhookObject): string {

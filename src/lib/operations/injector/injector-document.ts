@@ -22,6 +22,8 @@ export interface InjectorChangeDocument {
     /** Why it was not injected. */
     readonly problem?: string;
   };
+  /** Commands that restore what was before, in the order in which to run them; none where nothing stays written. */
+  readonly undo: readonly string[];
   /** Commands that bring running pods in line. */
   readonly restart: readonly string[];
   /** Pods that no restart brings in line: of Jobs, or without a workload; `namespace/name`. */
@@ -31,10 +33,14 @@ export interface InjectorChangeDocument {
 /** Puts together what `injector set` reports. */
 export function describeInjectorChange(
   { state, warnings, restart }: InjectorChange,
-  { changes, dryRun }: WriteResult,
+  { changes, dryRun, undo }: WriteResult,
   proof: InjectorProof | undefined,
 ): InjectorChangeDocument {
   const { name, namespace = '' } = state.objects.deployment.metadata;
+  const isRewritten = changes.some(
+    ({ object, outcome }) =>
+      object.kind === 'ConfigMap' && (outcome === 'written' || outcome === 'would-be-written'),
+  );
   return {
     apiVersion: 'asm-inject/v1alpha1',
     kind: 'InjectorChange',
@@ -44,8 +50,9 @@ export function describeInjectorChange(
     changes,
     warnings,
     ...(proof === undefined ? {} : { proof: describeProof(proof) }),
-    restart: restart.commands,
-    recreate: restart.others,
+    undo,
+    restart: isRewritten ? restart.commands : [],
+    recreate: isRewritten ? restart.others : [],
   };
 }
 

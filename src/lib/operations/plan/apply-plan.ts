@@ -1,20 +1,25 @@
 import pMap from 'p-map';
-import type { ApiObject } from '../../injection/model/api-objects.ts';
 import type { WrittenObject } from '../../injection/plane/hold.ts';
 import type { BlastRadius } from '../../injection/impact/impact-tally.ts';
 import type { Change, ObjectReference, Plan } from '../../injection/model/plan.ts';
 import type { LabelMiss } from '../../injection/proposal/namespace-outcome.ts';
+import { undoCommands } from '../../injection/model/undo-command.ts';
 import type { Hold } from '../planes/hold-writes.ts';
 import { AsmInjectError, exitCodes, worstExitCode, type ExitCode } from '../../errors.ts';
 import type { Cluster, SendMode } from '../../cluster/cluster.ts';
+import { grantGrace } from './grace.ts';
 import { reportError, type ReportedError } from './reported-error.ts';
+import { takeBack, type TakenBack } from './take-back.ts';
+import { sendChange, type SendOptions, type Sent } from './send-change.ts';
 
 /** What became of one planned change. */
 export interface ChangeOutcome {
   readonly object: ObjectReference;
   readonly action: 'create' | 'patch';
   readonly fields: Change['fields'];
-  readonly outcome: 'written' | 'would-be-written' | 'failed' | 'not-tried' | 'rolled-back';
+  /** `unknown`: the answer was lost, and the object does not tell whether it was written. */
+  readonly outcome:
+    'written' | 'would-be-written' | 'failed' | 'not-tried' | 'rolled-back' | 'unknown';
   /** Why it failed, as the user is told. */
   readonly error?: ReportedError;
 }
@@ -33,6 +38,8 @@ export interface WriteResult {
   readonly warnings?: readonly string[];
   /** Namespaces whose new pods are not treated as their label says, and what to do about it. */
   readonly notAsWished?: readonly LabelMiss[];
+  /** Commands that restore what was before, in the order in which to run them; none where nothing stays written. */
+  readonly undo: readonly string[];
   /** Commands that bring running pods in line. */
   readonly restart?: readonly string[];
   /** Whether it stayed, where that was watched. */
@@ -45,6 +52,8 @@ export interface AppliedPlan {
   readonly exitCode: ExitCode;
   /** What was written and stayed, with each object as it was right after. */
   readonly written: readonly WrittenObject[];
+  /** What stays written, or may be: what there is to undo, in the order in which it was sent. */
+  readonly standing: readonly Change[];
 }
 
 /** What happens to the rest of a plan when a change fails. */
@@ -56,11 +65,24 @@ export type FailureRule =
   /** The changes only make sense together: send no more, and take back what was written. */
   | 'roll-back';
 
+/** What else there is to say about carrying out a plan. */
+export interface ApplyOptions {
+  readonly unchanged?: readonly ObjectReference[];
+  /** The flags that choose cluster and user, for commands that are told; with a space in front, or empty. */
+  readonly flags?: string;
+  /**
+   * Makes sure of a change before the next one is sent.
+   * @throws {AsmInjectError} it is not as it must be; it counts as failed.
+   */
+  readonly confirm?: (change: Change, signal: AbortSignal) => Promise<void>;
+}
+
 /** Writes in flight at a time; an API server takes 200 (Kubernetes v1.36 --max-mutating-requests-inflight). */
 const concurrency = 20;
 
 /**
- * Carries out a plan: change by change, or several at a time where they are independent of each other.
+ * Carries out a plan: change by change, or several at a time where they are independent of each other. After Ctrl-C
+ * nothing more is sent, and what was written stays.
  * @param mode how to send; `undefined` sends nothing (client-side dry run).
  * @returns every change with its outcome: failures are reported, not thrown, so that what was done is always told.
  */
@@ -69,84 +91,81 @@ export async function applyPlan(
   plan: Plan,
   mode: SendMode | undefined,
   onFailure: FailureRule,
-  unchanged: readonly ObjectReference[] = [],
+  { unchanged = [], flags = '', confirm }: ApplyOptions = {},
 ): Promise<AppliedPlan> {
+  const options = { mode, flags, grace: grantGrace(cluster.signal) };
   const sent =
     onFailure === 'continue'
-      ? await pMap(plan.changes, (change) => send(cluster, change, mode), { concurrency })
-      : await sendInOrder(cluster, plan, mode);
+      ? await pMap(plan.changes, (change) => sendChange(cluster, change, options), { concurrency })
+      : await sendInOrder(cluster, plan, options, confirm);
   const isTakenBack = onFailure === 'roll-back' && sent.some(({ error }) => error);
-  const told = isTakenBack ? await takeBack(cluster, sent) : sent;
-  const dryRun = mode === undefined ? 'client' : mode === 'dry-run' ? 'server' : 'none';
-  const changes = told.map(report);
-  return {
-    result: { apiVersion: 'asm-inject/v1alpha1', kind: 'WriteResult', dryRun, changes, unchanged },
-    exitCode: worstExitCode(told.flatMap(({ error }) => (error ? [error.exitCode] : []))),
-    written: told.flatMap(({ change, outcome, object }) =>
-      outcome === 'written' && object ? [{ change, object }] : [],
-    ),
-  };
-}
-
-interface Sent {
-  readonly change: Change;
-  readonly outcome: ChangeOutcome['outcome'];
-  readonly error?: AsmInjectError;
-  /** As it is after the write; what takes it back is guarded by its state. */
-  readonly object?: ApiObject;
+  const mayTakeBack = isTakenBack && !cluster.signal.aborted;
+  const told = mayTakeBack ? await takeBack(cluster, sent, options) : sent;
+  return describe(told, { dryRun: nameDryRun(mode), unchanged, flags }, cluster.signal.aborted);
 }
 
 async function sendInOrder(
   cluster: Cluster,
   { changes }: Plan,
-  mode: SendMode | undefined,
+  options: SendOptions,
+  confirm: ApplyOptions['confirm'],
 ): Promise<Sent[]> {
   const sent: Sent[] = [];
   for (const change of changes) {
     const mayGoOn = sent.every(({ error }) => !error);
-    sent.push(mayGoOn ? await send(cluster, change, mode) : { change, outcome: 'not-tried' });
+    const one: Sent = mayGoOn
+      ? await sendChange(cluster, change, options)
+      : { change, outcome: 'not-tried' };
+    const isConfirmed = one.outcome === 'written' && confirm && !cluster.signal.aborted;
+    const error = isConfirmed
+      ? await findFault(() => confirm(change, options.grace.look))
+      : undefined;
+    sent.push(error ? { ...one, error } : one);
   }
   return sent;
 }
 
-async function send(cluster: Cluster, change: Change, mode: SendMode | undefined): Promise<Sent> {
-  if (mode === undefined) return { change, outcome: 'would-be-written' };
+async function findFault(check: () => Promise<void>): Promise<AsmInjectError | undefined> {
   try {
-    const object = await cluster.send(change, mode);
-    return { change, outcome: mode === 'apply' ? 'written' : 'would-be-written', object };
+    await check();
+    return undefined;
   } catch (error) {
-    return { change, outcome: 'failed', error: expected(error) };
+    if (error instanceof AsmInjectError) return error;
+    throw error;
   }
 }
 
-/** Takes back what was written, the last first. What cannot be taken back stays `written`, with the reason. */
-async function takeBack(cluster: Cluster, sent: readonly Sent[]): Promise<Sent[]> {
-  const told: Sent[] = [];
-  for (const one of sent.toReversed()) {
-    const { change, outcome, object } = one;
-    const resourceVersion = object?.metadata.resourceVersion;
-    if (outcome !== 'written' || !change.undo || resourceVersion === undefined) {
-      told.unshift(one);
-      continue;
-    }
-    try {
-      await cluster.send({ ...change, write: change.undo, resourceVersion }, 'apply');
-      told.unshift({ change, outcome: 'rolled-back' });
-    } catch (error) {
-      told.unshift({ ...one, error: expected(error) });
-    }
-  }
-  return told;
+function nameDryRun(mode: SendMode | undefined): WriteResult['dryRun'] {
+  if (mode === undefined) return 'client';
+  return mode === 'dry-run' ? 'server' : 'none';
 }
 
-/** An error to report; anything else, and an interruption, ends the command. */
-function expected(error: unknown): AsmInjectError {
-  if (!(error instanceof AsmInjectError)) throw error;
-  if (error.exitCode === exitCodes.interrupted.code) throw error;
-  return error;
+function describe(
+  told: readonly (Sent | TakenBack)[],
+  { flags, ...shared }: Pick<WriteResult, 'dryRun' | 'unchanged'> & { readonly flags: string },
+  isInterrupted: boolean,
+): AppliedPlan {
+  const standing = told.flatMap(({ change, outcome }) =>
+    outcome === 'written' || outcome === 'unknown' ? [change] : [],
+  );
+  const codes = told.flatMap(({ error }) => (error ? [error.exitCode] : []));
+  return {
+    result: {
+      apiVersion: 'asm-inject/v1alpha1',
+      kind: 'WriteResult',
+      ...shared,
+      changes: told.map(report),
+      undo: undoCommands(standing, flags),
+    },
+    exitCode: worstExitCode(isInterrupted ? [...codes, exitCodes.interrupted.code] : codes),
+    written: told.flatMap((one) =>
+      one.outcome === 'written' && one.object ? [{ change: one.change, object: one.object }] : [],
+    ),
+    standing,
+  };
 }
 
-function report({ change, outcome, error }: Sent): ChangeOutcome {
+function report({ change, outcome, error }: Sent | TakenBack): ChangeOutcome {
   const { object, write, fields } = change;
   const action = write.action === 'create' ? 'create' : 'patch';
   return { object, action, fields, outcome, ...(error ? { error: reportError(error) } : {}) };

@@ -22,11 +22,12 @@ export function describeSync(
     clusters,
     differences: plan.differences,
     overwritten,
-    writes: applied.map(({ target: { cluster, blastRadius }, result: { changes } }, at) => {
+    writes: applied.map(({ target: { cluster, blastRadius }, result: { changes, undo } }, at) => {
       const hold = holds[at];
       return {
         context: cluster.context,
         changes,
+        undo,
         ...(blastRadius ? { blastRadius } : {}),
         ...(hold ? { hold } : {}),
       };

@@ -30,6 +30,8 @@ export interface OverwrittenLabel {
 export interface SyncWrites {
   readonly context: string;
   readonly changes: readonly ChangeOutcome[];
+  /** Commands that restore what was before; none where nothing stays written. */
+  readonly undo: readonly string[];
   /** What it does to the workloads there, where that was worked out. */
   readonly blastRadius?: BlastRadius;
   /** Whether it stayed, where that was watched. */

@@ -242,16 +242,20 @@ export interface WrittenTarget extends AppliedPlan {
 /**
  * Writes what was prepared: sides in parallel, the namespaces of one after each other. What fails hides nothing else.
  * @param mode `undefined` sends nothing.
+ * @param flagsOf that choose a cluster and the user, for commands that are told; with a space in front, or empty.
  */
 export function writeSync(
   { targets }: PreparedSync,
   mode: SendMode | undefined,
+  flagsOf: (cluster: Cluster) => string,
 ): Promise<readonly WrittenTarget[]> {
   return pMap(
     targets,
     async (target) => ({
       target,
-      ...(await applyPlan(target.cluster, { changes: target.changes }, mode, 'continue')),
+      ...(await applyPlan(target.cluster, target, mode, 'continue', {
+        flags: flagsOf(target.cluster),
+      })),
     }),
     { concurrency: CONCURRENCY },
   );

@@ -15,10 +15,13 @@ export interface PolicyDocument {
   readonly spec: PolicySpec;
   readonly dryRun: WriteResult['dryRun'];
   readonly changes: readonly ChangeOutcome[];
-  readonly blastRadius: BlastRadius;
+  /** What it does to the workloads; left out where not all of it is written. */
+  readonly blastRadius?: BlastRadius;
   readonly warnings: readonly string[];
   /** Whether the cluster was seen to treat new pods so; absent where nothing was written. */
   readonly served?: Served['state'];
+  /** Commands that restore what was before, in the order in which to run them; none where nothing stays written. */
+  readonly undo: readonly string[];
   /** Commands that bring running pods in line. */
   readonly restart: readonly string[];
   /** Whether it stayed, where that was watched. */
@@ -28,22 +31,26 @@ export interface PolicyDocument {
 /** Puts together what `policy set` reports. */
 export function describePolicyChange(
   { wanted, blastRadius, warnings }: PolicyChange,
-  { changes, dryRun }: WriteResult,
+  { changes, dryRun, undo }: WriteResult,
   {
     served,
     hold,
   }: { readonly served?: Served['state'] | undefined; readonly hold?: Hold | undefined },
 ): PolicyDocument {
+  const isWhole = changes.every(
+    ({ outcome }) => outcome === 'written' || outcome === 'would-be-written',
+  );
   return {
     apiVersion: 'asm-inject/v1alpha1',
     kind: 'InjectionPolicy',
     spec: wanted,
     dryRun,
     changes,
-    blastRadius,
+    ...(isWhole ? { blastRadius } : {}),
     warnings,
     ...(served === undefined ? {} : { served }),
-    restart: adviseRestart(blastRadius).commands,
+    undo,
+    restart: isWhole ? adviseRestart(blastRadius).commands : [],
     ...(hold === undefined ? {} : { hold }),
   };
 }

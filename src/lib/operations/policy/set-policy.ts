@@ -13,7 +13,11 @@ import type {
 import type { Plan } from '../../injection/model/plan.ts';
 import { computeTruthTable, recognizePolicy } from '../../injection/policy/policy.ts';
 import type { NamespaceCondition, PodCondition } from '../../injection/policy/policy.ts';
-import { planPolicy, type WantedPolicy } from '../../injection/policy/policy-edit.ts';
+import {
+  planPolicy,
+  type PolicyObjects,
+  type WantedPolicy,
+} from '../../injection/policy/policy-edit.ts';
 import { forecastInjector } from '../../injection/policy/policy-forecast.ts';
 import { findSelectorProblem } from '../../injection/policy/policy-support.ts';
 import { findPolicyWarnings } from '../../injection/policy/policy-warnings.ts';
@@ -33,6 +37,10 @@ export interface PolicyRequest {
 export interface PolicyChange {
   readonly state: PolicyState;
   readonly wanted: Required<WantedPolicy>;
+  /** The same, without lists that were not asked for and stay as they are spelled. */
+  readonly asked: WantedPolicy;
+  /** What the policy is kept in, as it was read. */
+  readonly objects: PolicyObjects;
   readonly plan: Plan;
   readonly blastRadius: BlastRadius;
   /** What a person should know before it is written. */
@@ -67,7 +75,7 @@ export async function planPolicyChange(
   await assertRights(cluster, plan);
   const warnings = findPolicyWarnings(objects, asked, plan.changes);
   const blastRadius = await computeBlastRadius(cluster, before, after);
-  return { state, wanted, plan, blastRadius, warnings };
+  return { state, wanted, asked, objects, plan, blastRadius, warnings };
 }
 
 function completeRequest(

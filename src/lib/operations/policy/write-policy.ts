@@ -2,51 +2,44 @@ import type { Cluster, SendMode } from '../../cluster/cluster.ts';
 import { resources } from '../../cluster/resources.ts';
 import { ClusterError } from '../../errors.ts';
 import { NAMESPACE_INJECTION } from '../../injection/model/keys.ts';
-import type { Plan } from '../../injection/model/plan.ts';
+import type { Change } from '../../injection/model/plan.ts';
 import { applyPlan, type AppliedPlan } from '../plan/apply-plan.ts';
+import type { PolicyChange } from './set-policy.ts';
+import { undoPolicy } from './undo-policy.ts';
 
 /**
- * Writes a planned policy. If any part of it fails, what was written before is taken back.
+ * Writes a planned policy. If any part of it fails, what was written before is taken back, kube-system's label too.
  *
- * kube-system's label comes first and is read back before anything widens: without it the next write could keep the
- * cluster's own pods from starting.
+ * That label comes first and is read back before anything widens: without it the next write could keep the cluster's own
+ * pods from starting.
  * @param mode `undefined` sends nothing.
- * @throws {ClusterError} kube-system's label was written and is not there.
+ * @param flags that choose cluster and user, for commands that are told; with a space in front, or empty.
  */
 export async function writePolicy(
   cluster: Cluster,
-  { changes }: Plan,
+  change: PolicyChange,
   mode: SendMode | undefined,
+  flags = '',
 ): Promise<AppliedPlan> {
-  const [first, ...rest] = changes;
-  if (mode !== 'apply' || first?.object.kind !== 'Namespace') {
-    return applyPlan(cluster, { changes }, mode, 'roll-back');
-  }
-  const labelled = await applyPlan(cluster, { changes: [first] }, mode, 'stop');
-  if (labelled.exitCode !== 0) return withNotTried(labelled, rest);
-  const namespace = await cluster.read(resources.namespace, first.object.name);
-  if (namespace?.metadata.labels?.[NAMESPACE_INJECTION] !== 'disabled') {
-    throw new ClusterError(
-      `the label of ${first.object.name} was written, but it is not there; nothing else was written`,
-      { code: 'label-not-kept', nextStep: 'find out who takes it away; see its managedFields' },
-    );
-  }
-  const others = await applyPlan(cluster, { changes: rest }, mode, 'roll-back');
-  const all = [...labelled.result.changes, ...others.result.changes];
-  return {
-    result: { ...others.result, changes: all },
-    exitCode: others.exitCode,
-    written: [...labelled.written, ...others.written],
-  };
+  const applied = await applyPlan(cluster, change.plan, mode, 'roll-back', {
+    flags,
+    confirm: (one, signal) => confirmLabel(cluster, one, signal),
+  });
+  const undo = undoPolicy(change, applied.standing, flags);
+  return { ...applied, result: { ...applied.result, undo } };
 }
 
-function withNotTried(applied: AppliedPlan, rest: Plan['changes']): AppliedPlan {
-  const notTried = rest.map(({ object, fields }) => ({
-    object,
-    action: 'patch' as const,
-    fields,
-    outcome: 'not-tried' as const,
-  }));
-  const changes = [...applied.result.changes, ...notTried];
-  return { ...applied, result: { ...applied.result, changes } };
+/** @throws {ClusterError} kube-system's label was written and is not there, or cannot be read. */
+async function confirmLabel(
+  cluster: Cluster,
+  { object: { kind, name } }: Change,
+  signal: AbortSignal,
+): Promise<void> {
+  if (kind !== 'Namespace') return;
+  const namespace = await cluster.read(resources.namespace, name, undefined, signal);
+  if (namespace?.metadata.labels?.[NAMESPACE_INJECTION] === 'disabled') return;
+  throw new ClusterError(`the label of ${name} was written, but it is not there any more`, {
+    code: 'label-not-kept',
+    nextStep: 'find out who takes it away; see its managedFields',
+  });
 }

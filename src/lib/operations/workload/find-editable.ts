@@ -30,7 +30,7 @@ export interface EditableScope {
 export type EditableKind = (typeof editableKinds)[number];
 
 /**
- * Finds the named workloads, each once. One that does not exist or cannot be edited does not hinder the others.
+ * Finds the named workloads, each once. Each that does not exist or cannot be edited is told with the others.
  * @param flags what proposed commands must carry to reach the same cluster.
  */
 export function findNamedEditable(
@@ -53,7 +53,6 @@ export function findNamedEditable(
         if (refusal) return { object, refusal };
         return { object, workload: subject.object };
       } catch (error) {
-        // Who may not read one workload may still edit the others.
         if (!(error instanceof AsmInjectError)) throw error;
         if (error.exitCode === exitCodes.interrupted.code) throw error;
         return { object, refusal: error };

@@ -28,6 +28,8 @@ export interface PreparedWish {
   readonly reason?: string;
   readonly planned: readonly PlannedWish[];
   readonly lookAhead: LookAhead;
+  /** Whether one of those that were named is refused: then nothing is written. */
+  readonly isBlocked: boolean;
   /** System namespaces in which a workload would be changed. */
   readonly system: readonly string[];
 }
@@ -59,7 +61,16 @@ export async function prepareWish(
     plan === 'edit' && object.namespace !== undefined ? [object.namespace] : [],
   );
   const system = [...new Set(namespaces)].filter((name) => mesh.isSystem(name));
-  return { wish, method, ...(reason === undefined ? {} : { reason }), planned, lookAhead, system };
+  const isBlocked = 'references' in target && planned.some(({ plan }) => plan === 'refused');
+  return {
+    wish,
+    method,
+    ...(reason === undefined ? {} : { reason }),
+    planned,
+    lookAhead,
+    isBlocked,
+    system,
+  };
 }
 
 function nothingFound({ namespace, labelSelector }: EditableScope): UsageError {

@@ -18,13 +18,22 @@ export interface WishResult {
 /** What became of one workload. */
 export interface WorkloadResult {
   readonly object: ObjectReference;
-  readonly outcome: 'written' | 'would-be-written' | 'unchanged' | 'refused' | 'failed';
+  readonly outcome:
+    | 'written'
+    | 'would-be-written'
+    | 'unchanged'
+    | 'refused'
+    | 'failed'
+    /** After Ctrl-C, or because another one that was named is refused. */
+    | 'not-tried'
+    /** The answer was lost, and the object does not tell whether it was written. */
+    | 'unknown';
   readonly fields: readonly FieldChange[];
   /** What becomes of its next pod; absent where nothing is to be changed. */
   readonly foreseen?: Verdict;
   /** What was told before the write. */
   readonly warnings: readonly Warning[];
-  /** The command that restores the former state; absent where nothing was written. */
+  /** The command that restores the former state; absent where nothing was, or may have been, written. */
   readonly undo?: string;
   /** Absent where no rollout was followed. */
   readonly rollout?: RolloutResult;

@@ -21,6 +21,8 @@ export interface WriteOptions {
   readonly mode: SendMode | undefined;
   /** How to follow the rollouts; left out: do not. */
   readonly follow: FollowOptions | undefined;
+  /** The flags that choose cluster and user, for commands that are told; with a space in front, or empty. */
+  readonly flags: string;
 }
 
 /** What became of a wish, and the exit code that goes with it. */
@@ -38,12 +40,12 @@ const concurrency = 16;
  */
 export async function writeWish(
   cluster: Cluster,
-  { wish, method, planned, lookAhead }: PreparedWish,
-  { mode, follow }: WriteOptions,
+  { wish, method, planned, lookAhead, isBlocked }: PreparedWish,
+  { mode, follow, flags }: WriteOptions,
 ): Promise<WrittenWish> {
-  const edits = planned.flatMap((one) => (one.plan === 'edit' ? [one] : []));
+  const edits = planned.flatMap((one) => (one.plan === 'edit' && !isBlocked ? [one] : []));
   const plan = { changes: edits.map(({ edit }) => edit.change) };
-  const applied = await applyPlan(cluster, plan, mode, 'continue');
+  const applied = await applyPlan(cluster, plan, mode, 'continue', { flags });
   const outcomes = new Map(edits.map((edit, index) => [edit, applied.result.changes[index]]));
   const ends = await pMap(
     planned,
@@ -66,6 +68,9 @@ export async function writeWish(
     },
     { concurrency },
   );
+  // 2 promises that nothing was written.
+  const refusal = applied.standing.length > 0 ? exitCodes.negative.code : exitCodes.usage.code;
+  const codes = ends.map(({ code }) => (code === exitCodes.usage.code ? refusal : code));
   return {
     result: {
       apiVersion: 'asm-inject/v1alpha1',
@@ -75,7 +80,7 @@ export async function writeWish(
       dryRun: applied.result.dryRun,
       workloads: ends.map((end) => end.result),
     },
-    exitCode: worstExitCode([applied.exitCode, ...ends.map(({ code }) => code)]),
+    exitCode: worstExitCode([applied.exitCode, ...codes]),
   };
 }
 
@@ -92,14 +97,17 @@ function reportEdit(
   { object, edit, explanation, warnings, undo }: PlannedEdit,
   outcome: ChangeOutcome | undefined,
 ): WorkloadResult {
-  const became = outcome?.outcome;
+  // One change at a time is never taken back, and what was not sent was not tried.
+  const became =
+    outcome === undefined || outcome.outcome === 'rolled-back' ? 'not-tried' : outcome.outcome;
+  const mayStand = became === 'written' || became === 'unknown';
   return {
     object,
-    outcome: became === 'written' || became === 'would-be-written' ? became : 'failed',
+    outcome: became,
     fields: edit.change.fields,
     foreseen: explanation.verdict,
     warnings,
-    ...(undo !== undefined && became === 'written' ? { undo } : {}),
+    ...(undo !== undefined && mayStand ? { undo } : {}),
     ...(outcome?.error ? { error: outcome.error } : {}),
   };
 }

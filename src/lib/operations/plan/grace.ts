@@ -1,0 +1,34 @@
+/**
+ * Milliseconds after Ctrl-C in which the answer to a write under way may still come. After SIGTERM a command has 1800 to
+ * end (src/cli/interruption.ts), so that there is time to look, to tell and to print.
+ */
+const ANSWER_GRACE = 600;
+
+/** Milliseconds after Ctrl-C until which objects may be read to see what became of a write. */
+const LOOK_GRACE = 1200;
+
+/** How long what was begun before Ctrl-C may go on after it. */
+export interface Grace {
+  /** Ends writes under way. */
+  readonly answer: AbortSignal;
+  /** Ends looks at what became of them. */
+  readonly look: AbortSignal;
+}
+
+/** @param interrupted aborted on Ctrl-C. */
+export function grantGrace(interrupted: AbortSignal): Grace {
+  return { answer: delay(interrupted, ANSWER_GRACE), look: delay(interrupted, LOOK_GRACE) };
+}
+
+function delay(signal: AbortSignal, milliseconds: number): AbortSignal {
+  const later = new AbortController();
+  const start = (): void => {
+    // What waits for it keeps the process alive; it alone does not.
+    setTimeout(() => {
+      later.abort();
+    }, milliseconds).unref();
+  };
+  if (signal.aborted) start();
+  else signal.addEventListener('abort', start, { once: true });
+  return later.signal;
+}

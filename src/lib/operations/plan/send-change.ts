@@ -1,0 +1,130 @@
+import type { Cluster, SendMode } from '../../cluster/cluster.ts';
+import { mayBeWritten } from '../../cluster/lost-answer.ts';
+import { AsmInjectError, ClusterError, exitCodes } from '../../errors.ts';
+import type { ApiObject } from '../../injection/model/api-objects.ts';
+import { describeObject, type Change, type ObjectReference } from '../../injection/model/plan.ts';
+import { kubectlFlags, quoteWord } from '../../injection/model/shell.ts';
+import type { Grace } from './grace.ts';
+import { lookUpWrite, type WriteFate } from './look-up-write.ts';
+
+/** What became of one change that was to be sent. */
+export interface Sent {
+  readonly change: Change;
+  readonly outcome: 'written' | 'would-be-written' | 'failed' | 'not-tried' | 'unknown';
+  readonly error?: AsmInjectError;
+  /** As it is after the write; what takes it back is guarded by its state. */
+  readonly object?: ApiObject;
+  /** Whether the object was read again and is as before, although the write may still be on its way. */
+  readonly mayStillHappen?: boolean;
+}
+
+/** How to send. */
+export interface SendOptions {
+  /** `undefined` sends nothing. */
+  readonly mode: SendMode | undefined;
+  readonly grace: Grace;
+  /** The flags that choose cluster and user, for commands that are told; with a space in front, or empty. */
+  readonly flags: string;
+}
+
+/**
+ * Sends one change and finds out what became of it, also where the answer was lost. Nothing is sent after Ctrl-C; what
+ * was sent before is waited for, a moment.
+ */
+export async function sendChange(
+  cluster: Cluster,
+  change: Change,
+  options: SendOptions,
+): Promise<Sent> {
+  const { mode, grace } = options;
+  if (mode === undefined) return { change, outcome: 'would-be-written' };
+  if (cluster.signal.aborted) return { change, outcome: 'not-tried' };
+  try {
+    const isTried = mode === 'dry-run';
+    const object = await cluster.send(change, mode, isTried ? undefined : grace.answer);
+    return { change, outcome: isTried ? 'would-be-written' : 'written', object };
+  } catch (error) {
+    if (!(error instanceof AsmInjectError)) throw error;
+    if (mode === 'apply' && mayBeWritten(error)) return lookUp(cluster, change, error, options);
+    const isInterrupted = error.exitCode === exitCodes.interrupted.code;
+    return isInterrupted ? { change, outcome: 'not-tried' } : { change, outcome: 'failed', error };
+  }
+}
+
+/** Sends what takes a change back, in the state in which it was written; also within the grace after Ctrl-C. */
+export async function sendReverse(
+  cluster: Cluster,
+  change: Change,
+  options: SendOptions,
+): Promise<Sent> {
+  try {
+    const object = await cluster.send(change, 'apply', options.grace.answer);
+    return { change, outcome: 'written', object };
+  } catch (error) {
+    if (!(error instanceof AsmInjectError)) throw error;
+    const isRefused = !mayBeWritten(error) && error.code !== 'conflict';
+    return isRefused
+      ? { change, outcome: 'failed', error }
+      : lookUp(cluster, change, error, options);
+  }
+}
+
+async function lookUp(
+  cluster: Cluster,
+  change: Change,
+  error: AsmInjectError,
+  { grace, flags }: SendOptions,
+): Promise<Sent> {
+  return tell(change, error, await lookUpWrite(cluster, change, grace.look), flags);
+}
+
+/** What is said of a change whose answer was lost, once its object was read again. */
+export function tell(change: Change, error: AsmInjectError, fate: WriteFate, flags: string): Sent {
+  switch (fate.fate) {
+    case 'written':
+      return { change, outcome: 'written', object: fate.object };
+    case 'not-written':
+      return {
+        change,
+        outcome: 'failed',
+        error: retold(error, change, 'it was read again and is unchanged'),
+        mayStillHappen: !fate.isFinal,
+      };
+    case 'unknown':
+      return { change, outcome: 'unknown', error: notKnown(error, change, fate.why, flags) };
+  }
+}
+
+function retold(error: AsmInjectError, { object }: Change, finding: string): AsmInjectError {
+  const { message, exitCode, code, nextStep } = error;
+  const details = { code, cause: error, ...(nextStep === undefined ? {} : { nextStep }) };
+  const what =
+    exitCode === exitCodes.interrupted.code
+      ? `interrupted before the API server answered about ${describeObject(object)}`
+      : message;
+  return new AsmInjectError(`${what}; ${finding}`, exitCode, details);
+}
+
+function notKnown(
+  error: AsmInjectError,
+  { object }: Change,
+  why: string,
+  flags: string,
+): ClusterError {
+  const isInterrupted = error.exitCode === exitCodes.interrupted.code;
+  const what = isInterrupted
+    ? `interrupted before the API server answered about ${describeObject(object)}`
+    : error.message;
+  const because = why === 'interrupted' || why === error.message ? '' : ` (${why})`;
+  return new ClusterError(`${what}; it is not known whether it was written${because}`, {
+    code: 'write-unknown',
+    nextStep: `see how it is now: ${showCommand(object, flags)}`,
+    cause: error,
+  });
+}
+
+/** The command that shows an object as it is. */
+function showCommand({ kind, name, namespace }: ObjectReference, flags: string): string {
+  const place = namespace === undefined ? '' : ` -n ${quoteWord(namespace)}`;
+  return `kubectl get ${kind.toLowerCase()} ${quoteWord(name)}${place}${kubectlFlags(flags)} -o yaml`;
+}

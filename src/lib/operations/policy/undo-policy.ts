@@ -1,0 +1,65 @@
+import type { LabelSelector } from '../../injection/model/model.ts';
+import type { Change } from '../../injection/model/plan.ts';
+import { quoteFlag } from '../../injection/model/shell.ts';
+import { undoCommands } from '../../injection/model/undo-command.ts';
+import { isRestoredBy, type FormerPolicy } from '../../injection/policy/policy-undo.ts';
+import { formatSelectorFlag } from '../../injection/selector/selector-flag.ts';
+import type { PolicyChange } from './set-policy.ts';
+
+/**
+ * The commands that restore the objects of a policy: `policy set` with the former policy where that gives back the very
+ * same objects, else a patch of each.
+ * @param standing the changes that were written, or may have been, in their order.
+ * @param flags that choose cluster and user; with a space in front, or empty.
+ */
+export function undoPolicy(
+  change: PolicyChange,
+  standing: readonly Change[],
+  flags: string,
+): readonly string[] {
+  const isLabel = ({ object }: Change): boolean => object.kind === 'Namespace';
+  const objects = standing.filter((one) => !isLabel(one));
+  const former = formerPolicy(change);
+  if (objects.length === 0 || !former) return undoCommands(standing, flags);
+  if (!isRestoredBy(former, change.objects, change.asked, objects)) {
+    return undoCommands(standing, flags);
+  }
+  const command = `kubectl asm-inject policy set${policyFlags(former)}${otherFlags(change)} --yes${flags}`;
+  return [command, ...undoCommands(standing.filter(isLabel), flags)];
+}
+
+/** What `policy set` would be told; nothing where the cluster behaved as no policy does. */
+function formerPolicy({ state, asked }: PolicyChange): FormerPolicy | undefined {
+  const { view, injector } = state;
+  const { settings } = injector.model;
+  if (!view.exact || !settings.known) return undefined;
+  const { alwaysInjectSelector, neverInjectSelector } = settings.config;
+  return {
+    ...view.conditions,
+    ...(asked.alwaysInjectSelector ? { alwaysInjectSelector } : {}),
+    ...(asked.neverInjectSelector ? { neverInjectSelector } : {}),
+  };
+}
+
+function policyFlags(former: FormerPolicy): string {
+  return [
+    ` --namespace-condition ${former.namespaceCondition}`,
+    ` --pod-condition ${former.podCondition}`,
+    ...listFlags('always-inject-selector', former.alwaysInjectSelector),
+    ...listFlags('never-inject-selector', former.neverInjectSelector),
+  ].join('');
+}
+
+function listFlags(name: string, list: readonly LabelSelector[] | undefined): string[] {
+  if (list?.length === 0) return [` --clear-${name}`];
+  return (list ?? []).map((entry) => quoteFlag(name, formatSelectorFlag(entry)));
+}
+
+function otherFlags({ state, blastRadius }: PolicyChange): string {
+  const { injectors, injector } = state;
+  return [
+    injectors.length > 1 ? quoteFlag('revision', injector.model.revision) : '',
+    // What gained a sidecar by the change loses it by its undo.
+    blastRadius.counts.gains.workloads > 0 ? ' --allow-gateway-loss' : '',
+  ].join('');
+}

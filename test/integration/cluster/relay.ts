@@ -1,0 +1,107 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { readFile, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { parse, stringify } from 'yaml';
+import { readKubeconfig } from '../../../playground/control-plane/kubeconfig.ts';
+import type { Playground } from '../../../playground/playground.ts';
+
+/** A request on its way to the API server. */
+export interface RelayedRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Whether the API server would keep what it says. */
+  readonly isWrite: boolean;
+}
+
+/** What becomes of a request. */
+export type Relaying =
+  | 'pass'
+  /** The connection breaks before the API server hears of it. */
+  | 'cut-before'
+  /** The API server has done it, and the connection breaks before the answer comes through. */
+  | 'cut-after'
+  /** A proxy in between has waited in vain, after the API server has done it. */
+  | 'time-out-after'
+  /** The API server does not hear of it, and no answer ever comes. */
+  | 'hold-before'
+  /** The API server has done it, and no answer ever comes. */
+  | 'hold-after';
+
+/** A server in front of the API server of a playground that counts requests and may lose them. */
+export interface Relay {
+  readonly kubeconfig: string;
+  /** All requests so far, in order. */
+  readonly requests: readonly RelayedRequest[];
+  stop(): void;
+}
+
+let count = 0;
+
+/**
+ * Starts one; several may run side by side.
+ * @param onRequest told the number of each request, from 0; says what becomes of it.
+ */
+export async function startRelay(
+  { kubeconfig, directory }: Playground,
+  onRequest: (request: RelayedRequest, number: number) => Relaying = () => 'pass',
+): Promise<Relay> {
+  const { server: target, authority: ca } = readKubeconfig(kubeconfig);
+  const requests: RelayedRequest[] = [];
+  const server = createServer((incoming, outgoing) => {
+    const url = new URL(incoming.url ?? '/', target);
+    const { method = 'GET', headers } = incoming;
+    const request = { method, path: url.pathname, isWrite: isWrite(method, url) };
+    requests.push(request);
+    const relaying = onRequest(request, requests.length - 1);
+    if (relaying === 'cut-before') incoming.destroy();
+    if (relaying === 'cut-before' || relaying === 'hold-before') return;
+    const passed = httpsRequest(url, { method, headers, ca }, (answer) => {
+      void passOn(answer, outgoing, relaying);
+    });
+    passed.on('error', () => outgoing.destroy());
+    outgoing.on('close', () => {
+      // As a watch that the client has left; what was asked for is done all the same.
+      if (method === 'GET') passed.destroy();
+    });
+    incoming.pipe(passed);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const config = parse(await readFile(kubeconfig, 'utf8')) as { clusters: { name: string }[] };
+  const clusters = config.clusters.map(({ name }) => ({
+    name,
+    cluster: { server: `http://127.0.0.1:${port}` },
+  }));
+  const file = join(directory, `kubeconfig-relay-${(count += 1)}`);
+  await writeFile(file, stringify({ ...config, clusters }), { mode: 0o600 });
+  return {
+    kubeconfig: file,
+    requests,
+    stop() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+async function passOn(
+  answer: IncomingMessage,
+  outgoing: ServerResponse,
+  relaying: Relaying,
+): Promise<void> {
+  if (relaying === 'pass') {
+    outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+    answer.pipe(outgoing);
+    return;
+  }
+  await buffer(answer);
+  if (relaying === 'cut-after') outgoing.destroy();
+  if (relaying === 'time-out-after') outgoing.writeHead(504).end('<html>');
+}
+
+function isWrite(method: string, { pathname, searchParams }: URL): boolean {
+  return method !== 'GET' && !searchParams.has('dryRun') && !pathname.endsWith('reviews');
+}
