@@ -4,6 +4,7 @@
  * on. KUBECTL_ASM_INJECT_CODE_CACHE=off compiles anew each time.
  */
 import { readFileSync } from 'node:fs';
+import { openCode } from './checked-code.ts';
 import { openUserCache, type CodeCache } from './code-cache.ts';
 import { loadProgram, type CompiledPart } from './load-program.ts';
 
@@ -18,11 +19,13 @@ if (isOn) process.once('exit', keepFreshCode);
 void program.main();
 
 function readCode(part: string): Buffer | undefined {
+  let kept: Buffer;
   try {
-    return readFileSync(`${directory}${part}.code`);
+    kept = readFileSync(`${directory}${part}.code`);
   } catch {
     return userCache()?.read(part);
   }
+  return openCode(kept) ?? userCache()?.read(part);
 }
 
 function keepFreshCode(): void {

@@ -3,6 +3,7 @@
  * and keeps what was compiled for them beside the parts of the program.
  */
 import { readdirSync, writeFileSync } from 'node:fs';
+import { sealCode } from './checked-code.ts';
 import { compilePart, loadProgram, type CompiledPart } from './load-program.ts';
 
 const [directory = '', ...lines] = process.argv.slice(2);
@@ -11,12 +12,13 @@ const program = loadProgram(directory, () => undefined, parts);
 process.stdout.write = process.stderr.write = () => true;
 for (const line of lines) await program.main(line.split(' '));
 for (const { name, script } of parts) {
-  writeFileSync(`${directory}${name}.code`, script.createCachedData());
+  writeFileSync(`${directory}${name}.code`, sealCode(script.createCachedData()));
 }
 // What no line came to is compiled as far as it can be without running it.
 const played = new Set(parts.map(({ name }) => name));
 for (const name of readdirSync(directory).filter((file) => file.endsWith('.js'))) {
   if (played.has(name)) continue;
-  writeFileSync(`${directory}${name}.code`, compilePart(directory, name).createCachedData());
+  const code = compilePart(directory, name).createCachedData();
+  writeFileSync(`${directory}${name}.code`, sealCode(code));
 }
 process.exitCode = 0;

@@ -2,11 +2,13 @@ import {
   chmodSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -48,6 +50,62 @@ describe("the user's cache of compiled code", () => {
     expect(open()?.read('program.js')).to.deep.equal(code);
     process.getuid = () => 12_345;
     expect(open()?.read('program.js')).to.equal(undefined);
+  });
+
+  it('does not read what was damaged, in any bit', () => {
+    open()?.write('program.js', code);
+    const file = join(directory, 'program.js');
+    const whole = readFileSync(file);
+    for (let bit = 0; bit < 8 * whole.length; bit += 1) {
+      const damaged = Buffer.from(whole);
+      damaged.writeUInt8((damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7)), bit >> 3);
+      writeFileSync(file, damaged);
+      expect(open()?.read('program.js'), `bit ${bit}`).to.equal(undefined);
+    }
+    writeFileSync(file, whole.subarray(0, -1));
+    expect(open()?.read('program.js')).to.equal(undefined);
+    writeFileSync(file, '');
+    expect(open()?.read('program.js')).to.equal(undefined);
+    writeFileSync(file, whole);
+    expect(open()?.read('program.js')).to.deep.equal(code);
+  });
+
+  it('neither keeps nor reads anything below a directory that others may write to', () => {
+    open()?.write('program.js', code);
+    for (const parent of [home, join(home, 'kubectl-asm-inject')]) {
+      chmodSync(parent, 0o777);
+      expect(open()?.read('program.js'), parent).to.equal(undefined);
+      open('v2')?.write('program.js', code);
+      expect(readdirSync(join(home, 'kubectl-asm-inject'))).to.deep.equal(['code-v1']);
+      chmodSync(parent, 0o700);
+    }
+    expect(open()?.read('program.js')).to.deep.equal(code);
+  });
+
+  it('gives up at once where no directory can be made', () => {
+    const none = openUserCache('v1', { XDG_CACHE_HOME: '/proc' });
+    none?.write('program.js', code);
+    expect(none?.read('program.js')).to.equal(undefined);
+    const missing = openUserCache('v1', { XDG_CACHE_HOME: join(home, 'not', 'there') });
+    missing?.write('program.js', code);
+    expect(missing?.read('program.js')).to.equal(undefined);
+  });
+
+  it('is nowhere for a user without a home', function () {
+    if (process.getuid?.() !== 0) this.skip();
+    const source = new URL('../../../scripts/package/launcher/code-cache.ts', import.meta.url).href;
+    const { status, stderr, stdout } = spawnSync(
+      process.execPath,
+      [
+        '--input-type=module',
+        '--eval',
+        `const { openUserCache } = await import(${JSON.stringify(source)});
+         process.stdout.write(String(openUserCache('v1', {})));`,
+      ],
+      { uid: 54_321, env: {}, cwd: '/', encoding: 'utf8' },
+    );
+    expect(status, stderr).to.equal(0);
+    expect(stdout).to.equal('undefined');
   });
 
   it('follows no link', () => {
