@@ -17,6 +17,7 @@ import { writeWish, type WrittenWish } from '../lib/operations/workload/write-wi
 import type { OutputFormat } from '../lib/output/document.ts';
 import {
   formatManifestDiff,
+  formatFileFailures,
   formatManifestErrors,
   formatManifestNames,
   formatManifestResult,
@@ -155,12 +156,12 @@ export abstract class InjectionCommand extends BaseCommand {
       ...flags,
       filename: flags.filename ?? [],
     });
-    const { edited, result, reason } = outcome;
+    const { edited, failures, result, reason } = outcome;
     if (reason !== undefined) this.note(`label and annotation are both written: ${reason}`);
     if (edited.every(({ workloads, problems }) => workloads.length + problems.length === 0)) {
       this.note('no workload in these manifests, so nothing is changed');
     }
-    process.stderr.write(formatManifestErrors(edited));
+    process.stderr.write(formatFileFailures(failures) + formatManifestErrors(edited));
     process.exitCode = manifestExitCode(edited);
     const text = flags['in-place'] ? formatManifestResult : () => asFile(formatManifests(edited));
     return this.#printAs(flags, result, text, {

@@ -1,6 +1,7 @@
-import { chmod, readdir, readFile, realpath, rename, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { UsageError } from '../lib/errors.ts';
 import type { ManifestFile } from '../lib/operations/workload/edit-manifests.ts';
 
@@ -9,29 +10,23 @@ const MANIFEST = /\.(json|ya?ml)$/;
 
 /**
  * Reads manifests as kubectl's `-f` names them: a file, a directory (with `recursive` those in it too), or `-` for
- * standard input.
- * @throws {UsageError} one cannot be read, or a directory holds none.
+ * standard input. What is named itself may be a pipe, such as `<(helm template …)`; in a directory only files are read.
+ * @param inPlace whether they will be written back: then nothing but files is read.
+ * @throws {UsageError} one cannot be read, is no text in UTF-8, or a directory holds none.
  */
 export async function readManifestFiles(
   names: readonly string[],
-  recursive: boolean,
+  { recursive, inPlace = false }: { readonly recursive: boolean; readonly inPlace?: boolean },
 ): Promise<readonly ManifestFile[]> {
   const files: ManifestFile[] = [];
   for (const name of names) {
     if (name === '-') {
-      files.push({ name: 'standard input', text: await text(process.stdin) });
+      const input = 'standard input';
+      files.push({ name: input, text: decode(input, await buffer(process.stdin)) });
       continue;
     }
-    try {
-      for (const path of await listManifests(name, recursive)) {
-        files.push({ name: path, path, text: await readFile(path, 'utf8') });
-      }
-    } catch (cause) {
-      throw new UsageError(`the manifest ${name} cannot be read`, {
-        code: 'bad-file',
-        nextStep: 'check the path given with -f',
-        cause,
-      });
+    for (const path of await listManifests(name, recursive, inPlace)) {
+      files.push({ name: path, path, text: decode(path, await orRefuse(path, readFile(path))) });
     }
   }
   if (files.length > 0) return files;
@@ -41,33 +36,92 @@ export async function readManifestFiles(
   });
 }
 
-/**
- * Writes a manifest back, whole or not at all: beside it first, then in its place, with its mode. A symbolic link stays
- * one.
- * @throws {UsageError} it cannot be written.
- */
-export async function writeManifestFile(path: string, content: string): Promise<void> {
-  try {
-    const target = await realpath(path);
-    const { mode } = await stat(target);
-    const beside = `${target}.${process.pid}.tmp`;
-    await writeFile(beside, content, { mode });
-    await chmod(beside, mode);
-    await rename(beside, target);
-  } catch (cause) {
-    throw new UsageError(`the manifest ${path} cannot be written`, {
-      code: 'bad-file',
-      nextStep: 'check the rights on the file and its directory',
-      cause,
-    });
+async function listManifests(
+  name: string,
+  recursive: boolean,
+  inPlace: boolean,
+): Promise<readonly string[]> {
+  const named = await orRefuse(name, stat(name));
+  if (inPlace && !named.isFile() && !named.isDirectory()) {
+    throw unreadable(name, `it is a ${kindOf(named)}, which cannot be edited in place`);
   }
-}
-
-async function listManifests(name: string, recursive: boolean): Promise<readonly string[]> {
-  if (!(await stat(name)).isDirectory()) return [name];
-  const entries = await readdir(name, { withFileTypes: true, recursive });
-  return entries
+  if (!named.isDirectory()) return [name];
+  const entries = await orRefuse(name, readdir(name, { withFileTypes: true, recursive }));
+  const paths = entries
     .filter((entry) => !entry.isDirectory() && MANIFEST.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
+  for (const path of paths) {
+    const stats = await orRefuse(path, stat(path));
+    if (!stats.isFile()) throw unreadable(path, `it is a ${kindOf(stats)}, not a file`);
+  }
+  return paths;
 }
+
+/** Names what is no regular file. */
+export function kindOf(stats: Stats): string {
+  if (stats.isDirectory()) return 'directory';
+  if (stats.isFIFO()) return 'pipe';
+  return stats.isSocket() ? 'socket' : 'device';
+}
+
+/**
+ * Text of bytes, which must be UTF-8: bytes that are not would be lost when the text is written back. A byte order mark
+ * stays where it is.
+ */
+function decode(name: string, bytes: Buffer): string {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+    throw unreadable(
+      name,
+      'it is UTF-16',
+      'save it as UTF-8, for example with iconv -f UTF-16 -t UTF-8',
+    );
+  }
+  if (bytes.includes(0)) throw unreadable(name, 'it holds NUL bytes, so it is no text');
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    const next = 'save it as UTF-8, for example with iconv -f LATIN1 -t UTF-8';
+    throw unreadable(name, 'it is not UTF-8', next, cause);
+  }
+}
+
+async function orRefuse<T>(name: string, reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (cause) {
+    throw unreadable(name, describeSystemError(cause), undefined, cause);
+  }
+}
+
+function unreadable(
+  name: string,
+  why: string,
+  nextStep = 'check the path given with -f',
+  cause?: unknown,
+): UsageError {
+  return new UsageError(`the manifest ${name} cannot be read: ${why}`, {
+    code: 'bad-file',
+    nextStep,
+    cause,
+  });
+}
+
+/** What the operating system says of a file, in words. */
+export function describeSystemError(error: unknown): string {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return SYSTEM_ERRORS[code] ?? message;
+}
+
+const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EDQUOT: 'the quota of the disk is used up',
+  EISDIR: 'it is a directory',
+  ELOOP: 'its links lead in a circle',
+  ENOENT: 'there is no such file',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'there is no such file',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+};

@@ -8,11 +8,13 @@ import type { InjectionWish } from '../lib/injection/workload/wish.ts';
 import type { WorkloadReference } from '../lib/injection/workload/workload-reference.ts';
 import type { ChosenMethod } from '../lib/operations/workload/choose-method.ts';
 import {
+  asUnwritten,
   editManifests,
   type EditedFile,
   type ManifestResult,
 } from '../lib/operations/workload/edit-manifests.ts';
-import { readManifestFiles, writeManifestFile } from './manifest-files.ts';
+import { readManifestFiles } from './manifest-files.ts';
+import { prepareWrite, writeManifest, type WritableManifest } from './manifest-write.ts';
 
 /** The flags that editing manifests depends on. */
 export interface ManifestFlags {
@@ -27,6 +29,8 @@ export interface ManifestFlags {
 /** Edited manifests, and the document that tells of them. */
 export interface ManifestOutcome {
   readonly edited: readonly EditedFile[];
+  /** Files that could not be written after others were. */
+  readonly failures: readonly UsageError[];
   readonly result: ManifestResult;
   /** Why label and annotation are both written, if they are. */
   readonly reason?: string;
@@ -51,12 +55,12 @@ export async function wishForManifests(
     throw refuse('standard input cannot be edited in place');
   }
   const { method, reason } = chooseOffline(flags.method, wish, version);
-  const files = await readManifestFiles(filename, recursive);
-  const edited = editManifests(files, references, { wish, method });
+  const files = await readManifestFiles(filename, { recursive, inPlace: flags['in-place'] });
+  const planned = editManifests(files, references, { wish, method });
   const inPlace = flags['in-place'] && flags['dry-run'] === 'none';
-  for (const { file, text } of inPlace ? edited : []) {
-    if (file.path !== undefined && file.text !== text) await writeManifestFile(file.path, text);
-  }
+  const { edited, failures } = inPlace
+    ? await writeAll(planned)
+    : { edited: planned, failures: [] };
   const result: ManifestResult = {
     apiVersion: 'asm-inject/v1alpha1',
     kind: 'ManifestResult',
@@ -69,7 +73,38 @@ export async function wishForManifests(
       problems,
     })),
   };
-  return { edited, result, ...(reason === undefined ? {} : { reason }) };
+  return { edited, failures, result, ...(reason === undefined ? {} : { reason }) };
+}
+
+/**
+ * Writes each file that changed; first, that each can be written is made sure. One that cannot after all hides none of
+ * the others.
+ */
+async function writeAll(
+  planned: readonly EditedFile[],
+): Promise<Pick<ManifestOutcome, 'edited' | 'failures'>> {
+  const ready = new Map<EditedFile, WritableManifest>();
+  const targets = new Set<string>();
+  for (const one of planned) {
+    const { file, text } = one;
+    if (file.path === undefined || file.text === text) continue;
+    const manifest = await prepareWrite(file.path, { before: file.text, after: text });
+    // One that was named twice is written once.
+    if (targets.has(manifest.target)) continue;
+    targets.add(manifest.target);
+    ready.set(one, manifest);
+  }
+  const failures = new Map<EditedFile, UsageError>();
+  for (const [one, manifest] of ready) {
+    try {
+      await writeManifest(manifest);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      failures.set(one, error);
+    }
+  }
+  const edited = planned.map((one) => (failures.has(one) ? asUnwritten(one) : one));
+  return { edited, failures: [...failures.values()] };
 }
 
 function chooseOffline(

@@ -1,6 +1,7 @@
 import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from 'diff';
 import { describeObject } from '../injection/model/plan.ts';
 import type { EditedFile, ManifestResult } from '../operations/workload/edit-manifests.ts';
+import type { AsmInjectError } from '../errors.ts';
 import { formatFailure } from './failure.ts';
 import { nameOf } from './wish.ts';
 import { formatChangeOutcomes } from './write-result.ts';
@@ -49,13 +50,20 @@ export function formatManifestResult({ files, inPlace }: ManifestResult): string
     .join('');
 }
 
+/** Renders which files could not be written, for stderr; those before and after them were. */
+export function formatFileFailures(failures: readonly AsmInjectError[]): string {
+  return failures
+    .map(({ message, nextStep, code }) => formatFailure(message, nextStep, code))
+    .join('');
+}
+
 /** Renders what could not be edited, for stderr. */
 export function formatManifestErrors(edited: readonly EditedFile[]): string {
   return edited
     .flatMap(({ file, problems, workloads }) => [
       ...problems.map(({ line, message }) =>
         formatFailure(
-          `${file.name}:${line}: this document is not YAML: ${message}`,
+          `${file.name}:${line}: this document cannot be read: ${message}`,
           'mend it; what Helm makes a manifest of is rendered first: helm template … | kubectl asm-inject … -f -',
         ),
       ),

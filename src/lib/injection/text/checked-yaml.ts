@@ -1,6 +1,7 @@
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { UsageError } from '../../errors.ts';
+import { DEEPEST, hasDeepBrackets, isTooDeep } from './nesting.ts';
 import { lineOf } from './yaml-line.ts';
 
 /** A file that a user wrote. */
@@ -18,12 +19,15 @@ export interface YamlFile {
  */
 export function parseCheckedYaml<T>(schema: z.ZodType<T>, file: YamlFile): T {
   const lines = new LineCounter();
+  const tooDeep = `it nests more than ${DEEPEST} deep`;
+  if (hasDeepBrackets(file.text)) throw mistake(file, 1, tooDeep);
   const document = parseDocument(file.text, { lineCounter: lines });
   const [error] = document.errors;
   if (error) {
     const { line } = lines.linePos(error.pos[0]);
     throw mistake(file, line, error.message.split('\n')[0] ?? 'not YAML');
   }
+  if (isTooDeep(document)) throw mistake(file, 1, tooDeep);
   const parsed = schema.safeParse(toPlain(document, file));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -42,9 +46,8 @@ function toPlain(document: Document, file: YamlFile): unknown {
   try {
     return document.toJS();
   } catch (error) {
-    // An alias without an anchor, or so many that the document would grow without bounds.
-    if (!(error instanceof ReferenceError)) throw error;
-    throw mistake(file, 1, error.message);
+    // An alias without an anchor, or so many that the document would grow without bounds; a merge of what is no map.
+    throw mistake(file, 1, error instanceof Error ? error.message : String(error));
   }
 }
 

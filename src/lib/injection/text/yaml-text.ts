@@ -18,13 +18,10 @@ export interface TextChange {
 
 /** Makes changes that do not overlap; what is inserted at one place comes there in the order given. */
 export function changeText(text: string, changes: readonly TextChange[]): string {
-  return changes
-    .toSorted((one, other) => one.start - other.start || one.end - other.end)
-    .reduceRight(
-      (result, { start, end, replacement }) =>
-        result.slice(0, start) + replacement + result.slice(end),
-      text,
-    );
+  const sorted = changes.toSorted((one, other) => one.start - other.start || one.end - other.end);
+  const kept = sorted.map(({ start }, index) => text.slice(sorted[index - 1]?.end ?? 0, start));
+  const rest = text.slice(sorted.at(-1)?.end ?? 0);
+  return sorted.map(({ replacement }, index) => (kept[index] ?? '') + replacement).join('') + rest;
 }
 
 /** The entry of a map with this key, as it stands there; what is merged in from elsewhere is not. */

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { acceptExact, applyAll, plain, type PlannedEdit } from './manifest-check.ts';
 import {
   readManifests,
   type FoundManifest,
@@ -6,18 +6,12 @@ import {
   type ManifestProblem,
 } from '../text/manifest-documents.ts';
 import type { FieldChange, ObjectReference } from '../model/plan.ts';
-import {
-  editTemplate,
-  planTemplateEdit,
-  templatePath,
-  type TemplateEdit,
-} from './template-edit.ts';
+import { planTemplateEdit, templatePath } from './template-edit.ts';
 import { changeTemplateText } from '../text/template-text.ts';
 import type { WrittenKey } from '../model/version.ts';
 import { wishedEdits, type InjectionWish } from './wish.ts';
 import { findSelectorProblem } from './workload-edit.ts';
 import { readTemplate } from './workload-template.ts';
-import { changeText, type TextChange } from '../text/yaml-text.ts';
 
 /** A manifest with the wish written into its workloads. */
 export interface EditedManifest {
@@ -53,30 +47,22 @@ export interface ManifestWish {
  * something else by an anchor, is refused and left as it is.
  */
 export function editManifest(text: string, wish: ManifestWish): EditedManifest {
-  const { values, workloads, problems } = readManifests(text);
-  const planned = workloads
+  const reading = readManifests(text);
+  const planned = reading.workloads
     .filter(({ object }) => wish.isMeant(object))
     .map((found) => planOne(text, found, wish));
   const changed = planned.flatMap((one) => (one.changes ? [one] : []));
-  const accepted = isExact(text, values, changed)
-    ? changed
-    : changed.reduce<readonly Planned[]>(
-        (kept, one) => (isExact(text, values, [...kept, one]) ? [...kept, one] : kept),
-        [],
-      );
+  const accepted = new Set(acceptExact({ text, ...reading }, changed));
   return {
-    text: apply(text, accepted),
+    text: applyAll(text, [...accepted]),
     workloads: planned.map((one) => tell(one, accepted)),
-    problems,
+    problems: reading.problems,
   };
 }
 
-/** An edit of one workload; without `changes` there is none to be made, or none that can be. */
-interface Planned {
-  readonly found: FoundManifest;
-  readonly edits: readonly TemplateEdit[];
+/** What is planned for one workload; without `changes` there is nothing to be done, or nothing that can be. */
+interface Planned extends PlannedEdit {
   readonly fields: readonly FieldChange[];
-  readonly changes?: readonly TextChange[];
   readonly problem?: string;
 }
 
@@ -99,74 +85,38 @@ function planOne(text: string, found: FoundManifest, { wish, method }: ManifestW
   return changes ? { found, edits, fields, changes } : { found, edits, fields, problem: SHARED };
 }
 
-function tell(one: Planned, accepted: readonly Planned[]): ManifestWorkload {
+function tell(one: Planned, accepted: ReadonlySet<Planned>): ManifestWorkload {
   const { found, fields, changes, problem } = one;
   const { object, line } = found;
-  if (changes && accepted.includes(one)) return { object, line, outcome: 'changed', fields };
+  if (changes && accepted.has(one)) return { object, line, outcome: 'changed', fields };
   const why = problem ?? (changes ? SHARED : undefined);
   return why === undefined
     ? { object, line, outcome: 'unchanged', fields: [] }
     : { object, line, outcome: 'refused', fields: [], problem: why };
 }
 
-function apply(text: string, planned: readonly Planned[]): string {
-  return changeText(
-    text,
-    planned.flatMap(({ changes = [] }) => changes),
-  );
-}
-
-/** Whether the edited text means what was meant, and nothing else. */
-function isExact(text: string, values: readonly unknown[], planned: readonly Planned[]): boolean {
-  const edit = (all: readonly unknown[], change: (one: Planned, object: unknown) => unknown) =>
-    planned.reduce((sofar, one) => replaceObject(sofar, one.found, (was) => change(one, was)), all);
-  const wanted = edit(values, ({ edits }, object) =>
-    plain(editTemplate(object as KindedObject, edits)),
-  );
-  const got = edit(readManifests(apply(text, planned)).values, (_, object) =>
-    plain(object as KindedObject),
-  );
-  return isDeepStrictEqual(got, wanted);
-}
-
-function replaceObject(
-  values: readonly unknown[],
-  { document, item }: FoundManifest,
-  change: (object: unknown) => unknown,
-): readonly unknown[] {
-  return values.map((value, index) => {
-    if (index !== document || value === undefined) return value;
-    if (item === undefined) return change(value);
-    const list = value as { readonly items?: readonly unknown[] };
-    return { ...list, items: list.items?.map((one, at) => (at === item ? change(one) : one)) };
-  });
-}
-
-/** Without labels, annotations and metadata that are empty or null: to Kubernetes they come to the same. */
-function plain(workload: KindedObject): unknown {
-  const path = [...templatePath(workload.kind), 'metadata'];
-  return ['labels', 'annotations', undefined].reduce<unknown>(
-    (object, key) => dropEmpty(object, key === undefined ? path : [...path, key]),
-    workload,
-  );
-}
-
-function dropEmpty(object: unknown, [key = '', ...rest]: readonly string[]): unknown {
-  if (typeof object !== 'object' || object === null || !Object.hasOwn(object, key)) return object;
-  const { [key]: value, ...others } = object as Readonly<Record<string, unknown>>;
-  if (rest.length > 0) return { ...object, [key]: dropEmpty(value, rest) };
-  const isEmpty = typeof value === 'object' && (value === null || Object.keys(value).length === 0);
-  return isEmpty ? others : object;
-}
-
 /** As the API server would have it: what is null is left out, and a patch for Kustomize, without a spec, has an empty one. */
 function complete(workload: KindedObject): KindedObject {
   const path = templatePath(workload.kind);
-  const { metadata = { name: '' }, ...object } = plain(workload) as Partial<KindedObject>;
-  return withSpec({ metadata, ...object }, [...path, 'spec']) as KindedObject;
+  const { metadata, ...object } = plain(workload) as Partial<KindedObject>;
+  const completed = withSpec({ metadata: metadata ?? { name: '' }, ...object }, [...path, 'spec']);
+  return withoutNullSelector(completed as KindedObject);
 }
 
 function withSpec(object: unknown, [key = '', ...rest]: readonly string[]): unknown {
   const map = (object ?? {}) as Readonly<Record<string, unknown>>;
   return { ...map, [key]: rest.length > 0 ? withSpec(map[key], rest) : (map[key] ?? {}) };
+}
+
+function withoutNullSelector(workload: KindedObject): KindedObject {
+  const { selector, ...spec } = (workload.spec ?? {}) as Readonly<Record<string, unknown>>;
+  if (selector === undefined) return workload;
+  return { ...workload, spec: { ...spec, selector: withoutNulls(selector ?? {}) as object } };
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([, one]) => one !== null);
+  return Object.fromEntries(kept.map(([key, one]) => [key, withoutNulls(one)]));
 }

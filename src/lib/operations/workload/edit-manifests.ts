@@ -65,6 +65,16 @@ export function editManifests(
   });
 }
 
+/** The same, when its file could not be written: what would have changed there did not. */
+export function asUnwritten(edited: EditedFile): EditedFile {
+  const workloads = edited.workloads.map((one): ManifestWorkload =>
+    one.outcome === 'changed'
+      ? { ...one, outcome: 'refused', fields: [], problem: 'its file could not be written' }
+      : one,
+  );
+  return { ...edited, text: edited.file.text, workloads };
+}
+
 /** The exit code that edits of manifests amount to. */
 export function manifestExitCode(edited: readonly EditedFile[]): ExitCode {
   const isRefused = edited.some(
