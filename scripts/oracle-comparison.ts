@@ -4,6 +4,7 @@ import { parseInjectorConfig } from '../src/lib/injection/injector/injector-conf
 import type {
   InjectorModel,
   InjectorTemplates,
+  SidecarParts,
 } from '../src/lib/injection/model/injector-model.ts';
 import { readWebhook } from '../src/lib/injection/injector/injector-objects.ts';
 import type { JsonObject, Labels } from '../src/lib/injection/model/model.ts';
@@ -131,9 +132,35 @@ function prepareInjector(id: string, setup: RecordedSetup, version: MeshVersion)
   };
 }
 
+const of = (kind: string) => ({ kinds: [kind], conditional: false });
+const httpGet = { kind: 'httpGet', conditional: true };
+
+// Istio 1.30.3 manifests/charts/istio-control/istio-discovery/files/injection-template.yaml.
+const PARTS: SidecarParts = {
+  volumes: {
+    'workload-socket': of('emptyDir'),
+    'credential-socket': of('emptyDir'),
+    'workload-certs': of('emptyDir'),
+    'istio-envoy': of('emptyDir'),
+    'istio-data': of('emptyDir'),
+    'istio-podinfo': of('downwardAPI'),
+    'istio-token': of('projected'),
+    'istiod-ca-cert': of('configMap'),
+  },
+  handlers: {
+    startupProbe: httpGet,
+    readinessProbe: httpGet,
+    postStart: { kind: 'exec', conditional: true },
+    preStop: { kind: 'exec', conditional: true },
+  },
+  isLinux: true,
+  forbidsEscalation: true,
+  mountsUserVolumes: true,
+};
+
 // Istio manifests/charts/istio-control/istio-discovery/files, by the version that brought them.
 function templatesOf(version: MeshVersion): InjectorTemplates {
-  const sidecar = { addsSidecar: true };
+  const sidecar = { addsSidecar: true, parts: PARTS };
   const proxyless = { addsSidecar: false };
   const gateway = { addsSidecar: true, isForPods: false } as const;
   const known = [

@@ -2,14 +2,23 @@
  * Compares the engine with recorded decisions of a real injector:
  *
  *     npm run oracle -- ROWS.jsonl SETUPS.json --injector-version 1.29.6
+ *     npm run oracle -- ROWS.templates.jsonl INSTALLATION.json
  *
- * Prints every difference, then "N decisions, N differences". Exit codes: 0 none, 3 some, 2 the files cannot be read.
+ * Prints every difference, then "N decisions, N differences", or of whole pod templates "N templates, N differences, N
+ * unknown". Their version and kind of sidecar are told by the name of the file (istio-1.30.3-native, istio-after-1.31),
+ * or by --injector-version. Exit codes: 0 no difference, 3 some, 2 the files cannot be read.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import {
+  compareAll,
+  prepareInstallation,
+  type RecordedInstallation,
+} from './template-comparison.ts';
 import { compareDecision, prepareSetups, readRows, readSetups } from './oracle-comparison.ts';
 
-const USAGE = 'Usage: npm run oracle -- ROWS.jsonl SETUPS.json --injector-version VERSION';
+const USAGE =
+  'Usage: npm run oracle -- ROWS.jsonl SETUPS.json --injector-version VERSION, or ROWS.templates.jsonl INSTALLATION.json';
 
 try {
   process.exitCode = compare();
@@ -25,6 +34,9 @@ function compare(): number {
   });
   const [rowsFile, setupsFile] = positionals;
   const version = values['injector-version'];
+  if (rowsFile?.endsWith('.templates.jsonl') && setupsFile !== undefined) {
+    return compareTemplates(rowsFile, setupsFile, version);
+  }
   if (rowsFile === undefined || setupsFile === undefined || version === undefined) {
     throw new Error(USAGE);
   }
@@ -39,4 +51,29 @@ function compare(): number {
   }
   console.log(`${rows.length} decisions, ${differences} differences`);
   return differences === 0 ? 0 : 3;
+}
+
+function compareTemplates(
+  rowsFile: string,
+  installationFile: string,
+  version: string | undefined,
+): number {
+  const text = readFileSync(installationFile, 'utf8');
+  const injectors = prepareInstallation(
+    JSON.parse(text) as RecordedInstallation,
+    version ?? versionIn(rowsFile),
+    rowsFile.includes('-native'),
+  );
+  const { differences, count, unknown } = compareAll(readFileSync(rowsFile, 'utf8'), injectors);
+  for (const difference of differences) console.log(`${rowsFile}, ${difference}`);
+  console.log(`${count} templates, ${differences.length} differences, ${unknown} unknown`);
+  return differences.length === 0 ? 0 : 3;
+}
+
+/** `after-1.31` is the line of development after that release. */
+function versionIn(file: string): string {
+  const [, after, version] =
+    /(after-)?(\d+\.\d+(?:\.\d+)?)/.exec(file.split('/').at(-1) ?? '') ?? [];
+  if (version === undefined) throw new Error(USAGE);
+  return after === undefined ? version : `${version}.99`;
 }

@@ -14,9 +14,23 @@ function mergeEntries(own: readonly Item[], added: readonly Item[], key: string)
   return [...own, ...added.filter((entry) => own.every((item) => item[key] !== entry[key]))];
 }
 
+/** As a strategic merge does: maps field by field, anything else as the first has it. */
+function mergeFields(own: Item, added: Item): Item {
+  const merged: Record<string, unknown> = { ...added };
+  for (const [key, value] of Object.entries(own)) {
+    const other = added[key];
+    merged[key] = isMap(value) && isMap(other) ? mergeFields(value, other) : value;
+  }
+  return merged;
+}
+
+function isMap(value: unknown): value is Item {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** A container that the pod declares itself keeps its own fields, apart from an image left to the injector. */
 function mergeContainer(own: Container, added: Container): Container {
-  const merged: Record<string, unknown> = { ...added, ...own };
+  const merged: Record<string, unknown> = { ...mergeFields(own, added) };
   for (const [field, key] of Object.entries(entryKeys)) {
     const lists = [own[field], added[field]] as readonly [Item[]?, Item[]?];
     if (lists[0] !== undefined) merged[field] = mergeEntries(lists[0], lists[1] ?? [], key);
@@ -57,10 +71,18 @@ function orderInitContainers(containers: readonly Container[]): readonly Contain
     : move(containers, 'istio-init', 'last');
 }
 
+/** Volumes of one name become one, with the fields of both: the API server refuses it where they are of two types. */
+function mergeVolumes(own: readonly Item[], added: readonly Item[]): readonly Item[] {
+  return mergeEntries(own, added, 'name').map((volume) => {
+    const same = added.find(({ name }) => name === volume['name']);
+    return same === undefined ? volume : mergeFields(same, volume);
+  });
+}
+
 /** A pod with a rendered template laid over it. */
 export function mergeOverlay({ metadata, spec }: Pod, overlay: Overlay): Pod {
   const added = overlay.spec ?? {};
-  const volumes = mergeEntries(spec.volumes ?? [], added.volumes ?? [], 'name');
+  const volumes = mergeVolumes(spec.volumes ?? [], added.volumes ?? []);
   return {
     metadata: {
       ...metadata,

@@ -24,10 +24,26 @@ function portListProblem(list: string): string | undefined {
 }
 
 /** Every annotation that the injector refuses to work with, as it says it; none when all are well. */
-export function annotationProblems({ metadata }: Pod): readonly string[] {
+export function annotationProblems(pod: Pod): readonly string[] {
+  const { metadata } = pod;
+  return [...overridesProblems(pod), ...portProblems(metadata.annotations)];
+}
+
+function overridesProblems({ metadata }: Pod): readonly string[] {
+  const text = metadata.annotations?.['proxy.istio.io/overrides'];
+  try {
+    if (text !== undefined) JSON.parse(text);
+    return [];
+  } catch {
+    const letter = text?.trim().slice(0, 1) ?? '';
+    return [`invalid character '${letter}' looking for beginning of value`];
+  }
+}
+
+function portProblems(annotations: Pod['metadata']['annotations']): readonly string[] {
   return portLists.flatMap((name) => {
     const key = `traffic.sidecar.istio.io/${name}`;
-    const value = metadata.annotations?.[key];
+    const value = annotations?.[key];
     const problem = value === undefined ? undefined : portListProblem(value);
     if (value === undefined || problem === undefined) return [];
     return [`invalid value '${value}' for annotation '${key}': ${name} invalid: ${problem}`];

@@ -35,7 +35,19 @@ templates:
       },
       templates: {
         defaults: ['sidecar'],
-        known: { sidecar: { addsSidecar: true }, extra: { addsSidecar: false } },
+        known: {
+          sidecar: {
+            addsSidecar: true,
+            parts: {
+              volumes: {},
+              handlers: {},
+              isLinux: false,
+              forbidsEscalation: false,
+              mountsUserVolumes: false,
+            },
+          },
+          extra: { addsSidecar: false },
+        },
         aliases: { both: ['sidecar', 'extra'] },
       },
     });

@@ -65,3 +65,23 @@ describe('npm run oracle', () => {
     });
   }
 });
+
+describe('npm run oracle, of whole pod templates', () => {
+  const installation = `${fixtures}istio-1.30.3.installation.json`;
+  for (const name of ['istio-1.30.3', 'istio-1.30.3-native', 'istio-after-1.31']) {
+    it(`${name}: every refusal is foreseen, by whom it was`, async () => {
+      const { exitCode, lines } = await run(`${fixtures}${name}.templates.jsonl`, installation);
+      expect(lines).to.have.length(1);
+      expect(lines[0]).to.match(/^\d{2,} templates, 0 differences, [0-2] unknown$/);
+      expect(exitCode).to.equal(0);
+    });
+  }
+
+  it('prints every difference', async () => {
+    // The rules of an older version let what is refused since pass.
+    const file = `${fixtures}istio-after-1.31.templates.jsonl`;
+    const { exitCode, lines } = await run(file, installation, '--injector-version', '1.29.0');
+    expect(exitCode).to.equal(3);
+    expect(lines.join('\n')).to.match(/recorded refused by the injector, the engine says injected/);
+  });
+});

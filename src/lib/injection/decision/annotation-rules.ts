@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { PROXY_CONFIG } from '../model/keys.ts';
+import { PROXY_CONFIG, PROXY_OVERRIDES } from '../model/keys.ts';
 import type { Labels } from '../model/model.ts';
 import { amountOf, parseQuantity } from '../model/quantity.ts';
 import type { AnnotationFinding } from './proxy-config-annotation.ts';
@@ -33,6 +33,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'sidecar.istio.io/proxyMemoryLimit': checkQuantity,
   'sidecar.istio.io/userVolume': checkJson,
   'sidecar.istio.io/userVolumeMount': checkJson,
+  [PROXY_OVERRIDES]: checkOverrides,
 };
 
 // Checked only since 1.30.
@@ -44,28 +45,59 @@ const CHECKS_SINCE_1_30: Readonly<Record<string, Check>> = {
 
 const SINCE_1_30: Release = { major: 1, minor: 30, patch: 0 };
 
+// Checked on the line after 1.31 (Istio pkg/kube/inject/webhook.go applyPrometheusMerge); before, any port was passed on.
+const PROMETHEUS_PORT = 'prometheus.io/port';
+const SINCE_1_31: Release = { major: 1, minor: 31, patch: 0 };
+
 /** Annotations whose value can make the injector refuse the pod. */
 export const CHECKED_ANNOTATIONS: ReadonlySet<string> = new Set([
   ...Object.keys(CHECKS),
   ...Object.keys(CHECKS_SINCE_1_30),
   PROXY_CONFIG,
+  PROMETHEUS_PORT,
 ]);
 
 /** Checks one of {@link CHECKED_ANNOTATIONS} as the injector of that version does; nothing means accepted. */
 export function checkAnnotation(
   key: string,
-  value: string,
+  annotations: Labels,
   version: Release | undefined,
 ): AnnotationFinding | undefined {
+  const value = annotations[key] ?? '';
   if (key === PROXY_CONFIG) return checkProxyConfig(value);
+  if (key === PROMETHEUS_PORT) {
+    const detail = checkScrapedPort(annotations);
+    return detail === undefined ? undefined : refusedSince(SINCE_1_31, detail, version);
+  }
   const always = CHECKS[key]?.(value);
   if (always !== undefined) return { kind: 'invalid', detail: always };
   const lately = CHECKS_SINCE_1_30[key]?.(value);
-  if (lately === undefined) return undefined;
+  return lately === undefined ? undefined : refusedSince(SINCE_1_30, lately, version);
+}
+
+function refusedSince(
+  since: Release,
+  detail: string,
+  version: Release | undefined,
+): AnnotationFinding | undefined {
   if (version === undefined) {
-    return { kind: 'unknown', detail: `injectors from 1.30 on refuse it: ${lately}` };
+    const name = `${since.major}.${since.minor}`;
+    return { kind: 'unknown', detail: `injectors from ${name} on refuse it: ${detail}` };
   }
-  return compareVersions(version, SINCE_1_30) < 0 ? undefined : { kind: 'invalid', detail: lately };
+  return compareVersions(version, since) < 0 ? undefined : { kind: 'invalid', detail };
+}
+
+/** The port is only looked at where the agent scrapes the application: not without the merge, and not for "false". */
+function checkScrapedPort(annotations: Labels): string | undefined {
+  const value = annotations[PROMETHEUS_PORT] ?? '';
+  const isMerged = !/^(?:0|f|F|FALSE|false|False)$/.test(
+    annotations['prometheus.istio.io/merge-metrics'] ?? 'true',
+  );
+  if (!isMerged || annotations['prometheus.io/scrape'] === 'false' || value === '')
+    return undefined;
+  return isWholeNumber(value, PORT) && Number(value) > 0
+    ? undefined
+    : 'it must be a port from 1 to 65535';
 }
 
 const RESOURCES = ['CPU', 'Memory'] as const;
@@ -145,6 +177,17 @@ function checkJson(value: string): string | undefined {
   } catch {
     return 'it is not JSON';
   }
+}
+
+// Istio pkg/kube/inject/webhook.go reinsertOverrides: lists of containers as JSON.
+function checkOverrides(value: string): string | undefined {
+  const problem = checkJson(value);
+  if (problem !== undefined) return problem;
+  const overrides = JSON.parse(value) as Readonly<Record<string, unknown>> | null;
+  const isWrong =
+    Array.isArray(overrides) ||
+    ['containers', 'initContainers'].some((key) => !Array.isArray(overrides?.[key] ?? []));
+  return isWrong ? 'it must have lists of containers' : undefined;
 }
 
 // Istio pkg/util/net ValidateInterfaceNames.

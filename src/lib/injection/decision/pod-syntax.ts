@@ -1,12 +1,6 @@
 import { findKeyProblem, findValueProblem } from '../selector/label-syntax.ts';
 import type { PodTemplate } from '../model/model.ts';
-
-/** A field of the pod that the API server refuses, and why. */
-export interface PodProblem {
-  readonly field: string;
-  readonly value: string;
-  readonly detail: string;
-}
+import { findSpecProblem, type PodProblem } from './pod-validity.ts';
 
 // Templates of one kind repeat the same few keys and values: what was found legal once is not checked again.
 const legalKeys = new Set<string>();
@@ -14,7 +8,7 @@ const legalValues = new Set<string>();
 const REMEMBERED = 10_000;
 
 /**
- * The first label or annotation that no pod may have (Kubernetes v1.36 apimachinery
+ * The first label, annotation or field of the spec that no pod may have (Kubernetes v1.36 apimachinery
  * pkg/apis/meta/v1/validation ValidateLabels, pkg/api/validation ValidateAnnotations). The templates of a cluster
  * have passed this already; manifests in files have not.
  */
@@ -34,7 +28,7 @@ export function findPodProblem(template: PodTemplate): PodProblem | undefined {
       detail,
     };
   }
-  return undefined;
+  return template.spec && findSpecProblem(template.spec);
 }
 
 function findOnce(

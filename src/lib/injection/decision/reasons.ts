@@ -122,6 +122,11 @@ const TABLE = {
     sentence: 'Whether the injector accepts {field} cannot be told: {detail}.',
     source: 'Istio pkg/kube/inject/validate.go',
   },
+  'injected-pod-invalid': {
+    sentence: 'The API server refuses the pod with its sidecar, because of {field}: {detail}.',
+    source:
+      'Istio pkg/kube/inject/webhook.go, reapplyOverwrittenContainers; Kubernetes pkg/apis/core/validation',
+  },
   'pod-invalid': {
     sentence: 'The API server refuses the pod: {detail}.',
     source: 'Kubernetes apimachinery pkg/apis/meta/v1/validation',

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import type { InjectorTemplates, TemplateTraits } from '../model/injector-model.ts';
 import type { InjectorConfig, LabelSelector, LabelSelectorRequirement } from '../model/model.ts';
+import { readSidecarParts } from './sidecar-parts.ts';
 import { YAML_OF_THE_INJECTOR } from '../text/injector-yaml.ts';
 
 /** The parsed key `config` of an injector's ConfigMap; or the one sentence why it cannot be read, as the injector could not either. */
@@ -64,9 +65,11 @@ function readTemplates(root: Readonly<Record<string, unknown>>): {
 function readTemplate(text: string): TemplateTraits {
   const addsSidecar = SIDECAR_CONTAINER.test(text);
   if (/^kind: Deployment$/m.test(text)) return { addsSidecar, isForPods: false };
-  if (!text.includes('NET_ADMIN')) return { addsSidecar };
+  const parts = addsSidecar ? { parts: readSidecarParts(text) } : {};
+  if (!text.includes('NET_ADMIN')) return { addsSidecar, ...parts };
   // Istio's template leaves the capability out where a CNI plugin redirects the traffic.
-  return { addsSidecar, netAdmin: /\bcni\b/i.test(text) ? 'without-cni' : 'always' };
+  const netAdmin = /\bcni\b/i.test(text) ? 'without-cni' : 'always';
+  return { addsSidecar, netAdmin, ...parts };
 }
 
 const SIDECAR_CONTAINER = /\bname:\s*["']?istio-proxy\b/;

@@ -61,6 +61,26 @@ export interface TemplateTraits {
   readonly isForPods?: false;
   /** One of its containers needs NET_ADMIN. */
   readonly netAdmin?: 'always' | 'without-cni';
+  /** What a pod's own containers and volumes may contradict; absent: not known, or nothing. */
+  readonly parts?: SidecarParts;
+}
+
+/** What a template adds with its sidecar. `conditional`: only where settings or annotations ask for it. */
+export interface SidecarParts {
+  /** By name, with the types that it may give each. */
+  readonly volumes: Readonly<
+    Record<string, { readonly kinds: readonly string[]; readonly conditional: boolean }>
+  >;
+  /** Probes and hooks of the container istio-proxy, with the type of their handler. */
+  readonly handlers: Readonly<
+    Record<string, { readonly kind: string; readonly conditional: boolean }>
+  >;
+  /** Its containers have settings that only Linux has. */
+  readonly isLinux: boolean;
+  /** It sets allowPrivilegeEscalation, to false unless the injector makes privileged containers. */
+  readonly forbidsEscalation: boolean;
+  /** It reads the annotation sidecar.istio.io/userVolumeMount. */
+  readonly mountsUserVolumes: boolean;
 }
 
 /** The templates an injector can render. */

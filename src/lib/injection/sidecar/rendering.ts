@@ -6,6 +6,8 @@ import {
 import type { InjectorModel, InjectorTemplates } from '../model/injector-model.ts';
 import { INJECT_TEMPLATES } from '../model/keys.ts';
 import type { PodTemplate } from '../model/model.ts';
+import { foreseeNative } from '../impact/impact-job.ts';
+import { forecastInjectedPod } from './injected-pod.ts';
 import type { Step } from '../decision/step.ts';
 
 /**
@@ -15,13 +17,13 @@ import type { Step } from '../decision/step.ts';
  */
 export function forecastRendering(
   template: PodTemplate,
-  { settings, version }: InjectorModel,
+  { settings, version, sidecar }: InjectorModel,
 ): Step | undefined {
   let open: Step | undefined;
   for (const key in template.annotations) {
     if (!CHECKED_ANNOTATIONS.has(key)) continue;
     const value = template.annotations[key] ?? '';
-    const finding = checkAnnotation(key, value, version);
+    const finding = checkAnnotation(key, template.annotations, version);
     if (finding === undefined) continue;
     const { detail } = finding;
     const field = `metadata.annotations[${key}]`;
@@ -47,8 +49,32 @@ export function forecastRendering(
   const asked = Object.hasOwn(template.annotations, INJECT_TEMPLATES)
     ? template.annotations[INJECT_TEMPLATES]
     : undefined;
-  const obstacle = forecastTemplates(asked, templates);
+  const obstacle =
+    forecastTemplates(asked, templates) ?? forecastParts(template, asked, templates, sidecar);
   return obstacle?.effect === 'denies' ? obstacle : (open ?? obstacle);
+}
+
+/** What the API server refuses of the pod that the templates make, the first that is sure before one that may be. */
+function forecastParts(
+  template: PodTemplate,
+  asked: string | undefined,
+  templates: InjectorTemplates | undefined,
+  settings: InjectorModel['sidecar'],
+): Step | undefined {
+  if (templates === undefined) return undefined;
+  const native = foreseeNative(template.annotations, settings);
+  const found = expandTemplates(asked, templates).flatMap((name) => {
+    const parts = Object.hasOwn(templates.known, name) ? templates.known[name]?.parts : undefined;
+    const step =
+      parts &&
+      forecastInjectedPod(template, {
+        parts,
+        native: native === 'by-nodes' ? undefined : native,
+        isPrivileged: settings?.isPrivileged ?? false,
+      });
+    return step ? [step] : [];
+  });
+  return found.find(({ effect }) => effect === 'denies') ?? found[0];
 }
 
 function forecastTemplates(
