@@ -5,6 +5,7 @@ import type { WrittenObject } from '../lib/injection/plane/hold.ts';
 import { exitCodes, worstExitCode, type ExitCode } from '../lib/errors.ts';
 import { holdExitCode, holdWrites, type Hold } from '../lib/operations/planes/hold-writes.ts';
 import { startProgress } from '../lib/terminal/progress.ts';
+import { tellStandstill } from './told-standstill.ts';
 
 /** The flag of every command that writes what somebody else may set back. */
 export const holdFlag = Flags.custom<number>({
@@ -59,9 +60,11 @@ export async function holdEachIfAsked(
   progress.update(`watching for ${duration / 1000} s whether it stays`);
   try {
     return await Promise.all(
-      sides.map(async ({ cluster, written }) =>
-        written.length === 0 ? undefined : holdWrites(cluster, written, { duration, signal }),
-      ),
+      sides.map(async ({ cluster, written }) => {
+        if (written.length === 0) return undefined;
+        const standstill = tellStandstill(cluster, progress, { signal });
+        return holdWrites(cluster, written, { duration, signal, standstill });
+      }),
     );
   } finally {
     progress.stop();

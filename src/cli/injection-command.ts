@@ -37,6 +37,7 @@ import { isInteractive } from '../lib/terminal/prompt.ts';
 import { wishForManifests } from './manifest-wish.ts';
 import { readWishTarget, type WishTarget } from './wish-target.ts';
 import { readMeshVersion } from './mesh-version.ts';
+import { tellStandstill } from './told-standstill.ts';
 
 /** What `opt-in`, `opt-out` and `inherit` share: they differ in what they wish for the new pods. */
 export abstract class InjectionCommand extends BaseCommand {
@@ -134,7 +135,9 @@ export abstract class InjectionCommand extends BaseCommand {
     const onStatus = (text: string): void => {
       progress.update(text);
     };
-    const follow = { timeout: flags.timeout, signal: this.signal, onStatus };
+    const { signal } = this;
+    const standstill = tellStandstill(cluster, progress, { limit: flags.timeout, signal });
+    const follow = { timeout: flags.timeout, signal, onStatus, standstill };
     try {
       return await writeWish(cluster, prepared, {
         mode: sendModeOf(flags),

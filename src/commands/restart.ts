@@ -52,7 +52,11 @@ export default class Restart extends BaseCommand {
     process.stderr.write(formatRestartErrors(result));
     if (result.state === 'interrupted')
       this.note('interrupted; what is under way goes on by itself');
-    process.exitCode = worstExitCode([exitCode, ...codesOfLeftAlone(result, request)]);
+    process.exitCode = worstExitCode([
+      exitCode,
+      ...codesOfLeftAlone(result, request),
+      ...codesOfUnread(prepared),
+    ]);
     if (flags.output === 'json' && result.dryRun === 'none') {
       // The last of the lines that were printed meanwhile.
       process.stdout.write(`${formatJson(result)}\n`);
@@ -113,6 +117,11 @@ export default class Restart extends BaseCommand {
     const question = `Restart ${counted(total, 'workload')}?${warning && ` ${warning}.`}`;
     await this.confirm(question, flags, `${preview}\n`, warning);
   }
+}
+
+/** Where workloads or pods could not be read, nobody knows what else has drifted. */
+function codesOfUnread({ reading }: PreparedRestart): ExitCode[] {
+  return reading.unknownParts.length > 0 ? [exitCodes.cluster.code] : [];
 }
 
 /** What nobody could judge is no success; nor is a workload that was named and left alone. */

@@ -4,7 +4,11 @@ import { connectionFlags } from '../cli/connection-flags.ts';
 import { contextsFlags, hasSeveralContexts, type ContextsFlags } from '../cli/contexts-flags.ts';
 import { exitCodes, UsageError } from '../lib/errors.ts';
 import { quoteWord } from '../lib/injection/model/shell.ts';
-import { describeStatus, type Status as Result } from '../lib/operations/drift/describe-status.ts';
+import {
+  describeStatus,
+  statusExitCode,
+  type Status as Result,
+} from '../lib/operations/drift/describe-status.ts';
 import { followDrift } from '../lib/operations/drift/follow-drift.ts';
 import type { ClusterResults } from '../lib/operations/planes/look-across.ts';
 import { readDrift } from '../lib/operations/drift/read-drift.ts';
@@ -12,6 +16,8 @@ import { statusFacts } from '../lib/operations/drift/status-facts.ts';
 import { formatDocument, formatJson } from '../lib/output/document.ts';
 import { formatStatus, summarizeStatus } from '../lib/output/status.ts';
 import { Screen } from '../lib/terminal/screen.ts';
+import { keepWriting, stdoutClosed } from '../lib/terminal/streams.ts';
+import { tellStandstill } from '../cli/told-standstill.ts';
 import { terminalWidth } from '../lib/terminal/width.ts';
 
 export default class Status extends BaseCommand {
@@ -41,15 +47,23 @@ export default class Status extends BaseCommand {
     if (!flags.watch) {
       const reading = await readDrift(cluster, { namespace, flags: connectionFlags(flags) });
       const result = describeStatus(reading, isSingle);
+      process.exitCode = statusExitCode(result);
       return this.print(result, flags.output, toText);
     }
+    // Before a line of JSON or a table a blank says nothing, and between documents of YAML an empty line.
+    const stopWriting = keepWriting(flags.output === 'yaml' ? '\n' : ' ');
+    const tell = (line: string): void => {
+      process.stderr.write(`${line}\n`);
+    };
+    const signal = AbortSignal.any([this.signal, stdoutClosed]);
     const screen = new Screen();
     let shown = '';
     let last: Result | undefined;
     await followDrift(cluster, {
       namespace,
       flags: connectionFlags(flags),
-      signal: this.signal,
+      signal,
+      standstill: tellStandstill(cluster, { print: tell }, { signal }),
       onReading: (reading) => {
         last = describeStatus(reading, isSingle);
         const { output } = flags;
@@ -63,11 +77,9 @@ export default class Status extends BaseCommand {
         else process.stdout.write(text);
         shown = text;
       },
-      onLost: ({ message }) => {
-        this.note(`${message}; what is shown may be out of date`);
-      },
-    });
-    process.exitCode = exitCodes.interrupted.code;
+    }).finally(stopWriting);
+    // Who reads no further has seen enough.
+    process.exitCode = this.signal.aborted ? exitCodes.interrupted.code : exitCodes.done.code;
     return last;
   }
 
@@ -84,7 +96,8 @@ export default class Status extends BaseCommand {
         const namespace = isAll ? undefined : cluster.namespace;
         const own = connectionFlags({ ...flags, context: cluster.context });
         const reading = await readDrift(cluster, { namespace, flags: own });
-        return { result: describeStatus(reading, !isAll) };
+        const result = describeStatus(reading, !isAll);
+        return { result, exitCode: statusExitCode(result) };
       },
       facts: statusFacts,
       summarize: summarizeStatus,

@@ -21,6 +21,7 @@ import { formatInjectorChange, formatInjectorPreview } from '../../lib/output/in
 import { formatFailures } from '../../lib/output/write-result.ts';
 import { startProgress } from '../../lib/terminal/progress.ts';
 import { timeoutFlag } from '../../cli/timeout-flag.ts';
+import { tellStandstill } from '../../cli/told-standstill.ts';
 
 export default class InjectorSet extends BaseCommand {
   static override readonly summary =
@@ -71,7 +72,9 @@ export default class InjectorSet extends BaseCommand {
       progress.update(text);
     };
     try {
-      return await proveInjector(cluster, change, { timeout, signal: this.signal, onStatus });
+      const { signal } = this;
+      const standstill = tellStandstill(cluster, progress, { signal });
+      return await proveInjector(cluster, change, { timeout, signal, onStatus, standstill });
     } finally {
       progress.stop();
     }

@@ -19,6 +19,7 @@ import { formatFailures } from '../../lib/output/write-result.ts';
 import { startProgress } from '../../lib/terminal/progress.ts';
 import { policyFlags, readPolicyRequest, refuseGatewayLoss } from '../../cli/policy-flags.ts';
 import { timeoutFlag } from '../../cli/timeout-flag.ts';
+import { tellStandstill } from '../../cli/told-standstill.ts';
 
 export default class PolicySet extends BaseCommand {
   static override readonly summary = 'Set the two conditions under which new pods get a sidecar';
@@ -74,7 +75,9 @@ export default class PolicySet extends BaseCommand {
       progress.update(text);
     };
     try {
-      return await provePolicy(cluster, change, { timeout, signal: this.signal, onStatus });
+      const { signal } = this;
+      const standstill = tellStandstill(cluster, progress, { signal });
+      return await provePolicy(cluster, change, { timeout, signal, onStatus, standstill });
     } finally {
       progress.stop();
     }

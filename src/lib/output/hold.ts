@@ -19,6 +19,7 @@ function formatField({ object, field, state, now, by = [], problem }: HeldField)
   if (state === 'unknown') {
     return `${colors.yellow('not known whether it stays')}: ${name} ${field}: ${problem ?? ''}\n`;
   }
+  if (state === 'deleted') return `${colors.red('deleted')}: ${name}\n`;
   const instead = now === undefined ? '' : `, now ${JSON.stringify(now)}`;
   const who = by.length === 0 ? 'somebody who left no trace' : by.map(formatWriter).join(', ');
   return `${colors.red('taken back')}: ${name} ${field}${instead}, by ${who}\n`;

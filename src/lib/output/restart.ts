@@ -57,7 +57,7 @@ export function formatRestartPreview(
     formatLeftAlone(leftAlone),
     inStep.map((object) => `${describeObject(object)} unchanged${note}\n`).join(''),
     formatUnknownParts(unknownParts),
-    summarize(workloads, leftAlone, note),
+    summarize(workloads, leftAlone, unknownParts, note),
   ]
     .filter((part) => part !== '')
     .join('\n');
@@ -239,6 +239,7 @@ function formatUnknownParts(parts: readonly UnknownPart[]): string {
 function summarize(
   workloads: readonly RestartedWorkload[],
   leftAlone: readonly LeftAlone[],
+  unknownParts: readonly UnknownPart[],
   note: string,
 ): string {
   const restarts = workloads.filter(({ action }) => action === 'restart').length;
@@ -248,7 +249,11 @@ function summarize(
     ...(leftAlone.length > 0 ? [`${leftAlone.length} left alone`] : []),
   ];
   const first =
-    restarts === 0 ? 'nothing to restart' : `${counted(restarts, 'workload')} to restart`;
+    restarts === 0
+      ? unknownParts.length === 0
+        ? 'nothing to restart'
+        : 'nothing to restart among what could be read'
+      : `${counted(restarts, 'workload')} to restart`;
   return `${[first, ...parts].join(', ')}${note}\n`;
 }
 

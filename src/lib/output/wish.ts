@@ -152,6 +152,7 @@ function describeRollout(
   proof: Proof | undefined,
 ): string {
   if (state === 'failed') return colors.red(`failed: ${message}`);
+  if (state === 'unknown') return colors.yellow(`not known: ${message}`);
   const held = remaining ? colors.yellow(`held: ${message}`) : message;
   const progress = state === 'held' ? held : 'done';
   return proof ? `${progress}; ${describePods(proof)}` : progress;

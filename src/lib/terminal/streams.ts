@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 
 const readerGone = new AbortController();
@@ -23,6 +24,24 @@ export function guardStreams(): void {
 /** Keeps what must be told even where stdout does not take it: what was written, and how to undo it. */
 export function keepInCase(text: string): void {
   important += text;
+}
+
+/** Milliseconds between two signs of life. */
+const signInterval = 5_000;
+
+/**
+ * Finds out in time that nobody reads stdout any more, for what may wait for hours before it writes again: a pipe tells
+ * only who writes that its reader is gone.
+ * @param sign what to write from time to time; it must mean nothing where it stands.
+ * @returns ends the writing.
+ */
+export function keepWriting(sign: string): () => void {
+  const stats = fstatSync(process.stdout.fd);
+  if (!stats.isFIFO() && !stats.isSocket()) return () => undefined;
+  const timer = setInterval(() => process.stdout.write(sign), signInterval).unref();
+  return () => {
+    clearInterval(timer);
+  };
 }
 
 /** What stdout did not take. */

@@ -485,6 +485,26 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
     });
   });
 
+  it('what may not be read is no "nothing to restart": exit code 4; who may read it all has none', async () => {
+    await bench.make('unread', {}, [app('Deployment', 'web')]);
+    for (const command of ['status', 'restart']) {
+      const { exitCode, stdout } = await run(`${command} -n unread --as stranger`);
+      expect(stdout)
+        .to.contain('could not be read')
+        .and.to.match(/forbidden/);
+      expect(exitCode, command).to.equal(4);
+    }
+    const { stdout } = await run('restart -n unread --as stranger');
+    expect(stdout).to.contain('nothing to restart among what could be read');
+    await shared().kubectl(
+      'create rolebinding look -n unread --clusterrole=view --user=looker'.split(' '),
+    );
+    await eventually(async () => {
+      const { exitCode, stderr, ...seen } = await run('status -n unread --as looker');
+      expect(exitCode, stderr + seen.stdout).to.equal(0);
+    });
+  });
+
   it('status --watch shows what changes, without being asked again', async () => {
     await bench.make('watched', {}, [app('Deployment', 'web')]);
     const live = new LiveRun(

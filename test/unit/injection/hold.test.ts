@@ -63,7 +63,7 @@ describe('what becomes of a write', () => {
   });
 
   it('is told of an object that is gone', () => {
-    expect(checkHold(written(patch, asWritten), undefined, own)[0]?.state).to.equal('taken-back');
+    expect(checkHold(written(patch, asWritten), undefined, own)[0]?.state).to.equal('deleted');
   });
 
   it('follows an item of a list by its name, wherever it moves', () => {

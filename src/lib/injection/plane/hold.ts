@@ -15,7 +15,8 @@ export interface FieldWriter {
 export interface HeldField {
   readonly object: ObjectReference;
   readonly field: string;
-  readonly state: 'held' | 'taken-back' | 'unknown';
+  /** `deleted`: the whole object is gone. */
+  readonly state: 'held' | 'taken-back' | 'deleted' | 'unknown';
   /** What it says instead; left out where it is gone, or too long to tell. */
   readonly now?: string;
   /** Who took it back, the last first; empty where nothing tells. */
@@ -45,7 +46,7 @@ export function checkHold(
 ): readonly HeldField[] {
   const { object } = change;
   if (now === undefined) {
-    return [{ object, field: describeObject(object), state: 'taken-back', by: [] }];
+    return [{ object, field: describeObject(object), state: 'deleted' }];
   }
   return writtenPaths(change, after).map((path) => {
     const field = formatFieldPath(path);

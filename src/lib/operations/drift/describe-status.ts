@@ -1,3 +1,4 @@
+import { exitCodes, type ExitCode } from '../../errors.ts';
 import { summarizeDrift, type DriftSummary } from '../../injection/drift/drift-summary.ts';
 import type { WorkloadDrift } from '../../injection/drift/drifted-workload.ts';
 import type { UnknownPart } from '../../injection/impact/impact-tally.ts';
@@ -69,6 +70,11 @@ export function describeStatus(
     problems: countProblems(workloads),
     unknownParts,
   };
+}
+
+/** What a status does to the exit code: where something could not be read, how everything stands is not known. */
+export function statusExitCode({ unknownParts }: Status): ExitCode {
+  return unknownParts.length > 0 ? exitCodes.cluster.code : exitCodes.done.code;
 }
 
 function countProblems(workloads: readonly WorkloadDrift[]): readonly StatusProblem[] {

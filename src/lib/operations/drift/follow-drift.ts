@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster, ListScope, ObjectChange } from '../../cluster/cluster.ts';
 import { readPositionIfAllowed } from '../../cluster/read-allowed.ts';
 import { resources, templateKinds, type Resource } from '../../cluster/resources.ts';
-import { ClusterError, InterruptedError } from '../../errors.ts';
+import { InterruptedError } from '../../errors.ts';
 import type { PodObject } from '../../injection/model/api-objects.ts';
 import { DriftModel } from '../../injection/drift/drift-model.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
@@ -10,6 +10,7 @@ import { NextPods } from './next-pods.ts';
 import { DriftObjects } from './read-drift-objects.ts';
 import { readDriftObjects, type DriftReading } from './read-drift.ts';
 import { readDriftWorld } from './read-drift-world.ts';
+import type { Standstill } from '../wait/standstill.ts';
 import { WatchedWorld } from './watched-world.ts';
 
 /** How to follow. */
@@ -22,8 +23,8 @@ export interface FollowDriftOptions {
   readonly signal: AbortSignal;
   /** Told how everything stands, at first and after changes. */
   readonly onReading: (reading: DriftReading) => void;
-  /** Told that what was told last may be out of date, and why. */
-  readonly onLost: (error: ClusterError) => void;
+  /** What it goes on through. */
+  readonly standstill: Standstill;
 }
 
 /** Milliseconds for changes to come together before they are told. */
@@ -32,8 +33,8 @@ const gathering = 250;
 /** Milliseconds that an injector may take to read its changed config, before next pods are asked for once more. */
 const settling = 5_000;
 
-/** Milliseconds until the next try, while the API server does not answer. */
-const retrying = 1_000;
+/** The least number of milliseconds between two times that everything is read, where watches end at once. */
+const pause = 1_000;
 
 /** Why everything is read anew: the rules changed, the injector has had its time to follow, or a watch broke off. */
 type RoundEnd = 'changed' | 'settled' | 'lost';
@@ -47,27 +48,35 @@ type RoundEnd = 'changed' | 'settled' | 'lost';
  * @throws {ClusterError} what is needed may not be read.
  */
 export async function followDrift(cluster: Cluster, options: FollowDriftOptions): Promise<void> {
-  const { signal, onLost } = options;
+  const { signal, standstill } = options;
   let mustSettle = false;
-  while (!signal.aborted) {
-    const closing = new AbortController();
-    const until = AbortSignal.any([signal, closing.signal]);
-    try {
-      const end = await followRound(cluster, options, until, mustSettle);
+  try {
+    // Who cannot be reached from the start is not waited for.
+    await readDriftWorld(cluster, options.namespace, options.flags);
+    while (!signal.aborted) {
+      const begun = performance.now();
+      const end = await standstill.through(() => followOnce(cluster, options, mustSettle));
       mustSettle = end === 'changed';
-    } catch (error) {
-      if (error instanceof InterruptedError) return;
-      if (!(error instanceof ClusterError) || !isOutage(error)) throw error;
-      onLost(error);
-      await delay(retrying, undefined, { signal }).catch(() => undefined);
-    } finally {
-      closing.abort();
+      const rest = end === 'lost' ? pause - (performance.now() - begun) : 0;
+      if (rest > 0) await delay(rest, undefined, { signal }).catch(() => undefined);
     }
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw error;
   }
 }
 
-function isOutage({ code, status = 0 }: ClusterError): boolean {
-  return code === 'unreachable' || status === 429 || status >= 500;
+async function followOnce(
+  cluster: Cluster,
+  options: FollowDriftOptions,
+  mustSettle: boolean,
+): Promise<RoundEnd> {
+  const closing = new AbortController();
+  const until = AbortSignal.any([options.signal, closing.signal]);
+  try {
+    return await followRound(cluster, options, until, mustSettle);
+  } finally {
+    closing.abort();
+  }
 }
 
 /** Reads everything, and follows what changes until everything must be read anew. */

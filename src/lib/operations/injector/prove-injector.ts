@@ -10,7 +10,8 @@ import { POD_INJECT, REVISION } from '../../injection/model/keys.ts';
 import type { ObjectReference } from '../../injection/model/plan.ts';
 import type { ProbeAnswer } from '../../injection/probe/probe-answer.ts';
 import { makePlainProbePod } from '../../injection/probe/probe-pod.ts';
-import { followRollout, type FollowOptions } from '../restart/follow-rollout.ts';
+import { followThroughOutages, type PatientFollowOptions } from '../restart/follow-rollout.ts';
+import { Deadline } from '../wait/deadline.ts';
 import type { InjectorState } from './injector-state.ts';
 import type { InjectorChange } from './set-injector.ts';
 
@@ -29,7 +30,7 @@ export type InjectorProof =
 export async function proveInjector(
   cluster: Cluster,
   { state, wanted, plan }: InjectorChange,
-  options: FollowOptions,
+  options: PatientFollowOptions,
 ): Promise<InjectorProof> {
   const kinds = plan.changes.map(({ object }) => object.kind);
   const { metadata } = state.objects.deployment;
@@ -38,7 +39,7 @@ export async function proveInjector(
   if (kinds.some((kind) => kind !== 'ConfigMap')) {
     const isScaledByItself = kinds.includes('HorizontalPodAutoscaler');
     if (isScaledByItself) await followScaling(cluster, workload, wanted.replicas ?? 0, options);
-    await followRollout(cluster, workload, options);
+    await followThroughOutages(cluster, workload, options);
     // A rollout is done before the last surplus pod is gone.
     if (!isScaledByItself) await followScaling(cluster, workload, 0, options);
   }
@@ -52,11 +53,29 @@ export async function proveInjector(
  */
 async function followScaling(
   cluster: Cluster,
+  reference: ObjectReference,
+  atLeast: number,
+  { timeout, standstill, ...options }: PatientFollowOptions,
+): Promise<void> {
+  const deadline = new Deadline(timeout);
+  try {
+    await standstill.through(
+      () => followScalingUntil(cluster, reference, atLeast, options, deadline.signal),
+      deadline.signal,
+    );
+  } finally {
+    deadline.clear();
+  }
+}
+
+async function followScalingUntil(
+  cluster: Cluster,
   { name, namespace = '' }: ObjectReference,
   atLeast: number,
-  { timeout, signal, onStatus }: FollowOptions,
+  { signal, onStatus }: Pick<PatientFollowOptions, 'signal' | 'onStatus'>,
+  deadline: AbortSignal,
 ): Promise<void> {
-  const limit = timeout > 0 ? AbortSignal.any([signal, AbortSignal.timeout(timeout)]) : signal;
+  const limit = AbortSignal.any([signal, deadline]);
   const followed = cluster.follow<DeploymentObject>(resources.deployment, name, namespace, limit);
   for await (const deployment of followed) {
     const asked = deployment?.spec.replicas ?? 1;
@@ -83,27 +102,42 @@ async function tryPods(
   cluster: Cluster,
   { injector, injectors }: InjectorState,
   rewrites: boolean | undefined,
-  { timeout, signal }: FollowOptions,
+  { timeout, signal, standstill }: PatientFollowOptions,
 ): Promise<InjectorProof> {
-  const probe = new Probe(cluster, { injectors: injectors.map(({ model }) => model), others: [] });
+  const deadline = new Deadline(timeout);
   const isRight = (answer: ProbeAnswer): boolean =>
     answer.verdict === 'injected' &&
     (rewrites === undefined || (readAppProbes(answer.pod) === 'rewritten') === rewrites);
-  for (const question of findQuestions(
-    await cluster.list(resources.namespace),
-    injector.model,
-    injectors.map(({ model }) => model),
-  )) {
-    const { answer } = await probe.askUntil(
-      question,
-      (given) => isRight(given) || saysNothing(given),
-      { timeout, agreeing: agreeingInjector, signal },
+  try {
+    const namespaces = await standstill.through(
+      () => cluster.list(resources.namespace),
+      deadline.signal,
     );
-    const { namespace } = question;
-    if (isRight(answer)) return { state: 'injects', namespace };
-    if (!saysNothing(answer)) return { state: 'does-not-inject', namespace, answer };
+    for (const question of findQuestions(
+      namespaces,
+      injector.model,
+      injectors.map(({ model }) => model),
+    )) {
+      const { answer } = await standstill.through(
+        () =>
+          new Probe(cluster, {
+            injectors: injectors.map(({ model }) => model),
+            others: [],
+          }).askUntil(question, (given) => isRight(given) || saysNothing(given), {
+            timeout: deadline.rest,
+            agreeing: agreeingInjector,
+            signal,
+          }),
+        deadline.signal,
+      );
+      const { namespace } = question;
+      if (isRight(answer)) return { state: 'injects', namespace };
+      if (!saysNothing(answer)) return { state: 'does-not-inject', namespace, answer };
+    }
+    return { state: 'not-provable' };
+  } finally {
+    deadline.clear();
   }
-  return { state: 'not-provable' };
 }
 
 /**

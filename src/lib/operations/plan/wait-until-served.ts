@@ -1,5 +1,5 @@
 import type { Cluster } from '../../cluster/cluster.ts';
-import { agreeingInjector, Probe } from '../../cluster/probe.ts';
+import { agreeingInjector, Probe, type AwaitedAnswer } from '../../cluster/probe.ts';
 import { resources } from '../../cluster/resources.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
 import { decide, type Verdict } from '../../injection/decision/decide.ts';
@@ -8,6 +8,8 @@ import { POD_INJECT } from '../../injection/model/keys.ts';
 import type { Labels } from '../../injection/model/model.ts';
 import { findSelectedLabels } from '../../injection/policy/policy-selection.ts';
 import type { ProbeAnswer } from '../../injection/probe/probe-answer.ts';
+import type { Deadline } from '../wait/deadline.ts';
+import type { Standstill } from '../wait/standstill.ts';
 import { makePlainProbePod } from '../../injection/probe/probe-pod.ts';
 
 /** What came of waiting: the cluster answers by the new rules, it did not in time, or nothing there tells them apart. */
@@ -16,27 +18,41 @@ export type Served =
   | { readonly state: 'not-served'; readonly namespace: string; readonly answer: ProbeAnswer }
   | { readonly state: 'not-provable' };
 
+/** How long to wait. */
+export interface ServedPatience {
+  readonly deadline: Deadline;
+  /** Aborted on Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** What the wait goes on through. */
+  readonly standstill: Standstill;
+}
+
 /**
  * Waits until pods really are treated by a changed policy. The injector has no word for "I have read my config", so
  * the cluster is asked about a pod, again and again, in an existing namespace where the old and the new rules differ.
- * @param timeout milliseconds; 0 waits for ever.
  * @throws {InterruptedError} the signal was aborted.
+ * @throws {ClusterError} the API server does not answer when time is up.
  */
 export async function waitUntilServed(
   cluster: Cluster,
   before: readonly InjectorModel[],
   after: readonly InjectorModel[],
-  { timeout, signal }: { readonly timeout: number; readonly signal: AbortSignal },
+  { deadline, signal, standstill }: ServedPatience,
 ): Promise<Served> {
-  const namespaces = await cluster.list(resources.namespace);
-  const probe = new Probe(cluster, { injectors: after, others: [] });
+  const namespaces = await standstill.through(
+    () => cluster.list(resources.namespace),
+    deadline.signal,
+  );
   for (const { namespace, labels, verdict } of findTellingCells(namespaces, before, after)) {
     const question = { namespace, pod: makePlainProbePod(labels) };
-    const { answer, isWanted } = await probe.askUntil(
-      question,
-      (given) => given.verdict === verdict || saysNothing(given),
-      { timeout, agreeing: agreeingInjector, signal },
-    );
+    const ask = (): Promise<AwaitedAnswer> =>
+      // One that knows nothing yet: an API server that has only started may deny rights that there are.
+      new Probe(cluster, { injectors: after, others: [] }).askUntil(
+        question,
+        (given) => given.verdict === verdict || saysNothing(given),
+        { timeout: deadline.rest, agreeing: agreeingInjector, signal },
+      );
+    const { answer, isWanted } = await standstill.through(ask, deadline.signal);
     if (answer.verdict === verdict) return { state: 'served', namespace };
     if (!isWanted) return { state: 'not-served', namespace, answer };
   }

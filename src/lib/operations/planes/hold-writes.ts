@@ -1,14 +1,16 @@
 import { fieldManager, type Cluster, type ListScope } from '../../cluster/cluster.ts';
 import { resourceOfKind, type Resource } from '../../cluster/resources.ts';
-import { ClusterError, exitCodes, type ExitCode } from '../../errors.ts';
+import { AsmInjectError, exitCodes, type ExitCode } from '../../errors.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
+import { Deadline } from '../wait/deadline.ts';
+import type { Standstill } from '../wait/standstill.ts';
 import { checkHold, type HeldField, type WrittenObject } from '../../injection/plane/hold.ts';
 
 /** What became of everything that was written, while it was watched. */
 export interface Hold {
   /** How long it was watched, in seconds; less where all was taken back before. */
   readonly seconds: number;
-  readonly state: 'held' | 'taken-back' | 'unknown';
+  readonly state: 'held' | 'taken-back' | 'deleted' | 'unknown';
   readonly fields: readonly HeldField[];
 }
 
@@ -18,7 +20,12 @@ export interface HoldPatience {
   readonly duration: number;
   /** Aborted on Ctrl-C: what was seen until then is told. */
   readonly signal: AbortSignal;
+  /** What the watch goes on through. */
+  readonly standstill: Standstill;
 }
+
+/** Milliseconds after the end during which an API server that is away may come back, for a last look. */
+const grace = 30_000;
 
 /**
  * Watches what was written, from the very state that was written, and tells what was taken back and by whom. Ends
@@ -27,21 +34,30 @@ export interface HoldPatience {
 export async function holdWrites(
   cluster: Cluster,
   written: readonly WrittenObject[],
-  { duration, signal }: HoldPatience,
+  { duration, signal, standstill }: HoldPatience,
 ): Promise<Hold> {
   const started = performance.now();
-  const deadline = AbortSignal.timeout(duration);
+  // A watch that is asked for no time at all is over at once; for a deadline that would be for ever.
+  const deadline = new Deadline(Math.max(1, duration));
+  const latest = new Deadline(duration + grace);
   const over = new AbortController();
-  const ends = AbortSignal.any([signal, deadline, over.signal]);
+  const ends = AbortSignal.any([signal, deadline.signal, over.signal]);
   const watched = [...Map.groupBy(written, placeOf).values()].map((group) => new Watched(group));
-  await Promise.all(
-    watched.map((group) =>
-      group.follow(cluster, ends, () => {
-        if (watched.every((group) => group.isLost())) over.abort();
-      }),
-    ),
-  );
-  const isInterrupted = signal.aborted && !deadline.aborted;
+  const follow = (group: Watched): Promise<void> =>
+    group.follow(cluster, ends, () => {
+      if (watched.every((one) => one.isLost())) over.abort();
+    });
+  try {
+    await Promise.all(
+      watched.map((group) =>
+        group.noteFailure(standstill.through(() => follow(group), latest.signal)),
+      ),
+    );
+  } finally {
+    deadline.clear();
+    latest.clear();
+  }
+  const isInterrupted = signal.aborted && !deadline.isOver;
   const fields = watched.flatMap((group) => group.fieldsSeen(isInterrupted));
   return {
     seconds: Math.round(Math.min(performance.now() - started, duration) / 1000),
@@ -56,6 +72,7 @@ export function holdExitCode({ state }: Hold): ExitCode {
     case 'held':
       return exitCodes.done.code;
     case 'taken-back':
+    case 'deleted':
       return exitCodes.negative.code;
     case 'unknown':
       return exitCodes.cluster.code;
@@ -64,13 +81,14 @@ export function holdExitCode({ state }: Hold): ExitCode {
 
 function stateOf(fields: readonly HeldField[]): Hold['state'] {
   const states = new Set(fields.map(({ state }) => state));
-  if (states.has('taken-back')) return 'taken-back';
-  return states.has('unknown') ? 'unknown' : 'held';
+  return (['taken-back', 'deleted', 'unknown'] as const).find((one) => states.has(one)) ?? 'held';
 }
 
 function placeOf({ change: { object } }: WrittenObject): string {
   return `${object.kind}/${object.namespace ?? ''}`;
 }
+
+const LOST: ReadonlySet<HeldField['state']> = new Set(['taken-back', 'deleted']);
 
 /** Written objects of one kind and namespace: one watch sees them all. */
 class Watched {
@@ -80,6 +98,8 @@ class Watched {
   readonly #reached = new Set<string>();
   readonly #fields = new Map<string, readonly HeldField[]>();
   #problem: string | undefined;
+  /** Whether the watch has broken off, so that changes may have been missed. */
+  #isBroken = false;
 
   constructor(written: readonly WrittenObject[]) {
     this.#written = written;
@@ -99,12 +119,27 @@ class Watched {
     const problem = this.#problem ?? (isInterrupted ? 'interrupted' : undefined);
     return [...this.#fields.values()].flat().map((field) =>
       // What was seen before the watch broke off remains true.
-      problem === undefined || field.state === 'taken-back'
+      problem === undefined || LOST.has(field.state)
         ? field
         : { ...field, state: 'unknown', problem },
     );
   }
 
+  /** Waits for {@link Watched.follow}; what was seen until it failed remains. */
+  async noteFailure(followed: Promise<void>): Promise<void> {
+    try {
+      await followed;
+    } catch (error) {
+      if (!(error instanceof AsmInjectError)) throw error;
+      // Of an interruption the fields tell by themselves.
+      if (error.exitCode !== exitCodes.interrupted.code) this.#problem = error.message;
+    }
+  }
+
+  /**
+   * Follows until the end; may be done again after an outage, and looks at everything anew then.
+   * @throws {ClusterError} the watch breaks, or may not be opened.
+   */
   async follow(cluster: Cluster, signal: AbortSignal, onLoss: () => void): Promise<void> {
     const first = this.#first;
     if (!first) return;
@@ -114,21 +149,19 @@ class Watched {
       namespace,
       ...(this.#written.length === 1 ? { fieldSelector: `metadata.name=${name}` } : {}),
     };
-    try {
-      let position = first.object.metadata.resourceVersion;
-      const isOver = (): boolean => signal.aborted || this.isLost();
-      while (!isOver()) {
-        for await (const { object, isGone } of cluster.changes(resource, scope, position, signal)) {
-          this.#see(object, isGone);
-          if (isOver()) break;
-        }
-        if (!isOver()) position = await this.#readAnew(cluster, resource, scope);
+    let position = first.object.metadata.resourceVersion;
+    if (this.#isBroken) position = await this.#readAnew(cluster, resource, scope);
+    this.#isBroken = true;
+    const isOver = (): boolean => signal.aborted || this.isLost();
+    while (!isOver()) {
+      for await (const { object, isGone } of cluster.changes(resource, scope, position, signal)) {
+        this.#see(object, isGone);
+        if (isOver()) break;
       }
-      if (this.isLost()) onLoss();
-    } catch (error) {
-      if (!(error instanceof ClusterError)) throw error;
-      this.#problem = error.message;
+      if (!isOver()) position = await this.#readAnew(cluster, resource, scope);
     }
+    this.#isBroken = false;
+    if (this.isLost()) onLoss();
   }
 
   /** The server has ended the watch, or knows the position no more. */
@@ -160,7 +193,7 @@ class Watched {
   }
 
   #wasTakenBack(one: WrittenObject): boolean {
-    return this.#fields.get(nameOf(one))?.some(({ state }) => state === 'taken-back') ?? false;
+    return this.#fields.get(nameOf(one))?.some(({ state }) => LOST.has(state)) ?? false;
   }
 }
 

@@ -2,7 +2,8 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import type { InstalledInjector } from '../../cluster/read-injectors.ts';
 import { ClusterError } from '../../errors.ts';
 import type { InjectorModel } from '../../injection/model/injector-model.ts';
-import type { FollowOptions } from '../restart/follow-rollout.ts';
+import type { PatientFollowOptions } from '../restart/follow-rollout.ts';
+import { Deadline } from '../wait/deadline.ts';
 import { readPolicyState } from './policy-state.ts';
 import type { PolicyChange } from './set-policy.ts';
 import { waitUntilServed, type Served } from '../plan/wait-until-served.ts';
@@ -15,10 +16,27 @@ import { waitUntilServed, type Served } from '../plan/wait-until-served.ts';
 export async function provePolicy(
   cluster: Cluster,
   { state, wanted }: PolicyChange,
-  options: FollowOptions,
+  options: PatientFollowOptions,
 ): Promise<Served['state']> {
-  options.onStatus('waiting until new pods are treated by the new policy');
-  const now = await readPolicyState(cluster, state.injector.model.revision);
+  const deadline = new Deadline(options.timeout);
+  try {
+    return await proveUntil(cluster, { state, wanted }, options, deadline);
+  } finally {
+    deadline.clear();
+  }
+}
+
+async function proveUntil(
+  cluster: Cluster,
+  { state, wanted }: Pick<PolicyChange, 'state' | 'wanted'>,
+  { signal, standstill, onStatus }: PatientFollowOptions,
+  deadline: Deadline,
+): Promise<Served['state']> {
+  onStatus('waiting until new pods are treated by the new policy');
+  const now = await standstill.through(
+    () => readPolicyState(cluster, state.injector.model.revision),
+    deadline.signal,
+  );
   const { exact, conditions } = now.view;
   if (
     !exact ||
@@ -34,7 +52,7 @@ export async function provePolicy(
     cluster,
     modelsOf(state.injectors),
     modelsOf(now.injectors),
-    options,
+    { signal, standstill, deadline },
   );
   return served.state;
 }

@@ -128,9 +128,9 @@ async function* readByNamespace(
   try {
     const all = await cluster.list(resources.namespace, { metadataOnly: true });
     names.push(...all.map(({ metadata }) => metadata.name));
-  } catch {
+  } catch (error) {
     // Not even their names: the first refusal says it all.
-    throw refusal;
+    throw isForbidden(error) ? refusal : error;
   }
   let isAnyRead = false;
   for (const namespace of names) {

@@ -25,9 +25,9 @@ export class Deadline {
     return this.signal.aborted;
   }
 
-  /** Milliseconds that are left, at least 1, for what takes a time-out of its own; 0: no limit. */
+  /** Whole milliseconds that are left, at least 1, for what takes a time-out of its own; 0: no limit. */
   get rest(): number {
-    return this.#end === Infinity ? 0 : Math.max(1, this.#end - performance.now());
+    return this.#end === Infinity ? 0 : Math.max(1, Math.ceil(this.#end - performance.now()));
   }
 
   /** Lets the process end; to be called when the wait is over. */

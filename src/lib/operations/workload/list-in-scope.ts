@@ -1,4 +1,5 @@
 import type { Cluster, ListScope } from '../../cluster/cluster.ts';
+import { isForbidden } from '../../cluster/read-allowed.ts';
 import type { Resource } from '../../cluster/resources.ts';
 import { ClusterError } from '../../errors.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
@@ -39,7 +40,20 @@ export async function* listInScope<T extends ApiObject>(
       // Such as Argo Rollouts where they are not installed.
       if (error.status === 404) return;
       if (error.status !== 403) throw error;
+      if (!(await isServed(cluster, resource))) return;
       miss(resource, namespace, error.message);
     }
+  }
+}
+
+/** A kind that is refused may not even be there: rights are checked first. Kinds of Kubernetes' own groups always are. */
+async function isServed(cluster: Cluster, { apiVersion }: Resource): Promise<boolean> {
+  const [group = '', version] = apiVersion.split('/');
+  if (version === undefined || !group.includes('.') || group.endsWith('.k8s.io')) return true;
+  try {
+    return (await cluster.apiGroups()).some(({ name }) => name === group);
+  } catch (error) {
+    if (isForbidden(error)) return true;
+    throw error;
   }
 }

@@ -54,7 +54,8 @@ export interface Warning {
 
 /** How far a rollout came. */
 export interface RolloutResult {
-  readonly state: 'done' | 'held' | 'failed';
+  /** `unknown`: the API server could not be asked again. */
+  readonly state: 'done' | 'held' | 'failed' | 'unknown';
   readonly message: string;
   /** Held: pods that are still made from a former template. */
   readonly remaining?: number;

@@ -1,13 +1,19 @@
 import pMap from 'p-map';
 import type { Cluster, SendMode } from '../../cluster/cluster.ts';
-import { AsmInjectError, exitCodes, worstExitCode, type ExitCode } from '../../errors.ts';
+import {
+  AsmInjectError,
+  ClusterError,
+  exitCodes,
+  worstExitCode,
+  type ExitCode,
+} from '../../errors.ts';
 import type { InjectionWish } from '../../injection/workload/wish.ts';
 import { applyPlan, type ChangeOutcome } from '../plan/apply-plan.ts';
 import { reportError, type ReportedError } from '../plan/reported-error.ts';
 import {
-  followRollout,
+  followThroughOutages,
   type FollowedRollout,
-  type FollowOptions,
+  type PatientFollowOptions,
 } from '../restart/follow-rollout.ts';
 import type { LookAhead } from './look-ahead.ts';
 import type { PlannedEdit, PlannedWish } from './plan-wish.ts';
@@ -20,7 +26,7 @@ export interface WriteOptions {
   /** `undefined`: send nothing (client-side dry run). */
   readonly mode: SendMode | undefined;
   /** How to follow the rollouts; left out: do not. */
-  readonly follow: FollowOptions | undefined;
+  readonly follow: PatientFollowOptions | undefined;
   /** The flags that choose cluster and user, for commands that are told; with a space in front, or empty. */
   readonly flags: string;
 }
@@ -124,13 +130,15 @@ async function followAndProve(
   lookAhead: LookAhead,
   { object }: PlannedEdit,
   wish: InjectionWish,
-  options: FollowOptions,
+  options: PatientFollowOptions,
 ): Promise<RolloutEnd> {
   let rollout: RolloutResult | undefined;
   try {
-    const { workload, status } = await followRollout(cluster, object, options);
+    const { workload, status } = await followThroughOutages(cluster, object, options);
     rollout = describeEnd(status);
-    const proof = await proveWish(cluster, lookAhead, workload, wish);
+    const proof = await options.standstill.through(() =>
+      proveWish(cluster, lookAhead, workload, wish),
+    );
     const isProved = proof.isAsWished !== false && !rollout.remaining;
     return { rollout, proof, code: isProved ? exitCodes.done.code : exitCodes.negative.code };
   } catch (error) {
@@ -138,7 +146,9 @@ async function followAndProve(
     const { exitCode: code, message } = error;
     // What was written is told even so; the rollout goes on.
     if (code === exitCodes.interrupted.code) return { code };
-    return { rollout: rollout ?? { state: 'failed', message }, error: reportError(error), code };
+    // An API server that is away says nothing about the rollout.
+    const state = error instanceof ClusterError ? 'unknown' : 'failed';
+    return { rollout: rollout ?? { state, message }, error: reportError(error), code };
   }
 }
 

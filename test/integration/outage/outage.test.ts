@@ -1,0 +1,159 @@
+import { expect } from 'chai';
+import { openTerminal } from '../../../playground/demo/terminal.ts';
+import { podAnnotations } from '../../../playground/control-plane/pod-behavior.ts';
+import { eventually } from '../playground/eventually.ts';
+import { playground } from '../playground/shared-playground.ts';
+import { app, Bench } from '../workloads/apps.ts';
+import { ToldRun } from './told-run.ts';
+
+/** Long enough that a rollout is under way when the API server goes, short enough to be over soon after. */
+const slow = { annotations: { [podAnnotations.readyAfter]: '12s' } };
+const gated = { schedulingGates: [{ name: 'example.com/wait' }] };
+const disabled = { 'istio-injection': 'disabled' };
+
+describe('an API server that goes away during every command that waits', function () {
+  this.timeout(240_000);
+  const shared = playground({ profile: 'istio', progress: () => undefined });
+  let bench: Bench;
+  const runs: ToldRun[] = [];
+
+  before(async () => {
+    bench = new Bench(shared(), await openTerminal(shared()));
+  });
+
+  afterEach(() => {
+    for (const one of runs.splice(0)) one.signal('SIGKILL');
+  });
+
+  function start(line: string): ToldRun {
+    const one = new ToldRun(line, bench.terminal.env);
+    runs.push(one);
+    return one;
+  }
+
+  const label = (namespace: string, value: string): Promise<unknown> =>
+    shared().api.patch(`/api/v1/namespaces/${namespace}`, {
+      metadata: { labels: { 'istio-injection': value } },
+    });
+
+  const apply = (namespace: string, one: Readonly<Record<string, unknown>>): Promise<void> =>
+    shared().apply(
+      JSON.stringify({ ...one, metadata: { ...(one['metadata'] as object), namespace } }),
+    );
+
+  it('--hold tells an object that is deleted as deleted; exit 3', async () => {
+    await bench.make('deleted', {}, []);
+    const holding = start('namespace enable deleted --hold 60s');
+    await holding.says(/watching for 60 s/);
+    await shared().kubectl(['delete', 'namespace', 'deleted', '--wait=false']);
+    const { exitCode, stdout, stderr } = await holding.end();
+    expect(stdout, stderr).to.contain('deleted: namespace/deleted').and.not.contain('no trace');
+    expect(exitCode, stderr).to.equal(3);
+  });
+
+  it('status --watch ends when nobody reads it any more', async () => {
+    const { exitCode, stdout } = await bench.paste(
+      "bash -o pipefail -c 'timeout 30 kubectl asm-inject status -n default --watch | head -1'",
+    );
+    expect(stdout).to.match(/^namespace default/);
+    expect(exitCode).to.equal(0);
+  });
+
+  it('goes on when it is back, and comes to its end with the right code', async () => {
+    const { api, pids } = shared();
+    await Promise.all([
+      bench.make('verified', { 'istio-injection': 'enabled' }, []),
+      bench.make('wished', {}, [app('Deployment', 'web')]),
+      bench.make('restarted', disabled, [app('Deployment', 'web')]),
+      bench.make('held', {}, []),
+    ]);
+    await apply('verified', app('Pod', 'web', { podSpec: gated }));
+    // New pods of these are slow to become ready; their own first ones, too, which nobody waits for here.
+    await apply('wished', app('Deployment', 'slow', slow));
+    await apply('restarted', app('Deployment', 'slow', slow));
+    const injector = '/apis/apps/v1/namespaces/istio-system/deployments/istiod';
+    await api.patch(injector, { spec: { template: { metadata: slow } } });
+    await bench.add('wished', [app('Deployment', 'slow', slow)]);
+    await bench.add('restarted', [app('Deployment', 'slow', slow)]);
+    await shared().kubectl('rollout status deploy/istiod -n istio-system'.split(' '));
+    await label('restarted', 'enabled');
+    await eventually(async () => {
+      const { stdout } = await bench.run('status -n restarted');
+      expect(stdout).to.match(/slow +drifted/);
+    });
+
+    const verify = start('verify -n verified --expect injected --wait --timeout 120s');
+    const watch = start('status -n verified --watch -o json');
+    const hold = start('namespace enable held --hold 20s');
+    const wish = start('opt-out deploy/slow -n wished --wait --timeout 120s');
+    const restart = start('restart deploy/slow -n restarted --yes');
+    const inject = start('injector set --requests cpu=77m --timeout 120s --yes');
+    await Promise.all([
+      verify.says(/waiting for: 1 PENDING/),
+      watch.says(/"kind":"Status"/),
+      hold.says(/watching for 20 s/),
+      wish.says(/deployment\/slow: \d/),
+      restart.says(/restarting/),
+      inject.says(/istiod: \d/),
+    ]);
+    const policy = start(
+      'policy set --namespace-condition include-enabled --pod-condition not-include-false --timeout 120s --yes',
+    );
+    await policy.says(/waiting until new pods are treated/);
+    process.kill(pids.get('kube-apiserver') ?? 0, 'SIGKILL');
+    const startAgain = await shared().endApiServer();
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    await startAgain();
+    await eventually(() =>
+      shared().kubectl([
+        ...'patch pod web -n verified --type=json -p'.split(' '),
+        '[{"op":"remove","path":"/spec/schedulingGates"}]',
+      ]),
+    );
+
+    for (const one of [verify, hold, wish, restart, inject, policy]) {
+      const { exitCode, stdout, stderr } = await one.end();
+      expect(exitCode, `${stderr}${stdout}`).to.equal(0);
+      expect(stdout, stderr).to.not.equal('');
+    }
+    for (const one of [verify, hold, wish, restart, inject]) {
+      expect(one.stderr).to.match(/^paused: waiting for the API server: /m);
+      expect(one.stderr).to.match(/^going on: the API server answers again/m);
+    }
+    expect(hold.stdout).to.contain('Held for 20 s');
+    expect(wish.stdout).to.contain('rollout: done; 1 new pod without a sidecar');
+    await watch.says(/"withSidecar":1/);
+    const interrupted = performance.now();
+    watch.signal('SIGTERM');
+    expect((await watch.end()).exitCode).to.equal(130);
+    expect(performance.now() - interrupted).to.be.lessThan(2_000);
+  });
+
+  it('stays away until the time is up: what is not known is told, exit 4; Ctrl-C still ends it', async () => {
+    await bench.make('away', {}, [app('Deployment', 'slow', slow)]);
+    await apply('verified', app('Pod', 'again', { podSpec: gated }));
+    const verify = start('verify -n verified --expect injected --wait --timeout 10s');
+    const wish = start('opt-out deploy/slow -n away --wait --timeout 6s');
+    const endless = start('verify -n verified --expect injected --wait --timeout 0');
+    await Promise.all([
+      verify.says(/waiting for: 1 PENDING/),
+      wish.says(/deployment\/slow: \d/),
+      endless.says(/waiting for: 1 PENDING/),
+    ]);
+    const startAgain = await shared().endApiServer();
+    const [wished, verified] = await Promise.all([wish.end(), verify.end()]);
+    await endless.says(/paused: /);
+    endless.signal('SIGINT');
+    const ended = await endless.end();
+    await startAgain();
+    expect(wished.stdout)
+      .to.contain('deployment/slow in away changed')
+      .and.to.contain('rollout: not known:');
+    expect(wished.exitCode, wished.stderr).to.equal(4);
+    expect(verified.stdout).to.contain('1 PENDING');
+    expect(verified.stderr).to.contain('how it was at the last look');
+    expect(verified.exitCode).to.equal(4);
+    expect(ended.stdout).to.contain('1 PENDING');
+    expect(ended.exitCode).to.equal(130);
+  });
+});
