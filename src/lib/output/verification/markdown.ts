@@ -6,6 +6,8 @@ import type {
   Verification,
   WorkloadSummary,
 } from '../../operations/verify/verification.ts';
+import { escapeText } from '../../escape.ts';
+import { escapeMarkdown } from './escape-markdown.ts';
 import { countPods, describeNotJudged } from '../status-counts.ts';
 import { counted } from '../counted.ts';
 import { gatherFindings, shorten } from './verification-findings.ts';
@@ -35,7 +37,7 @@ export function formatMarkdown(verification: Verification, options: MarkdownOpti
   const total = countPods(summary);
   const parts = [
     `### ${titles[options.outcome]}`,
-    `Context \`${options.context}\`: ${counted(total, 'pod')}${total === 0 ? '' : `: ${formatCounts(summary)}`}${aside ? `; not judged: ${aside}` : ''}.`,
+    `Context ${formatCode(options.context)}: ${counted(total, 'pod')}${total === 0 ? '' : `: ${formatCounts(summary)}`}${aside ? `; not judged: ${aside}` : ''}.`,
     formatList('Not verified, because no pod was there:', untested),
     formatList(
       'Could not be read:',
@@ -52,11 +54,12 @@ export function formatMarkdown(verification: Verification, options: MarkdownOpti
 
 function rowOfWorkload(workload: WorkloadSummary): readonly string[] {
   const { namespace, summary } = workload;
-  return [namespace, pathOfWorkload(workload), String(countPods(summary)), formatCounts(summary)];
+  const names = [namespace, pathOfWorkload(workload)].map(escapeMarkdown);
+  return [...names, String(countPods(summary)), formatCounts(summary)];
 }
 
 function rowOfPod({ namespace, name, status, message = '' }: ComparedPod): readonly string[] {
-  return [`${namespace}/${name}`, bold(status), message];
+  return [escapeMarkdown(`${namespace}/${name}`), bold(status), escapeMarkdown(message)];
 }
 
 function describeDenial(workload: WorkloadSummary): readonly string[] {
@@ -76,14 +79,15 @@ function formatFindings(workloads: readonly WorkloadSummary[]): string {
     const [step] = one.steps;
     const more = one.steps.length > 1 ? ` and ${one.steps.length - 1} more` : '';
     const advice = step === undefined ? '' : ` → ${formatCode(step)}${more}`;
-    return `- ${escape(sentence, { keepsBold: false })}${advice}`;
+    return `- ${escapeMarkdown(sentence)}${advice}`;
   });
   const rest = findings.length - told.length;
   return ['Worth knowing:', '', ...told, ...(rest > 0 ? [`- … and ${rest} more.`] : [])].join('\n');
 }
 
 /** A command as it is: nothing within needs, or knows, an escape; the fence is longer than any that is within. */
-function formatCode(text: string): string {
+function formatCode(code: string): string {
+  const text = escapeText(code);
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   if (longest === 0) return `\`${text}\``;
   const fence = '`'.repeat(longest + 1);
@@ -103,22 +107,10 @@ function bold(status: PodStatus): string {
 function formatTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '';
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [
-    line(headings),
-    line(headings.map(() => '---')),
-    ...rows.map((row) => line(row.map((cell) => escape(cell, { keepsBold: true })))),
-  ].join('\n');
+  return [line(headings), line(headings.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 function formatList(title: string, items: readonly string[]): string {
   if (items.length === 0) return '';
-  return [title, '', ...items.map((item) => `- ${escape(item, { keepsBold: false })}`)].join('\n');
-}
-
-// Messages come from the cluster: nothing in them may become a table, a link, a mention or HTML.
-function escape(text: string, { keepsBold }: { readonly keepsBold: boolean }): string {
-  return text
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-    .replaceAll(keepsBold ? /[\\`|<>[\]@]/g : /[\\`*_|<>[\]@]/g, (character) => `\\${character}`);
+  return [title, '', ...items.map((item) => `- ${escapeMarkdown(item)}`)].join('\n');
 }
