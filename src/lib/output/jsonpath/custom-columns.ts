@@ -1,3 +1,4 @@
+import { escapeLines } from '../../escape.ts';
 import type { Json, JsonObject } from '../../injection/model/model.ts';
 import { compareBytes, formatGoValue, InexactNumberError } from './go-text.ts';
 import { JsonPathError } from './jsonpath-error.ts';
@@ -29,7 +30,8 @@ export function createCustomColumns(text: string): CustomColumns {
   const columns = text.split(',').map(readColumn);
   return {
     needs: columns.map(({ template }) => template.needs),
-    row: (object) => columns.map(({ template }) => formatCell(template, object)),
+    // kubectl escapes columns, and leaves new lines in them (v1.36 pkg/cmd/get/customcolumn.go).
+    row: (object) => columns.map(({ template }) => escapeLines(formatCell(template, object))),
     format: (rows) => align([columns.map(({ heading }) => heading), ...rows]),
   };
 }
