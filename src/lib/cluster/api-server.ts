@@ -13,6 +13,7 @@ import { openEnvelope, PROTOBUF } from './protobuf/envelope.ts';
 import { readMessage } from './protobuf/message.ts';
 import { statusMessage } from './protobuf/messages.ts';
 import { pauseBeforeRetry, type Attempt } from './retry.ts';
+import { checkEvent, type CheckedEvent } from './shape.ts';
 import { Transport } from './transport/transport.ts';
 import { WatchPace } from './watch-pace.ts';
 
@@ -148,7 +149,7 @@ export class ApiServer {
    * is not opened again at once when it failed, or ended at once, the last time.
    * @throws {ClusterError} when the watch cannot be opened or breaks.
    */
-  async *watch(request: ApiRequest, signal: AbortSignal): AsyncGenerator {
+  async *watch(request: ApiRequest, signal: AbortSignal): AsyncGenerator<CheckedEvent> {
     const { path, query } = request;
     const what = JSON.stringify([path, { ...query, resourceVersion: undefined }]);
     const ended = await this.#pace.open(what, AbortSignal.any([signal, this.#options.signal]));
@@ -165,7 +166,12 @@ export class ApiServer {
       for await (const chunk of response) {
         const lines = (rest + String(chunk)).split('\n');
         rest = lines.pop() ?? '';
-        for (const line of lines) if (line) yield parseJson(line, request);
+        for (const line of lines.filter(Boolean)) {
+          const event = checkEvent(parseJson(line, request), request);
+          // Whoever reads it stops here, and asks again.
+          if (event.type === 'ERROR') ended();
+          yield event;
+        }
       }
       ended();
     } catch (error) {
@@ -303,7 +309,11 @@ function textOf({ contentType, bytes }: ApiBody): string {
   }
 }
 
-function parseJson(text: string, request: ApiRequest): unknown {
+/**
+ * Parses the body of a successful answer.
+ * @throws {ClusterError} it is no JSON.
+ */
+export function parseJson(text: string, request: ApiRequest): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -4,11 +4,12 @@ import type { Refusal } from '../injection/probe/probe-failure.ts';
 import type { ProbePod } from '../injection/probe/probe-pod.ts';
 import type { MeshVersion } from '../injection/model/version.ts';
 import { ClusterError } from '../errors.ts';
-import { ApiServer, type ApiRequest, type ApiServerOptions } from './api-server.ts';
+import { ApiServer, parseJson, type ApiRequest, type ApiServerOptions } from './api-server.ts';
 import { readRefusal, translateStatus } from './failure.ts';
 import { listAcross, type PageOf, type Survey } from './list-across.ts';
-import { arrivedPage, type ArrivedPage, type Page, type PageMetadata } from './list-pages.ts';
+import { arrivedPage, type ArrivedPage, type PageMetadata } from './list-pages.ts';
 import { selectConnection, type ConnectionFlags } from './kubeconfig.ts';
+import { checkList, checkObject, checkRecords, wrongShape } from './shape.ts';
 import { podList, readPodPage } from './protobuf/pod-page.ts';
 import { groupPath, resourceOfKind, resourcePath, resources, type Resource } from './resources.ts';
 
@@ -41,11 +42,6 @@ export interface ObjectChange<T extends ApiObject> {
   readonly object: T;
 }
 
-interface WatchEvent {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
-  readonly object: ApiObject;
-}
-
 /** kubectl's own page size (cmd/util/helpers.go, v0.36): memory stays flat however large the cluster is. */
 const pageSize = '500';
 
@@ -76,6 +72,12 @@ export type NeededPlane = 'data-plane' | 'any';
 export interface ApiGroup {
   readonly name: string;
   readonly preferredVersion: { readonly groupVersion: string };
+}
+
+/** A kind, or a subresource of one, that is served. */
+interface ServedKind {
+  readonly name: string;
+  readonly kind: string;
 }
 
 function pageRequest(
@@ -137,13 +139,10 @@ export class Cluster {
   ): Promise<T | undefined> {
     const where = namespace === undefined ? '' : ` in ${namespace}`;
     try {
-      const object = await this.#server.send({
-        method: 'GET',
-        path: resourcePath(resource, namespace, name),
-        purpose: `read ${resource.kind} ${name}${where}`,
-        signal,
-      });
-      return object as T;
+      const purpose = `read ${resource.kind} ${name}${where}`;
+      const path = resourcePath(resource, namespace, name);
+      const object = await this.#server.send({ method: 'GET', path, purpose, signal });
+      return checkObject(object, resource.kind, { purpose }) as T;
     } catch (error) {
       if (error instanceof ClusterError && error.status === 404) return undefined;
       throw error;
@@ -157,7 +156,7 @@ export class Cluster {
   ): AsyncGenerator<readonly T[]> {
     const accept = scope.metadataOnly ? { accept: metadataList } : {};
     return this.#pages<T>(resource, scope, async (request) =>
-      arrivedPage((await this.#server.send({ ...request, ...accept })) as Page),
+      arrivedPage(checkList(await this.#server.send({ ...request, ...accept }), request)),
     );
   }
 
@@ -250,6 +249,7 @@ export class Cluster {
   async send(change: Change, mode: SendMode, signal?: AbortSignal): Promise<ApiObject> {
     const { object, write } = change;
     const isNew = write.action === 'create';
+    const purpose = `${isNew ? 'create' : 'patch'} ${describeObject(object)}`;
     const sent = await this.#server.send({
       method: isNew ? 'POST' : 'PATCH',
       path: resourcePath(
@@ -260,10 +260,10 @@ export class Cluster {
       query: { fieldManager, dryRun: mode === 'dry-run' ? 'All' : undefined },
       contentType: isNew ? 'application/json' : `application/${write.action}+json`,
       body: guarded(change),
-      purpose: `${isNew ? 'create' : 'patch'} ${describeObject(object)}`,
+      purpose,
       signal,
     });
-    return sent as ApiObject;
+    return checkObject(sent, object.kind, { purpose });
   }
 
   /**
@@ -280,7 +280,9 @@ export class Cluster {
       purpose: `try to create a pod in ${namespace}`,
     } as const;
     const { status, text } = await this.#server.exchange(request);
-    if (status >= 200 && status <= 299) return { made: JSON.parse(text) as PodObject };
+    if (status >= 200 && status <= 299) {
+      return { made: checkObject(parseJson(text, request), 'Pod', request) as PodObject };
+    }
     const refusal = readRefusal(status, text);
     if (refusal === undefined) throw translateStatus(status, text, request);
     return { refusal };
@@ -291,14 +293,20 @@ export class Cluster {
     path: string,
     body: Readonly<Record<string, unknown>> & { readonly kind: string },
   ): Promise<unknown> {
-    return this.#server.send({ method: 'POST', path, body, purpose: `ask for a ${body.kind}` });
+    const purpose = `ask for a ${body.kind}`;
+    const answer = await this.#server.send({ method: 'POST', path, body, purpose });
+    const { kind, status } = (answer ?? {}) as Readonly<Record<string, unknown>>;
+    if (kind !== body.kind || typeof status !== 'object') throw wrongShape({ purpose });
+    return answer;
   }
 
   /** The API groups that are served, without the core group. */
   async apiGroups(): Promise<readonly ApiGroup[]> {
     const purpose = 'list the API groups';
     const list = await this.#server.send({ method: 'GET', path: '/apis', purpose });
-    return (list as { readonly groups: readonly ApiGroup[] }).groups;
+    const groups = checkRecords<ApiGroup>(list, 'groups', ['name'], { purpose });
+    if (groups.every(hasVersion)) return groups;
+    throw wrongShape({ purpose });
   }
 
   /**
@@ -308,9 +316,7 @@ export class Cluster {
   async apiKinds(groupVersion: string): Promise<readonly string[]> {
     const purpose = `list the kinds of ${groupVersion}`;
     const list = await this.#server.send({ method: 'GET', path: groupPath(groupVersion), purpose });
-    const { resources: served } = list as {
-      readonly resources: readonly { readonly name: string; readonly kind: string }[];
-    };
+    const served = checkRecords<ServedKind>(list, 'resources', ['name', 'kind'], { purpose });
     // Subresources are listed beside the kinds that have them.
     return served.filter(({ name }) => !name.includes('/')).map(({ kind }) => kind);
   }
@@ -328,22 +334,20 @@ export class Cluster {
     while (!signal.aborted) {
       const object = await this.read<T>(resource, name, namespace);
       yield object;
-      const events = this.#server.watch(
-        {
-          method: 'GET',
-          path: resourcePath(resource, namespace),
-          query: {
-            watch: 'true',
-            fieldSelector: `metadata.name=${name}`,
-            resourceVersion: object?.metadata.resourceVersion,
-          },
-          purpose: `watch ${resource.kind} ${name} in ${namespace}`,
+      const request: ApiRequest = {
+        method: 'GET',
+        path: resourcePath(resource, namespace),
+        query: {
+          watch: 'true',
+          fieldSelector: `metadata.name=${name}`,
+          resourceVersion: object?.metadata.resourceVersion,
         },
-        signal,
-      );
-      for await (const event of events as AsyncGenerator<WatchEvent>) {
+        purpose: `watch ${resource.kind} ${name} in ${namespace}`,
+      };
+      for await (const event of this.#server.watch(request, signal)) {
         if (event.type === 'ERROR') break;
-        yield event.type === 'DELETED' ? undefined : (event.object as T);
+        const changed = checkObject(event.object, resource.kind, request) as T;
+        yield event.type === 'DELETED' ? undefined : changed;
       }
     }
   }
@@ -355,14 +359,14 @@ export class Cluster {
 
   /** What a list says of itself. */
   async #readHead(resource: Resource, scope: ListScope): Promise<PageMetadata> {
-    const page = (await this.#server.send({
+    const request: ApiRequest = {
       method: 'GET',
       path: resourcePath(resource, scope.namespace),
       query: { limit: '1', labelSelector: scope.labelSelector },
       accept: metadataList,
       purpose: `list ${resource.plural}`,
-    })) as Page;
-    return page.metadata ?? {};
+    };
+    return checkList(await this.#server.send(request), request).metadata ?? {};
   }
 
   /**
@@ -392,25 +396,25 @@ export class Cluster {
     position: string | undefined,
     signal: AbortSignal,
   ): AsyncGenerator<ObjectChange<T>> {
-    const events = this.#server.watch(
-      {
-        method: 'GET',
-        path: resourcePath(resource, scope.namespace),
-        query: {
-          watch: 'true',
-          labelSelector: scope.labelSelector,
-          fieldSelector: scope.fieldSelector,
-          resourceVersion: position,
-        },
-        ...(scope.metadataOnly ? { accept: metadataOnly } : {}),
-        purpose: `watch ${resource.plural}`,
+    const request: ApiRequest = {
+      method: 'GET',
+      path: resourcePath(resource, scope.namespace),
+      query: {
+        watch: 'true',
+        labelSelector: scope.labelSelector,
+        fieldSelector: scope.fieldSelector,
+        resourceVersion: position,
       },
-      signal,
-    );
-    for await (const { type, object } of events as AsyncGenerator<WatchEvent>) {
+      ...(scope.metadataOnly ? { accept: metadataOnly } : {}),
+      purpose: `watch ${resource.plural}`,
+    };
+    for await (const { type, object } of this.#server.watch(request, signal)) {
       if (type === 'ERROR') return;
       if (type === 'BOOKMARK') continue;
-      yield { isGone: type === 'DELETED', object: object as T };
+      yield {
+        isGone: type === 'DELETED',
+        object: checkObject(object, resource.kind, request) as T,
+      };
     }
   }
 
@@ -449,6 +453,11 @@ export async function connect(
   const server = new ApiServer(selection, options);
   if (selection.user.plugin) await server.prepare();
   return new Cluster(server, names, needs);
+}
+
+/** A server that is none might leave it out. */
+function hasVersion({ preferredVersion }: Partial<ApiGroup>): boolean {
+  return typeof preferredVersion?.groupVersion === 'string';
 }
 
 /**

@@ -91,7 +91,8 @@ const codes: Readonly<Record<number, string>> = {
 function parseStatus(text: string): StatusBody | undefined {
   try {
     const body: unknown = JSON.parse(text);
-    return typeof body === 'object' && body !== null ? body : undefined;
+    const isStatus = typeof body === 'object' && body !== null && 'message' in body;
+    return isStatus && typeof body.message === 'string' ? (body as StatusBody) : undefined;
   } catch {
     // Not JSON, so not from an API server; the caller says so.
     return undefined;

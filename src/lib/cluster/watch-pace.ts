@@ -14,14 +14,17 @@ export class WatchPace {
    * Waits until a watch may be opened.
    * @param what the same text for the same watch.
    * @param signal ends the wait.
-   * @returns to be called when the watch has ended, unless the caller wanted it to.
+   * @returns to be called when the watch has ended, unless the caller wanted it to; the first call counts.
    */
   async open(what: string, signal: AbortSignal): Promise<() => void> {
     const backOff = this.#backOffs.get(what) ?? new BackOff();
     this.#backOffs.set(what, backOff);
     await backOff.pause(signal);
     const opened = performance.now();
+    let isOver = false;
     return () => {
+      if (isOver) return;
+      isOver = true;
       if (performance.now() - opened >= HEALTHY) backOff.succeeded();
       else backOff.failed();
     };

@@ -15,6 +15,7 @@ import { startFaultyServer, type FaultyServer, type Mishap } from './faulty-serv
 
 type Rule = FaultyServer['onPage'];
 
+const json = { 'content-type': 'application/json' };
 const html = { 'content-type': 'text/html' };
 
 function status(code: number, reason: string): string {
@@ -109,6 +110,11 @@ for (const shape of shapes)
         /broke off the connection/,
       ],
       ['half a page for a whole one', once('half'), /is not a list of pods, or was cut off/],
+      [
+        'JSON that is no list',
+        once({ status: 200, headers: json, body: '{"message":"please log in"}' }),
+        /is not a list of pods/,
+      ],
       ['garbage', once({ status: 200, headers: html, body: '<html>' }), /is not a list of pods/],
       [
         'an error that lasts',

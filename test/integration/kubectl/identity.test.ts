@@ -221,6 +221,104 @@ describe('from kubeconfig to header beside the real kubectl', function () {
   });
 });
 
+/** Its token is another one at each call. */
+const countingPlugin = `#!/bin/sh
+echo called >> "$PLUGIN_LOG"
+calls=$(grep -c called "$PLUGIN_LOG")
+[ -z "$PLUGIN_FAILS" ] || exit 1
+sleep "$PLUGIN_SLEEPS"
+printf '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"token-%s"}}' "$calls"
+`;
+
+describe('a credential plugin', function () {
+  this.timeout(60_000);
+  let directory: string;
+  let server: RecordingServer;
+  let kubeconfig: string;
+
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'asm-inject-plugin-'));
+    server = await startRecordingServer(undefined);
+    kubeconfig = join(directory, 'kubeconfig');
+    await writeFile(join(directory, 'plugin'), countingPlugin, { mode: 0o755 });
+    const exec = {
+      apiVersion: 'client.authentication.k8s.io/v1',
+      command: './plugin',
+      interactiveMode: 'Never',
+    };
+    const config = {
+      clusters: [{ name: 'c', cluster: { server: `http://127.0.0.1:${server.port}/x` } }],
+      users: [{ name: 'u', user: { exec } }],
+      contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
+      'current-context': 'x',
+    };
+    await writeFile(kubeconfig, JSON.stringify(config));
+  });
+  beforeEach(() => {
+    server.refused.clear();
+  });
+  after(async () => {
+    server.stop();
+    await rm(directory, { recursive: true });
+  });
+
+  /** Runs a command line; how often the plugin was called, too. */
+  async function run(
+    line: string,
+    { sleeps = '0', fails = '', limit = [] as readonly string[] } = {},
+  ): Promise<{ readonly exitCode: number; readonly output: string; readonly calls: number }> {
+    const log = join(directory, 'log');
+    await writeFile(log, '');
+    const env = {
+      ...process.env,
+      KUBECONFIG: kubeconfig,
+      PLUGIN_LOG: log,
+      PLUGIN_SLEEPS: sleeps,
+      PLUGIN_FAILS: fails,
+    };
+    const words = [...limit, process.execPath, resolve('bin/run.js'), ...line.split(' ')];
+    const result = await execute(words, env);
+    return { ...result, calls: (await readFile(log, 'utf8')).split('\n').length - 1 };
+  }
+
+  it('is asked once for many requests at the same time', async () => {
+    const { calls, output } = await run('verify -A');
+    expect(calls, output).to.equal(1);
+  });
+
+  it('is asked again when its token is not accepted, and the request repeated', async () => {
+    server.refused.add('token-1');
+    const { calls, exitCode, output } = await run('namespace list');
+    expect({ calls, exitCode }, output).to.deep.equal({ calls: 2, exitCode: 0 });
+  });
+
+  it('is asked once more only, and then the error says so', async () => {
+    for (const number of [1, 2, 3]) server.refused.add(`token-${number}`);
+    const { calls, exitCode, output } = await run('namespace list');
+    expect({ calls, exitCode }, output).to.deep.equal({ calls: 2, exitCode: 4 });
+    expect(output).to.contain('does not accept the credentials');
+    expect(output).to.not.contain('token-');
+  });
+
+  it('that fails is not asked by every request', async () => {
+    const { calls, exitCode, output } = await run('verify -A', { fails: 'yes' });
+    expect({ calls, exitCode }, output).to.deep.equal({ calls: 1, exitCode: 4 });
+    expect(output).to.contain('ended with exit code 1');
+  });
+
+  it('has no more time than a request', async () => {
+    const { exitCode, output } = await run('namespace list --request-timeout 1s', { sleeps: '20' });
+    expect(exitCode, output).to.equal(4);
+    expect(output).to.contain('did not answer within 1s');
+  });
+
+  it('ends on Ctrl-C', async () => {
+    const limit = ['timeout', '--preserve-status', '-s', 'INT', '2'];
+    const { exitCode, output } = await run('namespace list', { sleeps: '20', limit });
+    expect(exitCode, output).to.equal(130);
+  });
+});
+
 /** Runs a program: with the words of somebody else on stdin, or on a terminal. */
 async function execute(
   words: readonly string[],

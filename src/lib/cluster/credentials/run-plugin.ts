@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { isatty } from 'node:tty';
 import { InterruptedError } from '../../errors.ts';
 import type { PluginEntry } from '../connection/entries.ts';
 import { noCredentials } from './no-credentials.ts';
@@ -22,7 +23,7 @@ export interface PluginRun {
 /** Characters; no credential is larger. */
 const LONGEST_ANSWER = 10_000_000;
 
-/** Milliseconds that a plugin has to end after it was told to. */
+/** Milliseconds that a plugin has to end after it was told to, and its output after it has ended. */
 const GRACE = 1_000;
 
 /**
@@ -32,7 +33,7 @@ const GRACE = 1_000;
  * @throws {InterruptedError} on Ctrl-C.
  */
 export async function runPlugin(plugin: PluginEntry, run: PluginRun): Promise<string> {
-  const { info, interactive, isHeard, timeout } = run;
+  const { info, interactive, timeout } = run;
   const limited = timeout > 0 && !interactive;
   const signals = [run.signal, ...(limited ? [AbortSignal.timeout(timeout)] : [])];
   const end = AbortSignal.any(signals);
@@ -40,32 +41,55 @@ export async function runPlugin(plugin: PluginEntry, run: PluginRun): Promise<st
   const configured = plugin.env.map(({ name, value }) => [name, value] as const);
   const child = spawn(findProgram(plugin), [...plugin.args], {
     env: { ...process.env, ...Object.fromEntries(configured), KUBERNETES_EXEC_INFO: info },
-    stdio: [interactive ? 'inherit' : 'ignore', 'pipe', isHeard ? 'inherit' : 'ignore'],
+    stdio: [interactive ? 'inherit' : 'ignore', 'pipe', stderrFor(run)],
   });
+  child.stderr?.pipe(process.stderr, { end: false });
   return new Promise((resolve, reject) => {
     let answer = '';
+    const settle = (outcome: () => void): void => {
+      end.removeEventListener('abort', stop);
+      // A program that the plugin started, and leaves behind, may hold them open.
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      outcome();
+    };
     const stop = (): void => {
       child.kill('SIGTERM');
       setTimeout(() => child.kill('SIGKILL'), GRACE).unref();
-      // A program that the plugin started, and that it leaves behind, may hold it open.
-      child.stdout.destroy();
-      reject(run.signal.aborted ? new InterruptedError() : tooSlow(plugin, timeout));
+      settle(() => {
+        reject(run.signal.aborted ? new InterruptedError() : tooSlow(plugin, timeout));
+      });
     };
     end.addEventListener('abort', stop, { once: true });
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       answer += chunk;
       if (answer.length > LONGEST_ANSWER) child.kill('SIGKILL');
     });
     child.once('error', () => {
-      end.removeEventListener('abort', stop);
-      reject(notFound(plugin));
+      settle(() => {
+        reject(notFound(plugin));
+      });
     });
-    child.once('close', (code) => {
-      end.removeEventListener('abort', stop);
-      if (code === 0) resolve(answer);
-      else reject(failed(plugin, code));
+    const finish = (code: number | null): void => {
+      settle(() => {
+        if (code === 0) resolve(answer);
+        else reject(failed(plugin, code));
+      });
+    };
+    child.once('close', finish);
+    child.once('exit', (code) => {
+      setTimeout(finish, GRACE, code).unref();
     });
   });
+}
+
+/**
+ * What a plugin writes to stderr is the user's to read. Where ours is no terminal, it goes through our hands: whoever
+ * reads it would otherwise have to wait for everything that the plugin leaves behind.
+ */
+function stderrFor({ interactive, isHeard }: PluginRun): 'inherit' | 'pipe' | 'ignore' {
+  if (!isHeard) return 'ignore';
+  return interactive || isatty(2) ? 'inherit' : 'pipe';
 }
 
 /** Looks for a program where Go does: on our own PATH, and never in the current directory. */

@@ -2,6 +2,7 @@ import { ClusterError } from '../../errors.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
 import type { JsonObject } from '../../injection/model/model.ts';
 import { arrivedPage, type ArrivedPage, type Page } from '../list-pages.ts';
+import { checkList } from '../shape.ts';
 import { openEnvelope, PROTOBUF } from './envelope.ts';
 import { readEach, readMessage } from './message.ts';
 import { ITEMS, listHeadMessage, listKeysMessage, podListMessage, podMessage } from './messages.ts';
@@ -26,8 +27,9 @@ export function readPodPage(
 ): ArrivedPage {
   try {
     if (!contentType.startsWith(PROTOBUF)) {
-      const json = JSON.parse(bytes.toString()) as JsonObject;
-      const page: Page = narrowObject(json, podListMessage);
+      const json: unknown = JSON.parse(bytes.toString());
+      checkList(json, { purpose });
+      const page: Page = narrowObject(json as JsonObject, podListMessage);
       return arrivedPage(page);
     }
     const list = openEnvelope(bytes);
