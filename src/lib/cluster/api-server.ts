@@ -4,8 +4,9 @@ import { setTimeout } from 'node:timers/promises';
 import { InterruptedError } from '../errors.ts';
 import { BodyBuffer } from './body-buffer.ts';
 import { translateNetworkFailure, translateStatus } from './failure.ts';
+import { checkCluster, checkUser } from './connection/check-entries.ts';
 import { impersonate, impersonationHeaders } from './connection/impersonation.ts';
-import { isLoopback } from './connection/server-url.ts';
+import { isLoopback, readServerUrl } from './connection/server-url.ts';
 import { createSource, readData } from './credentials/create-source.ts';
 import { fixedSource } from './credentials/credential.ts';
 import type { Selection } from './kubeconfig.ts';
@@ -73,23 +74,31 @@ export interface ApiServerOptions {
  * Dates, and because loading its API classes costs more than everything else a command does.
  */
 export class ApiServer {
-  readonly url: URL;
+  readonly #selection: Selection;
   readonly #options: ApiServerOptions;
-  readonly #transport: Transport;
+  #made: Transport | undefined;
   /** Some of those that no request uses now. */
   readonly #buffers: BodyBuffer[] = [];
   readonly #pace = new WatchPace();
 
-  /** @throws {AsmInjectError} the kubeconfig names files that cannot be read, or whom to act as makes no sense. */
   constructor(selection: Selection, options: ApiServerOptions) {
-    this.url = selection.server.url;
+    this.#selection = selection;
     this.#options = options;
-    this.#transport = createTransport(selection, options);
+  }
+
+  /** @throws {AsmInjectError} the kubeconfig contradicts itself, or names files that cannot be read. */
+  get #transport(): Transport {
+    this.#made ??= createTransport(this.#selection, this.#options);
+    return this.#made;
   }
 
   /** Lets a credential plugin ask its questions before anything else is shown; what fails is told at the first request. */
   async prepare(): Promise<void> {
-    await this.#transport.credential().catch(() => undefined);
+    try {
+      await this.#transport.credential();
+    } catch {
+      // Nothing was asked for yet that could not be had.
+    }
   }
 
   /** Aborted on Ctrl-C. */
@@ -184,7 +193,7 @@ export class ApiServer {
 
   /** Closes kept-alive connections, so that the process can end. */
   close(): void {
-    this.#transport.close();
+    this.#made?.close();
   }
 
   #takeBuffer(): BodyBuffer {
@@ -280,12 +289,15 @@ export class ApiServer {
 
   #failure(error: unknown, request: ApiRequest): Error {
     if ((request.signal ?? this.#options.signal).aborted) return new InterruptedError();
-    return translateNetworkFailure(error, this.url, request.purpose);
+    return translateNetworkFailure(error, this.#transport.url, request.purpose);
   }
 }
 
 function createTransport(selection: Selection, options: ApiServerOptions): Transport {
-  const { cluster, server, user } = selection;
+  const { cluster, user } = selection;
+  checkCluster(cluster);
+  checkUser(user);
+  const server = readServerUrl(cluster.server, cluster.name);
   const { signal, requestTimeout, isUnattended = false } = options;
   const ca = readData('certificate-authority', cluster.caData, cluster.caFile);
   const endpoint = { ...cluster, url: server.url, ca };

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { UsageError } from '../errors.ts';
-import { checkCluster, checkUser } from './connection/check-entries.ts';
 import {
   anonymous,
   type ClusterEntry,
@@ -16,7 +15,6 @@ import {
   serviceAccountDirectory,
 } from './connection/in-cluster.ts';
 import { readKubeconfigFile } from './connection/read-kubeconfig.ts';
-import { readServerUrl, type ServerUrl } from './connection/server-url.ts';
 
 /** The connection flags, spelled and meant as in kubectl. */
 export interface ConnectionFlags {
@@ -30,7 +28,6 @@ export interface ConnectionFlags {
 /** One cluster, one user, one namespace: what the flags and the kubeconfig files come down to. */
 export interface Selection {
   readonly cluster: ClusterEntry;
-  readonly server: ServerUrl;
   readonly user: UserEntry;
   readonly context: string;
   /** The namespace of the flag, else of the context, else of the pod that this runs in, else `default`. */
@@ -38,11 +35,11 @@ export interface Selection {
 }
 
 /**
- * Loads the kubeconfig as kubectl does and narrows it to what the flags choose; of the files nothing else is checked.
+ * Loads the kubeconfig as kubectl does and narrows it to what the flags choose. Whether that makes sense is looked at
+ * when it is used: of several clusters, one that cannot be reached hides none of the others.
  * @param given empty ones count as not given, as in kubectl.
  * @param serviceAccount where a pod finds the token of its ServiceAccount.
- * @throws {UsageError} no configuration, an unreadable file, a context, cluster or user that it does not define, or one
- * that contradicts itself.
+ * @throws {UsageError} no configuration, an unreadable file, or a context, cluster or user that it does not define.
  */
 export function selectConnection(
   given: ConnectionFlags,
@@ -59,11 +56,8 @@ export function selectConnection(
   const userName = flags.user ?? context?.user;
   // A context without a user is legal: anonymous.
   const user = userName ? choose('user', userName, config.users) : anonymous('anonymous');
-  checkCluster(cluster);
-  checkUser(user);
   return {
     cluster,
-    server: readServerUrl(cluster.server, cluster.name),
     user,
     context: contextName ?? cluster.name,
     namespace:

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect } from 'chai';
+import { checkUser } from '../../../src/lib/cluster/connection/check-entries.ts';
 import { readServerUrl } from '../../../src/lib/cluster/connection/server-url.ts';
 import { createSource } from '../../../src/lib/cluster/credentials/create-source.ts';
 import { TokenFileSource } from '../../../src/lib/cluster/credentials/token-file.ts';
@@ -54,7 +55,9 @@ users: [{name: u, user: {tokenFile: tok, exec: {command: ../bin/plugin, apiVersi
 contexts: [{name: x, context: {cluster: nope}}, {name: y, context: {cluster: c, user: u, namespace: ns}}]`,
     );
     process.env.KUBECONFIG = ['', first, join(directory, 'missing'), second].join(delimiter);
-    expect(() => selectConnection({})).to.throw(UsageError, 'apiVersion');
+    expect(() => {
+      checkUser(selectConnection({}).user);
+    }).to.throw(UsageError, 'apiVersion');
     const valid = 'apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never';
     await writeFile(second, (await readFile(second, 'utf8')).replace('apiVersion: v1', valid));
     const { cluster, user, namespace, context } = selectConnection({});
@@ -91,8 +94,8 @@ contexts: [{name: x, context: {cluster: nope}}, {name: y, context: {cluster: c, 
     await write('sa/token', 'pod-token\n');
     await write('sa/namespace', 'pods-own\n');
     process.env.KUBECONFIG = await write('empty', '');
-    const { server, user, cluster, namespace } = selectConnection({}, join(directory, 'sa'));
-    expect(server.url.href).to.equal('https://[fd00::1]/');
+    const { user, cluster, namespace } = selectConnection({}, join(directory, 'sa'));
+    expect(cluster.server).to.equal('https://[fd00::1]:443');
     expect(namespace).to.equal('pods-own');
     const source = createSource(
       user,

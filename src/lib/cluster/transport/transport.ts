@@ -17,6 +17,8 @@ export interface Outgoing {
 
 /** Requests to one API server in one user's name, over connections that are kept. */
 export class Transport {
+  /** Of the API server. */
+  readonly url: URL;
   readonly #endpoint: Endpoint;
   readonly #source: CredentialSource;
   /** Headers that nothing may overrule: in whose name is asked. */
@@ -31,6 +33,7 @@ export class Transport {
     source: CredentialSource,
     identity: Readonly<Record<string, string | string[]>>,
   ) {
+    this.url = endpoint.url;
     this.#endpoint = endpoint;
     this.#source = source;
     this.#identity = identity;
