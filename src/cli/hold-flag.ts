@@ -2,6 +2,7 @@ import * as Flags from '@oclif/core/flags';
 import { parseDuration } from './duration.ts';
 import type { Cluster } from '../lib/cluster/cluster.ts';
 import type { WrittenObject } from '../lib/injection/plane/hold.ts';
+import type { Plane } from '../lib/injection/plane/plane.ts';
 import { exitCodes, worstExitCode, type ExitCode } from '../lib/errors.ts';
 import { holdExitCode, holdWrites, type Hold } from '../lib/operations/planes/hold-writes.ts';
 import { startProgress } from '../lib/terminal/progress.ts';
@@ -9,10 +10,29 @@ import { tellStandstill } from './told-standstill.ts';
 
 /** The flag of every command that writes what somebody else may set back. */
 export const holdFlag = Flags.custom<number>({
-  summary: 'Watch for so long whether somebody takes it back, e.g. 30s; exits with 3 if so',
+  summary:
+    'Watch for so long whether somebody takes it back, e.g. 30s; exits with 3 if so. Default: 3s on a data plane of ASM, else 0s',
   helpValue: 'DURATION',
   parse: (input) => Promise.resolve(parseDuration(input, '--hold')),
 });
+
+/** Milliseconds; an ASM instance sets back what it keeps as soon as it sees the change. */
+const watchOfAsm = 3_000;
+
+/**
+ * How long to watch what was written: what is asked for; else some seconds on a data plane of ASM, whose instance may
+ * set it back, and not at all elsewhere.
+ * @param asked milliseconds, of the flag.
+ */
+export function watchFor(asked: number | undefined, plane: Plane | undefined): number | undefined {
+  return asked ?? (plane?.kind === 'asm-data-plane' ? watchOfAsm : undefined);
+}
+
+/** Objects whose writes were taken back while they were watched, by name. */
+export function takenBack(hold: Hold | undefined): readonly string[] {
+  const fields = hold?.fields ?? [];
+  return fields.flatMap(({ state, object }) => (state === 'taken-back' ? [object.name] : []));
+}
 
 /**
  * The exit code of a write and of what became of it.
@@ -54,7 +74,7 @@ export async function holdEachIfAsked(
   duration: number | undefined,
   signal: AbortSignal,
 ): Promise<readonly (Hold | undefined)[]> {
-  if (duration === undefined || signal.aborted) return [];
+  if (!duration || signal.aborted) return [];
   if (sides.every(({ written }) => written.length === 0)) return [];
   const progress = await startProgress();
   progress.update(`watching for ${duration / 1000} s whether it stays`);

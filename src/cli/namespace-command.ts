@@ -4,7 +4,7 @@ import * as Flags from '@oclif/core/flags';
 import { endWrite } from './after-write.ts';
 import { BaseCommand, sendModeOf, type BaseFlags } from './base-command.ts';
 import { connectionFlags } from './connection-flags.ts';
-import { exitCodeAfterHold, holdFlag, holdIfAsked } from './hold-flag.ts';
+import { exitCodeAfterHold, holdFlag, holdIfAsked, takenBack, watchFor } from './hold-flag.ts';
 import { UsageError } from '../lib/errors.ts';
 import type { NamespaceInjection } from '../lib/injection/policy/namespace-edit.ts';
 import { describeObject, type ObjectReference } from '../lib/injection/model/plan.ts';
@@ -76,12 +76,13 @@ export abstract class NamespaceCommand extends BaseCommand {
       { unchanged, flags: connectionFlags(flags) },
     );
     process.stderr.write(formatFailures(result.changes));
-    const hold = await holdIfAsked({ cluster, written }, flags.hold, this.signal);
+    const duration = watchFor(flags.hold, change.plane);
+    const hold = await holdIfAsked({ cluster, written }, duration, this.signal);
     process.exitCode = exitCodeAfterHold(exitCode, hold, this.signal);
     const told = {
       ...result,
       ...(warnings.length > 0 ? { warnings } : {}),
-      ...describeEffect(result, blastRadius, notAsWished),
+      ...describeEffect(result, blastRadius, notAsWished, takenBack(hold)),
       ...(hold ? { hold } : {}),
     };
     this.print(told, flags.output, formatNamespaceChange);
@@ -172,6 +173,7 @@ function describeEffect(
   { changes }: WriteResult,
   blastRadius: BlastRadius | undefined,
   misses: NamespaceChange['notAsWished'],
+  lost: readonly string[],
 ): Pick<WriteResult, 'blastRadius' | 'notAsWished' | 'restart'> {
   const left = changes.filter(
     ({ outcome }) => outcome !== 'written' && outcome !== 'would-be-written',
@@ -182,7 +184,7 @@ function describeEffect(
   return {
     ...(notAsWished.length > 0 ? { notAsWished } : {}),
     ...(blastRadius && !isNothing
-      ? { blastRadius, restart: adviseRestart(blastRadius, except).commands }
+      ? { blastRadius, restart: adviseRestart(blastRadius, new Set([...except, ...lost])).commands }
       : {}),
   };
 }

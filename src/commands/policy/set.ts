@@ -2,7 +2,7 @@ import { endWrite, followWrite } from '../../cli/after-write.ts';
 import { askPolicy } from '../../cli/ask-policy.ts';
 import { BaseCommand, sendModeOf } from '../../cli/base-command.ts';
 import { connectionFlags } from '../../cli/connection-flags.ts';
-import { exitCodeAfterHold, holdFlag, holdIfAsked } from '../../cli/hold-flag.ts';
+import { exitCodeAfterHold, holdFlag, holdIfAsked, watchFor } from '../../cli/hold-flag.ts';
 import type { Cluster } from '../../lib/cluster/cluster.ts';
 import { ClusterError } from '../../lib/errors.ts';
 import {
@@ -59,7 +59,8 @@ export default class PolicySet extends BaseCommand {
     const proof = isWritten
       ? await followWrite(() => this.#prove(cluster, change, flags.timeout))
       : {};
-    const hold = await holdIfAsked({ cluster, written }, flags.hold, this.signal);
+    const duration = watchFor(flags.hold, state.view.plane);
+    const hold = await holdIfAsked({ cluster, written }, duration, this.signal);
     process.exitCode = exitCodeAfterHold(exitCode, hold, this.signal);
     const document = describePolicyChange(change, result, { served: proof.value, hold });
     this.print(document, flags.output, formatPolicyChange);

@@ -23,7 +23,8 @@ import {
   readSidecarSettings,
   type SidecarSettings,
 } from '../injection/sidecar/sidecar-settings.ts';
-import type { MeshVersion } from '../injection/model/version.ts';
+import { inferBound } from '../injection/model/version-bound.ts';
+import type { MeshVersion, VersionBound } from '../injection/model/version.ts';
 import {
   detectVersion,
   readProxyImage,
@@ -147,7 +148,7 @@ async function readInjector(
     service.object && deployment && findContainerBehind(service.object, port, deployment);
   const revision = readRevision(container, configurations[0]);
   const configMap = revision === told ? toldConfig : await readConfig(revision);
-  const detected = await findVersion(cluster, container?.image, configMap, target);
+  const { detected, bound } = await findVersion(cluster, webhooks, container?.image, configMap);
   const sidecar = sidecarOf(configMap, detected?.version, container);
   return {
     model: {
@@ -163,6 +164,7 @@ async function readInjector(
       ...(detected === undefined
         ? {}
         : { version: detected.version, versionSource: detected.source }),
+      ...(bound ? { bound } : {}),
       availability,
       ...(sidecar ? { sidecar } : {}),
     },
@@ -173,28 +175,36 @@ async function readInjector(
   };
 }
 
-/** The version by the flag, the image, or else by what stands around the injector. */
+/** The version by the flag, the image, or else by what stands around the injector; or the oldest that it can be. */
 async function findVersion(
   cluster: Cluster,
+  webhooks: readonly WebhookModel[],
   image: string | undefined,
   configMap: Reading<ConfigMapObject>,
-  { namespace, name }: { readonly namespace: string; readonly name: string },
-): Promise<DetectedVersion | undefined> {
+): Promise<{ readonly detected?: DetectedVersion; readonly bound?: VersionBound }> {
   const best = detectVersion({
     flag: cluster.meshVersion,
     image,
     serviceNames: [],
     proxyImages: [],
   });
-  if (best !== undefined) return best;
+  const target = webhooks[0]?.target;
+  if (best !== undefined) return { detected: best };
+  if (target?.kind !== 'service') return {};
+  const { namespace, name } = target;
   const services = await listIfAllowed<ServiceObject>(cluster, resources.service, { namespace });
-  const proxyImage = readProxyImage(configMap.object?.data?.['values'] ?? '');
-  return detectVersion({
-    serviceNames: services.objects.map(({ metadata }) => metadata.name),
+  const values = configMap.object?.data?.['values'] ?? '';
+  const proxyImage = readProxyImage(values);
+  const serviceNames = services.objects.map(({ metadata }) => metadata.name);
+  const detected = detectVersion({
+    serviceNames,
     proxyImages: proxyImage === undefined ? [] : [proxyImage],
     // Alibaba Cloud documents this prefix for its injector's Service.
     ...(name.startsWith('istio-sidecar-injector') ? { vendor: 'asm' } : {}),
   });
+  if (detected) return { detected };
+  const bound = inferBound({ webhooks, values, serviceNames });
+  return bound ? { bound } : {};
 }
 
 function settingsOf(

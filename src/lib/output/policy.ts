@@ -89,7 +89,7 @@ function formatCustom(
 
 function formatInjector(injector: InjectorSummary): string {
   const lines = [
-    ['injector', `revision ${injector.revision}, version ${injector.version ?? 'unknown'}`],
+    ['injector', `revision ${injector.revision}, version ${describeVersion(injector)}`],
     ...injector.webhooks.map((webhook) => ['webhook', webhook]),
     ...injector.otherWebhooks.map((webhook) => ['not policy', webhook]),
     ['config', injector.problem ?? `ConfigMap ${injector.configMap ?? 'unknown'}`],
@@ -98,6 +98,12 @@ function formatInjector(injector: InjectorSummary): string {
     ...injector.owners.map((owner) => ['owner', owner]),
   ];
   return lines.map(([name = '', value = '']) => `${name.padEnd(15)}${value}\n`).join('');
+}
+
+function describeVersion({ version, versionBound }: InjectorSummary): string {
+  if (version !== undefined) return version;
+  const bound = versionBound === undefined ? '' : `, ${versionBound}`;
+  return `unknown${bound}; --asm-version says it`;
 }
 
 function formatEntries(entries: readonly SelectorEntry[]): string {

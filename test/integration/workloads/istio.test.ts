@@ -99,6 +99,29 @@ describe('opt-in, opt-out and inherit, on Istio with a canary revision and nativ
     expect((await read()).restart, 'its pods are of that revision already').to.deep.equal([]);
   });
 
+  it('of a build whose tag is no version, the webhooks tell enough to set a policy with selectors', async () => {
+    const { playground } = bench();
+    const image = '/spec/template/spec/containers/0/image';
+    const patch = [{ op: 'replace', path: image, value: 'example.com/pilot:4f2c9ab' }];
+    const own = ['-n', 'istio-system', '--type', 'json', '-p', JSON.stringify(patch)];
+    await playground.kubectl(['patch', 'deployment', 'istiod', ...own]);
+    const read = 'get configmap istio-sidecar-injector -n istio-system -o json'.split(' ');
+    const { stdout } = await playground.kubectl(read);
+    await playground.apply(
+      stdout.replaceAll(/1\.29\.6/g, '4f2c9ab').replaceAll(/"resourceVersion.*/g, ''),
+    );
+    const shown = await bench().run('policy show --asm-version 1.29.6');
+    expect(shown.stdout).to.contain('version 1.29.6');
+    const unknown = await bench().run('policy show -o wide');
+    expect(unknown.stdout)
+      .to.match(/version unknown, 1\.12\.0 or newer \(webhook \S+ selects pods by the label/)
+      .and.not.match(/ unknown\n/);
+    const { exitCode, stderr } = await bench().run(
+      'policy set --namespace-condition include-enabled --pod-condition include-true --never-inject-selector app=batch --dry-run=client',
+    );
+    expect(exitCode, stderr).to.equal(0);
+  });
+
   it('where revisions alone are served, the label of a namespace does nothing: the command told for it does', async () => {
     const configuration = 'mutatingwebhookconfiguration/istio-sidecar-injector';
     const { stdout } = await bench().playground.kubectl(['get', configuration, '-o', 'json']);

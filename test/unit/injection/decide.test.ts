@@ -269,6 +269,34 @@ describe('decisions about what cannot be read', () => {
       verdict: 'unknown',
       by: 'version-unknown',
     },
+    ...(
+      [
+        [12, 'no', 'unknown'],
+        [27, 'no', 'injected'],
+      ] as const
+    ).map(([minor, value, verdict]) => ({
+      name: `version unknown, but 1.${minor} or newer: ${value}`,
+      given: {
+        injectors: [
+          unversioned({ bound: { atLeast: { major: 1, minor, patch: 0 }, evidence: 'so' } }),
+        ],
+        template: template({ labels: { [POD_INJECT]: value } }),
+      },
+      verdict,
+    })),
+    {
+      name: 'version unknown, but 1.12 or newer: the label counts, not the annotation',
+      given: {
+        injectors: [
+          unversioned({ bound: { atLeast: { major: 1, minor: 12, patch: 0 }, evidence: 'so' } }),
+        ],
+        template: template({
+          labels: { [POD_INJECT]: 'true' },
+          annotations: { [POD_INJECT]: 'false' },
+        }),
+      },
+      verdict: 'injected',
+    },
     {
       name: 'a label of the controller selected by value',
       given: {

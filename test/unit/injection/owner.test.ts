@@ -129,6 +129,19 @@ describe('owners of an object', () => {
       want: ['argo-cd: Argo CD application mesh, possible'],
     },
     {
+      name: 'Argo CD that applies from the client side, before kubectl, whose mark that leaves as well',
+      metadata: {
+        annotations: {
+          'argocd.argoproj.io/tracking-id': 'mesh:apps/Deployment:istio-system/istiod',
+          'kubectl.kubernetes.io/last-applied-configuration': '{"spec":{"replicas":2}}',
+        },
+      },
+      want: [
+        'argo-cd: Argo CD application mesh, likely',
+        'kubectl-apply: a manifest applied with kubectl, likely',
+      ],
+    },
+    {
       name: 'Argo CD by its field manager only',
       metadata: { managedFields: [wrote('argocd-controller')] },
       want: ['argo-cd: Argo CD, likely'],

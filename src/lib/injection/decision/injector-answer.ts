@@ -6,8 +6,13 @@ import type { ForeseenLabels, PodTemplate } from '../model/model.ts';
 import { forecastRendering } from '../sidecar/rendering.ts';
 import type { Truth } from '../selector/selector.ts';
 import type { Step } from './step.ts';
-import { valueRuleFor } from '../model/version.ts';
-import type { ValueRule } from '../model/version.ts';
+import {
+  compareVersions,
+  LABELS_ARE_READ,
+  ONLY_TRUE_AND_FALSE,
+  valueRuleFor,
+} from '../model/version.ts';
+import type { Release, ValueRule, VersionBound } from '../model/version.ts';
 
 /** What an injector that is called does with the pod; `decidedBy` is among the steps. */
 export interface InjectorAnswer {
@@ -65,33 +70,38 @@ function failToAnswer(webhook: CompiledWebhook, detail: string): InjectorAnswer 
   return { injects: false, denies: !isOpen, steps: [step], decidedBy: step };
 }
 
-const ALL_RULES: readonly ValueRule[] = [
-  'annotations-only',
-  'other-values-are-false',
-  'other-values-are-default',
+/** The oldest release of each rule, oldest first. */
+const RULES: readonly (readonly [ValueRule, Release | undefined])[] = [
+  ['annotations-only', LABELS_ARE_READ],
+  ['other-values-are-false', ONLY_TRUE_AND_FALSE],
+  ['other-values-are-default', undefined],
 ];
+
+/** The rules by which an injector may read values: all but those that ended before the oldest release it can be of. */
+function possibleRules(bound: VersionBound | undefined): readonly ValueRule[] {
+  return RULES.flatMap(([rule, end]) =>
+    bound && end && compareVersions(bound.atLeast, end) >= 0 ? [] : [rule],
+  );
+}
 
 type Question = Pick<Parameters<typeof decideForeseen>[0], 'namespace' | 'pod'>;
 
-/** The decision under the rule of the injector's version; without a version, under all rules, if they agree. */
+/** The decision under the rule of the injector's version; without a version, under all it may have, if they agree. */
 function decideUnderRules(injector: InjectorModel, question: Question): ForeseenInjectorDecision {
   const config = injector.settings.known ? injector.settings.config : undefined;
   const under = (valueRule: ValueRule): ForeseenInjectorDecision =>
     explainUnknown(decideForeseen({ ...question, config, valueRule }), injector.settings);
   if (injector.version !== undefined) return under(valueRuleFor(injector.version));
-  const decisions = ALL_RULES.map(under);
+  const decisions = possibleRules(injector.bound).map(under);
   // The newest rule speaks for all where they agree.
-  const [oldest, middle, newest] = decisions as [
-    ForeseenInjectorDecision,
-    ForeseenInjectorDecision,
-    ForeseenInjectorDecision,
-  ];
-  if (oldest.inject === newest.inject && middle.inject === newest.inject) return newest;
+  const newest = decisions.at(-1) ?? under('other-values-are-default');
+  if (decisions.every(({ inject }) => inject === newest.inject)) return newest;
   const said = newest.steps.find((step) => step.subject === 'pod');
   const step: Step = {
     code: 'version-unknown',
     effect: 'unknown',
-    subject: 'injector',
+    // It is the value of the pod that is in doubt; nothing in the injector's ConfigMap says its version.
+    subject: 'pod',
     ...(said?.field === undefined ? {} : { field: said.field }),
     ...(said?.value === undefined ? {} : { value: said.value }),
   };

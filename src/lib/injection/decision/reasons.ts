@@ -93,7 +93,7 @@ const TABLE = {
   },
   'version-unknown': {
     sentence:
-      'The version of the injector is not known, and {field} {value} means different things to different versions.',
+      'The version of the injector is not known, and {field} {value} means different things to different versions; --asm-version tells which it is.',
     source: INJECT_REQUIRED,
   },
   'template-missing': {

@@ -1,7 +1,7 @@
 import type { InjectorConfig, LabelSelector } from './model.ts';
 import type { ObjectReference } from './plan.ts';
 import type { SidecarSettings } from '../sidecar/sidecar-settings.ts';
-import type { MeshVersion } from './version.ts';
+import type { MeshVersion, VersionBound } from './version.ts';
 import type { VersionSource } from './version-clues.ts';
 
 /** admissionregistration/v1 RuleWithOperations: which requests a webhook is called for. */
@@ -117,6 +117,8 @@ export interface InjectorModel {
   readonly configMap?: ObjectReference;
   /** Absent when nothing gives the version away; then a verdict that depends on it is unknown. */
   readonly version?: MeshVersion;
+  /** The oldest it can be; only where the version itself is not known, and something tells. */
+  readonly bound?: VersionBound;
   /** How the version was found; `proxy` is only inferred. */
   readonly versionSource?: VersionSource;
   readonly availability: Availability;

@@ -60,14 +60,23 @@ export function compareVersions(left: Release, right: Release): number {
 /** The three numbers that decide about rules. */
 export type Release = Pick<MeshVersion, 'major' | 'minor' | 'patch'>;
 
+/** The oldest release that an injector can be of, where its version itself cannot be read. */
+export interface VersionBound {
+  readonly atLeast: Release;
+  /** What gives it away, as part of a sentence. */
+  readonly evidence: string;
+}
+
 /** The release as people write it: "1.29.6". */
 export function formatRelease({ major, minor, patch }: Release): string {
   return `${major}.${minor}.${patch}`;
 }
 
-const LABELS_ARE_READ: Release = { major: 1, minor: 12, patch: 0 };
+/** The first release whose injector reads the label of the pod as well. */
+export const LABELS_ARE_READ: Release = { major: 1, minor: 12, patch: 0 };
 const ASM_LABELS_ARE_WRITTEN: Release = { major: 1, minor: 12, patch: 4 };
-const ONLY_TRUE_AND_FALSE: Release = { major: 1, minor: 27, patch: 0 };
+/** The first release that takes any other value than "true" and "false" for no value at all. */
+export const ONLY_TRUE_AND_FALSE: Release = { major: 1, minor: 27, patch: 0 };
 
 /**
  * The rule by which an injector of this version reads `sidecar.istio.io/inject`:

@@ -33,6 +33,14 @@ export interface WantedPolicy extends InjectionPolicy {
   readonly neverInjectSelector?: readonly LabelSelector[] | undefined;
 }
 
+/** How a policy is planned. */
+export interface PolicyPlanOptions {
+  /** Whether another value of kube-system's label may be replaced. */
+  readonly overwrite?: boolean;
+  /** Whether the webhooks behave as wanted already, however they are written. */
+  readonly keepsWebhooks?: boolean;
+}
+
 /**
  * Plans the change of a policy. Only selectors of the policy's own webhooks and three values of the injector's config
  * are touched; caBundle, clientConfig, templates and comments stay as they are.
@@ -41,16 +49,17 @@ export interface WantedPolicy extends InjectionPolicy {
  * is written first. For the broad combination kube-system is labelled `istio-injection=disabled` before anything
  * widens, as the product does by itself; leaving it never takes that label away.
  * @param current the policy as the cluster behaves now.
- * @param overwrite whether another value of kube-system's label may be replaced.
  */
 export function planPolicy(
   objects: PolicyObjects,
   current: InjectionPolicy,
   wanted: WantedPolicy,
-  overwrite = false,
+  { overwrite = false, keepsWebhooks = false }: PolicyPlanOptions = {},
 ): Plan {
   const widens = current.namespaceCondition === 'include-enabled';
-  const webhooks = objects.configurations.map((one) => planWebhooks(one, objects, wanted));
+  const webhooks = keepsWebhooks
+    ? []
+    : objects.configurations.map((one) => planWebhooks(one, objects, wanted));
   const config = [planConfig(objects.configMap, wanted)];
   const conditions = widens ? [...config, ...webhooks] : [...webhooks, ...config];
   const changes = [protectKubeSystem(objects, wanted, overwrite), ...conditions];

@@ -30,7 +30,11 @@ export interface Owner {
 export function findOwners(object: ApiObject, fields: readonly FieldPath[]): readonly Owner[] {
   const tools = findDeploymentTools(object).map(
     ({ tool, name, evidence, when, keep, managers }) => {
-      const reverts = judge(object, fields, managers);
+      const judged = judge(object, fields, managers);
+      // Argo CD applies from the client's side unless told otherwise, as kubectl does and in its name (Argo CD 3 docs
+      // user-guide/sync-options): what was applied so is of the application's source.
+      const isApplied = tool === 'argo-cd' && isLastApplied(object.metadata, fields);
+      const reverts = isApplied ? 'likely' : judged;
       return { tool, name, evidence, reverts, when, keep };
     },
   );

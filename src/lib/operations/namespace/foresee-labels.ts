@@ -65,9 +65,11 @@ export async function foreseeLabels(
       warnings: [`what this does to the workloads is not known: ${unknown}`, ...warnings],
     };
   }
-  const difference = labelled.every(({ edits }) => edits[NAMESPACE_INJECTION] === 'enabled')
-    ? undefined
-    : describeLabelDifference(computeTruthTable(injectors));
+  const isUnset = labelled.some(
+    ({ edits }) =>
+      Object.hasOwn(edits, NAMESPACE_INJECTION) && edits[NAMESPACE_INJECTION] === undefined,
+  );
+  const difference = isUnset ? describeLabelDifference(computeTruthTable(injectors)) : undefined;
   const blastRadius = await computeBlastRadius(cluster, before, after, {
     namespaces: names,
     surroundings,

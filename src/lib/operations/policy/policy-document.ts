@@ -50,7 +50,8 @@ export function describePolicyChange(
     warnings,
     ...(served === undefined ? {} : { served }),
     undo,
-    restart: isWhole ? adviseRestart(blastRadius).commands : [],
+    // What was taken back is not in force, and a restart would change nothing.
+    restart: isWhole && hold?.state !== 'taken-back' ? adviseRestart(blastRadius).commands : [],
     ...(hold === undefined ? {} : { hold }),
   };
 }

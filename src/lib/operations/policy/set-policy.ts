@@ -69,13 +69,25 @@ export async function planPolicyChange(
   const objects = { configurations, configMap, injectorNamespace, kubeSystem };
   // A list that is not asked for is not rewritten, however it is spelled.
   const asked = { ...wanted, ...selectorsOf(request) };
-  const plan = planPolicy(objects, state.view.conditions, asked, overwrite);
-  const [before, after] = worldsOf(state, wanted, namespaces);
+  const keepsWebhooks = isInForce(state, wanted);
+  const options = { overwrite, keepsWebhooks };
+  const plan = planPolicy(objects, state.view.conditions, asked, options);
+  const [before, after] = worldsOf(state, wanted, namespaces, keepsWebhooks);
   assertExact(state, after, wanted);
   await assertRights(cluster, plan);
   const warnings = findPolicyWarnings(objects, asked, plan.changes);
   const blastRadius = await computeBlastRadius(cluster, before, after);
   return { state, wanted, asked, objects, plan, blastRadius, warnings };
+}
+
+/** Whether the cluster behaves so already: then its webhooks need not be written as this program would. */
+function isInForce({ view }: PolicyState, wanted: Required<WantedPolicy>): boolean {
+  const { namespaceCondition, podCondition } = view.conditions;
+  return (
+    view.exact &&
+    namespaceCondition === wanted.namespaceCondition &&
+    podCondition === wanted.podCondition
+  );
 }
 
 function completeRequest(
@@ -139,6 +151,7 @@ function worldsOf(
   state: PolicyState,
   wanted: Required<WantedPolicy>,
   namespaces: readonly ApiObject[],
+  keepsWebhooks: boolean,
 ): readonly [World, World] {
   const { injectors, injector, injectorNamespace } = state;
   const now = new Map(namespaces.map(({ metadata }) => [metadata.name, metadata.labels ?? {}]));
@@ -151,7 +164,8 @@ function worldsOf(
     wanted,
   );
   const before = { injectors: models(injector.model), namespaceLabels: now };
-  return [before, { injectors: models(forecast), namespaceLabels: labelsAfter(now, wanted) }];
+  const then = keepsWebhooks ? { ...forecast, webhooks: injector.model.webhooks } : forecast;
+  return [before, { injectors: models(then), namespaceLabels: labelsAfter(now, wanted) }];
 }
 
 function labelsAfter(
@@ -176,6 +190,15 @@ function assertExact(state: PolicyState, { injectors }: World, wanted: WantedPol
     policy.namespaceCondition === wanted.namespaceCondition &&
     policy.podCondition === wanted.podCondition;
   if (isWanted && differing.length === 0) return;
+  if (differing.every(({ verdict }) => verdict === 'unknown') && !state.injector.model.version) {
+    throw new UsageError(
+      'the version of the injector cannot be read, and it decides whether the webhooks behave as this policy says',
+      {
+        code: 'version-unknown',
+        nextStep: 'say it, as the console or istioctl version shows it: --asm-version 1.29.6',
+      },
+    );
+  }
   throw new UsageError(
     'the webhooks of this cluster cannot be made to behave as this policy says',
     {

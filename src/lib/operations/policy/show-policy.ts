@@ -15,6 +15,7 @@ import { findPolicyOwners } from '../../injection/policy/policy-warnings.ts';
 import { IdleLabels, type IdleLabel } from '../../injection/lint/idle-labels.ts';
 import type { WebhookModel } from '../../injection/model/injector-model.ts';
 import type { LabelSelector } from '../../injection/model/model.ts';
+import { describeBound } from '../../injection/model/version-bound.ts';
 import { isOfPolicy, roleOf } from '../../injection/policy/webhook-role.ts';
 import type { Plane } from '../../injection/plane/plane.ts';
 import { formatSelector } from '../../injection/selector/selector-text.ts';
@@ -26,6 +27,8 @@ import { recognizePlane } from '../planes/find-plane.ts';
 export interface InjectorSummary {
   readonly revision: string;
   readonly version?: string;
+  /** The oldest it can be, and what gives that away; only where the version is not known. */
+  readonly versionBound?: string;
   /** The webhooks that are the policy: `configuration/webhook`, in the order in which the API server calls them. */
   readonly webhooks: readonly string[];
   /** Its webhooks that are outside the policy: they serve revisions, or are switched off. */
@@ -144,7 +147,7 @@ function summarize(
   { model, configMap, configurations }: InstalledInjector,
   pods: ReadonlyMap<LabelSelector, number> | undefined,
 ): InjectorSummary {
-  const { settings, version, webhooks, revision } = model;
+  const { settings, version, bound, webhooks, revision } = model;
   const { alwaysInjectSelector = [], neverInjectSelector = [] } = settings.known
     ? settings.config
     : {};
@@ -152,6 +155,7 @@ function summarize(
   return {
     revision,
     ...(version ? { version: version.text } : {}),
+    ...(bound ? { versionBound: describeBound(bound) } : {}),
     webhooks: webhooks.filter((one) => isOfPolicy(roleOf(one))).map(nameOf),
     otherWebhooks: webhooks.filter((one) => !isOfPolicy(roleOf(one))).map(nameOf),
     ...(configMap

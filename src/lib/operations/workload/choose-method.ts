@@ -32,7 +32,9 @@ export function chooseMethod(
   const [method, ...others] = methods;
   if (method === undefined) return both('this cluster has no injector');
   if (others.length > 0) return both('the injectors differ in version');
-  return method === 'both' ? both("the injector's version is not known") : { method };
+  return method === 'both'
+    ? both("the injector's version is not known; --asm-version tells it")
+    : { method };
 }
 
 function both(reason: string): ChosenMethod {
