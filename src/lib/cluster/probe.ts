@@ -115,7 +115,9 @@ export class Probe {
       };
     }
     const answer = await this.#cluster.tryPod(namespace, pod);
-    if (answer.refusal === undefined) return readProbeAnswer(answer, { namespace });
+    if (answer.refusal === undefined) {
+      return readProbeAnswer(answer, { namespace }, pod.metadata.annotations);
+    }
     const { message } = answer.refusal;
     const place = await this.#places.find(namespace, templateOfProbe(pod), message);
     return readProbeAnswer(answer, place);

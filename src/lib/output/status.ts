@@ -131,11 +131,13 @@ function describeSidecars({ withSidecar, total }: PodCount): string {
 }
 
 /** What holds a workload, or what is wrong, says more than in what it differs. */
-function describeReasons({ reasons, hold, problem }: WorkloadDrift): string {
+function describeReasons({ reasons, hold, pin, problem }: WorkloadDrift): string {
   const words = [
     ...reasons,
     ...(problem ? [problem.code] : []),
     ...(hold && reasons.length > 0 ? [`(${hold.code})`] : []),
+    ...(pin?.by === 'hand' ? ['hand-injected'] : []),
+    ...(pin?.meshImage === undefined ? [] : ['proxy-outdated']),
   ];
   return words.join(',') || '<none>';
 }

@@ -38,7 +38,7 @@ function otherWebhook(name: string, label: string, url: string): Webhook & objec
   } as Webhook & object;
 }
 
-describe('webhooks of several programs and revisions', function () {
+describe('what admission does besides one injector', function () {
   this.timeout(60_000);
   const cluster = playground({ profile: 'istio', variants: ['canary'], nodes: 1 });
   let bench: Bench;
@@ -219,6 +219,75 @@ describe('webhooks of several programs and revisions', function () {
       const { name, namespace, labels } = config.metadata;
       await api.apply({ ...config, metadata: { name, namespace, labels } } as ApiObject);
     }
+  });
+
+  describe('a template that was injected by hand', () => {
+    const old = 'registry.example.com/istio/proxyv2:1.25.0';
+    const record =
+      '{"initContainers":["istio-init"],"containers":["istio-proxy"],"revision":"default"}';
+    const byHand = app('Deployment', 'web', {
+      annotations: { 'sidecar.istio.io/status': record },
+      podSpec: {
+        containers: [
+          { name: 'app', image: 'example.com/app:1' },
+          { name: 'istio-proxy', image: old, args: ['proxy', 'sidecar'] },
+        ],
+        initContainers: [{ name: 'istio-init', image: old }],
+      },
+    });
+
+    it('keeps its own sidecar where nothing is injected, in every command', async () => {
+      await bench.make('hand', {}, [byHand]);
+      const { verdict, asked, actual, findings } = await explainOne(bench, 'deploy/web -n hand');
+      expect(verdict).to.equal('not-injected');
+      expect(asked).to.include({ agrees: true, sidecar: 'classic' });
+      expect(actual?.pods.map(({ injected }) => injected)).to.deep.equal([false]);
+      const told = findings.find(({ code }) => code === 'hand-injected');
+      expect(told?.message).to.contain('no policy, opt-out or restart changes it; the mesh runs');
+      expect(findings.map(({ code }) => code)).to.not.contain('pod-older-than-policy');
+      const status = await documentOf<Status>('status -n hand', 'status');
+      const [workload] = status.workloads ?? [];
+      expect(workload).to.include({ state: 'in-step', predicted: 'not-injected' });
+      expect(workload?.pin).to.include({ by: 'hand', image: old });
+      expect(workload?.pin?.meshImage).to.be.a('string');
+      for (const drift of ['image', 'deep']) {
+        const verified = await documentOf<Verification>(
+          `verify -n hand --drift ${drift}`,
+          'verification',
+        );
+        expect(verified.summary, drift).to.deep.equal({ OK: 1 });
+        const codes = verified.workloads.flatMap(({ findings: all = [] }) => all);
+        expect(
+          codes.map(({ code }) => code),
+          drift,
+        ).to.deep.equal(['hand-injected']);
+      }
+      const { leftAlone, workloads } = await documentOf<RestartResult>(
+        'restart -n hand --dry-run=client',
+        'restart-result',
+      );
+      expect([...leftAlone, ...workloads]).to.deep.equal([]);
+    });
+
+    it('is injected anew where pods are, and gets its own back by opt-out', async () => {
+      await bench.make('handed', { 'istio-injection': 'enabled' }, [byHand]);
+      const { verdict, asked, findings } = await explainOne(bench, 'deploy/web -n handed');
+      expect([verdict, asked.agrees]).to.deep.equal(['injected', true]);
+      const told = findings.find(({ code }) => code === 'hand-injected');
+      expect(told?.message).to.contain(`as after opt-out, new pods would run ${old}`);
+      const imagesOf = async (): Promise<readonly string[]> => {
+        const { workloads } = await documentOf<Status>('status -n handed', 'status');
+        expect(workloads?.[0]?.state).to.equal('in-step');
+        return Object.keys(workloads?.[0]?.images ?? {});
+      };
+      expect(await imagesOf()).to.not.contain(old);
+      const { exitCode, stderr } = await bench.run('opt-out deploy/web -n handed --wait');
+      expect(exitCode, stderr).to.equal(0);
+      expect(stderr).to.contain(old);
+      await eventually(async () => {
+        expect(await imagesOf()).to.deep.equal([old]);
+      });
+    });
   });
 
   describe('a webhook that is not an injector and cannot be called', () => {

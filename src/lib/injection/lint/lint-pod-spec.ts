@@ -1,4 +1,8 @@
+import type { Verdict } from '../decision/decide.ts';
+import type { InjectorModel } from '../model/injector-model.ts';
 import { MIRROR_POD, NATIVE_SIDECAR, POD_INJECT, PROXY_IMAGE, REVISION } from '../model/keys.ts';
+import type { JsonObject } from '../model/model.ts';
+import { findNewerImage, readHandInjection, type HandInjection } from '../sidecar/hand-injected.ts';
 import {
   redirectsItself,
   valueOf,
@@ -107,7 +111,12 @@ const findAutoImage: LintRule = ({ spec, verdict }) => {
     }));
 };
 
-const findPinnedImage: LintRule = ({ input: { template }, spec }) => {
+const findPinnedImage: LintRule = ({ input: { template, injectors }, spec, verdict }) => {
+  const hand = readHandInjection({
+    annotations: template.annotations,
+    spec: spec as unknown as JsonObject,
+  });
+  if (hand) return [describeHand(hand, verdict, injectors)];
   const annotation = valueOf(template.annotations, PROXY_IMAGE);
   if (annotation !== undefined) {
     const field = `metadata.annotations[${PROXY_IMAGE}]`;
@@ -118,15 +127,35 @@ const findPinnedImage: LintRule = ({ input: { template }, spec }) => {
   const byHand = spec.initContainers?.some(
     ({ name }) => name === 'istio-init' || name === 'istio-validation',
   );
-  return [
-    {
-      code: byHand ? 'hand-injected' : 'proxy-image-pinned',
-      subject: 'pod',
-      field: 'spec.containers[istio-proxy].image',
-      value: proxy.image,
-    },
-  ];
+  const place = {
+    subject: 'pod' as const,
+    field: 'spec.containers[istio-proxy].image',
+    value: proxy.image,
+  };
+  return byHand
+    ? [{ ...place, code: 'hand-injected', detail: 'follows no policy' }]
+    : [{ ...place, code: 'proxy-image-pinned' }];
 };
+
+function describeHand(
+  hand: HandInjection,
+  verdict: Verdict,
+  injectors: readonly InjectorModel[],
+): Trap {
+  const { image = '' } = hand.proxy;
+  const newer = findNewerImage(hand, injectors);
+  const version = newer === undefined ? '' : `; the mesh runs ${newer}`;
+  return {
+    code: 'hand-injected',
+    subject: 'pod',
+    field: 'spec.containers[istio-proxy].image',
+    value: image,
+    detail:
+      verdict === 'injected'
+        ? `the injector puts its own in place of it; without injection, as after opt-out, new pods would run ${image}${version}`
+        : `new pods run it as it is: no policy, opt-out or restart changes it${version}`,
+  };
+}
 
 function ownProxy({ containers, initContainers }: LintFacts['spec']) {
   return [...(containers ?? []), ...(initContainers ?? [])].find(

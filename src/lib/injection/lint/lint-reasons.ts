@@ -154,7 +154,7 @@ const TABLE = {
   'hand-injected': {
     severity: 'warning',
     sentence:
-      'The template brings an istio-proxy of its own ({field} is {value}): it was injected by hand, and follows no policy.',
+      'The template brings an istio-proxy of its own ({field} is {value}): it was injected by hand, and {detail}.',
     source: 'Istio istioctl kube-inject',
   },
   'static-pod': {

@@ -5,7 +5,9 @@ import {
   type ProbePlace,
   type Refusal,
 } from './probe-failure.ts';
-import { detectSidecar, hasInjectionRecord, type SidecarKind } from '../sidecar/sidecar.ts';
+import { SIDECAR_STATUS } from '../model/keys.ts';
+import type { Labels } from '../model/model.ts';
+import { detectSidecar, type SidecarKind } from '../sidecar/sidecar.ts';
 
 /**
  * What the cluster itself says about the next pod: with a sidecar or without, as it would be stored; denied, and why;
@@ -19,10 +21,15 @@ export type ProbeAnswer =
     }
   | { readonly verdict: 'denied' | 'unknown'; readonly failure: ProbeFailure };
 
-/** Reads the API server's answer to a pod that was tried out. */
+/**
+ * Reads the API server's answer to a pod that was tried out. Injected is what admission added: a template can bring an
+ * istio-proxy of its own (a gateway's, or one injected by hand), and with it the record of an injector.
+ * @param sent the annotations of the pod as it was sent.
+ */
 export function readProbeAnswer(
   answer: { readonly made: PodObject; readonly refusal?: never } | { readonly refusal: Refusal },
   place: ProbePlace,
+  sent: Labels = {},
 ): ProbeAnswer {
   if (answer.refusal !== undefined) {
     const failure = classifyRefusal(answer.refusal, place);
@@ -30,7 +37,7 @@ export function readProbeAnswer(
   }
   const { made: pod } = answer;
   const sidecar = detectSidecar(pod);
-  // A template can bring an istio-proxy of its own (a gateway's, or one injected by hand); the record is the injector's.
-  const isInjected = sidecar !== 'none' && hasInjectionRecord(pod);
+  const record = pod.metadata.annotations?.[SIDECAR_STATUS];
+  const isInjected = sidecar !== 'none' && record !== undefined && record !== sent[SIDECAR_STATUS];
   return { verdict: isInjected ? 'injected' : 'not-injected', sidecar, pod };
 }

@@ -1,5 +1,7 @@
 import type { PodObject } from '../model/api-objects.ts';
 import type { JsonObject, Labels, PodTemplate } from '../model/model.ts';
+import { SIDECAR_STATUS } from '../model/keys.ts';
+import { markRecord, readHandInjection } from '../sidecar/hand-injected.ts';
 import { stripSidecar } from '../sidecar/strip-sidecar.ts';
 import { readTemplate, type WorkloadObject } from '../workload/workload-template.ts';
 
@@ -25,7 +27,7 @@ export function makeProbePod(
   const source = object.kind === 'Pod' ? stripSidecar(object as PodObject & typeof object) : object;
   const reading = readTemplate(source, { keepsSpec: true });
   if (reading === undefined) return undefined;
-  const { labels, annotations, controllerLabels = {}, spec = {} } = reading.template;
+  const { labels, controllerLabels = {}, spec = {} } = reading.template;
   const foreseen = Object.entries(controllerLabels).map(([key, value]) => [
     key,
     value ?? standIn(key, object),
@@ -36,7 +38,7 @@ export function makeProbePod(
     metadata: {
       generateName: `${object.metadata.name}-`,
       labels: { ...labels, ...Object.fromEntries(foreseen) } as Labels,
-      annotations,
+      annotations: markRecordOf(reading.template),
     },
     spec: withoutNode(spec),
   };
@@ -50,6 +52,12 @@ export function makePlainProbePod(labels: Labels, annotations: Labels = {}): Pro
     metadata: { generateName: 'asm-inject-probe-', labels, annotations },
     spec: { containers: [{ name: 'probe', image: 'probe' }] },
   };
+}
+
+// The answer must tell whether an injector did anything to a sidecar that the template brings.
+function markRecordOf({ annotations, spec }: PodTemplate): Labels {
+  const hand = readHandInjection({ annotations, ...(spec ? { spec } : {}) });
+  return hand ? { ...annotations, [SIDECAR_STATUS]: markRecord(hand.record) } : annotations;
 }
 
 /** A pod that is tried out, as the engine looks at it. */

@@ -14,7 +14,11 @@ export interface InjectionRecord {
 /** The record on a pod; nothing where there is none, or where it is not what an injector writes. */
 export function readInjectionRecord({ metadata }: PodObject): InjectionRecord | undefined {
   const text = metadata.annotations?.[SIDECAR_STATUS];
-  if (text === undefined) return undefined;
+  return text === undefined ? undefined : parseRecord(text);
+}
+
+/** A record as it is written; nothing where it is not what an injector writes. */
+export function parseRecord(text: string): InjectionRecord | undefined {
   try {
     const record: unknown = JSON.parse(text);
     return typeof record === 'object' && record !== null ? record : undefined;

@@ -1,5 +1,7 @@
 import type { PodSpecObject } from '../model/api-objects.ts';
-import { PROXY_IMAGE, SIDECAR_STATUS } from '../model/keys.ts';
+import type { InjectorModel } from '../model/injector-model.ts';
+import { PROXY_IMAGE } from '../model/keys.ts';
+import { findNewerImage, readHandInjection } from './hand-injected.ts';
 import type { PodTemplate } from '../model/model.ts';
 import { SIDECAR_CONTAINER } from './sidecar.ts';
 
@@ -8,19 +10,28 @@ export interface PinnedSidecar {
   /** `annotation`: sidecar.istio.io/proxyImage; `container`: an own istio-proxy; `hand`: injected into the manifest. */
   readonly by: 'annotation' | 'container' | 'hand';
   readonly image: string;
+  /** Of the mesh's own sidecars, where one that was injected by hand is of another version. */
+  readonly meshImage?: string;
 }
 
 /** What a template leaves for the injector to fill in, as gateways do (Istio 1.30 manifests/charts/gateway). */
 const IMAGE_TO_FILL_IN = 'auto';
 
 /** Finds what pins the image of a template's sidecar; `undefined` where the injector decides. */
-export function findPin({ annotations, spec }: PodTemplate): PinnedSidecar | undefined {
+export function findPin(
+  { annotations, spec }: PodTemplate,
+  injectors: readonly InjectorModel[] = [],
+): PinnedSidecar | undefined {
+  const hand = readHandInjection({ annotations, ...(spec ? { spec } : {}) });
+  if (hand) {
+    const meshImage = findNewerImage(hand, injectors);
+    const image = hand.proxy.image ?? '';
+    return { by: 'hand', image, ...(meshImage === undefined ? {} : { meshImage }) };
+  }
   const { containers = [], initContainers = [] } = (spec ?? {}) as Partial<PodSpecObject>;
   const own = [...containers, ...initContainers].find(({ name }) => name === SIDECAR_CONTAINER);
   if (own && own.image !== IMAGE_TO_FILL_IN) {
-    // `istioctl kube-inject` leaves in the manifest what the webhook leaves in a pod.
-    const isByHand = Object.hasOwn(annotations, SIDECAR_STATUS);
-    return { by: isByHand ? 'hand' : 'container', image: own.image ?? '' };
+    return { by: 'container', image: own.image ?? '' };
   }
   const image = Object.hasOwn(annotations, PROXY_IMAGE) ? annotations[PROXY_IMAGE] : undefined;
   return image ? { by: 'annotation', image } : undefined;

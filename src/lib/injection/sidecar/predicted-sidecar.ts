@@ -3,6 +3,9 @@ import type { Decision } from '../decision/decide.ts';
 import type { DriftReason, Difference } from '../drift/drift.ts';
 import { INJECT_TEMPLATES, PROXY_CONFIG, PROXY_IMAGE } from '../model/keys.ts';
 import type { JsonObject, PodTemplate } from '../model/model.ts';
+import type { PodSpecObject } from '../model/api-objects.ts';
+import { readHandInjection, type HandInjection } from './hand-injected.ts';
+import { parseRecord } from './injection-record.ts';
 import type { NormalSidecar } from './normal-sidecar.ts';
 import { amountOf } from '../model/quantity.ts';
 import { SIDECAR_CONTAINER } from './sidecar.ts';
@@ -13,6 +16,7 @@ import type { ContainerResources } from './sidecar-settings.ts';
  * asked. What is absent is not known, and is not compared.
  */
 export interface PredictedSidecar {
+  /** Whether it has one with an injector's record: added by an injector, or written into the template. */
   readonly isInjected: boolean;
   readonly revision?: string;
   readonly kind?: 'classic' | 'native';
@@ -31,15 +35,16 @@ export function predictSidecar(
   { annotations, spec }: PodTemplate,
   { verdict, injector }: Decision,
 ): PredictedSidecar {
-  if (verdict !== 'injected') return { isInjected: false };
+  const hand = readHandInjection({ annotations, ...(spec ? { spec } : {}) });
+  if (verdict !== 'injected') return hand ? sidecarOfTemplate(hand, spec) : { isInjected: false };
   const revision = injector?.revision;
   const says = (keys: readonly string[]): boolean =>
     keys.some((key) => Object.hasOwn(annotations, key));
   const settings = says([INJECT_TEMPLATES]) ? undefined : injector?.sidecar;
   const native = foreseeNative(annotations, settings);
   const containers = (spec?.['containers'] ?? []) as readonly { readonly name: string }[];
-  // What the template's own istio-proxy says wins over the injector's settings.
-  const isOwn = containers.some(({ name }) => name === SIDECAR_CONTAINER);
+  // What the template's own istio-proxy says wins over the injector's settings; one that was injected is replaced.
+  const isOwn = !hand && containers.some(({ name }) => name === SIDECAR_CONTAINER);
   const image = isOwn || says(OWN_IMAGE) ? undefined : settings?.image;
   const resources = isOwn || says(OWN_RESOURCES) ? undefined : settings?.proxy;
   return {
@@ -50,6 +55,21 @@ export function predictSidecar(
       : {}),
     ...(image === undefined ? {} : { image }),
     ...(resources === undefined ? {} : { resources }),
+  };
+}
+
+/** What an injector's record stands for, whoever wrote it: pods that nobody injects have it from their template. */
+function sidecarOfTemplate(
+  { record, proxy }: HandInjection,
+  spec: PodTemplate['spec'],
+): PredictedSidecar {
+  const revision = parseRecord(record)?.revision;
+  const { containers = [] } = (spec ?? {}) as Partial<PodSpecObject>;
+  return {
+    isInjected: true,
+    kind: containers.includes(proxy) ? 'classic' : 'native',
+    ...(revision === undefined ? {} : { revision }),
+    ...(proxy.image === undefined ? {} : { image: proxy.image }),
   };
 }
 

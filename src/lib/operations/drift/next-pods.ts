@@ -58,6 +58,11 @@ export class NextPods {
     return new NextPods(new Probe(cluster, world), world, remedy);
   }
 
+  /** The injectors whose sidecars next pods get. */
+  get injectors(): DriftWorld['injectors'] {
+    return this.#world.injectors;
+  }
+
   /** The same, but that everything is asked anew. */
   anew(): NextPods {
     return new NextPods(this.#probe, this.#world, this.#remedy);

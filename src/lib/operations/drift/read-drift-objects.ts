@@ -4,6 +4,7 @@ import { resourceOfKind, type Resource } from '../../cluster/resources.ts';
 import type { PodObject } from '../../injection/model/api-objects.ts';
 import type { DriftModel } from '../../injection/drift/drift-model.ts';
 import type { DriftWorkload } from '../../injection/drift/drifted-workload.ts';
+import type { InjectorModel } from '../../injection/model/injector-model.ts';
 import { MIRROR_POD } from '../../injection/model/keys.ts';
 import {
   readDeploymentRevision,
@@ -127,7 +128,8 @@ export class DriftObjects {
     const { name, namespace = '' } = metadata;
     const object = { apiVersion, kind, namespace, name };
     const next = await this.#nextPods.of(workload);
-    this.#model.setWorkload(uid, describeWorkload(workload, object, next));
+    const { injectors } = this.#nextPods;
+    this.#model.setWorkload(uid, describeWorkload(workload, object, next, injectors));
   }
 
   async #readWhole(
@@ -147,7 +149,7 @@ export class DriftObjects {
     // The pod stands in for what makes it, which has a name of its own.
     const metadata = { ...named.metadata, name: object.name };
     const maker = { ...named, kind: kindOf(object), metadata };
-    this.#model.setWorkload(uid, describeWorkload(maker, object, next));
+    this.#model.setWorkload(uid, describeWorkload(maker, object, next, this.#nextPods.injectors));
   }
 }
 
@@ -193,9 +195,12 @@ function describeWorkload(
   workload: RolloutObject,
   object: ObjectReference,
   next: NextPod,
+  injectors: readonly InjectorModel[],
 ): DriftWorkload {
   const template = readTemplate(workload, { keepsSpec: true })?.template;
-  const pin = template && findPin(template);
+  const own = template && findPin(template, injectors);
+  // An injector that is asked replaces a sidecar that was injected by hand.
+  const pin = own?.by === 'hand' && next.verdict === 'injected' ? undefined : own;
   const hold = findRestartHold(workload, pin);
   const newest = readNewestGeneration(workload);
   return {

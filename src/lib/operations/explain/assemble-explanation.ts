@@ -18,6 +18,7 @@ import type { LintFacts, Trap } from '../../injection/lint/lint-facts.ts';
 import { findTraps } from '../../injection/lint/lints.ts';
 import { findLostInjection } from '../../injection/lint/lost-injection.ts';
 import type { NearestChange } from '../../injection/decision/nearest-change.ts';
+import { readHandInjection } from '../../injection/sidecar/hand-injected.ts';
 import { describeNewSidecar } from '../../injection/sidecar/new-sidecar.ts';
 import { predictSidecar } from '../../injection/sidecar/predicted-sidecar.ts';
 import { readProxyImage } from '../../injection/sidecar/proxy-image.ts';
@@ -238,5 +239,9 @@ function describeNew(newPod: PodObject, { input, spec }: SubjectFacts) {
     ({ name }) => name === 'istio-proxy',
   );
   const { annotations } = input.template;
-  return describeNewSidecar(newPod, { annotations, ...(ownProxy ? { ownProxy } : {}) });
+  const isReplaced = readHandInjection(input.template) !== undefined;
+  return describeNewSidecar(newPod, {
+    annotations,
+    ...(ownProxy && !isReplaced ? { ownProxy } : {}),
+  });
 }

@@ -13,6 +13,7 @@ import type { Labels, Namespace, PodTemplate } from '../../injection/model/model
 import type { ProbeAnswer } from '../../injection/probe/probe-answer.ts';
 import { makePlainProbePod, makeProbePod, type ProbePod } from '../../injection/probe/probe-pod.ts';
 import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
+import { readHandInjection } from '../../injection/sidecar/hand-injected.ts';
 import { stripSidecar } from '../../injection/sidecar/strip-sidecar.ts';
 import {
   readNamespace,
@@ -120,7 +121,8 @@ async function explainOne(scene: Scene, { object, pod }: Subject): Promise<Workl
   if (!reading || !probePod) throw new TypeError(`${object.kind} ${name} has no pod template`);
   const input = await foresee(scene, namespace, withFixedLabels(reading.template, object));
   const answer = await ask(scene, { namespace, pod: probePod }, input);
-  const actual = pod ? countActual([pod]) : await readActualPods(cluster, object);
+  const hand = readHandInjection(reading.template);
+  const actual = pod ? countActual([pod], hand) : await readActualPods(cluster, object, hand);
   const cniExcludes = await readCniIfUsed(scene, answer);
   return assembleExplanation({
     input,

@@ -3,6 +3,7 @@ import { listIfAllowed } from '../../cluster/read-allowed.ts';
 import { resources, type Resource } from '../../cluster/resources.ts';
 import type { ApiObject, PodObject } from '../../injection/model/api-objects.ts';
 import { readInjectionRecord } from '../../injection/sidecar/injection-record.ts';
+import { isSidecarOfTemplate, type HandInjection } from '../../injection/sidecar/hand-injected.ts';
 import { REVISION } from '../../injection/model/keys.ts';
 import { readProxyImage } from '../../injection/sidecar/proxy-image.ts';
 import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
@@ -24,6 +25,7 @@ const between: Readonly<Record<string, Resource>> = {
 export async function readActualPods(
   cluster: Cluster,
   workload: StrategyObject,
+  hand?: HandInjection,
 ): Promise<ActualPods | undefined> {
   const { namespace, uid } = workload.metadata;
   if (workload.kind === 'Pod') return countActual([workload as unknown as PodObject]);
@@ -50,24 +52,28 @@ export async function readActualPods(
       const isOver = pod.metadata.deletionTimestamp !== undefined || isFinished(pod);
       return owner !== undefined && owners.has(owner.uid) && !isOver;
     }),
+    hand,
   );
 }
 
-/** What these pods have. */
-export function countActual(pods: readonly PodObject[]): ActualPods {
-  const actual = pods.map(describePod);
+/**
+ * What these pods have.
+ * @param hand the sidecar that their template brings, which is no injector's work.
+ */
+export function countActual(pods: readonly PodObject[], hand?: HandInjection): ActualPods {
+  const actual = pods.map((pod) => describePod(pod, hand));
   const withSidecar = actual.filter(({ sidecar }) => sidecar !== 'none').length;
   return { withSidecar, withoutSidecar: actual.length - withSidecar, pods: actual };
 }
 
-function describePod(pod: PodObject): ActualPod {
+function describePod(pod: PodObject, hand: HandInjection | undefined): ActualPod {
   const { name, creationTimestamp, annotations } = pod.metadata;
   const revision = annotations?.[REVISION] ?? readInjectionRecord(pod)?.revision;
   const image = readProxyImage(pod);
   return {
     name,
     sidecar: detectSidecar(pod),
-    injected: hasInjectionRecord(pod),
+    injected: hasInjectionRecord(pod) && !isSidecarOfTemplate(pod, hand),
     ...(creationTimestamp === undefined ? {} : { createdAt: creationTimestamp }),
     ...(revision === undefined ? {} : { revision }),
     ...(image === undefined ? {} : { image }),

@@ -5,6 +5,7 @@ import type { PodObject } from '../../injection/model/api-objects.ts';
 import { kindOf } from '../../injection/model/kind.ts';
 import { makeProbePod, type ProbePod } from '../../injection/probe/probe-pod.ts';
 import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
+import { readHandInjection, type HandInjection } from '../../injection/sidecar/hand-injected.ts';
 import { SIDECAR_CONTAINER } from '../../injection/sidecar/sidecar.ts';
 import { isWorkloadKind } from '../../injection/workload/workload-kinds.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
@@ -15,6 +16,8 @@ export interface OwnerTemplate {
   readonly template: TemplateReading['template'];
   /** Whether the template itself has a container istio-proxy, so that no injector added it. */
   readonly hasProxy: boolean;
+  /** The sidecar that it was given by hand, with an injector's record. */
+  readonly hand?: HandInjection;
   /** The next pod of it, to be tried out. */
   readonly probePod: ProbePod;
   /** The owner itself. */
@@ -68,6 +71,8 @@ export class OwnerTemplates {
     const hasProxy = [...containers, ...initContainers].some(
       (container) => container.name === SIDECAR_CONTAINER,
     );
-    return { template: reading.template, hasProxy, probePod, object: owner };
+    const hand = readHandInjection(reading.template);
+    const { template } = reading;
+    return { template, hasProxy, ...(hand ? { hand } : {}), probePod, object: owner };
   }
 }

@@ -9,6 +9,7 @@ import {
   readNotJudged,
   readPodFacts,
   templateOfPod,
+  type PodFacts,
 } from '../../injection/verification/pod-facts.ts';
 import { IdleLabels } from '../../injection/lint/idle-labels.ts';
 import type { Presence } from '../../injection/verification/pod-status.ts';
@@ -19,7 +20,7 @@ import {
 } from '../../injection/verification/verify.ts';
 import { WorkloadTraps } from '../explain/find-workload-traps.ts';
 import { NewPodComparison } from './compare-with-new-pods.ts';
-import { OwnerTemplates } from './owner-templates.ts';
+import { OwnerTemplates, type OwnerTemplate } from './owner-templates.ts';
 import { selectPods, type PodScope, type PodSelection } from './select-pods.ts';
 import { readDenials } from './read-denials.ts';
 import { readClusterRules, type ClusterRules } from './read-verification-rules.ts';
@@ -150,6 +151,24 @@ function readsSpec({ injectors }: ClusterRules): boolean {
   );
 }
 
+/** Verifies a pod by the template it was made from: what that has itself, nobody injected, whatever a record says. */
+function verifyByOwner(
+  facts: PodFacts,
+  { template, hasProxy, hand }: OwnerTemplate,
+  { predicted }: VerifiedPod,
+  rules: VerificationRules,
+): VerifiedPod {
+  const isOwn = hasProxy && facts.origin === 'injector' && predicted === 'not-injected';
+  const verified = verifyPod(isOwn ? { ...facts, origin: 'template' } : facts, template, rules);
+  const image = hand?.proxy.image;
+  if (!isOwn || verified.status !== 'OK' || image === undefined || image === facts.image) {
+    return verified;
+  }
+  const message = `It runs ${facts.image ?? 'another image'}, and a new pod gets ${image}, by its template.`;
+  const reasons = ['image', ...verified.reasons];
+  return { ...verified, status: 'DRIFTED', wantedImage: image, reasons, message };
+}
+
 /** Workloads with an old sidecar whose templates are looked at. */
 const MOST_OLD = 100;
 
@@ -195,16 +214,7 @@ class PodVerifier {
     );
     const isPresenceWrong = first.status === 'MISSING' || first.status === 'EXTRA';
     const template = isPresenceWrong ? await this.#templates.read(pod) : undefined;
-    const verified = template
-      ? verifyPod(
-          // What the template has itself, nobody injected, whatever a record says.
-          template.hasProxy && facts.origin === 'injector' && first.predicted === 'not-injected'
-            ? { ...facts, origin: 'template' }
-            : facts,
-          template.template,
-          rules,
-        )
-      : first;
+    const verified = template ? verifyByOwner(facts, template, first, rules) : first;
     const compared = await this.#compare(pod, verified);
     await this.#noteTraps(pod, compared);
     return compared;
@@ -225,7 +235,9 @@ class PodVerifier {
     const { status } = compared;
     const isWrong = status === 'MISSING' || status === 'EXTRA' || status === 'DENIED';
     const isOld = this.#mayNoteOld(compared);
-    if (isWrong || this.#request.drift === 'deep' || isOld) {
+    // Its template was read already.
+    const isOwn = compared.reasons.includes('proxy-in-template');
+    if (isWrong || this.#request.drift === 'deep' || isOld || isOwn) {
       if (isOld) await this.#comparison.noteOutage(pod, compared);
       const owner = await this.#templates.read(pod);
       const outage = this.#comparison.outageOf(compared);

@@ -1,8 +1,14 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { PodObject } from '../../injection/model/api-objects.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
+import {
+  isSidecarOfTemplate,
+  readHandInjection,
+  type HandInjection,
+} from '../../injection/sidecar/hand-injected.ts';
 import { detectSidecar, hasInjectionRecord } from '../../injection/sidecar/sidecar.ts';
 import { isAsWished, type InjectionWish } from '../../injection/workload/wish.ts';
+import { readTemplate } from '../../injection/workload/workload-template.ts';
 import type { WorkloadExplanation } from '../explain/explanation-document.ts';
 import type { LookAhead } from './look-ahead.ts';
 import type { Proof } from './wish-document.ts';
@@ -24,7 +30,8 @@ export async function proveWish(
   const { fresh } = await readOwnPods<PodObject>(cluster, workload);
   if (fresh.length === 0) return askNext(await lookAhead.explain(workload), wish);
   const wanted = wish === 'inherited' ? await foresee(lookAhead, workload) : wish;
-  const wrongPods = wanted === undefined ? [] : fresh.filter((pod) => !isAs(pod, wanted));
+  const hand = readHand(workload);
+  const wrongPods = wanted === undefined ? [] : fresh.filter((pod) => !isAs(pod, wanted, hand));
   const counts = {
     by: 'pods',
     pods: fresh.length,
@@ -44,10 +51,16 @@ async function foresee(lookAhead: LookAhead, workload: RolloutObject): Promise<W
   return verdict === 'injected' || verdict === 'not-injected' ? verdict : undefined;
 }
 
-function isAs(pod: PodObject, wanted: Wanted): boolean {
+function isAs(pod: PodObject, wanted: Wanted, hand: HandInjection | undefined): boolean {
   const hasSidecar = detectSidecar(pod) !== 'none';
-  // A sidecar without the injector's record is the template's own, which is as it should be.
-  return wanted === 'injected' ? hasSidecar : !hasSidecar || !hasInjectionRecord(pod);
+  if (wanted === 'injected') return hasSidecar;
+  // A sidecar that no injector added is the template's own, which is as it should be.
+  return !hasSidecar || !hasInjectionRecord(pod) || isSidecarOfTemplate(pod, hand);
+}
+
+function readHand(workload: RolloutObject): HandInjection | undefined {
+  const template = readTemplate(workload, { keepsSpec: true })?.template;
+  return template && readHandInjection(template);
 }
 
 function askNext(explanation: WorkloadExplanation, wish: InjectionWish): Proof {

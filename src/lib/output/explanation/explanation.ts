@@ -44,10 +44,11 @@ const news: Readonly<Record<Verdict, string>> = {
 function formatHeadline(explanation: WorkloadExplanation): string {
   const { verdict, actual, pod, asked } = explanation;
   const kind = verdict === 'injected' && asked.sidecar === 'native' ? ' (native)' : '';
-  const next = `${news[verdict]}${kind}`;
+  const isOwn = verdict === 'not-injected' && (asked.sidecar ?? 'none') !== 'none';
+  const next = `${news[verdict]}${kind}${isOwn ? ' from an injector, and keeps that of its template' : ''}`;
   const [one] = pod === undefined ? [] : (actual?.pods ?? []);
   const text = one
-    ? `${hasNow(one.sidecar)}${andNext(one.sidecar, verdict) ?? `; ${next}`}`
+    ? `${hasNow(one.sidecar)}${andNext(one.sidecar, verdict, isOwn) ?? `; ${next}`}`
     : `${next}${butNow(explanation)}`;
   return `${paint(verdict)(`${nameOf(explanation)}: ${text}`)}\n`;
 }
@@ -72,8 +73,9 @@ function hasNow(sidecar: SidecarKind): string {
   return sidecar === 'none' ? 'has no sidecar' : `has a ${sidecar} sidecar`;
 }
 
-function andNext(sidecar: SidecarKind, verdict: Verdict): string | undefined {
+function andNext(sidecar: SidecarKind, verdict: Verdict, isOwn: boolean): string | undefined {
   const hasOne = sidecar !== 'none';
+  if (isOwn) return hasOne ? ', and so does a new pod: it is of its template' : undefined;
   if (verdict === 'injected') return hasOne ? ', and so does a new pod' : '; a new pod gets one';
   if (verdict !== 'not-injected') return undefined;
   return hasOne ? '; a new pod gets none' : ', and a new pod gets none';
