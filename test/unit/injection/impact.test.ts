@@ -257,3 +257,30 @@ describe('a static pod', () => {
     expect(flagsOf(enabled, enabled, { annotations })).to.deep.equal([]);
   });
 });
+
+describe('a template that was injected by hand', () => {
+  const image = 'docker.io/istio/proxyv2:1.25.0';
+  const record = '{"initContainers":["istio-init"],"containers":["istio-proxy"]}';
+  const byHand = {
+    annotations: { 'sidecar.istio.io/status': record },
+    spec: {
+      containers: [{ name: 'app' }, { name: 'istio-proxy', image }],
+      initContainers: [{ name: 'istio-init', image }],
+    },
+  };
+  const rows: readonly (readonly [string, World, World, readonly string[]])[] = [
+    ['before and after', enabled, enabled, []],
+    ['of its own, before and after', absent, absent, []],
+    ['when its namespace begins to inject', absent, enabled, ['hand-injected']],
+    ['when its namespace no longer injects', enabled, absent, ['hand-injected']],
+  ];
+  for (const [title, before, after, flags] of rows) {
+    it(`neither gains nor loses its sidecar, nor stays without: ${title}`, () => {
+      const { impact } = assess(before, after, byHand);
+      expect(impact.effect).to.equal('stays-injected');
+      expect(impact.flags.map(({ code }) => code)).to.deep.equal(flags);
+      expect(impact.restart).to.equal(undefined);
+      for (const { message } of impact.flags) expect(message).to.contain(image);
+    });
+  }
+});

@@ -27,6 +27,8 @@ export type ImpactFlagCode =
   | 'job-keeps-running'
   /** A Never selector matches, but the pod itself says "true", which counts more. */
   | 'never-selector-overridden'
+  /** Its template was injected by hand: the injector takes the place of that sidecar, or gives it back. */
+  | 'hand-injected'
   /** A static pod: the kubelet makes it, admission does not reach its containers. */
   | 'static-pod';
 

@@ -11,6 +11,7 @@ import { raiseFlag, type ImpactFlag } from './impact-flag.ts';
 import { flagPodSecurity } from './impact-pod-security.ts';
 import { MIRROR_POD, POD_INJECT } from '../model/keys.ts';
 import type { Labels, PodTemplate } from '../model/model.ts';
+import { readHandInjection } from '../sidecar/hand-injected.ts';
 
 /** What some flags depend on besides the workload and the two worlds. */
 export interface Surroundings {
@@ -42,6 +43,7 @@ export function flagImpact(
     isGaining(outcome.effect, outcome.after.decision.verdict) &&
       flagPodSecurity(template, labels, outcome.after.decision.injector),
     flagNeverSelector(template, outcome),
+    flagHandInjected(template, outcome),
     flagStaticPod(template, outcome),
   ].filter((flag) => typeof flag === 'object');
 }
@@ -104,6 +106,20 @@ function flagNeverSelector(
     'never-selector-overridden',
     `stays injected although a Never selector matches: its own ${POD_INJECT}=true counts more`,
   );
+}
+
+function flagHandInjected(
+  template: PodTemplate,
+  { before, after }: Outcome,
+): ImpactFlag | undefined {
+  const image = readHandInjection(template)?.proxy.image;
+  const [was, is] = [before.decision.verdict, after.decision.verdict];
+  if (image === undefined || was === is) return undefined;
+  const message =
+    is === 'injected'
+      ? `its template was injected by hand: new pods get the mesh's sidecar in place of ${image}`
+      : `its template was injected by hand: new pods get no sidecar of the mesh any more, and run ${image}`;
+  return is === 'injected' || was === 'injected' ? raiseFlag('hand-injected', message) : undefined;
 }
 
 function flagStaticPod({ annotations }: PodTemplate, { effect }: Outcome): ImpactFlag | undefined {

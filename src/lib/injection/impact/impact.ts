@@ -3,6 +3,8 @@ import { describeStep } from '../decision/describe-step.ts';
 import { flagImpact, type Surroundings } from './impact-flags.ts';
 import type { Effect, Forecast, WorkloadFacts, WorkloadImpact, World } from './impact-model.ts';
 import { assumeAvailable, assumeDown } from './impact-outage.ts';
+import { readHandInjection } from '../sidecar/hand-injected.ts';
+import type { PodTemplate } from '../model/model.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
 
 export type { Effect, WorkloadFacts, WorkloadImpact, World } from './impact-model.ts';
@@ -27,7 +29,7 @@ export function assessImpact(
     ? 'stays-unknown'
     : effectOf(now.decision.verdict, then.decision.verdict);
   const revision = plain === 'stays-injected' ? compareRevisions(now, then) : undefined;
-  const effect = revision ? 'moves' : plain;
+  const effect = revision ? 'moves' : withOwnSidecar(plain, workload.template);
   const { verdict, decidedBy, injector } = then.decision;
   const why = verdict === 'denied' || verdict === 'unknown' ? decidedBy[0] : undefined;
   const impact = {
@@ -48,6 +50,12 @@ export function assessImpact(
 /** Whether pods are running that are no longer as new ones would be. */
 export function hasOldPods(effect: Effect, pods: number): boolean {
   return pods > 0 && (effect === 'gains' || effect === 'loses' || effect === 'moves');
+}
+
+/** Pods whose template was injected by hand have a sidecar before and after, whoever's it is. */
+function withOwnSidecar(effect: Effect, template: PodTemplate): Effect {
+  const isAbout = effect === 'gains' || effect === 'loses' || effect === 'stays-without';
+  return isAbout && readHandInjection(template) ? 'stays-injected' : effect;
 }
 
 function compareRevisions(now: Forecast, then: Forecast): WorkloadImpact['revision'] {

@@ -2,7 +2,9 @@ import type { ContainerObject, PodSpecObject } from '../model/api-objects.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
 import { foreseeNative } from '../impact/impact-job.ts';
 import { INJECT_TEMPLATES } from '../model/keys.ts';
-import type { PodTemplate } from '../model/model.ts';
+import type { JsonObject, PodTemplate } from '../model/model.ts';
+import { readHandInjection } from './hand-injected.ts';
+import { stripSidecar } from './strip-sidecar.ts';
 import { amountOf, type Amount } from '../model/quantity.ts';
 import { readPodNeeds, type ForeseenContainers } from './foreseen-containers.ts';
 import { expandTemplates } from './rendering.ts';
@@ -83,11 +85,18 @@ function foreseePod(
   if (!injector?.sidecar || !templates) return undefined;
   const names = expandTemplates(annotations[INJECT_TEMPLATES], templates);
   const before = { containers: [], ...spec } as PodSpecObject & Deadline;
-  const added = addedContainers(names, annotations, injector.sidecar, before);
+  const base = withoutOwn(annotations, before);
+  const added = addedContainers(names, annotations, injector.sidecar, base);
   if (added === undefined) return undefined;
   // Where the nodes decide, the classic kind is assumed; the two differ only beside init containers that need much.
   const isNative = foreseeNative(annotations, injector.sidecar) === true;
-  return { before, added, after: withContainers(before, added, isNative) };
+  return { before, added, after: withContainers(base, added, isNative) };
+}
+
+/** A sidecar that was injected by hand is taken out before the injector puts its own in. */
+function withoutOwn(annotations: PodTemplate['annotations'], spec: PodSpecObject): PodSpecObject {
+  const isByHand = readHandInjection({ annotations, spec: spec as unknown as JsonObject });
+  return isByHand ? stripSidecar({ metadata: { name: '', annotations }, spec }).spec : spec;
 }
 
 /** What a whole pod counts for. */
