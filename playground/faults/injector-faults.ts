@@ -80,7 +80,9 @@ export const injectorFaults = {
       const nothing = { certificate: '', key: '' };
       return [
         ...webhookConfigurations(second, ''),
-        ...injectorObjects(second, nothing, 0).filter(({ kind }) => kind !== 'Namespace'),
+        ...injectorObjects(second, nothing, 0, '').filter(
+          ({ kind, metadata }) => kind !== 'Namespace' && metadata.name !== 'istio-ca-root-cert',
+        ),
       ];
     },
   },

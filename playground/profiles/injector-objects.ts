@@ -82,11 +82,22 @@ function service({ name, namespace, labels, template }: InjectorProfile): ApiObj
   };
 }
 
+/** The root of the mesh, as istiod writes it into every namespace; here into its own alone. */
+function rootCertificate({ namespace }: InjectorProfile, authority: string): ApiObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'istio-ca-root-cert', namespace },
+    data: { 'root-cert.pem': authority },
+  };
+}
+
 /** Everything of an installation but its webhooks, which would stop pods before the injector serves. */
 export function injectorObjects(
   profile: InjectorProfile,
   serving: KeyPair,
   loopbackPort: number,
+  authority: string,
 ): readonly ApiObject[] {
   const { name, namespace, labels } = profile;
   return [
@@ -94,6 +105,7 @@ export function injectorObjects(
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace, labels } },
     servingSecretObject(profile, serving),
     configMap(profile),
+    rootCertificate(profile, authority),
     service(profile),
     deployment(profile, loopbackPort),
     ...profile.companions,

@@ -144,7 +144,7 @@ export async function installInjector(
     site,
     profile,
     port,
-    objects: injectorObjects(profile, serving, port),
+    objects: injectorObjects(profile, serving, port, authority.certificate),
     webhookConfigurations: webhookConfigurations(profile, authority.certificate),
   };
   await restoreInjector(injector);

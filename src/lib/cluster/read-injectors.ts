@@ -42,6 +42,8 @@ export interface InstalledInjector {
   /** Configurations that hold at least one of its webhooks. */
   readonly configurations: readonly WebhookConfigurationObject[];
   readonly service?: ServiceObject;
+  /** Whether the Service was looked for, and is not there. */
+  readonly isServiceMissing?: boolean;
   readonly deployment?: DeploymentObject;
   readonly configMap?: ConfigMapObject;
 }
@@ -170,6 +172,7 @@ async function readInjector(
     },
     configurations,
     ...(service.object ? { service: service.object } : {}),
+    isServiceMissing: !service.object && service.problem === undefined,
     ...(deployment ? { deployment } : {}),
     ...(configMap.object ? { configMap: configMap.object } : {}),
   };

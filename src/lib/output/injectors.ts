@@ -31,7 +31,15 @@ export function formatInjectors(
 }
 
 function formatInjector(injector: InjectorView, wide: boolean, now: Date): string {
-  const { deployment, revision, version = 'unknown', webhooks, owners, problems } = injector;
+  const {
+    deployment,
+    revision,
+    version = 'unknown',
+    webhooks,
+    owners,
+    faults,
+    problems,
+  } = injector;
   const lines: (readonly [string, string])[] = [
     [
       'injector',
@@ -47,10 +55,17 @@ function formatInjector(injector: InjectorView, wide: boolean, now: Date): strin
     lines
       .map(([name, value]) => wrapText(name.padEnd(INDENT) + value, ' '.repeat(INDENT)))
       .join(''),
+    faults.map(formatFault).join(''),
     formatWebhooks(webhooks, wide, now),
   ];
   if (wide && deployment) parts.push(formatPods(deployment));
   return parts.filter(Boolean).join('\n');
+}
+
+/** What is wrong, and below it each command on a line of its own, to be copied. */
+function formatFault({ code, message, commands }: InjectorView['faults'][number]): string {
+  const text = wrapText(`${colors.red('problem')}: ${message} [${code}]`, '  ');
+  return text + commands.map((command) => `  → ${command}\n`).join('');
 }
 
 function describeDeployment(deployment: InjectorDeployment): (readonly [string, string])[] {
@@ -133,20 +148,23 @@ function formatRewriting(isOn: boolean | undefined): string {
 }
 
 function formatWebhooks(webhooks: readonly InjectorWebhook[], wide: boolean, now: Date): string {
+  // Revisions and tags use the same names: the configuration tells them apart.
   return formatTable(
     [
+      'CONFIGURATION',
       'WEBHOOK',
       'FAILURE',
       'TIMEOUT',
       'CA EXPIRES',
-      ...(wide ? ['CONFIGURATION', 'AUTHORITIES'] : []),
+      ...(wide ? ['AUTHORITIES'] : []),
     ],
     webhooks.map((webhook) => [
+      webhook.configuration,
       webhook.name,
       webhook.failurePolicy,
       `${webhook.timeoutSeconds}s`,
       formatExpiry(webhook, now),
-      ...(wide ? [webhook.configuration, formatAuthorities(webhook)] : []),
+      ...(wide ? [formatAuthorities(webhook)] : []),
     ]),
   );
 }

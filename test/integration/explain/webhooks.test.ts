@@ -1,7 +1,9 @@
 import { expect } from 'chai';
+import { createAuthority } from '../../../playground/control-plane/certificates.ts';
 import { openTerminal } from '../../../playground/demo/terminal.ts';
 import type { ApiObject } from '../../../playground/api/api-object.ts';
 import type { Status } from '../../../src/lib/operations/drift/describe-status.ts';
+import type { InjectorList } from '../../../src/lib/operations/injector/show-injectors.ts';
 import type { RestartResult } from '../../../src/lib/operations/restart/restart-document.ts';
 import type { Verification } from '../../../src/lib/operations/verify/verification.ts';
 import { findSchemaProblems } from '../../schema.ts';
@@ -42,10 +44,13 @@ describe('what admission does besides one injector', function () {
   this.timeout(60_000);
   const cluster = playground({ profile: 'istio', variants: ['canary'], nodes: 1 });
   let bench: Bench;
+  let foreignAuthority = '';
   const idle = app('Deployment', 'web', { spec: { replicas: 0 } });
 
   before(async () => {
     bench = new Bench(cluster(), await openTerminal(cluster()));
+    const { certificate } = await createAuthority('another authority');
+    foreignAuthority = Buffer.from(certificate).toString('base64');
     await bench.make('left', { 'istio.io/rev': '1-9-4' }, [idle]);
     await bench.make('early', { 'istio.io/rev': 'canary' }, [app('Deployment', 'web')]);
   });
@@ -178,6 +183,11 @@ describe('what admission does besides one injector', function () {
           expect(deep.pods[0]?.reasons[0]).to.equal('failed-open');
           expectRepair(deep);
 
+          const { injectors } = await documentOf<InjectorList>('injector show', 'injector-list');
+          const faults = injectors.map((one) => one.faults.map(({ code }) => code));
+          expect(faults).to.deep.equal([[], ['service-no-endpoints']]);
+          expect(injectors[1]?.faults[0]?.commands).to.deep.equal([remedy]);
+
           // One that was made meanwhile lacks its sidecar; a restart would not give it one.
           const [pod] = await bench.pods('early', 'web');
           await bench.paste(`kubectl delete pod ${pod?.name ?? ''} -n early`);
@@ -200,6 +210,41 @@ describe('what admission does besides one injector', function () {
       expect(finding?.proposal?.commands).to.deep.equal([remedy]);
     }
   });
+
+  it('a caBundle of another authority is found before a call fails, and mended by one command', () =>
+    withCanary(
+      (canary) => ({
+        ...canary,
+        webhooks: canary.webhooks.map(({ clientConfig, ...one }) => ({
+          ...one,
+          failurePolicy: 'Ignore',
+          clientConfig: { ...clientConfig, caBundle: foreignAuthority },
+        })),
+      }),
+      async () => {
+        const { injectors } = await documentOf<InjectorList>('injector show', 'injector-list');
+        const [fault] = injectors.flatMap(({ faults }) => faults);
+        expect(fault?.code).to.equal('webhook-ca');
+        const { stdout } = await bench.run('injector show');
+        expect(stdout).to.contain('[webhook-ca]');
+        const [command] = fault?.commands ?? [];
+        await eventually(async () => {
+          const { asked, proposals } = await explainOne(bench, 'deploy/web -n early');
+          expect(asked.failure?.code).to.equal('failed-open');
+          expect(proposals.map(({ commands }) => commands)).to.deep.equal([[command]]);
+        });
+        const { problems } = await documentOf<Status>('status -n early', 'status');
+        expect(problems.map(({ nextStep }) => nextStep)).to.deep.equal([
+          `mend it: ${command ?? ''}`,
+        ]);
+        const { exitCode, stderr } = await bench.paste(command ?? '');
+        expect(exitCode, stderr).to.equal(0);
+        await eventually(async () => {
+          const { asked } = await explainOne(bench, 'deploy/web -n early');
+          expect(asked).to.include({ verdict: 'injected', agrees: true });
+        });
+      },
+    ));
 
   it('verify --drift deep asks the cluster where the rules cannot be read, as status does', async () => {
     const { api } = cluster();

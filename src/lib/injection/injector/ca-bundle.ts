@@ -35,6 +35,29 @@ export function readCaBundle(caBundle: string): CaBundleReading {
   }
 }
 
+/**
+ * Whether a caBundle holds one of the roots of a mesh.
+ * @param roots PEM, one certificate or several.
+ * @returns nothing where one of both cannot be read.
+ */
+export function holdsRoot(caBundle: string, roots: string): boolean | undefined {
+  const [trusted, wanted] = [Buffer.from(caBundle, 'base64').toString('latin1'), roots].map(
+    readFingerprints,
+  );
+  if (!trusted || !wanted) return undefined;
+  return trusted.some((one) => wanted.includes(one));
+}
+
+function readFingerprints(pem: string): readonly string[] | undefined {
+  const found = pem.match(CERTIFICATE) ?? [];
+  try {
+    const prints = found.map((text) => new X509Certificate(text).fingerprint256);
+    return prints.length > 0 ? prints : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The first of them to expire. */
 export function firstToExpire(
   certificates: readonly AuthorityCertificate[],

@@ -1,3 +1,4 @@
+import { holdsRoot } from './ca-bundle.ts';
 import type { DeploymentObject, ServiceObject } from '../model/api-objects.ts';
 import type { InjectorModel, WebhookModel } from '../model/injector-model.ts';
 import type { JsonPatchOperation, ObjectReference } from '../model/plan.ts';
@@ -10,6 +11,10 @@ export interface RepairableInjector {
   readonly model: InjectorModel;
   readonly service?: ServiceObject;
   readonly deployment?: DeploymentObject;
+  /** Whether the Service behind the webhooks was looked for, and is not there. */
+  readonly isServiceMissing?: boolean;
+  /** The root of the mesh as its control plane publishes it (ConfigMap istio-ca-root-cert), PEM; where it was read. */
+  readonly root?: string;
 }
 
 /** Enough for one to be away: a new node, an eviction, a rollout. */
@@ -35,6 +40,15 @@ export function proposeRepair(
     model.webhooks.some((one) => one.name === webhook && one.configuration === configuration),
   );
   if (!injector) return undefined;
+  return repairOf(code, injector, flags);
+}
+
+/** The command that ends one kind of failure of an injector's webhooks; see {@link proposeRepair}. */
+export function repairOf(
+  code: ProbeFailure['code'],
+  injector: RepairableInjector,
+  flags: string,
+): Repair | undefined {
   switch (code) {
     case 'service-port': {
       const ports = injector.service?.spec.ports?.map(({ port }) => port) ?? [];
@@ -44,9 +58,18 @@ export function proposeRepair(
     case 'webhook-path':
       return redirect(injector.model, 'path', INJECT_PATH, flags);
     case 'service-no-endpoints':
-    case 'failed-open':
     case 'webhook-refused':
       return scaleUp(injector.deployment, flags);
+    case 'webhook-ca':
+      return trustRoot(injector, flags);
+    case 'failed-open':
+      // In silence any of these may be the cause; what is not wrong has no repair.
+      return (
+        repairOf('service-no-endpoints', injector, flags) ??
+        repairOf('service-port', injector, flags) ??
+        repairOf('webhook-path', injector, flags) ??
+        repairOf('webhook-ca', injector, flags)
+      );
     default:
       return undefined;
   }
@@ -89,6 +112,42 @@ function redirect(
     remarks: [],
   };
 }
+
+/** Where the injector's namespace has the root of the mesh, that is what the webhooks have to trust. */
+function trustRoot({ model, root }: RepairableInjector, flags: string): Repair | undefined {
+  const [target] = model.webhooks.map((webhook) => webhook.target);
+  if (root === undefined || target?.kind !== 'service') return undefined;
+  const wrong = model.webhooks.filter(
+    ({ caBundle = '' }) => caBundle === '' || holdsRoot(caBundle, root) === false,
+  );
+  if (wrong.length === 0) return undefined;
+  const given = kubectlFlags(flags);
+  const { namespace } = target;
+  const read = `kubectl get configmap ${ROOT_CONFIG_MAP} -n ${namespace}${given} -o 'jsonpath={.data.root-cert\\.pem}' | base64 | tr -d '\\n'`;
+  return {
+    changes: wrong.map((webhook) => ({
+      object: configurationOf(webhook),
+      field: `webhooks[${webhook.name}].clientConfig.caBundle`,
+      before: undefined,
+      after: `the root of ConfigMap ${namespace}/${ROOT_CONFIG_MAP}`,
+    })),
+    commands: [...Map.groupBy(wrong, ({ configuration }) => configuration)].map(
+      ([name, webhooks]) => {
+        // A strategic merge patch finds webhooks by their names.
+        const patch = JSON.stringify({
+          webhooks: webhooks.map((one) => ({ name: one.name, clientConfig: { caBundle: '%s' } })),
+        });
+        // Outside of the quotes, so that the shell puts the certificate in.
+        const quoted = `'${patch.replaceAll('%s', `'"$ROOT"'`)}'`;
+        return `ROOT=$(${read}) && kubectl patch mutatingwebhookconfiguration ${quoteWord(name)}${given} -p ${quoted}`;
+      },
+    ),
+    remarks: [],
+  };
+}
+
+/** Where istiod publishes the root of the mesh, in every namespace (Istio 1.30 pilot/pkg/bootstrap/configcontroller.go). */
+export const ROOT_CONFIG_MAP = 'istio-ca-root-cert';
 
 function wrongValue(
   { target }: WebhookModel,

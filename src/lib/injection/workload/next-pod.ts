@@ -55,6 +55,8 @@ export type NextPod =
       readonly verdict: 'denied' | 'unknown' | 'not-injected';
       readonly basis: 'cluster' | 'engine';
       readonly problem: NextPodProblem;
+      /** What the cluster answered, where it did. */
+      readonly failure?: ProbeFailure;
       /** Whose webhook cannot be called, where that is the problem: it passes when the webhook answers again. */
       readonly outage?: Outage;
     };
@@ -67,26 +69,30 @@ export type Outage = 'injector' | 'webhook';
  * not be asked, or where it only says that a quota has no room just now: a rollout may make room by itself. An answer
  * without sidecar that comes from a webhook which fails open is a problem, too: pods made now would lack what they should
  * have.
- * @param remedy what to do about a failure, where more is known than the table of reasons says.
  */
-export function readNextPod(
-  input: DecisionInput,
-  answer: ProbeAnswer,
-  remedy: Remedy = (failure) => failure.nextStep,
-): NextPod {
+export function readNextPod(input: DecisionInput, answer: ProbeAnswer): NextPod {
   if ('failure' in answer) {
     if (answer.verdict === 'unknown') return foresee(input, answer.failure);
-    const { code, message } = answer.failure;
+    const { code, message, nextStep } = answer.failure;
     const foreseen = code === 'quota' ? foresee(input, answer.failure) : undefined;
     if (foreseen && !('problem' in foreseen)) return foreseen;
-    const problem = { code, message, nextStep: remedy(answer.failure) };
     const outage = outageOf(answer.failure);
-    return { verdict: 'denied', basis: 'cluster', problem, ...(outage ? { outage } : {}) };
+    return {
+      ...{ verdict: 'denied', basis: 'cluster', failure: answer.failure },
+      problem: { code, message, nextStep },
+      ...(outage ? { outage } : {}),
+    };
   }
   const open = findFailedOpen(input, answer);
   if (open) {
-    const problem = { code: open.code, message: open.sentence, nextStep: remedy(open) };
-    return { verdict: 'not-injected', basis: 'cluster', problem, outage: 'injector' };
+    const problem = { code: open.code, message: open.sentence, nextStep: open.nextStep };
+    return {
+      verdict: 'not-injected',
+      basis: 'cluster',
+      problem,
+      failure: open,
+      outage: 'injector',
+    };
   }
   const { verdict, pod } = answer;
   return {
@@ -137,9 +143,6 @@ function problemVerdict(verdict: Verdict): 'denied' | 'unknown' {
 function nextStepOf({ nextStep }: NextPodProblem): { readonly nextStep?: string } {
   return nextStep === undefined ? {} : { nextStep };
 }
-
-/** Words for what to do about a failure. */
-export type Remedy = (failure: ProbeFailure) => string;
 
 function outageOf({ about }: ProbeFailure): Outage | undefined {
   if (about === 'webhook') return 'injector';

@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Cluster } from '../../cluster/cluster.ts';
+import { Remedies } from '../../cluster/remedies.ts';
 import { Probe, type ProbeQuestion } from '../../cluster/probe.ts';
 import type { WebhookVisibility } from '../../injection/decision/decide.ts';
-import {
-  describeRemedy,
-  type RepairableInjector,
-} from '../../injection/injector/webhook-repair.ts';
+import type { RepairableInjector } from '../../injection/injector/webhook-repair.ts';
 import type { World } from '../../injection/impact/impact-model.ts';
 import type { WebhookModel } from '../../injection/model/injector-model.ts';
-import { readNextPod, type NextPod, type Remedy } from '../../injection/workload/next-pod.ts';
+import { readNextPod, type NextPod } from '../../injection/workload/next-pod.ts';
 import { makeProbePod } from '../../injection/probe/probe-pod.ts';
 import { SharedSidecars } from '../../injection/sidecar/shared-sidecars.ts';
 import { tellLostInjection } from './tell-lost-injection.ts';
@@ -40,22 +38,20 @@ const ANY_NAME = 'asm-inject-probe-';
 export class NextPods {
   readonly #probe: Probe;
   readonly #world: DriftWorld;
-  readonly #remedy: Remedy;
+  readonly #remedies: Remedies;
   readonly #known = new Map<string, Promise<NextPod>>();
   /** Each restart makes a template that nobody has asked about, and hardly ever another sidecar. */
   readonly #sidecars = new SharedSidecars();
 
-  private constructor(probe: Probe, world: DriftWorld, remedy: Remedy) {
+  private constructor(probe: Probe, world: DriftWorld, remedies: Remedies) {
     this.#probe = probe;
     this.#world = world;
-    this.#remedy = remedy;
+    this.#remedies = remedies;
   }
 
   /** Nothing is known of any next pod yet. */
   static of(cluster: Cluster, world: DriftWorld): NextPods {
-    const remedy: Remedy = (failure) =>
-      describeRemedy(failure, world.installed, cluster.commandFlags);
-    return new NextPods(new Probe(cluster, world), world, remedy);
+    return new NextPods(new Probe(cluster, world), world, new Remedies(cluster, world.installed));
   }
 
   /** The injectors whose sidecars next pods get. */
@@ -65,7 +61,7 @@ export class NextPods {
 
   /** The same, but that everything is asked anew. */
   anew(): NextPods {
-    return new NextPods(this.#probe, this.#world, this.#remedy);
+    return new NextPods(this.#probe, this.#world, this.#remedies);
   }
 
   /**
@@ -95,15 +91,23 @@ export class NextPods {
     const { template, owner } = reading;
     const namespace = { name, labels: namespaceLabels.get(name) ?? null };
     const input = { namespace, template, injectors, visibility };
-    const next = readNextPod(input, answer, this.#remedy);
-    if ('problem' in next) return next;
+    const next = readNextPod(input, answer);
+    if ('problem' in next) return this.#withRemedy(next);
     const lost = next.verdict === 'injected' ? undefined : tellLostInjection(input, owner, flags);
     const told = lost ? { ...next, lost } : next;
     return told.basis === 'engine'
       ? told
       : { ...told, sidecar: this.#sidecars.share(told.sidecar) };
   }
+
+  async #withRemedy(next: ProblemOfNext): Promise<NextPod> {
+    const { failure, problem } = next;
+    if (failure === undefined) return next;
+    return { ...next, problem: { ...problem, nextStep: await this.#remedies.describe(failure) } };
+  }
 }
+
+type ProblemOfNext = Extract<NextPod, { readonly problem: unknown }>;
 
 function makeQuestion(workload: NamedWorkload): ProbeQuestion | undefined {
   const pod = makeProbePod(workload);

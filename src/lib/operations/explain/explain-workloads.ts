@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import type { Cluster } from '../../cluster/cluster.ts';
+import { Remedies } from '../../cluster/remedies.ts';
 import { Probe, type ProbeQuestion } from '../../cluster/probe.ts';
 import { readIfAllowed } from '../../cluster/read-allowed.ts';
 import { readCniExcludedNamespaces } from '../../cluster/read-cni.ts';
@@ -13,6 +14,7 @@ import type { Labels, Namespace, PodTemplate } from '../../injection/model/model
 import type { ProbeAnswer } from '../../injection/probe/probe-answer.ts';
 import { makePlainProbePod, makeProbePod, type ProbePod } from '../../injection/probe/probe-pod.ts';
 import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
+import { findFailedOpen } from '../../injection/workload/next-pod.ts';
 import { readHandInjection } from '../../injection/sidecar/hand-injected.ts';
 import { stripSidecar } from '../../injection/sidecar/strip-sidecar.ts';
 import {
@@ -91,6 +93,7 @@ interface Scene extends ExplainOptions {
   readonly cluster: Cluster;
   readonly probe: Probe;
   readonly injectors: readonly InstalledInjector[];
+  readonly remedies: Remedies;
   /** Mutating webhooks of other programs. */
   readonly others: readonly WebhookModel[];
   readonly visibility: NonNullable<DecisionInput['visibility']>;
@@ -106,6 +109,7 @@ async function readScene(cluster: Cluster, options: ExplainOptions): Promise<Sce
     cluster,
     probe: new Probe(cluster, { injectors: injectors.map(({ model }) => model), others }),
     injectors,
+    remedies: new Remedies(cluster, injectors),
     others,
     visibility: refusal ? 'hidden' : 'complete',
     namespaces: new Map(),
@@ -124,6 +128,7 @@ async function explainOne(scene: Scene, { object, pod }: Subject): Promise<Workl
   const hand = readHandInjection(reading.template);
   const actual = pod ? countActual([pod], hand) : await readActualPods(cluster, object, hand);
   const cniExcludes = await readCniIfUsed(scene, answer);
+  const isFailing = 'failure' in answer || findFailedOpen(input, answer) !== undefined;
   return assembleExplanation({
     input,
     owner: reading.owner,
@@ -136,7 +141,7 @@ async function explainOne(scene: Scene, { object, pod }: Subject): Promise<Workl
     isInjector: injectors.some(
       ({ deployment }) => deployment?.metadata.uid === object.metadata.uid,
     ),
-    injectors,
+    injectors: isFailing ? await scene.remedies.injectors() : injectors,
     flags,
   });
 }

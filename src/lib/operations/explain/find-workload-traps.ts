@@ -2,8 +2,6 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import { ClusterError } from '../../errors.ts';
 import { kindOf } from '../../injection/model/kind.ts';
 import type { PodStatus, Presence } from '../../injection/verification/pod-status.ts';
-import { proposeRepair, type RepairableInjector } from '../../injection/injector/webhook-repair.ts';
-import type { ProbeFailure } from '../../injection/probe/probe-failure.ts';
 import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
 import { isWorkloadKind } from '../../injection/workload/workload-kinds.ts';
 import { keyOfWorkload, type PodWorkload } from '../../injection/verification/workload-of-pod.ts';
@@ -11,6 +9,7 @@ import { controllerOf } from '../../injection/workload/workload-pods.ts';
 import { readTemplate, withFixedLabels } from '../../injection/workload/workload-template.ts';
 import type { Finding } from './explanation-document.ts';
 import { climb } from './find-subjects.ts';
+import type { FoundOutage } from '../verify/compare-with-new-pods.ts';
 import type { DeniedWorkload } from '../verify/read-denials.ts';
 import type { ClusterRules } from '../verify/read-verification-rules.ts';
 import { findFindings, type RunningPods } from './tell-traps.ts';
@@ -35,7 +34,7 @@ interface NotedWorkload {
   readonly pods: ComparedPod[];
   isDenied: boolean;
   /** Why its next pods would not be as they should be just now. */
-  outage?: ProbeFailure;
+  outage?: FoundOutage;
 }
 
 /** Looks for the traps of workloads that are not as they should be: once each, when all pods have been seen. */
@@ -57,7 +56,7 @@ export class WorkloadTraps {
    * Notes a pod, and reads what its template stands in; the owner of the pod is known already.
    * @param outage why a pod made anew would be no better just now.
    */
-  async notePod(pod: ComparedPod, owner: StrategyObject, outage?: ProbeFailure): Promise<void> {
+  async notePod(pod: ComparedPod, owner: StrategyObject, outage?: FoundOutage): Promise<void> {
     const noted = await this.#note(pod.namespace, pod.workload, owner);
     if (noted && outage) {
       noted.outage = outage;
@@ -116,7 +115,7 @@ export class WorkloadTraps {
   ): readonly Finding[] {
     const reading = readTemplate(object, { keepsSpec: true });
     if (!reading) return [];
-    const { labelsOf, injectors, installed, visibility } = this.#rules;
+    const { labelsOf, injectors, visibility } = this.#rules;
     const findings = findFindings({
       input: {
         namespace: { name: namespace, labels: labelsOf(namespace) },
@@ -131,20 +130,12 @@ export class WorkloadTraps {
       expected: pods[0]?.expected,
       flags: this.#flags,
     });
-    return [
-      ...(outage ? [tellOutage(outage, installed, this.#flags)] : []),
-      ...putCauseFirst(findings, pods[0]),
-    ];
+    return [...(outage ? [tellOutage(outage)] : []), ...putCauseFirst(findings, pods[0])];
   }
 }
 
 /** New pods are made by nobody just now: the mend of that, and no restart. */
-function tellOutage(
-  failure: ProbeFailure,
-  installed: readonly RepairableInjector[],
-  flags: string,
-): Finding {
-  const repair = proposeRepair(failure, installed, flags);
+function tellOutage({ failure, repair }: FoundOutage): Finding {
   const { code, sentence, nextStep, at } = failure;
   const nothing = { changes: [], commands: [], remarks: [nextStep] };
   return {

@@ -1,5 +1,10 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { InstalledInjector } from '../../cluster/read-injectors.ts';
+import { withRoots } from '../../cluster/read-root.ts';
+import {
+  findInjectorFaults,
+  type InjectorFault,
+} from '../../injection/injector/injector-faults.ts';
 import { readCaBundle, type AuthorityCertificate } from '../../injection/injector/ca-bundle.ts';
 import type { WebhookModel } from '../../injection/model/injector-model.ts';
 import { readRewriteAppProbe } from '../../injection/sidecar/rewrite-app-probe.ts';
@@ -33,6 +38,8 @@ export interface InjectorView {
   readonly rewriteAppProbe?: boolean;
   /** Who else decides about its objects. */
   readonly owners: readonly InjectorOwner[];
+  /** What keeps the API server from calling it. */
+  readonly faults: readonly InjectorFault[];
   /** What could not be read, and why. */
   readonly problems: readonly string[];
 }
@@ -50,7 +57,9 @@ export interface InjectorList {
  */
 export async function showInjectors(cluster: Cluster): Promise<InjectorList> {
   const installed = await readInjectorsOrFail(cluster);
-  const injectors = await Promise.all(installed.map((injector) => viewInjector(cluster, injector)));
+  const injectors = await Promise.all(
+    (await withRoots(cluster, installed)).map((injector) => viewInjector(cluster, injector)),
+  );
   return { apiVersion: 'asm-inject/v1alpha1', kind: 'InjectorList', injectors };
 }
 
@@ -60,7 +69,7 @@ async function viewInjector(cluster: Cluster, injector: InstalledInjector): Prom
   const workload = deployment && (await readInjectorWorkload(cluster, deployment));
   const rewriteAppProbe = configMap && readRewriteAppProbe(configMap);
   const problems = [
-    ...(deployment ? [] : [noDeployment(model.webhooks[0])]),
+    ...(deployment || injector.isServiceMissing ? [] : [noDeployment(model.webhooks[0])]),
     ...(workload?.problems ?? []),
     ...(model.settings.known ? [] : [model.settings.reason]),
   ];
@@ -72,6 +81,7 @@ async function viewInjector(cluster: Cluster, injector: InstalledInjector): Prom
       ? { deployment: viewDeployment(deployment, container, workload) }
       : {}),
     ...(rewriteAppProbe === undefined ? {} : { rewriteAppProbe }),
+    faults: findInjectorFaults(injector, cluster.commandFlags),
     owners: settingsFields(injector).flatMap((one) => findInjectorOwners(injector, one)),
     problems,
   };

@@ -1,4 +1,5 @@
 import type { Cluster } from '../../cluster/cluster.ts';
+import { Remedies } from '../../cluster/remedies.ts';
 import { Probe } from '../../cluster/probe.ts';
 import { resources } from '../../cluster/resources.ts';
 import { decide, type DecisionInput, type Verdict } from '../../injection/decision/decide.ts';
@@ -20,6 +21,12 @@ import type { OwnerTemplates } from './owner-templates.ts';
 import type { ClusterRules } from './read-verification-rules.ts';
 import type { ComparedPod, UnreadPart } from './verification.ts';
 
+/** A failure that keeps new pods from being as they should be, and the command that ends it, where there is one. */
+export interface FoundOutage {
+  readonly failure: ProbeFailure;
+  readonly repair: Awaited<ReturnType<Remedies['repair']>>;
+}
+
 /** Holds sidecars against those of new pods, as the cluster itself makes them when it is asked (a dry-run create). */
 export class NewPodComparison {
   readonly #cluster: Cluster;
@@ -30,17 +37,20 @@ export class NewPodComparison {
   readonly #rules: ClusterRules;
   readonly #outages = new Map<string, Promise<ProbeFailure | undefined>>();
   readonly #failures = new WeakMap<ComparedPod, ProbeFailure>();
+  readonly #remedies: Remedies;
 
   constructor(cluster: Cluster, rules: ClusterRules, templates: OwnerTemplates) {
     this.#cluster = cluster;
     this.#probe = new Probe(cluster, rules);
     this.#templates = templates;
     this.#rules = rules;
+    this.#remedies = new Remedies(cluster, rules.installed);
   }
 
-  /** Why a new pod would not be as it should be just now, where a pod was found to be affected by that. */
-  outageOf(pod: ComparedPod): ProbeFailure | undefined {
-    return this.#failures.get(pod);
+  /** Why a new pod would not be as it should be just now, and what ends that; for a pod that is affected by it. */
+  async outageOf(pod: ComparedPod): Promise<FoundOutage | undefined> {
+    const failure = this.#failures.get(pod);
+    return failure && { failure, repair: await this.#remedies.repair(failure) };
   }
 
   /** What the cluster itself makes of the next pod; nothing where it may not be asked. */

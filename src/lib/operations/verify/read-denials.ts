@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { readIfAllowed } from '../../cluster/read-allowed.ts';
+import { Remedies } from '../../cluster/remedies.ts';
 import { RefusalPlaces, type MutatingWebhooks } from '../../cluster/refusal-places.ts';
 import { resourceOfKind, resources } from '../../cluster/resources.ts';
 import type { EventObject } from '../../injection/model/api-objects.ts';
@@ -9,10 +10,7 @@ import { timeOfEvent } from '../../injection/model/event-time.ts';
 import { countMissingPods, type ShortWorkload } from '../../injection/verification/missing-pods.ts';
 import { findFailedCreate } from '../../injection/rollout/pod-trouble.ts';
 import { classifyRefusal } from '../../injection/probe/probe-failure.ts';
-import {
-  describeRemedy,
-  type RepairableInjector,
-} from '../../injection/injector/webhook-repair.ts';
+import type { RepairableInjector } from '../../injection/injector/webhook-repair.ts';
 import type { PodTemplate } from '../../injection/model/model.ts';
 import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
 import { readTemplate } from '../../injection/workload/workload-template.ts';
@@ -70,9 +68,10 @@ export async function readDenials(
     }
   }
   const places = new RefusalPlaces(cluster, rules);
+  const remedies = new Remedies(cluster, rules.installed);
   const denied = await pMap(
     newest.values(),
-    (event) => readDenied(cluster, event, places, rules.installed),
+    (event) => readDenied(cluster, event, places, remedies),
     { concurrency: 8 },
   );
   return { denied: denied.filter((one) => one !== undefined), unread };
@@ -82,7 +81,7 @@ async function readDenied(
   cluster: Cluster,
   event: EventObject,
   places: RefusalPlaces,
-  installed: readonly RepairableInjector[],
+  remedies: Remedies,
 ): Promise<DeniedWorkload | undefined> {
   const { apiVersion, name = '', namespace = '', uid } = event.involvedObject;
   const { kind: own = '' } = event.involvedObject;
@@ -114,7 +113,7 @@ async function readDenied(
       missing,
       code: failure.code,
       message,
-      nextStep: describeRemedy(failure, installed, cluster.commandFlags),
+      nextStep: await remedies.describe(failure),
     },
     object: { ...object, kind },
   };

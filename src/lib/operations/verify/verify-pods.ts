@@ -240,7 +240,7 @@ class PodVerifier {
     if (isWrong || this.#request.drift === 'deep' || isOld || isOwn) {
       if (isOld) await this.#comparison.noteOutage(pod, compared);
       const owner = await this.#templates.read(pod);
-      const outage = this.#comparison.outageOf(compared);
+      const outage = await this.#comparison.outageOf(compared);
       if (owner) await this.traps.notePod(compared, owner.object, outage);
     }
   }

@@ -1,0 +1,39 @@
+import {
+  describeRemedy,
+  proposeRepair,
+  type RepairableInjector,
+} from '../injection/injector/webhook-repair.ts';
+import type { ProbeFailure } from '../injection/probe/probe-failure.ts';
+import type { Cluster } from './cluster.ts';
+import { withRoots } from './read-root.ts';
+
+/** What ends a failure of an injector's webhook: the same in every command. What that depends on is read once, if at all. */
+export class Remedies {
+  readonly #cluster: Cluster;
+  readonly #installed: readonly RepairableInjector[];
+  #known: Promise<readonly RepairableInjector[]> | undefined;
+
+  constructor(cluster: Cluster, installed: readonly RepairableInjector[]) {
+    this.#cluster = cluster;
+    this.#installed = installed;
+  }
+
+  /** The injectors, with what only a failure makes worth reading. */
+  injectors(): Promise<readonly RepairableInjector[]> {
+    this.#known ??= withRoots(this.#cluster, this.#installed);
+    this.#known.catch(() => (this.#known = undefined));
+    return this.#known;
+  }
+
+  /** The command, where the objects show one. */
+  async repair(failure: ProbeFailure): Promise<ReturnType<typeof proposeRepair>> {
+    if (failure.about !== 'webhook') return undefined;
+    return proposeRepair(failure, await this.injectors(), this.#cluster.commandFlags);
+  }
+
+  /** In one line: the command, else what a person does. */
+  async describe(failure: ProbeFailure): Promise<string> {
+    if (failure.about !== 'webhook') return failure.nextStep;
+    return describeRemedy(failure, await this.injectors(), this.#cluster.commandFlags);
+  }
+}
