@@ -11,6 +11,7 @@ import { eventually } from '../playground/eventually.ts';
 import { playground } from '../playground/shared-playground.ts';
 import { app, Bench } from '../workloads/apps.ts';
 import { explainOne } from './explained.ts';
+import { startLabeler } from './labeler.ts';
 
 const admission = 'admissionregistration.k8s.io/v1';
 const pathOf = (kind: 'mutating' | 'validating', name = ''): string =>
@@ -263,6 +264,37 @@ describe('what admission does besides one injector', function () {
     } finally {
       const { name, namespace, labels } = config.metadata;
       await api.apply({ ...config, metadata: { name, namespace, labels } } as ApiObject);
+    }
+  });
+
+  it('what another webhook changes is told, and which may have changed it', async () => {
+    const { api } = cluster();
+    const labeler = await startLabeler('sidecar.istio.io/inject', 'false');
+    const { url, caBundle } = labeler;
+    const hook = otherWebhook('aa-labeler', 'labelled', url);
+    await bench.make('labelled', { 'istio-injection': 'enabled', labelled: 'yes' }, [idle]);
+    await api.apply({
+      ...{ apiVersion: admission, kind: 'MutatingWebhookConfiguration' },
+      metadata: { name: 'aa-labeler' },
+      webhooks: [{ ...hook, clientConfig: { url, caBundle } }],
+    });
+    try {
+      const { verdict, asked } = await eventually(async () => {
+        const explanation = await explainOne(bench, 'deploy/web -n labelled');
+        expect(explanation.asked.failure?.code).to.equal('changed-in-admission');
+        return explanation;
+      });
+      expect(verdict).to.equal('not-injected');
+      expect(asked.admission).to.deep.equal({
+        changes: [{ field: 'metadata.labels[sidecar.istio.io/inject]', became: 'false' }],
+        containers: [],
+        webhooks: [{ configuration: 'aa-labeler', name: hook.name }],
+      });
+      const { stdout } = await bench.run('explain deploy/web -n labelled');
+      expect(stdout).to.contain('mutating webhook pods.aa-labeler.example.com of aa-labeler');
+    } finally {
+      await api.delete(pathOf('mutating', 'aa-labeler'));
+      labeler.stop();
     }
   });
 

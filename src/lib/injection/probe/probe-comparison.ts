@@ -1,4 +1,5 @@
-import type { Decision } from '../decision/decide.ts';
+import { decide, type Decision, type DecisionInput, type Verdict } from '../decision/decide.ts';
+import type { PodObject } from '../model/api-objects.ts';
 import type { ProbeAnswer } from './probe-answer.ts';
 import { describeProbeFailure, type ProbeFailure, type ProbePlace } from './probe-failure.ts';
 import { isSame, type RefusedWebhook } from './refused-webhook.ts';
@@ -15,21 +16,38 @@ export interface ProbeComparison {
  * Holds the cluster's answer against the prediction. One failure shows in no answer: under failurePolicy Ignore a webhook
  * that cannot be called leaves the pod as it is, in silence. It is known by the sidecar that is missing where every
  * webhook that applies may fail open.
+ * @param reconsider what the engine says about the pod as it came back: another webhook may have changed it before the
+ * injector saw it.
  */
 export function compareWithPrediction(
   predicted: Decision,
   asked: ProbeAnswer,
   place: ProbePlace,
+  reconsider?: (pod: PodObject) => Verdict,
 ): ProbeComparison {
   const failure = 'failure' in asked ? { failure: asked.failure } : {};
   if (asked.verdict === 'unknown') return { agrees: undefined, ...failure };
   if (predicted.verdict === 'unknown') return { agrees: undefined, ...failure };
   if (predicted.verdict === asked.verdict) return { agrees: true, ...failure };
   if (asked.verdict === 'denied') return { agrees: false, ...failure };
+  const message = `predicted ${predicted.verdict}, the API server answers ${asked.verdict}`;
+  if ('pod' in asked && reconsider?.(asked.pod) === asked.verdict) {
+    return {
+      agrees: false,
+      failure: describeProbeFailure('changed-in-admission', message, place),
+    };
+  }
   const open = predicted.verdict === 'injected' ? findFailedOpen(predicted, place) : undefined;
   const code = open === undefined ? 'cluster-differs' : 'failed-open';
-  const message = `predicted ${predicted.verdict}, the API server answers ${asked.verdict}`;
   return { agrees: false, failure: describeProbeFailure(code, message, place, open) };
+}
+
+/** What the engine says about a pod as it came back from admission; for {@link compareWithPrediction}. */
+export function reconsiderWith(input: DecisionInput): (pod: PodObject) => Verdict {
+  return ({ metadata: { labels = {}, annotations = {} } }) => {
+    const template = { ...input.template, labels, annotations };
+    return decide({ ...input, template, isDryRun: true }).verdict;
+  };
 }
 
 function findFailedOpen(

@@ -255,6 +255,14 @@ const TABLE = {
     nextStep:
       'ask for the right to create pods, or rely on the prediction: kubectl auth can-i create pods -n {NAMESPACE}',
   },
+  'changed-in-admission': {
+    about: 'pod',
+    sentence:
+      'Another mutating webhook changes the pod before the injector sees it, so that the injector decides otherwise than by the template.',
+    source: CALL,
+    nextStep:
+      'ask those who run that webhook; or give the template what makes the webhook leave it alone',
+  },
   'cluster-differs': {
     about: 'probe',
     sentence:

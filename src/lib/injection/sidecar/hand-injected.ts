@@ -18,7 +18,7 @@ type Template = Pick<PodTemplate, 'annotations' | 'spec'>;
 /** The sidecar that a template was given by hand; nothing where it has none, or one without an injector's record. */
 export function readHandInjection({ annotations, spec }: Template): HandInjection | undefined {
   const record = annotations[SIDECAR_STATUS];
-  const proxy = findProxy((spec ?? {}));
+  const proxy = findProxy(spec ?? {});
   return record === undefined || proxy === undefined ? undefined : { record, proxy };
 }
 

@@ -9,7 +9,7 @@ import {
   type PredictedSidecar,
 } from '../sidecar/predicted-sidecar.ts';
 import type { ProbeAnswer } from '../probe/probe-answer.ts';
-import { compareWithPrediction } from '../probe/probe-comparison.ts';
+import { compareWithPrediction, reconsiderWith } from '../probe/probe-comparison.ts';
 import type { ProbeFailure, ProbePlace } from '../probe/probe-failure.ts';
 import {
   addAmounts,
@@ -160,6 +160,7 @@ export function findFailedOpen(
     webhooks: input.injectors.flatMap(({ webhooks }) => webhooks),
   };
   // The question was a dry run, which match conditions can see.
-  const { failure } = compareWithPrediction(decide({ ...input, isDryRun: true }), answer, place);
+  const decision = decide({ ...input, isDryRun: true });
+  const { failure } = compareWithPrediction(decision, answer, place, reconsiderWith(input));
   return failure?.code === 'failed-open' ? failure : undefined;
 }

@@ -24,7 +24,10 @@ import { predictSidecar } from '../../injection/sidecar/predicted-sidecar.ts';
 import { readProxyImage } from '../../injection/sidecar/proxy-image.ts';
 import type { ProbeAnswer } from '../../injection/probe/probe-answer.ts';
 import type { ProbeFailure } from '../../injection/probe/probe-failure.ts';
-import { compareWithPrediction } from '../../injection/probe/probe-comparison.ts';
+import { findAdmissionWork, type AdmissionWork } from '../../injection/probe/admission-changes.ts';
+import type { ProbePod } from '../../injection/probe/probe-pod.ts';
+import type { WebhookModel } from '../../injection/model/injector-model.ts';
+import { compareWithPrediction, reconsiderWith } from '../../injection/probe/probe-comparison.ts';
 import type { ProposalContext } from '../../injection/proposal/proposal-context.ts';
 import { proposeEdits, type Proposal } from '../../injection/proposal/proposal.ts';
 import type { WebhookName } from '../../injection/decision/step.ts';
@@ -48,6 +51,10 @@ export interface SubjectFacts {
   readonly pod?: string;
   readonly spec: Partial<PodSpecObject>;
   readonly answer: ProbeAnswer;
+  /** The pod that was tried out. */
+  readonly sent?: ProbePod;
+  /** Mutating webhooks of other programs. */
+  readonly others?: readonly WebhookModel[];
   readonly actual?: ActualPods;
   readonly cniExcludes?: readonly string[];
   readonly isInjector: boolean;
@@ -62,7 +69,7 @@ export function assembleExplanation(facts: SubjectFacts): WorkloadExplanation {
   const { input, owner, object, answer, actual, flags } = facts;
   const decision = decide(input);
   const predicted = explain(input, owner);
-  const asked = compareAsked(input, answer);
+  const asked = compareAsked(facts);
   const trusted = asked.verdict === 'unknown' ? 'predicted' : 'asked';
   const verdict = trusted === 'asked' ? asked.verdict : predicted.verdict;
   const newPod = 'pod' in answer ? answer.pod : undefined;
@@ -107,20 +114,31 @@ export function assembleExplanation(facts: SubjectFacts): WorkloadExplanation {
   };
 }
 
-function compareAsked(input: DecisionInput, answer: ProbeAnswer): AskedAnswer {
+function compareAsked({ input, answer, sent, others = [] }: SubjectFacts): AskedAnswer {
   const place = {
     namespace: input.namespace.name,
     webhooks: input.injectors.flatMap(({ webhooks }) => webhooks),
   };
   // The question was a dry run, which match conditions can see.
   const decision = decide({ ...input, isDryRun: true });
-  const { agrees, failure } = compareWithPrediction(decision, answer, place);
+  const { agrees, failure } = compareWithPrediction(decision, answer, place, reconsiderWith(input));
+  const pod = 'pod' in answer ? answer.pod : undefined;
+  const isOdd = agrees === false && (pod !== undefined || failure?.code === 'pod-rejected');
+  const work =
+    isOdd && sent
+      ? findAdmissionWork(input, decision, { sent, answer: pod, refusal: failure?.message, others })
+      : undefined;
   return {
     verdict: answer.verdict,
     ...('sidecar' in answer ? { sidecar: answer.sidecar } : {}),
     ...(agrees === undefined ? {} : { agrees }),
     ...(failure === undefined ? {} : { failure }),
+    ...(work && !isNothing(work) ? { admission: work } : {}),
   };
+}
+
+function isNothing({ changes, containers, webhooks }: AdmissionWork): boolean {
+  return changes.length + containers.length + webhooks.length === 0;
 }
 
 function lintFacts(

@@ -136,6 +136,8 @@ async function explainOne(scene: Scene, { object, pod }: Subject): Promise<Workl
     ...(pod ? { pod: pod.metadata.name } : {}),
     spec: reading.template.spec ?? {},
     answer,
+    sent: probePod,
+    others: scene.others,
     ...(actual ? { actual } : {}),
     ...(cniExcludes ? { cniExcludes } : {}),
     isInjector: injectors.some(

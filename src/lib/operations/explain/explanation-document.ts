@@ -4,6 +4,7 @@ import type { Severity } from '../../injection/lint/lint-reasons.ts';
 import type { Labels } from '../../injection/model/model.ts';
 import type { NewSidecarSetting } from '../../injection/sidecar/new-sidecar.ts';
 import type { ObjectReference } from '../../injection/model/plan.ts';
+import type { AdmissionWork } from '../../injection/probe/admission-changes.ts';
 import type { ProbeFailure } from '../../injection/probe/probe-failure.ts';
 import type { Proposal } from '../../injection/proposal/proposal.ts';
 import type { SidecarKind } from '../../injection/sidecar/sidecar.ts';
@@ -50,6 +51,8 @@ export interface AskedAnswer {
   /** Whether it is what was predicted; absent where one of the two is unknown. */
   readonly agrees?: boolean;
   readonly failure?: ProbeFailure;
+  /** What others did to the pod during admission, and who may have; only where that can be why the answer differs. */
+  readonly admission?: AdmissionWork;
 }
 
 /** What runs. */

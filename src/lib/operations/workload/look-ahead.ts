@@ -61,6 +61,7 @@ export class LookAhead {
       object: workload,
       spec: template.spec ?? {},
       answer,
+      others: this.#mesh.others,
       ...(cniExcludes ? { cniExcludes } : {}),
       isInjector: false,
       flags: this.#options.flags,

@@ -1,6 +1,7 @@
 import type { Verdict } from '../../injection/decision/decide.ts';
 import type {
   ActualPods,
+  AskedAnswer,
   WorkloadExplanation,
 } from '../../operations/explain/explanation-document.ts';
 import { formatLine } from './explanation-line.ts';
@@ -30,6 +31,7 @@ export function formatAnswers({
     return [
       formatLine('predicted', `${predicted.verdict}, by webhooks and config${trust('predicted')}`),
       formatLine('asked', `${asked.verdict}, by the API server itself${trust('asked')}`),
+      formatAdmission(asked.admission),
       running,
     ].join('');
   }
@@ -37,6 +39,33 @@ export function formatAnswers({
   return (
     formatLine('asked', `the API server tried such a pod: ${asked.verdict}${agrees}`) + running
   );
+}
+
+/** What others did to the tried pod, and the webhooks that may have. */
+function formatAdmission(work: AskedAnswer['admission']): string {
+  if (!work) return '';
+  const { changes, containers, webhooks } = work;
+  return [
+    ...changes.map(({ field, sent, became }) => {
+      const before =
+        sent === undefined
+          ? 'the template does not have it'
+          : `the template has ${JSON.stringify(sent)}`;
+      return formatLine(
+        'changed',
+        `${field} is ${JSON.stringify(became)} after admission; ${before}`,
+      );
+    }),
+    ...containers.map((name) =>
+      formatLine('added', `container ${name}, which the template does not have`),
+    ),
+    ...webhooks.map(({ configuration, name }) =>
+      formatLine(
+        'other',
+        `mutating webhook ${name} of ${configuration} applies, and is called before the injector`,
+      ),
+    ),
+  ].join('');
 }
 
 function describeActual({ withSidecar, withoutSidecar, pods }: ActualPods): string {
