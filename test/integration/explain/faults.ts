@@ -21,14 +21,15 @@ interface ToldFault {
 const configuration = 'kubectl edit mutatingwebhookconfiguration istio-sidecar-injector';
 
 const told: Readonly<Record<Exclude<FaultName, 'self-deadlock' | 'two-injectors'>, ToldFault>> = {
-  'wrong-ca': {
+  // First: kubectl patch, which mends it, makes the field its own, and no fault could take it away afterwards.
+  'empty-ca': {
     code: 'webhook-ca',
     verdict: 'denied',
     field: 'clientConfig.caBundle',
     command: 'ROOT=$(kubectl get configmap istio-ca-root-cert',
     isMended: true,
   },
-  'empty-ca': {
+  'wrong-ca': {
     code: 'webhook-ca',
     verdict: 'denied',
     field: 'clientConfig.caBundle',
