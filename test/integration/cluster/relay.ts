@@ -25,6 +25,8 @@ export type Relaying =
   | 'cut-after'
   /** A proxy in between has waited in vain, after the API server has done it. */
   | 'time-out-after'
+  /** The API server does not hear of it; the credentials are not accepted any more. */
+  | 'unauthorized'
   /** The API server does not hear of it, and no answer ever comes. */
   | 'hold-before'
   /** The API server has done it, and no answer ever comes. */
@@ -56,6 +58,11 @@ export async function startRelay(
     const request = { method, path: url.pathname, isWrite: isWrite(method, url) };
     requests.push(request);
     const relaying = onRequest(request, requests.length - 1);
+    if (relaying === 'unauthorized') {
+      const status = { kind: 'Status', apiVersion: 'v1', code: 401, message: 'Unauthorized' };
+      outgoing.writeHead(401, { 'content-type': 'application/json' }).end(JSON.stringify(status));
+      return;
+    }
     if (relaying === 'cut-before') incoming.destroy();
     if (relaying === 'cut-before' || relaying === 'hold-before') return;
     const passed = httpsRequest(url, { method, headers, ca }, (answer) => {

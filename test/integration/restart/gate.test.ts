@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { parse } from 'yaml';
 import { openTerminal, type CommandResult } from '../../../playground/demo/terminal.ts';
 import {
   podAnnotations,
@@ -11,6 +12,7 @@ import { eventually } from '../playground/eventually.ts';
 import { createNamespace } from '../playground/pods.ts';
 import { playground } from '../playground/shared-playground.ts';
 import { app, Bench } from '../workloads/apps.ts';
+import { runRelayed } from '../writes/child.ts';
 import { LiveRun } from './live-run.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -253,6 +255,39 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
       expect(exitCode).to.equal(5);
     });
   });
+
+  for (const [what, relaying] of [
+    ['credentials that are not accepted any more', 'unauthorized'],
+    ['a connection that is lost for good', 'cut-before'],
+  ] as const) {
+    it(`${what}: what is under way is listed as under way, exit code 4`, async () => {
+      const namespace = `lost-${relaying}`;
+      await makeDrifted(namespace, [
+        app('Deployment', 'a-slow', { annotations: { [podAnnotations.readyAfter]: '3s' } }),
+        app('Deployment', 'b-next'),
+      ]);
+      let isLost = false;
+      const line = `restart -n ${namespace} --yes --max-parallel 1 --pause-timeout 2s -o yaml`;
+      const { exitCode, stdout, stderr } = await runRelayed(
+        shared(),
+        line.split(' '),
+        (_, { isWrite }) => {
+          if (isLost) return relaying;
+          isLost = isWrite;
+          return 'pass';
+        },
+      );
+      const { workloads } = parse(stdout) as RestartResult;
+      expect(
+        workloads.map(({ object, outcome }) => [object.name, outcome]),
+        stderr,
+      ).to.deep.equal([
+        ['a-slow', 'under-way'],
+        ['b-next', 'not-started'],
+      ]);
+      expect(exitCode, stderr).to.equal(4);
+    });
+  }
 
   describe('what it leaves alone', () => {
     const istioProxy = { name: 'istio-proxy', image: 'example.com/own:1' };
