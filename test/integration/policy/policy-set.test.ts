@@ -5,6 +5,7 @@ import {
   type Terminal,
 } from '../../../playground/demo/terminal.ts';
 import { startPlayground, type Playground } from '../../../playground/playground.ts';
+import type { WebhookConfigurationObject } from '../../../src/lib/injection/model/api-objects.ts';
 import { policies, type InjectionPolicy } from '../../../src/lib/injection/policy/policy.ts';
 import { findSchemaProblems } from '../../schema.ts';
 import { ask, createNamespace, sidecarOf } from '../playground/pods.ts';
@@ -160,10 +161,13 @@ for (const profile of ['asm', 'istio'] as const) {
     it('keeps what another program makes every webhook ask, and tells of it', async () => {
       const object = 'mutatingwebhookconfiguration/istio-sidecar-injector';
       const read = await terminal.run(`kubectl get ${object} -o json`);
-      const { webhooks } = JSON.parse(read.stdout) as { readonly webhooks: readonly object[] };
-      const value = { key: 'control-plane', operator: 'DoesNotExist' };
-      const path = (index: number) => `/webhooks/${index}/namespaceSelector/matchExpressions/-`;
-      const patch = webhooks.map((_, index) => ({ op: 'add', path: path(index), value }));
+      const { webhooks = [] } = JSON.parse(read.stdout) as WebhookConfigurationObject;
+      const added = { key: 'control-plane', operator: 'DoesNotExist' };
+      const patch = webhooks.map(({ namespaceSelector = {} }, index) => {
+        const matchExpressions = [...(namespaceSelector.matchExpressions ?? []), added];
+        const value = { ...namespaceSelector, matchExpressions };
+        return { op: 'add', path: `/webhooks/${index}/namespaceSelector`, value };
+      });
       await playground.kubectl(['patch', object, '--type', 'json', '-p', JSON.stringify(patch)]);
       await createNamespace(playground, 'controller', {
         'istio-injection': 'enabled',
