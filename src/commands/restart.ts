@@ -5,7 +5,7 @@ import type { Cluster } from '../lib/cluster/cluster.ts';
 import { exitCodes, worstExitCode, type ExitCode } from '../lib/errors.ts';
 import { prepareRestart, type PreparedRestart } from '../lib/operations/restart/prepare-restart.ts';
 import { previewRestarts } from '../lib/operations/restart/preview-restarts.ts';
-import type { RestartResult } from '../lib/operations/restart/restart-document.ts';
+import type { RestartOutcome, RestartResult } from '../lib/operations/restart/restart-document.ts';
 import { runRestarts, type FinishedRun } from '../lib/operations/restart/run-restarts.ts';
 import { counted } from '../lib/output/counted.ts';
 import { formatJson } from '../lib/output/document.ts';
@@ -125,10 +125,23 @@ function codesOfUnread({ reading }: PreparedRestart): ExitCode[] {
 }
 
 /** What nobody could judge is no success; nor is a workload that was named and left alone. */
-function codesOfLeftAlone({ leftAlone }: RestartResult, { isNamed }: RestartRequest): ExitCode[] {
+function codesOfLeftAlone(
+  { leftAlone, workloads }: RestartResult,
+  { isNamed }: RestartRequest,
+): ExitCode[] {
+  // 2 promises that nothing was written.
+  const isWritten = workloads.some(({ outcome }) => mayBeWritten.has(outcome));
+  const ofNamed = isWritten ? exitCodes.negative.code : exitCodes.usage.code;
   return leftAlone.flatMap(({ skip }) => {
     if (skip.code === 'injector-down' || skip.code === 'webhook-down')
       return [exitCodes.cluster.code];
-    return isNamed ? [exitCodes.usage.code] : [];
+    return isNamed ? [ofNamed] : [];
   });
 }
+
+const mayBeWritten: ReadonlySet<RestartOutcome> = new Set([
+  'restarted',
+  'held',
+  'failed',
+  'under-way',
+]);

@@ -94,7 +94,20 @@ for (const profile of ['asm', 'istio'] as const) {
       expect(exitCode, stderr).to.equal(0);
       const { stdout } = await run('policy show');
       expect(stdout).to.contain('include-true').and.contain('pick In [never] (dead: no pod)');
-      await set(policyAt(0), '--clear-never-inject-selector');
+      const specOf = (document: string): unknown =>
+        (JSON.parse(document) as { spec?: object }).spec;
+      const { stdout: before } = await run('policy show -o json');
+      expect(specOf(before)).to.include({ podCondition: 'include-true' });
+      for (const format of ['yaml', 'json']) {
+        const shown = await run(`policy show -o ${format}`);
+        await writeFile(file, shown.stdout);
+        const again = await run(`policy set --file ${file} --yes`);
+        expect(again.stdout).to.equal('The cluster behaves so already; nothing was written.\n');
+      }
+      await set(policyAt(0), '--clear-never-inject-selector --clear-always-inject-selector');
+      await run(`policy set --file ${file} --yes`);
+      expect(specOf((await run('policy show -o json')).stdout)).to.deep.equal(specOf(before));
+      await set(policyAt(0), '--clear-never-inject-selector --clear-always-inject-selector');
     });
 
     it('keeps the cluster and the injector able to start under the broad policy', async () => {

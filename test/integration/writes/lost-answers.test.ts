@@ -6,7 +6,7 @@ import { playground } from '../playground/shared-playground.ts';
 import { app } from '../workloads/apps.ts';
 import type { Relaying } from '../cluster/relay.ts';
 import { runRelayed, type Ended, type Script } from './child.ts';
-import { paste, readReport, readStates, reset } from './subjects.ts';
+import { paste, readReport, readStates, reset, shell } from './subjects.ts';
 
 /** What happens to one request, and whether the user presses Ctrl-C at that very moment. */
 interface Fault {
@@ -223,6 +223,34 @@ describe('a write whose answer is lost, or that is interrupted', function () {
       expect(outcomes).to.deep.equal(['rolled-back', 'rolled-back', 'failed']);
     });
   }
+
+  describe('where nobody reads what is printed', () => {
+    const enable = 'kubectl asm-inject namespace enable default';
+    const lines: readonly [name: string, line: string, code: number, stderr: RegExp][] = [
+      ['a reader of both streams that goes away', `${enable} 2>&1 | true`, 0, /^$/],
+      ['a reader of stderr that goes away', `${enable} 2>&1 >/dev/null | true`, 0, /^$/],
+      ['a full disk behind stderr', `${enable} 2>/dev/full >/dev/null`, 0, /^$/],
+      [
+        'a full disk behind stdout',
+        `${enable} -o json >/dev/full`,
+        4,
+        /namespace\/default changed\n[^]*Undo with:\n {2}kubectl label namespace default istio-injection- --overwrite\nerror: the result could not be written/,
+      ],
+    ];
+    for (const [name, line, code, told] of lines) {
+      it(`${name} does not keep it from being written`, async () => {
+        const label = async (): Promise<unknown> =>
+          (await running().api.find('/api/v1/namespaces/default'))?.metadata.labels?.[
+            'istio-injection'
+          ];
+        const { stdout, stderr } = await shell(terminal, `${line}; echo "\${PIPESTATUS[0]}" >&3`);
+        expect(stderr).to.match(told);
+        expect(stdout).to.equal(`${code}\n`);
+        expect(await label()).to.equal('enabled');
+        await paste(terminal, ['kubectl label namespace default istio-injection-']);
+      });
+    }
+  });
 
   it('an API server that answers no more: what is not known is told, within two seconds of SIGTERM', async () => {
     const read = (): ReturnType<typeof readStates> => readStates(running(), policy.paths);

@@ -60,6 +60,14 @@ export async function paste({ env }: Terminal, commands: readonly string[]): Pro
   if (commands.length > 0) await run('bash', ['-ec', commands.join('\n')], { env });
 }
 
+/** Runs a line of bash; what it writes to descriptor 3 is its stdout. */
+export function shell(
+  { env }: Terminal,
+  line: string,
+): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  return run('bash', ['-c', `exec 3>&1; ${line}`], { env });
+}
+
 interface Told {
   readonly changes?: readonly { readonly object: ObjectName; readonly outcome: string }[];
   readonly workloads?: readonly {

@@ -28,18 +28,25 @@ const labelSelector = z
     }
   });
 
+const selectorList = z.array(labelSelector);
+
+/** Whether a file can have this list of selectors. */
+export function isSelectorList(list: readonly LabelSelector[]): boolean {
+  return selectorList.safeParse(list).success;
+}
+
 /**
- * The file that `policy set --file` takes, and that `policy set -o yaml` prints. Keys beside these are left alone:
- * the printed form also tells what the change does.
+ * The file that `policy set --file` takes, and that `policy show -o yaml` and `policy set -o yaml` print. Keys beside
+ * these are left alone: the printed forms also tell what the cluster does, and what a change does.
  */
 export const policyFile = z.looseObject({
   apiVersion: z.literal('asm-inject/v1alpha1'),
-  kind: z.literal('InjectionPolicy'),
+  kind: z.enum(['InjectionPolicy', 'Policy']),
   spec: z.strictObject({
     namespaceCondition: z.enum(['include-enabled', 'not-include-disabled']),
     podCondition: z.enum(['not-include-false', 'include-true']),
-    alwaysInjectSelector: z.array(labelSelector).optional(),
-    neverInjectSelector: z.array(labelSelector).optional(),
+    alwaysInjectSelector: selectorList.optional(),
+    neverInjectSelector: selectorList.optional(),
   }),
 });
 
@@ -58,6 +65,6 @@ export interface PolicySpec {
  */
 export function parsePolicyFile(text: string, name: string): PolicySpec {
   const nextStep =
-    'policy set --dry-run=client -o yaml prints one; docs/schemas/injection-policy.json has the schema';
+    'policy show -o yaml prints one, where the policy is not custom; docs/schemas/injection-policy.json has the schema';
   return parseCheckedYaml(policyFile, { text, name, nextStep }).spec as PolicySpec;
 }

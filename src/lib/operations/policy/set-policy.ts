@@ -5,11 +5,7 @@ import type { ApiObject } from '../../injection/model/api-objects.ts';
 import type { World } from '../../injection/impact/impact.ts';
 import type { BlastRadius } from '../../injection/impact/impact-tally.ts';
 import { NAMESPACE_INJECTION } from '../../injection/model/keys.ts';
-import type {
-  Labels,
-  LabelSelector,
-  LabelSelectorRequirement,
-} from '../../injection/model/model.ts';
+import type { Labels, LabelSelector } from '../../injection/model/model.ts';
 import type { Plan } from '../../injection/model/plan.ts';
 import { computeTruthTable, recognizePolicy } from '../../injection/policy/policy.ts';
 import type { NamespaceCondition, PodCondition } from '../../injection/policy/policy.ts';
@@ -19,6 +15,7 @@ import {
   type WantedPolicy,
 } from '../../injection/policy/policy-edit.ts';
 import { forecastInjector } from '../../injection/policy/policy-forecast.ts';
+import { plainSelectors } from '../../injection/policy/plain-selectors.ts';
 import { findSelectorProblem } from '../../injection/policy/policy-support.ts';
 import { findPolicyWarnings } from '../../injection/policy/policy-warnings.ts';
 import { assertRights } from '../plan/assert-rights.ts';
@@ -106,21 +103,10 @@ function completeRequest(
   return {
     namespaceCondition: namespaceCondition ?? view.conditions.namespaceCondition,
     podCondition: podCondition ?? view.conditions.podCondition,
-    alwaysInjectSelector: request.alwaysInjectSelector ?? plain(lists?.alwaysInjectSelector),
-    neverInjectSelector: request.neverInjectSelector ?? plain(lists?.neverInjectSelector),
+    alwaysInjectSelector:
+      request.alwaysInjectSelector ?? plainSelectors(lists?.alwaysInjectSelector),
+    neverInjectSelector: request.neverInjectSelector ?? plainSelectors(lists?.neverInjectSelector),
   };
-}
-
-/** A list as a person would write it: without the empty parts that reading the config has filled in. */
-function plain(list: readonly LabelSelector[] = []): LabelSelector[] {
-  return list.map(({ matchLabels = {}, matchExpressions = [] }) => ({
-    ...(Object.keys(matchLabels).length > 0 ? { matchLabels } : {}),
-    ...(matchExpressions.length > 0 ? { matchExpressions: matchExpressions.map(plainPart) } : {}),
-  }));
-}
-
-function plainPart({ values = [], ...part }: LabelSelectorRequirement): LabelSelectorRequirement {
-  return values.length > 0 ? { ...part, values } : part;
 }
 
 function selectorsOf({ alwaysInjectSelector, neverInjectSelector }: PolicyRequest) {

@@ -18,6 +18,8 @@ import type { LabelSelector } from '../../injection/model/model.ts';
 import { describeBound } from '../../injection/model/version-bound.ts';
 import { isOfPolicy, roleOf } from '../../injection/policy/webhook-role.ts';
 import type { Plane } from '../../injection/plane/plane.ts';
+import type { PolicySpec } from '../../injection/policy/policy-file.ts';
+import { describeSpec } from './policy-spec.ts';
 import { formatSelector } from '../../injection/selector/selector-text.ts';
 import { compileSelector } from '../../injection/selector/selector.ts';
 import { countSelectedPods } from '../namespace/count-selected.ts';
@@ -67,6 +69,8 @@ export interface PolicyView extends PolicyRemarks {
   readonly exact: boolean;
   /** Absent where the injectors serve revisions only: then `istio-injection` injects nothing. */
   readonly conditions?: InjectionPolicy;
+  /** The policy as `policy set --file` takes it; absent where no file can say it: it is custom, or there are several. */
+  readonly spec?: PolicySpec;
   readonly differing: readonly PolicyRow[];
   /** Every value of the two keys; then what other labels of the namespace change. */
   readonly truthTable: readonly PolicyRow[];
@@ -87,7 +91,10 @@ export async function showPolicy(cluster: Cluster): Promise<PolicyView> {
     countSelectedPods(cluster, injectors),
     findIdleNamespaces(cluster, injectors),
   ]);
-  return { ...viewPolicy(injectors, pods), ...(idle.length > 0 ? { idle } : {}) };
+  const view = viewPolicy(injectors, pods);
+  const { exact, conditions } = view;
+  const spec = exact && conditions ? describeSpec(injectors, conditions) : undefined;
+  return { ...view, ...(spec ? { spec } : {}), ...(idle.length > 0 ? { idle } : {}) };
 }
 
 async function findIdleNamespaces(

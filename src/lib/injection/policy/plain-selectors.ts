@@ -1,0 +1,13 @@
+import type { LabelSelector, LabelSelectorRequirement } from '../model/model.ts';
+
+/** A list of selectors as a person would write it: without the empty parts that reading the config has filled in. */
+export function plainSelectors(list: readonly LabelSelector[] = []): LabelSelector[] {
+  return list.map(({ matchLabels = {}, matchExpressions = [] }) => ({
+    ...(Object.keys(matchLabels).length > 0 ? { matchLabels } : {}),
+    ...(matchExpressions.length > 0 ? { matchExpressions: matchExpressions.map(plainPart) } : {}),
+  }));
+}
+
+function plainPart({ values = [], ...part }: LabelSelectorRequirement): LabelSelectorRequirement {
+  return values.length > 0 ? { ...part, values } : part;
+}
