@@ -117,7 +117,7 @@ const cases: readonly ProposalCase[] = [
     to: 'injected',
     kind: 'ReplicaSet',
     later: enabled,
-    command: 'kubectl delete pods -l app=web ',
+    command: 'kubectl delete pod web-',
   },
   {
     code: 'pod-older-than-policy',

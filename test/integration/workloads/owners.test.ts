@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import type { Status } from '../../../src/lib/operations/drift/describe-status.ts';
 import type { Verification } from '../../../src/lib/operations/verify/verification.ts';
 import { findSchemaProblems } from '../../schema.ts';
+import { explainOne } from '../explain/explained.ts';
+import { eventually } from '../playground/eventually.ts';
 import { app } from './apps.ts';
 import {
   defineKinds,
@@ -9,6 +11,7 @@ import {
   kruiseStatefulSet,
   makeOwner,
   type CustomKind,
+  zookeeper,
 } from './custom-kinds.ts';
 import { shareBench } from './shared-bench.ts';
 
@@ -85,6 +88,73 @@ describe('owners', function () {
 
     it('and to explain', async () => {
       expect((await bench().run('explain sts/db -n sk')).stdout).to.contain('1 of the 1 that run');
+    });
+  });
+
+  describe('that decide how pods are replaced', () => {
+    const template = { labels: { team: 'shared' } };
+    before(async () => {
+      await defineKinds(bench(), [zookeeper]);
+      await bench().make('od', {}, []);
+      const owner = await makeOwner(bench(), zookeeper, { namespace: 'od', name: 'keeper' });
+      await bench().add('od', [
+        app('StatefulSet', 'kept', { metadata: { ownerReferences: [owner] } }),
+        app('Deployment', 'paused'),
+        app('StatefulSet', 'by-hand', {
+          ...template,
+          spec: { replicas: 2, updateStrategy: { type: 'OnDelete' } },
+        }),
+        app('Deployment', 'other', template),
+      ]);
+      await bench().terminal.run('kubectl rollout pause deploy/paused -n od');
+      await bench().terminal.run('kubectl label namespace od istio-injection=enabled');
+      await bench().terminal.run('kubectl delete pod by-hand-0 -n od');
+      await eventually(async () => {
+        const sidecars = await bench().hasSidecars('od', 'by-hand');
+        expect(sidecars.filter(Boolean)).to.have.length(1);
+      }, 30_000);
+    });
+
+    const commandsOf = async (target: string): Promise<readonly string[]> => {
+      const { proposals } = await explainOne(bench(), `${target} -n od`);
+      return proposals[0]?.commands ?? [];
+    };
+
+    it('an operator restarts its own: what restart itself says', async () => {
+      expect(await commandsOf('sts/kept')).to.deep.equal([]);
+      const told = 'or name it with --force: kubectl asm-inject restart sts/kept -n od --force';
+      const restart = await bench().run('restart sts/kept -n od --yes');
+      expect(restart.exitCode).to.equal(2);
+      expect(restart.stdout + restart.stderr).to.contain(told);
+      const verify = await bench().run('verify sts/kept -n od');
+      expect(verify.stdout).to.contain(told);
+      const explained = await explainOne(bench(), 'sts/kept -n od');
+      expect(explained.proposals[0]?.remarks.join()).to.contain(told);
+      expect((await bench().paste(`${told.split(': ')[1] ?? ''} --yes`)).exitCode).to.equal(0);
+    });
+
+    it('a pod that differs is deleted by its name, and no other', async () => {
+      expect(await commandsOf('sts/by-hand')).to.deep.equal(['kubectl delete pod by-hand-1 -n od']);
+      expect(await commandsOf('pod/by-hand-1')).to.deep.equal([
+        'kubectl delete pod by-hand-1 -n od',
+      ]);
+      const { stdout } = await bench().run('verify -n od -o wide');
+      expect(stdout).to.contain('\n  → kubectl delete pod by-hand-1 -n od\n');
+      expect(stdout).to.not.match(/delete pods|delete pod by-hand-0/);
+      await bench().paste('kubectl delete pod by-hand-1 -n od');
+      await eventually(async () => {
+        expect(await bench().hasSidecars('od', 'by-hand')).to.deep.equal([true, true]);
+      }, 30_000);
+    });
+
+    it('a paused Deployment is resumed first', async () => {
+      const commands = await commandsOf('deploy/paused');
+      expect(commands[0]).to.equal('kubectl rollout resume deployment/paused -n od');
+      for (const line of commands) {
+        const isOurs = line.startsWith('kubectl asm-inject ');
+        expect((await bench().paste(isOurs ? `${line} --yes` : line)).exitCode).to.equal(0);
+      }
+      expect(await bench().hasSidecars('od', 'paused')).to.deep.equal([true]);
     });
   });
 });

@@ -157,8 +157,11 @@ const cases: readonly Case[] = [
     [ofNamespace('disabled')],
     'not-injected',
     { hasPods: true, kind: 'StatefulSet', spec: { updateStrategy: { type: 'OnDelete' } } },
-    ['kubectl asm-inject namespace disable shop', 'kubectl delete pods -l app=web -n shop'],
-    [all, 'its controller does not replace running pods by itself'],
+    ['kubectl asm-inject namespace disable shop'],
+    [
+      all,
+      'its update strategy is OnDelete: a pod is replaced when it is deleted; delete those of its pods that differ, one after the other; see which: kubectl asm-inject verify sts/web -n shop',
+    ],
   ],
   [
     'a system namespace',
@@ -210,7 +213,6 @@ const cases: readonly Case[] = [
     [],
     [
       `a Job's template cannot be changed: create it anew with metadata.labels[${POD_INJECT}] "false"`,
-      'a Job cannot be restarted; create it anew from its manifest',
     ],
   ],
   [
@@ -230,7 +232,7 @@ const cases: readonly Case[] = [
     { kind: 'Pod', isOwned: true },
     [],
     [
-      `a running pod cannot be changed: let its owner make it with metadata.labels[${POD_INJECT}] "true"`,
+      `a running pod cannot be changed: let operator/o make it with metadata.labels[${POD_INJECT}] "true"`,
     ],
   ],
   [

@@ -71,7 +71,7 @@ describe('what to restart after a change', () => {
   });
 
   it('keeps commands of another form as they are', () => {
-    const command = 'kubectl delete pods -l app=lonely -n shop';
+    const command = 'kubectl argo rollouts restart lonely -n shop';
     const { commands } = adviseRestart(
       radius({ name: 'lonely', kind: 'ReplicaSet', restart: command }, { name: 'web' }),
     );

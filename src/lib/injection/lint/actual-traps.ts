@@ -29,8 +29,17 @@ export interface NextOfTemplate {
 
 /** Whether some pods have no sidecar where new ones get one, or the other way round; as far as the verdict is known. */
 export function differFrom(pods: readonly RunningPod[], verdict: Verdict): boolean {
-  if (verdict === 'injected') return pods.some(({ hasSidecar }) => !hasSidecar);
-  return verdict !== 'not-injected' || pods.some((pod) => pod.hasSidecar && pod.injected);
+  return (
+    (verdict !== 'injected' && verdict !== 'not-injected') || podsUnlike(pods, verdict).length > 0
+  );
+}
+
+/** The names of those that do, where the verdict is known; else of all. */
+export function podsUnlike(pods: readonly RunningPod[], verdict: Verdict): readonly string[] {
+  const unlike = pods.filter(({ hasSidecar, injected }) =>
+    verdict === 'injected' ? !hasSidecar : verdict !== 'not-injected' || (hasSidecar && injected),
+  );
+  return unlike.map(({ name }) => name);
 }
 
 /** Whether a trap is that running pods are from before the present rules, so that new ones are all they need. */
@@ -64,14 +73,24 @@ export function findActualTraps(
     return [
       lost
         ? tellLost(detail, lost)
-        : { code: 'pod-older-than-policy', subject: 'workload', detail },
+        : {
+            code: 'pod-older-than-policy',
+            subject: 'workload',
+            detail,
+            pods: injected.map(({ name }) => name),
+          },
     ];
   }
   if (verdict !== 'injected') return [];
   const traps: Trap[] = [];
   const tell = (code: Trap['code'], some: readonly RunningPod[], what: string): void => {
     if (some.length > 0)
-      traps.push({ code, subject: 'workload', detail: `${count(some)} ${what}` });
+      traps.push({
+        code,
+        subject: 'workload',
+        detail: `${count(some)} ${what}`,
+        pods: some.map(({ name }) => name),
+      });
   };
   tell(
     'pod-older-than-policy',

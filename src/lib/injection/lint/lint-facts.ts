@@ -36,6 +36,8 @@ export interface Trap {
   readonly value?: string;
   readonly detail?: string;
   readonly fix?: readonly Edit[];
+  /** Names of the running pods that it is about. */
+  readonly pods?: readonly string[];
   /** What ends it besides those edits, or where no edit can; in words. */
   readonly remark?: string;
 }

@@ -1,11 +1,13 @@
 import { decide, type DecisionInput, type Verdict } from '../decision/decide.ts';
 import { applyEdits, fieldOf, type Edit } from '../model/edit.ts';
 import { POD_INJECT } from '../model/keys.ts';
+import { pathOf } from '../model/kind.ts';
 import { kubectlFlags, quoteWord } from '../model/shell.ts';
 import { findHomes, isSystemNamespace } from '../policy/namespace-edit.ts';
 import { NOTHING, type EditCommands, type ProposalContext } from './proposal-context.ts';
 import { writtenKeyFor, type WrittenKey } from '../model/version.ts';
 import { editableKinds, shortNameOf, shortPathOf } from '../workload/workload-kinds.ts';
+import { controllerOf } from '../workload/workload-pods.ts';
 
 /**
  * The commands that edit a pod template, or replace a pod.
@@ -47,11 +49,11 @@ function replacePod(
   { owner, object, flags }: ProposalContext,
 ): EditCommands {
   const { name = '', namespace = '' } = owner?.object ?? {};
-  const isOwned = object?.metadata.ownerReferences?.some(({ controller }) => controller) ?? false;
+  const maker = object && controllerOf(object);
   const isOnMaps = edits.every(({ map }) => map !== 'spec');
-  if (isOwned || !isOnMaps || verdict !== 'injected') {
+  if (maker || !isOnMaps || verdict !== 'injected') {
     const how = edits.map(describe).join(' and ');
-    const whose = isOwned ? 'let its owner make it' : 'create it anew from its manifest,';
+    const whose = maker ? `let ${pathOf(maker)} make it` : 'create it anew from its manifest,';
     return { ...NOTHING, remarks: [`a running pod cannot be changed: ${whose} ${how}`] };
   }
   const place = ` -n ${namespace}${kubectlFlags(flags)}`;

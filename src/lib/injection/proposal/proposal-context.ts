@@ -12,6 +12,8 @@ export interface ProposalContext {
   readonly hasPods: boolean;
   /** Whether some of them are not yet as the verdict makes new ones; left out: all are not. */
   readonly differsFrom?: (verdict: Verdict) => boolean;
+  /** Names of those that are not; left out, or nothing: they are not known. */
+  readonly podsUnlike?: (verdict: Verdict) => readonly string[] | undefined;
   /** What every command must carry to reach the same cluster, with a space in front; or empty. */
   readonly flags: string;
 }

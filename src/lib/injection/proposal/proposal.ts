@@ -4,7 +4,8 @@ import { allowLoss } from './allow-loss.ts';
 import { editCommands } from './edit-commands.ts';
 import type { FieldChange, ObjectReference } from '../model/plan.ts';
 import type { ProposalContext } from './proposal-context.ts';
-import { recreateCommand, type StrategyObject } from '../workload/recreate-command.ts';
+import { replacePods, type PodReplacement } from '../rollout/replace-pods.ts';
+import { describeOwner, findOwners } from '../workload/owner.ts';
 
 /**
  * What for: to give new pods a sidecar, to keep it out, to make the running pods anew as they would be now, or to mend
@@ -30,30 +31,44 @@ export function proposeEdits(
   verdict: Verdict,
   context: ProposalContext,
 ): Proposal {
-  const { input, object, hasPods, differsFrom, flags } = context;
+  const { input, object, hasPods, differsFrom, podsUnlike, flags } = context;
   const edited = editCommands(edits, verdict, context);
   const touchesTemplate = edits.some(({ subject }) => subject === 'pod');
-  const isFollowed = touchesTemplate && rollsOut(object);
   const isOld = hasPods && (differsFrom?.(verdict) ?? true);
-  const recreation =
-    object && isOld && !isFollowed && !edited.replacesPod ? recreateCommand(object, flags) : {};
-  const recreate =
-    verdict === 'not-injected' && recreation.command !== undefined
-      ? allowLoss(recreation.command)
-      : recreation.command;
+  const pods = podsUnlike?.(verdict);
+  // What is created anew anyway has its remark already.
+  const isTold = touchesTemplate && (object?.kind === 'Pod' || object?.kind === 'Job');
+  const replacement: PodReplacement =
+    object && isOld && !edited.replacesPod && !isTold
+      ? replacePods(object, { flags, pods, isEdited: touchesTemplate })
+      : { commands: [], remarks: [] };
+  const { commands } = replacement;
   return {
     purpose: verdict === 'injected' ? 'inject' : 'keep-out',
     verdict,
     changes: edits.map((edit) => describeEdit(edit, input, context)),
-    commands: [...edited.commands, ...(recreate === undefined ? [] : [recreate])],
-    remarks: [...edited.remarks, ...(recreation.remark ? [recreation.remark] : [])],
+    commands: [
+      ...edited.commands,
+      ...(verdict === 'not-injected' ? commands.map(allowLoss) : commands),
+    ],
+    remarks: [...edited.remarks, ...warnOfReverts(edits, context), ...replacement.remarks],
   };
 }
 
-// Only these replace their pods when their template changes.
-function rollsOut(object: StrategyObject | undefined): boolean {
-  if (object?.spec?.updateStrategy?.type === 'OnDelete') return false;
-  return ['Deployment', 'StatefulSet', 'DaemonSet', 'Rollout'].includes(object?.kind ?? '');
+/** Who sets an edit of the template back, as far as that is certain. */
+function warnOfReverts(
+  edits: readonly Edit[],
+  { owner, object }: ProposalContext,
+): readonly string[] {
+  const fields = edits.flatMap((edit) =>
+    edit.subject === 'pod' && edit.map !== 'spec'
+      ? [[...(owner?.path ?? '').split('.').filter(Boolean), 'metadata', edit.map, edit.key]]
+      : [],
+  );
+  if (fields.length === 0 || object === undefined || object.kind === 'Pod') return [];
+  return findOwners(object, fields)
+    .filter(({ reverts }) => reverts === 'likely')
+    .map((one) => describeOwner(one));
 }
 
 function describeEdit(

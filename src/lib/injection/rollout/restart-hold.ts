@@ -1,10 +1,11 @@
 import { MIRROR_POD } from '../model/keys.ts';
-import { toLabelQueryWord } from '../selector/label-query.ts';
-import type { LabelSelector } from '../model/model.ts';
+import { kubectlFlags, quoteWord } from '../model/shell.ts';
 import type { PinnedSidecar } from '../sidecar/pinned-sidecar.ts';
-import { findHold } from './rollout-hold.ts';
+import { deletePods, findHold } from './rollout-hold.ts';
 import type { Hold, RolloutObject } from './rollout-status.ts';
 import { restartableKinds } from '../workload/workload-kinds.ts';
+import { controllerOf, isNode } from '../workload/workload-pods.ts';
+import { pathOf } from '../model/kind.ts';
 
 /** Why a restart of a workload would not, or should not, replace its pods; by the workload alone. */
 export interface RestartHold {
@@ -36,25 +37,27 @@ export interface RestartHold {
  * | Pod                               | bare-pod         | create it anew                             |
  * | anything else                     | other-controller | ask that controller                        |
  *
+ * @param flags what commands must carry to reach the same cluster, with a space in front; or empty.
  * A partition holds only some of the pods, and is left to who counts them.
  */
 export function findRestartHold(
   workload: RolloutObject,
   pin: PinnedSidecar | undefined,
+  flags = '',
 ): RestartHold | undefined {
   if (pin && pin.by !== 'annotation') return describePin(pin.by, pin.image);
-  const hold = findHold(workload);
+  const hold = findHold(workload, flags);
   if (hold) return hold.code === 'partition' ? undefined : hold;
   const { kind, metadata } = workload;
   if (restartableKinds.some((one) => one === kind)) return undefined;
   const { name, namespace = '' } = metadata;
-  const place = `-n ${namespace}`;
+  const place = `-n ${quoteWord(namespace)}${kubectlFlags(flags)}`;
   switch (kind) {
     case 'ReplicationController':
       return {
         code: 'not-replaced',
         message: 'a ReplicationController does not replace running pods',
-        nextStep: `delete its pods one after the other: kubectl get pods -l ${selectorOf(workload)} ${place}`,
+        nextStep: deletePods(workload, flags),
       };
     case 'Job':
       return {
@@ -69,24 +72,36 @@ export function findRestartHold(
         nextStep: `kubectl argo rollouts restart ${name} ${place}`,
       };
     case 'Pod':
-      return metadata.annotations?.[MIRROR_POD] === undefined
-        ? {
-            code: 'bare-pod',
-            message: 'a pod without a controller is not made again',
-            nextStep: `create it anew from its manifest: kubectl get pod ${name} ${place} -o yaml`,
-          }
-        : {
-            code: 'static-pod',
-            message: 'the kubelet makes it from a file, and admission does not reach it',
-            nextStep: 'change the file on its node',
-          };
+      return holdOfPod(workload, place);
     default:
-      return {
-        code: 'other-controller',
-        message: `its pods are made by a ${kind}, of which nothing else is known`,
-        nextStep: `replace them by whatever runs ${kind.toLowerCase()}/${name} in ${namespace}`,
-      };
+      return otherController(`${kind.toLowerCase()}/${name}`, namespace);
   }
+}
+
+function holdOfPod(pod: RolloutObject, place: string): RestartHold {
+  const { name, namespace = '', annotations } = pod.metadata;
+  if (annotations?.[MIRROR_POD] !== undefined) {
+    return {
+      code: 'static-pod',
+      message: 'the kubelet makes it from a file, and admission does not reach it',
+      nextStep: 'change the file on its node',
+    };
+  }
+  const controller = controllerOf(pod);
+  if (controller && !isNode(controller)) return otherController(pathOf(controller), namespace);
+  return {
+    code: 'bare-pod',
+    message: 'a pod without a controller is not made again',
+    nextStep: `create it anew from its manifest: kubectl get pod ${name} ${place} -o yaml`,
+  };
+}
+
+function otherController(path: string, namespace: string): RestartHold {
+  return {
+    code: 'other-controller',
+    message: `${path} makes its pods, and this program does not know how it replaces them`,
+    nextStep: `replace them by whatever runs ${path} in ${namespace}`,
+  };
 }
 
 const PINNED_BY = {
@@ -100,10 +115,4 @@ function describePin(by: keyof typeof PINNED_BY, image: string): RestartHold {
     message: `${PINNED_BY[by]}, with image ${image}`,
     nextStep: 'change it in the pod template; --force restarts it all the same',
   };
-}
-
-// The selector of a ReplicationController is the map of labels itself.
-function selectorOf({ spec }: RolloutObject): string {
-  const matchLabels = spec?.selector as unknown as LabelSelector['matchLabels'];
-  return toLabelQueryWord({ ...(matchLabels ? { matchLabels } : {}) });
 }

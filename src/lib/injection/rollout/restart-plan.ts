@@ -14,6 +14,7 @@ import { compareRestarts, type RestartRank } from './restart-order.ts';
 import { findRoomProblem, type RoomProblem } from './restart-room.ts';
 import { readReplacement, type Replacement } from './restart-strategy.ts';
 import type { RestartHold } from './restart-hold.ts';
+import { tellForce } from './replace-pods.ts';
 import { findHold } from './rollout-hold.ts';
 import type { RolloutObject } from './rollout-status.ts';
 import { countForQuota } from '../sidecar/sidecar-addition.ts';
@@ -33,6 +34,8 @@ export interface RestartRules {
   /** Restart whether it has drifted or not, and although something would rather not be restarted. */
   readonly force: boolean;
   readonly allowSystem: boolean;
+  /** What commands must carry to reach the same cluster, with a space in front; left out: nothing. */
+  readonly flags?: string;
   /** Only workloads that differ in one of these; left out: in anything. */
   readonly reasons?: readonly DriftReason[] | undefined;
 }
@@ -150,7 +153,7 @@ function judge(candidate: RestartCandidate, rules: RestartRules): Judgement {
 
 function findStateSkip(
   { drift, workload, next }: RestartCandidate,
-  { force }: RestartRules,
+  { force, flags = '' }: RestartRules,
 ): RestartSkip | undefined {
   const { hold, state, problem } = drift;
   if (hold && !(force && hold.code === 'pinned')) return hold;
@@ -178,7 +181,7 @@ function findStateSkip(
   }
   if (force) return undefined;
   if (state === 'held') {
-    const partition = findHold(workload);
+    const partition = findHold(workload, flags);
     return partition && { ...partition, code: 'partition' };
   }
   if (state === 'unknown') {
@@ -198,7 +201,7 @@ function findStateSkip(
 
 function findPlaceSkip(
   { workload, isSystem }: RestartCandidate,
-  { force, allowSystem }: RestartRules,
+  { force, allowSystem, flags = '' }: RestartRules,
   room: RoomProblem | undefined,
 ): RestartSkip | undefined {
   const { namespace = '' } = workload.metadata;
@@ -214,7 +217,7 @@ function findPlaceSkip(
     return {
       code: 'operator',
       message: `${operator.name} owns it (${operator.evidence}) and may undo or repeat a restart`,
-      nextStep: `restart it by what runs ${operator.name}, or name it with --force`,
+      nextStep: tellForce(workload, operator, flags),
     };
   }
   if (!room?.isStuck) return undefined;

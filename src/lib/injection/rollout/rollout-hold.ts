@@ -1,4 +1,5 @@
-import { toLabelQueryWord } from '../selector/label-query.ts';
+import { kubectlFlags, quoteWord } from '../model/shell.ts';
+import { shortPathOf } from '../workload/workload-kinds.ts';
 import type { Hold, RolloutObject } from './rollout-status.ts';
 
 /**
@@ -12,12 +13,13 @@ import type { Hold, RolloutObject } from './rollout-status.ts';
  * | ReplicaSet             | always                                       | a pod is replaced when somebody deletes it  |
  * | CronJob                | always                                       | the next Job has the new template           |
  *
+ * @param flags what commands must carry to reach the same cluster, with a space in front; or empty.
  * @returns `undefined` when the controller replaces every pod.
  */
-export function findHold(workload: RolloutObject): Hold | undefined {
+export function findHold(workload: RolloutObject, flags = ''): Hold | undefined {
   const { kind, metadata, spec } = workload;
   const { name, namespace = '' } = metadata;
-  const place = `-n ${namespace}`;
+  const place = `-n ${quoteWord(namespace)}${kubectlFlags(flags)}`;
   switch (kind) {
     case 'Deployment':
       if (!spec?.paused) return undefined;
@@ -30,14 +32,14 @@ export function findHold(workload: RolloutObject): Hold | undefined {
     case 'DaemonSet':
       if (spec?.updateStrategy?.type === 'OnDelete') {
         const message = 'its update strategy is OnDelete: a pod is replaced when it is deleted';
-        return { code: 'on-delete', message, nextStep: deletePods(workload) };
+        return { code: 'on-delete', message, nextStep: deletePods(workload, flags) };
       }
-      return kind === 'StatefulSet' ? findPartition(workload) : undefined;
+      return kind === 'StatefulSet' ? findPartition(workload, flags) : undefined;
     case 'ReplicaSet':
       return {
         code: 'not-replaced',
         message: 'a ReplicaSet does not replace running pods: each is replaced when it is deleted',
-        nextStep: deletePods(workload),
+        nextStep: deletePods(workload, flags),
       };
     case 'CronJob':
       return {
@@ -56,7 +58,7 @@ export function countPartitioned({ spec }: RolloutObject): number {
   return Math.min(partition, spec?.replicas ?? 1);
 }
 
-function findPartition(workload: RolloutObject): Hold | undefined {
+function findPartition(workload: RolloutObject, flags: string): Hold | undefined {
   const { metadata, spec } = workload;
   const kept = countPartitioned(workload);
   if (kept === 0) return undefined;
@@ -65,12 +67,15 @@ function findPartition(workload: RolloutObject): Hold | undefined {
   return {
     code: 'partition',
     message: `its partition is ${partition}: pods with a lower ordinal keep their template`,
-    nextStep: `kubectl patch statefulset ${metadata.name} -n ${metadata.namespace ?? ''} --type merge -p '${patch}'`,
+    nextStep: `kubectl patch statefulset ${metadata.name} -n ${quoteWord(metadata.namespace ?? '')}${kubectlFlags(flags)} --type merge -p ${quoteWord(patch)}`,
   };
 }
 
-// One after the other: all at once would be an outage.
-function deletePods({ metadata, spec }: RolloutObject): string {
-  const query = toLabelQueryWord(spec?.selector ?? {});
-  return `delete its pods one after the other: kubectl get pods -l ${query} -n ${metadata.namespace ?? ''}`;
+/**
+ * What to do where a pod is only replaced when somebody deletes it: by name, because a selector can match pods of others,
+ * and one after the other, because all at once would be an outage.
+ */
+export function deletePods({ kind, metadata }: RolloutObject, flags: string): string {
+  const place = `-n ${quoteWord(metadata.namespace ?? '')}${flags}`;
+  return `delete those of its pods that differ, one after the other; see which: kubectl asm-inject verify ${shortPathOf(kind, metadata.name)} ${place}`;
 }

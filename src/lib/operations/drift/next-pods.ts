@@ -59,6 +59,11 @@ export class NextPods {
     return this.#world.injectors;
   }
 
+  /** What commands must carry to reach the same cluster, with a space in front; or empty. */
+  get flags(): string {
+    return this.#world.flags;
+  }
+
   /** The same, but that everything is asked anew. */
   anew(): NextPods {
     return new NextPods(this.#probe, this.#world, this.#remedies);

@@ -128,8 +128,7 @@ export class DriftObjects {
     const { name, namespace = '' } = metadata;
     const object = { apiVersion, kind, namespace, name };
     const next = await this.#nextPods.of(workload);
-    const { injectors } = this.#nextPods;
-    this.#model.setWorkload(uid, describeWorkload(workload, object, next, injectors));
+    this.#model.setWorkload(uid, describeWorkload(workload, object, next, this.#nextPods));
   }
 
   async #readWhole(
@@ -149,7 +148,7 @@ export class DriftObjects {
     // The pod stands in for what makes it, which has a name of its own.
     const metadata = { ...named.metadata, name: object.name };
     const maker = { ...named, kind: kindOf(object), metadata };
-    this.#model.setWorkload(uid, describeWorkload(maker, object, next, this.#nextPods.injectors));
+    this.#model.setWorkload(uid, describeWorkload(maker, object, next, this.#nextPods));
   }
 }
 
@@ -195,13 +194,13 @@ function describeWorkload(
   workload: RolloutObject,
   object: ObjectReference,
   next: NextPod,
-  injectors: readonly InjectorModel[],
+  { injectors, flags }: Pick<NextPods, 'injectors' | 'flags'>,
 ): DriftWorkload {
   const template = readTemplate(workload, { keepsSpec: true })?.template;
   const own = template && findPin(template, injectors);
   // An injector that is asked replaces a sidecar that was injected by hand.
   const pin = own?.by === 'hand' && next.verdict === 'injected' ? undefined : own;
-  const hold = findRestartHold(workload, pin);
+  const hold = findRestartHold(workload, pin, flags);
   const newest = readNewestGeneration(workload);
   return {
     object,

@@ -3,7 +3,7 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import { resources, templateKinds, type Resource } from '../../cluster/resources.ts';
 import type { DeploymentObject } from '../../injection/model/api-objects.ts';
 import type { WorkloadFacts } from '../../injection/impact/impact-model.ts';
-import { recreateCommand } from '../../injection/workload/recreate-command.ts';
+import { replacePods } from '../../injection/rollout/replace-pods.ts';
 import {
   countPods,
   isCoveredByParent,
@@ -58,8 +58,8 @@ async function visitKind(
       if (!whole) continue;
       const object = await withTemplate(cluster, { ...whole, kind, apiVersion });
       const reading = readTemplate(object, { keepsSpec: true });
-      const { command } = recreateCommand(object, '');
-      const restart = command === undefined ? {} : { restart: command };
+      const { commands } = replacePods(object, { flags: '' });
+      const restart = commands.length === 0 ? {} : { restart: commands.join(' && ') };
       const { uid } = object.metadata;
       const facts = { ...(uid === undefined ? {} : { uid }), ...restart };
       if (reading) visit({ ...reading, ...facts, pods: countPods(object) });

@@ -1,5 +1,6 @@
 import {
   differFrom,
+  podsUnlike,
   findActualTraps,
   isAboutAge,
   type NextOfTemplate,
@@ -88,6 +89,7 @@ export function assembleExplanation(facts: SubjectFacts): WorkloadExplanation {
     ...(object ? { owner, object } : {}),
     hasPods: (actual?.pods.length ?? 0) > 0,
     differsFrom: (then) => differFrom(running(actual, newPod), then),
+    podsUnlike: (then) => podsUnlike(running(actual, newPod), then),
     flags,
   };
   return {
@@ -227,7 +229,7 @@ function proposeRestart(
 ): readonly Proposal[] {
   const old = traps.find(({ code }) => isAboutAge(code));
   const { object } = context;
-  return old && object ? [proposeForRunning(old, verdict, context, object)] : [];
+  return old && object ? [proposeForRunning(old, verdict, context, object, traps)] : [];
 }
 
 /** What was probably meant, where that leads to the other verdict; else the nearest change that does. */

@@ -2,6 +2,7 @@ import {
   differFrom,
   findActualTraps,
   isAboutAge,
+  podsUnlike,
   type RunningPod,
 } from '../../injection/lint/actual-traps.ts';
 import { findContradiction } from '../../injection/lint/contradiction.ts';
@@ -22,7 +23,8 @@ import { allowLoss } from '../../injection/proposal/allow-loss.ts';
 import type { ProposalContext } from '../../injection/proposal/proposal-context.ts';
 import { proposeEdits, type Proposal } from '../../injection/proposal/proposal.ts';
 import { predictSidecar } from '../../injection/sidecar/predicted-sidecar.ts';
-import { recreateCommand, type StrategyObject } from '../../injection/workload/recreate-command.ts';
+import { replacePods } from '../../injection/rollout/replace-pods.ts';
+import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
 import type { Presence } from '../../injection/verification/pod-status.ts';
 import type { Finding } from './explanation-document.ts';
 
@@ -63,6 +65,8 @@ export function findFindings(question: TrapQuestion): readonly Finding[] {
     // Those that are not given are as new ones are now.
     differsFrom: (then: Verdict) =>
       differFrom(pods, then) || (pods.length < total && then !== verdict),
+    podsUnlike: (then: Verdict) =>
+      pods.length < total && then !== verdict ? undefined : podsUnlike(pods, then),
   };
   const ofTemplate = findTraps({ input, decision, verdict, spec, object }).map((trap) =>
     tellTrap(trap, question.owner, decision, context),
@@ -77,7 +81,7 @@ export function findFindings(question: TrapQuestion): readonly Finding[] {
   return [
     ...ofRunning.map((trap) => ({
       ...tellTrap(trap, question.owner, decision, context),
-      proposal: proposeForRunning(trap, verdict, context, object),
+      proposal: proposeForRunning(trap, verdict, context, object, ofRunning),
     })),
     ...ofTemplate,
   ];
@@ -103,14 +107,19 @@ function findTrapsOfRunning(
  * new pods.
  */
 export function proposeForRunning(
-  { code, fix = [], remark }: Trap,
+  { code, fix = [], remark, pods }: Trap,
   verdict: Verdict,
   context: ProposalContext,
   object: StrategyObject,
+  others: readonly Trap[] = [],
 ): Proposal {
-  if (isAboutAge(code)) return proposeRecreation(object, verdict, context.flags);
-  const pods = fix.length === 0 ? { hasPods: false } : {};
-  const mended = proposeEdits(fix, verdictAfter(fix, context.input), { ...context, ...pods });
+  if (isAboutAge(code)) {
+    const old = [{ code, pods }, ...others].filter((one) => isAboutAge(one.code));
+    const names = new Set(old.flatMap((one) => one.pods ?? []));
+    return proposeRecreation(object, verdict, context.flags, [...names]);
+  }
+  const none = fix.length === 0 ? { hasPods: false } : {};
+  const mended = proposeEdits(fix, verdictAfter(fix, context.input), { ...context, ...none });
   const remarks = [...mended.remarks, ...(remark === undefined ? [] : [remark])];
   return code === 'injection-lost'
     ? { ...mended, purpose: 'repair', remarks }
@@ -118,15 +127,19 @@ export function proposeForRunning(
 }
 
 /** What makes running pods anew, as a new one would be now. */
-function proposeRecreation(object: StrategyObject, verdict: Verdict, flags: string): Proposal {
-  const { command, remark } = recreateCommand(object, flags);
+function proposeRecreation(
+  object: StrategyObject,
+  verdict: Verdict,
+  flags: string,
+  pods: readonly string[],
+): Proposal {
+  const { commands, remarks } = replacePods(object, { flags, pods });
   return {
     purpose: 'recreate',
     verdict,
     changes: [],
-    commands:
-      command === undefined ? [] : [verdict === 'not-injected' ? allowLoss(command) : command],
-    remarks: remark === undefined ? [] : [remark],
+    commands: verdict === 'not-injected' ? commands.map(allowLoss) : commands,
+    remarks,
   };
 }
 

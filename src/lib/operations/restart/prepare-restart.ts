@@ -69,7 +69,7 @@ export async function prepareRestart(
   );
   const candidates = read.flatMap((one) => ('skip' in one ? [] : [one]));
   const gone = read.flatMap((one) => ('skip' in one ? [one] : []));
-  const { steps, skipped } = planRestarts(candidates, rules);
+  const { steps, skipped } = planRestarts(candidates, { ...rules, flags: reading.world.flags });
   const plan = { steps, skipped: [...gone, ...skipped] };
   const others = scope.references ? reading.workloads.filter((one) => !wanted.includes(one)) : [];
   const inStep = others.map(({ object }) => object);

@@ -31,9 +31,15 @@ function formatProposal(proposal: Proposal, { verdict }: WorkloadExplanation): s
     ...(commands.length + remarks.length === 0
       ? changes.map((change) => formatItem('→', describe(change)))
       : []),
-    ...remarks.map((remark) => formatItem('·', remark)),
+    ...remarks.map(formatRemark),
     ...commands.map(formatCommand),
   ].join('');
+}
+
+// A command that a remark ends with is to be copied as well.
+function formatRemark(remark: string): string {
+  const [, text = remark, command] = /^(.*): (kubectl .*)$/.exec(remark) ?? [];
+  return formatItem('·', text) + (command === undefined ? '' : formatCommand(command));
 }
 
 function formatCommand(command: string): string {
