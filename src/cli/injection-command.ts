@@ -100,8 +100,10 @@ export abstract class InjectionCommand extends BaseCommand {
     flags: InjectionFlags,
   ): Promise<void> {
     const edits = planned.filter(({ plan }) => plan === 'edit');
-    if (isBlocked) process.stderr.write(formatWishWarnings(planned));
-    if (edits.length === 0 || isBlocked) return;
+    if (edits.length === 0 || isBlocked) {
+      process.stderr.write(formatWishWarnings(planned));
+      return;
+    }
     if (system.length > 0 && !flags['allow-system-namespaces']) {
       throw new UsageError(
         `pods in ${system.join(', ')} would be made anew, with another wish: what runs there keeps the cluster or the injector alive`,

@@ -15,7 +15,7 @@ const dryRunNotes = { none: '', client: ' (dry run)', server: ' (server dry run)
 /** Renders what is known before anything is written: a warning a line, with what to do about it. */
 export function formatWishWarnings(planned: readonly PlannedWish[]): string {
   return planned
-    .flatMap((one) => (one.plan === 'edit' ? [one] : []))
+    .flatMap((one) => (one.plan === 'refused' ? [] : [one]))
     .flatMap(({ object, warnings }) =>
       warnings.map(({ message, nextStep }) => {
         const remedy = nextStep === undefined ? '' : `  → ${nextStep}\n`;

@@ -6,6 +6,7 @@ import { explainOne } from '../explain/explained.ts';
 import { eventually } from '../playground/eventually.ts';
 import { app } from './apps.ts';
 import {
+  argoRollout,
   defineKinds,
   kruiseDaemonSet,
   kruiseStatefulSet,
@@ -155,6 +156,71 @@ describe('owners', function () {
         expect((await bench().paste(isOurs ? `${line} --yes` : line)).exitCode).to.equal(0);
       }
       expect(await bench().hasSidecars('od', 'paused')).to.deep.equal([true]);
+    });
+  });
+
+  describe('that borrow their template: a Rollout with workloadRef', () => {
+    before(async () => {
+      await defineKinds(bench(), [argoRollout]);
+      await bench().make('ro', {}, [app('Deployment', 'lender', { spec: { replicas: 0 } })]);
+      const rollout = await makeOwner(
+        bench(),
+        argoRollout,
+        { namespace: 'ro', name: 'web' },
+        {
+          replicas: 2,
+          workloadRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'lender' },
+        },
+      );
+      const hash = { 'rollouts-pod-template-hash': 'abc' };
+      const set = app('ReplicaSet', 'web-abc', {
+        labels: hash,
+        metadata: { ownerReferences: [rollout] },
+        spec: { replicas: 2 },
+      });
+      await bench().add('ro', [set]);
+      await bench().terminal.run('kubectl label namespace ro istio-injection=enabled');
+    });
+
+    it('explain sees its pods, and the template where it stands', async () => {
+      const found = await explainOne(bench(), 'ro/web -n ro');
+      expect(found.actual?.withoutSidecar).to.equal(2);
+      expect(found.object).to.include({ kind: 'Deployment', name: 'lender' });
+      expect(found.proposals[0]?.commands).to.deep.equal([
+        'kubectl argo rollouts restart web -n ro',
+      ]);
+    });
+
+    it('restart and status say what to do, and not that there is nothing', async () => {
+      const { stdout, stderr, exitCode } = await bench().run('restart ro/web -n ro --yes');
+      expect(exitCode).to.equal(2);
+      expect(stdout + stderr).to.contain('kubectl argo rollouts restart web -n ro');
+      const status = await bench().run('status -n ro');
+      expect(status.stdout).to.match(/^ro\/web +held +injected +0\/2 /m);
+      const verify = await bench().run('verify -n ro');
+      expect(verify.stdout).to.match(/^rollout\/web +2 +none +MISSING/m);
+    });
+
+    it('opt-out names the Deployment whose template is edited', async () => {
+      const { stderr, exitCode } = await bench().run('opt-out ro/web -n ro');
+      expect(exitCode).to.equal(2);
+      expect(stderr).to.contain('kubectl asm-inject opt-out deploy/lender -n ro');
+    });
+  });
+
+  describe('that have what is wished already', () => {
+    it('are proved like those that are changed: the same verdict twice', async () => {
+      await bench().make('retry', { 'istio-injection': 'disabled' }, [app('Deployment', 'api')]);
+      const remove = 'kubectl delete mutatingwebhookconfiguration istio-sidecar-injector';
+      expect((await bench().terminal.run(remove)).exitCode).to.equal(0);
+      const first = await bench().run('opt-in deploy/api -n retry --wait');
+      const second = await bench().run('opt-in deploy/api -n retry --wait');
+      expect([first.exitCode, second.exitCode]).to.deep.equal([3, 3]);
+      const errorOf = ({ stderr }: typeof first): string => stderr.slice(stderr.indexOf('error:'));
+      expect(errorOf(second))
+        .to.equal(errorOf(first))
+        .and.to.match(/^error: deployment\/api/);
+      expect(second.stdout).to.contain('deployment/api in retry unchanged');
     });
   });
 });

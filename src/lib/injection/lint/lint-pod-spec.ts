@@ -97,8 +97,10 @@ const findDnsPolicy: LintRule = ({ spec, verdict }) =>
     ? [{ code: 'dns-policy', subject: 'pod', field: 'spec.dnsPolicy', value: spec.dnsPolicy }]
     : [];
 
-const findAutoImage: LintRule = ({ spec, verdict }) => {
+const findAutoImage: LintRule = ({ input, spec, verdict }) => {
   if (verdict !== 'not-injected') return [];
+  // A pod that asks already is kept from its sidecar by something else, which has a proposal of its own.
+  const asks = valueOf(input.template.labels, POD_INJECT) === 'true';
   return [...(spec.containers ?? []), ...(spec.initContainers ?? [])]
     .filter(({ image }) => image === 'auto')
     .map(({ name }) => ({
@@ -107,7 +109,7 @@ const findAutoImage: LintRule = ({ spec, verdict }) => {
       field: `spec.containers[${name}].image`,
       value: 'auto',
       detail: name,
-      fix: [{ subject: 'pod', map: 'labels', key: POD_INJECT, value: 'true' }],
+      ...(asks ? {} : { fix: [{ subject: 'pod', map: 'labels', key: POD_INJECT, value: 'true' }] }),
     }));
 };
 

@@ -75,7 +75,7 @@ export function replacePods(
     }
     case 'argo-rollout':
       return {
-        commands: [hold.nextStep],
+        commands: isEdited ? [] : [hold.nextStep],
         remarks: isEdited ? [] : [`${hold.message}; the command is of its plugin for kubectl`],
       };
     case 'next-run':

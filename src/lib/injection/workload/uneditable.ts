@@ -5,7 +5,7 @@ import { WISH_COMMANDS, type InjectionWish } from './wish.ts';
 import { editableKinds, shortPathOf } from './workload-kinds.ts';
 import { controllerOf } from './workload-pods.ts';
 import type { WorkloadReference } from './workload-reference.ts';
-import type { WorkloadObject } from './workload-template.ts';
+import { lenderOf, type WorkloadObject } from './workload-template.ts';
 
 type KindedObject = WorkloadObject & { readonly kind: string };
 
@@ -60,12 +60,22 @@ function refuseTop(top: KindedObject, wish: InjectionWish, flags: string): Usage
         `the template of ${named} cannot be changed, since a Job keeps what it was created with`,
         `edit its manifest and create it anew: ${onManifest}`,
       );
-    default:
+    default: {
+      const lender = lenderOf(top)?.object;
+      if (lender) {
+        const path = shortPathOf(lender.kind, lender.name);
+        return refuse(
+          'made-by-workload',
+          `${named} takes its pod template from deployment/${lender.name}`,
+          `edit that: kubectl asm-inject ${WISH_COMMANDS[wish]} ${path}${placeOf(top, flags)}`,
+        );
+      }
       return refuse(
         'kind-not-edited',
         `a ${kind} is not edited in the cluster by this command`,
         `edit spec.template.metadata where ${named} comes from (${onManifest}), or: kubectl edit ${shortPathOf(top.kind, top.metadata.name)}${placeOf(top, kubectlFlags(flags))}`,
       );
+    }
   }
 }
 

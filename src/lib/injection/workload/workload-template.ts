@@ -117,6 +117,27 @@ export function readTemplate(
   };
 }
 
+/**
+ * The Deployment in whose spec a Rollout's pod template stands, although the pods are the Rollout's (Argo Rollouts 1.8
+ * spec.workloadRef).
+ * @returns nothing for a workload with a template of its own.
+ */
+export function lenderOf({
+  kind,
+  metadata: { namespace = '' },
+  spec,
+}: WorkloadObject & { readonly kind: string }): TemplateOwner | undefined {
+  const { workloadRef } = (spec ?? {}) as {
+    readonly workloadRef?: { readonly kind?: string; readonly name: string };
+  };
+  if (kind !== 'Rollout' || workloadRef?.kind !== 'Deployment') return undefined;
+  const { name } = workloadRef;
+  return {
+    object: { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name },
+    path: 'spec.template.',
+  };
+}
+
 /** The template with what its workload's selector fixes among the controller's own labels: no proposal may change those. */
 export function withFixedLabels(template: PodTemplate, { spec }: WorkloadObject): PodTemplate {
   const fixed: ForeseenLabels = { ...template.controllerLabels, ...spec?.selector?.matchLabels };

@@ -4,7 +4,6 @@ import { resourceOfKind, type Resource } from '../../cluster/resources.ts';
 import type { PodObject } from '../../injection/model/api-objects.ts';
 import type { DriftModel } from '../../injection/drift/drift-model.ts';
 import type { DriftWorkload } from '../../injection/drift/drifted-workload.ts';
-import type { InjectorModel } from '../../injection/model/injector-model.ts';
 import { MIRROR_POD } from '../../injection/model/keys.ts';
 import {
   readDeploymentRevision,

@@ -10,7 +10,11 @@ import {
   isFinished,
   type CountedWorkload,
 } from '../../injection/workload/workload-pods.ts';
-import { readTemplate, type WorkloadObject } from '../../injection/workload/workload-template.ts';
+import {
+  lenderOf,
+  readTemplate,
+  type WorkloadObject,
+} from '../../injection/workload/workload-template.ts';
 import { listInScope, type Miss, type WorkloadScope } from '../workload/list-in-scope.ts';
 
 /**
@@ -80,17 +84,12 @@ export async function withTemplate<T extends WorkloadObject & { readonly kind: s
   cluster: Cluster,
   object: T,
 ): Promise<T> {
-  const { workloadRef } = (object.spec ?? {}) as RolloutSpec;
-  if (object.kind !== 'Rollout' || workloadRef?.kind !== 'Deployment') return object;
-  const { namespace } = object.metadata;
+  const lender = lenderOf(object)?.object;
+  if (!lender) return object;
   const source = await cluster.read<DeploymentObject>(
     resources.deployment,
-    workloadRef.name,
-    namespace,
+    lender.name,
+    lender.namespace,
   );
   return source ? { ...object, spec: { ...object.spec, template: source.spec.template } } : object;
-}
-
-interface RolloutSpec {
-  readonly workloadRef?: { readonly kind?: string; readonly name: string };
 }

@@ -18,6 +18,7 @@ import { findFailedOpen } from '../../injection/workload/next-pod.ts';
 import { readHandInjection } from '../../injection/sidecar/hand-injected.ts';
 import { stripSidecar } from '../../injection/sidecar/strip-sidecar.ts';
 import {
+  lenderOf,
   readNamespace,
   readTemplate,
   withFixedLabels,
@@ -131,7 +132,7 @@ async function explainOne(scene: Scene, { object, pod }: Subject): Promise<Workl
   const isFailing = 'failure' in answer || findFailedOpen(input, answer) !== undefined;
   return assembleExplanation({
     input,
-    owner: reading.owner,
+    owner: lenderOf(object) ?? reading.owner,
     object,
     ...(pod ? { pod: pod.metadata.name } : {}),
     spec: reading.template.spec ?? {},

@@ -14,6 +14,7 @@ import {
 } from '../../injection/workload/workload-kinds.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
 import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
+import { lenderOf } from '../../injection/workload/workload-template.ts';
 import { noSuchNamespace } from '../namespace/label-namespaces.ts';
 
 /** Something that makes pods, or a pod that nothing makes. */
@@ -123,22 +124,18 @@ export async function climb(
   return climbing;
 }
 
-/** A Rollout can borrow the template of a Deployment; that is where it is edited. */
+/** A Rollout can borrow the template of a Deployment; the pods are its own all the same. */
 async function followTemplate(cluster: Cluster, object: StrategyObject): Promise<StrategyObject> {
-  const { workloadRef, template } = (object.spec ?? {}) as {
-    readonly workloadRef?: { readonly kind: string; readonly name: string };
-    readonly template?: unknown;
-  };
-  if (!workloadRef || template || !isWorkloadKind(workloadRef.kind)) return object;
-  const { kind, name } = workloadRef;
-  const { namespace } = object.metadata;
-  const { object: lender } = await readIfAllowed<StrategyObject>(
+  const lender = lenderOf(object)?.object;
+  if (!lender) return object;
+  const { object: found } = await readIfAllowed<StrategyObject>(
     cluster,
-    resourceOfKind(kind),
-    name,
-    namespace,
+    resources.deployment,
+    lender.name,
+    lender.namespace,
   );
-  return lender ? { ...lender, kind } : object;
+  const template = found?.spec?.template;
+  return template ? { ...object, spec: { ...object.spec, template } } : object;
 }
 
 async function notThere(

@@ -6,7 +6,11 @@ import type { StrategyObject } from '../../injection/workload/recreate-command.t
 import { isWorkloadKind } from '../../injection/workload/workload-kinds.ts';
 import { keyOfWorkload, type PodWorkload } from '../../injection/verification/workload-of-pod.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
-import { readTemplate, withFixedLabels } from '../../injection/workload/workload-template.ts';
+import {
+  lenderOf,
+  readTemplate,
+  withFixedLabels,
+} from '../../injection/workload/workload-template.ts';
 import type { Finding } from './explanation-document.ts';
 import { climb } from './find-subjects.ts';
 import type { FoundOutage } from '../verify/compare-with-new-pods.ts';
@@ -123,7 +127,7 @@ export class WorkloadTraps {
         injectors,
         visibility,
       },
-      owner: reading.owner,
+      owner: lenderOf(object) ?? reading.owner,
       object,
       spec: reading.template.spec ?? {},
       running: isDenied ? { pods: [], total } : { pods: pods.map(asRunning), total },

@@ -19,12 +19,20 @@ import { findWishWarnings, tellReasons, findRemedy } from './wish-warnings.ts';
 /** What is going to happen to one workload. */
 export type PlannedWish =
   | PlannedEdit
-  | { readonly object: ObjectReference; readonly plan: 'none' }
+  | UnchangedWish
   | {
       readonly object: ObjectReference;
       readonly plan: 'refused';
       readonly refusal: AsmInjectError;
     };
+
+/** A workload whose template already says what is wished; what becomes of its pods is another question. */
+export interface UnchangedWish {
+  readonly object: ObjectReference;
+  readonly plan: 'none';
+  readonly explanation: WorkloadExplanation;
+  readonly warnings: readonly Warning[];
+}
 
 /** A workload that is going to be edited, and what is known of it before. */
 export interface PlannedEdit {
@@ -86,7 +94,11 @@ async function planOne(
   const { workload } = found;
   try {
     const edit = planWorkloadEdit(workload, wish, method);
-    if (edit === undefined) return { object, plan: 'none' };
+    if (edit === undefined) {
+      const explanation = await lookAhead.explain(workload);
+      const warnings = findWishWarnings(workload, { edits: [] }, wish, explanation);
+      return { object, plan: 'none', explanation, warnings };
+    }
     const explanation = await lookAhead.explain(edit.edited);
     if (!force) await refuseWorse(lookAhead, workload, explanation);
     const warnings = findWishWarnings(workload, edit, wish, explanation);

@@ -29,11 +29,12 @@ const CONCERNED: ReadonlySet<string> = new Set([
 /** What can keep the wish from coming true, or the edit from staying, of one workload. */
 export function findWishWarnings(
   workload: RolloutObject,
-  edit: WorkloadEdit<RolloutObject>,
+  edit: Pick<WorkloadEdit<RolloutObject>, 'edits'>,
   wish: InjectionWish,
   explanation: WorkloadExplanation,
 ): readonly Warning[] {
-  const hold = findHold(workload);
+  // Where nothing is edited, nothing is held up.
+  const hold = edit.edits.length > 0 ? findHold(workload) : undefined;
   return [
     ...warnOfVerdict(wish, explanation),
     ...explanation.findings
@@ -46,7 +47,7 @@ export function findWishWarnings(
 
 function warnOfOwners(
   workload: RolloutObject,
-  { edits }: WorkloadEdit<RolloutObject>,
+  { edits }: Pick<WorkloadEdit<RolloutObject>, 'edits'>,
 ): readonly Warning[] {
   const template = readTemplate(workload, { keepsSpec: false })?.template;
   const path = templatePath(workload.kind);

@@ -56,7 +56,13 @@ export async function writeWish(
   const ends = await pMap(
     planned,
     async (one): Promise<EndOfOne> => {
-      if (one.plan === 'none') return { result: report(one, 'unchanged'), code: 0 };
+      if (one.plan === 'none') {
+        const { explanation, warnings } = one;
+        const same = { ...report(one, 'unchanged'), foreseen: explanation.verdict, warnings };
+        if (follow === undefined) return { result: same, code: 0 };
+        const { code, ...end } = await followAndProve(cluster, lookAhead, one, wish, follow);
+        return { result: { ...same, ...end }, code };
+      }
       if (one.plan === 'refused') {
         const { refusal } = one;
         return {
@@ -128,7 +134,7 @@ interface RolloutEnd {
 async function followAndProve(
   cluster: Cluster,
   lookAhead: LookAhead,
-  { object }: PlannedEdit,
+  { object }: Pick<PlannedWish, 'object'>,
   wish: InjectionWish,
   options: PatientFollowOptions,
 ): Promise<RolloutEnd> {
