@@ -17,7 +17,10 @@ export const verifyFlags = {
     default: 'image',
   })(),
   expect: Flags.option({ options: presences, summary: 'Expected of every pod' })(),
-  file: Flags.string({ summary: 'File with what is expected of namespaces', helpValue: 'FILE' }),
+  file: Flags.string({
+    summary: 'File with what is expected of namespaces; - for standard input',
+    helpValue: 'FILE',
+  }),
   output: Flags.string({
     char: 'o',
     summary:

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { text as readStream } from 'node:stream/consumers';
 import { UsageError } from '../lib/errors.ts';
 import type { NamespaceExpectation } from '../lib/injection/verification/expectations.ts';
 import { workloadKinds } from '../lib/injection/workload/workload-kinds.ts';
@@ -50,14 +51,23 @@ export function chooseNamespaces(
 }
 
 /**
- * Reads a file of expectations.
+ * Reads a file of expectations; `-` is standard input.
+ * @param expected of every pod: with a file, that says it of single namespaces, one of the two would go unheard.
  * @throws {UsageError} it cannot be read, or says something that is not understood.
  */
 export async function readExpectations(
   path: string | undefined,
+  expected: string | undefined,
 ): Promise<readonly NamespaceExpectation[]> {
   if (path === undefined) return [];
+  if (expected !== undefined) {
+    throw new UsageError('--expect and --file each say what is expected, so give one of them', {
+      code: 'bad-flags',
+      nextStep: `leave out --expect, and write "all: ${expected}" for the namespaces of the file that it is meant for`,
+    });
+  }
   const { parseExpectations } = await import('../lib/injection/verification/expectations-file.ts');
+  if (path === '-') return parseExpectations(await readStream(process.stdin), 'standard input');
   let text: string;
   try {
     text = await readFile(path, 'utf8');

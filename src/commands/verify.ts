@@ -54,7 +54,7 @@ export default class Verify extends BaseCommand {
     const { flags, argv } = await this.parse(Verify);
     const output = await readVerifyOutput(flags.output);
     const workloads = readSubjects(argv as readonly string[], flags);
-    const expectations = await readExpectations(flags.file);
+    const expectations = await readExpectations(flags.file, flags.expect);
     const strictness = {
       strict: flags.strict,
       allowUnknown: flags['allow-unknown'],

@@ -32,6 +32,14 @@ function version(text: string, rest: Parameters<typeof injector>[0] = {}) {
   return { injectors: [injector({ ...rest, ...(parsed ? { version: parsed } : {}) })] };
 }
 
+/** A config that nobody can read, or one that may not be read. */
+function unreadable(isBroken: boolean) {
+  const configMap = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'istio-system', name: 'i' };
+  return {
+    injectors: [injector({ configMap, settings: { known: false, reason: 'not YAML', isBroken } })],
+  };
+}
+
 function settings(given: Parameters<typeof config>[0]) {
   return { injectors: [injector({ settings: { known: true, config: config(given) } })] };
 }
@@ -550,6 +558,12 @@ export const rows: readonly LintRow[] = [
       { injectors: [injector({ webhooks: [webhook({ failurePolicy: 'Ignore' })] })] },
     ),
     says: 'Its webhook is called for every pod of the namespace',
+  },
+  {
+    code: 'config-broken',
+    given: pod({}, {}, unreadable(true)),
+    unlike: pod({}, {}, unreadable(false)),
+    says: 'not YAML. The injector cannot read it either: it goes on with the last one that it could read, which nobody can see, and it does not start again without one.',
   },
   {
     code: 'selector-entry-ignored',

@@ -72,12 +72,30 @@ function tellStep(
   return {
     code,
     effect,
-    message: describeStep(step),
+    message: nameObject(step, describeStep(step), place),
     source: REASONS[code].source,
     ...(place === undefined ? {} : { object: place.object }),
     ...(field === undefined ? {} : { field: `${place?.path ?? ''}${field}` }),
-    ...(value === undefined ? {} : { value }),
+    ...(value === undefined ? valueOfSelector(step) : { value }),
   };
+}
+
+/** A note stands among others, without the place that a decision is told with. */
+function nameObject(
+  { effect, field, subject }: Step,
+  message: string,
+  place: TemplateOwner | undefined,
+): string {
+  if (effect !== 'notes' || field === undefined || place === undefined) return message;
+  if (subject !== 'namespace' && subject !== 'pod') return message;
+  const { kind, name } = place.object;
+  return name === '' ? message : message.replace(field, `${field} of ${kind} ${name}`);
+}
+
+/** An entry that matches is set; what it says is the step's detail. */
+function valueOfSelector({ code, detail }: Step): { readonly value?: string } {
+  const isEntry = code === 'never-selector' || code === 'always-selector';
+  return isEntry && detail !== undefined ? { value: detail } : {};
 }
 
 /** Where a subject stands: the object, and the path below which its fields are. */

@@ -161,5 +161,9 @@ export function readSettings(configMap: ConfigMapObject): InjectorSettings {
         config: reading.config,
         ...(reading.templates === undefined ? {} : { templates: reading.templates }),
       }
-    : { known: false, reason: `ConfigMap ${namespace}/${name}, config: ${reading.problem}` };
+    : {
+        known: false,
+        reason: `ConfigMap ${namespace}/${name}, config: ${reading.problem}`,
+        isBroken: true,
+      };
 }

@@ -12,6 +12,8 @@ export interface RunningPod {
   readonly injected: boolean;
   readonly revision?: string;
   readonly kind?: SidecarKind;
+  /** Of a new pod, where the cluster was asked. */
+  readonly wantedKind?: 'classic' | 'native';
   /** Image of the sidecar, and that of a new pod's; both only where they can be compared. */
   readonly image?: string;
   readonly wantedImage?: string;
@@ -62,9 +64,10 @@ const AGES: ReadonlySet<string> = new Set<LintCode>([
  */
 export function findActualTraps(
   pods: readonly RunningPod[],
-  { verdict, revision, kind, lost }: NextOfTemplate,
+  { verdict, revision, kind: foreseen, lost }: NextOfTemplate,
   total?: number,
 ): readonly Trap[] {
+  const kind = foreseen ?? pods.find(({ wantedKind }) => wantedKind !== undefined)?.wantedKind;
   const count = (some: readonly RunningPod[]): string => countOf(some, pods, total);
   const injected = pods.filter((pod) => pod.hasSidecar && pod.injected);
   if (verdict === 'not-injected') {

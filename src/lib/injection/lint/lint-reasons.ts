@@ -212,6 +212,12 @@ const TABLE = {
       'The pod gets no sidecar, yet the injector is asked about it: while it is down, the pod cannot be created. {detail}.',
     source: WEBHOOKS,
   },
+  'config-broken': {
+    severity: 'error',
+    sentence:
+      '{detail}. The injector cannot read it either: it goes on with the last one that it could read, which nobody can see, and it does not start again without one.',
+    source: 'Istio pkg/kube/inject/watcher.go and webhook.go, updateConfig',
+  },
   'selector-entry-ignored': {
     severity: 'warning',
     sentence: 'The injector ignores {field}: {detail}.',

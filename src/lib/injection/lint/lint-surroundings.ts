@@ -10,6 +10,7 @@ import {
   type LintRule,
   type Trap,
 } from './lint-facts.ts';
+import { quoteWord } from '../model/shell.ts';
 import { compileSelector } from '../selector/selector.ts';
 import { valueRuleFor } from '../model/version.ts';
 
@@ -149,6 +150,15 @@ const findIgnoredEntries: LintRule = ({ input: { injectors } }) =>
     );
   });
 
+/** A config that is there, and that nobody can read: the mesh runs on one that exists only in the injector's memory. */
+const findUnreadableConfig: LintRule = ({ input: { injectors } }) =>
+  injectors.flatMap(({ settings, configMap }): readonly Trap[] => {
+    if (settings.known || settings.isBroken !== true || !configMap) return [];
+    const { name, namespace = '' } = configMap;
+    const remark = `mend the text under "config": kubectl edit configmap ${quoteWord(name)} -n ${quoteWord(namespace)}`;
+    return [{ code: 'config-broken', subject: 'injector', detail: settings.reason, remark }];
+  });
+
 interface CalledWebhook {
   readonly webhook: WebhookModel;
   readonly injector: InjectorModel;
@@ -182,4 +192,5 @@ export const surroundingRules: readonly LintRule[] = [
   findNeedlessCall,
   findOverriddenNever,
   findIgnoredEntries,
+  findUnreadableConfig,
 ];

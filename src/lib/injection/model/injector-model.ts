@@ -100,7 +100,12 @@ export type InjectorSettings =
       /** Absent where only the rules were read, not the templates. */
       readonly templates?: InjectorTemplates;
     }
-  | { readonly known: false; readonly reason: string };
+  | {
+      readonly known: false;
+      readonly reason: string;
+      /** It is there and can be read, but is not what an injector understands. */
+      readonly isBroken?: boolean;
+    };
 
 /** Whether the API server gets an answer from the injector. */
 export type Availability =

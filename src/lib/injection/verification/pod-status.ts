@@ -66,6 +66,24 @@ export function judgePod(
   );
 }
 
+/** What a new pod's sidecar is. */
+export type WantedKind = 'classic' | 'native';
+
+/** A sidecar of the other kind than a new pod gets; nothing where it is the same, or not an injector's. */
+export function judgeKind(
+  { origin, sidecar }: Pick<PodFacts, 'origin' | 'sidecar'>,
+  kind: WantedKind | undefined,
+): Judgement | undefined {
+  if (kind === undefined || origin !== 'injector' || sidecar === 'none' || sidecar === kind) {
+    return undefined;
+  }
+  return {
+    status: 'DRIFTED',
+    reasons: [kind === 'native' ? 'classic-instead-of-native' : 'native-instead-of-classic'],
+    message: `It has a ${sidecar} sidecar, and a new pod gets a ${kind} one.`,
+  };
+}
+
 function judgeExpectation(
   { origin }: PodFacts,
   expected: Presence | undefined,

@@ -1,9 +1,17 @@
 import { decide, type Decision, type Verdict, type WebhookVisibility } from '../decision/decide.ts';
 import { describeStep } from '../decision/describe-step.ts';
+import { foreseeNative } from '../impact/impact-job.ts';
+import { INJECT_TEMPLATES } from '../model/keys.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
 import type { Labels, PodTemplate } from '../model/model.ts';
 import type { PodFacts, ProxyOrigin, ProxyRole } from './pod-facts.ts';
-import { judgePod, type Judgement, type PodStatus, type Presence } from './pod-status.ts';
+import {
+  judgePod,
+  type Judgement,
+  type PodStatus,
+  type Presence,
+  type WantedKind,
+} from './pod-status.ts';
 import type { SidecarKind } from '../sidecar/sidecar.ts';
 import type { PodWorkload } from './workload-of-pod.ts';
 
@@ -30,6 +38,8 @@ export interface VerifiedPod {
   readonly predicted: Verdict;
   readonly expected?: Presence;
   readonly sidecar: SidecarKind;
+  /** Which kind a new pod gets; absent where it gets none, or that is not known. */
+  readonly wantedSidecar?: WantedKind;
   readonly origin: ProxyOrigin;
   readonly role?: ProxyRole;
   readonly revision?: string;
@@ -62,14 +72,26 @@ export function verifyPod(
   });
   const isAsked = foreseen.verdict === 'unknown' && asked !== undefined;
   const decision = isAsked ? { ...foreseen, verdict: asked } : foreseen;
-  return describePod(facts, decision, judgePod(facts, decision, expected), expected);
+  const kind = foreseeKind(template, decision);
+  const judged = judgePod(facts, decision, expected);
+  return describePod(facts, decision, judged, { expected, kind });
+}
+
+/** Classic or native, where settings and annotations tell; nodes, and templates of the pod's choice, are not looked at. */
+function foreseeKind(
+  { annotations }: PodTemplate,
+  { verdict, injector }: Decision,
+): WantedKind | undefined {
+  if (verdict !== 'injected' || Object.hasOwn(annotations, INJECT_TEMPLATES)) return undefined;
+  const native = foreseeNative(annotations, injector?.sidecar);
+  return typeof native === 'boolean' ? (native ? 'native' : 'classic') : undefined;
 }
 
 function describePod(
   facts: PodFacts,
   decision: Decision,
   { status, reasons, message }: Judgement,
-  expected: Presence | undefined,
+  { expected, kind }: { expected: Presence | undefined; kind: WantedKind | undefined },
 ): VerifiedPod {
   const { verdict, decidedBy, injector } = decision;
   const codes = [...reasons, ...decidedBy.map(({ code }) => code)];
@@ -86,6 +108,7 @@ function describePod(
     predicted: verdict,
     ...(expected === undefined ? {} : { expected }),
     sidecar,
+    ...(kind === undefined ? {} : { wantedSidecar: kind }),
     origin,
     ...(role === undefined ? {} : { role }),
     ...(revision === undefined ? {} : { revision }),

@@ -158,6 +158,7 @@ function asRunning(pod: ComparedPod): RunningPods['pods'][number] {
     hasSidecar: sidecar !== 'none',
     injected: origin === 'injector',
     kind: sidecar,
+    ...(pod.wantedSidecar === undefined ? {} : { wantedKind: pod.wantedSidecar }),
     ...(revision === undefined ? {} : { revision }),
     ...(image !== undefined && wantedImage !== undefined && status === 'DRIFTED'
       ? { image, wantedImage }

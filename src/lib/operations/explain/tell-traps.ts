@@ -160,7 +160,11 @@ export function tellTrap(
   const proposal =
     code === 'injection-lost' && object
       ? proposeForRunning(trap, 'not-injected', context, object)
-      : fix && proposeEdits(fix, verdictAfter(fix, input), context);
+      : fix
+        ? proposeEdits(fix, verdictAfter(fix, input), context)
+        : trap.remark === undefined
+          ? undefined
+          : remarkOnly(trap.remark);
   return {
     code,
     severity: LINTS[code].severity,
@@ -170,6 +174,10 @@ export function tellTrap(
     ...(value === undefined ? {} : { value }),
     ...(proposal ? { proposal } : {}),
   };
+}
+
+function remarkOnly(remark: string): Proposal {
+  return { purpose: 'repair', verdict: 'unknown', changes: [], commands: [], remarks: [remark] };
 }
 
 /** What becomes of the next pod once the edits are made. */

@@ -5,7 +5,12 @@ import { resources } from '../../cluster/resources.ts';
 import { decide, type DecisionInput, type Verdict } from '../../injection/decision/decide.ts';
 import type { PodObject } from '../../injection/model/api-objects.ts';
 import { compareSidecars, type Difference } from '../../injection/drift/drift.ts';
-import { INJECT_TEMPLATES, PROXY_CONFIG, PROXY_IMAGE_TYPE } from '../../injection/model/keys.ts';
+import {
+  INJECT_TEMPLATES,
+  NATIVE_SIDECAR,
+  PROXY_CONFIG,
+  PROXY_IMAGE_TYPE,
+} from '../../injection/model/keys.ts';
 import type { ProbeAnswer } from '../../injection/probe/probe-answer.ts';
 import type { ProbeFailure } from '../../injection/probe/probe-failure.ts';
 import { makeProbePod, type ProbePod } from '../../injection/probe/probe-pod.ts';
@@ -15,6 +20,8 @@ import {
   readProxyImage,
 } from '../../injection/sidecar/proxy-image.ts';
 import { templateOfPod } from '../../injection/verification/pod-facts.ts';
+import { detectSidecar } from '../../injection/sidecar/sidecar.ts';
+import { judgeKind, type WantedKind } from '../../injection/verification/pod-status.ts';
 import type { VerifiedPod } from '../../injection/verification/verify.ts';
 import { findFailedOpen } from '../../injection/workload/next-pod.ts';
 import type { OwnerTemplates } from './owner-templates.ts';
@@ -32,6 +39,7 @@ export class NewPodComparison {
   readonly #cluster: Cluster;
   readonly #probe: Probe;
   readonly #templates: OwnerTemplates;
+  readonly #kinds = new Map<string, Promise<WantedKind | undefined>>();
   readonly #images = new Map<string, Promise<string | undefined>>();
   readonly #unread = new Map<string, UnreadPart>();
   readonly #rules: ClusterRules;
@@ -154,6 +162,42 @@ export class NewPodComparison {
           wantedImage: wanted,
           reasons: reasons.filter((code) => code !== 'image'),
         };
+  }
+
+  /**
+   * A second look at a pod whose sidecar may be of another kind than a new one's: classic, where the settings leave it to
+   * the nodes, or other than they say. The cluster is asked once for each revision, and for what a pod says itself.
+   */
+  async confirmKind(pod: PodObject, verified: ComparedPod): Promise<ComparedPod> {
+    const { status, wantedRevision = '', wantedSidecar, reasons } = verified;
+    if (status !== 'OK' && status !== 'DRIFTED') return verified;
+    const { annotations = {} } = pod.metadata;
+    const wishes = [INJECT_TEMPLATES, NATIVE_SIDECAR].map((key) => annotations[key] ?? '');
+    const shape = JSON.stringify([wantedRevision, ...wishes]);
+    let asking = this.#kinds.get(shape);
+    if (!asking) {
+      asking = this.#askKind(pod);
+      this.#kinds.set(shape, asking);
+    }
+    const kind = (await asking) ?? wantedSidecar;
+    if (kind === undefined) return verified;
+    const judged = judgeKind(verified, kind);
+    if (judged === undefined) return { ...verified, wantedSidecar: kind };
+    const message = [judged.message, status === 'DRIFTED' ? verified.message : undefined]
+      .filter(Boolean)
+      .join(' ');
+    return {
+      ...verified,
+      ...{ status: judged.status, message, wantedSidecar: kind },
+      reasons: [...judged.reasons, ...reasons],
+    };
+  }
+
+  async #askKind(pod: PodObject): Promise<WantedKind | undefined> {
+    const answer = await this.#ask(pod);
+    if (answer === undefined || !('pod' in answer)) return undefined;
+    const kind = detectSidecar(answer.pod);
+    return kind === 'none' ? undefined : kind;
   }
 
   /** Compares the whole sidecar of a pod. */

@@ -7,9 +7,13 @@ import { makeProbePod, type ProbePod } from '../../injection/probe/probe-pod.ts'
 import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
 import { readHandInjection, type HandInjection } from '../../injection/sidecar/hand-injected.ts';
 import { SIDECAR_CONTAINER } from '../../injection/sidecar/sidecar.ts';
+import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
+import type { PodFacts } from '../../injection/verification/pod-facts.ts';
+import { workloadOfPod } from '../../injection/verification/workload-of-pod.ts';
 import { isWorkloadKind } from '../../injection/workload/workload-kinds.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
 import { readTemplate, type TemplateReading } from '../../injection/workload/workload-template.ts';
+import type { LateWorkloads } from './late-templates.ts';
 
 /** What a pod was made from: its owner's template. */
 export interface OwnerTemplate {
@@ -27,17 +31,35 @@ export interface OwnerTemplate {
 /** Reads the templates of pods' owners, each once. */
 export class OwnerTemplates {
   readonly #cluster: Cluster;
+  readonly #late: LateWorkloads;
   readonly #known = new Map<string, Promise<OwnerTemplate | undefined>>();
+  readonly #newest = new Map<RolloutObject, OwnerTemplate | undefined>();
 
-  constructor(cluster: Cluster) {
+  /** @param late workloads whose next pod is not of the template that their pods are of. */
+  constructor(cluster: Cluster, late: LateWorkloads) {
     this.#cluster = cluster;
+    this.#late = late;
+  }
+
+  /** The newest template of a workload whose pods may be of an older one; nothing where a pod tells itself. */
+  findNewest({
+    namespace,
+    workload,
+  }: Pick<PodFacts, 'namespace' | 'workload'>): OwnerTemplate | undefined {
+    const object = this.#late.find(namespace, workload);
+    if (object === undefined) return undefined;
+    if (!this.#newest.has(object)) this.#newest.set(object, describeOwner(object));
+    return this.#newest.get(object);
   }
 
   /**
-   * The template that a pod was made from.
+   * The template of which the next pod is: the newest of its workload where that is another than this pod's own.
    * @returns nothing for a pod that stands alone, whose owner is gone, or is of a kind that is not known or readable.
    */
   read(pod: PodObject): Promise<OwnerTemplate | undefined> {
+    const { namespace = '' } = pod.metadata;
+    const newest = this.findNewest({ namespace, workload: workloadOfPod(pod) });
+    if (newest) return Promise.resolve(newest);
     const owner = controllerOf(pod);
     const kind = owner && kindOf(owner);
     if (!owner || !kind || !isWorkloadKind(kind)) return Promise.resolve(undefined);
@@ -62,17 +84,20 @@ export class OwnerTemplates {
       namespace,
     );
     if (object?.metadata.uid !== uid) return undefined;
-    const owner = { ...object, kind };
-    const reading = readTemplate(owner, { keepsSpec: true });
-    const probePod = makeProbePod(owner);
-    if (!reading || !probePod) return undefined;
-    const { containers = [], initContainers = [] } = (reading.template.spec ??
-      {}) as unknown as Partial<PodObject['spec']>;
-    const hasProxy = [...containers, ...initContainers].some(
-      (container) => container.name === SIDECAR_CONTAINER,
-    );
-    const hand = readHandInjection(reading.template);
-    const { template } = reading;
-    return { template, hasProxy, ...(hand ? { hand } : {}), probePod, object: owner };
+    return describeOwner({ ...object, kind });
   }
+}
+
+function describeOwner(owner: StrategyObject): OwnerTemplate | undefined {
+  const reading = readTemplate(owner, { keepsSpec: true });
+  const probePod = makeProbePod(owner);
+  if (!reading || !probePod) return undefined;
+  const { containers = [], initContainers = [] } = (reading.template.spec ??
+    {}) as unknown as Partial<PodObject['spec']>;
+  const hasProxy = [...containers, ...initContainers].some(
+    (container) => container.name === SIDECAR_CONTAINER,
+  );
+  const hand = readHandInjection(reading.template);
+  const { template } = reading;
+  return { template, hasProxy, ...(hand ? { hand } : {}), probePod, object: owner };
 }

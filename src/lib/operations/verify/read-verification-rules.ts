@@ -14,6 +14,8 @@ import type { UnreadPart } from './verification.ts';
 export interface ClusterRules {
   /** `null`: the labels of the namespace may not be read. */
   readonly labelsOf: (namespace: string) => Labels | null;
+  /** Namespaces of a file that do not exist. */
+  readonly gone: ReadonlySet<string>;
   readonly injectors: readonly InjectorModel[];
   /** The injectors with the objects behind them, to tell what mends them. */
   readonly installed: readonly RepairableInjector[];
@@ -28,15 +30,19 @@ export interface ClusterRules {
 /**
  * Reads namespaces and injectors. What may not be read leaves that part unknown, and is told.
  * @param namespaces left out: all.
- * @throws {UsageError} a namespace does not exist.
+ * @param mayBeGone namespaces that a file speaks of: that one does not exist is an answer, and no mistake.
+ * @throws {UsageError} another namespace does not exist.
  */
 export async function readClusterRules(
   cluster: Cluster,
   namespaces: readonly string[] | undefined,
+  mayBeGone: ReadonlySet<string>,
 ): Promise<ClusterRules> {
   const unread: UnreadPart[] = [];
-  const [labels, { injectors, others, refusal }] = await Promise.all([
-    namespaces ? readNamed(cluster, namespaces, unread) : readAll(cluster, unread),
+  const [{ labels, gone }, { injectors, others, refusal }] = await Promise.all([
+    namespaces
+      ? readNamed(cluster, namespaces, unread, mayBeGone)
+      : readAll(cluster, unread, mayBeGone),
     readInjectorsIfAllowed(cluster),
   ]);
   if (refusal) {
@@ -44,6 +50,7 @@ export async function readClusterRules(
   }
   return {
     labelsOf: (namespace) => labels.get(namespace) ?? null,
+    gone,
     injectors: injectors.map(({ model }) => model),
     installed: injectors,
     others,
@@ -53,30 +60,42 @@ export async function readClusterRules(
   };
 }
 
+/** Labels by namespace, and which namespaces of a file do not exist. */
+interface NamespaceReading {
+  readonly labels: ReadonlyMap<string, Labels>;
+  readonly gone: ReadonlySet<string>;
+}
+
 async function readNamed(
   cluster: Cluster,
   names: readonly string[],
   unread: UnreadPart[],
-): Promise<ReadonlyMap<string, Labels>> {
+  mayBeGone: ReadonlySet<string>,
+): Promise<NamespaceReading> {
   const labels = new Map<string, Labels>();
+  const gone = new Set<string>();
   for (const name of names) {
     const { object, problem } = await readIfAllowed(cluster, resources.namespace, name);
     if (object) labels.set(name, object.metadata.labels ?? {});
-    else if (problem === undefined) throw noSuchNamespace(name);
-    else unread.push(unreadLabels(`namespace ${name}`, problem));
+    else if (problem !== undefined) unread.push(unreadLabels(`namespace ${name}`, problem));
+    else if (mayBeGone.has(name)) gone.add(name);
+    else throw noSuchNamespace(name);
   }
-  return labels;
+  return { labels, gone };
 }
 
 async function readAll(
   cluster: Cluster,
   unread: UnreadPart[],
-): Promise<ReadonlyMap<string, Labels>> {
+  mayBeGone: ReadonlySet<string>,
+): Promise<NamespaceReading> {
   const { objects, problem } = await listIfAllowed(cluster, resources.namespace, {
     metadataOnly: true,
   });
   if (problem !== undefined) unread.push(unreadLabels('namespaces', problem));
-  return new Map(objects.map(({ metadata }) => [metadata.name, metadata.labels ?? {}]));
+  const labels = new Map(objects.map(({ metadata }) => [metadata.name, metadata.labels ?? {}]));
+  const isGone = (name: string): boolean => problem === undefined && !labels.has(name);
+  return { labels, gone: new Set([...mayBeGone].filter(isGone)) };
 }
 
 function unreadLabels(what: string, reason: string): UnreadPart {

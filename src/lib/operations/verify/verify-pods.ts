@@ -20,6 +20,7 @@ import {
 } from '../../injection/verification/verify.ts';
 import { WorkloadTraps } from '../explain/find-workload-traps.ts';
 import { NewPodComparison } from './compare-with-new-pods.ts';
+import { readLateWorkloads, type LateWorkloads } from './late-templates.ts';
 import { OwnerTemplates, type OwnerTemplate } from './owner-templates.ts';
 import { selectPods, type PodScope, type PodSelection } from './select-pods.ts';
 import { readDenials } from './read-denials.ts';
@@ -61,7 +62,11 @@ export async function verifyPods(cluster: Cluster, request: VerifyRequest): Prom
   let first = mayBeNarrow
     ? cluster.firstPodPage({ namespace: namespaces?.[0], labelSelector })
     : undefined;
-  const rules = await readClusterRules(cluster, namespaces);
+  const ofFile = new Set(request.expectations.map(({ namespace }) => namespace));
+  const rules = await readClusterRules(cluster, namespaces, ofFile);
+  const behind = readLateWorkloads(cluster, { namespaces });
+  // Awaited below, too.
+  behind.catch(() => undefined);
   const keepsSpec = readsSpec(rules);
   const isNarrow = mayBeNarrow && !keepsSpec;
   const selection = await selectPods(cluster, request, rules, (scope) => {
@@ -75,7 +80,8 @@ export async function verifyPods(cluster: Cluster, request: VerifyRequest): Prom
   denials.catch(() => undefined);
 
   const tally = new VerificationTally(({ status }) => request.lists === 'all' || status !== 'OK');
-  const verifier = new PodVerifier(cluster, rules, { ...request, keepsSpec });
+  const late = await behind;
+  const verifier = new PodVerifier(cluster, rules, late, { ...request, keepsSpec });
   await verifyPages(selection, verifier, tally, request);
 
   const { denied, unread } = await denials;
@@ -91,6 +97,7 @@ export async function verifyPods(cluster: Cluster, request: VerifyRequest): Prom
       ...rules.unread,
       ...selection.unread,
       ...unread,
+      ...late.unread,
       ...verifier.unread,
     ]),
   };
@@ -122,9 +129,11 @@ function withUntested(
   // A selector, or a name, says that the rest is not meant.
   const isNarrowed = labelSelector !== undefined || named.length > 0;
   const meant = expectations.filter(({ namespace }) => asked?.includes(namespace) ?? true);
+  const goneSuffix = (namespace: string): string =>
+    rules.gone.has(namespace) ? ', which does not exist' : '';
   const untested = meant.flatMap(({ namespace, except }) => [
-    ...(tally.hasNamespace(namespace) ? [] : [`namespace ${namespace}`]),
-    ...(isNarrowed ? [] : except)
+    ...(tally.hasNamespace(namespace) ? [] : [`namespace ${namespace}${goneSuffix(namespace)}`]),
+    ...(isNarrowed || rules.gone.has(namespace) ? [] : except)
       .filter((workload) => !tally.hasWorkload(namespace, workload))
       .map(({ kind, name }) => `${kind.toLowerCase()}/${name} in ${namespace}`),
   ]);
@@ -186,11 +195,12 @@ class PodVerifier {
   constructor(
     cluster: Cluster,
     rules: ClusterRules,
+    late: LateWorkloads,
     request: VerifyRequest & { readonly keepsSpec: boolean },
   ) {
     this.#rules = rules;
     this.#request = request;
-    this.#templates = new OwnerTemplates(cluster);
+    this.#templates = new OwnerTemplates(cluster, late);
     this.#comparison = new NewPodComparison(cluster, rules, this.#templates);
     this.traps = new WorkloadTraps(cluster, rules, request.flags);
   }
@@ -208,16 +218,27 @@ class PodVerifier {
     }
     const facts = readPodFacts(pod);
     const rules = this.#rulesFor(facts.namespace, facts.workload);
-    const own = templateOfPod(pod, this.#request);
+    const newest =
+      this.#templates.findNewest(facts) ?? (await this.#readIfNeverReplaced(pod, facts));
+    const own = newest?.template ?? templateOfPod(pod, this.#request);
     const first = await this.#askIfUnknown(pod, verifyPod(facts, own, rules), (asked) =>
       verifyPod(facts, own, { ...rules, asked }),
     );
     const isPresenceWrong = first.status === 'MISSING' || first.status === 'EXTRA';
-    const template = isPresenceWrong ? await this.#templates.read(pod) : undefined;
+    const template = newest ?? (isPresenceWrong ? await this.#templates.read(pod) : undefined);
     const verified = template ? verifyByOwner(facts, template, first, rules) : first;
     const compared = await this.#compare(pod, verified);
     await this.#noteTraps(pod, compared);
     return compared;
+  }
+
+  /** These leave their pods as they are whatever becomes of their template, and count nothing that tells. */
+  #readIfNeverReplaced(
+    pod: PodObject,
+    { workload: { kind, group } }: PodFacts,
+  ): Promise<OwnerTemplate | undefined> | undefined {
+    const isOne = kind === 'ReplicaSet' || kind === 'ReplicationController';
+    return isOne && group === undefined ? this.#templates.read(pod) : undefined;
   }
 
   /** Where the rules cannot be read, the cluster is asked, as everywhere else that looks at the whole sidecar. */
@@ -254,6 +275,16 @@ class PodVerifier {
   }
 
   #compare(pod: PodObject, verified: ComparedPod): ComparedPod | Promise<ComparedPod> {
+    const compared = this.#compareImage(pod, verified);
+    const { origin, predicted, sidecar, wantedSidecar } = verified;
+    const isOpen = wantedSidecar === undefined ? sidecar === 'classic' : sidecar !== wantedSidecar;
+    const isComparable = origin === 'injector' && predicted === 'injected' && isOpen;
+    if (!isComparable || this.#request.drift === 'deep') return compared;
+    // What is foreseen may be wrong, and where the nodes decide it is not: the cluster knows.
+    return Promise.resolve(compared).then((one) => this.#comparison.confirmKind(pod, one));
+  }
+
+  #compareImage(pod: PodObject, verified: ComparedPod): ComparedPod | Promise<ComparedPod> {
     const { status, origin, predicted } = verified;
     if (status === 'MISSING' && predicted === 'injected') {
       return this.#comparison.explainMissing(pod, verified);

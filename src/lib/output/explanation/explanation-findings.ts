@@ -31,7 +31,10 @@ function formatFinding(
   const mark = marks[severity];
   const text = formatItem(mark, `${message} [${code}]`).replace(mark, paint(severity)(mark));
   const commands = (proposal?.commands ?? []).filter((command) => !shown.has(command));
-  return text + commands.map((command) => `    → ${command}\n`).join('');
+  // Where no command can end it, words say how; a proposal below has its own.
+  const words =
+    proposal?.purpose === 'repair' && proposal.verdict === 'unknown' ? proposal.remarks : [];
+  return text + [...commands, ...words].map((step) => `    → ${step}\n`).join('');
 }
 
 function paint(severity: Severity): (text: string) => string {

@@ -86,5 +86,9 @@ function nameObject({ kind, namespace, name }: ObjectReference): string {
 
 function formatValue(field: string, value: string | undefined): string {
   if (field === '') return '';
-  return value === undefined ? ' (not set)' : ` = ${JSON.stringify(value)}`;
+  if (value !== undefined) return ` = ${JSON.stringify(value)}`;
+  // Of a list or a whole block there is no one value to show; it is set all the same.
+  return MAP_ENTRY.test(field) ? ' (not set)' : '';
 }
+
+const MAP_ENTRY = /metadata\.(labels|annotations)\[[^\]]*\]$/;

@@ -35,7 +35,7 @@ export function listNotes(
             : `no pod is left to judge (${aside}), so ${NOTHING}`,
         ]
       : []),
-    ...(isEmpty ? [] : untested.map((what) => `no pod of ${what}, so ${NOTHING} of it`)),
+    ...untested.map((what) => `no pod of ${what}, so ${NOTHING} of it`),
   ];
 }
 

@@ -41,6 +41,16 @@ export const VERIFICATION_REASONS = {
   'image-pinned': {
     sentence: 'The pod itself names the image of its proxy; no restart changes it.',
   },
+  'classic-instead-of-native': {
+    sentence: 'The sidecar is an ordinary container, and a new pod gets a native one.',
+    advice:
+      'restart what has drifted: kubectl asm-inject restart --reason classic-instead-of-native',
+  },
+  'native-instead-of-classic': {
+    sentence: 'The sidecar is native, and a new pod gets an ordinary container.',
+    advice:
+      'restart what has drifted: kubectl asm-inject restart --reason native-instead-of-classic',
+  },
   image: {
     sentence: 'The proxy runs another image than the one that a new pod gets.',
     advice: 'restart what has drifted: kubectl asm-inject restart --reason image',

@@ -1,0 +1,55 @@
+import type { Cluster } from '../../cluster/cluster.ts';
+import { resources, type Resource } from '../../cluster/resources.ts';
+import { isRollingOut } from '../../injection/verification/late-workload.ts';
+import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
+import { keyOfWorkload, type PodWorkload } from '../../injection/verification/workload-of-pod.ts';
+import { listInScope, type WorkloadScope } from '../workload/list-in-scope.ts';
+import type { UnreadPart } from './verification.ts';
+
+/** Workloads whose next pod is not like those that run. */
+export interface LateWorkloads {
+  readonly find: (namespace: string, workload: PodWorkload) => RolloutObject | undefined;
+  readonly unread: readonly UnreadPart[];
+}
+
+/** Kinds whose pods stay behind their template: paused, OnDelete, below a partition, or still being replaced. */
+const KINDS: readonly Resource[] = [
+  resources.deployment,
+  resources.statefulSet,
+  resources.daemonSet,
+];
+
+/**
+ * Finds the workloads with pods that are not of their newest template, by what their controllers count. Of all others a
+ * pod itself tells what its successor is like. Three lists, beside that of the pods; only the few that are behind are kept.
+ * @throws {ClusterError} a kind cannot be listed for another reason than a lack of rights.
+ */
+export async function readLateWorkloads(
+  cluster: Cluster,
+  scope: WorkloadScope,
+): Promise<LateWorkloads> {
+  const late = new Map<string, RolloutObject>();
+  const unread: UnreadPart[] = [];
+  await Promise.all(
+    KINDS.map(async (resource) => {
+      const { kind, apiVersion, plural } = resource;
+      const pages = listInScope<RolloutObject>(cluster, resource, scope, (_, place, reason) => {
+        const where = place === undefined ? '' : ` in ${place}`;
+        const part = `which pods are behind the templates of their ${plural}${where}`;
+        unread.push({ part, reason, affects: 'drift' });
+      });
+      for await (const page of pages) {
+        for (const one of page) {
+          const { namespace = '', name } = one.metadata;
+          const workload = { ...one, kind, apiVersion };
+          if (isRollingOut(workload)) late.set(keyOf(namespace, { kind, name }), workload);
+        }
+      }
+    }),
+  );
+  return { find: (namespace, workload) => late.get(keyOf(namespace, workload)), unread };
+}
+
+function keyOf(namespace: string, workload: PodWorkload): string {
+  return `${namespace} ${keyOfWorkload(workload)}`;
+}
