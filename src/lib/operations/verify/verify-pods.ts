@@ -97,7 +97,8 @@ export async function verifyPods(cluster: Cluster, request: VerifyRequest): Prom
       ...rules.unread,
       ...selection.unread,
       ...unread,
-      ...late.unread,
+      // Where the rules themselves are unread, that says it all: no pod is judged for certain.
+      ...(rules.unread.length === 0 ? late.unread : []),
       ...verifier.unread,
     ]),
   };
