@@ -1,5 +1,3 @@
-import { randomInt } from 'node:crypto';
-
 /**
  * Text from a cluster, a file or a kubeconfig is chosen by others, and a terminal obeys what it is sent: escape
  * sequences, carriage returns, characters that turn the direction of a line or are not seen. kubectl shows two of them
@@ -7,8 +5,11 @@ import { randomInt } from 'node:crypto';
  *
  * A sequence of this program's own, a colour for one, carries a parameter that nobody else can know. What stands without
  * it came from elsewhere. The edge, where text goes to a stream, takes it out again.
+ *
+ * The parameter never leaves the process, so nobody can work out the next number of `Math.random`; loading
+ * `node:crypto` would cost every start some milliseconds.
  */
-const mark = `${randomInt(2 ** 30, 2 ** 31)};`;
+const mark = `${2 ** 30 + Math.floor(Math.random() * 2 ** 30)};`;
 
 /** Escape, with which a control sequence begins. */
 const ESC = '\u001b';
