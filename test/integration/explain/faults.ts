@@ -1,97 +1,12 @@
 import { expect } from 'chai';
 import { openTerminal } from '../../../playground/demo/terminal.ts';
 import { faultNames, type FaultName } from '../../../playground/faults/faults.ts';
-import type { ProbeReasonCode } from '../../../src/lib/injection/probe/probe-reasons.ts';
 import type { LintCode } from '../../../src/lib/injection/lint/lint-reasons.ts';
 import { eventually } from '../playground/eventually.ts';
 import { playground } from '../playground/shared-playground.ts';
 import { app, Bench } from '../workloads/apps.ts';
 import { explainOne } from './explained.ts';
-
-/** What a fault is called, what becomes of pods, the field that is named, and whether a command mends it. */
-interface ToldFault {
-  readonly code: ProbeReasonCode;
-  readonly verdict: 'denied' | 'not-injected';
-  readonly field?: string;
-  /** A part of the command at the end. */
-  readonly command?: string;
-  readonly isMended?: true;
-}
-
-const configuration = 'kubectl edit mutatingwebhookconfiguration istio-sidecar-injector';
-
-const told: Readonly<Record<Exclude<FaultName, 'self-deadlock' | 'two-injectors'>, ToldFault>> = {
-  // First: kubectl patch, which mends it, makes the field its own, and no fault could take it away afterwards.
-  'empty-ca': {
-    code: 'webhook-ca',
-    verdict: 'denied',
-    field: 'clientConfig.caBundle',
-    command: 'ROOT=$(kubectl get configmap istio-ca-root-cert',
-    isMended: true,
-  },
-  'wrong-ca': {
-    code: 'webhook-ca',
-    verdict: 'denied',
-    field: 'clientConfig.caBundle',
-    command: 'ROOT=$(kubectl get configmap istio-ca-root-cert',
-    isMended: true,
-  },
-  'expired-ca': { code: 'webhook-certificate-expired', verdict: 'denied' },
-  'expired-certificate': { code: 'webhook-certificate-expired', verdict: 'denied' },
-  'wrong-certificate': {
-    code: 'webhook-certificate-name',
-    verdict: 'denied',
-    command: configuration,
-  },
-  'no-endpoint': {
-    code: 'service-no-endpoints',
-    verdict: 'denied',
-    command: 'kubectl scale deployment',
-    isMended: true,
-  },
-  'missing-service': {
-    code: 'service-missing',
-    verdict: 'denied',
-    field: 'clientConfig.service.name',
-    command: 'kubectl get mutatingwebhookconfiguration istio-sidecar-injector -o yaml',
-  },
-  'connection-refused': { code: 'webhook-refused', verdict: 'denied', field: 'clientConfig' },
-  'wrong-host': { code: 'webhook-certificate-name', verdict: 'denied', command: configuration },
-  'unknown-host': {
-    code: 'webhook-host-unknown',
-    verdict: 'denied',
-    field: 'clientConfig.url',
-    command: configuration,
-  },
-  'time-out': {
-    code: 'webhook-timeout',
-    verdict: 'denied',
-    field: 'timeoutSeconds',
-    command: 'kubectl top pods -n istio-system',
-  },
-  'denied-template': { code: 'denied-template', verdict: 'denied' },
-  'fail-open': {
-    code: 'failed-open',
-    verdict: 'not-injected',
-    field: 'failurePolicy',
-    command: 'kubectl scale deployment',
-    isMended: true,
-  },
-  // Last: kubectl patch makes fields its own, and what is applied afterwards leaves them.
-  'wrong-port': {
-    code: 'service-port',
-    verdict: 'denied',
-    field: 'clientConfig.service.port',
-    command: 'kubectl patch mutatingwebhookconfiguration istio-sidecar-injector',
-    isMended: true,
-  },
-  'wrong-path': {
-    code: 'webhook-path',
-    verdict: 'denied',
-    command: 'kubectl patch mutatingwebhookconfiguration istio-sidecar-injector',
-    isMended: true,
-  },
-};
+import { toldFaults, type ToldFault } from './told-faults.ts';
 
 /** Every fault of the playground, on an injector of this profile: named on a workload without a pod, and mended. */
 export function describeFaults(profile: 'asm' | 'istio', injector: string): void {
@@ -121,7 +36,8 @@ export function describeFaults(profile: 'asm' | 'istio', injector: string): void
       }
     }
 
-    for (const [name, { code, verdict, field, command, isMended }] of Object.entries(told)) {
+    for (const [name, told] of Object.entries<ToldFault>(toldFaults)) {
+      const { code, verdict, field, command, isMended } = told;
       it(`${name} is ${code}${isMended ? ', and mended by the command' : ''}`, () =>
         withFault(name as FaultName, async () => {
           const found = await eventually(async () => {
@@ -190,7 +106,9 @@ export function describeFaults(profile: 'asm' | 'istio', injector: string): void
       }));
 
     it('every fault is told', () => {
-      expect([...Object.keys(told), 'self-deadlock', 'two-injectors']).to.have.members(faultNames);
+      expect([...Object.keys(toldFaults), 'self-deadlock', 'two-injectors']).to.have.members(
+        faultNames,
+      );
     });
   });
 }

@@ -5,30 +5,11 @@ import type { PlaygroundOptions } from '../../../playground/playground.ts';
 import type { WorkloadExplanation } from '../../../src/lib/operations/explain/explanation-document.ts';
 import { eventually } from '../playground/eventually.ts';
 import { playground } from '../playground/shared-playground.ts';
-import { app, Bench, type AppOptions } from '../workloads/apps.ts';
+import { app, Bench } from '../workloads/apps.ts';
 import { explainOne } from './explained.ts';
+import type { ProposalCase } from './proposal-case.ts';
 
 type Texts = Readonly<Record<string, string>>;
-type Verdict = WorkloadExplanation['verdict'];
-
-/** A workload, why its pods are as they are, and what the proposed commands make of them. */
-export interface ProposalCase extends AppOptions {
-  /** The reason or trap that the proposal is for. */
-  readonly code: string;
-  /** Where the same reason has several proposals. */
-  readonly as?: string;
-  readonly from: Verdict;
-  readonly to: Verdict;
-  readonly kind?: string;
-  /** Labels of the namespace. */
-  readonly namespace?: Texts;
-  /** Fields of the injector's config, as long as this case lasts. */
-  readonly config?: Readonly<Record<string, unknown>>;
-  /** Labels of the namespace once the pods run. */
-  readonly later?: Texts;
-  /** How a command begins. */
-  readonly command: string;
-}
 
 const shortNames: Texts = {
   StatefulSet: 'sts',
@@ -52,55 +33,88 @@ export function describeProposals(
     });
 
     cases.forEach((one, index) => {
-      const { code, as, from, to, command, kind = 'Deployment' } = one;
+      const { code, as, from, to, kind = 'Deployment' } = one;
       const title = [code, as].filter(Boolean).join(', ');
       it(`${title}: ${from} → ${to}`, async () => {
         const namespace = `case-${index}`;
-        const undo = one.config ? await configure(bench, one.config) : undefined;
+        const target = `${shortNames[kind] ?? 'deploy'}/web -n ${namespace}`;
+        const undo = await prepare(bench, one);
         try {
-          const isRefused = from === 'denied';
-          const spec = isRefused ? { replicas: 0, ...one.spec } : one.spec;
-          const workload = app(kind, 'web', spec ? { ...one, spec } : one);
-          await bench.make(namespace, one.namespace ?? {}, [workload]);
-          if (one.later) await label(bench, namespace, one.later);
-          const target = `${shortNames[kind] ?? 'deploy'}/web -n ${namespace}`;
-
+          await makePods(bench, one, namespace);
+          if (one.laterConfig) undo.push(await configure(bench, one.laterConfig));
           const before = await eventually(async () => {
             const explanation = await explainOne(bench, target);
             expect(explanation.verdict).to.equal(from);
-            expect(codesOf(explanation)).to.include(code);
+            expect(codesOf(explanation)).to.include.members([code, ...(one.shows ?? [])]);
             return explanation;
           });
-          const [proposal] = before.proposals;
-          expect(proposal?.verdict).to.equal(to);
-          expect(proposal?.commands.join('\n')).to.match(new RegExp(`^${command}`, 'm'));
-          const { stdout } = await bench.run(`explain ${target}`);
-          for (const line of proposal?.commands ?? []) expect(stdout).to.contain(`\n  ${line}\n`);
-
-          for (const line of proposal?.commands ?? []) {
-            const isOurs = line.startsWith('kubectl asm-inject ');
-            const done = await bench.paste(isOurs ? `${line} --yes` : line);
-            expect(done.exitCode, `${line}\n${done.stderr}`).to.equal(0);
-          }
-          await eventually(async () => {
-            const after = await explainOne(bench, target);
-            expect(after.verdict).to.equal(to);
-            expect(after.asked).to.include({ verdict: to, agrees: true });
-            // Pods follow: none is left as it was before.
-            expect(after.actual?.[to === 'injected' ? 'withoutSidecar' : 'withSidecar']).to.equal(
-              0,
-            );
-          }, 30_000);
+          await runProposal(bench, one, before, target);
+          await expectTurned(bench, one, target);
         } finally {
-          await undo?.();
+          for (const back of undo.reverse()) await back();
         }
       });
     });
   });
 }
 
+type Undo = () => Promise<void>;
+
+/** Makes the injector as the case wants it before there are pods; the results undo it. */
+async function prepare(bench: Bench, { config, fault }: ProposalCase): Promise<Undo[]> {
+  return [
+    ...(config ? [await configure(bench, config)] : []),
+    ...(fault ? [await bench.playground.breakInjector(fault)] : []),
+  ];
+}
+
+async function makePods(bench: Bench, one: ProposalCase, namespace: string): Promise<void> {
+  const { kind = 'Deployment', from, later } = one;
+  const spec = from === 'denied' ? { replicas: 0, ...one.spec } : one.spec;
+  await bench.make(namespace, one.namespace ?? {}, [
+    app(kind, 'web', spec ? { ...one, spec } : one),
+  ]);
+  if (later) await label(bench, namespace, later);
+}
+
+/** Runs every command of the proposal for the code, as it is printed. */
+async function runProposal(
+  bench: Bench,
+  { code, of, to, command }: ProposalCase,
+  { proposals, findings }: WorkloadExplanation,
+  target: string,
+): Promise<void> {
+  const proposal = of ? findings.find((one) => one.code === code)?.proposal : proposals[0];
+  const commands = proposal?.commands ?? [];
+  expect(proposal?.verdict).to.equal(to);
+  expect(commands.join('\n')).to.match(new RegExp(`^${command}`, 'm'));
+  const { stdout } = await bench.run(`explain ${target}`);
+  if (!of) for (const line of commands) expect(stdout).to.contain(`\n  ${line}\n`);
+  for (const line of commands) {
+    const isOurs = line.startsWith('kubectl asm-inject ');
+    const done = await bench.paste(isOurs ? `${line} --yes` : line);
+    expect(done.exitCode, `${line}\n${done.stderr}`).to.equal(0);
+  }
+}
+
+/** The API server itself says that a new pod is as it was promised, and none is left as it was before. */
+async function expectTurned(
+  bench: Bench,
+  { code, of, to }: ProposalCase,
+  target: string,
+): Promise<void> {
+  await eventually(async () => {
+    const after = await explainOne(bench, target);
+    expect(after.verdict).to.equal(to);
+    expect(after.asked).to.include({ verdict: to, agrees: true });
+    expect(after.actual?.[to === 'injected' ? 'withoutSidecar' : 'withSidecar']).to.equal(0);
+    if (of) expect(after.findings.map((one) => one.code)).to.not.include(code);
+  }, 30_000);
+}
+
 function codesOf({ predicted, asked, findings }: WorkloadExplanation): readonly string[] {
-  const told = [...predicted.reasons, ...predicted.notes, ...findings].map(({ code }) => code);
+  const { reasons, notes, trace } = predicted;
+  const told = [...reasons, ...notes, ...trace, ...findings].map(({ code }) => code);
   return asked.failure ? [...told, asked.failure.code] : told;
 }
 

@@ -117,6 +117,24 @@ describe('the nearest change', () => {
       },
       want: undefined,
     },
+    {
+      name: 'lets a pod in without a sidecar that would be refused with any',
+      given: {
+        injectors: [
+          injector({
+            availability: { state: 'unavailable', reason: 'no pod is ready' },
+            webhooks: [
+              webhook({
+                objectSelector: {
+                  matchExpressions: [{ key: POD_INJECT, operator: 'NotIn', values: ['false'] }],
+                },
+              }),
+            ],
+          }),
+        ],
+      },
+      want: [`pod metadata.labels[${POD_INJECT}]=false`],
+    },
   ];
   for (const { name, given, want } of rows) {
     it(name, () => {

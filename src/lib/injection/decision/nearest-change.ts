@@ -25,24 +25,38 @@ const MOST_EDITS = 3;
 
 /** Which changes count. */
 export interface ChangeWanted {
-  /** Left out: the opposite of what happens now. */
+  /** Left out: the opposite of what happens now; of a refused pod, what lets it in: with a sidecar, or else without. */
   readonly target?: 'injected' | 'not-injected';
   /** What may be edited; left out: everything. */
   readonly subjects?: readonly Edit['subject'][];
 }
 
 /**
- * Finds the nearest change that gives the pod a sidecar or, if it gets one, takes it away. What concerns fewer pods is
- * nearer: edits of the pod alone before such that touch its namespace, before such that touch the injector, which
- * concern every pod; then fewer edits, and of as many those of one object before those of several. Nothing when no edit of labels, annotations, host network or policy can do it: in
- * an ignored namespace, or when the injector does not answer. Every change that is returned has been decided anew: it
- * does lead to the verdict.
+ * Finds the nearest change that gives the pod a sidecar or, if it gets one, takes it away; of a pod that is refused with
+ * any sidecar, the one that lets it in without. What concerns fewer pods is nearer: edits of the pod alone before such
+ * that touch its namespace, before such that touch the injector, which concern every pod; then fewer edits, and of as
+ * many those of one object before those of several. Nothing when no edit of labels, annotations, host network or policy
+ * can do it: in an ignored namespace, or when the injector does not answer for any pod. Every change that is returned
+ * has been decided anew: it does lead to the verdict.
  */
 export function findNearestChange(
   input: DecisionInput,
-  { target: wanted, subjects }: ChangeWanted = {},
+  { target, subjects }: ChangeWanted = {},
 ): NearestChange | undefined {
-  const target = wanted ?? (decide(input).verdict === 'injected' ? 'not-injected' : 'injected');
+  if (target !== undefined) return findChangeTo(target, input, subjects);
+  const { verdict } = decide(input);
+  if (verdict === 'injected') return findChangeTo('not-injected', input, subjects);
+  return (
+    findChangeTo('injected', input, subjects) ??
+    (verdict === 'denied' ? findChangeTo('not-injected', input, subjects) : undefined)
+  );
+}
+
+function findChangeTo(
+  target: NearestChange['verdict'],
+  input: DecisionInput,
+  subjects: ChangeWanted['subjects'],
+): NearestChange | undefined {
   const all = listEdits(input);
   const candidates = subjects ? all.filter(({ subject }) => subjects.includes(subject)) : all;
   for (const widest of WIDTHS) {
