@@ -23,6 +23,9 @@ export const kruiseDaemonSet: CustomKind = {
 export const argoRollout: CustomKind = {
   ...{ group: 'argoproj.io', version: 'v1alpha1', kind: 'Rollout', plural: 'rollouts' },
 };
+export const argoWorkflow: CustomKind = {
+  ...{ group: 'argoproj.io', version: 'v1alpha1', kind: 'Workflow', plural: 'workflows' },
+};
 export const zookeeper: CustomKind = {
   ...{ group: 'zookeeper.example.com', version: 'v1' },
   ...{ kind: 'ZookeeperCluster', plural: 'zookeeperclusters' },

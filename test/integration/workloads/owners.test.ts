@@ -7,6 +7,7 @@ import { eventually } from '../playground/eventually.ts';
 import { app } from './apps.ts';
 import {
   argoRollout,
+  argoWorkflow,
   defineKinds,
   kruiseDaemonSet,
   kruiseStatefulSet,
@@ -57,6 +58,18 @@ describe('owners', function () {
       expect((await bench().run('verify sts/db -n sk')).stdout).to.match(/\n1 pod: 1 MISSING\n$/);
     });
 
+    it('and are replaced, verify says, by whatever runs them', async () => {
+      const { stdout } = await bench().run('verify -n sk -o wide');
+      for (const path of everyone.filter((one) => one.includes('.'))) {
+        const told = `→ .* replace them by whatever runs ${path.replaceAll('.', '\\.')} in sk`;
+        expect(stdout.replaceAll(/\s+/g, ' ')).to.match(new RegExp(told));
+      }
+      const { proposals } = await explainOne(bench(), 'pod/kdb-0 -n sk');
+      const json = JSON.parse((await bench().run('verify -n sk -o json')).stdout) as Verification;
+      const kruise = json.workloads.find(({ group, name }) => group && name === 'db');
+      expect(kruise?.findings?.[0]?.proposal).to.deep.equal(proposals[0]);
+    });
+
     it('and to status, which knows nothing of how the others are replaced', async () => {
       const json = JSON.parse((await bench().run('status -n sk -o json')).stdout) as Status;
       const held = (json.workloads ?? []).map(({ object, hold }) => [
@@ -89,6 +102,44 @@ describe('owners', function () {
 
     it('and to explain', async () => {
       expect((await bench().run('explain sts/db -n sk')).stdout).to.contain('1 of the 1 that run');
+    });
+  });
+
+  describe('whose pods run to completion', () => {
+    before(async () => {
+      await defineKinds(bench(), [argoWorkflow]);
+      await bench().make('wf', {}, []);
+      const owner = await makeOwner(bench(), argoWorkflow, { namespace: 'wf', name: 'steps' });
+      const podSpec = { restartPolicy: 'Never' };
+      const annotations = { 'playground.asm-inject/ready-after': '1h' };
+      await bench().add('wf', [
+        app('Pod', 'steps-1', { podSpec, annotations, metadata: { ownerReferences: [owner] } }),
+        app('Pod', 'alone', { podSpec, annotations }),
+        app('Pod', 'server', { annotations }),
+      ]);
+    });
+
+    it('would not end with a classic sidecar: who enables it is told', async () => {
+      const { stderr } = await bench().run('namespace enable wf --dry-run=client');
+      const told = '! wf/alone, steps: its pods do not complete: ';
+      expect(stderr.replaceAll(/\s+/g, ' ')).to.contain(told);
+    });
+
+    it('and verify and explain say so', async () => {
+      await bench().terminal.run('kubectl label namespace wf istio-injection=enabled');
+      const has = (findings: readonly { readonly code: string }[] = []): boolean =>
+        findings.some(({ code }) => code === 'job-keeps-running');
+      const json = JSON.parse((await bench().run('verify -n wf -o json')).stdout) as Verification;
+      expect(json.summary).to.deep.equal({ MISSING: 3 });
+      const named = json.workloads.filter(({ findings }) => has(findings));
+      expect(named.map(({ kind, name }) => `${kind.toLowerCase()}/${name}`)).to.have.members([
+        'pod/alone',
+        'workflow/steps',
+      ]);
+      const [first] = json.workloads.find(({ name }) => name === 'server')?.findings ?? [];
+      expect(first?.proposal?.remarks.join()).to.contain('create it anew from its manifest');
+      expect(has((await explainOne(bench(), 'pod/steps-1 -n wf')).findings)).to.equal(true);
+      expect(has((await explainOne(bench(), 'pod/server -n wf')).findings)).to.equal(false);
     });
   });
 

@@ -75,6 +75,16 @@ const leavingOut = {
   matchExpressions: [{ key: POD_INJECT, operator: 'NotIn', values: ['false'] }],
 } as const;
 
+/** A pod that a controller of another project made. */
+const ownedPod = (apiVersion: string, kind: string): NonNullable<Given['object']> => ({
+  kind: 'Pod',
+  metadata: {
+    name: 'web',
+    namespace: 'shop',
+    ownerReferences: [{ apiVersion, kind, name: 'maker', uid: 'u', controller: true }],
+  },
+});
+
 const workload = (
   metadata: object,
   spec: object = {},
@@ -346,7 +356,29 @@ export const rows: readonly LintRow[] = [
     code: 'job-keeps-running',
     given: { object: workload({}, {}, 'Job'), sidecar: 'classic' },
     unlike: { object: workload({}, {}, 'Job'), sidecar: 'native' },
-    says: 'the Job does not complete.',
+    says: 'whatever waits for it, does not complete.',
+  },
+  {
+    code: 'job-keeps-running',
+    as: 'of a pod that a workflow made',
+    given: { object: ownedPod('argoproj.io/v1alpha1', 'Workflow'), sidecar: 'classic' },
+    unlike: { object: ownedPod('apps.kruise.io/v1beta1', 'StatefulSet'), sidecar: 'classic' },
+    says: 'whatever waits for it, does not complete.',
+  },
+  {
+    code: 'job-keeps-running',
+    as: 'of a pod that is not restarted',
+    given: {
+      object: workload({}, {}, 'Pod'),
+      spec: { restartPolicy: 'Never' },
+      sidecar: 'classic',
+    },
+    unlike: {
+      object: workload({}, {}, 'Pod'),
+      spec: { restartPolicy: 'Never' },
+      sidecar: 'native',
+    },
+    says: 'whatever waits for it, does not complete.',
   },
   {
     code: 'job-keeps-running',

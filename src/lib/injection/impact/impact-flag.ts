@@ -23,7 +23,7 @@ export type ImpactFlagCode =
   | 'refused-already'
   /** A ResourceQuota has too little left for the sidecars. */
   | 'quota'
-  /** A Job or CronJob whose pods would not end, because their sidecar does not. */
+  /** A Job, or other pods that run to completion, that would not end, because their sidecar does not. */
   | 'job-keeps-running'
   /** A Never selector matches, but the pod itself says "true", which counts more. */
   | 'never-selector-overridden'

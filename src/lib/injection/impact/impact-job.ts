@@ -19,16 +19,17 @@ export function foreseeNative(
 }
 
 /**
- * Says that a Job or CronJob does not complete any more: a sidecar of the classic kind does not end with the job's own
- * container (istio/istio#11659).
+ * Says that pods do not complete any more: a sidecar of the classic kind does not end with their own containers
+ * (istio/istio#11659).
+ * @param isMeantToEnd whether the pods run to completion.
  * @param nodesRunNative whether every node can run native sidecars; absent: not known.
  */
 export function flagJob(
-  kind: string,
+  isMeantToEnd: boolean,
   native: NativeForecast,
   nodesRunNative?: boolean,
 ): ImpactFlag | undefined {
-  if (kind !== 'Job' && kind !== 'CronJob') return undefined;
+  if (!isMeantToEnd) return undefined;
   const isNative = native === 'by-nodes' ? nodesRunNative : native;
   if (isNative === true) return undefined;
   return raiseFlag(

@@ -3,6 +3,8 @@ import type { InjectorModel } from '../model/injector-model.ts';
 import { MIRROR_POD, NATIVE_SIDECAR, POD_INJECT, PROXY_IMAGE, REVISION } from '../model/keys.ts';
 import type { JsonObject } from '../model/model.ts';
 import { findNewerImage, readHandInjection, type HandInjection } from '../sidecar/hand-injected.ts';
+import { runsToCompletion } from '../workload/run-to-completion.ts';
+import { controllerOf } from '../workload/workload-pods.ts';
 import {
   redirectsItself,
   valueOf,
@@ -48,9 +50,10 @@ const findWindows: LintRule = ({ spec, verdict }) => {
 };
 
 const findEndlessJob: LintRule = (facts) => {
-  const { object } = facts;
-  const isJob = object?.kind === 'Job' || object?.kind === 'CronJob';
-  if (!isJob || !mayGetClassicSidecar(facts)) return [];
+  const { object, spec, input } = facts;
+  const signs = { labels: input.template.labels, restartPolicy: spec.restartPolicy };
+  const maker = (object?.kind === 'Pod' && controllerOf(object)) || (object ?? { kind: 'Pod' });
+  if (!runsToCompletion({ maker, ...signs }) || !mayGetClassicSidecar(facts)) return [];
   return [{ code: 'job-keeps-running', subject: 'workload', detail: doubtOf(facts) }];
 };
 

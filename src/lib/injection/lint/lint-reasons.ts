@@ -119,8 +119,8 @@ const TABLE = {
   'job-keeps-running': {
     severity: 'warning',
     sentence:
-      'The sidecar goes on when the containers of the Job have ended, so the Job does not complete{detail}.',
-    source: 'istio/istio#11659; Kubernetes sidecar containers (native sidecars end with the Job)',
+      "The sidecar keeps running after the pod's own containers have ended, so the pod, and whatever waits for it, does not complete{detail}.",
+    source: 'istio/istio#11659; Kubernetes sidecar containers (native sidecars end with the pod)',
   },
   'sidecar-not-restarted': {
     severity: 'warning',

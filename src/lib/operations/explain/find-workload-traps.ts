@@ -1,6 +1,9 @@
 import type { Cluster } from '../../cluster/cluster.ts';
+import { resources } from '../../cluster/resources.ts';
 import { ClusterError } from '../../errors.ts';
+import type { PodObject } from '../../injection/model/api-objects.ts';
 import { kindOf } from '../../injection/model/kind.ts';
+import { stripSidecar } from '../../injection/sidecar/strip-sidecar.ts';
 import type { PodStatus, Presence } from '../../injection/verification/pod-status.ts';
 import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
 import { isWorkloadKind } from '../../injection/workload/workload-kinds.ts';
@@ -47,6 +50,7 @@ export class WorkloadTraps {
   readonly #rules: ClusterRules;
   readonly #flags: string;
   readonly #climbed = new Map<string, Promise<StrategyObject>>();
+  readonly #lone = new Map<string, Promise<StrategyObject | undefined>>();
   readonly #noted = new Map<string, NotedWorkload>();
 
   /** @param flags what proposed commands must carry to reach the same cluster, with a space in front; or empty. */
@@ -67,6 +71,31 @@ export class WorkloadTraps {
       return;
     }
     if (DIFFERENT.has(pod.status)) noted?.pods.push(pod);
+  }
+
+  /**
+   * Notes a pod that no workload of a known kind makes: its template is the pod itself, without what was injected. One
+   * pod is read for all of a maker.
+   */
+  async noteLonePod(pod: ComparedPod, outage?: FoundOutage): Promise<void> {
+    const key = `${pod.namespace} ${keyOfWorkload(pod.workload)}`;
+    let reading = this.#lone.get(key);
+    if (!reading) {
+      reading = this.#readLone(pod);
+      this.#lone.set(key, reading);
+    }
+    const object = await reading;
+    if (object) await this.notePod(pod, object, outage);
+  }
+
+  async #readLone({ name, namespace, uid }: ComparedPod): Promise<StrategyObject | undefined> {
+    try {
+      const pod = await this.#cluster.read<PodObject>(resources.pod, name, namespace);
+      return pod?.metadata.uid === uid ? { ...stripSidecar(pod), kind: 'Pod' } : undefined;
+    } catch (error) {
+      if (error instanceof ClusterError) return undefined;
+      throw error;
+    }
   }
 
   /** Notes a workload whose pods cannot be created. */

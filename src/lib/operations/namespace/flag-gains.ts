@@ -1,6 +1,6 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import { resources, type Resource } from '../../cluster/resources.ts';
-import type { ApiObject } from '../../injection/model/api-objects.ts';
+import type { ApiObject, PodSpecObject } from '../../injection/model/api-objects.ts';
 import {
   canRunNative,
   flagJob,
@@ -20,7 +20,7 @@ import {
 } from '../../injection/impact/impact-limit-range.ts';
 import type { ForeseenContainers } from '../../injection/sidecar/foreseen-containers.ts';
 import { computeAddition, foreseeContainers } from '../../injection/sidecar/sidecar-addition.ts';
-import { kindOf } from '../../injection/model/kind.ts';
+import { runsToCompletion } from '../../injection/workload/run-to-completion.ts';
 import { listInScope, type Miss, type WorkloadScope } from '../workload/list-in-scope.ts';
 
 /** A workload whose pods gain a sidecar, with what is kept of it until its neighbours are known as well. */
@@ -29,20 +29,25 @@ export interface Gain extends GainingWorkload {
   /** What its containers ask for; absent where the sidecar's are not known. */
   readonly containers?: ForeseenContainers;
   readonly native: NativeForecast;
+  /** Whether its pods are meant to end. */
+  readonly isMeantToEnd: boolean;
 }
 
 /** Keeps of a gaining workload what its flags depend on; its template is not kept. */
 export function describeGain(
-  { template, pods }: WorkloadFacts,
+  { template, pods, owner }: WorkloadFacts,
   { impact, injector }: Assessment,
 ): Gain {
   const addition = computeAddition(template, injector);
   const containers = foreseeContainers(template, injector);
   const native = foreseeNative(template.annotations, injector?.sidecar);
+  const { labels, spec = {} } = template;
+  const { restartPolicy } = spec as Partial<PodSpecObject>;
   return {
     impact,
     pods,
     native,
+    isMeantToEnd: runsToCompletion({ maker: owner.object, labels, restartPolicy }),
     ...(addition ? { addition } : {}),
     ...(containers ? { containers } : {}),
   };
@@ -69,13 +74,9 @@ export async function flagGains(
   return [...byNamespace].flatMap(([namespace, some]) => {
     const refused = flagQuotas(some, quotas.get(namespace) ?? [], ranges.has(namespace));
     return some.map((gain) => {
-      const { impact, native, containers } = gain;
+      const { impact, native, containers, isMeantToEnd } = gain;
       const limit = flagLimitRanges(containers, ranges.get(namespace) ?? []);
-      const flags = [
-        limit,
-        refused.get(gain),
-        flagJob(kindOf(impact.object), native, nodesRunNative),
-      ];
+      const flags = [limit, refused.get(gain), flagJob(isMeantToEnd, native, nodesRunNative)];
       return { ...impact, flags: [...impact.flags, ...flags.filter((flag) => flag !== undefined)] };
     });
   });
@@ -90,8 +91,9 @@ async function readNodes(
   gains: readonly Gain[],
   miss: Miss,
 ): Promise<boolean | undefined> {
-  const isJob = ({ impact }: Gain): boolean => /^(Cron)?Job$/.test(kindOf(impact.object));
-  if (!gains.some((gain) => isJob(gain) && gain.native === 'by-nodes')) return undefined;
+  const depends = ({ isMeantToEnd, native }: Gain): boolean =>
+    isMeantToEnd && native === 'by-nodes';
+  if (!gains.some(depends)) return undefined;
   const missed: string[] = [];
   const missNodes: Miss = (resource, namespace, reason) => {
     missed.push(reason);

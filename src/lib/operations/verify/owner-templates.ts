@@ -61,8 +61,8 @@ export class OwnerTemplates {
     const newest = this.findNewest({ namespace, workload: workloadOfPod(pod) });
     if (newest) return Promise.resolve(newest);
     const owner = controllerOf(pod);
-    const kind = owner && kindOf(owner);
-    if (!owner || !kind || !isWorkloadKind(kind)) return Promise.resolve(undefined);
+    if (!owner || !hasKnownMaker(pod)) return Promise.resolve(undefined);
+    const kind = kindOf(owner);
     let reading = this.#known.get(owner.uid);
     if (!reading) {
       reading = this.#read(kind, owner.name, pod.metadata.namespace ?? '', owner.uid);
@@ -86,6 +86,12 @@ export class OwnerTemplates {
     if (object?.metadata.uid !== uid) return undefined;
     return describeOwner({ ...object, kind });
   }
+}
+
+/** Whether a workload of a kind with a known pod template makes the pod; else there is nothing but the pod itself. */
+export function hasKnownMaker(pod: PodObject): boolean {
+  const owner = controllerOf(pod);
+  return owner !== undefined && isWorkloadKind(kindOf(owner));
 }
 
 function describeOwner(owner: StrategyObject): OwnerTemplate | undefined {

@@ -21,7 +21,7 @@ import {
 import { WorkloadTraps } from '../explain/find-workload-traps.ts';
 import { NewPodComparison } from './compare-with-new-pods.ts';
 import { readLateWorkloads, type LateWorkloads } from './late-templates.ts';
-import { OwnerTemplates, type OwnerTemplate } from './owner-templates.ts';
+import { hasKnownMaker, OwnerTemplates, type OwnerTemplate } from './owner-templates.ts';
 import { selectPods, type PodScope, type PodSelection } from './select-pods.ts';
 import { readDenials } from './read-denials.ts';
 import { readClusterRules, type ClusterRules } from './read-verification-rules.ts';
@@ -264,6 +264,7 @@ class PodVerifier {
       const owner = await this.#templates.read(pod);
       const outage = await this.#comparison.outageOf(compared);
       if (owner) await this.traps.notePod(compared, owner.object, outage);
+      else if (!hasKnownMaker(pod)) await this.traps.noteLonePod(compared, outage);
     }
   }
 
