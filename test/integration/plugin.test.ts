@@ -249,7 +249,10 @@ describe('kubectl asm-inject', function () {
     const missing = await run('verify -n test1');
     expect(missing.stdout).to.contain('EXTRA');
     expect(missing.exitCode).to.equal(3);
-    await run('restart deploy/details -n test1');
+    const unasked = await run('restart deploy/details -n test1');
+    expect(unasked.stderr).to.contain('1 pod loses its sidecar').and.contain('confirmation');
+    expect(unasked.exitCode).to.equal(2);
+    await run('restart deploy/details -n test1 --reason extra');
     expect((await run('verify -n test1')).exitCode).to.equal(0);
     await run('namespace enable test1');
     const extra = await run('verify -n test1');

@@ -73,13 +73,16 @@ describe('kubectl asm-inject namespace enable, disable and unset', function () {
         expect(blastRadius.counts[effect]).to.include({ workloads: named.length, namespaces: 1 });
         expect(warnings.join())
           .to.contain('no command of this program replaces these pods')
-          .and.contain('bare');
+          .and.contain('bare')
+          .and.contain('lonely in shop')
+          .and.contain('elderly in shop');
 
         for (const command of restart) {
           const { exitCode, stderr } = await terminal.run(command);
           expect(exitCode, `${command}: ${stderr}`).to.equal(0);
         }
-        await playground.kubectl(['delete', 'pod', 'bare', '-n', 'shop', '--wait']);
+        const byHand = 'app in (bare,elderly,lonely)';
+        await playground.kubectl(['delete', 'pods', '-l', byHand, '-n', 'shop', '--wait']);
         await playground.apply(JSON.stringify(barePod('shop')));
         await eventuallyApps(playground, 'shop', (apps) => {
           hasAllPods(apps);

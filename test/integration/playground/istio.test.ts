@@ -40,6 +40,7 @@ describe('playground: profile istio with revision canary and a gateway', functio
     const kinds = 'deployment,service,configmap,hpa,pdb';
     const names = (await get(kinds, '-n', 'istio-system', '-o', 'name')).trim().split('\n');
     expect(names.filter((name) => !name.includes('kube-root-ca'))).to.have.members([
+      'configmap/istio-ca-root-cert',
       'configmap/istio-sidecar-injector',
       'configmap/istio-sidecar-injector-canary',
       'deployment.apps/istio-ingressgateway',
