@@ -192,4 +192,15 @@ export const istioCases = [
     annotations: { 'inject.istio.io/templates': 'grpc-simple' },
     command: 'kubectl patch deploy/web ',
   },
+  {
+    code: 'image-auto-left',
+    as: 'where the pod asks already',
+    from: 'not-injected',
+    to: 'injected',
+    namespace: { 'istio-injection': 'disabled' },
+    labels: { [inject]: 'true' },
+    annotations: { 'inject.istio.io/templates': 'gateway' },
+    podSpec: { containers: [{ name: 'istio-proxy', image: 'auto' }] },
+    command: 'kubectl asm-inject namespace (enable|unset) ',
+  },
 ] as const satisfies readonly ProposalCase[];
