@@ -131,6 +131,6 @@ export const ERROR_REASONS: Readonly<Record<string, ErrorText>> = {
   },
   paused: {
     sentence: 'The Deployment is paused, so its pods do not follow its template.',
-    nextStep: 'resume it with `kubectl rollout resume`',
+    nextStep: 'resume it with `kubectl rollout resume`; `restart` replaces the pods then',
   },
 };

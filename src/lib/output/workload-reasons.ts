@@ -24,16 +24,17 @@ export const WORKLOAD_REASONS: Readonly<Record<string, ErrorText>> = {
     nextStep: 'look at its spec',
   },
   partition: {
-    sentence: 'Its updateStrategy has a partition, which keeps the pods below it as they are.',
+    sentence:
+      'Its updateStrategy has a partition: pods with a lower ordinal stay as they are, and a restart replaces the others.',
     nextStep: 'lower spec.updateStrategy.rollingUpdate.partition when you are ready',
   },
   'on-delete': {
-    sentence: 'Its updateStrategy is OnDelete: a pod is made anew only when it is deleted.',
-    nextStep: 'delete its pods, one after the other',
+    sentence: 'Its updateStrategy is OnDelete: a pod is replaced only when it is deleted.',
+    nextStep: 'delete the pods that differ by name, one after the other; `explain` names them',
   },
   'not-replaced': {
     sentence: 'Its controller does not replace running pods by itself.',
-    nextStep: 'delete its pods, one after the other',
+    nextStep: 'delete the pods that differ by name, one after the other; `explain` names them',
   },
   'next-run': {
     sentence: 'A CronJob makes new pods at its next run.',
@@ -118,7 +119,7 @@ export const WORKLOAD_REASONS: Readonly<Record<string, ErrorText>> = {
   held: {
     sentence:
       'Some of its pods are as they were, because it was paused or its controller does not replace them by itself.',
-    nextStep: 'resume it, lower the partition, or delete those pods one after the other',
+    nextStep: 'resume it, lower the partition, or delete those pods by name, one after the other',
   },
   'no-rest': {
     sentence: 'It is changed again and again while it is restarted.',
