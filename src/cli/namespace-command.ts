@@ -82,7 +82,7 @@ export abstract class NamespaceCommand extends BaseCommand {
     const told = {
       ...result,
       ...(warnings.length > 0 ? { warnings } : {}),
-      ...describeEffect(result, blastRadius, notAsWished, takenBack(hold)),
+      ...describeEffect(result, blastRadius, notAsWished, takenBack(hold), connectionFlags(flags)),
       ...(hold ? { hold } : {}),
     };
     this.print(told, flags.output, formatNamespaceChange);
@@ -174,6 +174,7 @@ function describeEffect(
   blastRadius: BlastRadius | undefined,
   misses: NamespaceChange['notAsWished'],
   lost: readonly string[],
+  flags: string,
 ): Pick<WriteResult, 'blastRadius' | 'notAsWished' | 'restart'> {
   const left = changes.filter(
     ({ outcome }) => outcome !== 'written' && outcome !== 'would-be-written',
@@ -184,7 +185,11 @@ function describeEffect(
   return {
     ...(notAsWished.length > 0 ? { notAsWished } : {}),
     ...(blastRadius && !isNothing
-      ? { blastRadius, restart: adviseRestart(blastRadius, new Set([...except, ...lost])).commands }
+      ? {
+          blastRadius,
+          restart: adviseRestart(blastRadius, { except: new Set([...except, ...lost]), flags })
+            .commands,
+        }
       : {}),
   };
 }

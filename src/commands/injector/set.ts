@@ -41,14 +41,15 @@ export default class InjectorSet extends BaseCommand {
     const given = readWantedSettings(flags);
     const cluster = await this.connect(flags);
     const state = await readInjectorState(cluster, flags);
-    const change = await planInjectorChange(cluster, state, given ?? (await askInjector(state)));
+    const own = connectionFlags(flags);
+    const wanted = given ?? (await askInjector(state));
+    const change = await planInjectorChange(cluster, state, wanted, own);
 
     const isForReal = flags['dry-run'] === 'none' && change.plan.changes.length > 0;
     process.stderr.write(formatInjectorPreview(change));
     if (isForReal) await this.confirm(questionFor(change), flags);
 
     const mode = sendModeOf(flags);
-    const own = connectionFlags(flags);
     const applied = await applyPlan(cluster, change.plan, mode, 'stop', { flags: own });
     const { result, exitCode, standing } = applied;
     process.stderr.write(formatFailures(result.changes));

@@ -56,18 +56,15 @@ export default class NamespaceSync extends BaseCommand {
     const controlPlane = await connect({ ...flags, ...instance });
     const clusters = [];
     for (const context of dataPlanes) clusters.push(await connect({ ...flags, context }));
-    const prepared = await prepareSync(controlPlane, clusters, request);
+    const carried = (cluster: Cluster): string => flagsOf.get(cluster) ?? '';
+    const prepared = await prepareSync(controlPlane, clusters, request, carried);
 
     const preview = formatSyncPreview(prepared, { wide: flags.output === 'wide' });
     const isWritten = flags['dry-run'] === 'none' && prepared.targets.length > 0;
     if (flags.yes || !isWritten) process.stderr.write(preview);
     if (isWritten) await this.confirm(questionFor(prepared.targets), flags, preview);
 
-    const applied = await writeSync(
-      prepared,
-      sendModeOf(flags),
-      (cluster) => flagsOf.get(cluster) ?? '',
-    );
+    const applied = await writeSync(prepared, sendModeOf(flags), carried);
     const sides = applied.map(({ target: { cluster }, written }) => ({ cluster, written }));
     const holds = await holdEachIfAsked(sides, flags.hold, this.signal);
     const result = describeSync(prepared, applied, holds, flags['dry-run']);

@@ -43,7 +43,8 @@ export default class PolicySet extends BaseCommand {
     const cluster = await this.connect(flags);
     const state = await readPolicyState(cluster, flags.revision);
     const request = given ?? (await askPolicy(state));
-    const change = await planPolicyChange(cluster, state, request, flags.overwrite);
+    const carried = connectionFlags(flags);
+    const change = await planPolicyChange(cluster, state, request, flags.overwrite, carried);
     refuseGatewayLoss(change.blastRadius, flags['allow-gateway-loss']);
 
     const isForReal = flags['dry-run'] === 'none' && change.plan.changes.length > 0;
@@ -52,7 +53,7 @@ export default class PolicySet extends BaseCommand {
     else process.stderr.write(preview);
 
     const mode = sendModeOf(flags);
-    const applied = await writePolicy(cluster, change, mode, connectionFlags(flags));
+    const applied = await writePolicy(cluster, change, mode, carried);
     const { result, exitCode, written } = applied;
     process.stderr.write(formatFailures(result.changes));
     const isWritten = isForReal && exitCode === 0;
@@ -62,7 +63,11 @@ export default class PolicySet extends BaseCommand {
     const duration = watchFor(flags.hold, state.view.plane);
     const hold = await holdIfAsked({ cluster, written }, duration, this.signal);
     process.exitCode = exitCodeAfterHold(exitCode, hold, this.signal);
-    const document = describePolicyChange(change, result, { served: proof.value, hold });
+    const document = describePolicyChange(change, result, {
+      served: proof.value,
+      hold,
+      flags: carried,
+    });
     this.print(document, flags.output, formatPolicyChange);
     endWrite(this.signal, proof);
     if (proof.value === 'not-served') throw notServed();

@@ -67,7 +67,10 @@ describe('kubectl asm-inject namespace enable, disable and unset', function () {
     ] as const) {
       it(`of ${verb} names exactly what is different after its commands were run`, async () => {
         const before = await readApps(playground, 'shop');
-        const { blastRadius, restart = [], warnings = [] } = await change(`namespace ${verb} shop`);
+        const flags = ` --kubeconfig ${playground.kubeconfig}`;
+        const { blastRadius, restart = [], warnings = [] } = await change(
+          `namespace ${verb} shop${flags}`,
+        );
         const named = namesWhere(blastRadius, (row) => row.effect === effect);
         expect(named).to.deep.equal([...moved, 'nightly'].sort());
         expect(blastRadius.counts[effect]).to.include({ workloads: named.length, namespaces: 1 });
@@ -78,6 +81,7 @@ describe('kubectl asm-inject namespace enable, disable and unset', function () {
           .and.contain('elderly in shop');
 
         for (const command of restart) {
+          expect(command).to.contain(flags);
           const { exitCode, stderr } = await terminal.run(command);
           expect(exitCode, `${command}: ${stderr}`).to.equal(0);
         }

@@ -53,6 +53,21 @@ describe('what to restart after a change', () => {
     ]);
   });
 
+  it('carry what reaches the same cluster', () => {
+    const flags = " --context 'my other'";
+    const at = (name: string): string =>
+      `kubectl asm-inject restart deploy/${name} -n shop${flags}`;
+    const rows = radius(
+      { name: 'web', restart: at('web') },
+      { name: 'api', restart: at('api') },
+      { name: 'one', effect: 'loses', restart: at('one') },
+    );
+    expect(adviseRestart(rows, { flags }).commands).to.deep.equal([
+      `kubectl asm-inject restart deploy/api deploy/web -n shop${flags}`,
+      `kubectl asm-inject restart deploy/one -n shop${flags} --reason extra`,
+    ]);
+  });
+
   it('names the workloads of a namespace in one command, each command once', () => {
     const { commands } = adviseRestart(
       radius(
@@ -93,7 +108,7 @@ describe('what to restart after a change', () => {
 
   it('leaves out namespaces that were not changed after all', () => {
     const rows = radius({ name: 'web' }, { name: 'web', namespace: 'other' });
-    expect(adviseRestart(rows, new Set(['shop'])).commands).to.deep.equal([
+    expect(adviseRestart(rows, { except: new Set(['shop']) }).commands).to.deep.equal([
       'kubectl rollout restart deploy/web -n other',
     ]);
   });

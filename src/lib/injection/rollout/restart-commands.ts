@@ -4,6 +4,7 @@ import type { WorkloadImpact } from '../impact/impact-model.ts';
 import type { BlastRadius } from '../impact/impact-tally.ts';
 import { kindOf } from '../model/kind.ts';
 import type { ObjectReference } from '../model/plan.ts';
+import { quoteWord } from '../model/shell.ts';
 import { allowLoss } from '../proposal/allow-loss.ts';
 import { isWorkloadKind, shortNameOf } from '../workload/workload-kinds.ts';
 
@@ -17,14 +18,21 @@ export interface RestartAdvice {
   readonly unwise: readonly ObjectReference[];
 }
 
+/** What to leave out of the advice, and what its commands carry. */
+export interface RestartAdviceOptions {
+  readonly except?: ReadonlySet<string>;
+  readonly flags?: string;
+}
+
 /**
  * Lists what to restart after a change: the workloads with running pods that gain or lose their sidecar, or get it
  * from another revision. Workloads of one namespace that one command restarts are named in one. Jobs are left alone: their pods end by themselves.
- * @param except namespaces to leave out: the change was not made there.
+ * @param given `except`: namespaces to leave out, in which the change was not made; `flags`: what the commands of the
+ * impacts carry to reach the same cluster, with a space in front.
  */
 export function adviseRestart(
   { gateways, ordinary, system }: BlastRadius,
-  except: ReadonlySet<string> = new Set(),
+  { except = new Set(), flags = '' }: RestartAdviceOptions = {},
 ): RestartAdvice {
   const moved = [...gateways, ...ordinary, ...system].filter(
     ({ effect, pods, podsFollow, object }) =>
@@ -38,7 +46,9 @@ export function adviseRestart(
   );
   const byNamespace = Map.groupBy(wise, ({ object }) => object.namespace ?? '');
   return {
-    commands: [...byNamespace].flatMap(([namespace, rows]) => joinCommands(rows, namespace)),
+    commands: [...byNamespace].flatMap(([namespace, rows]) =>
+      joinCommands(rows, ` -n ${quoteWord(namespace)}${flags}`),
+    ),
     byHand: wise.filter(({ restart }) => restart === undefined).map(({ object }) => object),
     unwise: unwise.map(({ object }) => object),
   };
@@ -57,27 +67,25 @@ function isUnwise({ flags }: WorkloadImpact): boolean {
 }
 
 /** Commands that differ only in the workload they name become one; those that take sidecars away say so. */
-function joinCommands(rows: readonly WorkloadImpact[], namespace: string): string[] {
+function joinCommands(rows: readonly WorkloadImpact[], place: string): string[] {
   const { losing = [], others: rest = [] } = Object.groupBy(rows, ({ effect }) =>
     effect === 'loses' ? 'losing' : 'others',
   );
-  return [...joinAlike(rest, namespace), ...joinAlike(losing, namespace).map(allowLoss)];
+  return [...joinAlike(rest, place), ...joinAlike(losing, place).map(allowLoss)];
 }
 
-function joinAlike(rows: readonly WorkloadImpact[], namespace: string): string[] {
+function joinAlike(rows: readonly WorkloadImpact[], place: string): string[] {
   const named = new Map<string, string[]>();
   const others: string[] = [];
   for (const { object, restart } of rows) {
     const { kind, name } = object;
     const target = isWorkloadKind(kind) ? `${shortNameOf(kind)}/${name}` : name;
-    const end = ` ${target} -n ${namespace}`;
+    const end = ` ${target}${place}`;
     if (restart?.endsWith(end)) {
       const start = restart.slice(0, -end.length);
       named.set(start, [...(named.get(start) ?? []), target]);
     } else if (restart !== undefined) others.push(restart);
   }
-  const joined = [...named].map(
-    ([start, targets]) => `${start} ${targets.join(' ')} -n ${namespace}`,
-  );
+  const joined = [...named].map(([start, targets]) => `${start} ${targets.join(' ')}${place}`);
   return [...joined, ...others];
 }

@@ -2,6 +2,7 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import { isForbidden } from '../../cluster/read-allowed.ts';
 import { resources } from '../../cluster/resources.ts';
 import type { PodObject } from '../../injection/model/api-objects.ts';
+import { quoteWord } from '../../injection/model/shell.ts';
 import { isBehindRewriting } from '../../injection/sidecar/app-probes.ts';
 import { workloadOfPod } from '../../injection/verification/workload-of-pod.ts';
 import { restartableKinds, shortNameOf } from '../../injection/workload/workload-kinds.ts';
@@ -17,10 +18,12 @@ export interface RewritingRestart {
 /**
  * Finds the workloads whose running pods would have other probes if they were created anew with the setting: probes
  * are rewritten when a pod is created, so that running ones keep theirs.
+ * @param flags what the commands must carry to reach the same cluster, with a space in front; or empty.
  */
 export async function findRewritingRestart(
   cluster: Cluster,
   isOn: boolean,
+  flags: string,
 ): Promise<RewritingRestart> {
   const byNamespace = new Map<string, Set<string>>();
   const others: string[] = [];
@@ -37,11 +40,11 @@ export async function findRewritingRestart(
   } catch (error) {
     // Without the right to list pods there is still the general advice.
     if (!isForbidden(error)) throw error;
-    return { commands: ['kubectl asm-inject restart TYPE/NAME -n NAMESPACE'], others };
+    return { commands: [`kubectl asm-inject restart TYPE/NAME -n NAMESPACE${flags}`], others };
   }
   const commands = [...byNamespace].map(
     ([namespace, workloads]) =>
-      `kubectl asm-inject restart ${[...workloads].sort().join(' ')} -n ${namespace}`,
+      `kubectl asm-inject restart ${[...workloads].sort().join(' ')} -n ${quoteWord(namespace)}${flags}`,
   );
   return { commands: commands.sort(), others: others.sort() };
 }

@@ -29,6 +29,7 @@ export interface InjectorChange {
 
 /**
  * Plans the change of an injector's settings, and refuses what could not work, without writing anything.
+ * @param flags what the commands that restart workloads must carry to reach the same cluster, with a space in front.
  * @throws {UsageError} a limit below its request, no node that takes the pods, no room for them, a paused Deployment, or
  * a ConfigMap that cannot be edited.
  * @throws {ClusterError} the rights to write are missing.
@@ -37,6 +38,7 @@ export async function planInjectorChange(
   cluster: Cluster,
   state: InjectorState,
   wanted: WantedSettings,
+  flags = '',
 ): Promise<InjectorChange> {
   const { objects } = state;
   const desired = desiredPods(objects, wanted);
@@ -60,7 +62,7 @@ export async function planInjectorChange(
     ],
     hasFewReplicas: fewReplicas.length > 0,
     restart: isRewriting
-      ? await findRewritingRestart(cluster, wanted.rewriteAppProbe ?? false)
+      ? await findRewritingRestart(cluster, wanted.rewriteAppProbe ?? false, flags)
       : { commands: [], others: [] },
   };
 }

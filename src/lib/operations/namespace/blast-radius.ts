@@ -12,13 +12,13 @@ import type { ApiObject } from '../../injection/model/api-objects.ts';
 import { describeGain, flagGains, type Gain } from './flag-gains.ts';
 import { flagRefused } from './flag-refused.ts';
 import { RunningSidecars } from './running-sidecars.ts';
-import type { Miss, WorkloadScope } from '../workload/list-in-scope.ts';
+import type { Miss } from '../workload/list-in-scope.ts';
 import { readSurroundings } from '../explain/read-surroundings.ts';
 import { visitPods } from '../drift/visit-pods.ts';
-import { visitWorkloads } from '../drift/visit-workloads.ts';
+import { visitWorkloads, type RestartScope } from '../drift/visit-workloads.ts';
 
 /** Whose workloads to look at. */
-export interface BlastRadiusScope extends WorkloadScope {
+export interface BlastRadiusScope extends RestartScope {
   /** What stands around them, where it was read already. */
   readonly surroundings?: Surroundings;
 }

@@ -38,12 +38,13 @@ export interface LabelForecast {
  *
  * In a system namespace it counts as a change, too, if a pod that is yet to come would be treated differently: those
  * must start whatever state the injector is in.
- * @param reading the injectors, where they were read already.
+ * @param given the injectors, where they were read already; and what the commands that restart workloads must carry to
+ * reach the same cluster, with a space in front.
  */
 export async function foreseeLabels(
   cluster: Cluster,
   labelled: readonly LabelledNamespace[],
-  reading?: InjectorsReading,
+  { reading, flags }: { readonly reading?: InjectorsReading; readonly flags?: string } = {},
 ): Promise<LabelForecast> {
   if (labelled.length === 0) return { changedSystem: [], warnings: [] };
   const names = labelled.map(({ namespace }) => namespace.metadata.name);
@@ -73,6 +74,7 @@ export async function foreseeLabels(
   const blastRadius = await computeBlastRadius(cluster, before, after, {
     namespaces: names,
     surroundings,
+    flags,
   });
   const touched = new Set(
     [...blastRadius.system, ...blastRadius.gateways].map(({ object }) => object.namespace),

@@ -74,7 +74,7 @@ export async function planNamespaceChange(
     .filter(({ change, isNew }) => change && !isNew)
     .map(({ namespace }) => ({ namespace, edits: { [NAMESPACE_INJECTION]: value } }));
   const reading = await readInjectorsIfAllowed(cluster);
-  const forecast = await foreseeLabels(cluster, labelled, reading);
+  const forecast = await foreseeLabels(cluster, labelled, { reading, flags: request.flags });
   const models = reading.injectors.map(({ model }) => model);
   const notAsWished =
     forecast.plane?.kind === 'asm-control-plane' || reading.refusal

@@ -51,6 +51,7 @@ export interface PreparedSync {
 /**
  * Reads both sides, and plans how to bring them in step, without writing anything. A data plane that cannot be read is
  * left out, and told.
+ * @param flagsOf what the commands that restart workloads must carry to reach a cluster, with a space in front.
  * @throws {UsageError} a context is on the wrong plane, or a named namespace is nowhere.
  * @throws {ClusterError} the ASM instance cannot be read.
  */
@@ -58,6 +59,7 @@ export async function prepareSync(
   instance: Cluster,
   dataPlanes: readonly Cluster[],
   request: SyncRequest,
+  flagsOf: (cluster: Cluster) => string = () => '',
 ): Promise<PreparedSync> {
   const controlPlane = await readControlPlane(instance);
   const settled = await pMap(
@@ -89,7 +91,10 @@ export async function prepareSync(
     (name) => isSystemNamespace(name, [...homes, 'istio-system']),
   );
   assertFound(request, controlPlane, read);
-  const { targets, warnings } = await prepareTargets(controlPlane, read, plan, request);
+  const { targets, warnings } = await prepareTargets(controlPlane, read, plan, {
+    ...request,
+    flagsOf,
+  });
   return {
     request,
     controlPlane,
@@ -140,7 +145,7 @@ async function prepareTargets(
   controlPlane: ControlPlaneState,
   dataPlanes: readonly DataPlaneState[],
   plan: SyncPlan,
-  { direction }: SyncRequest,
+  { direction, flagsOf }: SyncRequest & { readonly flagsOf: (cluster: Cluster) => string },
 ): Promise<{ readonly targets: readonly SyncTarget[]; readonly warnings: readonly string[] }> {
   if (direction === 'from-cluster') {
     const { cluster } = controlPlane;
@@ -153,7 +158,9 @@ async function prepareTargets(
       const changes = plan.changes.get(cluster.context) ?? [];
       if (changes.length === 0) return undefined;
       const labelled = changes.flatMap((change) => labelledBy(change, namespaces));
-      const { blastRadius, warnings } = await foreseeLabels(cluster, labelled);
+      const { blastRadius, warnings } = await foreseeLabels(cluster, labelled, {
+        flags: flagsOf(cluster),
+      });
       const target = { cluster, changes, ...(blastRadius ? { blastRadius } : {}) };
       return { target, warnings: warnings.map((one) => `${cluster.context}: ${one}`) };
     },

@@ -35,7 +35,12 @@ export function describePolicyChange(
   {
     served,
     hold,
-  }: { readonly served?: Served['state'] | undefined; readonly hold?: Hold | undefined },
+    flags,
+  }: {
+    readonly served?: Served['state'] | undefined;
+    readonly hold?: Hold | undefined;
+    readonly flags: string;
+  },
 ): PolicyDocument {
   const isWhole = changes.every(
     ({ outcome }) => outcome === 'written' || outcome === 'would-be-written',
@@ -51,7 +56,8 @@ export function describePolicyChange(
     ...(served === undefined ? {} : { served }),
     undo,
     // What was taken back is not in force, and a restart would change nothing.
-    restart: isWhole && hold?.state !== 'taken-back' ? adviseRestart(blastRadius).commands : [],
+    restart:
+      isWhole && hold?.state !== 'taken-back' ? adviseRestart(blastRadius, { flags }).commands : [],
     ...(hold === undefined ? {} : { hold }),
   };
 }

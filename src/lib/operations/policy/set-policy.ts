@@ -47,6 +47,7 @@ export interface PolicyChange {
 /**
  * Plans the change of a policy and works out what it would do, without writing anything.
  * @param overwrite whether another value of kube-system's label may be replaced.
+ * @param flags what the commands that restart workloads must carry to reach the same cluster, with a space in front.
  * @throws {UsageError} a condition is left out although the cluster behaves as no policy does; the config cannot be
  * read; the objects cannot be made to behave so; or the rights to write are missing.
  */
@@ -55,6 +56,7 @@ export async function planPolicyChange(
   state: PolicyState,
   request: PolicyRequest,
   overwrite: boolean,
+  flags = '',
 ): Promise<PolicyChange> {
   const wanted = completeRequest(state, request);
   assertSelectorsAreRead(state, request);
@@ -73,7 +75,7 @@ export async function planPolicyChange(
   assertExact(state, after, wanted);
   await assertRights(cluster, plan);
   const warnings = findPolicyWarnings(objects, asked, plan.changes);
-  const blastRadius = await computeBlastRadius(cluster, before, after);
+  const blastRadius = await computeBlastRadius(cluster, before, after, { flags });
   return { state, wanted, asked, objects, plan, blastRadius, warnings };
 }
 
