@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { StrategyObject } from '../../../src/lib/injection/workload/recreate-command.ts';
+import type { StrategyObject } from '../../../src/lib/injection/workload/strategy-object.ts';
 import { refuseEdit } from '../../../src/lib/injection/workload/uneditable.ts';
 import { editableKinds } from '../../../src/lib/injection/workload/workload-kinds.ts';
 import type { WorkloadReference } from '../../../src/lib/injection/workload/workload-reference.ts';

@@ -1,6 +1,6 @@
 import type { DecisionInput, Verdict } from '../decision/decide.ts';
 import type { TemplateOwner } from '../decision/explain.ts';
-import type { StrategyObject } from '../workload/recreate-command.ts';
+import type { StrategyObject } from '../workload/strategy-object.ts';
 
 /** What a proposal is made for. */
 export interface ProposalContext {

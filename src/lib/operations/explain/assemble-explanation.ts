@@ -33,7 +33,7 @@ import type { ProposalContext } from '../../injection/proposal/proposal-context.
 import { proposeEdits, type Proposal } from '../../injection/proposal/proposal.ts';
 import type { WebhookName } from '../../injection/decision/step.ts';
 import { proposeRepair, type RepairableInjector } from '../../injection/injector/webhook-repair.ts';
-import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
+import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
 import {
   findNearestWebhook,
   matchWebhooks,

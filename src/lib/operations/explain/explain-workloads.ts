@@ -13,7 +13,7 @@ import type { WebhookModel } from '../../injection/model/injector-model.ts';
 import type { Labels, Namespace, PodTemplate } from '../../injection/model/model.ts';
 import type { ProbeAnswer } from '../../injection/probe/probe-answer.ts';
 import { makePlainProbePod, makeProbePod, type ProbePod } from '../../injection/probe/probe-pod.ts';
-import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
+import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
 import { findFailedOpen } from '../../injection/workload/next-pod.ts';
 import { readHandInjection } from '../../injection/sidecar/hand-injected.ts';
 import { stripSidecar } from '../../injection/sidecar/strip-sidecar.ts';

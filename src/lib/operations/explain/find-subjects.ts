@@ -5,7 +5,7 @@ import { ClusterError, UsageError } from '../../errors.ts';
 import type { PodObject } from '../../injection/model/api-objects.ts';
 import { kindOf } from '../../injection/model/kind.ts';
 import { quoteWord } from '../../injection/model/shell.ts';
-import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
+import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
 import {
   isWorkloadKind,
   shortNameOf,

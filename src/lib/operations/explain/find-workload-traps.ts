@@ -5,7 +5,7 @@ import type { PodObject } from '../../injection/model/api-objects.ts';
 import { kindOf } from '../../injection/model/kind.ts';
 import { stripSidecar } from '../../injection/sidecar/strip-sidecar.ts';
 import type { PodStatus, Presence } from '../../injection/verification/pod-status.ts';
-import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
+import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
 import { isWorkloadKind } from '../../injection/workload/workload-kinds.ts';
 import { keyOfWorkload, type PodWorkload } from '../../injection/verification/workload-of-pod.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';

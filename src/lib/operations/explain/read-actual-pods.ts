@@ -6,7 +6,7 @@ import { readInjectionRecord } from '../../injection/sidecar/injection-record.ts
 import { isSidecarOfTemplate, type HandInjection } from '../../injection/sidecar/hand-injected.ts';
 import { REVISION } from '../../injection/model/keys.ts';
 import { readProxyImage } from '../../injection/sidecar/proxy-image.ts';
-import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
+import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
 import { detectSidecar, hasInjectionRecord } from '../../injection/sidecar/sidecar.ts';
 import { controllerOf, isFinished } from '../../injection/workload/workload-pods.ts';
 import type { ActualPod, ActualPods } from './explanation-document.ts';

@@ -24,7 +24,7 @@ import type { ProposalContext } from '../../injection/proposal/proposal-context.
 import { proposeEdits, type Proposal } from '../../injection/proposal/proposal.ts';
 import { predictSidecar } from '../../injection/sidecar/predicted-sidecar.ts';
 import { replacePods } from '../../injection/rollout/replace-pods.ts';
-import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
+import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
 import type { Presence } from '../../injection/verification/pod-status.ts';
 import type { Finding } from './explanation-document.ts';
 

@@ -4,7 +4,7 @@ import { resourceOfKind } from '../../cluster/resources.ts';
 import type { PodObject } from '../../injection/model/api-objects.ts';
 import { kindOf } from '../../injection/model/kind.ts';
 import { makeProbePod, type ProbePod } from '../../injection/probe/probe-pod.ts';
-import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
+import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
 import { readHandInjection, type HandInjection } from '../../injection/sidecar/hand-injected.ts';
 import { SIDECAR_CONTAINER } from '../../injection/sidecar/sidecar.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';

@@ -12,7 +12,7 @@ import { findFailedCreate } from '../../injection/rollout/pod-trouble.ts';
 import { classifyRefusal } from '../../injection/probe/probe-failure.ts';
 import type { RepairableInjector } from '../../injection/injector/webhook-repair.ts';
 import type { PodTemplate } from '../../injection/model/model.ts';
-import type { StrategyObject } from '../../injection/workload/recreate-command.ts';
+import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
 import { readTemplate } from '../../injection/workload/workload-template.ts';
 import { isWorkloadKind } from '../../injection/workload/workload-kinds.ts';
 import { workloadOfOwner, type PodWorkload } from '../../injection/verification/workload-of-pod.ts';
