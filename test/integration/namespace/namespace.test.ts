@@ -68,9 +68,11 @@ describe('kubectl asm-inject namespace enable, disable and unset', function () {
       it(`of ${verb} names exactly what is different after its commands were run`, async () => {
         const before = await readApps(playground, 'shop');
         const flags = ` --kubeconfig ${playground.kubeconfig}`;
-        const { blastRadius, restart = [], warnings = [] } = await change(
-          `namespace ${verb} shop${flags}`,
-        );
+        const {
+          blastRadius,
+          restart = [],
+          warnings = [],
+        } = await change(`namespace ${verb} shop${flags}`);
         const named = namesWhere(blastRadius, (row) => row.effect === effect);
         expect(named).to.deep.equal([...moved, 'nightly'].sort());
         expect(blastRadius.counts[effect]).to.include({ workloads: named.length, namespaces: 1 });
