@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { explainOne } from '../explain/explained.ts';
 import { eventually } from '../playground/eventually.ts';
 import { playground } from '../playground/shared-playground.ts';
 import { app } from '../workloads/apps.ts';
@@ -146,8 +147,22 @@ describe('verify: each status, really caused', function () {
       const { workloads } = await gate.report('-n refused', 3);
       expect(workloads[0]?.denied?.message).to.contain('requested template "nope" not found');
     }, 60_000);
+    // The command of explain, and no other; it is true.
+    const { proposals } = await explainOne(gate, 'deploy/web -n refused');
+    const [command = ''] = proposals[0]?.commands ?? [];
+    expect(command).to.match(/^kubectl /);
+    const { workloads } = await gate.report('-n refused', 3);
+    expect(workloads[0]?.denied?.commands).to.deep.equal(proposals[0]?.commands);
+    expect((await gate.verify('-n refused')).stdout.split(`→ ${command}\n`)).to.have.length(2);
+    expect((await gate.verify('-n refused -o junit')).stdout).to.contain(
+      `reasons: ${workloads[0]?.denied?.code ?? ''}; next: ${command}`.replaceAll('"', '&quot;'),
+    );
     expect((await gate.verify('-n refused -l app=web')).exitCode).to.equal(3);
     expect((await gate.verify('-n refused -l app=other --allow-empty')).exitCode).to.equal(0);
+    for (const line of proposals[0]?.commands ?? []) await gate.paste(line);
+    await eventually(async () => {
+      expect((await gate.verify('-n refused')).exitCode).to.equal(0);
+    }, 60_000);
   });
 
   it('DRIFTED: the mesh went on to another image; exit 0, with --strict 3', async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { describeProbeFailure } from '../../../src/lib/injection/probe/probe-failure.ts';
 import type { Verification } from '../../../src/lib/operations/verify/verification.ts';
 import { VerificationTally } from '../../../src/lib/operations/verify/verification-tally.ts';
 import { judgeVerification } from '../../../src/lib/operations/verify/verification-verdict.ts';
@@ -10,6 +11,7 @@ describe('VerificationTally', () => {
     workload: { kind: 'Deployment', name: 'web' },
     labels: {},
     denial: { missing: 2, code: 'quota', message: 'exceeded quota', nextStep: 'raise it' },
+    failure: describeProbeFailure('quota', 'exceeded quota', { namespace: 'shop' }),
     object: { kind: 'ReplicaSet', metadata: { name: 'web-5d4f8c7b9', namespace: 'shop' } },
   };
 
@@ -47,6 +49,18 @@ describe('VerificationTally', () => {
     expect(tally.hasNamespace('nope')).to.equal(false);
     expect(tally.hasWorkload('shop', { kind: 'DaemonSet', name: 'zz' })).to.equal(true);
     expect(tally.hasWorkload('zoo', { kind: 'DaemonSet', name: 'zz' })).to.equal(false);
+  });
+
+  it('keeps the commands that end a denial, and no other next step', () => {
+    const tally = new VerificationTally(() => false);
+    tally.addDenied(denied);
+    const commands = ['kubectl a', 'kubectl b'];
+    tally.addRepair('shop', denied.workload, commands);
+    tally.addRepair('shop', { kind: 'DaemonSet', name: 'zz' }, commands);
+    const { workloads } = tally.sum();
+    expect(workloads.map((one) => one.denied)).to.deep.equal([
+      { ...denied.denial, nextStep: 'mend it: kubectl a && kubectl b', commands },
+    ]);
   });
 });
 

@@ -107,6 +107,14 @@ describe('what is wrong with workloads, as text', () => {
     expect(show([workload('web', [guess])])).to.contain('[pod-security-needs-cni]');
   });
 
+  it('is not what ends the refusal, which has told it already', () => {
+    const restart = restartFinding('web');
+    const denied = { missing: 1, code: 'quota', message: 'exceeded', nextStep: 'mend it' };
+    const { commands = [] } = restart.proposal ?? {};
+    expect(show([workload('web', [restart], denied)])).to.contain(`[${restart.code}]`);
+    expect(show([workload('web', [restart], { ...denied, commands })])).to.equal('');
+  });
+
   it('moves no cursor, whatever a value holds', () => {
     const message = 'The value is "\u009b2J\u202e\n".';
     expect(show([workload('web', [finding({ message })])])).to.contain('The value is " 2J ".');

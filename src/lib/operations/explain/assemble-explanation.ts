@@ -14,7 +14,7 @@ import {
   type Verdict,
 } from '../../injection/decision/decide.ts';
 import { applyEdits } from '../../injection/model/edit.ts';
-import { explain, type Explanation, type TemplateOwner } from '../../injection/decision/explain.ts';
+import { explain, type TemplateOwner } from '../../injection/decision/explain.ts';
 import type { LintFacts, Trap } from '../../injection/lint/lint-facts.ts';
 import { findTraps } from '../../injection/lint/lints.ts';
 import { findLostInjection } from '../../injection/lint/lost-injection.ts';
@@ -24,7 +24,6 @@ import { describeNewSidecar } from '../../injection/sidecar/new-sidecar.ts';
 import { predictSidecar } from '../../injection/sidecar/predicted-sidecar.ts';
 import { readProxyImage } from '../../injection/sidecar/proxy-image.ts';
 import type { ProbeAnswer } from '../../injection/probe/probe-answer.ts';
-import type { ProbeFailure } from '../../injection/probe/probe-failure.ts';
 import { findAdmissionWork, type AdmissionWork } from '../../injection/probe/admission-changes.ts';
 import type { ProbePod } from '../../injection/probe/probe-pod.ts';
 import type { WebhookModel } from '../../injection/model/injector-model.ts';
@@ -32,7 +31,7 @@ import { compareWithPrediction, reconsiderWith } from '../../injection/probe/pro
 import type { ProposalContext } from '../../injection/proposal/proposal-context.ts';
 import { proposeEdits, type Proposal } from '../../injection/proposal/proposal.ts';
 import type { WebhookName } from '../../injection/decision/step.ts';
-import { proposeRepair, type RepairableInjector } from '../../injection/injector/webhook-repair.ts';
+import type { RepairableInjector } from '../../injection/injector/webhook-repair.ts';
 import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
 import {
   findNearestWebhook,
@@ -40,7 +39,8 @@ import {
   type WebhookMatch,
 } from '../../injection/decision/webhook-match.ts';
 import type { ActualPods, AskedAnswer, WorkloadExplanation } from './explanation-document.ts';
-import { proposeForRunning, tellTrap, verdictAfter } from './tell-traps.ts';
+import { findFlip, proposeMending } from './propose-mending.ts';
+import { proposeForRunning, tellTrap } from './tell-traps.ts';
 
 /** Everything that was read about one workload, pod or imagined pod. */
 export interface SubjectFacts {
@@ -103,7 +103,7 @@ export function assembleExplanation(facts: SubjectFacts): WorkloadExplanation {
     ...(actual ? { actual } : {}),
     findings: traps.map((trap) => tellTrap(trap, owner, decision, context)),
     proposals: [
-      ...proposeMending(asked, traps, predicted, context, facts),
+      ...proposeMending(asked, { traps, predicted, context, injectors: facts.injectors ?? [] }),
       ...(rule && object ? [proposeForRunning(rule, verdict, context, object)] : []),
       ...proposeRestart(traps, verdict, context),
       ...(flip && !rule && asked.agrees !== false
@@ -192,35 +192,6 @@ function nextOf(
   };
 }
 
-/** What ends a failure: of the webhook itself, of an injector that waits for itself, or of a pod that only its sidecar bars. */
-function proposeMending(
-  { failure, agrees }: AskedAnswer,
-  traps: readonly Trap[],
-  { verdict, nearestChange }: Explanation,
-  context: ProposalContext,
-  { injectors = [], flags }: SubjectFacts,
-): readonly Proposal[] {
-  if (failure === undefined) return [];
-  if (failure.about === 'webhook') {
-    const wayOut = traps.find(({ code }) => code === 'injector-blocks-itself')?.fix;
-    if (wayOut) {
-      const proposal = proposeEdits(wayOut, verdictAfter(wayOut, context.input), context);
-      return [{ ...proposal, purpose: 'repair' }];
-    }
-    const repair = proposeRepair(failure, injectors, flags);
-    return repair ? [{ purpose: 'repair', verdict, ...repair }] : [];
-  }
-  const isBarred = agrees === false && verdict === 'injected' && isBySidecar(failure);
-  return isBarred && nearestChange
-    ? [proposeEdits(nearestChange.edits, nearestChange.verdict, context)]
-    : [];
-}
-
-/** Pod Security names the containers that it refuses. */
-function isBySidecar({ code, message }: ProbeFailure): boolean {
-  return code === 'pod-security' && /"istio-(init|proxy|validation)"/.test(message);
-}
-
 /** Running pods that are not as a new one would be need no other rules, only to be made anew. */
 function proposeRestart(
   traps: readonly Trap[],
@@ -230,17 +201,6 @@ function proposeRestart(
   const old = traps.find(({ code }) => isAboutAge(code));
   const { object } = context;
   return old && object ? [proposeForRunning(old, verdict, context, object, traps)] : [];
-}
-
-/** What was probably meant, where that leads to the other verdict; else the nearest change that does. */
-function findFlip(
-  traps: readonly Trap[],
-  { verdict, nearestChange }: Explanation,
-  input: DecisionInput,
-): NearestChange | undefined {
-  const wanted: Verdict = verdict === 'injected' ? 'not-injected' : 'injected';
-  const meant = traps.find(({ fix }) => fix && verdictAfter(fix, input) === wanted)?.fix;
-  return meant ? { edits: meant, verdict: wanted } : nearestChange;
 }
 
 function nearest(

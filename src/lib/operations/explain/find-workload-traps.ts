@@ -1,7 +1,10 @@
 import type { Cluster } from '../../cluster/cluster.ts';
+import { Remedies } from '../../cluster/remedies.ts';
 import { resources } from '../../cluster/resources.ts';
 import { ClusterError } from '../../errors.ts';
 import type { PodObject } from '../../injection/model/api-objects.ts';
+import type { RepairableInjector } from '../../injection/injector/webhook-repair.ts';
+import type { ProbeFailure } from '../../injection/probe/probe-failure.ts';
 import { kindOf } from '../../injection/model/kind.ts';
 import { stripSidecar } from '../../injection/sidecar/strip-sidecar.ts';
 import type { PodStatus, Presence } from '../../injection/verification/pod-status.ts';
@@ -19,7 +22,8 @@ import { climb } from './find-subjects.ts';
 import type { FoundOutage } from '../verify/compare-with-new-pods.ts';
 import type { DeniedWorkload } from '../verify/read-denials.ts';
 import type { ClusterRules } from '../verify/read-verification-rules.ts';
-import { findFindings, type RunningPods } from './tell-traps.ts';
+import { proposeForRefused } from './propose-mending.ts';
+import { findFindings, type RunningPods, type TrapQuestion } from './tell-traps.ts';
 import type { ComparedPod } from '../verify/verification.ts';
 import type { VerificationTally } from '../verify/verification-tally.ts';
 
@@ -39,7 +43,8 @@ interface NotedWorkload {
   readonly object: StrategyObject;
   /** Those that are not as a new one would be. */
   readonly pods: ComparedPod[];
-  isDenied: boolean;
+  /** Why its pods cannot be created, and the injectors that a repair of that depends on. */
+  refusal?: { readonly failure: ProbeFailure; readonly injectors: readonly RepairableInjector[] };
   /** Why its next pods would not be as they should be just now. */
   outage?: FoundOutage;
 }
@@ -49,6 +54,7 @@ export class WorkloadTraps {
   readonly #cluster: Cluster;
   readonly #rules: ClusterRules;
   readonly #flags: string;
+  readonly #remedies: Remedies;
   readonly #climbed = new Map<string, Promise<StrategyObject>>();
   readonly #lone = new Map<string, Promise<StrategyObject | undefined>>();
   readonly #noted = new Map<string, NotedWorkload>();
@@ -58,6 +64,7 @@ export class WorkloadTraps {
     this.#cluster = cluster;
     this.#rules = rules;
     this.#flags = flags;
+    this.#remedies = new Remedies(cluster, rules.installed);
   }
 
   /**
@@ -99,17 +106,23 @@ export class WorkloadTraps {
   }
 
   /** Notes a workload whose pods cannot be created. */
-  async noteDenied({ namespace, workload, object }: DeniedWorkload): Promise<void> {
+  async noteDenied({ namespace, workload, object, failure }: DeniedWorkload): Promise<void> {
     const noted = await this.#note(namespace, workload, object);
-    if (noted) noted.isDenied = true;
+    if (!noted) return;
+    const injectors = failure.about === 'webhook' ? await this.#remedies.injectors() : [];
+    noted.refusal = { failure, injectors };
   }
 
   /** Finds the traps of all noted workloads, and tells the tally. */
   findAll(tally: VerificationTally): void {
     for (const noted of this.#noted.values()) {
       const { namespace, workload } = noted;
-      const total = tally.countRunning(namespace, workload);
-      tally.addFindings(namespace, workload, this.#find(noted, total));
+      const question = this.#ask(noted, tally.countRunning(namespace, workload));
+      tally.addFindings(namespace, workload, question ? tellFindings(noted, question) : []);
+      const { refusal } = noted;
+      const repair =
+        question && refusal && proposeForRefused(question, refusal.failure, refusal.injectors);
+      if (repair) tally.addRepair(namespace, workload, repair.commands);
     }
   }
 
@@ -124,7 +137,7 @@ export class WorkloadTraps {
     const key = `${namespace} ${keyOfWorkload(workload)}`;
     const known = this.#noted.get(key);
     if (known) return known;
-    const noted: NotedWorkload = { namespace, workload, object, pods: [], isDenied: false };
+    const noted: NotedWorkload = { namespace, workload, object, pods: [] };
     this.#noted.set(key, noted);
     return noted;
   }
@@ -142,14 +155,14 @@ export class WorkloadTraps {
     }
   }
 
-  #find(
-    { namespace, object, pods, isDenied, outage }: NotedWorkload,
+  #ask(
+    { namespace, object, pods, refusal }: NotedWorkload,
     total: number,
-  ): readonly Finding[] {
+  ): TrapQuestion | undefined {
     const reading = readTemplate(object, { keepsSpec: true });
-    if (!reading) return [];
+    if (!reading) return undefined;
     const { labelsOf, injectors, visibility } = this.#rules;
-    const findings = findFindings({
+    return {
       input: {
         namespace: { name: namespace, labels: labelsOf(namespace) },
         template: withFixedLabels(reading.template, object),
@@ -159,12 +172,16 @@ export class WorkloadTraps {
       owner: lenderOf(object) ?? reading.owner,
       object,
       spec: reading.template.spec ?? {},
-      running: isDenied ? { pods: [], total } : { pods: pods.map(asRunning), total },
+      running: refusal ? { pods: [], total } : { pods: pods.map(asRunning), total },
       expected: pods[0]?.expected,
       flags: this.#flags,
-    });
-    return [...(outage ? [tellOutage(outage)] : []), ...putCauseFirst(findings, pods[0])];
+    };
   }
+}
+
+function tellFindings({ outage, pods }: NotedWorkload, question: TrapQuestion): readonly Finding[] {
+  const findings = putCauseFirst(findFindings(question), pods[0]);
+  return [...(outage ? [tellOutage(outage)] : []), ...findings];
 }
 
 /** New pods are made by nobody just now: the mend of that, and no restart. */

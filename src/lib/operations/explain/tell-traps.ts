@@ -58,16 +58,7 @@ export function findFindings(question: TrapQuestion): readonly Finding[] {
   const { input, object, spec } = question;
   const decision = decide(input);
   const { verdict } = decision;
-  const { pods, total } = question.running;
-  const context = {
-    ...question,
-    hasPods: total > 0,
-    // Those that are not given are as new ones are now.
-    differsFrom: (then: Verdict) =>
-      differFrom(pods, then) || (pods.length < total && then !== verdict),
-    podsUnlike: (then: Verdict) =>
-      pods.length < total && then !== verdict ? undefined : podsUnlike(pods, then),
-  };
+  const context = contextOf(question, verdict);
   const ofTemplate = findTraps({ input, decision, verdict, spec, object }).map((trap) =>
     tellTrap(trap, question.owner, decision, context),
   );
@@ -85,6 +76,21 @@ export function findFindings(question: TrapQuestion): readonly Finding[] {
     })),
     ...ofTemplate,
   ];
+}
+
+/** What proposals for the template are made for. */
+export function contextOf(question: TrapQuestion, verdict: Verdict): ProposalContext {
+  const { input, owner, object, flags } = question;
+  const { pods, total } = question.running;
+  return {
+    ...{ input, owner, object, flags },
+    hasPods: total > 0,
+    // Those that are not given are as new ones are now.
+    differsFrom: (then: Verdict) =>
+      differFrom(pods, then) || (pods.length < total && then !== verdict),
+    podsUnlike: (then: Verdict) =>
+      pods.length < total && then !== verdict ? undefined : podsUnlike(pods, then),
+  };
 }
 
 /** Where somebody expects what new pods do not get, the rule has to change first: pods made anew would be no better. */

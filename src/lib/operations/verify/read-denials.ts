@@ -9,7 +9,7 @@ import { kindOf } from '../../injection/model/kind.ts';
 import { timeOfEvent } from '../../injection/model/event-time.ts';
 import { countMissingPods, type ShortWorkload } from '../../injection/verification/missing-pods.ts';
 import { findFailedCreate } from '../../injection/rollout/pod-trouble.ts';
-import { classifyRefusal } from '../../injection/probe/probe-failure.ts';
+import { classifyRefusal, type ProbeFailure } from '../../injection/probe/probe-failure.ts';
 import type { RepairableInjector } from '../../injection/injector/webhook-repair.ts';
 import type { PodTemplate } from '../../injection/model/model.ts';
 import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
@@ -27,6 +27,8 @@ export interface DeniedWorkload {
   /** Labels of the template, to tell whether a selector means it. */
   readonly labels: Readonly<Record<string, string>>;
   readonly denial: Denial;
+  /** The refusal, understood. */
+  readonly failure: ProbeFailure;
   /** The controller. */
   readonly object: StrategyObject;
 }
@@ -115,6 +117,7 @@ async function readDenied(
       message,
       nextStep: await remedies.describe(failure),
     },
+    failure,
     object: { ...object, kind },
   };
 }

@@ -62,6 +62,15 @@ export class VerificationTally {
     this.#workloadOf(namespace, workload).findings = findings;
   }
 
+  /** Adds the commands that let the pods of a denied workload be created again. */
+  addRepair(namespace: string, workload: PodWorkload, commands: readonly string[]): void {
+    const { denied } = this.#workloads.get(keyOf(namespace, workload)) ?? {};
+    if (denied === undefined) return;
+    const nextStep = `mend it: ${commands.join(' && ')}`;
+    const denial = { ...denied.denial, nextStep, commands };
+    this.#workloadOf(namespace, workload).denied = { ...denied, denial };
+  }
+
   /** How many pods of a workload were judged. */
   countRunning(namespace: string, workload: PodWorkload): number {
     const { sidecars = {} } = this.#workloads.get(keyOf(namespace, workload)) ?? {};

@@ -48,7 +48,10 @@ export interface Denial {
   readonly code: string;
   /** The message of the controller's event. */
   readonly message: string;
+  /** In words; or the commands, in one line. */
   readonly nextStep: string;
+  /** What ends it, in this order, as `explain` proposes it; left out where no command does. */
+  readonly commands?: readonly string[];
 }
 
 /** A part of the answer that is missing, because it could not be read. */

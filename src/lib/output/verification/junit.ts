@@ -88,7 +88,10 @@ function casesOfDenial(summary: WorkloadSummary): readonly TestCase[] {
       kind: 'failure',
       type: 'DENIED',
       message: denied.message,
-      details: `reasons: ${denied.code}; next: ${denied.nextStep}`,
+      details: [
+        `reasons: ${denied.code}`,
+        ...(denied.commands ?? [denied.nextStep]).map((step) => `next: ${step}`),
+      ].join('; '),
     },
   ];
 }

@@ -31,9 +31,11 @@ function chooseFinding({ findings = [], denied }: WorkloadSummary): Finding | un
   return first?.severity === 'info' ? undefined : first;
 }
 
-/** The API server's refusal says it better, and for certain. */
-function isToldBy(denied: WorkloadSummary['denied'], { code }: Finding): boolean {
-  return denied?.code === 'pod-security' && code === 'pod-security-needs-cni';
+/** The API server's refusal says it better, and for certain; and what ends that need not be told twice. */
+function isToldBy(denied: WorkloadSummary['denied'], { code, proposal }: Finding): boolean {
+  if (denied?.code === 'pod-security' && code === 'pod-security-needs-cni') return true;
+  const { commands = [] } = denied ?? {};
+  return commands.length > 0 && commands.join('\n') === proposal?.commands.join('\n');
 }
 
 /**

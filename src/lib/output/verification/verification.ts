@@ -97,12 +97,13 @@ function formatWorkloads(
 function formatDenial(workload: WorkloadSummary): string {
   const { namespace, denied } = workload;
   if (!denied) return '';
-  const { missing, message, nextStep } = denied;
+  const { missing, message, nextStep, commands } = denied;
   const pods = missing === 1 ? 'a pod' : `${missing} pods`;
   return [
     wrapText(`${pathOfWorkload(workload)} in ${namespace} cannot create ${pods}:`, '  '),
     wrapText(`  ${toLine(message)}`, '  '),
-    wrapText(`  → ${nextStep}`, '    '),
+    // A command stays on one line, to be copied.
+    commands?.map((command) => `  → ${command}\n`).join('') ?? wrapText(`  → ${nextStep}`, '    '),
   ].join('');
 }
 

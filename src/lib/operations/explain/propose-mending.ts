@@ -1,0 +1,83 @@
+import { decide, type DecisionInput, type Verdict } from '../../injection/decision/decide.ts';
+import { explain, type Explanation } from '../../injection/decision/explain.ts';
+import type { NearestChange } from '../../injection/decision/nearest-change.ts';
+import { proposeRepair, type RepairableInjector } from '../../injection/injector/webhook-repair.ts';
+import type { Trap } from '../../injection/lint/lint-facts.ts';
+import { findTraps } from '../../injection/lint/lints.ts';
+import type { ProbeFailure } from '../../injection/probe/probe-failure.ts';
+import type { ProposalContext } from '../../injection/proposal/proposal-context.ts';
+import { proposeEdits, type Proposal } from '../../injection/proposal/proposal.ts';
+import type { AskedAnswer } from './explanation-document.ts';
+import { contextOf, verdictAfter, type TrapQuestion } from './tell-traps.ts';
+
+/** What is known of the rules that a failure keeps from their work. */
+export interface MendingFacts {
+  readonly traps: readonly Trap[];
+  readonly predicted: Pick<Explanation, 'verdict' | 'nearestChange'>;
+  readonly context: ProposalContext;
+  /** The injectors with the objects behind them. */
+  readonly injectors: readonly RepairableInjector[];
+}
+
+/** What ends a failure: of the webhook itself, of an injector that waits for itself, or of a pod that only its sidecar bars. */
+export function proposeMending(
+  { failure, agrees }: Pick<AskedAnswer, 'failure' | 'agrees'>,
+  { traps, predicted: { verdict, nearestChange }, context, injectors }: MendingFacts,
+): readonly Proposal[] {
+  if (failure === undefined) return [];
+  if (failure.about === 'webhook') {
+    const wayOut = traps.find(({ code }) => code === 'injector-blocks-itself')?.fix;
+    if (wayOut) {
+      const proposal = proposeEdits(wayOut, verdictAfter(wayOut, context.input), context);
+      return [{ ...proposal, purpose: 'repair' }];
+    }
+    const repair = proposeRepair(failure, injectors, context.flags);
+    return repair ? [{ purpose: 'repair', verdict, ...repair }] : [];
+  }
+  const isBarred = agrees === false && verdict === 'injected' && isBySidecar(failure);
+  return isBarred && nearestChange
+    ? [proposeEdits(nearestChange.edits, nearestChange.verdict, context)]
+    : [];
+}
+
+/** What was probably meant, where that leads to the other verdict; else the nearest change that does. */
+export function findFlip(
+  traps: readonly Trap[],
+  { verdict, nearestChange }: MendingFacts['predicted'],
+  input: DecisionInput,
+): NearestChange | undefined {
+  const wanted: Verdict = verdict === 'injected' ? 'not-injected' : 'injected';
+  const meant = traps.find(({ fix }) => fix && verdictAfter(fix, input) === wanted)?.fix;
+  return meant ? { edits: meant, verdict: wanted } : nearestChange;
+}
+
+/**
+ * What lets the pods of a workload be created again, after the cluster refused them: what `explain` proposes for it.
+ * @returns nothing where no command can do it: then the failure's next step is all there is.
+ */
+export function proposeForRefused(
+  question: TrapQuestion,
+  failure: ProbeFailure,
+  injectors: readonly RepairableInjector[],
+): Proposal | undefined {
+  const { input, owner, object, spec } = question;
+  const decision = decide(input);
+  const { verdict } = decision;
+  const predicted = explain(input, owner);
+  const traps = findTraps({ input, decision, verdict, spec, object });
+  const context = contextOf(question, verdict);
+  const agrees = verdict === 'unknown' ? undefined : verdict === 'denied';
+  const asked = { failure, ...(agrees === undefined ? {} : { agrees }) };
+  const mending = proposeMending(asked, { traps, predicted, context, injectors });
+  const flip = agrees === true ? findFlip(traps, predicted, input) : undefined;
+  const proposals = [
+    ...mending,
+    ...(flip ? [proposeEdits(flip.edits, flip.verdict, context)] : []),
+  ];
+  return proposals.find(({ commands }) => commands.length > 0);
+}
+
+/** Pod Security names the containers that it refuses. */
+function isBySidecar({ code, message }: ProbeFailure): boolean {
+  return code === 'pod-security' && /"istio-(init|proxy|validation)"/.test(message);
+}
