@@ -107,9 +107,41 @@ END`);
       expect((await gate.verify(`--file ${path} -n test1 -l app=web`)).stderr).to.equal('');
     });
 
-    it('a namespace that does not exist, and a mistake with its line: exit 2', async () => {
-      const nope = await file('namespaces:\n  nope: {all: injected}\n');
-      expect((await gate.verify(`--file ${nope}`)).exitCode).to.equal(2);
+    it('of a namespace that is gone: a failed expectation in every format; exit 3', async () => {
+      const path = await file(
+        'namespaces:\n  test1: {all: injected, except: [deploy/details]}\n  gone: {all: injected}\n',
+      );
+      const what = 'namespace gone, which does not exist';
+      const text = await gate.verify(`--file ${path}`);
+      expect(text.exitCode).to.equal(3);
+      expect(text.stdout).to.contain('2 pods: 2 OK\n');
+      expect(text.stderr).to.equal(`warning: no pod of ${what}, so nothing was verified of it\n`);
+      const { untested, summary } = await gate.report(`--file ${path}`, 3);
+      expect(untested).to.deep.equal([what]);
+      expect(summary).to.deep.equal({ OK: 2 });
+      const junit = await gate.verify(`--file ${path} -o junit`);
+      expect(junit.exitCode).to.equal(3);
+      expect(junit.stdout).to.match(
+        new RegExp(`<testcase name="${what}"[^>]*>\\s*<failure type="UNTESTED"`),
+      );
+      expect(junit.stdout.match(/<failure/g)).to.have.length(1);
+    });
+
+    it('by stdin: as by a file', async () => {
+      for (const [expected, exitCode] of [
+        ['{all: injected, except: [deploy/details]}', 0],
+        ['{all: injected}', 3],
+      ] as const) {
+        const path = await file(`namespaces:\n  test1: ${expected}\n`);
+        const result = await gate.paste(`kubectl asm-inject verify --file - < ${path}`);
+        expect(result.exitCode, result.stderr).to.equal(exitCode);
+        expect(result.stdout).to.match(/\n2 pods: /);
+      }
+      const none = await gate.paste('kubectl asm-inject verify --file - < /dev/null');
+      expect(none.exitCode).to.equal(2);
+    });
+
+    it('a mistake with its line: exit 2', async () => {
       const bad = await file('namespaces:\n  test1:\n    all: maybe\n');
       const { exitCode, stderr } = await gate.verify(`--file ${bad}`);
       expect(stderr).to.contain(`${bad}, line 5: namespaces.test1.all: `);
