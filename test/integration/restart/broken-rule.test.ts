@@ -6,6 +6,7 @@ import { eventually } from '../playground/eventually.ts';
 import { playground } from '../playground/shared-playground.ts';
 import { openGate, type Gate } from '../verify/gate.ts';
 import { app } from '../workloads/apps.ts';
+import { LiveRun } from './live-run.ts';
 
 const CONFIG = 'configmap istio-sidecar-injector -n istio-system';
 
@@ -121,6 +122,35 @@ describe('a rule that breaks while good pods run', function () {
       expect(await gate.pods(namespace, 'web')).to.deep.equal(before);
       if (command?.includes('istio.io/rev') !== true) await gate.report(`-n ${namespace}`, 0);
     });
+  });
+
+  it('that breaks while another workload is restarted: the run stops before the next', async () => {
+    // Not meant by the rule, and slow enough for the rule to break during its rollout.
+    const first = app('Deployment', 'a', {
+      labels: { 'sidecar.istio.io/inject': 'false' },
+      annotations: { 'playground.asm-inject/ready-after': '5s' },
+    });
+    await gate.make('amid', enabled, [first, app('Deployment', 'b'), app('Deployment', 'c')]);
+    const before = [await gate.pods('amid', 'b'), await gate.pods('amid', 'c')];
+    const line = 'restart deploy/a deploy/b deploy/c -n amid --force --max-parallel 1 -o json';
+    const live = new LiveRun(`kubectl asm-inject ${line}`, gate.terminal.env);
+    try {
+      await live.waitFor('a is restarted', 1, ({ type }) => type === 'started');
+      await gate.kubectl('label namespace amid istio-injection=Enabled --overwrite');
+      const { exitCode, stderr } = await live.end();
+      expect(exitCode, stderr).to.equal(2);
+    } finally {
+      live.kill();
+    }
+    const { workloads } = live.lines.at(-1) as unknown as RestartResult;
+    expect(
+      workloads.map(({ object, outcome, error }) => [object.name, outcome, error?.code]),
+    ).to.deep.equal([
+      ['a', 'restarted', undefined],
+      ['b', 'failed', 'loses-sidecars'],
+      ['c', 'not-started', undefined],
+    ]);
+    expect([await gate.pods('amid', 'b'), await gate.pods('amid', 'c')]).to.deep.equal(before);
   });
 
   it('whoever says that sidecars are to go is not asked again', async () => {
