@@ -30,6 +30,8 @@ export function endAnimation(): void {
 }
 
 function escapeChunk(text: string, stream: NodeJS.WriteStream): string {
+  // A spinner's library brings the cursor back once more when the process ends (restore-cursor 5).
+  if (text === SHOW_CURSOR) return text;
   if (animations === 0 || stream !== process.stderr) return unmarkSequences(escapeLines(text));
   return text
     .split(CURSOR_CONTROL)
@@ -40,6 +42,7 @@ function escapeChunk(text: string, stream: NodeJS.WriteStream): string {
 
 const ESC = '\u001b';
 const BEL = '\u0007';
+const SHOW_CURSOR = `${ESC}[?25h`;
 
 /** What ora and inquirer write to move the cursor, to clear and to colour (ECMA-48: CSI), and the ends of their lines. */
 const CURSOR_CONTROL = new RegExp(`(${ESC}\\[[\\d;?]*[A-Za-z]|\\r\\n|${BEL})`);
