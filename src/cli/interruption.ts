@@ -4,11 +4,18 @@ import { exitCodes } from '../lib/errors.ts';
 const patience = 1800;
 
 /**
+ * Milliseconds in which a signal counts once. Who sends it to the process often sends it to its group as well, at the
+ * same moment, as timeout(1) of GNU coreutils does; nobody presses Ctrl-C twice as quickly.
+ */
+const echo = 200;
+
+/**
  * Ctrl-C and SIGTERM of one command. The first aborts what is under way; a second Ctrl-C ends the process at once, as
  * users expect of one that does not react. After SIGTERM the process ends within two seconds, whatever it waits for.
  */
 export class Interruption {
   readonly #abort = new AbortController();
+  #since = 0;
 
   /** Aborted on Ctrl-C and SIGTERM; whatever waits must listen to it. */
   get signal(): AbortSignal {
@@ -28,11 +35,13 @@ export class Interruption {
 
   readonly #interrupt = (signal: NodeJS.Signals): void => {
     if (this.signal.aborted) {
+      if (performance.now() - this.#since < echo) return;
       this.ignore();
       process.kill(process.pid, signal);
       return;
     }
     if (signal === 'SIGTERM') setTimeout(endNow, patience).unref();
+    this.#since = performance.now();
     this.#abort.abort();
   };
 }

@@ -319,6 +319,7 @@ describe('what comes of opt-in and opt-out', function () {
       const interrupted = await bench().terminal.run(
         'timeout --preserve-status -s INT 4 kubectl asm-inject opt-out deploy/web -n failing --wait',
       );
+      expect(interrupted.exitCode, interrupted.stderr).to.equal(130);
       expect(interrupted.stderr).to.contain('interrupted; what was written stays');
       expect(interrupted.stdout).to.match(/deployment\/web in failing changed[^]*undo: /);
       expect(interrupted.exitCode).to.equal(130);

@@ -136,7 +136,8 @@ describe('a write whose answer is lost, or that is interrupted', function () {
     const isWhole = outcomes.size > 0 && written.length === outcomes.size;
     if (secondsAfterSignal === undefined) expect(exitCode, where).to.equal(isWhole ? 0 : 4);
     else {
-      expect(exitCode, where).to.equal(130);
+      // The last answer may be there before the signal is: then all is written, and nothing was interrupted.
+      expect(exitCode, where).to.be.oneOf(isWhole ? [0, 130] : [130]);
       expect(secondsAfterSignal, where).to.be.lessThan(2);
     }
     expect(undo.length > 0, where).to.equal(written.length > 0);
