@@ -6,7 +6,7 @@
 const LIMITS = { perExpression: 1_000_000, perWebhook: 2_500_000 } as const;
 
 /** Thrown when the limit is reached. It is always the same, since making one is slow and a loop may meet many. */
-export class CostLimitError extends Error {}
+class CostLimitError extends Error {}
 
 const exceeded = new CostLimitError('it takes too long to evaluate');
 

@@ -14,7 +14,7 @@ const STATES_PER_STEP = 10;
 const COST_OF_INSTRUCTION = 20;
 
 /** Thrown for a pattern that cannot be compiled here. The API server accepted it, or would say the same. */
-export class PatternError extends Error {}
+class PatternError extends Error {}
 
 const compiled = new Map<string, RE2JS>();
 
