@@ -6,7 +6,7 @@ import {
   kubeconfig,
   readKubeconfig,
   type ApiAccess,
-} from '../playground/control-plane/kubeconfig.ts';
+} from '../playground/api/kubeconfig.ts';
 import { startPlayground } from '../playground/playground.ts';
 import type { ClusterSize } from '../playground/scale/fill.ts';
 

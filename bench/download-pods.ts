@@ -1,11 +1,11 @@
 /**
  * Downloads the list of all pods and looks at nothing of it: what a list costs at least. In pages of 500, in protobuf,
  * over kept-alive connections; page after page, each asked for as soon as its token is known, or, with `by-namespace`,
- * with the same requests as `verify -A` (src/lib/cluster/list-across.ts).
+ * with the same requests as `verify -A` (src/lib/cluster/list/list-across.ts).
  */
 import { Agent, request } from 'node:https';
 import { buffer } from 'node:stream/consumers';
-import { readKubeconfig } from '../playground/control-plane/kubeconfig.ts';
+import { readKubeconfig } from '../playground/api/kubeconfig.ts';
 import { openEnvelope, PROTOBUF } from '../src/lib/cluster/protobuf/envelope.ts';
 import { message, readMessage } from '../src/lib/cluster/protobuf/message.ts';
 

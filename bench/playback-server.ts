@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { ApiAccess } from '../playground/control-plane/kubeconfig.ts';
+import type { ApiAccess } from '../playground/api/kubeconfig.ts';
 import { ApiClient } from '../playground/api/api-client.ts';
 import { PROTOBUF } from '../src/lib/cluster/protobuf/envelope.ts';
 import { startFront, type FrontServer } from './front-server.ts';

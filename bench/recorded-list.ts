@@ -1,7 +1,7 @@
 import { request } from 'node:https';
 import { buffer } from 'node:stream/consumers';
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import type { ApiAccess } from '../playground/control-plane/kubeconfig.ts';
+import type { ApiAccess } from '../playground/api/kubeconfig.ts';
 import { PROTOBUF } from '../src/lib/cluster/protobuf/envelope.ts';
 
 /** In which of the API server's two encodings. */

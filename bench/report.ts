@@ -1,4 +1,4 @@
-import { formatTable } from '../src/lib/output/table.ts';
+import { formatTable } from '../src/lib/output/text/table.ts';
 import type { Comparison, Row } from './row.ts';
 
 /** A row and what came of it. */

@@ -1,12 +1,12 @@
 import type { WebhookObject } from '../src/lib/injection/model/api-objects.ts';
 import { decide, type Verdict } from '../src/lib/injection/decision/decide.ts';
-import { parseInjectorConfig } from '../src/lib/injection/injector/injector-config.ts';
+import { parseInjectorConfig } from '../src/lib/injection/installed/injector-config.ts';
 import type {
   InjectorModel,
   InjectorTemplates,
   SidecarParts,
 } from '../src/lib/injection/model/injector-model.ts';
-import { readWebhook } from '../src/lib/injection/injector/injector-objects.ts';
+import { readWebhook } from '../src/lib/injection/installed/injector-objects.ts';
 import type { JsonObject, Labels } from '../src/lib/injection/model/model.ts';
 import { describeStep } from '../src/lib/injection/decision/describe-step.ts';
 import {

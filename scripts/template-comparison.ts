@@ -5,7 +5,7 @@ import type { InjectorModel } from '../src/lib/injection/model/injector-model.ts
 import type { JsonObject, Labels } from '../src/lib/injection/model/model.ts';
 import { readNamespace, readTemplate } from '../src/lib/injection/workload/workload-template.ts';
 import { parseVersion } from '../src/lib/injection/model/version.ts';
-import { readSidecarSettings } from '../src/lib/injection/sidecar/sidecar-settings.ts';
+import { readSidecarSettings } from '../src/lib/injection/installed/read-sidecar-settings.ts';
 import { prepareSetups } from './oracle-comparison.ts';
 
 /** What a real installation had: the webhooks of its one configuration, and its config. */

@@ -1,5 +1,5 @@
 import { exitCodes } from './lib/errors.ts';
-import { formatFailure } from './lib/output/failure.ts';
+import { formatFailure } from './lib/output/reasons/failure.ts';
 
 /**
  * Does the work of a command, and makes sure that the process does not end well before it is finished. Node ends a

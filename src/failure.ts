@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import manifest from '#manifest' with { type: 'json' };
 import { AsmInjectError, exitCodes, type ExitCode } from './lib/errors.ts';
-import { formatFailure } from './lib/output/failure.ts';
+import { formatFailure } from './lib/output/reasons/failure.ts';
 import type { LostOutput } from './lib/terminal/streams.ts';
 
 /** What oclif's own errors (an unknown flag, a missing value, an unknown command) carry. */

@@ -1,6 +1,6 @@
 import { Agent, request as httpsRequest } from 'node:https';
 import type { IncomingMessage } from 'node:http';
-import type { ApiAccess } from '../control-plane/kubeconfig.ts';
+import type { ApiAccess } from './kubeconfig.ts';
 import { collectionPath, objectPath, type ApiObject } from './api-object.ts';
 
 /** The API server's refusal: its own sentence, HTTP status and reason. */

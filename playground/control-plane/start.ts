@@ -8,7 +8,7 @@ import type { ComponentGroup } from '../processes/component-group.ts';
 import { createAuthority, createSigningKey, type CertificateAuthority } from './certificates.ts';
 import * as components from './components.ts';
 import { findFreePort } from './free-port.ts';
-import { kubeconfig } from './kubeconfig.ts';
+import { kubeconfig } from '../api/kubeconfig.ts';
 import { createNodes } from './nodes.ts';
 import { podStages } from './stages.ts';
 import { createTokens, tokenFile, userNames, viewerAccess, type UserName } from './users.ts';

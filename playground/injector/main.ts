@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { ApiClient } from '../api/api-client.ts';
 import type { ApiObject } from '../api/api-object.ts';
 import { follow } from '../api/follow.ts';
-import { readKubeconfig } from '../control-plane/kubeconfig.ts';
+import { readKubeconfig } from '../api/kubeconfig.ts';
 import type { ValueRule } from '../../src/lib/injection/decision/injector-phase.ts';
 import { answer, type AdmissionRequest } from './admission.ts';
 import { readConfiguration, type Configuration } from './configuration.ts';

@@ -1,7 +1,7 @@
 /** A stand-in for the part of an ASM instance that writes namespace labels into its data-plane clusters. */
 import { parseArgs } from 'node:util';
 import { ApiClient } from '../api/api-client.ts';
-import { readKubeconfig } from '../control-plane/kubeconfig.ts';
+import { readKubeconfig } from '../api/kubeconfig.ts';
 import { LabelReconciler } from './label-reconciler.ts';
 
 const { values: flags } = parseArgs({

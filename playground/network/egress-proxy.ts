@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { ApiClient } from '../api/api-client.ts';
 import { collectionPath, objectPath, type ApiObject } from '../api/api-object.ts';
 import { follow } from '../api/follow.ts';
-import { readKubeconfig } from '../control-plane/kubeconfig.ts';
+import { readKubeconfig } from '../api/kubeconfig.ts';
 import { podAnnotations } from '../control-plane/pod-behavior.ts';
 import { isIsolated } from './isolation.ts';
 import { findRoute, isServing, type Backend } from './routes.ts';

@@ -3,24 +3,24 @@ import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
 import { Interruption } from './interruption.ts';
 import { normalizeArgv, type FlagShapes } from './command-line.ts';
-import { connectionFlags } from './connection-flags.ts';
-import { readContexts, type ContextsFlags } from './contexts-flags.ts';
+import { connectionFlags } from './flags/connection-flags.ts';
+import { readContexts, type ContextsFlags } from './flags/contexts-flags.ts';
 import { UsageError, worstExitCode } from '../lib/errors.ts';
-import type { ClusterResults } from '../lib/operations/planes/look-across.ts';
+import type { ClusterResults } from '../lib/operations/across/look-across.ts';
 import {
   formatClusterFailures,
   formatClusterResults,
   type TaskAcross,
-} from '../lib/output/cluster-results.ts';
+} from '../lib/output/text/cluster-results.ts';
 import type { Cluster, NeededPlane, SendMode } from '../lib/cluster/cluster.ts';
-import { parseDuration } from './duration.ts';
-import { formatDocument, type OutputFormat } from '../lib/output/document.ts';
+import { parseDuration } from './flags/duration.ts';
+import { formatDocument, type OutputFormat } from '../lib/output/text/document.ts';
 import { escapeText } from '../lib/escape.ts';
 import { escapeStreams } from '../lib/terminal/escaped-streams.ts';
 import { confirm, isInteractive } from '../lib/terminal/prompt.ts';
 import { keepInCase } from '../lib/terminal/streams.ts';
-import { setColor } from '../lib/output/color.ts';
-import { readMeshVersion } from './mesh-version.ts';
+import { setColor } from '../lib/output/text/color.ts';
+import { readMeshVersion } from './flags/mesh-version.ts';
 
 /** Flags of kubectl that every command has, with kubectl's spelling and meaning. */
 const baseFlags = {
@@ -158,7 +158,7 @@ export abstract class BaseCommand extends Command {
     if (contexts === undefined) return undefined;
     const clusters: Cluster[] = [];
     for (const context of contexts) clusters.push(await this.connect({ ...flags, context }));
-    const { lookAcross } = await import('../lib/operations/planes/look-across.ts');
+    const { lookAcross } = await import('../lib/operations/across/look-across.ts');
     const results = await lookAcross(clusters, task, { skipsOtherPlane: flags['all-contexts'] });
     process.stderr.write(formatClusterFailures(results));
     process.exitCode = worstExitCode(results.clusters.map(({ exitCode }) => exitCode));

@@ -1,11 +1,11 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.ts';
-import { readExplainTarget } from '../cli/explain-target.ts';
-import { connectionFlags } from '../cli/connection-flags.ts';
+import { readExplainTarget } from '../cli/explain/explain-target.ts';
+import { connectionFlags } from '../cli/flags/connection-flags.ts';
 import { explainImagined, explainSubjects } from '../lib/operations/explain/explain-workloads.ts';
 import type { ExplanationList } from '../lib/operations/explain/explanation-document.ts';
-import { findNamed, findSelected, type Subject } from '../lib/operations/explain/find-subjects.ts';
+import { findNamed, findSelected, type Subject } from '../lib/operations/read/find-subjects.ts';
 import { formatExplanations } from '../lib/output/explanation/explanation.ts';
 
 export default class Explain extends BaseCommand {

@@ -1,4 +1,4 @@
-import { InjectionCommand } from '../cli/injection-command.ts';
+import { InjectionCommand } from '../cli/workload/injection-command.ts';
 import type { ManifestResult } from '../lib/operations/workload/edit-manifests.ts';
 import type { WishResult } from '../lib/operations/workload/wish-document.ts';
 

@@ -1,7 +1,11 @@
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type BaseFlags } from '../cli/base-command.ts';
-import { connectionFlags } from '../cli/connection-flags.ts';
-import { contextsFlags, hasSeveralContexts, type ContextsFlags } from '../cli/contexts-flags.ts';
+import { connectionFlags } from '../cli/flags/connection-flags.ts';
+import {
+  contextsFlags,
+  hasSeveralContexts,
+  type ContextsFlags,
+} from '../cli/flags/contexts-flags.ts';
 import { exitCodes, UsageError } from '../lib/errors.ts';
 import { quoteWord } from '../lib/injection/model/shell.ts';
 import {
@@ -10,14 +14,14 @@ import {
   type Status as Result,
 } from '../lib/operations/drift/describe-status.ts';
 import { followDrift } from '../lib/operations/drift/follow-drift.ts';
-import type { ClusterResults } from '../lib/operations/planes/look-across.ts';
+import type { ClusterResults } from '../lib/operations/across/look-across.ts';
 import { readDrift } from '../lib/operations/drift/read-drift.ts';
 import { statusFacts } from '../lib/operations/drift/status-facts.ts';
-import { formatDocument, formatJson } from '../lib/output/document.ts';
-import { formatStatus, summarizeStatus } from '../lib/output/status.ts';
+import { formatDocument, formatJson } from '../lib/output/text/document.ts';
+import { formatStatus, summarizeStatus } from '../lib/output/status/status.ts';
 import { Screen } from '../lib/terminal/screen.ts';
 import { keepWriting, stdoutClosed } from '../lib/terminal/streams.ts';
-import { tellStandstill } from '../cli/told-standstill.ts';
+import { tellStandstill } from '../cli/change/told-standstill.ts';
 import { terminalWidth } from '../lib/terminal/width.ts';
 
 export default class Status extends BaseCommand {

@@ -75,7 +75,7 @@ export async function readSource(
     case 'drift-reasons':
       return (await import('../lib/injection/drift/drift.ts')).driftReasons;
     case 'verify-formats': {
-      const { podFormats } = await import('../cli/verify-output.ts');
+      const { podFormats } = await import('../cli/verify/verify-output.ts');
       const { reportFormats } = await import('../lib/output/verification/verification-report.ts');
       return [...reportFormats, ...podFormats.map((format) => `${format}=`)];
     }

@@ -28,12 +28,31 @@ const ruleSet: IFlattenedRuleSet = {
       to: { path: ['^src/', '^package\\.json$', '^oclif\\.manifest\\.json$'] },
     },
     room('^playground/', injection),
-    // Which room may use which library is for the lint rules to say.
+    // Libraries are below.
     { from: {}, to: { dependencyTypesNot: ['local'] } },
   ],
   allowedSeverity: 'error',
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-folder-cycles',
+      scope: 'folder',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'only-the-cluster-knows-the-kubernetes-client',
+      severity: 'error',
+      from: { path: '^(src|playground)/', pathNot: cluster },
+      to: { path: 'node_modules/@kubernetes/' },
+    },
+    {
+      name: 'only-the-terminal-prompts-and-spins',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/lib/terminal/' },
+      to: { path: 'node_modules/(inquirer|ora)/' },
+    },
     {
       name: 'output-knows-only-the-types-of-results',
       severity: 'error',

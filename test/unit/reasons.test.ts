@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { expect } from 'chai';
-import { reasonLink, reasons } from '../../src/lib/output/reasons.ts';
+import { reasonLink, reasons } from '../../src/lib/output/reasons/reasons.ts';
 
 const page = readFileSync('docs/reasons.md', 'utf8');
 

@@ -1,8 +1,8 @@
-import { endWrite, followWrite } from '../../cli/after-write.ts';
-import { askInjector } from '../../cli/ask-injector.ts';
+import { endWrite, followWrite } from '../../cli/change/after-write.ts';
+import { askInjector } from '../../cli/injector/ask-injector.ts';
 import { BaseCommand, sendModeOf } from '../../cli/base-command.ts';
-import { connectionFlags } from '../../cli/connection-flags.ts';
-import { injectorFlags, readWantedSettings } from '../../cli/injector-flags.ts';
+import { connectionFlags } from '../../cli/flags/connection-flags.ts';
+import { injectorFlags, readWantedSettings } from '../../cli/injector/injector-flags.ts';
 import type { Cluster } from '../../lib/cluster/cluster.ts';
 import { ClusterError } from '../../lib/errors.ts';
 import { applyPlan } from '../../lib/operations/plan/apply-plan.ts';
@@ -17,11 +17,14 @@ import {
   type InjectorChange,
 } from '../../lib/operations/injector/set-injector.ts';
 import { undoInjector } from '../../lib/operations/injector/undo-injector.ts';
-import { formatInjectorChange, formatInjectorPreview } from '../../lib/output/injector-change.ts';
-import { formatFailures } from '../../lib/output/write-result.ts';
+import {
+  formatInjectorChange,
+  formatInjectorPreview,
+} from '../../lib/output/injector/injector-change.ts';
+import { formatFailures } from '../../lib/output/change/write-result.ts';
 import { startProgress } from '../../lib/terminal/progress.ts';
-import { timeoutFlag } from '../../cli/timeout-flag.ts';
-import { tellStandstill } from '../../cli/told-standstill.ts';
+import { timeoutFlag } from '../../cli/flags/timeout-flag.ts';
+import { tellStandstill } from '../../cli/change/told-standstill.ts';
 
 export default class InjectorSet extends BaseCommand {
   static override readonly summary =

@@ -1,6 +1,6 @@
 import { BaseCommand } from '../../cli/base-command.ts';
 import { showInjectors, type InjectorList } from '../../lib/operations/injector/show-injectors.ts';
-import { formatInjectors } from '../../lib/output/injectors.ts';
+import { formatInjectors } from '../../lib/output/injector/injectors.ts';
 
 export default class InjectorShow extends BaseCommand {
   static override readonly summary =

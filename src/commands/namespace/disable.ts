@@ -1,4 +1,4 @@
-import { NamespaceCommand, namespaceFlags } from '../../cli/namespace-command.ts';
+import { NamespaceCommand, namespaceFlags } from '../../cli/namespace/namespace-command.ts';
 import type { WriteResult } from '../../lib/operations/plan/apply-plan.ts';
 
 export default class NamespaceDisable extends NamespaceCommand {

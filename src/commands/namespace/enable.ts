@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { NamespaceCommand, namespaceFlags } from '../../cli/namespace-command.ts';
+import { NamespaceCommand, namespaceFlags } from '../../cli/namespace/namespace-command.ts';
 import type { WriteResult } from '../../lib/operations/plan/apply-plan.ts';
 
 export default class NamespaceEnable extends NamespaceCommand {

@@ -1,13 +1,13 @@
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand } from '../../cli/base-command.ts';
-import { contextsFlags } from '../../cli/contexts-flags.ts';
+import { contextsFlags } from '../../cli/flags/contexts-flags.ts';
 import {
   listNamespaces,
   namespaceFacts,
   type NamespaceList as Result,
 } from '../../lib/operations/namespace/list-namespaces.ts';
-import type { ClusterResults } from '../../lib/operations/planes/look-across.ts';
-import { formatNamespaceList } from '../../lib/output/namespace-list.ts';
+import type { ClusterResults } from '../../lib/operations/across/look-across.ts';
+import { formatNamespaceList } from '../../lib/output/namespace/namespace-list.ts';
 
 export default class NamespaceList extends BaseCommand {
   static override readonly summary = 'List namespaces with the labels that decide about injection';

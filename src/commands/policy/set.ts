@@ -1,8 +1,8 @@
-import { endWrite, followWrite } from '../../cli/after-write.ts';
-import { askPolicy } from '../../cli/ask-policy.ts';
+import { endWrite, followWrite } from '../../cli/change/after-write.ts';
+import { askPolicy } from '../../cli/policy/ask-policy.ts';
 import { BaseCommand, sendModeOf } from '../../cli/base-command.ts';
-import { connectionFlags } from '../../cli/connection-flags.ts';
-import { exitCodeAfterHold, holdFlag, holdIfAsked, watchFor } from '../../cli/hold-flag.ts';
+import { connectionFlags } from '../../cli/flags/connection-flags.ts';
+import { exitCodeAfterHold, holdFlag, holdIfAsked, watchFor } from '../../cli/change/hold-flag.ts';
 import type { Cluster } from '../../lib/cluster/cluster.ts';
 import { ClusterError } from '../../lib/errors.ts';
 import {
@@ -14,12 +14,16 @@ import { provePolicy } from '../../lib/operations/policy/prove-policy.ts';
 import { planPolicyChange, type PolicyChange } from '../../lib/operations/policy/set-policy.ts';
 import type { Served } from '../../lib/operations/plan/wait-until-served.ts';
 import { writePolicy } from '../../lib/operations/policy/write-policy.ts';
-import { formatPolicyChange, formatPolicyPreview } from '../../lib/output/policy-change.ts';
-import { formatFailures } from '../../lib/output/write-result.ts';
+import { formatPolicyChange, formatPolicyPreview } from '../../lib/output/policy/policy-change.ts';
+import { formatFailures } from '../../lib/output/change/write-result.ts';
 import { startProgress } from '../../lib/terminal/progress.ts';
-import { policyFlags, readPolicyRequest, refuseGatewayLoss } from '../../cli/policy-flags.ts';
-import { timeoutFlag } from '../../cli/timeout-flag.ts';
-import { tellStandstill } from '../../cli/told-standstill.ts';
+import {
+  policyFlags,
+  readPolicyRequest,
+  refuseGatewayLoss,
+} from '../../cli/policy/policy-flags.ts';
+import { timeoutFlag } from '../../cli/flags/timeout-flag.ts';
+import { tellStandstill } from '../../cli/change/told-standstill.ts';
 
 export default class PolicySet extends BaseCommand {
   static override readonly summary = 'Set the two conditions under which new pods get a sidecar';

@@ -14,7 +14,7 @@ import { openEnvelope, PROTOBUF } from './protobuf/envelope.ts';
 import { readMessage } from './protobuf/message.ts';
 import { statusMessage } from './protobuf/messages.ts';
 import { pauseBeforeRetry, type Attempt } from './retry.ts';
-import { checkEvent, type CheckedEvent } from './shape.ts';
+import { checkEvent, type CheckedEvent } from './list/shape.ts';
 import { Transport } from './transport/transport.ts';
 import { WatchPace } from './watch-pace.ts';
 

@@ -6,10 +6,10 @@ import type { MeshVersion } from '../injection/model/version.ts';
 import { ClusterError } from '../errors.ts';
 import { ApiServer, parseJson, type ApiRequest, type ApiServerOptions } from './api-server.ts';
 import { readRefusal, translateStatus } from './failure.ts';
-import { listAcross, type PageOf, type Survey } from './list-across.ts';
-import { arrivedPage, type ArrivedPage, type PageMetadata } from './list-pages.ts';
+import { listAcross, type PageOf, type Survey } from './list/list-across.ts';
+import { arrivedPage, type ArrivedPage, type PageMetadata } from './list/list-pages.ts';
 import { selectConnection, type ConnectionFlags } from './kubeconfig.ts';
-import { checkList, checkObject, checkRecords, wrongShape } from './shape.ts';
+import { checkList, checkObject, checkRecords, wrongShape } from './list/shape.ts';
 import { podList, readPodPage } from './protobuf/pod-page.ts';
 import { groupPath, resourceOfKind, resourcePath, resources, type Resource } from './resources.ts';
 

@@ -18,18 +18,16 @@ import {
   readOtherWebhooks,
   readRevision,
   readSettings,
-} from '../injection/injector/injector-objects.ts';
-import {
-  readSidecarSettings,
-  type SidecarSettings,
-} from '../injection/sidecar/sidecar-settings.ts';
-import { inferBound } from '../injection/model/version-bound.ts';
+} from '../injection/installed/injector-objects.ts';
+import { readSidecarSettings } from '../injection/installed/read-sidecar-settings.ts';
+import type { SidecarSettings } from '../injection/model/sidecar-settings.ts';
+import { inferBound } from '../injection/installed/version-bound.ts';
 import type { MeshVersion, VersionBound } from '../injection/model/version.ts';
 import {
   detectVersion,
   readProxyImage,
   type DetectedVersion,
-} from '../injection/model/version-clues.ts';
+} from '../injection/installed/version-clues.ts';
 import { ClusterError } from '../errors.ts';
 import type { Cluster } from './cluster.ts';
 import { isForbidden, listIfAllowed, readIfAllowed, type Reading } from './read-allowed.ts';

@@ -1,7 +1,7 @@
 import type { WebhookConfigurationObject } from '../injection/model/api-objects.ts';
 import { decide } from '../injection/decision/decide.ts';
 import type { WebhookName } from '../injection/decision/step.ts';
-import { readWebhook } from '../injection/injector/injector-objects.ts';
+import { readWebhook } from '../injection/installed/injector-objects.ts';
 import type { InjectorModel, WebhookModel } from '../injection/model/injector-model.ts';
 import type { Labels, PodTemplate } from '../injection/model/model.ts';
 import type { ProbePlace } from '../injection/probe/probe-failure.ts';

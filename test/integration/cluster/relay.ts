@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { parse, stringify } from 'yaml';
-import { readKubeconfig } from '../../../playground/control-plane/kubeconfig.ts';
+import { readKubeconfig } from '../../../playground/api/kubeconfig.ts';
 import type { Playground } from '../../../playground/playground.ts';
 
 /** A request on its way to the API server. */

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { commands } from '../../../src/commands/index.ts';
 import type { WriteResult } from '../../../src/lib/operations/plan/apply-plan.ts';
-import type { ClusterResults } from '../../../src/lib/operations/planes/look-across.ts';
+import type { ClusterResults } from '../../../src/lib/operations/across/look-across.ts';
 import type { PolicyView } from '../../../src/lib/operations/policy/show-policy.ts';
 import type { NamespaceSync } from '../../../src/lib/operations/planes/sync-document.ts';
 import { eventually } from '../playground/eventually.ts';

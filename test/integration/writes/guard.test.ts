@@ -3,7 +3,7 @@ import { startPlayground, type Playground } from '../../../playground/playground
 import { connect, type Cluster } from '../../../src/lib/cluster/cluster.ts';
 import { resources } from '../../../src/lib/cluster/resources.ts';
 import type { WebhookConfigurationObject } from '../../../src/lib/injection/model/api-objects.ts';
-import { planNamespaceLabel } from '../../../src/lib/injection/policy/namespace-edit.ts';
+import { planNamespaceLabel } from '../../../src/lib/injection/namespace/namespace-edit.ts';
 import type { Change } from '../../../src/lib/injection/model/plan.ts';
 import { applyPlan } from '../../../src/lib/operations/plan/apply-plan.ts';
 

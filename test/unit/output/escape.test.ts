@@ -3,10 +3,10 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { escapeLines, escapeText, ownSequence, unmarkSequences } from '../../../src/lib/escape.ts';
-import { formatJson, formatYaml } from '../../../src/lib/output/document.ts';
-import { formatFailure } from '../../../src/lib/output/failure.ts';
-import { formatTable } from '../../../src/lib/output/table.ts';
-import { wrapText } from '../../../src/lib/output/wrap.ts';
+import { formatJson, formatYaml } from '../../../src/lib/output/text/document.ts';
+import { formatFailure } from '../../../src/lib/output/reasons/failure.ts';
+import { formatTable } from '../../../src/lib/output/text/table.ts';
+import { wrapText } from '../../../src/lib/output/text/wrap.ts';
 
 /** Everything that a terminal may obey or hide. */
 const harmful = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;

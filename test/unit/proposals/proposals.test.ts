@@ -3,7 +3,7 @@ import { decide, type DecisionInput } from '../../../src/lib/injection/decision/
 import { REASONS } from '../../../src/lib/injection/decision/reasons.ts';
 import { LINTS } from '../../../src/lib/injection/lint/lint-reasons.ts';
 import { findTraps } from '../../../src/lib/injection/lint/lints.ts';
-import { applyEdits, type Edit } from '../../../src/lib/injection/model/edit.ts';
+import { applyEdits, type Edit } from '../../../src/lib/injection/decision/edit.ts';
 import { PROBE_REASONS } from '../../../src/lib/injection/probe/probe-reasons.ts';
 import type { Proposal } from '../../../src/lib/injection/proposal/proposal.ts';
 import { findFindings, tellTrap } from '../../../src/lib/operations/explain/tell-traps.ts';
@@ -12,7 +12,7 @@ import { istioCases } from '../../integration/explain/proposal-cases-istio.ts';
 import type { ExplainedCode, ProposalCase } from '../../integration/explain/proposal-case.ts';
 import { toldFaults, type ToldFault } from '../../integration/explain/told-faults.ts';
 import { input } from '../injection/builders.ts';
-import { facts, rows } from '../injection/lint-rows.ts';
+import { facts, rows } from '../injection/lint/lint-rows.ts';
 import { codesIn, deployment, explainSituation, owner } from './situation.ts';
 import { withoutCase, type WithoutCase } from './without-case.ts';
 

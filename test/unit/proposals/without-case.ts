@@ -23,7 +23,7 @@ type LiveCode = CodesOf<(typeof asmCases)[number] | (typeof istioCases)[number]>
 export interface WithoutCase {
   readonly offers: 'nothing' | 'an edit' | 'a restart' | 'what is expected';
   readonly why: string;
-  /** What the code is found in. Left out for traps: the rows of test/unit/injection/lint-rows.ts. */
+  /** What the code is found in. Left out for traps: the rows of test/unit/injection/lint/lint-rows.ts. */
   readonly given?: Partial<SubjectFacts>;
 }
 

@@ -1,8 +1,8 @@
 import { ClusterError } from '../../errors.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
 import type { JsonObject } from '../../injection/model/model.ts';
-import { arrivedPage, type ArrivedPage, type Page } from '../list-pages.ts';
-import { checkList } from '../shape.ts';
+import { arrivedPage, type ArrivedPage, type Page } from '../list/list-pages.ts';
+import { checkList } from '../list/shape.ts';
 import { openEnvelope, PROTOBUF } from './envelope.ts';
 import { readEach, readMessage } from './message.ts';
 import { ITEMS, listHeadMessage, listKeysMessage, podListMessage, podMessage } from './messages.ts';

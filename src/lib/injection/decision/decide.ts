@@ -1,4 +1,4 @@
-import type { AdmissionFacts } from './admission-object.ts';
+import type { AdmissionFacts } from './cel/admission-object.ts';
 import { forecastCall } from './api-server-phase.ts';
 import { compileInjectors } from './compiled-injectors.ts';
 import { Course } from './course.ts';

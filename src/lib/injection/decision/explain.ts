@@ -5,7 +5,7 @@ import type { InjectorModel } from '../model/injector-model.ts';
 import { findNearestChange } from './nearest-change.ts';
 import type { NearestChange } from './nearest-change.ts';
 import { findNotes } from './notes.ts';
-import { findObstacles } from '../workload/obstacles.ts';
+import { findObstacles } from './obstacles.ts';
 import type { ObjectReference } from '../model/plan.ts';
 import { REASONS } from './reasons.ts';
 import type { ReasonCode } from './reasons.ts';

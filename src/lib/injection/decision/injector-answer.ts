@@ -3,7 +3,7 @@ import type { InjectorModel, InjectorSettings } from '../model/injector-model.ts
 import { decideForeseen } from './injector-phase.ts';
 import type { ForeseenInjectorDecision } from './injector-phase.ts';
 import type { ForeseenLabels, PodTemplate } from '../model/model.ts';
-import { forecastRendering } from '../sidecar/rendering.ts';
+import { forecastRendering } from './rendering.ts';
 import type { Truth } from '../selector/selector.ts';
 import type { Step } from './step.ts';
 import {

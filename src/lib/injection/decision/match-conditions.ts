@@ -1,8 +1,8 @@
-import { foreseeVariables } from './admission-object.ts';
-import { CostBudget } from './condition-cost.ts';
-import type { AdmissionFacts } from './admission-object.ts';
-import { compileExpression } from './condition-language.ts';
-import type { CompiledExpression } from './condition-language.ts';
+import { foreseeVariables } from './cel/admission-object.ts';
+import { CostBudget } from './cel/condition-cost.ts';
+import type { AdmissionFacts } from './cel/admission-object.ts';
+import { compileExpression } from './cel/condition-language.ts';
+import type { CompiledExpression } from './cel/condition-language.ts';
 import type { MatchCondition } from '../model/injector-model.ts';
 
 /** A condition ready to be evaluated many times. */

@@ -1,8 +1,8 @@
 import { compileInjectors } from './compiled-injectors.ts';
 import { decide } from './decide.ts';
 import type { DecisionInput, Verdict } from './decide.ts';
-import { applyEdits, fieldOf, valueBefore } from '../model/edit.ts';
-import type { Edit } from '../model/edit.ts';
+import { applyEdits, fieldOf, valueBefore } from './edit.ts';
+import type { Edit } from './edit.ts';
 import { CHECKED_ANNOTATIONS } from './annotation-rules.ts';
 import {
   DEACTIVATED,

@@ -2,11 +2,7 @@ import { compileInjectors, type Route } from './compiled-injectors.ts';
 import type { Decision, DecisionInput } from './decide.ts';
 import { describeStep } from './describe-step.ts';
 import { matchRequirement } from '../selector/selector.ts';
-import {
-  describeNamespaceMiss,
-  describeObjectMiss,
-  matchNamespace,
-} from '../selector/selector-miss.ts';
+import { describeNamespaceMiss, describeObjectMiss, matchNamespace } from './selector-miss.ts';
 import type { Step } from './step.ts';
 
 /** One injector webhook, and everything about it that keeps it from applying to a pod. */

@@ -6,7 +6,7 @@ import {
   type DriftWorkload,
   type WorkloadDrift,
 } from './drifted-workload.ts';
-import { compareWithNext, type NextPod } from '../workload/next-pod.ts';
+import { compareWithNext, type NextPod } from './next-pod.ts';
 import type { NormalSidecar } from '../sidecar/normal-sidecar.ts';
 import type { RunningPod } from '../verification/running-pods.ts';
 

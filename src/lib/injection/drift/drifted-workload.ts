@@ -1,6 +1,6 @@
 import type { Verdict } from '../decision/decide.ts';
 import { listReasons, type Difference, type DriftReason } from './drift.ts';
-import type { NextPod, NextPodProblem } from '../workload/next-pod.ts';
+import type { NextPod, NextPodProblem } from './next-pod.ts';
 import type { PinnedSidecar } from '../sidecar/pinned-sidecar.ts';
 import type { ObjectReference } from '../model/plan.ts';
 import type { RestartHold } from '../rollout/restart-hold.ts';

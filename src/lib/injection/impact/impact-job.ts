@@ -1,22 +1,5 @@
+import type { NativeForecast } from '../sidecar/native-sidecar.ts';
 import { raiseFlag, type ImpactFlag } from './impact-flag.ts';
-import { NATIVE_SIDECAR } from '../model/keys.ts';
-import type { Labels } from '../model/model.ts';
-import type { SidecarSettings } from '../sidecar/sidecar-settings.ts';
-
-/** Whether a sidecar is native; `by-nodes`: if every node can run one; nothing: not known. */
-export type NativeForecast = boolean | 'by-nodes' | undefined;
-
-/**
- * Whether the sidecar of a pod will be native: its annotation decides, then the injector's settings. Every value but
- * "false" and "" asks for a native one (Istio 1.30 injection-template.yaml).
- */
-export function foreseeNative(
-  annotations: Labels,
-  settings: SidecarSettings | undefined,
-): NativeForecast {
-  const asked = annotations[NATIVE_SIDECAR];
-  return asked ? asked !== 'false' : settings?.native;
-}
 
 /**
  * Says that pods do not complete any more: a sidecar of the classic kind does not end with their own containers
@@ -37,15 +20,4 @@ export function flagJob(
     'its pods do not complete: the sidecar goes on when their own containers have ended',
     isNative === false ? undefined : 'whether the sidecar is native is not known',
   );
-}
-
-/**
- * Whether the kubelets of all nodes run native sidecars, as the injector judges it: from 1.33 on
- * (Istio 1.30 pkg/kube/inject/webhook.go DetectNativeSidecar).
- */
-export function canRunNative(kubeletVersions: readonly string[]): boolean {
-  return kubeletVersions.every((version) => {
-    const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
-    return Number(major) > 1 || (Number(major) === 1 && Number(minor) >= 33);
-  });
 }

@@ -1,11 +1,7 @@
 import type { ApiObject } from '../model/api-objects.ts';
 import { raiseFlag, type ImpactFlag } from './impact-flag.ts';
 import { amountOf, formatCores, formatMebibytes, type Amount } from '../model/quantity.ts';
-import {
-  quotaResources,
-  type QuotaResource,
-  type SidecarAddition,
-} from '../sidecar/sidecar-addition.ts';
+import { quotaResources, type QuotaResource, type SidecarAddition } from './sidecar-addition.ts';
 
 /** A ResourceQuota (core/v1). */
 export interface ResourceQuotaObject extends ApiObject {

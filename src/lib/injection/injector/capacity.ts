@@ -5,7 +5,7 @@ import type {
   TolerationObject,
 } from '../model/api-objects.ts';
 import { amountOf, type Amount } from '../model/quantity.ts';
-import type { NodeObject, TaintObject } from './scheduling-objects.ts';
+import type { NodeObject, TaintObject } from '../model/scheduling-objects.ts';
 
 /** CPU and memory that the scheduler sets aside. */
 export interface Reserved {

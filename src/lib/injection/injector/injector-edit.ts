@@ -8,7 +8,7 @@ import type {
 import type { WantedSettings } from './injector-settings.ts';
 import { formatFieldPath, type FieldPath } from '../model/managed-fields.ts';
 import type { Change, Write } from '../model/plan.ts';
-import type { AutoscalerObject } from './scheduling-objects.ts';
+import type { AutoscalerObject } from '../model/scheduling-objects.ts';
 
 /** The objects in which the settings of one injector are kept. */
 export interface InjectorObjects {

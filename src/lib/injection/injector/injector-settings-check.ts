@@ -9,7 +9,7 @@ import {
 } from './capacity.ts';
 import { amountOf, formatCores, formatMebibytes } from '../model/quantity.ts';
 import { quoteWord } from '../model/shell.ts';
-import type { NodeObject } from './scheduling-objects.ts';
+import type { NodeObject } from '../model/scheduling-objects.ts';
 
 /** From here on one pod can go, by a node's failure or a rollout, and another still injects. */
 export const RECOMMENDED_REPLICAS = 2;

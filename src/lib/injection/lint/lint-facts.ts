@@ -1,6 +1,6 @@
 import type { PodObject, PodSpecObject } from '../model/api-objects.ts';
 import type { Decision, DecisionInput, Verdict } from '../decision/decide.ts';
-import type { Edit } from '../model/edit.ts';
+import type { Edit } from '../decision/edit.ts';
 import type { LintCode } from './lint-reasons.ts';
 import type { SidecarKind } from '../sidecar/sidecar.ts';
 import type { Subject } from '../decision/step.ts';
@@ -44,14 +44,6 @@ export interface Trap {
 
 /** Looks for one kind of trap. */
 export type LintRule = (facts: LintFacts) => readonly Trap[];
-
-/** A value of a map of labels or annotations; "constructor" is a legal key. */
-export function valueOf(
-  map: Readonly<Record<string, string>> | null | undefined,
-  key: string,
-): string | undefined {
-  return map && Object.hasOwn(map, key) ? map[key] : undefined;
-}
 
 /** Whether the pod brings its own redirection of traffic, so that no CNI plugin acts on it; `false` when not known. */
 export function redirectsItself(pod: PodObject | undefined): boolean {

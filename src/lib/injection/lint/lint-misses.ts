@@ -1,9 +1,10 @@
 import { distance } from 'fastest-levenshtein';
 import { decide, type DecisionInput } from '../decision/decide.ts';
-import { applyEdits, type Edit } from '../model/edit.ts';
+import { applyEdits, type Edit } from '../decision/edit.ts';
 import { ANNOTATION_FIELD, readWish } from '../decision/inject-value.ts';
 import { NAMESPACE_INJECTION, POD_INJECT, REVISION, SIDECAR_STATUS } from '../model/keys.ts';
-import { valueOf, type LintRule, type Trap } from './lint-facts.ts';
+import { type LintRule, type Trap } from './lint-facts.ts';
+import { valueOf } from '../model/label-value.ts';
 import { guessMeant } from './lint-values.ts';
 import type { Labels } from '../model/model.ts';
 import { valueRuleFor } from '../model/version.ts';

@@ -5,13 +5,8 @@ import type { JsonObject } from '../model/model.ts';
 import { findNewerImage, readHandInjection, type HandInjection } from '../sidecar/hand-injected.ts';
 import { runsToCompletion } from '../workload/run-to-completion.ts';
 import { controllerOf } from '../workload/workload-pods.ts';
-import {
-  redirectsItself,
-  valueOf,
-  type LintFacts,
-  type LintRule,
-  type Trap,
-} from './lint-facts.ts';
+import { redirectsItself, type LintFacts, type LintRule, type Trap } from './lint-facts.ts';
+import { valueOf } from '../model/label-value.ts';
 
 /** User and group of the sidecar; iptables lets their traffic pass by (Istio pkg/kube/inject, values.global.proxy). */
 const PROXY_ID = 1337;

@@ -1,15 +1,10 @@
 import { decide, type DecisionInput } from '../decision/decide.ts';
-import { applyEdits, type Edit } from '../model/edit.ts';
+import { applyEdits, type Edit } from '../decision/edit.ts';
 import { decideForeseen } from '../decision/injector-phase.ts';
 import type { InjectorModel, WebhookModel } from '../model/injector-model.ts';
 import { NAMESPACE_INJECTION, POD_INJECT } from '../model/keys.ts';
-import {
-  redirectsItself,
-  valueOf,
-  type LintFacts,
-  type LintRule,
-  type Trap,
-} from './lint-facts.ts';
+import { redirectsItself, type LintFacts, type LintRule, type Trap } from './lint-facts.ts';
+import { valueOf } from '../model/label-value.ts';
 import { quoteWord } from '../model/shell.ts';
 import { compileSelector } from '../selector/selector.ts';
 import { valueRuleFor } from '../model/version.ts';

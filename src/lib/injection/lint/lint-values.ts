@@ -1,12 +1,7 @@
 import { ANNOTATION_FIELD, interpretValue, LABEL_FIELD } from '../decision/inject-value.ts';
 import { NATIVE_SIDECAR, POD_INJECT } from '../model/keys.ts';
-import {
-  redirectsItself,
-  valueOf,
-  type LintFacts,
-  type LintRule,
-  type Trap,
-} from './lint-facts.ts';
+import { redirectsItself, type LintFacts, type LintRule, type Trap } from './lint-facts.ts';
+import { valueOf } from '../model/label-value.ts';
 import { formatRelease, valueRuleFor } from '../model/version.ts';
 
 /** What people write when they mean true or false. */

@@ -9,7 +9,7 @@ import type {
 } from '../model/api-objects.ts';
 import { NAMESPACE_INJECTION } from '../model/keys.ts';
 import type { Json, LabelSelector } from '../model/model.ts';
-import { planNamespaceLabel } from './namespace-edit.ts';
+import { planNamespaceLabel } from '../namespace/namespace-edit.ts';
 import type { Change, FieldChange, JsonPatchOperation, Plan } from '../model/plan.ts';
 import type { InjectionPolicy } from './policy.ts';
 import { webhooksFor } from './policy-webhooks.ts';

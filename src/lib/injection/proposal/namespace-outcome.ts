@@ -7,7 +7,7 @@ import type { InjectorModel } from '../model/injector-model.ts';
 import { NAMESPACE_INJECTION, POD_INJECT, REVISION } from '../model/keys.ts';
 import type { Labels, PodTemplate } from '../model/model.ts';
 import { editCommands } from './edit-commands.ts';
-import type { NamespaceInjection } from '../policy/namespace-edit.ts';
+import type { NamespaceInjection } from '../namespace/namespace-edit.ts';
 import { isOfPolicy, roleOf } from '../policy/webhook-role.ts';
 
 /** A namespace whose label does not do what it says. */

@@ -1,9 +1,9 @@
 import { decide, type DecisionInput, type Verdict } from '../decision/decide.ts';
-import { applyEdits, fieldOf, type Edit } from '../model/edit.ts';
+import { applyEdits, fieldOf, type Edit } from '../decision/edit.ts';
 import { POD_INJECT } from '../model/keys.ts';
 import { pathOf } from '../model/kind.ts';
 import { kubectlFlags, quoteWord } from '../model/shell.ts';
-import { findHomes, isSystemNamespace } from '../policy/namespace-edit.ts';
+import { findHomes, isSystemNamespace } from '../namespace/namespace-edit.ts';
 import { NOTHING, type EditCommands, type ProposalContext } from './proposal-context.ts';
 import { writtenKeyFor, type WrittenKey } from '../model/version.ts';
 import { editableKinds, shortNameOf, shortPathOf } from '../workload/workload-kinds.ts';

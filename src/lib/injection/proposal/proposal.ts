@@ -1,10 +1,10 @@
 import type { DecisionInput, Verdict } from '../decision/decide.ts';
-import { fieldOf, valueBefore, type Edit } from '../model/edit.ts';
-import { allowLoss } from './allow-loss.ts';
+import { fieldOf, valueBefore, type Edit } from '../decision/edit.ts';
+import { allowLoss } from '../restart/allow-loss.ts';
 import { editCommands } from './edit-commands.ts';
 import type { FieldChange, ObjectReference } from '../model/plan.ts';
 import type { ProposalContext } from './proposal-context.ts';
-import { replacePods, type PodReplacement } from '../rollout/replace-pods.ts';
+import { replacePods, type PodReplacement } from '../restart/replace-pods.ts';
 import { describeOwner, findOwners } from '../workload/owner.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import type { ContainerObject, PodObject } from '../model/api-objects.ts';
 import { NATIVE_SIDECAR, PROXY_CONFIG, PROXY_IMAGE } from '../model/keys.ts';
-import { valueOf } from '../lint/lint-facts.ts';
+import { valueOf } from '../model/label-value.ts';
 import type { Labels } from '../model/model.ts';
 
 /** One setting of the sidecar that a new pod gets, and who set it. */

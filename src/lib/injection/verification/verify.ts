@@ -1,6 +1,6 @@
 import { decide, type Decision, type Verdict, type WebhookVisibility } from '../decision/decide.ts';
 import { describeStep } from '../decision/describe-step.ts';
-import { foreseeNative } from '../impact/impact-job.ts';
+import { foreseeNative } from '../sidecar/native-sidecar.ts';
 import { INJECT_TEMPLATES } from '../model/keys.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
 import type { Labels, PodTemplate } from '../model/model.ts';

@@ -4,7 +4,7 @@ import type { WorkloadDrift } from '../../injection/drift/drifted-workload.ts';
 import type { UnknownPart } from '../../injection/impact/impact-tally.ts';
 import { IdleLabels, type IdleLabel } from '../../injection/lint/idle-labels.ts';
 import { NAMESPACE_INJECTION, REVISION } from '../../injection/model/keys.ts';
-import type { NextPodProblem } from '../../injection/workload/next-pod.ts';
+import type { NextPodProblem } from '../../injection/drift/next-pod.ts';
 import type { DriftReading } from './read-drift.ts';
 
 /** One namespace: its labels, and how its workloads stand. */

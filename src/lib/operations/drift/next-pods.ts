@@ -6,7 +6,7 @@ import type { WebhookVisibility } from '../../injection/decision/decide.ts';
 import type { RepairableInjector } from '../../injection/injector/webhook-repair.ts';
 import type { World } from '../../injection/impact/impact-model.ts';
 import type { WebhookModel } from '../../injection/model/injector-model.ts';
-import { readNextPod, type NextPod } from '../../injection/workload/next-pod.ts';
+import { readNextPod, type NextPod } from '../../injection/drift/next-pod.ts';
 import { makeProbePod } from '../../injection/probe/probe-pod.ts';
 import { SharedSidecars } from '../../injection/sidecar/shared-sidecars.ts';
 import { tellLostInjection } from './tell-lost-injection.ts';

@@ -8,8 +8,8 @@ import { MIRROR_POD } from '../../injection/model/keys.ts';
 import {
   readDeploymentRevision,
   readNewestGeneration,
-} from '../../injection/workload/newest-generation.ts';
-import type { NextPod } from '../../injection/workload/next-pod.ts';
+} from '../../injection/rollout/newest-generation.ts';
+import type { NextPod } from '../../injection/drift/next-pod.ts';
 import { findPin } from '../../injection/sidecar/pinned-sidecar.ts';
 import { kindOf } from '../../injection/model/kind.ts';
 import type { ObjectReference } from '../../injection/model/plan.ts';
@@ -27,7 +27,7 @@ import {
 } from '../../injection/workload/workload-pods.ts';
 import { readTemplate } from '../../injection/workload/workload-template.ts';
 import type { NextPods } from './next-pods.ts';
-import { withTemplate } from './visit-workloads.ts';
+import { withTemplate } from '../read/visit-workloads.ts';
 
 /** Questions to the cluster that are open at a time: no load, and hides the latency. */
 const concurrency = 8;

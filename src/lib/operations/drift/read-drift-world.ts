@@ -3,8 +3,8 @@ import { listIfAllowed, readIfAllowed } from '../../cluster/read-allowed.ts';
 import { readInjectorsIfAllowed } from '../../cluster/read-injectors.ts';
 import { resources } from '../../cluster/resources.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
-import { findHomes, isSystemNamespace } from '../../injection/policy/namespace-edit.ts';
-import { noSuchNamespace } from '../namespace/label-namespaces.ts';
+import { findHomes, isSystemNamespace } from '../../injection/namespace/namespace-edit.ts';
+import { noSuchNamespace } from '../read/no-such-namespace.ts';
 import type { DriftWorld } from './next-pods.ts';
 
 /**

@@ -13,7 +13,7 @@ import {
   type DecisionInput,
   type Verdict,
 } from '../../injection/decision/decide.ts';
-import { applyEdits } from '../../injection/model/edit.ts';
+import { applyEdits } from '../../injection/decision/edit.ts';
 import { explain, type TemplateOwner } from '../../injection/decision/explain.ts';
 import type { LintFacts, Trap } from '../../injection/lint/lint-facts.ts';
 import { findTraps } from '../../injection/lint/lints.ts';
@@ -21,7 +21,7 @@ import { findLostInjection } from '../../injection/lint/lost-injection.ts';
 import type { NearestChange } from '../../injection/decision/nearest-change.ts';
 import { readHandInjection } from '../../injection/sidecar/hand-injected.ts';
 import { describeNewSidecar } from '../../injection/sidecar/new-sidecar.ts';
-import { predictSidecar } from '../../injection/sidecar/predicted-sidecar.ts';
+import { predictSidecar } from '../../injection/drift/predicted-sidecar.ts';
 import { readProxyImage } from '../../injection/sidecar/proxy-image.ts';
 import type { ProbeAnswer } from '../../injection/probe/probe-answer.ts';
 import { findAdmissionWork, type AdmissionWork } from '../../injection/probe/admission-changes.ts';

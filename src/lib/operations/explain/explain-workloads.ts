@@ -14,7 +14,7 @@ import type { Labels, Namespace, PodTemplate } from '../../injection/model/model
 import type { ProbeAnswer } from '../../injection/probe/probe-answer.ts';
 import { makePlainProbePod, makeProbePod, type ProbePod } from '../../injection/probe/probe-pod.ts';
 import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
-import { findFailedOpen } from '../../injection/workload/next-pod.ts';
+import { findFailedOpen } from '../../injection/drift/next-pod.ts';
 import { readHandInjection } from '../../injection/sidecar/hand-injected.ts';
 import { stripSidecar } from '../../injection/sidecar/strip-sidecar.ts';
 import {
@@ -26,8 +26,8 @@ import {
 } from '../../injection/workload/workload-template.ts';
 import { assembleExplanation } from './assemble-explanation.ts';
 import type { ExplanationList, WorkloadExplanation } from './explanation-document.ts';
-import type { Subject } from './find-subjects.ts';
-import { noSuchNamespace } from '../namespace/label-namespaces.ts';
+import type { Subject } from '../read/find-subjects.ts';
+import { noSuchNamespace } from '../read/no-such-namespace.ts';
 import { countActual, readActualPods } from './read-actual-pods.ts';
 
 /** What explaining needs besides the cluster. */

@@ -13,17 +13,17 @@ import {
   type DecisionInput,
   type Verdict,
 } from '../../injection/decision/decide.ts';
-import { applyEdits, type Edit } from '../../injection/model/edit.ts';
+import { applyEdits, type Edit } from '../../injection/decision/edit.ts';
 import { locate, type TemplateOwner } from '../../injection/decision/explain.ts';
 import type { Trap } from '../../injection/lint/lint-facts.ts';
 import { LINTS } from '../../injection/lint/lint-reasons.ts';
 import { describeTrap, findTraps } from '../../injection/lint/lints.ts';
 import { findLostInjection } from '../../injection/lint/lost-injection.ts';
-import { allowLoss } from '../../injection/proposal/allow-loss.ts';
+import { allowLoss } from '../../injection/restart/allow-loss.ts';
 import type { ProposalContext } from '../../injection/proposal/proposal-context.ts';
 import { proposeEdits, type Proposal } from '../../injection/proposal/proposal.ts';
-import { predictSidecar } from '../../injection/sidecar/predicted-sidecar.ts';
-import { replacePods } from '../../injection/rollout/replace-pods.ts';
+import { predictSidecar } from '../../injection/drift/predicted-sidecar.ts';
+import { replacePods } from '../../injection/restart/replace-pods.ts';
 import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
 import type { Presence } from '../../injection/verification/pod-status.ts';
 import type { Finding } from './explanation-document.ts';

@@ -8,7 +8,7 @@ import type { ResourceAmounts } from '../../injection/injector/injector-settings
 import type {
   AutoscalerObject,
   DisruptionBudgetObject,
-} from '../../injection/injector/scheduling-objects.ts';
+} from '../../injection/model/scheduling-objects.ts';
 import type { InjectorWorkload } from './injector-workload.ts';
 
 /** The Deployment of an injector. Amounts are Kubernetes quantities. */

@@ -6,7 +6,7 @@ import type { DeploymentObject, PodObject } from '../../injection/model/api-obje
 import { addUsage, reservedBy, type NodeUsage } from '../../injection/injector/capacity.ts';
 import type { DesiredPods, InjectorObjects } from '../../injection/injector/injector-edit.ts';
 import { checkRoom, findNodes } from '../../injection/injector/injector-settings-check.ts';
-import type { NodeObject } from '../../injection/injector/scheduling-objects.ts';
+import type { NodeObject } from '../../injection/model/scheduling-objects.ts';
 
 /**
  * Checks that the nodes take an injector's pods, and have room for all of them beside what else runs there.

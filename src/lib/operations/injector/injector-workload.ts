@@ -7,11 +7,11 @@ import type {
   DeploymentObject,
   PodObject,
 } from '../../injection/model/api-objects.ts';
-import { findContainerBehind } from '../../injection/injector/injector-objects.ts';
+import { findContainerBehind } from '../../injection/installed/injector-objects.ts';
 import type {
   AutoscalerObject,
   DisruptionBudgetObject,
-} from '../../injection/injector/scheduling-objects.ts';
+} from '../../injection/model/scheduling-objects.ts';
 import { kindOf } from '../../injection/model/kind.ts';
 import { compileSelector, matchSelector } from '../../injection/selector/selector.ts';
 

@@ -10,7 +10,7 @@ import { POD_INJECT, REVISION } from '../../injection/model/keys.ts';
 import type { ObjectReference } from '../../injection/model/plan.ts';
 import type { ProbeAnswer } from '../../injection/probe/probe-answer.ts';
 import { makePlainProbePod } from '../../injection/probe/probe-pod.ts';
-import { followThroughOutages, type PatientFollowOptions } from '../restart/follow-rollout.ts';
+import { followThroughOutages, type PatientFollowOptions } from '../rollout/follow-rollout.ts';
 import { Deadline } from '../wait/deadline.ts';
 import type { InjectorState } from './injector-state.ts';
 import type { InjectorChange } from './set-injector.ts';

@@ -1,3 +1,4 @@
+import { noSuchNamespace } from '../read/no-such-namespace.ts';
 import pMap from 'p-map';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { readInjectorsIfAllowed } from '../../cluster/read-injectors.ts';
@@ -10,12 +11,12 @@ import {
   planNamespace,
   planNamespaceLabel,
   type NamespaceInjection,
-} from '../../injection/policy/namespace-edit.ts';
-import { describeLabelSync } from '../../injection/policy/namespace-warnings.ts';
+} from '../../injection/namespace/namespace-edit.ts';
+import { describeLabelSync } from '../../injection/namespace/namespace-warnings.ts';
 import type { Plane } from '../../injection/plane/plane.ts';
 import type { ObjectReference, Plan } from '../../injection/model/plan.ts';
 import { findLabelMiss, type LabelMiss } from '../../injection/proposal/namespace-outcome.ts';
-import { foreseeLabels, labelsAfter, type LabelledNamespace } from './foresee-labels.ts';
+import { foreseeLabels, labelsAfter, type LabelledNamespace } from '../impact/foresee-labels.ts';
 
 /** A plan, and the objects that need no change. */
 export interface Planned {
@@ -140,15 +141,5 @@ function noneSelected(labelSelector = ''): UsageError {
   return new UsageError(`no namespace matches -l ${labelSelector}`, {
     code: 'no-namespace',
     nextStep: `see which there are: kubectl get namespaces --show-labels`,
-  });
-}
-
-/** The error for a namespace that is not there. */
-export function noSuchNamespace(name: string, canCreate = false): UsageError {
-  return new UsageError(`namespace "${name}" does not exist`, {
-    code: 'no-namespace',
-    nextStep: canCreate
-      ? 'check the name, or add --create'
-      : 'see which there are: kubectl asm-inject namespace list',
   });
 }

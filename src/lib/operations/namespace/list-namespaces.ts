@@ -3,7 +3,7 @@ import { readInjectorsIfAllowed } from '../../cluster/read-injectors.ts';
 import { resources } from '../../cluster/resources.ts';
 import { IdleLabels, type IdleLabel } from '../../injection/lint/idle-labels.ts';
 import { DATAPLANE_MODE, NAMESPACE_INJECTION, REVISION } from '../../injection/model/keys.ts';
-import type { Fact } from '../planes/look-across.ts';
+import type { Fact } from '../across/look-across.ts';
 
 /** One namespace and the labels that decide about injection; absent labels are left out. */
 export interface NamespaceRow {

@@ -4,7 +4,7 @@ import type { BlastRadius } from '../../injection/impact/impact-tally.ts';
 import type { Change, ObjectReference, Plan } from '../../injection/model/plan.ts';
 import type { LabelMiss } from '../../injection/proposal/namespace-outcome.ts';
 import { undoCommands } from '../../injection/model/undo-command.ts';
-import type { Hold } from '../planes/hold-writes.ts';
+import type { Hold } from './hold-writes.ts';
 import { AsmInjectError, exitCodes, worstExitCode, type ExitCode } from '../../errors.ts';
 import type { Cluster, SendMode } from '../../cluster/cluster.ts';
 import { grantGrace } from './grace.ts';

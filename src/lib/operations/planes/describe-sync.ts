@@ -1,5 +1,5 @@
 import type { WriteResult } from '../plan/apply-plan.ts';
-import type { Hold } from './hold-writes.ts';
+import type { Hold } from '../plan/hold-writes.ts';
 import type { NamespaceSync } from './sync-document.ts';
 import type { PreparedSync, WrittenTarget } from './sync-namespaces.ts';
 

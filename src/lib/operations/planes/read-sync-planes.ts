@@ -9,10 +9,10 @@ import {
   readClusterId,
   type LabelSync,
   type ReconcileLabelsObject,
-} from '../../injection/plane/label-sync.ts';
-import { findHomes } from '../../injection/policy/namespace-edit.ts';
+} from '../../injection/namespace/label-sync.ts';
+import { findHomes } from '../../injection/namespace/namespace-edit.ts';
 import type { Plane } from '../../injection/plane/plane.ts';
-import { findPlane } from './find-plane.ts';
+import { findPlane } from '../read/find-plane.ts';
 
 /** An ASM instance, as far as its namespaces go. */
 export interface ControlPlaneState {

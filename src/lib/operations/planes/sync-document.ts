@@ -1,13 +1,13 @@
 import type { BlastRadius } from '../../injection/impact/impact-tally.ts';
-import type { LabelSync } from '../../injection/plane/label-sync.ts';
+import type { LabelSync } from '../../injection/namespace/label-sync.ts';
 import type {
   NamespaceDifference,
   SkippedNamespace,
   SyncDirection,
-} from '../../injection/plane/namespace-sync.ts';
+} from '../../injection/namespace/namespace-sync.ts';
 import type { Plane } from '../../injection/plane/plane.ts';
 import type { ChangeOutcome, WriteResult } from '../plan/apply-plan.ts';
-import type { Hold } from './hold-writes.ts';
+import type { Hold } from '../plan/hold-writes.ts';
 import type { ReportedError } from '../plan/reported-error.ts';
 
 /** A data-plane cluster, or why it could not be read. */

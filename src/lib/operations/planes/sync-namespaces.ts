@@ -3,18 +3,18 @@ import type { Cluster, SendMode } from '../../cluster/cluster.ts';
 import { exitCodes, UsageError, worstExitCode, type ExitCode } from '../../errors.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
 import type { BlastRadius } from '../../injection/impact/impact-tally.ts';
-import { SYNCED_LABELS } from '../../injection/plane/label-sync.ts';
-import type { LabelEdits } from '../../injection/policy/namespace-edit.ts';
-import { isSystemNamespace } from '../../injection/policy/namespace-edit.ts';
+import { SYNCED_LABELS } from '../../injection/namespace/label-sync.ts';
+import type { LabelEdits } from '../../injection/namespace/namespace-edit.ts';
+import { isSystemNamespace } from '../../injection/namespace/namespace-edit.ts';
 import {
   planSync,
   type NamespaceDifference,
   type SyncPlan,
   type SyncRequest,
-} from '../../injection/plane/namespace-sync.ts';
+} from '../../injection/namespace/namespace-sync.ts';
 import type { Change } from '../../injection/model/plan.ts';
 import { applyPlan, type AppliedPlan } from '../plan/apply-plan.ts';
-import { foreseeLabels } from '../namespace/foresee-labels.ts';
+import { foreseeLabels } from '../impact/foresee-labels.ts';
 import {
   describePlane,
   readControlPlane,

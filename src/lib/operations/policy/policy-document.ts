@@ -1,8 +1,8 @@
 import type { BlastRadius } from '../../injection/impact/impact-tally.ts';
 import type { PolicySpec } from '../../injection/policy/policy-file.ts';
-import { adviseRestart } from '../../injection/rollout/restart-commands.ts';
+import { adviseRestart } from '../../injection/restart/restart-commands.ts';
 import type { ChangeOutcome, WriteResult } from '../plan/apply-plan.ts';
-import type { Hold } from '../planes/hold-writes.ts';
+import type { Hold } from '../plan/hold-writes.ts';
 import type { PolicyChange } from './set-policy.ts';
 import type { Served } from '../plan/wait-until-served.ts';
 

@@ -1,4 +1,4 @@
-import type { Fact } from '../planes/look-across.ts';
+import type { Fact } from '../across/look-across.ts';
 import type { PolicyView, SelectorEntry } from './show-policy.ts';
 
 /** What of the policies of several clusters is compared: how they behave, and the injectors behind it. */

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { InstalledInjector } from '../../cluster/read-injectors.ts';
 import { UsageError } from '../../errors.ts';
-import { isInjectorWebhook } from '../../injection/injector/injector-objects.ts';
+import { isInjectorWebhook } from '../../injection/installed/injector-objects.ts';
 import type { InjectionPolicy } from '../../injection/policy/policy.ts';
 import { isOfPolicy, roleOf } from '../../injection/policy/webhook-role.ts';
 import { readInjectorsOrFail, viewPolicy, type PolicyView } from './show-policy.ts';

@@ -2,7 +2,7 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import type { InstalledInjector } from '../../cluster/read-injectors.ts';
 import { ClusterError } from '../../errors.ts';
 import type { InjectorModel } from '../../injection/model/injector-model.ts';
-import type { PatientFollowOptions } from '../restart/follow-rollout.ts';
+import type { PatientFollowOptions } from '../rollout/follow-rollout.ts';
 import { Deadline } from '../wait/deadline.ts';
 import { readPolicyState } from './policy-state.ts';
 import type { PolicyChange } from './set-policy.ts';

@@ -19,7 +19,7 @@ import { plainSelectors } from '../../injection/policy/plain-selectors.ts';
 import { findSelectorProblem } from '../../injection/policy/policy-support.ts';
 import { findPolicyWarnings } from '../../injection/policy/policy-warnings.ts';
 import { assertRights } from '../plan/assert-rights.ts';
-import { computeBlastRadius } from '../namespace/blast-radius.ts';
+import { computeBlastRadius } from '../impact/blast-radius.ts';
 import type { PolicyState } from './policy-state.ts';
 
 /** What is asked for; whatever is left out stays as it is. */

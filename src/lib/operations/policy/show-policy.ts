@@ -15,15 +15,15 @@ import { findPolicyOwners } from '../../injection/policy/policy-warnings.ts';
 import { IdleLabels, type IdleLabel } from '../../injection/lint/idle-labels.ts';
 import type { WebhookModel } from '../../injection/model/injector-model.ts';
 import type { LabelSelector } from '../../injection/model/model.ts';
-import { describeBound } from '../../injection/model/version-bound.ts';
+import { describeBound } from '../../injection/installed/version-bound.ts';
 import { isOfPolicy, roleOf } from '../../injection/policy/webhook-role.ts';
 import type { Plane } from '../../injection/plane/plane.ts';
 import type { PolicySpec } from '../../injection/policy/policy-file.ts';
 import { describeSpec } from './policy-spec.ts';
 import { formatSelector } from '../../injection/selector/selector-text.ts';
 import { compileSelector } from '../../injection/selector/selector.ts';
-import { countSelectedPods } from '../namespace/count-selected.ts';
-import { recognizePlane } from '../planes/find-plane.ts';
+import { countSelectedPods } from './count-selected.ts';
+import { recognizePlane } from '../read/find-plane.ts';
 
 /** One injector as `policy show` tells of it. */
 export interface InjectorSummary {

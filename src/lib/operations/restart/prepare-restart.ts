@@ -8,7 +8,7 @@ import type { ResourceQuotaObject } from '../../injection/impact/impact-quota.ts
 import type { UnknownPart } from '../../injection/impact/impact-tally.ts';
 import { kindOf } from '../../injection/model/kind.ts';
 import type { ObjectReference } from '../../injection/model/plan.ts';
-import type { ActiveAutoscaler } from '../../injection/rollout/restart-notes.ts';
+import type { ActiveAutoscaler } from '../../injection/restart/restart-notes.ts';
 import {
   isWanted,
   planRestarts,
@@ -17,12 +17,12 @@ import {
   type RestartRules,
   type RestartSkip,
   type SkippedRestart,
-} from '../../injection/rollout/restart-plan.ts';
+} from '../../injection/restart/restart-plan.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
-import type { DisruptionBudgetObject } from '../../injection/injector/scheduling-objects.ts';
+import type { DisruptionBudgetObject } from '../../injection/model/scheduling-objects.ts';
 import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
 import { restartableKinds } from '../../injection/workload/workload-kinds.ts';
-import { listInScope, type Miss } from '../workload/list-in-scope.ts';
+import { listInScope, type Miss } from '../read/list-in-scope.ts';
 import { readDrift, type DriftReading, type DriftScope } from '../drift/read-drift.ts';
 
 /** A restart, planned; nothing is written yet. */

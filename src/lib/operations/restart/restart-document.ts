@@ -1,8 +1,8 @@
 import type { PodCount, WorkloadDrift } from '../../injection/drift/drifted-workload.ts';
 import type { UnknownPart } from '../../injection/impact/impact-tally.ts';
 import type { ObjectReference } from '../../injection/model/plan.ts';
-import type { RestartNote } from '../../injection/rollout/restart-notes.ts';
-import type { RestartSkip, RestartStep } from '../../injection/rollout/restart-plan.ts';
+import type { RestartNote } from '../../injection/restart/restart-notes.ts';
+import type { RestartSkip, RestartStep } from '../../injection/restart/restart-plan.ts';
 import type { ReportedError } from '../plan/reported-error.ts';
 import type { Standing } from '../wait/standstill.ts';
 

@@ -4,12 +4,12 @@ import { InterruptedError, RolloutError, type AsmInjectError } from '../../error
 import type { WorkloadDrift } from '../../injection/drift/drifted-workload.ts';
 import { RESTARTED_AT } from '../../injection/model/keys.ts';
 import { isWebhookOutage } from '../../injection/rollout/pod-trouble.ts';
-import type { RestartNote } from '../../injection/rollout/restart-notes.ts';
-import type { RestartStep } from '../../injection/rollout/restart-plan.ts';
+import type { RestartNote } from '../../injection/restart/restart-notes.ts';
+import type { RestartStep } from '../../injection/restart/restart-plan.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
-import type { Outage } from '../../injection/workload/next-pod.ts';
+import type { Outage } from '../../injection/drift/next-pod.ts';
 import { assertKeepsSidecars, describeFailure, findHeld } from './describe-restart-end.ts';
-import { followRollout } from './follow-rollout.ts';
+import { followRollout } from '../rollout/follow-rollout.ts';
 import { lookAgain, type DriftLook, type DriftReading } from '../drift/read-drift.ts';
 import type { RestartOutcome } from './restart-document.ts';
 import { sendStamp, stampOf } from './send-stamp.ts';

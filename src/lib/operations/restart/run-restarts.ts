@@ -3,7 +3,7 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import { AsmInjectError, exitCodes, worstExitCode, type ExitCode } from '../../errors.ts';
 import type { WorkloadDrift } from '../../injection/drift/drifted-workload.ts';
 import { describeObject } from '../../injection/model/plan.ts';
-import type { RestartStep } from '../../injection/rollout/restart-plan.ts';
+import type { RestartStep } from '../../injection/restart/restart-plan.ts';
 import type { PreparedRestart } from './prepare-restart.ts';
 import {
   countOutcomes,

@@ -2,7 +2,7 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import { resourceOfKind } from '../../cluster/resources.ts';
 import { ClusterError } from '../../errors.ts';
 import { RESTARTED_AT } from '../../injection/model/keys.ts';
-import { planRestart } from '../../injection/rollout/restart-edit.ts';
+import { planRestart } from '../../injection/restart/restart-edit.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
 import type { Standstill } from '../wait/standstill.ts';
 

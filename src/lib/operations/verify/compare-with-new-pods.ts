@@ -23,7 +23,7 @@ import { templateOfPod } from '../../injection/verification/pod-facts.ts';
 import { detectSidecar } from '../../injection/sidecar/sidecar.ts';
 import { judgeKind, type WantedKind } from '../../injection/verification/pod-status.ts';
 import type { VerifiedPod } from '../../injection/verification/verify.ts';
-import { findFailedOpen } from '../../injection/workload/next-pod.ts';
+import { findFailedOpen } from '../../injection/drift/next-pod.ts';
 import type { OwnerTemplates } from './owner-templates.ts';
 import type { ClusterRules } from './read-verification-rules.ts';
 import type { ComparedPod, UnreadPart } from './verification.ts';

@@ -3,7 +3,7 @@ import { resources, type Resource } from '../../cluster/resources.ts';
 import { isRollingOut } from '../../injection/verification/late-workload.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
 import { keyOfWorkload, type PodWorkload } from '../../injection/verification/workload-of-pod.ts';
-import { listInScope, type WorkloadScope } from '../workload/list-in-scope.ts';
+import { listInScope, type WorkloadScope } from '../read/list-in-scope.ts';
 import type { UnreadPart } from './verification.ts';
 
 /** Workloads whose next pod is not like those that run. */

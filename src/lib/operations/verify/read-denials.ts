@@ -17,7 +17,7 @@ import { readTemplate } from '../../injection/workload/workload-template.ts';
 import { isWorkloadKind } from '../../injection/workload/workload-kinds.ts';
 import { workloadOfOwner, type PodWorkload } from '../../injection/verification/workload-of-pod.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
-import { listInScope, type WorkloadScope } from '../workload/list-in-scope.ts';
+import { listInScope, type WorkloadScope } from '../read/list-in-scope.ts';
 import type { Denial, UnreadPart } from './verification.ts';
 
 /** A workload whose controller cannot create pods. */

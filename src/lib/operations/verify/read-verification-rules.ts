@@ -7,7 +7,7 @@ import type { WebhookVisibility } from '../../injection/decision/decide.ts';
 import type { RepairableInjector } from '../../injection/injector/webhook-repair.ts';
 import type { InjectorModel, WebhookModel } from '../../injection/model/injector-model.ts';
 import type { Labels } from '../../injection/model/model.ts';
-import { noSuchNamespace } from '../namespace/label-namespaces.ts';
+import { noSuchNamespace } from '../read/no-such-namespace.ts';
 import type { UnreadPart } from './verification.ts';
 
 /** Everything outside the pods that decides about them, as far as it may be read. */

@@ -1,5 +1,5 @@
 import { pathOfWorkload } from '../../injection/verification/workload-of-pod.ts';
-import type { Fact } from '../planes/look-across.ts';
+import type { Fact } from '../across/look-across.ts';
 import type { Verification } from './verification.ts';
 
 /**

@@ -18,7 +18,7 @@ import {
   type VerificationRules,
   type VerifiedPod,
 } from '../../injection/verification/verify.ts';
-import { WorkloadTraps } from '../explain/find-workload-traps.ts';
+import { WorkloadTraps } from './find-workload-traps.ts';
 import { NewPodComparison } from './compare-with-new-pods.ts';
 import { readLateWorkloads, type LateWorkloads } from './late-templates.ts';
 import { hasKnownMaker, OwnerTemplates, type OwnerTemplate } from './owner-templates.ts';

@@ -3,8 +3,8 @@ import {
   editManifest,
   type EditedManifest,
   type ManifestWorkload,
-} from '../../injection/workload/manifest-edit.ts';
-import type { ManifestProblem } from '../../injection/text/manifest-documents.ts';
+} from '../../injection/manifest/manifest-edit.ts';
+import type { ManifestProblem } from '../../injection/manifest/manifest-documents.ts';
 import type { WrittenKey } from '../../injection/model/version.ts';
 import type { InjectionWish } from '../../injection/workload/wish.ts';
 import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';

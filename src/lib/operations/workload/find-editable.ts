@@ -9,7 +9,7 @@ import type { InjectionWish } from '../../injection/workload/wish.ts';
 import { editableKinds } from '../../injection/workload/workload-kinds.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
 import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
-import { findNamed } from '../explain/find-subjects.ts';
+import { findNamed } from '../read/find-subjects.ts';
 
 /** A workload whose template can be edited, or why one that was named cannot. */
 export type FoundWorkload =

@@ -5,7 +5,7 @@ import type { PodTemplate } from '../../injection/model/model.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
 import { countPods } from '../../injection/workload/workload-pods.ts';
 import { readTemplate } from '../../injection/workload/workload-template.ts';
-import { describeGain, flagGains, type Gain } from '../namespace/flag-gains.ts';
+import { describeGain, flagGains, type Gain } from '../impact/flag-gains.ts';
 import type { Mesh } from './read-mesh.ts';
 import type { Warning } from './wish-document.ts';
 

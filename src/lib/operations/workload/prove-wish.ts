@@ -13,7 +13,7 @@ import type { WorkloadExplanation } from '../explain/explanation-document.ts';
 import type { LookAhead } from './look-ahead.ts';
 import type { Proof } from './wish-document.ts';
 import { findRemedy, tellReasons } from './wish-warnings.ts';
-import { readOwnPods } from './workload-pods.ts';
+import { readOwnPods } from '../rollout/workload-pods.ts';
 
 /**
  * Checks on the pods themselves whether a wish came true: those that were made from the newest template. Where there is

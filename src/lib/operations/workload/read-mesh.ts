@@ -6,9 +6,9 @@ import { resources } from '../../cluster/resources.ts';
 import type { WebhookVisibility } from '../../injection/decision/decide.ts';
 import type { InjectorModel, WebhookModel } from '../../injection/model/injector-model.ts';
 import type { Namespace } from '../../injection/model/model.ts';
-import { findHomes, isSystemNamespace } from '../../injection/policy/namespace-edit.ts';
+import { findHomes, isSystemNamespace } from '../../injection/namespace/namespace-edit.ts';
 import { readNamespace } from '../../injection/workload/workload-template.ts';
-import { noSuchNamespace } from '../namespace/label-namespaces.ts';
+import { noSuchNamespace } from '../read/no-such-namespace.ts';
 
 /** The injectors of a cluster, as far as they may be read, and the namespaces that were looked at. */
 export class Mesh {

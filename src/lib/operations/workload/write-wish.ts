@@ -14,7 +14,7 @@ import {
   followThroughOutages,
   type FollowedRollout,
   type PatientFollowOptions,
-} from '../restart/follow-rollout.ts';
+} from '../rollout/follow-rollout.ts';
 import type { LookAhead } from './look-ahead.ts';
 import type { PlannedEdit, PlannedWish } from './plan-wish.ts';
 import { proveWish } from './prove-wish.ts';

@@ -3,7 +3,7 @@ import type {
   Finding,
   WorkloadExplanation,
 } from '../../operations/explain/explanation-document.ts';
-import { colors } from '../color.ts';
+import { colors } from '../text/color.ts';
 import { formatItem } from './explanation-line.ts';
 import { findOld } from './explanation-why.ts';
 

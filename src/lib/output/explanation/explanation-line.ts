@@ -1,5 +1,5 @@
-import { colors } from '../color.ts';
-import { wrapText } from '../wrap.ts';
+import { colors } from '../text/color.ts';
+import { wrapText } from '../text/wrap.ts';
 
 const labelWidth = 11;
 

@@ -1,6 +1,6 @@
 import type { Proposal } from '../../injection/proposal/proposal.ts';
 import type { WorkloadExplanation } from '../../operations/explain/explanation-document.ts';
-import { colors } from '../color.ts';
+import { colors } from '../text/color.ts';
 import { formatItem } from './explanation-line.ts';
 
 /** Renders what to do: mend what fails, make old pods anew, or the nearest change to the other verdict. */

@@ -1,5 +1,5 @@
 import type { WebhookMatch, WebhookMiss } from '../../injection/decision/webhook-match.ts';
-import { formatTable } from '../table.ts';
+import { formatTable } from '../text/table.ts';
 
 /** Renders what keeps each webhook from applying; configurations only where names alone do not tell webhooks apart. */
 export function formatMisses(webhooks: readonly WebhookMatch[]): string {

@@ -8,7 +8,7 @@ import type {
   WorkloadExplanation,
 } from '../../operations/explain/explanation-document.ts';
 import { formatLine } from './explanation-line.ts';
-import { reasonLink } from '../reasons.ts';
+import { reasonLink } from '../reasons/reasons.ts';
 
 /** Renders what decided: by the cluster's word where it has one and is to be trusted, else by the engine's. */
 export function formatWhy(explanation: WorkloadExplanation): string {

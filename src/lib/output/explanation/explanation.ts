@@ -6,7 +6,7 @@ import type {
   ExplanationList,
   WorkloadExplanation,
 } from '../../operations/explain/explanation-document.ts';
-import { colors } from '../color.ts';
+import { colors } from '../text/color.ts';
 import { formatAnswers } from './explanation-answers.ts';
 import { formatFindings } from './explanation-findings.ts';
 import { formatProposals } from './explanation-proposals.ts';

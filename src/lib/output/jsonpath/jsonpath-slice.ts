@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts';
+import { counted } from '../text/counted.ts';
 import { JsonPathError } from './jsonpath-error.ts';
 import type { Slice } from './jsonpath-template.ts';
 

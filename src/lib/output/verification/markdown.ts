@@ -8,8 +8,8 @@ import type {
 } from '../../operations/verify/verification.ts';
 import { escapeText } from '../../escape.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
-import { countPods, describeNotJudged } from '../status-counts.ts';
-import { counted } from '../counted.ts';
+import { countPods, describeNotJudged } from './status-counts.ts';
+import { counted } from '../text/counted.ts';
 import { gatherFindings, shorten } from './verification-findings.ts';
 
 /** What a report says about where it was made, and what it comes to. */

@@ -9,8 +9,8 @@ import type {
   Verification,
   WorkloadSummary,
 } from '../../operations/verify/verification.ts';
-import { colors } from '../color.ts';
-import { wrapText } from '../wrap.ts';
+import { colors } from '../text/color.ts';
+import { wrapText } from '../text/wrap.ts';
 
 /** More workloads, or commands, than these are counted only, unless everything is asked for. */
 const most = 3;

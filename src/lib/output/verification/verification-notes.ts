@@ -1,6 +1,6 @@
 import type { Verification } from '../../operations/verify/verification.ts';
 import type { Strictness } from '../../operations/verify/verification-verdict.ts';
-import { countPods, describeNotJudged } from '../status-counts.ts';
+import { countPods, describeNotJudged } from './status-counts.ts';
 
 /** More parts than these are counted only. */
 const mostParts = 5;

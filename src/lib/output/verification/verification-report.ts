@@ -1,6 +1,6 @@
 import type { Verification } from '../../operations/verify/verification.ts';
 import type { VerificationVerdict } from '../../operations/verify/verification-verdict.ts';
-import { formatDocument } from '../document.ts';
+import { formatDocument } from '../text/document.ts';
 import { formatJUnit } from './junit.ts';
 import { formatMarkdown } from './markdown.ts';
 import { formatVerification } from './verification.ts';

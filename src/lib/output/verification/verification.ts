@@ -6,18 +6,18 @@ import type {
   Verification,
   WorkloadSummary,
 } from '../../operations/verify/verification.ts';
-import { colors } from '../color.ts';
-import { countPods, describeNotJudged } from '../status-counts.ts';
-import { formatTable } from '../table.ts';
-import { formatIdleLabels } from '../idle-labels.ts';
-import { counted } from '../counted.ts';
+import { colors } from '../text/color.ts';
+import { countPods, describeNotJudged } from './status-counts.ts';
+import { formatTable } from '../text/table.ts';
+import { formatIdleLabels } from '../text/idle-labels.ts';
+import { counted } from '../text/counted.ts';
 import {
   findingsOfPods,
   formatFindings,
   toLine,
   type FindingOfPod,
 } from './verification-findings.ts';
-import { wrapText } from '../wrap.ts';
+import { wrapText } from '../text/wrap.ts';
 
 /** How much room there is, and how much is asked for. */
 export interface VerificationOptions {

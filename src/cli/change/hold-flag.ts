@@ -1,0 +1,92 @@
+import * as Flags from '@oclif/core/flags';
+import { parseDuration } from '../flags/duration.ts';
+import type { Cluster } from '../../lib/cluster/cluster.ts';
+import type { WrittenObject } from '../../lib/injection/plane/hold.ts';
+import type { Plane } from '../../lib/injection/plane/plane.ts';
+import { exitCodes, worstExitCode, type ExitCode } from '../../lib/errors.ts';
+import { holdExitCode, holdWrites, type Hold } from '../../lib/operations/plan/hold-writes.ts';
+import { startProgress } from '../../lib/terminal/progress.ts';
+import { tellStandstill } from './told-standstill.ts';
+
+/** The flag of every command that writes what somebody else may set back. */
+export const holdFlag = Flags.custom<number>({
+  summary:
+    'Watch for so long whether somebody takes it back, e.g. 30s; exits with 3 if so. Default: 3s on a data plane of ASM, else 0s',
+  helpValue: 'DURATION',
+  parse: (input) => Promise.resolve(parseDuration(input, '--hold')),
+});
+
+/** Milliseconds; an ASM instance sets back what it keeps as soon as it sees the change. */
+const watchOfAsm = 3_000;
+
+/**
+ * How long to watch what was written: what is asked for; else some seconds on a data plane of ASM, whose instance may
+ * set it back, and not at all elsewhere.
+ * @param asked milliseconds, of the flag.
+ */
+export function watchFor(asked: number | undefined, plane: Plane | undefined): number | undefined {
+  return asked ?? (plane?.kind === 'asm-data-plane' ? watchOfAsm : undefined);
+}
+
+/** Objects whose writes were taken back while they were watched, by name. */
+export function takenBack(hold: Hold | undefined): readonly string[] {
+  const fields = hold?.fields ?? [];
+  return fields.flatMap(({ state, object }) => (state === 'taken-back' ? [object.name] : []));
+}
+
+/**
+ * The exit code of a write and of what became of it.
+ * @param hold absent where it was not watched.
+ */
+export function exitCodeAfterHold(
+  written: ExitCode,
+  hold: Hold | undefined,
+  signal: AbortSignal,
+): ExitCode {
+  if (!hold) return written;
+  const interrupted = signal.aborted ? [exitCodes.interrupted.code] : [];
+  return worstExitCode([written, holdExitCode(hold), ...interrupted]);
+}
+
+/** What was written to one cluster. */
+export interface WrittenSide {
+  readonly cluster: Cluster;
+  readonly written: readonly WrittenObject[];
+}
+
+/**
+ * Watches what was written, if that is asked for.
+ * @param duration milliseconds, of the flag.
+ * @returns nothing when it is not asked for, or nothing was written.
+ */
+export async function holdIfAsked(
+  side: WrittenSide,
+  duration: number | undefined,
+  signal: AbortSignal,
+): Promise<Hold | undefined> {
+  const [hold] = await holdEachIfAsked([side], duration, signal);
+  return hold;
+}
+
+/** Watches what was written to several clusters, at the same time, if that is asked for; in the order of the clusters. */
+export async function holdEachIfAsked(
+  sides: readonly WrittenSide[],
+  duration: number | undefined,
+  signal: AbortSignal,
+): Promise<readonly (Hold | undefined)[]> {
+  if (!duration || signal.aborted) return [];
+  if (sides.every(({ written }) => written.length === 0)) return [];
+  const progress = await startProgress();
+  progress.update(`watching for ${duration / 1000} s whether it stays`);
+  try {
+    return await Promise.all(
+      sides.map(async ({ cluster, written }) => {
+        if (written.length === 0) return undefined;
+        const standstill = tellStandstill(cluster, progress, { signal });
+        return holdWrites(cluster, written, { duration, signal, standstill });
+      }),
+    );
+  } finally {
+    progress.stop();
+  }
+}

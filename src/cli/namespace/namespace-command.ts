@@ -1,0 +1,204 @@
+import type { Interfaces } from '@oclif/core';
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { endWrite } from '../change/after-write.ts';
+import { BaseCommand, sendModeOf, type BaseFlags } from '../base-command.ts';
+import { connectionFlags } from '../flags/connection-flags.ts';
+import {
+  exitCodeAfterHold,
+  holdFlag,
+  holdIfAsked,
+  takenBack,
+  watchFor,
+} from '../change/hold-flag.ts';
+import { UsageError } from '../../lib/errors.ts';
+import type { NamespaceInjection } from '../../lib/injection/namespace/namespace-edit.ts';
+import { describeObject, type ObjectReference } from '../../lib/injection/model/plan.ts';
+import type { BlastRadius } from '../../lib/injection/impact/impact-tally.ts';
+import { adviseRestart } from '../../lib/injection/restart/restart-commands.ts';
+import { applyPlan, type WriteResult } from '../../lib/operations/plan/apply-plan.ts';
+import {
+  planNamespaceChange,
+  type NamespaceChange,
+} from '../../lib/operations/namespace/label-namespaces.ts';
+import { formatBlastRadius } from '../../lib/output/change/blast-radius.ts';
+import {
+  formatNamespaceChange,
+  formatNamespacePreview,
+} from '../../lib/output/namespace/namespace-change.ts';
+import { formatFailures } from '../../lib/output/change/write-result.ts';
+import { refuseGatewayLoss } from '../policy/policy-flags.ts';
+
+/** The flags that `namespace enable`, `disable` and `unset` share. */
+export const namespaceFlags = {
+  all: Flags.boolean({ summary: 'All namespaces' }),
+  'allow-gateway-loss': Flags.boolean({
+    summary: 'Even if gateways whose image the injector fills in will not start any more',
+  }),
+  'allow-system-namespaces': Flags.boolean({
+    summary: "Even if something changes in kube-* or the injector's own namespace",
+  }),
+  hold: holdFlag(),
+  selector: Flags.string({ char: 'l', summary: 'Namespaces with these labels' }),
+};
+
+type NamespaceFlags = BaseFlags &
+  Interfaces.InferredFlags<typeof namespaceFlags> & { readonly create?: boolean };
+
+/** What `namespace enable`, `disable` and `unset` share: they differ in the value of the label only. */
+export abstract class NamespaceCommand extends BaseCommand {
+  protected override readonly needs = 'any';
+  static override readonly strict = false;
+  static override readonly args = {
+    name: Args.string({ ignoreStdin: true, description: 'NAME of a namespace…' }),
+  };
+
+  /**
+   * Plans, previews, confirms what is far-reaching, writes and prints.
+   * @param names may be none, if the flags choose.
+   */
+  protected async setLabel(
+    names: readonly string[],
+    value: NamespaceInjection,
+    flags: NamespaceFlags,
+  ): Promise<WriteResult> {
+    assertOneChoice(names, flags);
+    const cluster = await this.connect(flags);
+    const change = await planNamespaceChange(cluster, {
+      ...(names.length > 0 ? { names } : {}),
+      labelSelector: flags.selector,
+      value,
+      create: flags.create,
+      flags: connectionFlags(flags),
+    });
+    refuseSystemNamespaces(change, flags);
+    if (change.blastRadius) refuseGatewayLoss(change.blastRadius, flags['allow-gateway-loss']);
+    const warnings = [...change.warnings, ...remarkOnRestart(change)];
+    await this.#preview({ ...change, warnings }, names.length === 0, flags);
+
+    const { plan, unchanged, blastRadius, notAsWished } = change;
+    const { result, exitCode, written } = await applyPlan(
+      cluster,
+      plan,
+      sendModeOf(flags),
+      'continue',
+      { unchanged, flags: connectionFlags(flags) },
+    );
+    process.stderr.write(formatFailures(result.changes));
+    const duration = watchFor(flags.hold, change.plane);
+    const hold = await holdIfAsked({ cluster, written }, duration, this.signal);
+    process.exitCode = exitCodeAfterHold(exitCode, hold, this.signal);
+    const told = {
+      ...result,
+      ...(warnings.length > 0 ? { warnings } : {}),
+      ...describeEffect(result, blastRadius, notAsWished, takenBack(hold), connectionFlags(flags)),
+      ...(hold ? { hold } : {}),
+    };
+    this.print(told, flags.output, formatNamespaceChange);
+    endWrite(this.signal);
+    return told;
+  }
+
+  /** Shows what is going to happen, and asks where a name on the command line is not consent enough. */
+  async #preview(
+    change: NamespaceChange,
+    isSelected: boolean,
+    flags: NamespaceFlags,
+  ): Promise<void> {
+    const { plan, changedSystem, blastRadius, warnings } = change;
+    const options = { wide: flags.output === 'wide' };
+    const isAsked = plan.changes.length > 0 && (isSelected || changedSystem.length > 0);
+    const isTried = flags['dry-run'] !== 'none';
+    if (isAsked || isTried) {
+      const preview = formatNamespacePreview(change, options);
+      const names = plan.changes.map(({ object }) => object.name);
+      const which = names.length <= 5 ? names.join(', ') : `${names.length} namespaces`;
+      if (isAsked) await this.confirm(`Change istio-injection of ${which}?`, flags, preview);
+      if (flags.yes || isTried) process.stderr.write(preview);
+      return;
+    }
+    for (const warning of warnings) this.note(warning);
+    if (blastRadius && blastRadius.total.workloads > 0) {
+      process.stderr.write(formatBlastRadius(blastRadius, options));
+    }
+  }
+}
+
+/**
+ * Checks that namespaces are chosen in exactly one way.
+ * @throws {UsageError} in none, or in several.
+ */
+function assertOneChoice(names: readonly string[], flags: NamespaceFlags): void {
+  const ways = [names.length > 0, flags.selector !== undefined, flags.all].filter(Boolean).length;
+  if (flags['all-namespaces']) {
+    throw new UsageError('-A chooses where to look for workloads, not namespaces', {
+      code: 'bad-flags',
+      nextStep: 'for every namespace, write --all',
+    });
+  }
+  if (ways === 1) return;
+  throw new UsageError(
+    ways === 0
+      ? 'no namespace is named'
+      : 'namespaces are chosen by name, by -l or by --all, not by several of these',
+    { code: 'bad-flags', nextStep: 'for example: namespace enable test1, or -l team=shop' },
+  );
+}
+
+/**
+ * Refuses a change of what happens in system namespaces, unless that is allowed.
+ * @throws {UsageError} naming them.
+ */
+function refuseSystemNamespaces({ changedSystem }: NamespaceChange, flags: NamespaceFlags): void {
+  if (changedSystem.length === 0 || flags['allow-system-namespaces']) return;
+  const isSelected = flags.all || flags.selector !== undefined;
+  const own = flags.selector ? `${flags.selector},` : '';
+  const others = `-l '${own}kubernetes.io/metadata.name notin (${changedSystem.join(',')})'`;
+  throw new UsageError(
+    `this changes what happens in ${changedSystem.join(', ')}: system namespaces, where it can keep the cluster or the injector from starting`,
+    {
+      code: 'system-namespace',
+      nextStep: `if you mean it, add --allow-system-namespaces${isSelected ? `; for the others: ${others}` : ''}`,
+    },
+  );
+}
+
+function remarkOnRestart({ blastRadius }: NamespaceChange): string[] {
+  if (!blastRadius) return [];
+  const { byHand, unwise } = adviseRestart(blastRadius);
+  return [
+    ...remark('no command of this program replaces these pods', byHand),
+    ...remark('do not restart these, their new pods would not start', unwise),
+  ];
+}
+
+function remark(what: string, objects: readonly ObjectReference[]): string[] {
+  const names = objects.map(describeObject);
+  return names.length === 0 ? [] : [`${what}: ${names.join(', ')}`];
+}
+
+/** What it does to the workloads, and what to restart; nothing of namespaces that were not written. */
+function describeEffect(
+  { changes }: WriteResult,
+  blastRadius: BlastRadius | undefined,
+  misses: NamespaceChange['notAsWished'],
+  lost: readonly string[],
+  flags: string,
+): Pick<WriteResult, 'blastRadius' | 'notAsWished' | 'restart'> {
+  const left = changes.filter(
+    ({ outcome }) => outcome !== 'written' && outcome !== 'would-be-written',
+  );
+  const except = new Set(left.map(({ object }) => object.name));
+  const notAsWished = misses.filter(({ namespace }) => !except.has(namespace));
+  const isNothing = left.length > 0 && left.length === changes.length;
+  return {
+    ...(notAsWished.length > 0 ? { notAsWished } : {}),
+    ...(blastRadius && !isNothing
+      ? {
+          blastRadius,
+          restart: adviseRestart(blastRadius, { except: new Set([...except, ...lost]), flags })
+            .commands,
+        }
+      : {}),
+  };
+}

@@ -1,0 +1,90 @@
+import type { Interfaces } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
+import type { BaseFlags } from '../base-command.ts';
+import { splitContexts } from '../flags/contexts-flags.ts';
+import { UsageError } from '../../lib/errors.ts';
+import type { SyncDirection } from '../../lib/injection/namespace/namespace-sync.ts';
+
+/** The flags of `namespace sync` that say which sides there are, and which way labels go. */
+export const syncFlags = {
+  'allow-system-namespaces': Flags.boolean({
+    summary: "Also kube-* and the injector's own namespace",
+  }),
+  contexts: Flags.string({
+    summary: 'Data-plane clusters, by their contexts (default: the one that is current)',
+    helpValue: 'A,B,…',
+  }),
+  'control-plane-context': Flags.string({ summary: 'Context of the ASM instance itself' }),
+  'control-plane-kubeconfig': Flags.string({
+    summary: 'Path of the kubeconfig of the ASM instance itself',
+  }),
+  'from-cluster': Flags.boolean({
+    summary: 'Labels go from the data-plane clusters into the ASM instance',
+  }),
+  'to-cluster': Flags.boolean({
+    summary: 'Labels go from the ASM instance into the data-plane clusters',
+  }),
+};
+
+type SyncFlags = BaseFlags & Interfaces.InferredFlags<typeof syncFlags>;
+
+/** Both sides, as flags of a connection. */
+export interface SyncSides {
+  readonly direction: SyncDirection;
+  readonly instance: {
+    readonly kubeconfig: string | undefined;
+    readonly context: string | undefined;
+  };
+  /** Contexts; `undefined` is the one that is current. */
+  readonly dataPlanes: readonly (string | undefined)[];
+}
+
+/**
+ * Reads which way labels go, and between whom.
+ * @throws {UsageError} no direction, or both; the ASM instance is not named; contradicting flags.
+ */
+export function readSyncSides(flags: SyncFlags): SyncSides {
+  const { contexts } = flags;
+  const kubeconfig = flags['control-plane-kubeconfig'] ?? flags.kubeconfig;
+  const context = flags['control-plane-context'];
+  if (context === undefined && flags['control-plane-kubeconfig'] === undefined) {
+    throw new UsageError('the ASM instance is not named', {
+      code: 'no-control-plane',
+      nextStep:
+        'name its own API server with --control-plane-context, or --control-plane-kubeconfig (console: Connection)',
+    });
+  }
+  // They would lead to the same cluster on both sides.
+  const others = (['cluster', 'user'] as const).filter((name) => flags[name] !== undefined);
+  const [wrong] = [...(contexts === undefined ? [] : contextIfGiven(flags)), ...others];
+  if (wrong !== undefined) {
+    throw new UsageError(`--${wrong} does not fit where several clusters are named`, {
+      code: 'bad-flags',
+      nextStep: 'name contexts only: --control-plane-context, and --contexts or --context',
+    });
+  }
+  return {
+    direction: readDirection(flags),
+    instance: { kubeconfig, context },
+    dataPlanes: contexts === undefined ? [flags.context] : splitContexts(contexts),
+  };
+}
+
+function contextIfGiven({ context }: SyncFlags): readonly string[] {
+  return context === undefined ? [] : ['context'];
+}
+
+function readDirection(flags: SyncFlags): SyncDirection {
+  const isFrom = flags['from-cluster'];
+  if (isFrom !== flags['to-cluster']) return isFrom ? 'from-cluster' : 'to-cluster';
+  throw new UsageError(
+    isFrom
+      ? '--from-cluster and --to-cluster contradict each other'
+      : 'the direction is not named, and nothing is taken for granted',
+    {
+      code: 'no-direction',
+      nextStep:
+        'labels go from the ASM instance into the clusters with --to-cluster, and the other way with --from-cluster',
+    },
+  );
+}

@@ -1,0 +1,57 @@
+import { UsageError } from '../../lib/errors.ts';
+import type { Cluster } from '../../lib/cluster/cluster.ts';
+import type { Verification } from '../../lib/operations/verify/verification.ts';
+import { verificationFacts } from '../../lib/operations/verify/verification-facts.ts';
+import {
+  judgeVerification,
+  type Strictness,
+} from '../../lib/operations/verify/verification-verdict.ts';
+import type { AwaitedVerification } from '../../lib/operations/verify/wait-for-verification.ts';
+import type { TaskAcross } from '../../lib/output/text/cluster-results.ts';
+import type { OutputFormat } from '../../lib/output/text/document.ts';
+import { formatVerification } from '../../lib/output/verification/verification.ts';
+import type { VerifyOutput } from './verify-output.ts';
+import { exitCodeOfWait } from './verify-wait.ts';
+
+/** How `verify` looks at one of several clusters. */
+export interface VerifyAcross {
+  readonly look: (cluster: Cluster) => Promise<AwaitedVerification>;
+  readonly strictness: Strictness;
+}
+
+/** What `verify` does in each of several clusters, and how each is told. */
+export function taskOf({ look, strictness }: VerifyAcross): TaskAcross<Verification> {
+  return {
+    look: async (cluster) => {
+      const awaited = await look(cluster);
+      const result = awaited.verification;
+      const { exitCode } = judgeVerification(result, strictness);
+      return { result, exitCode: exitCodeOfWait(exitCode, awaited) };
+    },
+    facts: verificationFacts,
+    summarize: ({ summary }) => {
+      const counts = Object.entries(summary).map(([status, count]) => `${count} ${status}`);
+      return counts.join(', ') || 'no pod';
+    },
+    format: (result, { wide }) => formatVerification(result, { wide, columns: undefined }),
+  };
+}
+
+/**
+ * The format of a report of several clusters.
+ * @throws {UsageError} it is one for the pods of a single cluster.
+ */
+export function formatAcross({ format }: VerifyOutput): OutputFormat {
+  switch (format) {
+    case 'table':
+    case 'wide':
+    case 'json':
+    case 'yaml':
+      return format;
+    default:
+      throw new UsageError(`-o ${format} shows the pods of one cluster, not of several`, {
+        code: 'bad-flags',
+        nextStep: 'use table, wide, json or yaml, or one --context at a time',
+      });
+  }
+}

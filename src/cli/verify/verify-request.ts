@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { text as readStream } from 'node:stream/consumers';
+import { UsageError } from '../../lib/errors.ts';
+import type { NamespaceExpectation } from '../../lib/injection/verification/expectations.ts';
+import { workloadKinds } from '../../lib/injection/workload/workload-kinds.ts';
+import {
+  parseWorkloadReferences,
+  type WorkloadReference,
+} from '../../lib/injection/workload/workload-reference.ts';
+
+/** Where a command looks, by its arguments and flags. */
+export interface ScopeFlags {
+  readonly 'all-namespaces': boolean | undefined;
+  readonly namespace: string | undefined;
+  readonly selector: string | undefined;
+}
+
+/**
+ * Reads the workloads and pods that were named; none means all pods of the scope.
+ * @throws {UsageError} they are named together with a selector or `-A`, or a type is not known.
+ */
+export function readSubjects(
+  words: readonly string[],
+  { 'all-namespaces': isAll, selector }: ScopeFlags,
+): readonly WorkloadReference[] {
+  if (words.length === 0) return [];
+  if (isAll || selector !== undefined) {
+    const flag = isAll ? '-A' : 'a selector';
+    throw new UsageError(`a workload that is named is one, so ${flag} does not fit`, {
+      code: 'bad-flags',
+      nextStep: isAll ? 'name the namespace with -n' : 'leave out the names, or the selector',
+    });
+  }
+  return parseWorkloadReferences(words, { kinds: workloadKinds, bareKind: 'Pod' });
+}
+
+/**
+ * Chooses the namespaces: all (`undefined`) with -A; those of a file of expectations where nothing else is said; else
+ * the one of -n, or of the context.
+ */
+export function chooseNamespaces(
+  { 'all-namespaces': isAll, namespace }: ScopeFlags,
+  expectations: readonly NamespaceExpectation[],
+  current: string,
+): readonly string[] | undefined {
+  if (isAll) return undefined;
+  if (namespace === undefined && expectations.length > 0) {
+    return expectations.map((one) => one.namespace).toSorted();
+  }
+  return [current];
+}
+
+/**
+ * Reads a file of expectations; `-` is standard input.
+ * @param expected of every pod: with a file, that says it of single namespaces, one of the two would go unheard.
+ * @throws {UsageError} it cannot be read, or says something that is not understood.
+ */
+export async function readExpectations(
+  path: string | undefined,
+  expected: string | undefined,
+): Promise<readonly NamespaceExpectation[]> {
+  if (path === undefined) return [];
+  if (expected !== undefined) {
+    throw new UsageError('--expect and --file each say what is expected, so give one of them', {
+      code: 'bad-flags',
+      nextStep: `leave out --expect, and write "all: ${expected}" for the namespaces of the file that it is meant for`,
+    });
+  }
+  const { parseExpectations } =
+    await import('../../lib/injection/verification/expectations-file.ts');
+  if (path === '-') return parseExpectations(await readStream(process.stdin), 'standard input');
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new UsageError(`the file ${path} cannot be read`, {
+      code: 'no-file',
+      nextStep: 'check the path given with --file',
+      cause,
+    });
+  }
+  return parseExpectations(text, path);
+}

@@ -1,0 +1,195 @@
+import * as Args from '@oclif/core/args';
+import { counted } from '../../lib/output/text/counted.ts';
+import { endWrite } from '../change/after-write.ts';
+import { BaseCommand, sendModeOf } from '../base-command.ts';
+import { connectionFlags } from '../flags/connection-flags.ts';
+import { injectionFlags, type InjectionFlags } from './injection-flags.ts';
+import type { Cluster } from '../../lib/cluster/cluster.ts';
+import { UsageError } from '../../lib/errors.ts';
+import type { InjectionWish } from '../../lib/injection/workload/wish.ts';
+import {
+  manifestExitCode,
+  type ManifestResult,
+} from '../../lib/operations/workload/edit-manifests.ts';
+import { prepareWish, type PreparedWish } from '../../lib/operations/workload/prepare-wish.ts';
+import type { WishResult } from '../../lib/operations/workload/wish-document.ts';
+import { writeWish, type WrittenWish } from '../../lib/operations/workload/write-wish.ts';
+import type { OutputFormat } from '../../lib/output/text/document.ts';
+import {
+  formatManifestDiff,
+  formatFileFailures,
+  formatManifestErrors,
+  formatManifestNames,
+  formatManifestResult,
+  formatManifests,
+} from '../../lib/output/workload/manifest.ts';
+import {
+  formatWishDiff,
+  formatWishErrors,
+  formatWishNames,
+  formatWishPreview,
+  formatWishResult,
+  formatWishUndo,
+  formatWishWarnings,
+} from '../../lib/output/workload/wish.ts';
+import { startProgress } from '../../lib/terminal/progress.ts';
+import { isInteractive } from '../../lib/terminal/prompt.ts';
+import { wishForManifests } from './manifest-wish.ts';
+import { readWishTarget, type WishTarget } from './wish-target.ts';
+import { readMeshVersion } from '../flags/mesh-version.ts';
+import { tellStandstill } from '../change/told-standstill.ts';
+
+/** What `opt-in`, `opt-out` and `inherit` share: they differ in what they wish for the new pods. */
+export abstract class InjectionCommand extends BaseCommand {
+  static override readonly strict = false;
+  static override readonly args = {
+    workload: Args.string({
+      ignoreStdin: true,
+      description: 'TYPE/NAME of a workload, e.g. deploy/details; several may be named',
+    }),
+  };
+  static override readonly flags = injectionFlags;
+
+  /** Writes the wish into pod templates, of the cluster or of manifests. */
+  protected wishFor(
+    wish: InjectionWish,
+    argv: readonly unknown[],
+    flags: InjectionFlags,
+  ): Promise<WishResult | ManifestResult> {
+    const target = readWishTarget(argv as readonly string[], flags);
+    return target.kind === 'manifests'
+      ? this.#editManifests(wish, target, flags)
+      : this.#editCluster(wish, target, flags);
+  }
+
+  async #editCluster(
+    wish: InjectionWish,
+    target: Exclude<WishTarget, { readonly kind: 'manifests' }>,
+    flags: InjectionFlags,
+  ): Promise<WishResult> {
+    const cluster = await this.connect(flags);
+    const namespace = flags['all-namespaces'] ? undefined : cluster.namespace;
+    const prepared = await prepareWish(
+      cluster,
+      {
+        wish,
+        target: target.kind === 'named' ? target : { ...target, namespace },
+        method: flags.method,
+        force: flags.force,
+      },
+      { flags: connectionFlags(flags), signal: this.signal },
+    );
+    await this.#announce(prepared, target, flags);
+    const { result, exitCode } = await this.#write(cluster, prepared, flags);
+    process.stderr.write(formatWishErrors(result));
+    const isBrief = ['name', 'diff'].includes(flags.output);
+    if (isBrief) process.stderr.write(formatWishUndo(result));
+    process.exitCode = exitCode;
+    this.#printAs(flags, result, formatWishResult, {
+      name: formatWishNames,
+      diff: () => formatWishDiff(prepared.planned, result),
+    });
+    endWrite(this.signal);
+    return result;
+  }
+
+  /** Tells what will come of it, and asks before what reaches further than the workloads that were named. */
+  async #announce(
+    { planned, reason, system, isBlocked }: PreparedWish,
+    target: WishTarget,
+    flags: InjectionFlags,
+  ): Promise<void> {
+    const edits = planned.filter(({ plan }) => plan === 'edit');
+    if (edits.length === 0 || isBlocked) {
+      process.stderr.write(formatWishWarnings(planned));
+      return;
+    }
+    if (system.length > 0 && !flags['allow-system-namespaces']) {
+      throw new UsageError(
+        `pods in ${system.join(', ')} would be made anew, with another wish: what runs there keeps the cluster or the injector alive`,
+        {
+          code: 'system-namespace',
+          nextStep: 'leave these workloads out, or, if you mean it, add --allow-system-namespaces',
+        },
+      );
+    }
+    if (reason !== undefined) this.note(`label and annotation are both written: ${reason}`);
+    process.stderr.write(formatWishWarnings(planned));
+    if (target.kind === 'named' && system.length === 0) return;
+    const namespaces = new Set(edits.map(({ object }) => object.namespace));
+    const workloads = counted(edits.length, 'workload');
+    const places =
+      namespaces.size === 1 ? [...namespaces].join('') : `${namespaces.size} namespaces`;
+    await this.confirm(
+      `Change ${workloads} in ${places} and make their pods anew?`,
+      flags,
+      formatWishPreview(planned),
+    );
+  }
+
+  async #write(
+    cluster: Cluster,
+    prepared: PreparedWish,
+    flags: InjectionFlags,
+  ): Promise<WrittenWish> {
+    const isFollowed = flags['dry-run'] === 'none' && (flags.wait ?? isInteractive());
+    const progress = await startProgress();
+    const onStatus = (text: string): void => {
+      progress.update(text);
+    };
+    const { signal } = this;
+    const standstill = tellStandstill(cluster, progress, { limit: flags.timeout, signal });
+    const follow = { timeout: flags.timeout, signal, onStatus, standstill };
+    try {
+      return await writeWish(cluster, prepared, {
+        mode: sendModeOf(flags),
+        follow: isFollowed ? follow : undefined,
+        flags: connectionFlags(flags),
+      });
+    } finally {
+      progress.stop();
+    }
+  }
+
+  async #editManifests(
+    wish: InjectionWish,
+    { references }: Extract<WishTarget, { readonly kind: 'manifests' }>,
+    flags: InjectionFlags,
+  ): Promise<ManifestResult> {
+    const version = readMeshVersion(flags['asm-version']);
+    const outcome = await wishForManifests(wish, references, version, {
+      ...flags,
+      filename: flags.filename ?? [],
+    });
+    const { edited, failures, result, reason } = outcome;
+    if (reason !== undefined) this.note(`label and annotation are both written: ${reason}`);
+    if (edited.every(({ workloads, problems }) => workloads.length + problems.length === 0)) {
+      this.note('no workload in these manifests, so nothing is changed');
+    }
+    process.stderr.write(formatFileFailures(failures) + formatManifestErrors(edited));
+    process.exitCode = manifestExitCode(edited);
+    const text = flags['in-place'] ? formatManifestResult : () => asFile(formatManifests(edited));
+    return this.#printAs(flags, result, text, {
+      name: formatManifestNames,
+      diff: () => asFile(formatManifestDiff(edited)),
+    });
+  }
+
+  #printAs<T extends object>(
+    flags: InjectionFlags,
+    result: T,
+    text: (result: T) => string | Uint8Array,
+    others: Readonly<Record<'name' | 'diff', (result: T) => string | Uint8Array>>,
+  ): T {
+    // These commands' own flag stands in place of the one that all have.
+    const output = flags.output as OutputFormat | 'name' | 'diff';
+    return output === 'name' || output === 'diff'
+      ? this.print(result, 'table', others[output])
+      : this.print(result, output, text);
+  }
+}
+
+/** A text that becomes a file passes byte for byte; on a terminal, it is shown as any other. */
+function asFile(text: string): string | Uint8Array {
+  return process.stdout.isTTY ? text.replaceAll('\r\n', '\n') : Buffer.from(text);
+}

@@ -1,0 +1,127 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { UsageError } from '../../lib/errors.ts';
+import type { ManifestFile } from '../../lib/operations/workload/edit-manifests.ts';
+
+/** What kubectl takes for a manifest in a directory (cli-runtime v0.36 pkg/resource/builder.go). */
+const MANIFEST = /\.(json|ya?ml)$/;
+
+/**
+ * Reads manifests as kubectl's `-f` names them: a file, a directory (with `recursive` those in it too), or `-` for
+ * standard input. What is named itself may be a pipe, such as `<(helm template …)`; in a directory only files are read.
+ * @param inPlace whether they will be written back: then nothing but files is read.
+ * @throws {UsageError} one cannot be read, is no text in UTF-8, or a directory holds none.
+ */
+export async function readManifestFiles(
+  names: readonly string[],
+  { recursive, inPlace = false }: { readonly recursive: boolean; readonly inPlace?: boolean },
+): Promise<readonly ManifestFile[]> {
+  const files: ManifestFile[] = [];
+  for (const name of names) {
+    if (name === '-') {
+      const input = 'standard input';
+      files.push({ name: input, text: decode(input, await buffer(process.stdin)) });
+      continue;
+    }
+    for (const path of await listManifests(name, recursive, inPlace)) {
+      files.push({ name: path, path, text: decode(path, await orRefuse(path, readFile(path))) });
+    }
+  }
+  if (files.length > 0) return files;
+  throw new UsageError(`no manifest in ${names.join(', ')}`, {
+    code: 'no-manifest',
+    nextStep: 'a directory is searched for .yaml, .yml and .json; those below it with -R',
+  });
+}
+
+async function listManifests(
+  name: string,
+  recursive: boolean,
+  inPlace: boolean,
+): Promise<readonly string[]> {
+  const named = await orRefuse(name, stat(name));
+  if (inPlace && !named.isFile() && !named.isDirectory()) {
+    throw unreadable(name, `it is a ${kindOf(named)}, which cannot be edited in place`);
+  }
+  if (!named.isDirectory()) return [name];
+  const entries = await orRefuse(name, readdir(name, { withFileTypes: true, recursive }));
+  const paths = entries
+    .filter((entry) => !entry.isDirectory() && MANIFEST.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  for (const path of paths) {
+    const stats = await orRefuse(path, stat(path));
+    if (!stats.isFile()) throw unreadable(path, `it is a ${kindOf(stats)}, not a file`);
+  }
+  return paths;
+}
+
+/** Names what is no regular file. */
+export function kindOf(stats: Stats): string {
+  if (stats.isDirectory()) return 'directory';
+  if (stats.isFIFO()) return 'pipe';
+  return stats.isSocket() ? 'socket' : 'device';
+}
+
+/**
+ * Text of bytes, which must be UTF-8: bytes that are not would be lost when the text is written back. A byte order mark
+ * stays where it is.
+ */
+function decode(name: string, bytes: Buffer): string {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+    throw unreadable(
+      name,
+      'it is UTF-16',
+      'save it as UTF-8, for example with iconv -f UTF-16 -t UTF-8',
+    );
+  }
+  if (bytes.includes(0)) throw unreadable(name, 'it holds NUL bytes, so it is no text');
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    const next = 'save it as UTF-8, for example with iconv -f LATIN1 -t UTF-8';
+    throw unreadable(name, 'it is not UTF-8', next, cause);
+  }
+}
+
+async function orRefuse<T>(name: string, reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (cause) {
+    throw unreadable(name, describeSystemError(cause), undefined, cause);
+  }
+}
+
+function unreadable(
+  name: string,
+  why: string,
+  nextStep = 'check the path given with -f',
+  cause?: unknown,
+): UsageError {
+  return new UsageError(`the manifest ${name} cannot be read: ${why}`, {
+    code: 'bad-file',
+    nextStep,
+    cause,
+  });
+}
+
+/** What the operating system says of a file, in words. */
+export function describeSystemError(error: unknown): string {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return SYSTEM_ERRORS[code] ?? message;
+}
+
+const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EDQUOT: 'the quota of the disk is used up',
+  EISDIR: 'it is a directory',
+  ELOOP: 'its links lead in a circle',
+  ENOENT: 'there is no such file',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'there is no such file',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+};

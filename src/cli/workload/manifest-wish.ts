@@ -1,0 +1,130 @@
+import { UsageError } from '../../lib/errors.ts';
+import {
+  writtenKeyFor,
+  type MeshVersion,
+  type WrittenKey,
+} from '../../lib/injection/model/version.ts';
+import type { InjectionWish } from '../../lib/injection/workload/wish.ts';
+import type { WorkloadReference } from '../../lib/injection/workload/workload-reference.ts';
+import type { ChosenMethod } from '../../lib/operations/workload/choose-method.ts';
+import {
+  asUnwritten,
+  editManifests,
+  type EditedFile,
+  type ManifestResult,
+} from '../../lib/operations/workload/edit-manifests.ts';
+import { readManifestFiles } from './manifest-files.ts';
+import { prepareWrite, writeManifest, type WritableManifest } from './manifest-write.ts';
+
+/** The flags that editing manifests depends on. */
+export interface ManifestFlags {
+  readonly 'dry-run': 'none' | 'client' | 'server';
+  readonly filename: readonly string[];
+  readonly 'in-place': boolean;
+  readonly method: WrittenKey | undefined;
+  readonly recursive: boolean;
+  readonly wait: boolean | undefined;
+}
+
+/** Edited manifests, and the document that tells of them. */
+export interface ManifestOutcome {
+  readonly edited: readonly EditedFile[];
+  /** Files that could not be written after others were. */
+  readonly failures: readonly UsageError[];
+  readonly result: ManifestResult;
+  /** Why label and annotation are both written, if they are. */
+  readonly reason?: string;
+}
+
+/**
+ * Edits manifests instead of the cluster, which is not asked anything; with `--in-place`, the files themselves.
+ * @throws {UsageError} flags that do not fit, a file that cannot be read or written, a name that is in none of them.
+ */
+export async function wishForManifests(
+  wish: InjectionWish,
+  references: readonly WorkloadReference[],
+  version: MeshVersion | undefined,
+  flags: ManifestFlags,
+): Promise<ManifestOutcome> {
+  const { filename, recursive } = flags;
+  if (flags['dry-run'] === 'server') {
+    throw refuse('manifests are edited here, so there is nothing for a server to try');
+  }
+  if (flags.wait) throw refuse('manifests start no rollout, so there is nothing to wait for');
+  if (flags['in-place'] && filename.includes('-')) {
+    throw refuse('standard input cannot be edited in place');
+  }
+  const { method, reason } = chooseOffline(flags.method, wish, version);
+  const files = await readManifestFiles(filename, { recursive, inPlace: flags['in-place'] });
+  const planned = editManifests(files, references, { wish, method });
+  const inPlace = flags['in-place'] && flags['dry-run'] === 'none';
+  const { edited, failures } = inPlace
+    ? await writeAll(planned)
+    : { edited: planned, failures: [] };
+  const result: ManifestResult = {
+    apiVersion: 'asm-inject/v1alpha1',
+    kind: 'ManifestResult',
+    wish,
+    method,
+    inPlace,
+    files: edited.map(({ file, workloads, problems }) => ({
+      file: file.name,
+      workloads,
+      problems,
+    })),
+  };
+  return { edited, failures, result, ...(reason === undefined ? {} : { reason }) };
+}
+
+/**
+ * Writes each file that changed; first, that each can be written is made sure. One that cannot after all hides none of
+ * the others.
+ */
+async function writeAll(
+  planned: readonly EditedFile[],
+): Promise<Pick<ManifestOutcome, 'edited' | 'failures'>> {
+  const ready = new Map<EditedFile, WritableManifest>();
+  const targets = new Set<string>();
+  for (const one of planned) {
+    const { file, text } = one;
+    if (file.path === undefined || file.text === text) continue;
+    const manifest = await prepareWrite(file.path, { before: file.text, after: text });
+    // One that was named twice is written once.
+    if (targets.has(manifest.target)) continue;
+    targets.add(manifest.target);
+    ready.set(one, manifest);
+  }
+  const failures = new Map<EditedFile, UsageError>();
+  for (const [one, manifest] of ready) {
+    try {
+      await writeManifest(manifest);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      failures.set(one, error);
+    }
+  }
+  const edited = planned.map((one) => (failures.has(one) ? asUnwritten(one) : one));
+  return { edited, failures: [...failures.values()] };
+}
+
+function chooseOffline(
+  method: WrittenKey | undefined,
+  wish: InjectionWish,
+  version: MeshVersion | undefined,
+): ChosenMethod {
+  if (method !== undefined) return { method };
+  if (version !== undefined) return { method: writtenKeyFor(version) };
+  // Both are cleared whatever the version.
+  if (wish === 'inherited') return { method: 'both' };
+  return {
+    method: 'both',
+    reason: 'the version of the mesh is not known here; name it with --asm-version',
+  };
+}
+
+function refuse(message: string): UsageError {
+  return new UsageError(message, {
+    code: 'bad-flags',
+    nextStep: 'leave the flag out; -f FILE prints the edited manifest, --in-place changes the file',
+  });
+}

@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import {
+  access,
+  constants,
+  open,
+  readFile,
+  realpath,
+  rename,
+  stat,
+  unlink,
+} from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { UsageError } from '../../lib/errors.ts';
+import { describeSystemError, kindOf } from './manifest-files.ts';
+
+/** A file that can be written back. */
+export interface WritableManifest {
+  /** As the user named it. */
+  readonly path: string;
+  /** The file itself: where a symbolic link leads. */
+  readonly target: string;
+  /** What it holds, as it was read. */
+  readonly before: string;
+  readonly after: string;
+}
+
+/**
+ * Makes sure, before the first of several files is written, that each can be: it is a file, nothing protects it, and it
+ * has one name only. One with several (hard links) is refused: a new file in its place would leave the others as they
+ * are, and writing into it would change them, too.
+ * @throws {UsageError} one cannot; nothing was written.
+ */
+export async function prepareWrite(
+  path: string,
+  { before, after }: Pick<WritableManifest, 'before' | 'after'>,
+): Promise<WritableManifest> {
+  try {
+    const target = await realpath(path);
+    const stats = await stat(target);
+    if (!stats.isFile()) throw unwritable(path, `it is a ${kindOf(stats)}, not a file`);
+    if (stats.nlink > 1) {
+      throw unwritable(
+        path,
+        `it has ${stats.nlink} names (hard links), which would no longer be one file`,
+        `make it a file of its own, or print what it would be: leave out --in-place`,
+      );
+    }
+    await access(target, constants.W_OK);
+    await access(dirname(target), constants.W_OK);
+    return { path, target, before, after };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw unwritable(path, describeSystemError(error));
+  }
+}
+
+/**
+ * Writes a manifest back, whole or not at all, even when the machine stops: beside it first, then in its place, with its
+ * mode and owner. A symbolic link stays one.
+ * @throws {UsageError} it cannot be written, or somebody else changed it since it was read.
+ */
+export async function writeManifest({
+  path,
+  target,
+  before,
+  after,
+}: WritableManifest): Promise<void> {
+  const directory = dirname(target);
+  // Whoever may write to the directory cannot foresee the name, and put a link there.
+  const name = `.${basename(target)}.${randomBytes(9).toString('hex')}.tmp`;
+  const beside = join(directory, name);
+  try {
+    const { mode, uid, gid } = await stat(target);
+    const file = await open(beside, 'wx', 0o600);
+    try {
+      const own = await file.stat();
+      if (own.uid !== uid || own.gid !== gid) await file.chown(uid, gid);
+      await file.chmod(mode & 0o7777);
+      await file.writeFile(after);
+      await file.sync();
+      if ((await readFile(target, 'utf8')) !== before) {
+        throw unwritable(path, 'it was changed meanwhile', 'run the command again');
+      }
+      await rename(beside, target);
+    } catch (error) {
+      await unlink(beside).catch(() => undefined);
+      throw error;
+    } finally {
+      await file.close();
+    }
+    await syncDirectory(directory);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw unwritable(path, describeSystemError(error), undefined, error);
+  }
+}
+
+/** Makes the new name last; file systems that know no such thing need none. */
+async function syncDirectory(directory: string): Promise<void> {
+  const opened = await open(directory, 'r').catch(() => undefined);
+  try {
+    await opened?.sync().catch(() => undefined);
+  } finally {
+    await opened?.close();
+  }
+}
+
+function unwritable(
+  path: string,
+  why: string,
+  nextStep = 'check the rights on the file and its directory',
+  cause?: unknown,
+): UsageError {
+  return new UsageError(`the manifest ${path} cannot be written: ${why}`, {
+    code: 'bad-file',
+    nextStep,
+    cause,
+  });
+}

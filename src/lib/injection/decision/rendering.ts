@@ -1,0 +1,130 @@
+import { checkAnnotation, CHECKED_ANNOTATIONS, findExcessiveRequest } from './annotation-rules.ts';
+import type { InjectorModel, InjectorTemplates } from '../model/injector-model.ts';
+import { INJECT_TEMPLATES } from '../model/keys.ts';
+import type { PodTemplate } from '../model/model.ts';
+import { foreseeNative } from '../sidecar/native-sidecar.ts';
+import { forecastInjectedPod } from './injected-pod.ts';
+import type { Step } from './step.ts';
+
+/**
+ * What stands between the wish for a sidecar and the sidecar, as far as the template shows: an annotation that the
+ * injector refuses, a template it does not have, or templates without a sidecar. Nothing when it renders.
+ * Istio pkg/kube/inject/inject.go RunTemplate: annotations first, then templates in the order asked for.
+ */
+export function forecastRendering(
+  template: PodTemplate,
+  { settings, version, sidecar }: InjectorModel,
+): Step | undefined {
+  let open: Step | undefined;
+  for (const key in template.annotations) {
+    if (!CHECKED_ANNOTATIONS.has(key)) continue;
+    const value = template.annotations[key] ?? '';
+    const finding = checkAnnotation(key, template.annotations, version);
+    if (finding === undefined) continue;
+    const { detail } = finding;
+    const field = `metadata.annotations[${key}]`;
+    if (finding.kind === 'invalid') {
+      return { code: 'annotation-invalid', effect: 'denies', subject: 'pod', field, value, detail };
+    }
+    open ??= {
+      code: 'annotation-unknown',
+      effect: 'unknown',
+      subject: 'pod',
+      field,
+      value,
+      detail,
+    };
+  }
+  const excessive = findExcessiveRequest(template.annotations);
+  if (excessive !== undefined) {
+    const { key, value, detail } = excessive;
+    const field = `metadata.annotations[${key}]`;
+    return { code: 'annotation-invalid', effect: 'denies', subject: 'pod', field, value, detail };
+  }
+  const templates = settings.known ? settings.templates : undefined;
+  const asked = Object.hasOwn(template.annotations, INJECT_TEMPLATES)
+    ? template.annotations[INJECT_TEMPLATES]
+    : undefined;
+  const obstacle =
+    forecastTemplates(asked, templates) ?? forecastParts(template, asked, templates, sidecar);
+  return obstacle?.effect === 'denies' ? obstacle : (open ?? obstacle);
+}
+
+/** What the API server refuses of the pod that the templates make, the first that is sure before one that may be. */
+function forecastParts(
+  template: PodTemplate,
+  asked: string | undefined,
+  templates: InjectorTemplates | undefined,
+  settings: InjectorModel['sidecar'],
+): Step | undefined {
+  if (templates === undefined) return undefined;
+  const native = foreseeNative(template.annotations, settings);
+  const found = expandTemplates(asked, templates).flatMap((name) => {
+    const parts = Object.hasOwn(templates.known, name) ? templates.known[name]?.parts : undefined;
+    const step =
+      parts &&
+      forecastInjectedPod(template, {
+        parts,
+        native: native === 'by-nodes' ? undefined : native,
+        isPrivileged: settings?.isPrivileged ?? false,
+      });
+    return step ? [step] : [];
+  });
+  return found.find(({ effect }) => effect === 'denies') ?? found[0];
+}
+
+function forecastTemplates(
+  asked: string | undefined,
+  templates: InjectorTemplates | undefined,
+): Step | undefined {
+  if (templates === undefined) {
+    if (asked === undefined) return undefined;
+    return { ...base(asked, templates), code: 'templates-unknown', effect: 'unknown' };
+  }
+  const names = expandTemplates(asked, templates);
+  const missing = names.find((name) => !Object.hasOwn(templates.known, name));
+  if (missing !== undefined) {
+    return {
+      ...base(asked, templates),
+      code: 'template-missing',
+      effect: 'denies',
+      detail: JSON.stringify(missing),
+    };
+  }
+  const foreign = names.find((name) => templates.known[name]?.isForPods === false);
+  if (foreign !== undefined) {
+    const detail = JSON.stringify(foreign);
+    return { ...base(asked, templates), code: 'template-not-for-pods', effect: 'denies', detail };
+  }
+  if (names.some((name) => templates.known[name]?.addsSidecar === true)) return undefined;
+  return {
+    ...base(asked, templates),
+    code: 'template-without-sidecar',
+    effect: 'does-not-inject',
+    detail: names.join(', '),
+  };
+}
+
+/**
+ * The names of the templates that are rendered, aliases replaced once.
+ * @param asked value of the pod's annotation; without it the default ones are rendered.
+ */
+export function expandTemplates(
+  asked: string | undefined,
+  { defaults, aliases }: InjectorTemplates,
+): readonly string[] {
+  const wanted = asked === undefined ? defaults : asked.split(',').map((name) => name.trim());
+  return wanted.flatMap((name) => (Object.hasOwn(aliases, name) ? (aliases[name] ?? []) : [name]));
+}
+
+function base(
+  asked: string | undefined,
+  templates: InjectorTemplates | undefined,
+): Pick<Step, 'subject' | 'field' | 'value'> {
+  if (asked !== undefined) {
+    return { subject: 'pod', field: `metadata.annotations[${INJECT_TEMPLATES}]`, value: asked };
+  }
+  const value = templates?.defaults.join(',');
+  const field = 'config.defaultTemplates';
+  return { subject: 'injector', field, ...(value === undefined ? {} : { value }) };
+}

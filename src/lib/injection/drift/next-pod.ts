@@ -1,0 +1,166 @@
+import type { PodSpecObject } from '../model/api-objects.ts';
+import { decide, type Decision, type DecisionInput, type Verdict } from '../decision/decide.ts';
+import { describeStep } from '../decision/describe-step.ts';
+import { compareNormalSidecars, type Difference } from './drift.ts';
+import { normalizeSidecar, type NormalSidecar } from '../sidecar/normal-sidecar.ts';
+import {
+  compareWithPredicted,
+  predictSidecar,
+  type PredictedSidecar,
+} from './predicted-sidecar.ts';
+import type { ProbeAnswer } from '../probe/probe-answer.ts';
+import { compareWithPrediction, reconsiderWith } from '../probe/probe-comparison.ts';
+import type { ProbeFailure, ProbePlace } from '../probe/probe-failure.ts';
+import {
+  addAmounts,
+  computeAddition,
+  countForQuota,
+  type QuotaAmounts,
+} from '../impact/sidecar-addition.ts';
+
+/** Why there would be no next pod, or why nobody knows what it would be. */
+export interface NextPodProblem {
+  readonly code: string;
+  readonly message: string;
+  readonly nextStep?: string;
+}
+
+/**
+ * The next pod of a workload.
+ * - `cluster`: as the cluster itself would make it
+ * - `engine`: as far as it can be told from what was read, where the cluster may not be asked
+ * - `denied`: it would be refused; `unknown`: neither can tell
+ * - `not-injected` with a problem: it would come without the sidecar that it should have, because a webhook fails open
+ *
+ * `lost` is set where it gets no sidecar because a rule is broken: pods that have one are better than the next.
+ */
+export type NextPod =
+  | {
+      readonly verdict: 'injected' | 'not-injected';
+      readonly basis: 'cluster';
+      readonly sidecar: NormalSidecar;
+      /** What the pod counts for in a ResourceQuota. */
+      readonly amounts: QuotaAmounts;
+      readonly lost?: NextPodProblem;
+    }
+  | {
+      readonly verdict: 'injected' | 'not-injected';
+      readonly basis: 'engine';
+      readonly sidecar: PredictedSidecar;
+      /** The same, where a quota is why the cluster gave no answer. */
+      readonly amounts?: QuotaAmounts;
+      readonly lost?: NextPodProblem;
+    }
+  | {
+      readonly verdict: 'denied' | 'unknown' | 'not-injected';
+      readonly basis: 'cluster' | 'engine';
+      readonly problem: NextPodProblem;
+      /** What the cluster answered, where it did. */
+      readonly failure?: ProbeFailure;
+      /** Whose webhook cannot be called, where that is the problem: it passes when the webhook answers again. */
+      readonly outage?: Outage;
+    };
+
+/** Who does not answer: an injector, or a webhook of another program. */
+export type Outage = 'injector' | 'webhook';
+
+/**
+ * Reads from the cluster's answer what the next pod of a template would be; from the engine, where the cluster could
+ * not be asked, or where it only says that a quota has no room just now: a rollout may make room by itself. An answer
+ * without sidecar that comes from a webhook which fails open is a problem, too: pods made now would lack what they should
+ * have.
+ */
+export function readNextPod(input: DecisionInput, answer: ProbeAnswer): NextPod {
+  if ('failure' in answer) {
+    if (answer.verdict === 'unknown') return foresee(input, answer.failure);
+    const { code, message, nextStep } = answer.failure;
+    const foreseen = code === 'quota' ? foresee(input, answer.failure) : undefined;
+    if (foreseen && !('problem' in foreseen)) return foreseen;
+    const outage = outageOf(answer.failure);
+    return {
+      ...{ verdict: 'denied', basis: 'cluster', failure: answer.failure },
+      problem: { code, message, nextStep },
+      ...(outage ? { outage } : {}),
+    };
+  }
+  const open = findFailedOpen(input, answer);
+  if (open) {
+    const problem = { code: open.code, message: open.sentence, nextStep: open.nextStep };
+    return {
+      verdict: 'not-injected',
+      basis: 'cluster',
+      problem,
+      failure: open,
+      outage: 'injector',
+    };
+  }
+  const { verdict, pod } = answer;
+  return {
+    verdict,
+    basis: 'cluster',
+    sidecar: normalizeSidecar(pod),
+    amounts: countForQuota(pod.spec),
+  };
+}
+
+/** In what a running pod differs from the next one; nothing where that is not known. */
+export function compareWithNext(has: NormalSidecar, next: NextPod): readonly Difference[] {
+  if ('problem' in next) return [];
+  return next.basis === 'cluster'
+    ? compareNormalSidecars(has, next.sidecar)
+    : compareWithPredicted(has, next.sidecar);
+}
+
+function foresee(input: DecisionInput, failure: NextPodProblem): NextPod {
+  const decision = decide(input);
+  const { verdict, decidedBy } = decision;
+  if (verdict === 'injected' || verdict === 'not-injected') {
+    const sidecar = predictSidecar(input.template, decision);
+    const amounts = failure.code === 'quota' ? foreseeAmounts(input, decision) : undefined;
+    return { verdict, basis: 'engine', sidecar, ...(amounts === undefined ? {} : { amounts }) };
+  }
+  const step = decidedBy[0];
+  const problem =
+    verdict === 'denied' && step !== undefined
+      ? { code: step.code, message: describeStep(step) }
+      : { code: failure.code, message: failure.message, ...nextStepOf(failure) };
+  return { verdict: problemVerdict(verdict), basis: 'engine', problem };
+}
+
+/** Nothing where it is not known what the sidecar adds. */
+function foreseeAmounts({ template }: DecisionInput, decision: Decision): QuotaAmounts | undefined {
+  if (template.spec === undefined) return undefined;
+  const own = countForQuota(template.spec as unknown as PodSpecObject);
+  if (decision.verdict !== 'injected') return own;
+  const addition = computeAddition(template, decision.injector)?.amounts;
+  return addition && addAmounts(own, addition);
+}
+
+function problemVerdict(verdict: Verdict): 'denied' | 'unknown' {
+  return verdict === 'denied' ? 'denied' : 'unknown';
+}
+
+function nextStepOf({ nextStep }: NextPodProblem): { readonly nextStep?: string } {
+  return nextStep === undefined ? {} : { nextStep };
+}
+
+function outageOf({ about }: ProbeFailure): Outage | undefined {
+  if (about === 'webhook') return 'injector';
+  return about === 'other-webhook' ? 'webhook' : undefined;
+}
+
+/** The failure that shows in no answer: the pod came without a sidecar, because a webhook that applies failed open. */
+export function findFailedOpen(
+  input: DecisionInput,
+  answer: ProbeAnswer,
+): ProbeFailure | undefined {
+  if (answer.verdict !== 'not-injected') return undefined;
+  const place: ProbePlace = {
+    namespace: input.namespace.name,
+    webhooks: input.injectors.flatMap(({ webhooks }) => webhooks),
+  };
+  // The question was a dry run, which match conditions can see.
+  const decision = decide({ ...input, isDryRun: true });
+  const { failure } = compareWithPrediction(decision, answer, place, reconsiderWith(input));
+  return failure?.code === 'failed-open' ? failure : undefined;
+}

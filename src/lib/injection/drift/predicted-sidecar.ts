@@ -1,0 +1,136 @@
+import { foreseeNative } from '../sidecar/native-sidecar.ts';
+import type { Decision } from '../decision/decide.ts';
+import type { DriftReason, Difference } from './drift.ts';
+import { INJECT_TEMPLATES, PROXY_CONFIG, PROXY_IMAGE } from '../model/keys.ts';
+import type { JsonObject, PodTemplate } from '../model/model.ts';
+import type { PodSpecObject } from '../model/api-objects.ts';
+import { readHandInjection, type HandInjection } from '../sidecar/hand-injected.ts';
+import { parseRecord } from '../sidecar/injection-record.ts';
+import type { NormalSidecar } from '../sidecar/normal-sidecar.ts';
+import { amountOf } from '../model/quantity.ts';
+import { SIDECAR_CONTAINER } from '../sidecar/sidecar.ts';
+import type { ContainerResources } from '../model/sidecar-settings.ts';
+
+/**
+ * The sidecar of a new pod as far as the engine and the injector's config tell it, for where the cluster may not be
+ * asked. What is absent is not known, and is not compared.
+ */
+export interface PredictedSidecar {
+  /** Whether it has one with an injector's record: added by an injector, or written into the template. */
+  readonly isInjected: boolean;
+  readonly revision?: string;
+  readonly kind?: 'classic' | 'native';
+  readonly image?: string;
+  readonly resources?: ContainerResources;
+}
+
+/** Annotations by which a pod asks for another image or other resources than the injector's settings say. */
+const OWN_IMAGE = [PROXY_IMAGE, 'sidecar.istio.io/proxyImageType', PROXY_CONFIG];
+const OWN_RESOURCES = ['CPU', 'Memory', 'CPULimit', 'MemoryLimit'].map(
+  (suffix) => `sidecar.istio.io/proxy${suffix}`,
+);
+
+/** Predicts the sidecar of the next pod of a template that the engine has decided about. */
+export function predictSidecar(
+  { annotations, spec }: PodTemplate,
+  { verdict, injector }: Decision,
+): PredictedSidecar {
+  const hand = readHandInjection({ annotations, ...(spec ? { spec } : {}) });
+  if (verdict !== 'injected') return hand ? sidecarOfTemplate(hand, spec) : { isInjected: false };
+  const revision = injector?.revision;
+  const says = (keys: readonly string[]): boolean =>
+    keys.some((key) => Object.hasOwn(annotations, key));
+  const settings = says([INJECT_TEMPLATES]) ? undefined : injector?.sidecar;
+  const native = foreseeNative(annotations, settings);
+  const containers = (spec?.['containers'] ?? []) as readonly { readonly name: string }[];
+  // What the template's own istio-proxy says wins over the injector's settings; one that was injected is replaced.
+  const isOwn = !hand && containers.some(({ name }) => name === SIDECAR_CONTAINER);
+  const image = isOwn || says(OWN_IMAGE) ? undefined : settings?.image;
+  const resources = isOwn || says(OWN_RESOURCES) ? undefined : settings?.proxy;
+  return {
+    isInjected: true,
+    ...(revision === undefined ? {} : { revision }),
+    ...(settings !== undefined && typeof native === 'boolean'
+      ? { kind: native ? 'native' : 'classic' }
+      : {}),
+    ...(image === undefined ? {} : { image }),
+    ...(resources === undefined ? {} : { resources }),
+  };
+}
+
+/** What an injector's record stands for, whoever wrote it: pods that nobody injects have it from their template. */
+function sidecarOfTemplate(
+  { record, proxy }: HandInjection,
+  spec: PodTemplate['spec'],
+): PredictedSidecar {
+  const revision = parseRecord(record)?.revision;
+  const { containers = [] } = (spec ?? {}) as Partial<PodSpecObject>;
+  return {
+    isInjected: true,
+    kind: containers.includes(proxy) ? 'classic' : 'native',
+    ...(revision === undefined ? {} : { revision }),
+    ...(proxy.image === undefined ? {} : { image: proxy.image }),
+  };
+}
+
+/** Holds the sidecar of a running pod against a predicted one: a part of what `compareNormalSidecars` compares. */
+export function compareWithPredicted(
+  has: NormalSidecar,
+  wants: PredictedSidecar,
+): readonly Difference[] {
+  const path = `spec.${has.kind === 'native' ? 'initContainers' : 'containers'}[${SIDECAR_CONTAINER}]`;
+  const hasSidecar = has.kind !== 'none';
+  if (hasSidecar !== wants.isInjected) {
+    const field = 'metadata.annotations[sidecar.istio.io/status]';
+    const wanted = wants.isInjected ? (wants.kind ?? 'injected') : 'none';
+    return [{ reason: hasSidecar ? 'extra' : 'missing', field, actual: has.kind, wanted }];
+  }
+  const proxy = has.containers.get(path);
+  if (!hasSidecar || proxy === undefined) return [];
+  return [
+    ...differ('revision', 'metadata.annotations[istio.io/rev]', has.revision, wants.revision),
+    ...differ(
+      wants.kind === 'native' ? 'classic-instead-of-native' : 'native-instead-of-classic',
+      path,
+      has.kind,
+      wants.kind,
+    ),
+    ...differ('image', `${path}.image`, proxy['image'] as string | undefined, wants.image),
+    ...compareResources(path, proxy, wants.resources),
+  ];
+}
+
+function differ(
+  reason: DriftReason,
+  field: string,
+  actual: string | undefined,
+  wanted: string | undefined,
+): readonly Difference[] {
+  if (actual === undefined || wanted === undefined || actual === wanted) return [];
+  return [{ reason, field, actual, wanted }];
+}
+
+function compareResources(
+  path: string,
+  proxy: JsonObject,
+  wanted: ContainerResources | undefined,
+): readonly Difference[] {
+  if (wanted === undefined) return [];
+  const actual = (proxy['resources'] ?? {}) as Partial<ContainerResources>;
+  return (['requests', 'limits'] as const).flatMap((list) =>
+    Object.entries(wanted[list]).flatMap(([name, amount]): readonly Difference[] => {
+      const own = actual[list]?.[name];
+      // The API server writes quantities in its own way.
+      if (amountOf(own) === amountOf(amount)) return [];
+      const field = `${path}.resources.${list}.${name}`;
+      return [
+        {
+          reason: 'resources',
+          field,
+          ...(own === undefined ? {} : { actual: own }),
+          wanted: amount,
+        },
+      ];
+    }),
+  );
+}

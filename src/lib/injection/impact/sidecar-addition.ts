@@ -1,0 +1,200 @@
+import type { ContainerObject, PodSpecObject } from '../model/api-objects.ts';
+import type { InjectorModel } from '../model/injector-model.ts';
+import { foreseeNative } from '../sidecar/native-sidecar.ts';
+import { INJECT_TEMPLATES } from '../model/keys.ts';
+import type { JsonObject, PodTemplate } from '../model/model.ts';
+import { readHandInjection } from '../sidecar/hand-injected.ts';
+import { stripSidecar } from '../sidecar/strip-sidecar.ts';
+import { amountOf, type Amount } from '../model/quantity.ts';
+import { readPodNeeds, type ForeseenContainers } from '../sidecar/foreseen-containers.ts';
+import { expandTemplates } from '../decision/rendering.ts';
+import type { SidecarSettings } from '../model/sidecar-settings.ts';
+
+/** What a container reserves or may use, as a ResourceQuota names it. */
+export type QuotaResource = 'requests.cpu' | 'requests.memory' | 'limits.cpu' | 'limits.memory';
+
+/** What a pod, or a part of it, counts for in a ResourceQuota. */
+export type QuotaAmounts = Readonly<Record<QuotaResource, Amount>>;
+
+/** What a sidecar adds to one pod, as a ResourceQuota counts it. */
+export interface SidecarAddition {
+  readonly amounts: QuotaAmounts;
+  /** What not every container of the sidecar says, so that a quota on it refuses the pod. */
+  readonly unsaid: readonly QuotaResource[];
+  /** Whether the pod has a deadline, so that quotas for terminating pods count it. */
+  readonly hasDeadline: boolean;
+}
+
+/** All that are compared with quotas. */
+export const quotaResources: readonly QuotaResource[] = [
+  'requests.cpu',
+  'requests.memory',
+  'limits.cpu',
+  'limits.memory',
+];
+
+/**
+ * What the injector's sidecar adds to a pod.
+ * @returns nothing where it cannot be known: the values are not readable, or the pod has templates of its own.
+ */
+export function computeAddition(
+  template: PodTemplate,
+  injector: InjectorModel | undefined,
+): SidecarAddition | undefined {
+  const foreseen = foreseePod(template, injector);
+  if (foreseen === undefined) return undefined;
+  const { before, added, after } = foreseen;
+  const containers = [...added.containers, ...added.initContainers];
+  return {
+    amounts: Object.fromEntries(
+      quotaResources.map((resource) => [
+        resource,
+        total(after, resource) - total(before, resource),
+      ]),
+    ) as QuotaAmounts,
+    unsaid: quotaResources.filter((resource) =>
+      containers.some((container) => read(container, resource) === undefined),
+    ),
+    hasDeadline: before.activeDeadlineSeconds !== undefined,
+  };
+}
+
+/**
+ * What the containers of a pod ask for, without and with the injector's sidecar.
+ * @returns nothing where it cannot be known, as {@link computeAddition}.
+ */
+export function foreseeContainers(
+  template: PodTemplate,
+  injector: InjectorModel | undefined,
+): ForeseenContainers | undefined {
+  const foreseen = foreseePod(template, injector);
+  return foreseen && { before: readPodNeeds(foreseen.before), after: readPodNeeds(foreseen.after) };
+}
+
+function foreseePod(
+  { annotations, spec }: PodTemplate,
+  injector: InjectorModel | undefined,
+):
+  | {
+      readonly before: PodSpecObject & Deadline;
+      readonly added: AddedContainers;
+      readonly after: PodSpecObject;
+    }
+  | undefined {
+  const templates = injector?.settings.known ? injector.settings.templates : undefined;
+  if (!injector?.sidecar || !templates) return undefined;
+  const names = expandTemplates(annotations[INJECT_TEMPLATES], templates);
+  const before = { containers: [], ...spec } as PodSpecObject & Deadline;
+  const base = withoutOwn(annotations, before);
+  const added = addedContainers(names, annotations, injector.sidecar, base);
+  if (added === undefined) return undefined;
+  // Where the nodes decide, the classic kind is assumed; the two differ only beside init containers that need much.
+  const isNative = foreseeNative(annotations, injector.sidecar) === true;
+  return { before, added, after: withContainers(base, added, isNative) };
+}
+
+/** A sidecar that was injected by hand is taken out before the injector puts its own in. */
+function withoutOwn(annotations: PodTemplate['annotations'], spec: PodSpecObject): PodSpecObject {
+  const isByHand = readHandInjection({ annotations, spec: spec as unknown as JsonObject });
+  return isByHand ? stripSidecar({ metadata: { name: '', annotations }, spec }).spec : spec;
+}
+
+/** What a whole pod counts for. */
+export function countForQuota(spec: PodSpecObject): QuotaAmounts {
+  return Object.fromEntries(
+    quotaResources.map((resource) => [resource, total(spec, resource)]),
+  ) as QuotaAmounts;
+}
+
+/** Both together. */
+export function addAmounts(one: QuotaAmounts, other: QuotaAmounts): QuotaAmounts {
+  return Object.fromEntries(
+    quotaResources.map((resource) => [resource, one[resource] + other[resource]]),
+  ) as QuotaAmounts;
+}
+
+interface Deadline {
+  readonly activeDeadlineSeconds?: number;
+}
+
+interface AddedContainers {
+  readonly containers: readonly ContainerObject[];
+  readonly initContainers: readonly ContainerObject[];
+}
+
+function addedContainers(
+  templates: readonly string[],
+  annotations: PodTemplate['annotations'],
+  { proxy, init }: SidecarSettings,
+  { containers }: PodSpecObject,
+): AddedContainers | undefined {
+  // Istio 1.30 gateway-injection-template.yaml completes a container that the pod has, with the pod's own resources.
+  if (templates.join() === 'gateway') return { containers: [], initContainers: [] };
+  if (!templates.includes('sidecar')) return undefined;
+  const own = resourcesByAnnotation(annotations);
+  // A proxy that the pod declares itself keeps the resources it has there.
+  const isDeclared = containers.some(({ name }) => name === 'istio-proxy');
+  return {
+    containers: isDeclared ? [] : [{ name: 'istio-proxy', resources: own ?? proxy }],
+    initContainers: [{ name: 'istio-init', resources: own ?? init }],
+  };
+}
+
+/** Any one of the four annotations replaces all that the values say (Istio 1.30 injection-template.yaml). */
+function resourcesByAnnotation(
+  annotations: PodTemplate['annotations'],
+): ContainerObject['resources'] | undefined {
+  const read = (suffix: string): string | undefined =>
+    annotations[`sidecar.istio.io/proxy${suffix}`];
+  const requests = present({ cpu: read('CPU'), memory: read('Memory') });
+  const limits = present({ cpu: read('CPULimit'), memory: read('MemoryLimit') });
+  const isGiven = Object.keys({ ...requests, ...limits }).length > 0;
+  return isGiven ? { requests, limits } : undefined;
+}
+
+function present(amounts: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(amounts).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
+}
+
+function withContainers(
+  { containers, initContainers = [] }: PodSpecObject,
+  added: AddedContainers,
+  isNative: boolean,
+): PodSpecObject {
+  const sidecars = added.containers.map((one) => ({ ...one, restartPolicy: 'Always' }));
+  return isNative
+    ? { containers, initContainers: [...added.initContainers, ...sidecars, ...initContainers] }
+    : {
+        containers: [...containers, ...added.containers],
+        initContainers: [...added.initContainers, ...initContainers],
+      };
+}
+
+/**
+ * What a pod counts for: all its containers and native sidecars, or an init container and the native sidecars before
+ * it if that is more (Kubernetes component-helpers v0.36 resource/helpers.go).
+ */
+function total(
+  { containers, initContainers = [] }: PodSpecObject,
+  resource: QuotaResource,
+): Amount {
+  let running = 0n;
+  let largest = 0n;
+  for (const container of initContainers) {
+    const amount = amountOf(read(container, resource));
+    if (container.restartPolicy === 'Always') running += amount;
+    else if (running + amount > largest) largest = running + amount;
+  }
+  for (const container of containers) running += amountOf(read(container, resource));
+  return running > largest ? running : largest;
+}
+
+// The API server fills a request that is not given with the limit (Kubernetes v1.36 pkg/apis/core/v1/defaults.go).
+function read({ resources = {} }: ContainerObject, resource: QuotaResource): string | undefined {
+  const [list = '', name = ''] = resource.split('.');
+  return list === 'requests'
+    ? (resources.requests?.[name] ?? resources.limits?.[name])
+    : resources.limits?.[name];
+}

@@ -1,0 +1,122 @@
+import { acceptExact, applyAll, plain, type PlannedEdit } from './manifest-check.ts';
+import {
+  readManifests,
+  type FoundManifest,
+  type KindedObject,
+  type ManifestProblem,
+} from './manifest-documents.ts';
+import type { FieldChange, ObjectReference } from '../model/plan.ts';
+import { planTemplateEdit, templatePath } from '../workload/template-edit.ts';
+import { changeTemplateText } from './template-text.ts';
+import type { WrittenKey } from '../model/version.ts';
+import { wishedEdits, type InjectionWish } from '../workload/wish.ts';
+import { findSelectorProblem } from '../workload/workload-edit.ts';
+import { readTemplate } from '../workload/workload-template.ts';
+
+/** A manifest with the wish written into its workloads. */
+export interface EditedManifest {
+  readonly text: string;
+  readonly workloads: readonly ManifestWorkload[];
+  /** Documents that could not be read, and were left as they are. */
+  readonly problems: readonly ManifestProblem[];
+}
+
+/** A workload in a manifest, and what became of it. */
+export interface ManifestWorkload {
+  readonly object: ObjectReference;
+  /** Where it starts in the text, from 1. */
+  readonly line: number;
+  readonly outcome: 'changed' | 'unchanged' | 'refused';
+  readonly fields: readonly FieldChange[];
+  /** Why it was refused: one sentence without a full stop. */
+  readonly problem?: string;
+}
+
+/** What to write into which workloads of a manifest. */
+export interface ManifestWish {
+  readonly wish: InjectionWish;
+  readonly method: WrittenKey;
+  /** Which workloads are meant. */
+  readonly isMeant: (object: ObjectReference) => boolean;
+}
+
+/**
+ * Writes a wish into the pod templates of a manifest: any number of documents, single objects or Lists, YAML or JSON.
+ * Only the lines concerned differ; every other byte, comments and order included, stays. The result is read again and
+ * must mean what was meant and nothing else: a workload for which that cannot be had, because it shares its labels with
+ * something else by an anchor, is refused and left as it is.
+ */
+export function editManifest(text: string, wish: ManifestWish): EditedManifest {
+  const reading = readManifests(text);
+  const planned = reading.workloads
+    .filter(({ object }) => wish.isMeant(object))
+    .map((found) => planOne(text, found, wish));
+  const changed = planned.flatMap((one) => (one.changes ? [one] : []));
+  const accepted = new Set(acceptExact({ text, ...reading }, changed));
+  return {
+    text: applyAll(text, [...accepted]),
+    workloads: planned.map((one) => tell(one, accepted)),
+    problems: reading.problems,
+  };
+}
+
+/** What is planned for one workload; without `changes` there is nothing to be done, or nothing that can be. */
+interface Planned extends PlannedEdit {
+  readonly fields: readonly FieldChange[];
+  readonly problem?: string;
+}
+
+const SHARED =
+  'its labels or annotations are shared by a YAML anchor, so that they cannot be changed there alone';
+
+function planOne(text: string, found: FoundManifest, { wish, method }: ManifestWish): Planned {
+  const { template, isJson } = found;
+  const workload = complete(found.workload);
+  const current = readTemplate(workload, { keepsSpec: false })?.template;
+  if (current === undefined) return { found, edits: [], fields: [] };
+  const edits = wishedEdits(current, wish, method).filter(
+    ({ map, key, value }) => current[map][key] !== value,
+  );
+  const fields = planTemplateEdit(workload, edits)?.fields ?? [];
+  if (edits.length === 0) return { found, edits, fields };
+  const problem = findSelectorProblem(workload, edits);
+  if (problem !== undefined) return { found, edits, fields, problem };
+  const changes = changeTemplateText({ text, template, isJson }, edits);
+  return changes ? { found, edits, fields, changes } : { found, edits, fields, problem: SHARED };
+}
+
+function tell(one: Planned, accepted: ReadonlySet<Planned>): ManifestWorkload {
+  const { found, fields, changes, problem } = one;
+  const { object, line } = found;
+  if (changes && accepted.has(one)) return { object, line, outcome: 'changed', fields };
+  const why = problem ?? (changes ? SHARED : undefined);
+  return why === undefined
+    ? { object, line, outcome: 'unchanged', fields: [] }
+    : { object, line, outcome: 'refused', fields: [], problem: why };
+}
+
+/** As the API server would have it: what is null is left out, and a patch for Kustomize, without a spec, has an empty one. */
+function complete(workload: KindedObject): KindedObject {
+  const path = templatePath(workload.kind);
+  const { metadata, ...object } = plain(workload) as Partial<KindedObject>;
+  const completed = withSpec({ metadata: metadata ?? { name: '' }, ...object }, [...path, 'spec']);
+  return withoutNullSelector(completed as KindedObject);
+}
+
+function withSpec(object: unknown, [key = '', ...rest]: readonly string[]): unknown {
+  const map = (object ?? {}) as Readonly<Record<string, unknown>>;
+  return { ...map, [key]: rest.length > 0 ? withSpec(map[key], rest) : (map[key] ?? {}) };
+}
+
+function withoutNullSelector(workload: KindedObject): KindedObject {
+  const { selector, ...spec } = (workload.spec ?? {}) as Readonly<Record<string, unknown>>;
+  if (selector === undefined) return workload;
+  return { ...workload, spec: { ...spec, selector: withoutNulls(selector ?? {}) as object } };
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([, one]) => one !== null);
+  return Object.fromEntries(kept.map(([key, one]) => [key, withoutNulls(one)]));
+}

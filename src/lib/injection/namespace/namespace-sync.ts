@@ -1,0 +1,205 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ApiObject } from '../model/api-objects.ts';
+import { pickSyncedLabels, SYNCED_LABELS } from './label-sync.ts';
+import type { Labels } from '../model/model.ts';
+import { planNamespaceLabels, planNewNamespace } from './namespace-edit.ts';
+import type { Change } from '../model/plan.ts';
+
+/** Which way labels go: from the data planes into the ASM instance, or from the instance into the data planes. */
+export type SyncDirection = 'from-cluster' | 'to-cluster';
+
+/** The namespaces of one API server. */
+export interface NamespacesOf {
+  readonly context: string;
+  readonly namespaces: readonly ApiObject[];
+}
+
+/** What to bring in step, and how far to go. */
+export interface SyncRequest {
+  readonly direction: SyncDirection;
+  /** Left out: every namespace of the side that labels come from. */
+  readonly names?: readonly string[] | undefined;
+  /** Whether to make namespaces that the other side does not have. */
+  readonly create: boolean;
+  /** Whether to touch namespaces of the cluster and of the mesh itself. */
+  readonly allowSystem: boolean;
+}
+
+/** The labels of a namespace on one API server; `null`: there is no such namespace. */
+export type NamespaceLabels = Labels | null;
+
+/** A namespace whose labels are not the same everywhere, or that is not everywhere. */
+export interface NamespaceDifference {
+  readonly name: string;
+  /** On the ASM instance. */
+  readonly controlPlane: NamespaceLabels;
+  /** By context. */
+  readonly clusters: Readonly<Record<string, NamespaceLabels>>;
+}
+
+/** Why a difference is left as it is. */
+export type SkipReason =
+  /** It is not there, and was not to be made. */
+  | 'missing'
+  /** It belongs to the cluster or to the mesh itself. */
+  | 'system'
+  /** The data planes do not agree with each other. */
+  | 'conflict'
+  /** It is being deleted. */
+  | 'terminating';
+
+/** A namespace that is left out of step, and where. */
+export interface SkippedNamespace {
+  readonly name: string;
+  /** Where it would have been written. */
+  readonly context: string;
+  readonly reason: SkipReason;
+}
+
+/** What is different, what is to be written where, and what is left as it is. */
+export interface SyncPlan {
+  readonly differences: readonly NamespaceDifference[];
+  /** Changes by the context they go to; contexts without changes are left out. */
+  readonly changes: ReadonlyMap<string, readonly Change[]>;
+  readonly skipped: readonly SkippedNamespace[];
+  /** Namespaces that only the side written to has, by context; they are left alone. */
+  readonly onlyThere: Readonly<Record<string, readonly string[]>>;
+}
+
+/**
+ * Plans how the labels that decide about injection are brought in step. A label that the one side does not have is taken
+ * off on the other; no namespace is ever deleted.
+ * @param isSystem whether a namespace belongs to the cluster or to the mesh itself.
+ */
+export function planSync(
+  controlPlane: NamespacesOf,
+  dataPlanes: readonly NamespacesOf[],
+  request: SyncRequest,
+  isSystem: (name: string) => boolean,
+): SyncPlan {
+  const isToCluster = request.direction === 'to-cluster';
+  const sources = (isToCluster ? [controlPlane] : dataPlanes).map(index);
+  const targets = (isToCluster ? dataPlanes : [controlPlane]).map(index);
+  const names = namesIn(sources, request.names);
+  const writes = targets.map((target) => ({
+    context: target.context,
+    ...planTarget(target, names, sources, request, isSystem),
+  }));
+  const isThere = new Set(namesIn(sources, undefined));
+  return {
+    differences: findDifferences(index(controlPlane), dataPlanes.map(index), names),
+    changes: new Map(
+      writes
+        .filter(({ changes }) => changes.length > 0)
+        .map(({ context, changes }) => [context, changes]),
+    ),
+    skipped: writes.flatMap(({ skipped }) => skipped),
+    onlyThere: Object.fromEntries(
+      targets.flatMap(({ context, byName }) => {
+        const others = [...byName.keys()].filter((name) => !isThere.has(name) && !isSystem(name));
+        return others.length > 0 && request.names === undefined ? [[context, others]] : [];
+      }),
+    ),
+  };
+}
+
+interface Indexed {
+  readonly context: string;
+  readonly byName: ReadonlyMap<string, ApiObject>;
+}
+
+function index({ context, namespaces }: NamespacesOf): Indexed {
+  return { context, byName: new Map(namespaces.map((one) => [one.metadata.name, one])) };
+}
+
+function namesIn(sources: readonly Indexed[], asked: readonly string[] | undefined): string[] {
+  const there = sources.flatMap(({ byName }) =>
+    [...byName.values()].filter((one) => !isTerminating(one)).map(({ metadata }) => metadata.name),
+  );
+  return [...new Set(there)].filter((name) => asked?.includes(name) ?? true).toSorted();
+}
+
+function isTerminating({ metadata }: ApiObject): boolean {
+  return metadata.deletionTimestamp !== undefined;
+}
+
+interface TargetPlan {
+  readonly changes: readonly Change[];
+  readonly skipped: readonly SkippedNamespace[];
+}
+
+function planTarget(
+  { context, byName }: Indexed,
+  names: readonly string[],
+  sources: readonly Indexed[],
+  { create, allowSystem }: SyncRequest,
+  isSystem: (name: string) => boolean,
+): TargetPlan {
+  const changes: Change[] = [];
+  const skipped: SkippedNamespace[] = [];
+  for (const name of names) {
+    const wanted = labelsToCopy(name, sources);
+    const there = byName.get(name);
+    const change = planOne(name, wanted, there);
+    if (wanted !== 'conflict' && change === undefined) continue;
+    const reason = reasonToSkip(wanted, there, {
+      create,
+      isHeldBack: isSystem(name) && !allowSystem,
+    });
+    if (reason !== undefined) skipped.push({ name, context, reason });
+    else if (change) changes.push(change);
+  }
+  return { changes, skipped };
+}
+
+function planOne(
+  name: string,
+  wanted: Labels | 'conflict',
+  there: ApiObject | undefined,
+): Change | undefined {
+  if (wanted === 'conflict') return undefined;
+  if (there === undefined) return planNewNamespace(name, wanted);
+  const edits = SYNCED_LABELS.map((key) => [key, wanted[key]] as const);
+  return planNamespaceLabels(there, Object.fromEntries(edits));
+}
+
+function reasonToSkip(
+  wanted: Labels | 'conflict',
+  there: ApiObject | undefined,
+  { create, isHeldBack }: { readonly create: boolean; readonly isHeldBack: boolean },
+): SkipReason | undefined {
+  if (isHeldBack) return 'system';
+  if (wanted === 'conflict') return 'conflict';
+  if (there === undefined) return create ? undefined : 'missing';
+  return isTerminating(there) ? 'terminating' : undefined;
+}
+
+/** What a namespace is labelled with where labels come from, if they agree there. */
+function labelsToCopy(name: string, sources: readonly Indexed[]): Labels | 'conflict' {
+  const found = sources
+    .map(({ byName }) => byName.get(name))
+    .filter((one) => one !== undefined)
+    .filter((one) => !isTerminating(one))
+    .map(pickSyncedLabels);
+  const [first = {}] = found;
+  return found.every((labels) => isDeepStrictEqual(labels, first)) ? first : 'conflict';
+}
+
+function findDifferences(
+  controlPlane: Indexed,
+  dataPlanes: readonly Indexed[],
+  names: readonly string[],
+): NamespaceDifference[] {
+  return names.flatMap((name) => {
+    const onInstance = labelsOn(controlPlane, name);
+    const clusters = dataPlanes.map((one) => [one.context, labelsOn(one, name)] as const);
+    return clusters.every(([, labels]) => isDeepStrictEqual(labels, onInstance))
+      ? []
+      : [{ name, controlPlane: onInstance, clusters: Object.fromEntries(clusters) }];
+  });
+}
+
+function labelsOn({ byName }: Indexed, name: string): NamespaceLabels {
+  const namespace = byName.get(name);
+  return namespace ? pickSyncedLabels(namespace) : null;
+}

@@ -1,0 +1,43 @@
+import type { Verdict } from '../decision/decide.ts';
+import { NAMESPACE_INJECTION, POD_INJECT } from '../model/keys.ts';
+import type { PolicyCell, PolicyRow } from './policy.ts';
+
+/**
+ * Says for which pods it makes a difference whether a namespace is labelled `istio-injection=disabled` or not labelled
+ * at all; nothing where the two come to the same.
+ * @param table the truth table of the cluster.
+ */
+export function describeLabelDifference(table: readonly PolicyRow[]): string | undefined {
+  const disabled = new Map(
+    table
+      .filter(({ namespaceLabel }) => namespaceLabel === 'disabled')
+      .map((row) => [describePod(row), row.verdict]),
+  );
+  const unlike = table.filter(
+    (row) => row.namespaceLabel === undefined && disabled.get(describePod(row)) !== row.verdict,
+  );
+  if (unlike.length === 0) return undefined;
+  const byVerdict = Map.groupBy(unlike, ({ verdict }) => verdict);
+  const parts = [...byVerdict].map(([verdict, rows]) => {
+    const pods = [...new Set(rows.map(describePod))];
+    return `${pods.join(' and ')} ${outcomes[verdict]}`;
+  });
+  return `without the label, unlike with ${NAMESPACE_INJECTION}=disabled, ${parts.join('; ')}`;
+}
+
+const outcomes: Readonly<Record<Verdict, string>> = {
+  injected: 'get a sidecar',
+  'not-injected': 'get none',
+  denied: 'are rejected',
+  unknown: 'may get one',
+};
+
+// What a pod says itself counts more than a selector that picks it, so that the selector need not be named then.
+function describePod({ podKey, podValue, selectedBy }: PolicyCell): string {
+  if (podValue !== undefined) return `pods with the ${podKey} ${POD_INJECT}=${podValue}`;
+  return {
+    none: 'pods that say nothing',
+    never: 'pods that a Never selector picks',
+    always: 'pods that an Always selector picks',
+  }[selectedBy];
+}

@@ -1,0 +1,122 @@
+import { kubectlFlags, quoteWord } from '../model/shell.ts';
+import type { Owner } from '../workload/owner.ts';
+import { shortPathOf } from '../workload/workload-kinds.ts';
+import { findRestartHold } from '../rollout/restart-hold.ts';
+import { findOperator } from './restart-notes.ts';
+import { countPartitioned, findHold } from '../rollout/rollout-hold.ts';
+import type { RolloutObject } from '../rollout/rollout-status.ts';
+
+/** How running pods of a workload are replaced by new ones: commands in their order, and what a person must know. */
+export interface PodReplacement {
+  /** None where no command does it; then a remark says why, and what does. */
+  readonly commands: readonly string[];
+  readonly remarks: readonly string[];
+}
+
+/** Which pods are to be replaced, and what happens besides. */
+export interface ReplacementQuestion {
+  /** What every command must carry to reach the same cluster, with a space in front; or empty. */
+  readonly flags: string;
+  /** Names of the pods that differ from new ones; left out: they are not known. */
+  readonly pods?: readonly string[] | undefined;
+  /** Whether the pod template is edited before, so that a rollout begins by itself where the strategy has one. */
+  readonly isEdited?: boolean;
+}
+
+/** More pods than these are not named one by one. */
+const most = 10;
+
+/**
+ * How the pods of a workload are replaced. The one place that says so, for `explain`, `verify`, `status` and `restart`:
+ *
+ * | workload                                | how                                                               |
+ * |-----------------------------------------|-------------------------------------------------------------------|
+ * | Deployment, StatefulSet, DaemonSet      | `restart`, or by the edit of the template itself                  |
+ * | of an operator                          | by what runs the operator's object, or `restart --force`          |
+ * | paused Deployment                       | `kubectl rollout resume`, then `restart`                          |
+ * | StatefulSet with a partition            | `restart` from that ordinal on; for the others the partition goes |
+ * | OnDelete; ReplicaSet, RC without parent | pods are deleted by name, one after the other                     |
+ * | anything else                           | what {@link findRestartHold} says                                 |
+ *
+ * Pods are never deleted by a selector: it can match pods of others, and takes all away at once.
+ */
+export function replacePods(
+  workload: RolloutObject,
+  { flags, pods, isEdited = false }: ReplacementQuestion,
+): PodReplacement {
+  const hold = findRestartHold(workload, undefined, flags);
+  const { name, namespace = '' } = workload.metadata;
+  const place = `-n ${quoteWord(namespace)}`;
+  const restart = `kubectl asm-inject restart ${shortPathOf(workload.kind, name)} ${place}${flags}`;
+  if (hold === undefined) return replaceByRollout(workload, restart, pods, { flags, isEdited });
+  switch (hold.code) {
+    case 'paused':
+      return {
+        commands: isEdited ? [hold.nextStep] : [hold.nextStep, restart],
+        remarks: [hold.message],
+      };
+    case 'on-delete':
+    case 'not-replaced': {
+      if (pods === undefined || pods.length === 0) {
+        return { commands: [], remarks: [`${hold.message}; ${hold.nextStep}`] };
+      }
+      const named = pods.slice(0, most);
+      const more = pods.length - named.length;
+      return {
+        commands: named.map(
+          (pod) => `kubectl delete pod ${quoteWord(pod)} ${place}${kubectlFlags(flags)}`,
+        ),
+        remarks: [
+          hold.message,
+          ...(pods.length > 1 ? ['wait until each new pod is ready before the next goes'] : []),
+          ...(more > 0 ? [`${more} more pods differ: ${hold.nextStep}`] : []),
+        ],
+      };
+    }
+    case 'argo-rollout':
+      return {
+        commands: isEdited ? [] : [hold.nextStep],
+        remarks: isEdited ? [] : [`${hold.message}; the command is of its plugin for kubectl`],
+      };
+    case 'next-run':
+      return { commands: [], remarks: [hold.message] };
+    default:
+      return { commands: [], remarks: [`${hold.message}: ${hold.nextStep}`] };
+  }
+}
+
+/** What is left to do with a workload that a controller of another kind makes, and would set back. */
+export function tellForce(
+  workload: RolloutObject,
+  { name: operator }: Owner,
+  flags: string,
+): string {
+  const { name, namespace = '' } = workload.metadata;
+  const path = shortPathOf(workload.kind, name);
+  return `restart it by what runs ${operator}, or name it with --force: kubectl asm-inject restart ${path} -n ${quoteWord(namespace)}${flags} --force`;
+}
+
+function replaceByRollout(
+  workload: RolloutObject,
+  restart: string,
+  pods: readonly string[] | undefined,
+  { flags, isEdited }: Required<Pick<ReplacementQuestion, 'flags' | 'isEdited'>>,
+): PodReplacement {
+  const operator = findOperator(workload);
+  if (operator !== undefined && !isEdited) {
+    const message = `${operator.name} owns it (${operator.evidence}) and may undo or repeat a restart`;
+    return { commands: [], remarks: [`${message}: ${tellForce(workload, operator, flags)}`] };
+  }
+  const rollout = isEdited ? [] : [restart];
+  const hold = findHold(workload, flags);
+  if (hold?.code !== 'partition') return { commands: rollout, remarks: [] };
+  const partition = countPartitioned(workload);
+  const isKept = (pod: string): boolean =>
+    Number(/-(\d+)$/.exec(pod)?.[1] ?? partition) < partition;
+  const all = `${hold.message}; for those lower it, if you mean it: ${hold.nextStep}`;
+  if (pods === undefined || pods.length === 0 || !pods.some(isKept)) {
+    return { commands: rollout, remarks: [all] };
+  }
+  if (!pods.every(isKept)) return { commands: rollout, remarks: [all] };
+  return { commands: [hold.nextStep, ...rollout], remarks: [hold.message] };
+}

@@ -1,0 +1,91 @@
+import { hasOldPods } from '../impact/impact.ts';
+import type { ImpactFlagCode } from '../impact/impact-flag.ts';
+import type { WorkloadImpact } from '../impact/impact-model.ts';
+import type { BlastRadius } from '../impact/impact-tally.ts';
+import { kindOf } from '../model/kind.ts';
+import type { ObjectReference } from '../model/plan.ts';
+import { quoteWord } from '../model/shell.ts';
+import { allowLoss } from './allow-loss.ts';
+import { isWorkloadKind, shortNameOf } from '../workload/workload-kinds.ts';
+
+/** How the pods that run now come to follow a change. */
+export interface RestartAdvice {
+  /** Exact commands, by namespace. */
+  readonly commands: readonly string[];
+  /** Workloads whose pods somebody must make anew: no command does it. */
+  readonly byHand: readonly ObjectReference[];
+  /** Workloads that had better run on as they are: their new pods would not start. */
+  readonly unwise: readonly ObjectReference[];
+}
+
+/** What to leave out of the advice, and what its commands carry. */
+export interface RestartAdviceOptions {
+  readonly except?: ReadonlySet<string>;
+  readonly flags?: string;
+}
+
+/**
+ * Lists what to restart after a change: the workloads with running pods that gain or lose their sidecar, or get it
+ * from another revision. Workloads of one namespace that one command restarts are named in one. Jobs are left alone: their pods end by themselves.
+ * @param given `except`: namespaces to leave out, in which the change was not made; `flags`: what the commands of the
+ * impacts carry to reach the same cluster, with a space in front.
+ */
+export function adviseRestart(
+  { gateways, ordinary, system }: BlastRadius,
+  { except = new Set(), flags = '' }: RestartAdviceOptions = {},
+): RestartAdvice {
+  const moved = [...gateways, ...ordinary, ...system].filter(
+    ({ effect, pods, podsFollow, object }) =>
+      hasOldPods(effect, pods) &&
+      !podsFollow &&
+      !/^(Cron)?Job$/.test(kindOf(object)) &&
+      !except.has(object.namespace ?? ''),
+  );
+  const { unwise = [], wise = [] } = Object.groupBy(moved, (row) =>
+    isUnwise(row) ? 'unwise' : 'wise',
+  );
+  const byNamespace = Map.groupBy(wise, ({ object }) => object.namespace ?? '');
+  return {
+    commands: [...byNamespace].flatMap(([namespace, rows]) =>
+      joinCommands(rows, ` -n ${quoteWord(namespace)}${flags}`),
+    ),
+    byHand: wise.filter(({ restart }) => restart === undefined).map(({ object }) => object),
+    unwise: unwise.map(({ object }) => object),
+  };
+}
+
+const fatal: ReadonlySet<ImpactFlagCode> = new Set([
+  'gateway-will-not-start',
+  'pod-security',
+  'limit-range',
+  'refused-already',
+  'quota',
+]);
+
+function isUnwise({ flags }: WorkloadImpact): boolean {
+  return flags.some(({ code, certain }) => certain && fatal.has(code));
+}
+
+/** Commands that differ only in the workload they name become one; those that take sidecars away say so. */
+function joinCommands(rows: readonly WorkloadImpact[], place: string): string[] {
+  const { losing = [], others: rest = [] } = Object.groupBy(rows, ({ effect }) =>
+    effect === 'loses' ? 'losing' : 'others',
+  );
+  return [...joinAlike(rest, place), ...joinAlike(losing, place).map(allowLoss)];
+}
+
+function joinAlike(rows: readonly WorkloadImpact[], place: string): string[] {
+  const named = new Map<string, string[]>();
+  const others: string[] = [];
+  for (const { object, restart } of rows) {
+    const { kind, name } = object;
+    const target = isWorkloadKind(kind) ? `${shortNameOf(kind)}/${name}` : name;
+    const end = ` ${target}${place}`;
+    if (restart?.endsWith(end)) {
+      const start = restart.slice(0, -end.length);
+      named.set(start, [...(named.get(start) ?? []), target]);
+    } else if (restart !== undefined) others.push(restart);
+  }
+  const joined = [...named].map(([start, targets]) => `${start} ${targets.join(' ')}${place}`);
+  return [...joined, ...others];
+}

@@ -1,0 +1,145 @@
+import type { ConditionObject } from '../model/api-objects.ts';
+import { describeOwner, findOwners, type Owner } from '../workload/owner.ts';
+import { RESTARTED_AT } from '../model/keys.ts';
+import { kindOf } from '../model/kind.ts';
+import type { Labels } from '../model/model.ts';
+import type { Replacement } from './restart-strategy.ts';
+import { findHold } from '../rollout/rollout-hold.ts';
+import type { RolloutObject } from '../rollout/rollout-status.ts';
+import type { AutoscalerObject, DisruptionBudgetObject } from '../model/scheduling-objects.ts';
+import { compileSelector, matchSelector } from '../selector/selector.ts';
+
+/** What a person should know of a workload before it is restarted. */
+export interface RestartNote {
+  /** Stable; scripts may match on it. */
+  readonly code:
+    | 'single-replica'
+    | 'all-at-once'
+    | 'budget-without-room'
+    | 'autoscaler-active'
+    | 'no-surge-room'
+    | 'partition'
+    | 'stamp-reverted'
+    | 'restarted-by-other';
+  /** One sentence without a full stop. */
+  readonly message: string;
+}
+
+/** A HorizontalPodAutoscaler with what it is doing (autoscaling/v2). */
+export interface ActiveAutoscaler extends AutoscalerObject {
+  readonly status?: {
+    readonly currentReplicas?: number;
+    readonly desiredReplicas?: number;
+    readonly conditions?: readonly ConditionObject[];
+  };
+}
+
+/** What stands around a workload in its namespace. */
+export interface RestartSurroundings {
+  readonly budgets: readonly DisruptionBudgetObject[];
+  readonly autoscalers: readonly ActiveAutoscaler[];
+}
+
+/** The field that a restart writes. */
+const STAMP = ['spec', 'template', 'metadata', 'annotations', RESTARTED_AT];
+
+/** Who makes the workload, and would undo or repeat a restart: a controller of another kind, or the ASM instance. */
+export function findOperator(workload: RolloutObject): Owner | undefined {
+  return findOwners(workload, [STAMP]).find(({ tool }) => tool === 'controller' || tool === 'asm');
+}
+
+/** The budgets that count a workload's pods and let none go just now. */
+export function findFullBudgets(
+  labels: Labels,
+  { budgets }: RestartSurroundings,
+): readonly DisruptionBudgetObject[] {
+  return budgets.filter(
+    ({ spec, status }) => selects(spec.selector, labels) && status?.disruptionsAllowed === 0,
+  );
+}
+
+/** The autoscaler that changes the number of a workload's pods just now. */
+export function findActiveAutoscaler(
+  { kind, metadata }: RolloutObject,
+  { autoscalers }: RestartSurroundings,
+): ActiveAutoscaler | undefined {
+  return autoscalers.find(({ spec: { scaleTargetRef: target }, status = {} }) => {
+    const { currentReplicas, desiredReplicas } = status;
+    const isTarget = kindOf(target) === kind && target.name === metadata.name;
+    return (
+      isTarget &&
+      isScaling(status.conditions, desiredReplicas) &&
+      desiredReplicas !== currentReplicas
+    );
+  });
+}
+
+/**
+ * Whether an autoscaler knows how many pods it wants. Without metrics, or before its first look, it says 0, and leaves the
+ * workload as it is (Kubernetes v1.36 pkg/controller/podautoscaler/horizontal.go); to 0 pods it scales from no metric
+ * but one that is external, and then says so by ScalingActive.
+ */
+function isScaling(
+  conditions: readonly ConditionObject[] = [],
+  desired: number | undefined,
+): boolean {
+  const isOff = conditions.some(
+    ({ type, status }) =>
+      (type === 'ScalingActive' || type === 'AbleToScale') && status === 'False',
+  );
+  if (desired === undefined || isOff) return false;
+  const isActive = conditions.some(
+    ({ type, status }) => type === 'ScalingActive' && status === 'True',
+  );
+  return desired > 0 || isActive;
+}
+
+/** Everything worth a line, besides what keeps a workload from being restarted. */
+export function listNotes(
+  workload: RolloutObject,
+  replacement: Replacement,
+  labels: Labels,
+  surroundings: RestartSurroundings,
+): readonly RestartNote[] {
+  const { replicas, surge, unavailable } = replacement;
+  const hold = findHold(workload);
+  const autoscaler = findActiveAutoscaler(workload, surroundings);
+  const notes: RestartNote[] = [];
+  if (replicas === 1 && surge === 0) {
+    const message = 'its only pod goes before the new one comes: it does not serve in between';
+    notes.push({ code: 'single-replica', message });
+  } else if (replicas > 0 && unavailable >= replicas) {
+    const message = 'its strategy takes all pods down at once: it does not serve in between';
+    notes.push({ code: 'all-at-once', message });
+  }
+  for (const { metadata } of unavailable > 0 ? findFullBudgets(labels, surroundings) : []) {
+    const message = `PodDisruptionBudget ${metadata.name} lets no pod go just now, which a rollout does not ask`;
+    notes.push({ code: 'budget-without-room', message });
+  }
+  if (autoscaler) {
+    const { currentReplicas = 0, desiredReplicas = 0 } = autoscaler.status ?? {};
+    const message = `HorizontalPodAutoscaler ${autoscaler.metadata.name} is scaling it from ${currentReplicas} to ${desiredReplicas}`;
+    notes.push({ code: 'autoscaler-active', message });
+  }
+  if (hold?.code === 'partition') notes.push({ code: 'partition', message: hold.message });
+  return [...notes, ...listReverts(workload)];
+}
+
+/** Owners that set fields back: the stamp of a restart taken away is a second rollout. */
+function listReverts(workload: RolloutObject): readonly RestartNote[] {
+  return findOwners(workload, [STAMP])
+    .filter(
+      ({ reverts, tool }) => reverts !== 'unlikely' && tool !== 'controller' && tool !== 'asm',
+    )
+    .map((owner) => ({
+      code: 'stamp-reverted',
+      message: `${describeOwner(owner)}; that would be a second rollout`,
+    }));
+}
+
+// In policy/v1 an empty selector matches every pod of the namespace, and none at all matches no pod.
+function selects(selector: DisruptionBudgetObject['spec']['selector'], labels: Labels): boolean {
+  if (!selector) return false;
+  const compiled = compileSelector(selector);
+  return compiled.ok && matchSelector(compiled.selector, labels) === true;
+}

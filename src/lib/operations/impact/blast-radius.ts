@@ -1,0 +1,98 @@
+import type { Cluster } from '../../cluster/cluster.ts';
+import {
+  assessImpact,
+  type Assessment,
+  type WorkloadFacts,
+  type World,
+} from '../../injection/impact/impact.ts';
+import type { Surroundings } from '../../injection/impact/impact-flags.ts';
+import { isGaining, type WorkloadImpact } from '../../injection/impact/impact-model.ts';
+import { ImpactTally, isReported, type BlastRadius } from '../../injection/impact/impact-tally.ts';
+import type { ApiObject } from '../../injection/model/api-objects.ts';
+import { describeGain, flagGains, type Gain } from './flag-gains.ts';
+import { flagRefused } from './flag-refused.ts';
+import { RunningSidecars } from './running-sidecars.ts';
+import type { Miss } from '../read/list-in-scope.ts';
+import { readSurroundings } from './read-surroundings.ts';
+import { visitPods } from '../read/visit-pods.ts';
+import { visitWorkloads, type RestartScope } from '../read/visit-workloads.ts';
+
+/** Whose workloads to look at. */
+export interface BlastRadiusScope extends RestartScope {
+  /** What stands around them, where it was read already. */
+  readonly surroundings?: Surroundings;
+}
+
+/**
+ * Computes what a change does to every workload of a scope: predicted now against predicted after. Everything is read
+ * in pages, and only what is reported is kept.
+ * @returns what could not be read is said in `unknownParts`.
+ * @throws {ClusterError} the API server is not to be reached, or fails in another way than by forbidding.
+ */
+export async function computeBlastRadius(
+  cluster: Cluster,
+  before: World,
+  after: World,
+  { surroundings: known, ...scope }: BlastRadiusScope = {},
+): Promise<BlastRadius> {
+  const surroundings = known ?? (await readSurroundings(cluster, [before, after]));
+  const tally = new ImpactTally(surroundings.isSystem);
+  const gains: Gain[] = [];
+  const movers: WorkloadImpact[] = [];
+  const uids = new Map<string, string>();
+  const running = new RunningSidecars();
+  const miss: Miss = (resource, namespace, reason) => {
+    const part = namespace === undefined ? resource.plural : `${resource.plural} in ${namespace}`;
+    tally.miss({ part, reason });
+  };
+  const assess = (workload: WorkloadFacts): Assessment =>
+    assessImpact(workload, before, after, surroundings);
+  const visit = (workload: WorkloadFacts): void => {
+    const assessment = assess(workload);
+    const { impact } = assessment;
+    if (workload.uid !== undefined && isReported(impact)) uids.set(nameOf(impact), workload.uid);
+    // Whether these can start is only known beside the others of their namespace.
+    if (isGaining(impact.effect, impact.after)) gains.push(describeGain(workload, assessment));
+    else if (impact.restart === undefined) tally.add(impact);
+    else movers.push(impact);
+  };
+  const visitMetadata = ({ template, ...workload }: WorkloadFacts): boolean => {
+    const [impact, onHost] = [false, true].map(
+      (hostNetwork) => assess({ ...workload, template: { ...template, hostNetwork } }).impact,
+    );
+    if (!impact || !onHost || isReported(impact) || !isSame(impact, onHost)) return false;
+    tally.add(impact);
+    return true;
+  };
+  const visitOwned = (pod: ApiObject): void => {
+    running.addPod(pod);
+  };
+  await Promise.all([
+    visitWorkloads(cluster, scope, visit, miss, (object) => {
+      running.addMaker(object);
+    }),
+    visitPods(cluster, scope, { visit, miss, visitMetadata, visitOwned }),
+  ]);
+  const changing = [...(await flagGains(cluster, gains, scope, miss)), ...movers].map((impact) =>
+    running.follow(uids.get(nameOf(impact)), impact) ? asFollowed(impact) : impact,
+  );
+  for (const impact of await flagRefused(cluster, changing, before.injectors)) tally.add(impact);
+  return tally.sum();
+}
+
+function nameOf({ object: { apiVersion, kind, namespace = '', name } }: WorkloadImpact): string {
+  return `${apiVersion}/${kind}/${namespace}/${name}`;
+}
+
+function asFollowed(impact: WorkloadImpact): WorkloadImpact {
+  const followed: { restart?: string } & WorkloadImpact = { ...impact, podsFollow: true };
+  delete followed.restart;
+  return followed;
+}
+
+/** Whether two forecasts of one pod come to the same, so that what sets them apart need not be known. */
+function isSame(one: WorkloadImpact, other: WorkloadImpact): boolean {
+  const facts = ({ effect, blockedByOutage, flags }: WorkloadImpact): string =>
+    JSON.stringify([effect, blockedByOutage, flags]);
+  return facts(one) === facts(other);
+}

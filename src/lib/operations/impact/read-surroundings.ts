@@ -1,0 +1,49 @@
+import type { Cluster } from '../../cluster/cluster.ts';
+import { readIfAllowed } from '../../cluster/read-allowed.ts';
+import { resources } from '../../cluster/resources.ts';
+import type { ServiceObject } from '../../injection/model/api-objects.ts';
+import type { Surroundings } from '../../injection/impact/impact-flags.ts';
+import type { World } from '../../injection/impact/impact.ts';
+import type { WebhookTarget } from '../../injection/model/injector-model.ts';
+import { isSystemNamespace } from '../../injection/namespace/namespace-edit.ts';
+
+type ServiceTarget = Extract<WebhookTarget, { readonly kind: 'service' }>;
+
+/**
+ * Reads which namespaces and which pods are the injectors' own, by the Services that their webhooks call. A Service
+ * that is missing or may not be read makes its pods ordinary ones of a system namespace.
+ */
+export async function readSurroundings(
+  cluster: Cluster,
+  worlds: readonly World[],
+): Promise<Surroundings> {
+  const targets = findTargets(worlds);
+  const homes = targets.map(({ namespace }) => namespace);
+  const readings = await Promise.all(
+    targets.map(({ name, namespace }) =>
+      readIfAllowed<ServiceObject>(cluster, resources.service, name, namespace),
+    ),
+  );
+  const selectors = readings.flatMap(({ object: service }) => {
+    const selector = Object.entries(service?.spec.selector ?? {});
+    return service && selector.length > 0
+      ? [{ namespace: service.metadata.namespace, selector }]
+      : [];
+  });
+  return {
+    isSystem: (namespace) => isSystemNamespace(namespace, homes),
+    isInjector: (namespace, labels) =>
+      selectors.some(
+        (one) =>
+          one.namespace === namespace &&
+          one.selector.every(([key, value]) => labels[key] === value),
+      ),
+  };
+}
+
+function findTargets(worlds: readonly World[]): readonly ServiceTarget[] {
+  const targets = worlds
+    .flatMap(({ injectors }) => injectors.flatMap(({ webhooks }) => webhooks))
+    .flatMap(({ target }) => (target.kind === 'service' ? [target] : []));
+  return [...new Map(targets.map((one) => [`${one.namespace}/${one.name}`, one])).values()];
+}

@@ -1,0 +1,154 @@
+import type { Cluster } from '../../cluster/cluster.ts';
+import { listIfAllowed, readIfAllowed } from '../../cluster/read-allowed.ts';
+import { resourceOfKind, resources } from '../../cluster/resources.ts';
+import { ClusterError, UsageError } from '../../errors.ts';
+import type { PodObject } from '../../injection/model/api-objects.ts';
+import { kindOf } from '../../injection/model/kind.ts';
+import { quoteWord } from '../../injection/model/shell.ts';
+import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
+import {
+  isWorkloadKind,
+  shortNameOf,
+  workloadKinds,
+  type WorkloadKind,
+} from '../../injection/workload/workload-kinds.ts';
+import { controllerOf } from '../../injection/workload/workload-pods.ts';
+import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
+import { lenderOf } from '../../injection/workload/workload-template.ts';
+import { noSuchNamespace } from './no-such-namespace.ts';
+
+/** Something that makes pods, or a pod that nothing makes. */
+export interface Subject {
+  /** The object in which the pod template stands. */
+  readonly object: StrategyObject;
+  /** The pod that was named; else all pods of the object are meant. */
+  readonly pod?: PodObject;
+}
+
+/** What a selector chooses among. */
+export interface SubjectScope {
+  /** Left out: all namespaces. */
+  readonly namespace: string | undefined;
+  readonly labelSelector: string;
+  /** Left out: every kind. */
+  readonly kind: WorkloadKind | undefined;
+}
+
+/**
+ * Finds what was named, and climbs to the object whose template makes the pods: from a pod through its ReplicaSet to the
+ * Deployment.
+ * @throws {UsageError} it, or the namespace, does not exist.
+ */
+export async function findNamed(
+  cluster: Cluster,
+  namespace: string,
+  { kind, name }: WorkloadReference,
+): Promise<Subject> {
+  const object = await cluster.read<StrategyObject>(resourceOfKind(kind), name, namespace);
+  if (!object) throw await notThere(cluster, namespace, kind, name);
+  const subject = { ...object, kind };
+  const top = await climb(cluster, subject, new Map());
+  return { object: top, ...(kind === 'Pod' ? { pod: subject as unknown as PodObject } : {}) };
+}
+
+/**
+ * Finds everything whose own labels match, and whatever makes the pods whose labels match; each once. A workload without
+ * a pod is found by its own labels.
+ * @throws {UsageError} nothing matches.
+ */
+export async function findSelected(cluster: Cluster, scope: SubjectScope): Promise<Subject[]> {
+  const kinds = scope.kind === undefined ? workloadKinds : [scope.kind];
+  const climbed = new Map<string, Promise<StrategyObject>>();
+  const found = new Map<string, StrategyObject>();
+  for (const kind of kinds) {
+    for (const object of await listKind(cluster, kind, scope)) {
+      const top = await climb(cluster, object, climbed);
+      found.set(top.metadata.uid ?? top.metadata.name, top);
+    }
+  }
+  if (found.size === 0) {
+    const where = scope.namespace === undefined ? 'any namespace' : `namespace ${scope.namespace}`;
+    throw new UsageError(`no pod and no workload in ${where} has labels ${scope.labelSelector}`, {
+      code: 'no-match',
+      nextStep:
+        'check the selector with: kubectl get pods -l …; another namespace is named with -n',
+    });
+  }
+  const key = ({ kind, metadata }: StrategyObject): string =>
+    [metadata.namespace, kind, metadata.name].join('/');
+  return [...found.values()]
+    .sort((a, b) => (key(a) < key(b) ? -1 : 1))
+    .map((object) => ({ object }));
+}
+
+async function listKind(
+  cluster: Cluster,
+  kind: WorkloadKind,
+  { namespace, labelSelector }: SubjectScope,
+): Promise<readonly StrategyObject[]> {
+  try {
+    const scope = { namespace, labelSelector };
+    const { objects } = await listIfAllowed<StrategyObject>(cluster, resourceOfKind(kind), scope);
+    return objects.map((object) => ({ ...object, kind }));
+  } catch (error) {
+    // A kind that the cluster does not have: Argo Rollouts are not installed.
+    if (error instanceof ClusterError && error.status === 404) return [];
+    throw error;
+  }
+}
+
+/**
+ * Follows controllers up, as far as they are kinds with a pod template and may be read.
+ * @param climbed by uid of a controller: what was found before; grows.
+ */
+export async function climb(
+  cluster: Cluster,
+  object: StrategyObject,
+  climbed: Map<string, Promise<StrategyObject>>,
+): Promise<StrategyObject> {
+  const owner = controllerOf(object);
+  const kind = owner && kindOf(owner);
+  if (!owner || !kind || !isWorkloadKind(kind)) return followTemplate(cluster, object);
+  const known = climbed.get(owner.uid);
+  if (known) return known;
+  const { name, uid } = owner;
+  const climbing = readIfAllowed<StrategyObject>(
+    cluster,
+    resourceOfKind(kind),
+    name,
+    object.metadata.namespace,
+  ).then(({ object: parent }) =>
+    parent?.metadata.uid === uid ? climb(cluster, { ...parent, kind }, climbed) : object,
+  );
+  climbed.set(uid, climbing);
+  return climbing;
+}
+
+/** A Rollout can borrow the template of a Deployment; the pods are its own all the same. */
+async function followTemplate(cluster: Cluster, object: StrategyObject): Promise<StrategyObject> {
+  const lender = lenderOf(object)?.object;
+  if (!lender) return object;
+  const { object: found } = await readIfAllowed<StrategyObject>(
+    cluster,
+    resources.deployment,
+    lender.name,
+    lender.namespace,
+  );
+  const template = found?.spec?.template;
+  return template ? { ...object, spec: { ...object.spec, template } } : object;
+}
+
+async function notThere(
+  cluster: Cluster,
+  namespace: string,
+  kind: WorkloadKind,
+  name: string,
+): Promise<UsageError> {
+  const { object, problem } = await readIfAllowed(cluster, resources.namespace, namespace);
+  if (!object && problem === undefined) return noSuchNamespace(namespace);
+  const type = shortNameOf(kind);
+  return new UsageError(`${kind.toLowerCase()}/${name} does not exist in namespace ${namespace}`, {
+    code: 'no-workload',
+    nextStep: `see which there are: kubectl get ${type} -n ${quoteWord(namespace)}; another namespace is named with -n`,
+  });
+}

@@ -1,0 +1,101 @@
+import pMap from 'p-map';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { resources, templateKinds, type Resource } from '../../cluster/resources.ts';
+import type { DeploymentObject } from '../../injection/model/api-objects.ts';
+import type { WorkloadFacts } from '../../injection/impact/impact-model.ts';
+import { replacePods } from '../../injection/restart/replace-pods.ts';
+import {
+  countPods,
+  isCoveredByParent,
+  isFinished,
+  type CountedWorkload,
+} from '../../injection/workload/workload-pods.ts';
+import {
+  lenderOf,
+  readTemplate,
+  type WorkloadObject,
+} from '../../injection/workload/workload-template.ts';
+import { listInScope, type Miss, type WorkloadScope } from './list-in-scope.ts';
+
+/** Whose workloads to look at, and what the commands that restart them must carry. */
+export interface RestartScope extends WorkloadScope {
+  /** To reach the same cluster, with a space in front; left out: nothing. */
+  readonly flags?: string | undefined;
+}
+
+/**
+ * Reads the workloads of a scope page by page and keeps none of them: whatever makes pods from a template, unless
+ * another kind made it. Finished Jobs are left out. Pods are not looked at.
+ * @param visit told of each workload, in no order.
+ * @param visitCovered told of what another kind made.
+ * @throws {ClusterError} a list fails in another way than by being forbidden.
+ */
+export async function visitWorkloads(
+  cluster: Cluster,
+  scope: RestartScope,
+  visit: (workload: WorkloadFacts) => void,
+  miss: Miss,
+  visitCovered: (object: CountedWorkload) => void = () => undefined,
+): Promise<void> {
+  const visitor = { visit, miss, visitCovered };
+  await pMap(templateKinds, (resource) => visitKind(cluster, resource, scope, visitor), {
+    concurrency: templateKinds.length,
+  });
+}
+
+async function visitKind(
+  cluster: Cluster,
+  resource: Resource,
+  scope: RestartScope,
+  {
+    visit,
+    miss,
+    visitCovered,
+  }: {
+    readonly visit: (workload: WorkloadFacts) => void;
+    readonly miss: Miss;
+    readonly visitCovered: (object: CountedWorkload) => void;
+  },
+): Promise<void> {
+  const { kind, apiVersion } = resource;
+  // Nearly all ReplicaSets are a Deployment's, so that their metadata is enough.
+  const options = { metadataOnly: resource === resources.replicaSet };
+  for await (const page of listInScope<CountedWorkload>(cluster, resource, scope, miss, options)) {
+    for (const item of page) {
+      if (isCoveredByParent(item)) visitCovered(item);
+      if (isCoveredByParent(item) || isFinished(item)) continue;
+      const whole = item.spec ? item : await readWhole(cluster, resource, item);
+      if (!whole) continue;
+      const object = await withTemplate(cluster, { ...whole, kind, apiVersion });
+      const reading = readTemplate(object, { keepsSpec: true });
+      const { commands } = replacePods(object, { flags: scope.flags ?? '' });
+      const restart = commands.length === 0 ? {} : { restart: commands.join(' && ') };
+      const { uid } = object.metadata;
+      const facts = { ...(uid === undefined ? {} : { uid }), ...restart };
+      if (reading) visit({ ...reading, ...facts, pods: countPods(object) });
+    }
+  }
+}
+
+async function readWhole(
+  cluster: Cluster,
+  resource: Resource,
+  { metadata }: CountedWorkload,
+): Promise<CountedWorkload | undefined> {
+  return cluster.read<CountedWorkload>(resource, metadata.name, metadata.namespace);
+}
+
+/** A workload with its template: a Rollout may take that from a Deployment (Argo Rollouts 1.8 spec.workloadRef). */
+export async function withTemplate<T extends WorkloadObject & { readonly kind: string }>(
+  cluster: Cluster,
+  object: T,
+): Promise<T> {
+  const lender = lenderOf(object)?.object;
+  if (!lender) return object;
+  const source = await cluster.read<DeploymentObject>(
+    resources.deployment,
+    lender.name,
+    lender.namespace,
+  );
+  return source ? { ...object, spec: { ...object.spec, template: source.spec.template } } : object;
+}

@@ -1,0 +1,184 @@
+import type { Effect, WorkloadImpact } from '../../injection/impact/impact-model.ts';
+import type { BlastRadius, ImpactCount } from '../../injection/impact/impact-tally.ts';
+import { kindOf } from '../../injection/model/kind.ts';
+import { shortPathOf } from '../../injection/workload/workload-kinds.ts';
+import { counted } from '../text/counted.ts';
+import { colors } from '../text/color.ts';
+import { formatTable } from '../text/table.ts';
+import { wrapText } from '../text/wrap.ts';
+
+/** What the column SIDECAR says, and how it is coloured. */
+const effectWords: Readonly<Record<Effect, string>> = {
+  gains: 'gains',
+  loses: 'loses',
+  moves: 'moves',
+  denied: 'rejected',
+  admitted: 'admitted',
+  unknown: 'unknown',
+  'stays-injected': 'keeps',
+  'stays-without': 'none',
+  'stays-denied': 'rejected',
+  'stays-unknown': 'unknown',
+};
+
+/** Rows of a section that `table` shows; `wide` shows all. */
+const fewRows = 30;
+
+/**
+ * Renders what a change does to the workloads: how many, then those that change, the gravest first. `table` fits 80
+ * columns; `wide` leaves nothing out.
+ */
+export function formatBlastRadius(
+  radius: BlastRadius,
+  { wide }: { readonly wide: boolean },
+): string {
+  const sections = [
+    formatCounts(radius),
+    formatSection('Gateways that will not start', radius.gateways, wide),
+    formatSection("System namespaces, the injector's own among them", radius.system, wide),
+    formatSection('Workloads', radius.ordinary, wide),
+    formatUnknownParts(radius),
+  ];
+  return sections.filter(Boolean).join('\n');
+}
+
+function formatCounts(radius: BlastRadius): string {
+  const { counts, total, blockedByOutage } = radius;
+  if (total.workloads === 0) return 'No workload is concerned.\n';
+  const changes = [
+    sentence(counts.gains, 'gains a sidecar', 'gain a sidecar'),
+    sentence(counts.loses, 'loses its sidecar', 'lose their sidecar'),
+    ...formatMoves(radius),
+    sentence(counts.denied, 'would be rejected', 'would be rejected'),
+    sentence(counts.admitted, 'is no longer rejected', 'are no longer rejected'),
+    sentence(counts.unknown, 'cannot be foreseen', 'cannot be foreseen'),
+  ].filter((line) => line !== '');
+  const others = [
+    phrase(counts['stays-injected'], 'keeps its sidecar', 'keep theirs'),
+    phrase(counts['stays-without'], 'stays without', 'stay without'),
+    phrase(counts['stays-denied'], 'stays rejected', 'stay rejected'),
+    phrase(counts['stays-unknown'], 'is as unknown as before', 'are as unknown as before'),
+  ].filter((part) => part !== '');
+  const outage = formatOutage(blockedByOutage);
+  return [
+    ...(changes.length > 0 ? changes : ['No workload gains or loses a sidecar.']),
+    ...(others.length > 0 ? [`Of ${workloads(total)} in all, ${others.join(', ')}.`] : []),
+    ...(outage === '' ? [] : [outage]),
+  ]
+    .map((line) => wrapText(line))
+    .join('');
+}
+
+/** Whose sidecars come from another revision, a sentence for each move. */
+function formatMoves({ gateways, system, ordinary }: BlastRadius): readonly string[] {
+  const moved = [...gateways, ...system, ...ordinary].filter(({ revision }) => revision);
+  const byMove = Map.groupBy(
+    moved,
+    ({ revision }) => `from revision ${revision?.before ?? ''} to ${revision?.after ?? ''}`,
+  );
+  return [...byMove].map(([move, rows]) => {
+    const pods = rows.reduce((sum, one) => sum + one.pods, 0);
+    const verb = rows.length === 1 ? 'moves' : 'move';
+    return `${counted(rows.length, 'workload')} ${verb} ${move} (${counted(pods, 'pod')}).`;
+  });
+}
+
+function formatOutage({ before, after }: BlastRadius['blockedByOutage']): string {
+  if (before.workloads === 0 && after.workloads === 0) return '';
+  return after.workloads === 0
+    ? `An outage of the injector would no longer keep ${workloads(before)} from starting pods.`
+    : `An outage of the injector would keep ${workloads(after)} in ${namespaces(after)} from starting pods (now ${before.workloads}).`;
+}
+
+function sentence(count: ImpactCount, one: string, many: string): string {
+  if (count.workloads === 0) return '';
+  const pods = counted(count.pods, 'pod');
+  return `${workloads(count)} in ${namespaces(count)} ${count.workloads === 1 ? one : many} (${pods}).`;
+}
+
+function phrase({ workloads: count }: ImpactCount, one: string, many: string): string {
+  return count === 0 ? '' : `${count} ${count === 1 ? one : many}`;
+}
+
+function workloads({ workloads: count }: ImpactCount): string {
+  return counted(count, 'workload');
+}
+
+function namespaces({ namespaces: count }: ImpactCount): string {
+  return counted(count, 'namespace');
+}
+
+function formatSection(title: string, rows: readonly WorkloadImpact[], wide: boolean): string {
+  if (rows.length === 0) return '';
+  const shown = wide ? rows : rows.slice(0, fewRows);
+  const headings = [
+    'NAMESPACE',
+    'WORKLOAD',
+    'PODS',
+    'SIDECAR',
+    ...(wide ? ['BEFORE', 'AFTER'] : []),
+  ];
+  const table = formatTable(
+    headings,
+    shown.map(({ object, pods, effect, flags, before, after }) => [
+      shorten(object.namespace ?? '', wide ? Infinity : 22),
+      shorten(shortPathOf(kindOf(object), object.name), wide ? Infinity : 34),
+      String(pods),
+      colorOf(effect)(effectWords[effect]) + (flags.length > 0 ? ' !' : ''),
+      ...(wide ? [before, after] : []),
+    ]),
+  );
+  const rest = rows.length - shown.length;
+  return [
+    `${colors.bold(`${title}:`)}\n`,
+    table,
+    rest > 0 ? `… and ${rest} more; -o wide, json and yaml have all of them.\n` : '',
+    formatNotes(shown),
+  ].join('');
+}
+
+/** What must be said about the rows, each sentence once for all the workloads of a namespace that it is true of. */
+function formatNotes(rows: readonly WorkloadImpact[]): string {
+  const notes = rows.flatMap(({ object, reason, flags }) =>
+    [...flags.map(({ message }) => message), ...(reason ? [reason] : [])].map((message) => ({
+      message,
+      object,
+      key: `${object.namespace ?? ''} ${message}`,
+    })),
+  );
+  return [...Map.groupBy(notes, ({ key }) => key).values()]
+    .map(([first, ...others]) => {
+      if (!first) return '';
+      const names = [first, ...others].map(({ object }) => object.name).join(', ');
+      return wrapText(`! ${first.object.namespace ?? ''}/${names}: ${first.message}`, '  ');
+    })
+    .join('');
+}
+
+function formatUnknownParts({ unknownParts }: BlastRadius): string {
+  return unknownParts
+    .map(({ part, reason }) => wrapText(`! ${part} are not looked at: ${reason}`, '  '))
+    .join('');
+}
+
+function shorten(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+}
+
+function colorOf(effect: Effect): (text: string) => string {
+  switch (effect) {
+    case 'gains':
+    case 'admitted':
+      return colors.green;
+    case 'loses':
+    case 'moves':
+    case 'unknown':
+    case 'stays-unknown':
+      return colors.yellow;
+    case 'denied':
+    case 'stays-denied':
+      return colors.red;
+    default:
+      return (text) => text;
+  }
+}

@@ -1,0 +1,56 @@
+import type { ChangeOutcome, WriteResult } from '../../operations/plan/apply-plan.ts';
+import { describeObject, type FieldChange } from '../../injection/model/plan.ts';
+import { colors } from '../text/color.ts';
+import { formatFailure } from '../reasons/failure.ts';
+
+const dryRunNotes = { none: '', client: ' (dry run)', server: ' (server dry run)' } as const;
+
+/** Renders what a writing command did: a line per object, one more per field that changed. */
+export function formatWriteResult({ changes, dryRun, unchanged }: WriteResult): string {
+  const note = dryRunNotes[dryRun];
+  const same = unchanged.map((object) => `${describeObject(object)} unchanged${note}\n`);
+  return formatChangeOutcomes(changes, dryRun) + same.join('');
+}
+
+/** Renders the changes alone. */
+export function formatChangeOutcomes(
+  changes: readonly ChangeOutcome[],
+  dryRun: WriteResult['dryRun'],
+): string {
+  return changes
+    .flatMap((change) => [
+      `${describeObject(change.object)} ${verb(change)}${dryRunNotes[dryRun]}`,
+      ...change.fields.map(formatField),
+    ])
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/** Renders how to undo what was written. */
+export function formatUndo(undo: readonly string[]): string {
+  return undo.length === 0 ? '' : `Undo with:\n${undo.map((line) => `  ${line}\n`).join('')}`;
+}
+
+/** Renders the errors of the changes that failed, for stderr. */
+export function formatFailures(changes: readonly ChangeOutcome[]): string {
+  return changes
+    .flatMap(({ error }) => (error ? [error] : []))
+    .map(({ message, nextStep, code }) => formatFailure(message, nextStep, code))
+    .join('');
+}
+
+function formatField({ field, before, after }: FieldChange): string {
+  return `  ${field}: ${value(before)} → ${value(after)}`;
+}
+
+function verb({ action, outcome }: ChangeOutcome): string {
+  if (outcome === 'failed') return colors.red('failed');
+  if (outcome === 'not-tried') return colors.yellow('not tried');
+  if (outcome === 'unknown') return colors.yellow('not known whether it was written');
+  if (outcome === 'rolled-back') return colors.yellow('changed and changed back');
+  return action === 'create' ? 'created' : 'changed';
+}
+
+function value(text: string | undefined): string {
+  return text === undefined ? '<none>' : JSON.stringify(text);
+}

@@ -1,0 +1,71 @@
+import { LINTS, type Severity } from '../../injection/lint/lint-reasons.ts';
+import { PROBE_REASONS } from '../../injection/probe/probe-reasons.ts';
+import { REASONS } from '../../injection/decision/reasons.ts';
+import { ERROR_REASONS, type ErrorText } from './error-reasons.ts';
+import { REASON_ADVICE } from './reason-advice.ts';
+import { USAGE_REASONS } from './usage-reasons.ts';
+import { VERIFICATION_REASONS } from './verification-reasons.ts';
+import { WORKLOAD_REASONS } from './workload-reasons.ts';
+
+/** One stable code, and everything there is to say about it. Words in braces stand for what was found. */
+export interface ReasonEntry {
+  readonly code: string;
+  readonly area: ReasonArea;
+  readonly sentence: string;
+  readonly advice?: string;
+  readonly severity?: Severity;
+  /** Where the rule comes from. */
+  readonly source?: string;
+}
+
+/**
+ * Who says it: the engine, the API server to a pod that was tried out, a look for traps, `verify` of a running pod, an
+ * error, a command that makes pods anew, or an error about what was asked for.
+ */
+export type ReasonArea = 'decision' | 'answer' | 'trap' | 'pod' | 'error' | 'workload' | 'usage';
+
+/** Every code of this program that is explained: one table, from which docs/reasons.md is made. */
+export const reasons: readonly ReasonEntry[] = [
+  ...entries(REASONS, 'decision', (code, text) => {
+    const advice = REASON_ADVICE[code];
+    return { ...text, ...(advice === undefined ? {} : { advice }) };
+  }),
+  ...entries(PROBE_REASONS, 'answer', (_, { sentence, source, nextStep }) => ({
+    sentence,
+    source,
+    advice: nextStep,
+  })),
+  ...entries(LINTS, 'trap', (_, text) => text),
+  ...entries(VERIFICATION_REASONS, 'pod', (_, text) => text),
+  ...entries(ERROR_REASONS, 'error', describeError),
+  ...entries(WORKLOAD_REASONS, 'workload', describeError),
+  ...entries(USAGE_REASONS, 'usage', describeError),
+];
+
+/** What these are about is said whole where it is printed: a link would only be noise. */
+const speakForThemselves: ReadonlySet<ReasonArea> = new Set(['workload', 'usage']);
+
+const codes = new Set(
+  reasons.filter(({ area }) => !speakForThemselves.has(area)).map(({ code }) => code),
+);
+
+/** Where a code is explained; nothing for one that speaks for itself. */
+export function reasonLink(code: string): string | undefined {
+  return codes.has(code) ? `docs/reasons.md#${code}` : undefined;
+}
+
+function describeError(_: string, { sentence, nextStep }: ErrorText) {
+  return { sentence, advice: nextStep };
+}
+
+function entries<K extends string, T>(
+  table: Readonly<Record<K, T>>,
+  area: ReasonArea,
+  tell: (code: K, text: T) => Omit<ReasonEntry, 'code' | 'area'>,
+): readonly ReasonEntry[] {
+  return (Object.entries(table) as [K, T][]).map(([code, text]) => ({
+    code,
+    area,
+    ...tell(code, text),
+  }));
+}

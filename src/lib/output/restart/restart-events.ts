@@ -1,0 +1,73 @@
+import { describeObject } from '../../injection/model/plan.ts';
+import type { RestartEvent } from '../../operations/restart/restart-document.ts';
+import { colors } from '../text/color.ts';
+import { formatJson } from '../text/document.ts';
+import { describeEnd, describeOutcome } from './restart.ts';
+import { formatPause, formatResume } from '../text/standing.ts';
+
+/** One line for what happened; nothing for what only moves on. Ends without a newline. */
+export function formatRestartEvent(event: RestartEvent): string | undefined {
+  switch (event.type) {
+    case 'started':
+      return `${describeObject(event.step.drift.object)} restarting`;
+    case 'following':
+      return `${describeObject(event.step.drift.object)} is already being rolled out`;
+    case 'progress':
+      return undefined;
+    case 'trouble':
+      return `${describeObject(event.step.drift.object)}: ${event.message}`;
+    case 'finished': {
+      const { object, outcome, error } = event.workload;
+      // It is on the list of what goes on at the end.
+      if (outcome === 'under-way') return undefined;
+      // Its sentence names the workload, and says so.
+      if (outcome === 'held' && error) return colors.yellow(error.message);
+      const why = error ? `: ${error.message}` : describeEnd(event.workload);
+      const seen = event.seen.map(({ message }) => `; ${message}`).join('');
+      return `${describeObject(object)} ${describeOutcome(outcome)}${why}${seen}`;
+    }
+    case 'paused':
+      return formatPause(event.cause, event.message);
+    case 'resumed':
+      return formatResume(event.pause);
+    case 'stopping':
+      return `${colors.red('stopping')}: ${event.message}; no other rollout is started`;
+  }
+}
+
+/** What happened as one line of JSON, for programs; `time` is when. */
+export function formatRestartEventAsJson(event: RestartEvent, time: Date): string {
+  const head = {
+    apiVersion: 'asm-inject/v1alpha1',
+    kind: 'RestartEvent',
+    time: time.toISOString(),
+    type: event.type,
+  };
+  return `${formatJson({ ...head, ...detailsOf(event) })}\n`;
+}
+
+function detailsOf(event: RestartEvent): object {
+  switch (event.type) {
+    case 'started':
+    case 'following':
+      return { object: event.step.drift.object, reasons: event.step.drift.reasons };
+    case 'progress':
+    case 'trouble':
+      return { object: event.step.drift.object, message: event.message };
+    case 'finished': {
+      const { object, outcome, seconds, error } = event.workload;
+      return {
+        object,
+        outcome,
+        ...(seconds === undefined ? {} : { seconds }),
+        ...(error ? { error } : {}),
+      };
+    }
+    case 'paused':
+      return { cause: event.cause, message: event.message };
+    case 'resumed':
+      return event.pause;
+    case 'stopping':
+      return { message: event.message };
+  }
+}

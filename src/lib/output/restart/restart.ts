@@ -1,0 +1,272 @@
+import { pathOf } from '../../injection/model/kind.ts';
+import { describeObject } from '../../injection/model/plan.ts';
+import type { UnknownPart } from '../../injection/impact/impact-tally.ts';
+import type {
+  LeftAlone,
+  RestartedWorkload,
+  RestartOutcome,
+  RestartResult,
+} from '../../operations/restart/restart-document.ts';
+import { counted } from '../text/counted.ts';
+import { colors } from '../text/color.ts';
+import { formatDifferences } from '../drift/drift.ts';
+import { formatFailure } from '../reasons/failure.ts';
+import { formatTable } from '../text/table.ts';
+import { wrapText } from '../text/wrap.ts';
+
+/** How much is shown, and how wide a line may be. */
+export interface RestartTextOptions {
+  readonly wide: boolean;
+  /** Width of the terminal; left out where there is none. */
+  readonly columns?: number | undefined;
+}
+
+const dryRunNotes = { none: '', client: ' (dry run)', server: ' (server dry run)' } as const;
+
+/** Rows of a table that are shown where not everything is asked for. */
+const fewRows = 40;
+
+/**
+ * Renders a restart before it: which workloads, in their order, why, what to know of them, and what is left alone.
+ */
+export function formatRestartPreview(
+  { workloads, leftAlone, inStep, unknownParts, dryRun }: RestartResult,
+  { wide, columns }: RestartTextOptions,
+): string {
+  const note = dryRunNotes[dryRun];
+  const shown = wide ? workloads : workloads.slice(0, fewRows);
+  const table = formatTable(
+    ['NAMESPACE', 'WORKLOAD', 'PODS', 'DRIFTED', 'ACTION', 'REASONS'],
+    shown.map(({ object, pods, reasons, action }) => [
+      object.namespace ?? '',
+      pathOf(object),
+      String(pods.total),
+      String(pods.drifted),
+      action,
+      reasons.join(',') || '<none>',
+    ]),
+    { shrinks: [1], columns: wide ? undefined : columns },
+  );
+  const hidden = workloads.length - shown.length;
+  const differences = formatDifferences(workloads, { wide });
+  return [
+    table + (hidden > 0 ? `… and ${hidden} more: -o wide shows all\n` : ''),
+    differences === '' ? '' : `How their pods differ from new ones:\n${differences}`,
+    formatNotes(workloads, wide),
+    formatLosing(workloads, wide),
+    formatLeftAlone(leftAlone),
+    inStep.map((object) => `${describeObject(object)} unchanged${note}\n`).join(''),
+    formatUnknownParts(unknownParts),
+    summarize(workloads, leftAlone, unknownParts, note),
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+/** Renders what a dry run found, or the end of what a restart did: finished workloads were told when they were. */
+export function formatRestartResult(
+  result: RestartResult,
+  { wide, columns }: RestartTextOptions,
+): string {
+  const { workloads, leftAlone, inStep, dryRun, state } = result;
+  if (dryRun !== 'none') return formatRestartPreview(result, { wide, columns });
+  if (workloads.length === 0) return formatRestartPreview(result, { wide, columns });
+  const underWay = workloads.filter(({ outcome }) => outcome === 'under-way');
+  const waiting = workloads.filter(({ outcome }) => outcome === 'not-started').length;
+  return [
+    inStep.map((object) => `${describeObject(object)} unchanged\n`).join(''),
+    wide ? formatLeftAlone(leftAlone) : '',
+    ...(underWay.length > 0 ? ['Still under way in the cluster:\n'] : []),
+    ...underWay.map((one) => `  ${describeObject(one.object)}${describeEnd(one)}\n`),
+    waiting > 0
+      ? `${counted(waiting, 'workload')} ${waiting === 1 ? 'was' : 'were'} not started (${state}); the same command goes on with the rest.\n`
+      : '',
+    `${summarizeCounts(result)}\n`,
+  ]
+    .filter((part) => part !== '')
+    .join('');
+}
+
+/** Renders what went wrong, for stderr. */
+export function formatRestartErrors({ workloads, leftAlone }: RestartResult): string {
+  const failures = workloads.flatMap(({ error }) => (error ? [error] : []));
+  const down = leftAlone.filter(
+    ({ skip }) => skip.code === 'injector-down' || skip.code === 'webhook-down',
+  );
+  const [first] = down;
+  // Of an injector that everybody misses, one sentence is enough.
+  const distinct = [...new Map(failures.map((error) => [error.message, error])).values()];
+  return [
+    ...distinct.map(({ message, nextStep, code }) => formatFailure(message, nextStep, code)),
+    first
+      ? formatFailure(
+          `${counted(down.length, 'workload')} could not be judged: ${first.skip.message}`,
+          first.skip.nextStep,
+        )
+      : '',
+  ].join('');
+}
+
+const outcomeWords: Readonly<Record<RestartOutcome, string>> = {
+  planned: 'would be restarted',
+  restarted: 'restarted',
+  followed: 'rolled out',
+  'in-step': 'unchanged',
+  held: 'held',
+  gone: 'deleted before its turn',
+  failed: 'failed',
+  'under-way': 'under way',
+  'not-started': 'not started',
+};
+
+const unfinished: ReadonlySet<RestartOutcome> = new Set(['held', 'under-way', 'not-started']);
+
+/** A word for what became of a workload, coloured. */
+export function describeOutcome(outcome: RestartOutcome): string {
+  const word = outcomeWords[outcome];
+  if (outcome === 'failed') return colors.red(word);
+  return unfinished.has(outcome) ? colors.yellow(word) : word;
+}
+
+/** What is known of its end: ` (missing; 3 of 3 pods with a sidecar; 12 s)`. */
+export function describeEnd({
+  outcome,
+  reasons,
+  podsAfter,
+  seconds,
+  message,
+}: RestartedWorkload): string {
+  if (outcome === 'under-way') return message === undefined ? '' : `: ${message}`;
+  if (outcome === 'failed' || podsAfter === undefined) return '';
+  const { total, withSidecar } = podsAfter;
+  const pods = counted(total, 'pod');
+  const sidecars =
+    withSidecar === total
+      ? `${pods} with a sidecar`
+      : withSidecar === 0
+        ? `${pods} without a sidecar`
+        : `${pods}, ${withSidecar} with a sidecar`;
+  const parts = [
+    ...(reasons.length > 0 ? [reasons.join(',')] : []),
+    ...(total > 0 ? [sidecars] : []),
+    ...(seconds === undefined ? [] : [`${seconds} s`]),
+  ];
+  return parts.length > 0 ? ` (${parts.join('; ')})` : '';
+}
+
+/** Renders what a person should know of the workloads before: each sentence once. */
+function formatNotes(workloads: readonly RestartedWorkload[], wide: boolean): string {
+  const notes = new Map<string, string[]>();
+  for (const { object, notes: own } of workloads) {
+    for (const { message } of own) {
+      notes.set(message, [...(notes.get(message) ?? []), describeObject(object)]);
+    }
+  }
+  return [...notes]
+    .map(([message, names]) =>
+      wrapText(`${colors.yellow('note')}: ${listNames(names, wide)}: ${message}`, '  '),
+    )
+    .join('');
+}
+
+/** How many pods a restart takes the sidecar away from; what is rolled out already loses it all the same. */
+export function countLosing({ workloads }: Pick<RestartResult, 'workloads'>): number {
+  return workloads
+    .filter(({ action }) => action === 'restart')
+    .reduce((sum, { pods }) => sum + (pods.losing ?? 0), 0);
+}
+
+/** One sentence without a full stop: `2 pods lose their sidecar`. */
+export function describeLosing(pods: number): string {
+  return pods === 1 ? '1 pod loses its sidecar' : `${pods} pods lose their sidecar`;
+}
+
+/** Whose pods would lose their sidecar; and where a rule is broken, what mends that instead. */
+function formatLosing(workloads: readonly RestartedWorkload[], wide: boolean): string {
+  const losing = workloads.filter(({ action, pods }) => action === 'restart' && pods.losing);
+  const total = countLosing({ workloads });
+  if (total === 0) return '';
+  const names = losing.map(({ object }) => describeObject(object));
+  const text = `${colors.red('warning')}: ${describeLosing(total)}: ${listNames(names, wide)}`;
+  const rules = new Map(losing.flatMap(({ lost }) => (lost ? [[lost.message, lost]] : [])));
+  return [
+    wrapText(text, '  '),
+    ...[...rules.values()].flatMap(({ message, nextStep }) => [
+      wrapText(`  ${message}`, '  '),
+      ...(nextStep === undefined ? [] : [`  → ${nextStep}\n`]),
+    ]),
+  ].join('');
+}
+
+function formatLeftAlone(leftAlone: readonly LeftAlone[]): string {
+  const groups = new Map<string, LeftAlone[]>();
+  for (const one of leftAlone) {
+    const key = `${one.skip.code}\n${one.skip.message}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  if (groups.size === 0) return '';
+  const lines = [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const names = group.map(({ object }) => describeObject(object));
+    return [
+      wrapText(`  ${listNames(names, false)}: ${first.skip.message}`, '    '),
+      ...(group.length === 1
+        ? [`    → ${first.skip.nextStep}\n`]
+        : group.slice(0, fewNames).map(({ skip }) => `    → ${skip.nextStep}\n`)),
+    ];
+  });
+  return `Left alone:\n${[...new Set(lines)].join('')}`;
+}
+
+/** Names that are listed before the others are only counted. */
+const fewNames = 3;
+
+function listNames(names: readonly string[], wide: boolean): string {
+  const shown = wide ? names : names.slice(0, fewNames);
+  const rest = names.length - shown.length;
+  return rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ');
+}
+
+function formatUnknownParts(parts: readonly UnknownPart[]): string {
+  return parts
+    .map(
+      ({ part, reason }) => `${colors.yellow('unknown')}: ${part} could not be read: ${reason}\n`,
+    )
+    .join('');
+}
+
+function summarize(
+  workloads: readonly RestartedWorkload[],
+  leftAlone: readonly LeftAlone[],
+  unknownParts: readonly UnknownPart[],
+  note: string,
+): string {
+  const restarts = workloads.filter(({ action }) => action === 'restart').length;
+  const others = workloads.length - restarts;
+  const parts = [
+    ...(others > 0 ? [`${others} already being rolled out`] : []),
+    ...(leftAlone.length > 0 ? [`${leftAlone.length} left alone`] : []),
+  ];
+  const first =
+    restarts === 0
+      ? unknownParts.length === 0
+        ? 'nothing to restart'
+        : 'nothing to restart among what could be read'
+      : `${counted(restarts, 'workload')} to restart`;
+  return `${[first, ...parts].join(', ')}${note}\n`;
+}
+
+/** The last line: `12 restarted, 1 failed, 3 not started; 2 left alone; stood still for 14 s`. */
+function summarizeCounts({ counts, pauses, state }: RestartResult): string {
+  const { 'left-alone': alone = 0, ...outcomes } = counts;
+  const parts = Object.entries(outcomes).map(
+    ([outcome, count]) => `${count} ${outcomeWords[outcome as RestartOutcome]}`,
+  );
+  const still = pauses.reduce((sum, { seconds }) => sum + seconds, 0);
+  return [
+    `${state}: ${parts.join(', ')}`,
+    ...(alone > 0 ? [`${alone} left alone`] : []),
+    ...(still > 0 ? [`stood still for ${Math.round(still)} s`] : []),
+  ].join('; ');
+}

@@ -1,0 +1,203 @@
+import type {
+  DriftState,
+  PodCount,
+  WorkloadDrift,
+} from '../../injection/drift/drifted-workload.ts';
+import { kindOf } from '../../injection/model/kind.ts';
+import { shortPathOf } from '../../injection/workload/workload-kinds.ts';
+import type {
+  NamespaceStatus,
+  Status,
+  StatusProblem,
+} from '../../operations/drift/describe-status.ts';
+import { counted } from '../text/counted.ts';
+import { colors } from '../text/color.ts';
+import { formatDifferences } from '../drift/drift.ts';
+import { formatIdleLabels, idleMark } from '../text/idle-labels.ts';
+import { formatTable } from '../text/table.ts';
+import { wrapText } from '../text/wrap.ts';
+
+/** How much is shown, and where. */
+export interface StatusOptions {
+  readonly wide: boolean;
+  /** Width of the terminal; left out where there is none, and names stay whole. */
+  readonly columns?: number | undefined;
+  /** What proposed commands must carry to reach the same objects, with a space in front. */
+  readonly scope: string;
+}
+
+/**
+ * Renders how everything stands: a line a namespace, or of a single one a line a workload and in what pods differ from
+ * new ones; then the sums, and what to do.
+ */
+export function formatStatus(status: Status, options: StatusOptions): string {
+  const { namespaces, workloads, problems, unknownParts } = status;
+  const table = workloads
+    ? formatWorkloads(workloads, options)
+    : formatNamespaces(namespaces, options);
+  const differences = workloads ? formatDifferences(workloads, options) : '';
+  const unknown = unknownParts.map(
+    ({ part, reason }) => `${colors.yellow('unknown')}: ${part} could not be read: ${reason}\n`,
+  );
+  return [
+    workloads ? formatLabels(namespaces) : '',
+    table + (workloads ? '' : formatIdleLabels(shownOf(namespaces, options))),
+    differences === '' ? '' : `How pods differ from new ones:\n${differences}`,
+    problems.map(formatProblem).join(''),
+    unknown.join(''),
+    formatTotal(status, options),
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function formatProblem({ message, nextStep, workloads }: StatusProblem): string {
+  const whose = `New pods of ${counted(workloads, 'workload')}`;
+  const remedy = nextStep === undefined ? '' : formatStep(nextStep);
+  return wrapText(`${colors.red('problem')}: ${whose}: ${message}`, '  ') + remedy;
+}
+
+/** A command stands unbroken, to be copied. */
+function formatStep(step: string): string {
+  return step.includes('kubectl ') ? `  → ${step}\n` : wrapText(`  → ${step}`, '    ');
+}
+
+/** Namespaces without a workload are no news. */
+function shownOf(
+  namespaces: readonly NamespaceStatus[],
+  { wide }: Pick<StatusOptions, 'wide'>,
+): readonly NamespaceStatus[] {
+  return wide ? namespaces : namespaces.filter(({ workloads }) => workloads > 0);
+}
+
+function formatNamespaces(
+  namespaces: readonly NamespaceStatus[],
+  { wide, columns }: StatusOptions,
+): string {
+  const shown = shownOf(namespaces, { wide });
+  return formatTable(
+    ['NAMESPACE', 'LABEL', 'NEW PODS', 'SIDECAR', 'DRIFTED', 'OUTDATED', 'PROXY'],
+    shown.map((one) => [
+      one.name,
+      describeLabel(one),
+      describePredicted(one),
+      describeSidecars(one.pods),
+      warned(one.pods.drifted),
+      warned(one.pods.outdated),
+      describeImages(one.images, wide),
+    ]),
+    { shrinks: [0], columns: wide ? undefined : columns },
+  );
+}
+
+function formatWorkloads(
+  workloads: readonly WorkloadDrift[],
+  { wide, columns }: StatusOptions,
+): string {
+  return formatTable(
+    ['WORKLOAD', 'STATE', 'NEW PODS', 'SIDECAR', 'DRIFTED', 'REASONS', 'PROXY'],
+    workloads.map((one) => [
+      shortPathOf(kindOf(one.object), one.object.name),
+      describeState(one.state),
+      one.predicted,
+      describeSidecars(one.pods),
+      warned(one.pods.drifted),
+      describeReasons(one),
+      describeImages(one.images, wide),
+    ]),
+    { shrinks: [0], columns: wide ? undefined : columns },
+  );
+}
+
+function formatLabels(namespaces: readonly NamespaceStatus[]): string {
+  const lines = namespaces.map((one) => `namespace ${one.name}: ${describeLabel(one)}\n`);
+  return lines.join('') + formatIdleLabels(namespaces);
+}
+
+function describeLabel({ injection, revision, idle = [] }: NamespaceStatus): string {
+  const labels = [
+    ...(injection === undefined ? [] : [injection]),
+    ...(revision === undefined ? [] : [`rev=${revision}`]),
+  ];
+  return (labels.join(',') || '<none>') + (idle.length > 0 ? idleMark : '');
+}
+
+/** What new pods get: the same of all workloads, or of how many; refusals are told below the table. */
+function describePredicted({ predicted, workloads }: NamespaceStatus): string {
+  const [first, ...others] = Object.keys(predicted);
+  if (others.length === 0) return first ?? '<none>';
+  return `${predicted.injected ?? 0}/${workloads} injected`;
+}
+
+/** As kubectl's READY: how many pods have a sidecar, of all. */
+function describeSidecars({ withSidecar, total }: PodCount): string {
+  return `${withSidecar}/${total}`;
+}
+
+/** What holds a workload, or what is wrong, says more than in what it differs. */
+function describeReasons({ reasons, hold, pin, problem }: WorkloadDrift): string {
+  const words = [
+    ...reasons,
+    ...(problem ? [problem.code] : []),
+    ...(hold && reasons.length > 0 ? [`(${hold.code})`] : []),
+    ...(pin?.by === 'hand' ? ['hand-injected'] : []),
+    ...(pin?.meshImage === undefined ? [] : ['proxy-outdated']),
+  ];
+  return words.join(',') || '<none>';
+}
+
+const mild: ReadonlySet<DriftState> = new Set(['rolling-out', 'held', 'unknown']);
+
+function describeState(state: DriftState): string {
+  if (state === 'in-step') return colors.green(state);
+  return mild.has(state) ? colors.yellow(state) : colors.red(state);
+}
+
+function warned(count: number): string {
+  return count === 0 ? '0' : colors.yellow(String(count));
+}
+
+/** `1.29.6`, or of several `12 × 1.29.6, 3 × 1.28.2`; wide: whole images. */
+function describeImages(images: Readonly<Record<string, number>>, wide: boolean): string {
+  const counts = new Map<string, number>();
+  for (const [image, count] of Object.entries(images)) {
+    const word = wide ? image : tagOf(image);
+    counts.set(word, (counts.get(word) ?? 0) + count);
+  }
+  const [first] = counts.keys();
+  if (first === undefined) return '<none>';
+  if (counts.size === 1) return first;
+  return [...counts].map(([word, count]) => `${count} × ${word}`).join(', ');
+}
+
+/** The part of an image that tells versions apart: its tag, or the beginning of its digest. */
+function tagOf(image: string): string {
+  const [name = '', digest] = image.split('@');
+  const tag = /:([^:/]+)$/.exec(name)?.[1];
+  if (tag !== undefined) return tag;
+  return digest === undefined ? image : digest.slice(0, 'sha256:'.length + 8);
+}
+
+/** The sums in one sentence, without a full stop. */
+export function summarizeStatus({ total: { workloads, pods } }: Pick<Status, 'total'>): string {
+  const { total, withSidecar, drifted, outdated } = pods;
+  const differ = drifted === 0 ? 'none differs' : `${drifted} differ`;
+  return `${counted(workloads, 'workload')}, ${counted(total, 'pod')}, ${withSidecar} with a sidecar; ${differ} from a new one${outdated > 0 ? `, ${outdated} of them with an outdated proxy` : ''}`;
+}
+
+function formatTotal({ total, problems }: Status, { scope }: StatusOptions): string {
+  const { states, reasons } = total;
+  const { drifted, outdated } = total.pods;
+  const lines = [wrapText(summarizeStatus({ total }), '  ')];
+  const restart = `kubectl asm-inject restart${scope}`;
+  if (problems.some(({ code }) => code === 'injection-lost')) {
+    // A restart would take good sidecars away: only what else differs is for one.
+    const others = Object.keys(reasons).filter((reason) => reason !== 'extra');
+    const command = `${restart} --reason ${others.join(',')} --dry-run=client`;
+    return [...lines, ...(others.length > 0 ? [`→ ${command}\n`] : [])].join('');
+  }
+  if ((states.drifted ?? 0) > 0) lines.push(`→ ${restart} --dry-run=client\n`);
+  if (outdated > 0 && outdated < drifted)
+    lines.push(`→ ${restart} --reason image --dry-run=client\n`);
+  return lines.join('');
+}

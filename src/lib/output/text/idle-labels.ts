@@ -1,0 +1,33 @@
+import { describeIdleLabel, type IdleLabel } from '../../injection/lint/idle-labels.ts';
+import { wrapText } from './wrap.ts';
+
+/** Behind a label that nothing serves. */
+export const idleMark = ' !';
+
+/** A namespace and its labels that nothing serves. */
+export interface IdleNamespace {
+  readonly name: string;
+  readonly idle?: readonly IdleLabel[];
+}
+
+/** As many sentences are shown; each is about all namespaces of which it is true. */
+const fewSentences = 20;
+
+const fewNames = 5;
+
+/** Renders labels that nothing serves: a sentence for each kind, with the namespaces of which it is true. */
+export function formatIdleLabels(namespaces: readonly IdleNamespace[]): string {
+  const told = namespaces.flatMap(({ name, idle = [] }) =>
+    idle.map((one) => ({ name, sentence: describeIdleLabel(one) })),
+  );
+  const groups = [...Map.groupBy(told, ({ sentence }) => sentence)];
+  const rest = groups.length - fewSentences;
+  return [
+    ...groups.slice(0, fewSentences).map(([sentence, some]) => {
+      const names = some.slice(0, fewNames).map(({ name }) => name);
+      const more = some.length > fewNames ? [`${some.length - fewNames} more`] : [];
+      return wrapText(`! ${[...names, ...more].join(', ')}: ${sentence}`, '  ');
+    }),
+    ...(rest > 0 ? [`! … and ${rest} more labels that nothing serves; -o json has all\n`] : []),
+  ].join('');
+}

@@ -1,0 +1,87 @@
+import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from 'diff';
+import { describeObject } from '../../injection/model/plan.ts';
+import type { EditedFile, ManifestResult } from '../../operations/workload/edit-manifests.ts';
+import type { AsmInjectError } from '../../errors.ts';
+import { formatFailure } from '../reasons/failure.ts';
+import { nameOf } from './wish.ts';
+import { formatChangeOutcomes } from '../change/write-result.ts';
+
+/** Renders edited manifests as one stream: of a single one, exactly its bytes; several are parted by `---`. */
+export function formatManifests(edited: readonly EditedFile[]): string {
+  return edited
+    .map(({ text }) => text)
+    .reduce((stream, text) => {
+      const end = stream.endsWith('\n') ? '' : '\n';
+      return `${stream}${end}${startsDocument(text) ? '' : '---\n'}${text}`;
+    });
+}
+
+/** Renders the changes as a patch that `patch -p0` takes. */
+export function formatManifestDiff(edited: readonly EditedFile[]): string {
+  return edited
+    .filter(({ file, text }) => file.text !== text)
+    .map(({ file, text }) => {
+      const name = file.path ?? '-';
+      return formatPatch(structuredPatch(name, name, file.text, text), FILE_HEADERS_ONLY);
+    })
+    .join('');
+}
+
+/** Renders the names of the objects that are, or would be, as wished. */
+export function formatManifestNames({ files }: ManifestResult): string {
+  return files
+    .flatMap(({ workloads }) => workloads)
+    .filter(({ outcome }) => outcome !== 'refused')
+    .map(({ object }) => `${nameOf(object)}\n`)
+    .join('');
+}
+
+/** Renders what was changed in the files, or would be. */
+export function formatManifestResult({ files, inPlace }: ManifestResult): string {
+  return files
+    .flatMap(({ file, workloads }) =>
+      workloads.map(({ object, outcome, fields, line }) => {
+        if (outcome === 'refused') return '';
+        if (outcome === 'unchanged') return `${describeObject(object)} unchanged\n`;
+        const change = { object, fields, outcome: 'written', action: 'patch' } as const;
+        return `${formatChangeOutcomes([change], inPlace ? 'none' : 'client')}  at ${file}:${line}\n`;
+      }),
+    )
+    .join('');
+}
+
+/** Renders which files could not be written, for stderr; those before and after them were. */
+export function formatFileFailures(failures: readonly AsmInjectError[]): string {
+  return failures
+    .map(({ message, nextStep, code }) => formatFailure(message, nextStep, code))
+    .join('');
+}
+
+/** Renders what could not be edited, for stderr. */
+export function formatManifestErrors(edited: readonly EditedFile[]): string {
+  return edited
+    .flatMap(({ file, problems, workloads }) => [
+      ...problems.map(({ line, message }) =>
+        formatFailure(
+          `${file.name}:${line}: this document cannot be read: ${message}`,
+          'mend it; what Helm makes a manifest of is rendered first: helm template … | kubectl asm-inject … -f -',
+        ),
+      ),
+      ...workloads.flatMap(({ object, line, problem }) =>
+        problem === undefined
+          ? []
+          : [
+              formatFailure(
+                `${file.name}:${line}: ${describeObject(object)}: ${problem}`,
+                'edit it by hand',
+              ),
+            ],
+      ),
+    ])
+    .join('');
+}
+
+// Comments and directives may come before the first document's own line.
+function startsDocument(text: string): boolean {
+  return /^\uFEFF?(?:[ \t]*(?:#[^\n]*)?\r?\n|%[^\n]*\n)*---(?:\s|$)/.test(text);
+}

@@ -1,0 +1,74 @@
+import { expect } from 'chai';
+import { UsageError } from '../../../../src/lib/errors.ts';
+import {
+  readWishTarget,
+  type WishTarget,
+  type WishTargetFlags,
+} from '../../../../src/cli/workload/wish-target.ts';
+
+const none: WishTargetFlags = {
+  all: false,
+  'all-namespaces': false,
+  filename: undefined,
+  'in-place': false,
+  recursive: false,
+  selector: undefined,
+};
+
+describe('readWishTarget', () => {
+  const named = { kind: 'named', references: [{ kind: 'StatefulSet', name: 'db' }] } as const;
+  const read: readonly [line: string, flags: Partial<WishTargetFlags>, want: WishTarget][] = [
+    ['sts/db', {}, named],
+    ['statefulsets.apps db', {}, named],
+    [
+      'deploy/a cj/b',
+      {},
+      {
+        kind: 'named',
+        references: [
+          { kind: 'Deployment', name: 'a' },
+          { kind: 'CronJob', name: 'b' },
+        ],
+      },
+    ],
+    ['', { selector: 'app=web' }, { kind: 'selected', labelSelector: 'app=web', kinds: undefined }],
+    [
+      'deploy,ds',
+      { selector: 'app=web', 'all-namespaces': true },
+      { kind: 'selected', labelSelector: 'app=web', kinds: ['Deployment', 'DaemonSet'] },
+    ],
+    ['rs', { all: true }, { kind: 'selected', labelSelector: undefined, kinds: ['ReplicaSet'] }],
+    ['', { filename: ['a.yaml'], 'in-place': true }, { kind: 'manifests', references: [] }],
+    [
+      'job/once',
+      { filename: ['a.yaml'] },
+      { kind: 'manifests', references: [{ kind: 'Job', name: 'once' }] },
+    ],
+  ];
+  for (const [line, flags, want] of read) {
+    it(`reads "${line}" with ${JSON.stringify(flags)}`, () => {
+      const words = line.split(' ').filter(Boolean);
+      expect(readWishTarget(words, { ...none, ...flags })).to.deep.equal(want);
+    });
+  }
+
+  const refused: readonly [line: string, flags: Partial<WishTargetFlags>, why: string][] = [
+    ['', {}, 'name the workload'],
+    ['', { 'all-namespaces': true }, '-A alone'],
+    ['deploy/a', { 'all-namespaces': true }, '-A does not fit'],
+    ['deploy/a', { all: true }, 'a name cannot be given together'],
+    ['deploy a', { selector: 'b' }, 'a name cannot be given together'],
+    ['', { all: true, selector: 'a' }, 'exclude each other'],
+    ['po', { all: true }, '"po" is not a type of workload whose pod template can be edited'],
+    ['', { filename: ['a'], all: true }, 'do not fit -f'],
+    ['', { filename: ['a'], selector: 'b' }, 'do not fit -f'],
+    ['deploy/a', { 'in-place': true }, 'go with -f only'],
+    ['deploy/a', { recursive: true }, 'go with -f only'],
+  ];
+  for (const [line, flags, why] of refused) {
+    it(`refuses "${line}" with ${JSON.stringify(flags)}: ${why}`, () => {
+      const words = line.split(' ').filter(Boolean);
+      expect(() => readWishTarget(words, { ...none, ...flags })).to.throw(UsageError, why);
+    });
+  }
+});

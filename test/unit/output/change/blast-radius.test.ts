@@ -1,0 +1,141 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { Effect, WorkloadImpact } from '../../../../src/lib/injection/impact/impact-model.ts';
+import {
+  ImpactTally,
+  type BlastRadius,
+} from '../../../../src/lib/injection/impact/impact-tally.ts';
+import { formatBlastRadius } from '../../../../src/lib/output/change/blast-radius.ts';
+import { wrapText } from '../../../../src/lib/output/text/wrap.ts';
+
+interface Given {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly kind?: string;
+  readonly effect?: Effect;
+  readonly notes?: readonly string[];
+  readonly blocked?: readonly [boolean, boolean];
+}
+
+function impact({
+  name,
+  namespace = 'shop',
+  kind = 'Deployment',
+  ...given
+}: Given): WorkloadImpact {
+  const { effect = 'gains', notes = [], blocked: [before, after] = [false, false] } = given;
+  return {
+    object: { apiVersion: 'v1', kind, namespace, name },
+    pods: 2,
+    effect,
+    before: 'not-injected',
+    after: 'injected',
+    blockedByOutage: { before, after },
+    flags: notes.map((message) => ({ code: 'quota', message, certain: true })),
+  };
+}
+
+function radius(...rows: readonly Given[]): BlastRadius {
+  const tally = new ImpactTally((namespace) => namespace.startsWith('kube-'));
+  for (const row of rows) tally.add(impact(row));
+  return tally.sum();
+}
+
+const text = (...rows: readonly Given[]): string =>
+  formatBlastRadius(radius(...rows), { wide: false });
+
+describe('a blast radius as text', () => {
+  it('counts first, then lists what changes, and says each thing once', () => {
+    expect(
+      text(
+        { name: 'web', notes: ['too much'], blocked: [false, true] },
+        { name: 'api', notes: ['too much', 'and more'], blocked: [false, true] },
+        { name: 'old', effect: 'loses', namespace: 'legacy', blocked: [true, false] },
+        { name: 'dns', namespace: 'kube-system', kind: 'DaemonSet', effect: 'denied' },
+        { name: 'same', effect: 'stays-injected', blocked: [true, true] },
+      ),
+    ).to.equal(
+      [
+        '2 workloads in 1 namespace gain a sidecar (4 pods).',
+        '1 workload in 1 namespace loses its sidecar (2 pods).',
+        '1 workload in 1 namespace would be rejected (2 pods).',
+        'Of 5 workloads in all, 1 keeps its sidecar.',
+        'An outage of the injector would keep 3 workloads in 1 namespace from starting',
+        'pods (now 2).',
+        '',
+        "System namespaces, the injector's own among them:",
+        'NAMESPACE     WORKLOAD   PODS   SIDECAR',
+        'kube-system   ds/dns     2      rejected',
+        '',
+        'Workloads:',
+        'NAMESPACE   WORKLOAD     PODS   SIDECAR',
+        'legacy      deploy/old   2      loses',
+        'shop        deploy/api   2      gains !',
+        'shop        deploy/web   2      gains !',
+        '! shop/api, web: too much',
+        '! shop/api: and more',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('says that nothing changes', () => {
+    expect(text({ name: 'web', effect: 'stays-without' })).to.equal(
+      'No workload gains or loses a sidecar.\nOf 1 workload in all, 1 stays without.\n',
+    );
+    expect(text()).to.equal('No workload is concerned.\n');
+  });
+
+  it('says when an outage no longer matters', () => {
+    expect(text({ name: 'web', effect: 'loses', blocked: [true, false] })).to.contain(
+      'An outage of the injector would no longer keep 1 workload from starting pods.',
+    );
+  });
+
+  it('says what was not looked at', () => {
+    const unknownParts = [{ part: 'jobs in shop', reason: 'jobs is forbidden' }];
+    expect(
+      formatBlastRadius({ ...radius({ name: 'web' }), unknownParts }, { wide: false }),
+    ).to.match(/\n! jobs in shop are not looked at: jobs is forbidden\n$/);
+  });
+
+  it('shows the first rows of many; wide shows all, and both verdicts', () => {
+    const many = Array.from({ length: 40 }, (_, index) => ({ name: `w${index}` }));
+    expect(text(...many)).to.contain('… and 10 more; -o wide, json and yaml have all of them.');
+    const wide = formatBlastRadius(radius(...many), { wide: true });
+    expect(wide.match(/deploy\/w/g)).to.have.length(40);
+    expect(wide).to.contain('BEFORE').and.contain('not-injected   injected').and.not.contain('…');
+  });
+
+  it('fits 80 columns, whatever the names', () => {
+    const word = fc.stringMatching(/^[a-z]{1,63}$/);
+    const given = fc.record({
+      name: word,
+      namespace: word,
+      kind: fc.constantFrom('Deployment', 'CloneSet', 'ReplicationController'),
+      effect: fc.constantFrom('gains', 'denied', 'unknown', 'loses'),
+    });
+    fc.assert(
+      fc.property(fc.array(given, { minLength: 1, maxLength: 5 }), (rows) => {
+        for (const line of text(...rows).split('\n')) expect(line.length).to.be.at.most(80);
+      }),
+    );
+  });
+});
+
+describe('wrapped text', () => {
+  it('keeps every word, in lines of at most 80 columns', () => {
+    const words = fc.array(fc.stringMatching(/^[a-z]{1,30}$/), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(words, (some) => {
+        const wrapped = wrapText(some.join(' '), '  ');
+        expect(wrapped.split(/\s+/).filter(Boolean)).to.deep.equal(some);
+        for (const line of wrapped.split('\n')) expect(line.length).to.be.at.most(80);
+      }),
+    );
+  });
+
+  it('leaves a word whole that is longer', () => {
+    expect(wrapText(`a ${'b'.repeat(90)} c`, '  ')).to.equal(`a\n  ${'b'.repeat(90)}\n  c\n`);
+  });
+});
