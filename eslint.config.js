@@ -1,3 +1,4 @@
+import perfectionist from 'eslint-plugin-perfectionist';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
@@ -19,6 +20,22 @@ export default defineConfig(
       ],
       eqeqeq: 'error',
       'no-console': 'error',
+    },
+  },
+  {
+    // Node's modules, packages, then the project's own files from the far ones to the near ones.
+    plugins: { perfectionist },
+    rules: {
+      'perfectionist/sort-imports': [
+        'error',
+        {
+          type: 'natural',
+          newlinesBetween: 'ignore',
+          sortSideEffects: false,
+          groups: ['builtin', ['external', 'subpath'], 'parent', ['sibling', 'index']],
+        },
+      ],
+      'perfectionist/sort-named-imports': ['error', { type: 'natural', ignoreAlias: true }],
     },
   },
   {

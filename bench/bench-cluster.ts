@@ -2,11 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiClient } from '../playground/api/api-client.ts';
-import {
-  kubeconfig,
-  readKubeconfig,
-  type ApiAccess,
-} from '../playground/api/kubeconfig.ts';
+import { type ApiAccess, kubeconfig, readKubeconfig } from '../playground/api/kubeconfig.ts';
 import { startPlayground } from '../playground/playground.ts';
 import type { ClusterSize } from '../playground/scale/fill.ts';
 

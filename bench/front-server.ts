@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Agent, createServer, request } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { createAuthority } from '../playground/control-plane/certificates.ts';
 import type { ApiAccess } from '../playground/api/kubeconfig.ts';
+import { createAuthority } from '../playground/control-plane/certificates.ts';
 
 /** A server on this machine that stands before a real API server. */
 export interface FrontServer {

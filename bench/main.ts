@@ -4,12 +4,12 @@
  */
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { startCluster, useCluster, type BenchCluster } from './bench-cluster.ts';
+import { type BenchCluster, startCluster, useCluster } from './bench-cluster.ts';
 import { engine } from './engine.ts';
 import { namespaceEnable } from './namespace-enable.ts';
 import { policySet } from './policy-set.ts';
 import { findKubectl, findPlugin } from './programs.ts';
-import { findFailures, formatReport, toDocument, type MeasuredRow } from './report.ts';
+import { findFailures, formatReport, type MeasuredRow, toDocument } from './report.ts';
 import { restartProbes } from './restart-probes.ts';
 import type { Row } from './row.ts';
 import { startup } from './startup.ts';

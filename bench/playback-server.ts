@@ -1,14 +1,14 @@
 import type { ServerResponse } from 'node:http';
-import type { ApiAccess } from '../playground/api/kubeconfig.ts';
 import { ApiClient } from '../playground/api/api-client.ts';
+import type { ApiAccess } from '../playground/api/kubeconfig.ts';
 import { PROTOBUF } from '../src/lib/cluster/protobuf/envelope.ts';
-import { startFront, type FrontServer } from './front-server.ts';
+import { type FrontServer, startFront } from './front-server.ts';
 import {
+  type Encoding,
   makePage,
   namespacePrefix,
-  recordList,
-  type Encoding,
   type RecordedList,
+  recordList,
 } from './recorded-list.ts';
 
 const podsPath = '/api/v1/pods';

@@ -3,7 +3,7 @@
  * pods that keep changing. Exit code 3 if memory grows or sockets are left open. docs/performance.md.
  */
 import { spawn } from 'node:child_process';
-import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { churn } from '../playground/scale/churn.ts';

@@ -1,4 +1,4 @@
-import { compareRuns, runInTurns, type Contender } from './measure.ts';
+import { compareRuns, type Contender, runInTurns } from './measure.ts';
 import type { Row } from './row.ts';
 
 /** What needs no cluster; completion is asked for flags, which are in the program. */

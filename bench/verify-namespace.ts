@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BenchCluster } from './bench-cluster.ts';
-import { compareRuns, runInTurns } from './measure.ts';
 import { listWithContainers } from './kubectl-list.ts';
+import { compareRuns, runInTurns } from './measure.ts';
 import type { Row } from './row.ts';
 
 const namespace = 'bench-fifty';

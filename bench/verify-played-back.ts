@@ -1,6 +1,6 @@
+import type { FrontServer } from './front-server.ts';
 import { listWithContainers } from './kubectl-list.ts';
 import { compareRuns, runInTurns } from './measure.ts';
-import type { FrontServer } from './front-server.ts';
 import { startPlayback } from './playback-server.ts';
 import type { Row } from './row.ts';
 

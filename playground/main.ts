@@ -2,10 +2,10 @@
 import { parseArgs } from 'node:util';
 import { faultNames, faults } from './faults/faults.ts';
 import { PlaygroundError } from './playground-error.ts';
-import { startPlayground, type Playground, type PlaygroundOptions } from './playground.ts';
+import { type Playground, type PlaygroundOptions, startPlayground } from './playground.ts';
 import { istioVariants } from './profiles/istio/istio.ts';
-import { churn } from './scale/churn.ts';
 import { profileNames } from './profiles/versions.ts';
+import { churn } from './scale/churn.ts';
 
 const usage = `usage: npm run playground -- [options]
 

@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ApiClient } from './api/api-client.ts';
 import type { Progress } from './binaries/build.ts';
-import { findBinaries, type Binaries } from './binaries/find.ts';
-import { startControlPlane, type ControlPlane } from './control-plane/start.ts';
+import { type Binaries, findBinaries } from './binaries/find.ts';
+import { type ControlPlane, startControlPlane } from './control-plane/start.ts';
 import type { UserName } from './control-plane/users.ts';
-import { makeFault, type FaultName } from './faults/faults.ts';
-import { runKubectl, type KubectlResult } from './kubectl.ts';
+import { type FaultName, makeFault } from './faults/faults.ts';
+import { type KubectlResult, runKubectl } from './kubectl.ts';
 import { PlaygroundError } from './playground-error.ts';
-import { chooseInjectors, type InjectorOptions } from './profiles/choose.ts';
-import { installInstance, type DataPlanes } from './profiles/asm-control-plane/install.ts';
-import { installInjector, type InstalledInjector } from './profiles/install.ts';
-import { startAgainWhenPortTaken } from './processes/start-again.ts';
-import { fill, type ClusterSize } from './scale/fill.ts';
 import { ComponentGroup } from './processes/component-group.ts';
+import { startAgainWhenPortTaken } from './processes/start-again.ts';
+import { type DataPlanes, installInstance } from './profiles/asm-control-plane/install.ts';
+import { chooseInjectors, type InjectorOptions } from './profiles/choose.ts';
+import { type InstalledInjector, installInjector } from './profiles/install.ts';
+import { type ClusterSize, fill } from './scale/fill.ts';
 
 /** What kind of playground to start; without options it is one with the injector of profile `asm`. */
 export interface PlaygroundOptions extends InjectorOptions {

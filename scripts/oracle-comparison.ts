@@ -1,18 +1,18 @@
-import type { WebhookObject } from '../src/lib/injection/model/api-objects.ts';
 import { decide, type Verdict } from '../src/lib/injection/decision/decide.ts';
+import { describeStep } from '../src/lib/injection/decision/describe-step.ts';
 import { parseInjectorConfig } from '../src/lib/injection/installed/injector-config.ts';
+import { readWebhook } from '../src/lib/injection/installed/injector-objects.ts';
+import type { WebhookObject } from '../src/lib/injection/model/api-objects.ts';
 import type {
   InjectorModel,
   InjectorTemplates,
   SidecarParts,
 } from '../src/lib/injection/model/injector-model.ts';
-import { readWebhook } from '../src/lib/injection/installed/injector-objects.ts';
 import type { JsonObject, Labels } from '../src/lib/injection/model/model.ts';
-import { describeStep } from '../src/lib/injection/decision/describe-step.ts';
 import {
   compareVersions,
-  parseVersion,
   type MeshVersion,
+  parseVersion,
 } from '../src/lib/injection/model/version.ts';
 
 /** A set-up as recorded: the webhooks of one configuration, and what the injector's ConfigMap held. */

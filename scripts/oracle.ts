@@ -10,12 +10,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { compareDecision, prepareSetups, readRows, readSetups } from './oracle-comparison.ts';
 import {
   compareAll,
   prepareInstallation,
   type RecordedInstallation,
 } from './template-comparison.ts';
-import { compareDecision, prepareSetups, readRows, readSetups } from './oracle-comparison.ts';
 
 const USAGE =
   'Usage: npm run oracle -- ROWS.jsonl SETUPS.json --injector-version VERSION, or ROWS.templates.jsonl INSTALLATION.json';

@@ -5,8 +5,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';
 import { z } from 'zod';
-import { expectationsFile } from '../src/lib/injection/verification/expectations-file.ts';
 import { policyFile } from '../src/lib/injection/policy/policy-file.ts';
+import { expectationsFile } from '../src/lib/injection/verification/expectations-file.ts';
 
 const files = [
   ['injection-policy', 'InjectionPolicy', policyFile],

@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';
-import { reasons, type ReasonArea, type ReasonEntry } from '../src/lib/output/reasons/reasons.ts';
+import { type ReasonArea, type ReasonEntry, reasons } from '../src/lib/output/reasons/reasons.ts';
 
 const target = 'docs/reasons.md';
 

@@ -1,11 +1,11 @@
-import type { WebhookObject } from '../src/lib/injection/model/api-objects.ts';
 import { decide, type Decision } from '../src/lib/injection/decision/decide.ts';
 import { describeStep } from '../src/lib/injection/decision/describe-step.ts';
+import { readSidecarSettings } from '../src/lib/injection/installed/read-sidecar-settings.ts';
+import type { WebhookObject } from '../src/lib/injection/model/api-objects.ts';
 import type { InjectorModel } from '../src/lib/injection/model/injector-model.ts';
 import type { JsonObject, Labels } from '../src/lib/injection/model/model.ts';
-import { readNamespace, readTemplate } from '../src/lib/injection/workload/workload-template.ts';
 import { parseVersion } from '../src/lib/injection/model/version.ts';
-import { readSidecarSettings } from '../src/lib/injection/installed/read-sidecar-settings.ts';
+import { readNamespace, readTemplate } from '../src/lib/injection/workload/workload-template.ts';
 import { prepareSetups } from './oracle-comparison.ts';
 
 /** What a real installation had: the webhooks of its one configuration, and its config. */

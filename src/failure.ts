@@ -1,6 +1,6 @@
-import { closest, distance } from 'fastest-levenshtein';
 import manifest from '#manifest' with { type: 'json' };
-import { AsmInjectError, exitCodes, type ExitCode } from './lib/errors.ts';
+import { closest, distance } from 'fastest-levenshtein';
+import { AsmInjectError, type ExitCode, exitCodes } from './lib/errors.ts';
 import { formatFailure } from './lib/output/reasons/failure.ts';
 import type { LostOutput } from './lib/terminal/streams.ts';
 

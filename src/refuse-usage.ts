@@ -1,6 +1,6 @@
 import type { Command, Interfaces } from '@oclif/core';
 import { parse } from '@oclif/core/parser';
-import { normalizeArgv, type FlagShapes } from './cli/command-line.ts';
+import { type FlagShapes, normalizeArgv } from './cli/command-line.ts';
 
 type ParserInput = Interfaces.Input<
   Interfaces.OutputFlags<Interfaces.FlagInput>,

@@ -1,8 +1,8 @@
-import { run } from '@oclif/core/run';
 import manifest from '#manifest' with { type: 'json' };
 import pjson from '#package' with { type: 'json' };
-import { exitCodes } from './lib/errors.ts';
+import { run } from '@oclif/core/run';
 import { expectResult } from './expect-result.ts';
+import { exitCodes } from './lib/errors.ts';
 import { createPlugin } from './plugin.ts';
 
 /**

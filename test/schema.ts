@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 
 /** What is wrong with a document by one of the published schemas, e.g. `injector-list`; nothing when it is valid. */
 export function findSchemaProblems(document: unknown, schema: string): readonly string[] {

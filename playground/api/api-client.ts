@@ -1,7 +1,7 @@
-import { Agent, request as httpsRequest } from 'node:https';
 import type { IncomingMessage } from 'node:http';
+import { Agent, request as httpsRequest } from 'node:https';
+import { type ApiObject, collectionPath, objectPath } from './api-object.ts';
 import type { ApiAccess } from './kubeconfig.ts';
-import { collectionPath, objectPath, type ApiObject } from './api-object.ts';
 
 /** The API server's refusal: its own sentence, HTTP status and reason. */
 export class ApiError extends Error {

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { PlaygroundError } from '../playground-error.ts';
 import { builtBinaries, type Environment, type Progress } from './build.ts';
-import { toolSets, type BinaryName, type ToolSet } from './pinned.ts';
+import { type BinaryName, type ToolSet, toolSets } from './pinned.ts';
 
 /** Absolute path of every program a playground runs. */
 export type Binaries = Readonly<Record<BinaryName, string>>;

@@ -2,7 +2,7 @@
  * kwok plays the kubelet by Stages: rules that say which status a pod gets next. These are the
  * playground's own, chosen by annotations of the pod.
  */
-import { podAnnotations, podBehaviors, type PodBehavior } from './pod-behavior.ts';
+import { podAnnotations, type PodBehavior, podBehaviors } from './pod-behavior.ts';
 
 /** A kwok Stage (kwok.x-k8s.io/v1alpha1). */
 export interface Stage {

@@ -1,17 +1,17 @@
-import { request } from 'node:http';
 import { writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { ApiClient } from '../api/api-client.ts';
+import { kubeconfig } from '../api/kubeconfig.ts';
 import type { Binaries } from '../binaries/find.ts';
 import type { ComponentGroup } from '../processes/component-group.ts';
-import { createAuthority, createSigningKey, type CertificateAuthority } from './certificates.ts';
+import { type CertificateAuthority, createAuthority, createSigningKey } from './certificates.ts';
 import * as components from './components.ts';
 import { findFreePort } from './free-port.ts';
-import { kubeconfig } from '../api/kubeconfig.ts';
 import { createNodes } from './nodes.ts';
 import { podStages } from './stages.ts';
-import { createTokens, tokenFile, userNames, viewerAccess, type UserName } from './users.ts';
+import { createTokens, tokenFile, type UserName, userNames, viewerAccess } from './users.ts';
 
 const { files } = components;
 

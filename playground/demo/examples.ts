@@ -1,5 +1,5 @@
 import { PlaygroundError } from '../playground-error.ts';
-import { listPods, type DemoPod } from './pods.ts';
+import { type DemoPod, listPods } from './pods.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Seen from the top of the checkout, where the terminal stands. */

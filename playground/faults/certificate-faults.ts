@@ -1,10 +1,10 @@
 import {
-  createAuthority,
   type CertificateRequest,
+  createAuthority,
   type KeyPair,
 } from '../control-plane/certificates.ts';
-import type { InstalledInjector } from '../profiles/install.ts';
 import { serviceHost, servingSecretObject } from '../profiles/injector-objects.ts';
+import type { InstalledInjector } from '../profiles/install.ts';
 import { editWebhooks, type Fault } from './fault.ts';
 
 const day = 24 * 60 * 60 * 1000;

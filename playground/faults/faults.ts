@@ -1,5 +1,5 @@
 import { objectPath } from '../api/api-object.ts';
-import { restoreInjector, type InstalledInjector } from '../profiles/install.ts';
+import { type InstalledInjector, restoreInjector } from '../profiles/install.ts';
 import { certificateFaults } from './certificate-faults.ts';
 import type { Fault } from './fault.ts';
 import { injectorFaults } from './injector-faults.ts';

@@ -1,8 +1,8 @@
 import { parseDocument } from 'yaml';
-import { installInjector, type InstalledInjector } from '../profiles/install.ts';
 import { injectorObjects, webhookConfigurations } from '../profiles/injector-objects.ts';
 import type { InjectorProfile } from '../profiles/injector-profile.ts';
-import { editWebhooks, installed, type Fault } from './fault.ts';
+import { type InstalledInjector, installInjector } from '../profiles/install.ts';
+import { editWebhooks, type Fault, installed } from './fault.ts';
 import { deploymentWith, scaleToZero } from './replicas.ts';
 
 async function askForUnknownTemplate(injector: InstalledInjector): Promise<void> {

@@ -1,4 +1,4 @@
-import { collectionPath, type ApiObject } from '../api/api-object.ts';
+import { type ApiObject, collectionPath } from '../api/api-object.ts';
 import type { InstalledInjector } from '../profiles/install.ts';
 import { installed } from './fault.ts';
 

@@ -1,7 +1,7 @@
-import { objectPath, type ApiObject } from '../api/api-object.ts';
+import { type ApiObject, objectPath } from '../api/api-object.ts';
 import { findFreePort } from '../control-plane/free-port.ts';
 import type { InstalledInjector } from '../profiles/install.ts';
-import { editWebhooks, installed, type Fault, type Webhook } from './fault.ts';
+import { editWebhooks, type Fault, installed, type Webhook } from './fault.ts';
 import { scaleToZero } from './replicas.ts';
 
 /** Makes webhooks call an address instead of a Service, as injectors outside the cluster are called. */

@@ -1,4 +1,4 @@
-import { proxyName, type Container, type Pod } from './pod.ts';
+import { type Container, type Pod, proxyName } from './pod.ts';
 
 /** Where the proxy's agent answers probes for the application, and the name of each probe there. */
 const agentPort = 15020;

@@ -1,4 +1,4 @@
-import { proxyName, type Container, type Pod } from './pod.ts';
+import { type Container, type Pod, proxyName } from './pod.ts';
 
 const statusAnnotation = 'sidecar.istio.io/status';
 /** Keeps a proxy container that the pod declared itself, as it was before the injector completed it. */

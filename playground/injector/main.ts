@@ -1,20 +1,20 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 /**
  * A stand-in for the sidecar injector of a service mesh: an HTTPS admission webhook that follows its ConfigMap and
  * its serving certificate through the API, so that a change of either works without a restart. It only
  * decides what an injector decides; selecting which pods it is asked about stays with the API server.
  */
 import { createServer } from 'node:https';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
+import type { ValueRule } from '../../src/lib/injection/decision/injector-phase.ts';
 import { ApiClient } from '../api/api-client.ts';
 import type { ApiObject } from '../api/api-object.ts';
 import { follow } from '../api/follow.ts';
 import { readKubeconfig } from '../api/kubeconfig.ts';
-import type { ValueRule } from '../../src/lib/injection/decision/injector-phase.ts';
-import { answer, type AdmissionRequest } from './admission.ts';
-import { readConfiguration, type Configuration } from './configuration.ts';
+import { type AdmissionRequest, answer } from './admission.ts';
+import { type Configuration, readConfiguration } from './configuration.ts';
 
 const { values: flags } = parseArgs({
   options: {

@@ -1,4 +1,4 @@
-import { proxyName, type Container, type Overlay, type Pod, type Volume } from './pod.ts';
+import { type Container, type Overlay, type Pod, proxyName, type Volume } from './pod.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
-import type { Pod } from './pod.ts';
 import type { Values } from './configuration.ts';
+import type { Pod } from './pod.ts';
 
 const knownSuffixes = /-(distroless|debug)$/;
 

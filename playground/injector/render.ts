@@ -1,9 +1,9 @@
 import { parse } from 'yaml';
 import { isProbeRewritingOn, rewriteProbes } from './app-probes.ts';
 import type { Configuration } from './configuration.ts';
-import { mergeOverlay } from './merge.ts';
 import { injectionMarks, withoutSidecar } from './injection-status.ts';
-import { proxyName, type Container, type Overlay, type Pod } from './pod.ts';
+import { mergeOverlay } from './merge.ts';
+import { type Container, type Overlay, type Pod, proxyName } from './pod.ts';
 import { proxyImage } from './proxy-image.ts';
 import { TemplateError } from './template-functions.ts';
 import { annotationProblems } from './validate-annotations.ts';

@@ -1,9 +1,9 @@
+import { parsePipeline, type Pipeline, type Term } from './template-expression.ts';
 /**
  * A renderer for the part of Go's text/template language that the playground's own injection templates use:
  * actions with pipelines, `if`, `else`, `with`, `end`, and trim markers.
  */
 import { callFunction, isTruthy, print, TemplateError } from './template-functions.ts';
-import { parsePipeline, type Pipeline, type Term } from './template-expression.ts';
 
 type Node =
   | { readonly kind: 'text'; readonly text: string }

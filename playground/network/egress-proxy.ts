@@ -8,12 +8,12 @@ import { createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { ApiClient } from '../api/api-client.ts';
-import { collectionPath, objectPath, type ApiObject } from '../api/api-object.ts';
+import { type ApiObject, collectionPath, objectPath } from '../api/api-object.ts';
 import { follow } from '../api/follow.ts';
 import { readKubeconfig } from '../api/kubeconfig.ts';
 import { podAnnotations } from '../control-plane/pod-behavior.ts';
 import { isIsolated } from './isolation.ts';
-import { findRoute, isServing, type Backend } from './routes.ts';
+import { type Backend, findRoute, isServing } from './routes.ts';
 import { Tunnels } from './tunnels.ts';
 
 const { values } = parseArgs({

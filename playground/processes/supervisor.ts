@@ -3,7 +3,7 @@
  * is left behind, however the process that asked for the playground ends: when their channel
  * closes, it stops the components, last started first, and removes the playground's directory.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { Component, FromSupervisor, ToSupervisor } from './protocol.ts';

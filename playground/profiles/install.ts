@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import type { ApiClient } from '../api/api-client.ts';
-import { objectPath, type ApiObject } from '../api/api-object.ts';
+import { type ApiObject, objectPath } from '../api/api-object.ts';
 import type { CertificateAuthority } from '../control-plane/certificates.ts';
 import { findFreePort } from '../control-plane/free-port.ts';
 import type { ComponentGroup } from '../processes/component-group.ts';
 import {
   injectorObjects,
-  servingSecret,
   serviceHost,
+  servingSecret,
   webhook,
   webhookConfigurations,
 } from './injector-objects.ts';

@@ -1,5 +1,5 @@
 import { ApiError } from '../api/api-client.ts';
-import { objectPath, type ApiObject } from '../api/api-object.ts';
+import { type ApiObject, objectPath } from '../api/api-object.ts';
 import type { InstallationSite } from './install.ts';
 
 const label = 'playground.asm-inject/order';

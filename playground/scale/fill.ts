@@ -1,5 +1,5 @@
-import pMap from 'p-map';
 import { setTimeout as delay } from 'node:timers/promises';
+import pMap from 'p-map';
 import type { ApiClient } from '../api/api-client.ts';
 import type { ApiObject } from '../api/api-object.ts';
 import type { Progress } from '../binaries/build.ts';

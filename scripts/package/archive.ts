@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { chmod, copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { commandLinesToWarmUp } from './warm-up-lines.ts';
 import { formatNotice, readBundledLibraries } from './notice.ts';
 import { isHost, type Platform } from './platforms.ts';
 import type { BuiltProgram } from './program.ts';
 import { run } from './run.ts';
 import { fetchRuntime } from './runtime.ts';
 import { bundleStart } from './start.ts';
+import { commandLinesToWarmUp } from './warm-up-lines.ts';
 
 /** An archive for one platform. */
 export interface Archive {

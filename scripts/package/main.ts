@@ -6,8 +6,8 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildArchive, type Archive } from './archive.ts';
-import { formatKrewManifest, pluginName, type PackageFacts } from './krew.ts';
+import { type Archive, buildArchive } from './archive.ts';
+import { formatKrewManifest, type PackageFacts, pluginName } from './krew.ts';
 import { buildNpmPackage } from './npm.ts';
 import { isHost, platforms } from './platforms.ts';
 import { buildProgram } from './program.ts';

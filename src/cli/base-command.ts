@@ -1,26 +1,26 @@
 import type { Interfaces } from '@oclif/core';
 import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
-import { Interruption } from './interruption.ts';
-import { normalizeArgv, type FlagShapes } from './command-line.ts';
-import { connectionFlags } from './flags/connection-flags.ts';
-import { readContexts, type ContextsFlags } from './flags/contexts-flags.ts';
+import type { Cluster, NeededPlane, SendMode } from '../lib/cluster/cluster.ts';
 import { UsageError, worstExitCode } from '../lib/errors.ts';
+import { escapeText } from '../lib/escape.ts';
 import type { ClusterResults } from '../lib/operations/across/look-across.ts';
 import {
   formatClusterFailures,
   formatClusterResults,
   type TaskAcross,
 } from '../lib/output/text/cluster-results.ts';
-import type { Cluster, NeededPlane, SendMode } from '../lib/cluster/cluster.ts';
-import { parseDuration } from './flags/duration.ts';
+import { setColor } from '../lib/output/text/color.ts';
 import { formatDocument, type OutputFormat } from '../lib/output/text/document.ts';
-import { escapeText } from '../lib/escape.ts';
 import { escapeStreams } from '../lib/terminal/escaped-streams.ts';
 import { confirm, isInteractive } from '../lib/terminal/prompt.ts';
 import { keepInCase } from '../lib/terminal/streams.ts';
-import { setColor } from '../lib/output/text/color.ts';
+import { type FlagShapes, normalizeArgv } from './command-line.ts';
+import { connectionFlags } from './flags/connection-flags.ts';
+import { type ContextsFlags, readContexts } from './flags/contexts-flags.ts';
+import { parseDuration } from './flags/duration.ts';
 import { readMeshVersion } from './flags/mesh-version.ts';
+import { Interruption } from './interruption.ts';
 
 /** Flags of kubectl that every command has, with kubectl's spelling and meaning. */
 const baseFlags = {

@@ -1,14 +1,18 @@
 import * as Args from '@oclif/core/args';
 import { BaseCommand } from '../cli/base-command.ts';
 import { connectionFlags } from '../cli/flags/connection-flags.ts';
+import {
+  readRestartRequest,
+  restartFlags,
+  type RestartRequest,
+} from '../cli/restart/restart-flags.ts';
+import { startRestartProgress } from '../cli/restart/restart-progress.ts';
 import type { Cluster } from '../lib/cluster/cluster.ts';
-import { exitCodes, worstExitCode, type ExitCode } from '../lib/errors.ts';
-import { prepareRestart, type PreparedRestart } from '../lib/operations/restart/prepare-restart.ts';
+import { type ExitCode, exitCodes, worstExitCode } from '../lib/errors.ts';
+import { type PreparedRestart, prepareRestart } from '../lib/operations/restart/prepare-restart.ts';
 import { previewRestarts } from '../lib/operations/restart/preview-restarts.ts';
 import type { RestartOutcome, RestartResult } from '../lib/operations/restart/restart-document.ts';
-import { runRestarts, type FinishedRun } from '../lib/operations/restart/run-restarts.ts';
-import { counted } from '../lib/output/text/counted.ts';
-import { formatJson } from '../lib/output/text/document.ts';
+import { type FinishedRun, runRestarts } from '../lib/operations/restart/run-restarts.ts';
 import {
   countLosing,
   describeLosing,
@@ -16,12 +20,8 @@ import {
   formatRestartPreview,
   formatRestartResult,
 } from '../lib/output/restart/restart.ts';
-import {
-  readRestartRequest,
-  restartFlags,
-  type RestartRequest,
-} from '../cli/restart/restart-flags.ts';
-import { startRestartProgress } from '../cli/restart/restart-progress.ts';
+import { counted } from '../lib/output/text/counted.ts';
+import { formatJson } from '../lib/output/text/document.ts';
 import { terminalWidth } from '../lib/terminal/width.ts';
 
 type Flags = Parameters<typeof readRestartRequest>[1];

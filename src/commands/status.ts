@@ -1,27 +1,27 @@
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type BaseFlags } from '../cli/base-command.ts';
+import { tellStandstill } from '../cli/change/told-standstill.ts';
 import { connectionFlags } from '../cli/flags/connection-flags.ts';
 import {
   contextsFlags,
-  hasSeveralContexts,
   type ContextsFlags,
+  hasSeveralContexts,
 } from '../cli/flags/contexts-flags.ts';
 import { exitCodes, UsageError } from '../lib/errors.ts';
 import { quoteWord } from '../lib/injection/model/shell.ts';
+import type { ClusterResults } from '../lib/operations/across/look-across.ts';
 import {
   describeStatus,
-  statusExitCode,
   type Status as Result,
+  statusExitCode,
 } from '../lib/operations/drift/describe-status.ts';
 import { followDrift } from '../lib/operations/drift/follow-drift.ts';
-import type { ClusterResults } from '../lib/operations/across/look-across.ts';
 import { readDrift } from '../lib/operations/drift/read-drift.ts';
 import { statusFacts } from '../lib/operations/drift/status-facts.ts';
-import { formatDocument, formatJson } from '../lib/output/text/document.ts';
 import { formatStatus, summarizeStatus } from '../lib/output/status/status.ts';
+import { formatDocument, formatJson } from '../lib/output/text/document.ts';
 import { Screen } from '../lib/terminal/screen.ts';
 import { keepWriting, stdoutClosed } from '../lib/terminal/streams.ts';
-import { tellStandstill } from '../cli/change/told-standstill.ts';
 import { terminalWidth } from '../lib/terminal/width.ts';
 
 export default class Status extends BaseCommand {

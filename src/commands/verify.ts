@@ -2,33 +2,33 @@ import * as Args from '@oclif/core/args';
 import { BaseCommand, type ConnectFlags } from '../cli/base-command.ts';
 import { connectionFlags } from '../cli/flags/connection-flags.ts';
 import { hasSeveralContexts } from '../cli/flags/contexts-flags.ts';
-import type { Cluster } from '../lib/cluster/cluster.ts';
-import { exitCodes } from '../lib/errors.ts';
-import type { ClusterResults } from '../lib/operations/across/look-across.ts';
-import type { Verification } from '../lib/operations/verify/verification.ts';
-import { judgeVerification } from '../lib/operations/verify/verification-verdict.ts';
-import { verifyPods, type VerifyRequest } from '../lib/operations/verify/verify-pods.ts';
-import type { AwaitedVerification } from '../lib/operations/verify/wait-for-verification.ts';
-import { formatFailure } from '../lib/output/reasons/failure.ts';
-import { JsonPathError } from '../lib/output/jsonpath/jsonpath-error.ts';
-import type { PodPrinter } from '../lib/output/jsonpath/pod-printer.ts';
-import {
-  describeHiddenSidecars,
-  listNotes,
-} from '../lib/output/verification/verification-notes.ts';
-import { formatReport, listsAllPods } from '../lib/output/verification/verification-report.ts';
-import { terminalWidth } from '../lib/terminal/width.ts';
 import { ReadingProgress } from '../cli/verify/reading-progress.ts';
 import { formatAcross, taskOf } from '../cli/verify/verify-across.ts';
 import { verifyFlags } from '../cli/verify/verify-flags.ts';
 import { readVerifyOutput } from '../cli/verify/verify-output.ts';
+import { chooseNamespaces, readExpectations, readSubjects } from '../cli/verify/verify-request.ts';
 import {
   exitCodeOfWait,
   formatEndOfWait,
   verifyAndWait,
   verifyAndWaitQuietly,
 } from '../cli/verify/verify-wait.ts';
-import { chooseNamespaces, readExpectations, readSubjects } from '../cli/verify/verify-request.ts';
+import type { Cluster } from '../lib/cluster/cluster.ts';
+import { exitCodes } from '../lib/errors.ts';
+import type { ClusterResults } from '../lib/operations/across/look-across.ts';
+import { judgeVerification } from '../lib/operations/verify/verification-verdict.ts';
+import type { Verification } from '../lib/operations/verify/verification.ts';
+import { verifyPods, type VerifyRequest } from '../lib/operations/verify/verify-pods.ts';
+import type { AwaitedVerification } from '../lib/operations/verify/wait-for-verification.ts';
+import { JsonPathError } from '../lib/output/jsonpath/jsonpath-error.ts';
+import type { PodPrinter } from '../lib/output/jsonpath/pod-printer.ts';
+import { formatFailure } from '../lib/output/reasons/failure.ts';
+import {
+  describeHiddenSidecars,
+  listNotes,
+} from '../lib/output/verification/verification-notes.ts';
+import { formatReport, listsAllPods } from '../lib/output/verification/verification-report.ts';
+import { terminalWidth } from '../lib/terminal/width.ts';
 
 export default class Verify extends BaseCommand {
   static override readonly strict = false;

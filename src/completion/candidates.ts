@@ -1,5 +1,5 @@
 import type { CommandShapes, TypedLine } from './command-line.ts';
-import { readSource, sourceOf, type Source } from './sources.ts';
+import { readSource, type Source, sourceOf } from './sources.ts';
 
 /** What shells are told beside the candidates; Cobra's numbers (ShellCompDirective, v1.8), which kubectl passes on. */
 export const directives = { default: 0, noSpace: 2, noFiles: 4 } as const;

@@ -1,7 +1,7 @@
 import manifest from '#manifest' with { type: 'json' };
 import pjson from '#package' with { type: 'json' };
-import { findCandidates, nothing, type Completion } from './candidates.ts';
-import { readTypedLine, type CommandShapes } from './command-line.ts';
+import { type Completion, findCandidates, nothing } from './candidates.ts';
+import { type CommandShapes, readTypedLine } from './command-line.ts';
 
 /** Milliseconds after which somebody who pressed Tab should have an answer, or their shell back. */
 const patience = 300;

@@ -1,4 +1,4 @@
-import { Config, type Command } from '@oclif/core';
+import { type Command, Config } from '@oclif/core';
 import { expect } from 'chai';
 import { BaseCommand } from '../../src/cli/base-command.ts';
 import { commands } from '../../src/commands/index.ts';

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { BaseCommand } from '../../src/cli/base-command.ts';
+import { podFormats } from '../../src/cli/verify/verify-output.ts';
 import { commands } from '../../src/commands/index.ts';
 import { exitCodes } from '../../src/lib/errors.ts';
 import { reportFormats } from '../../src/lib/output/verification/verification-report.ts';
-import { podFormats } from '../../src/cli/verify/verify-output.ts';
 
 /** What a command takes: its arguments, and its flags with the values they know. */
 interface CommandSurface {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { UsageError } from '../../src/lib/errors.ts';
+import { parseSelectorFlag } from '../../src/lib/injection/selector/selector-flag.ts';
+import { compileSelector, matchSelector } from '../../src/lib/injection/selector/selector.ts';
 import { parseExpectations } from '../../src/lib/injection/verification/expectations-file.ts';
 import { workloadKinds } from '../../src/lib/injection/workload/workload-kinds.ts';
 import { parseWorkloadReferences } from '../../src/lib/injection/workload/workload-reference.ts';
-import { parseSelectorFlag } from '../../src/lib/injection/selector/selector-flag.ts';
-import { compileSelector, matchSelector } from '../../src/lib/injection/selector/selector.ts';
 import { createCustomColumns } from '../../src/lib/output/jsonpath/custom-columns.ts';
 import { compileTemplate, fillTemplate } from '../../src/lib/output/jsonpath/jsonpath.ts';
 import { sampleList } from '../unit/output/sample-list.ts';

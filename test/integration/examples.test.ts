@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { playExamples } from '../../playground/demo/examples.ts';
 import { openTerminal } from '../../playground/demo/terminal.ts';
-import { startPlayground, type Playground } from '../../playground/playground.ts';
+import { type Playground, startPlayground } from '../../playground/playground.ts';
 
 describe("the product page's two examples, through the real kubectl", function () {
   this.timeout(180_000);

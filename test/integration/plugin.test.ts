@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { podAnnotations } from '../../playground/control-plane/pod-behavior.ts';
-import { openTerminal, type CommandResult, type Terminal } from '../../playground/demo/terminal.ts';
-import { startPlayground, type Playground } from '../../playground/playground.ts';
+import { type CommandResult, openTerminal, type Terminal } from '../../playground/demo/terminal.ts';
+import { type Playground, startPlayground } from '../../playground/playground.ts';
 
 /** What a user must see of a failure: exit code, one clear sentence, the next step; nothing else. */
 function expectFailure(

@@ -9,7 +9,7 @@ import type { WorkloadSummary } from '../../src/lib/operations/verify/verificati
 import { explainOne } from './explain/explained.ts';
 import { eventually } from './playground/eventually.ts';
 import { playground } from './playground/shared-playground.ts';
-import { openGate, type Gate } from './verify/gate.ts';
+import { type Gate, openGate } from './verify/gate.ts';
 import { app, type AppOptions } from './workloads/apps.ts';
 
 type Texts = Readonly<Record<string, string>>;

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { openTerminal } from '../../playground/demo/terminal.ts';
-import { startPlayground, type Playground } from '../../playground/playground.ts';
+import { type Playground, startPlayground } from '../../playground/playground.ts';
 import { lines } from '../integration/shipping/completed-lines.ts';
 import { hostileLines, writeHostileKubeconfig } from '../integration/shipping/hostile-names.ts';
-import { openShell, requireProgram, type RealShell } from '../integration/shipping/real-shell.ts';
+import { openShell, type RealShell, requireProgram } from '../integration/shipping/real-shell.ts';
 import { run } from '../integration/shipping/run.ts';
 
 // Apart from the other tests, because not every machine has these shells; bash, which has completion, is among the others.

@@ -2,12 +2,12 @@ import { expect } from 'chai';
 import { describeFailure } from '../../src/failure.ts';
 import {
   ClusterError,
+  type ExitCode,
+  exitCodes,
   InterruptedError,
   RolloutError,
   UsageError,
-  exitCodes,
   worstExitCode,
-  type ExitCode,
 } from '../../src/lib/errors.ts';
 
 describe('worstExitCode', () => {

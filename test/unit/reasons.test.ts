@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { reasonLink, reasons } from '../../src/lib/output/reasons/reasons.ts';
 

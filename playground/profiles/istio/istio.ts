@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { InjectorProfile } from '../injector-profile.ts';
 import type { InjectorVersion } from '../versions.ts';
 import { autoscaler, disruptionBudget, gateway } from './companions.ts';
-import { defaultWebhooks, deactivated, revisionWebhooks } from './webhooks.ts';
+import { deactivated, defaultWebhooks, revisionWebhooks } from './webhooks.ts';
 
 /**
  * What an Istio installation can have besides the default: `auto`, a webhook that injects in unlabelled namespaces;

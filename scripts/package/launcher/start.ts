@@ -5,8 +5,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { openCode } from './checked-code.ts';
-import { openUserCache, type CodeCache } from './code-cache.ts';
-import { loadProgram, type CompiledPart } from './load-program.ts';
+import { type CodeCache, openUserCache } from './code-cache.ts';
+import { type CompiledPart, loadProgram } from './load-program.ts';
 
 /** SHA-256 of all parts of the program, set when this is bundled. */
 declare const PROGRAM_DIGEST: string;

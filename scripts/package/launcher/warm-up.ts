@@ -4,7 +4,7 @@
  */
 import { readdirSync, writeFileSync } from 'node:fs';
 import { sealCode } from './checked-code.ts';
-import { compilePart, loadProgram, type CompiledPart } from './load-program.ts';
+import { type CompiledPart, compilePart, loadProgram } from './load-program.ts';
 
 const [directory = '', ...lines] = process.argv.slice(2);
 const parts: CompiledPart[] = [];

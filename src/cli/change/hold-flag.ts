@@ -1,11 +1,11 @@
 import * as Flags from '@oclif/core/flags';
-import { parseDuration } from '../flags/duration.ts';
 import type { Cluster } from '../../lib/cluster/cluster.ts';
+import { type ExitCode, exitCodes, worstExitCode } from '../../lib/errors.ts';
 import type { WrittenObject } from '../../lib/injection/plane/hold.ts';
 import type { Plane } from '../../lib/injection/plane/plane.ts';
-import { exitCodes, worstExitCode, type ExitCode } from '../../lib/errors.ts';
-import { holdExitCode, holdWrites, type Hold } from '../../lib/operations/plan/hold-writes.ts';
+import { type Hold, holdExitCode, holdWrites } from '../../lib/operations/plan/hold-writes.ts';
 import { startProgress } from '../../lib/terminal/progress.ts';
+import { parseDuration } from '../flags/duration.ts';
 import { tellStandstill } from './told-standstill.ts';
 
 /** The flag of every command that writes what somebody else may set back. */

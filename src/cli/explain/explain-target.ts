@@ -1,10 +1,10 @@
 import { UsageError } from '../../lib/errors.ts';
-import { findKeyProblem, findValueProblem } from '../../lib/injection/selector/label-syntax.ts';
 import type { Labels } from '../../lib/injection/model/model.ts';
+import { findKeyProblem, findValueProblem } from '../../lib/injection/selector/label-syntax.ts';
 import {
   readWorkloadKind,
-  workloadKinds,
   type WorkloadKind,
+  workloadKinds,
 } from '../../lib/injection/workload/workload-kinds.ts';
 import {
   parseWorkloadReferences,

@@ -1,5 +1,5 @@
 import { UsageError } from '../../lib/errors.ts';
-import { parseVersion, type MeshVersion } from '../../lib/injection/model/version.ts';
+import { type MeshVersion, parseVersion } from '../../lib/injection/model/version.ts';
 
 /**
  * Reads the value of `--asm-version`.

@@ -1,9 +1,24 @@
 import type { Interfaces } from '@oclif/core';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
+import { UsageError } from '../../lib/errors.ts';
+import type { BlastRadius } from '../../lib/injection/impact/impact-tally.ts';
+import { describeObject, type ObjectReference } from '../../lib/injection/model/plan.ts';
+import type { NamespaceInjection } from '../../lib/injection/namespace/namespace-edit.ts';
+import { adviseRestart } from '../../lib/injection/restart/restart-commands.ts';
+import {
+  type NamespaceChange,
+  planNamespaceChange,
+} from '../../lib/operations/namespace/label-namespaces.ts';
+import { applyPlan, type WriteResult } from '../../lib/operations/plan/apply-plan.ts';
+import { formatBlastRadius } from '../../lib/output/change/blast-radius.ts';
+import { formatFailures } from '../../lib/output/change/write-result.ts';
+import {
+  formatNamespaceChange,
+  formatNamespacePreview,
+} from '../../lib/output/namespace/namespace-change.ts';
+import { BaseCommand, type BaseFlags, sendModeOf } from '../base-command.ts';
 import { endWrite } from '../change/after-write.ts';
-import { BaseCommand, sendModeOf, type BaseFlags } from '../base-command.ts';
-import { connectionFlags } from '../flags/connection-flags.ts';
 import {
   exitCodeAfterHold,
   holdFlag,
@@ -11,22 +26,7 @@ import {
   takenBack,
   watchFor,
 } from '../change/hold-flag.ts';
-import { UsageError } from '../../lib/errors.ts';
-import type { NamespaceInjection } from '../../lib/injection/namespace/namespace-edit.ts';
-import { describeObject, type ObjectReference } from '../../lib/injection/model/plan.ts';
-import type { BlastRadius } from '../../lib/injection/impact/impact-tally.ts';
-import { adviseRestart } from '../../lib/injection/restart/restart-commands.ts';
-import { applyPlan, type WriteResult } from '../../lib/operations/plan/apply-plan.ts';
-import {
-  planNamespaceChange,
-  type NamespaceChange,
-} from '../../lib/operations/namespace/label-namespaces.ts';
-import { formatBlastRadius } from '../../lib/output/change/blast-radius.ts';
-import {
-  formatNamespaceChange,
-  formatNamespacePreview,
-} from '../../lib/output/namespace/namespace-change.ts';
-import { formatFailures } from '../../lib/output/change/write-result.ts';
+import { connectionFlags } from '../flags/connection-flags.ts';
 import { refuseGatewayLoss } from '../policy/policy-flags.ts';
 
 /** The flags that `namespace enable`, `disable` and `unset` share. */

@@ -1,9 +1,9 @@
 import type { Interfaces } from '@oclif/core';
 import * as Flags from '@oclif/core/flags';
-import type { BaseFlags } from '../base-command.ts';
-import { splitContexts } from '../flags/contexts-flags.ts';
 import { UsageError } from '../../lib/errors.ts';
 import type { SyncDirection } from '../../lib/injection/namespace/namespace-sync.ts';
+import type { BaseFlags } from '../base-command.ts';
+import { splitContexts } from '../flags/contexts-flags.ts';
 
 /** The flags of `namespace sync` that say which sides there are, and which way labels go. */
 export const syncFlags = {

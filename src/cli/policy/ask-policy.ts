@@ -1,10 +1,10 @@
-import type { PolicyRequest } from '../../lib/operations/policy/set-policy.ts';
-import type { PolicyState } from '../../lib/operations/policy/policy-state.ts';
 import type { LabelSelector } from '../../lib/injection/model/model.ts';
 import {
   formatSelectorFlag,
   parseSelectorFlag,
 } from '../../lib/injection/selector/selector-flag.ts';
+import type { PolicyState } from '../../lib/operations/policy/policy-state.ts';
+import type { PolicyRequest } from '../../lib/operations/policy/set-policy.ts';
 import { askText, confirm, select } from '../../lib/terminal/prompt.ts';
 
 /**

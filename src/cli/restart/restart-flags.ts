@@ -1,12 +1,12 @@
 import * as Flags from '@oclif/core/flags';
-import type { BaseFlags } from '../base-command.ts';
-import { parseDuration } from '../flags/duration.ts';
 import { UsageError } from '../../lib/errors.ts';
-import { driftReasons, type DriftReason } from '../../lib/injection/drift/drift.ts';
+import { type DriftReason, driftReasons } from '../../lib/injection/drift/drift.ts';
 import type { RestartRules } from '../../lib/injection/restart/restart-plan.ts';
 import { workloadKinds } from '../../lib/injection/workload/workload-kinds.ts';
 import { parseWorkloadReferences } from '../../lib/injection/workload/workload-reference.ts';
 import type { DriftScope } from '../../lib/operations/drift/read-drift.ts';
+import type { BaseFlags } from '../base-command.ts';
+import { parseDuration } from '../flags/duration.ts';
 import { timeoutFlag } from '../flags/timeout-flag.ts';
 
 /** Flags of `restart`. */

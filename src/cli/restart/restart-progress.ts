@@ -1,10 +1,10 @@
-import type { OutputFormat } from '../../lib/output/text/document.ts';
+import type { RestartEvent } from '../../lib/operations/restart/restart-document.ts';
 import { RestartBoard } from '../../lib/output/restart/restart-board.ts';
 import {
   formatRestartEvent,
   formatRestartEventAsJson,
 } from '../../lib/output/restart/restart-events.ts';
-import type { RestartEvent } from '../../lib/operations/restart/restart-document.ts';
+import type { OutputFormat } from '../../lib/output/text/document.ts';
 import { canAnimate, startProgress } from '../../lib/terminal/progress.ts';
 
 /** Tells what happens during a restart. */

@@ -1,5 +1,5 @@
 import { formatReadingProgress } from '../../lib/output/text/progress-line.ts';
-import { canAnimate, startProgress, type Progress } from '../../lib/terminal/progress.ts';
+import { canAnimate, type Progress, startProgress } from '../../lib/terminal/progress.ts';
 
 /** A reading that takes longer than this, in milliseconds, says how far it is. */
 const patience = 1000;

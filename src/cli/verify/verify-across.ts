@@ -1,11 +1,11 @@
-import { UsageError } from '../../lib/errors.ts';
 import type { Cluster } from '../../lib/cluster/cluster.ts';
-import type { Verification } from '../../lib/operations/verify/verification.ts';
+import { UsageError } from '../../lib/errors.ts';
 import { verificationFacts } from '../../lib/operations/verify/verification-facts.ts';
 import {
   judgeVerification,
   type Strictness,
 } from '../../lib/operations/verify/verification-verdict.ts';
+import type { Verification } from '../../lib/operations/verify/verification.ts';
 import type { AwaitedVerification } from '../../lib/operations/verify/wait-for-verification.ts';
 import type { TaskAcross } from '../../lib/output/text/cluster-results.ts';
 import type { OutputFormat } from '../../lib/output/text/document.ts';

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
+import { presences } from '../../lib/injection/verification/pod-status.ts';
 import { contextsFlags } from '../flags/contexts-flags.ts';
 import { parseDuration } from '../flags/duration.ts';
-import { presences } from '../../lib/injection/verification/pod-status.ts';
 
 /** The flags of `verify` besides those that every command has. */
 export const verifyFlags = {

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { UsageError } from '../../lib/errors.ts';
 import type { PodPrinter } from '../../lib/output/jsonpath/pod-printer.ts';
 import {
-  reportFormats,
   type ReportFormat,
+  reportFormats,
 } from '../../lib/output/verification/verification-report.ts';
 
 /** Formats that print the pods themselves, and take a text behind an equals sign. */

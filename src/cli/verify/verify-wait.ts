@@ -1,14 +1,14 @@
 import type { Cluster } from '../../lib/cluster/cluster.ts';
-import { exitCodes, type ExitCode } from '../../lib/errors.ts';
+import { type ExitCode, exitCodes } from '../../lib/errors.ts';
 import type { Verification } from '../../lib/operations/verify/verification.ts';
 import {
-  waitForVerification,
   type AwaitedVerification,
   type VerificationPatience,
+  waitForVerification,
 } from '../../lib/operations/verify/wait-for-verification.ts';
 import { formatFailure } from '../../lib/output/reasons/failure.ts';
 import { describeStanding } from '../../lib/output/verification/verification-notes.ts';
-import { startProgress, type Progress } from '../../lib/terminal/progress.ts';
+import { type Progress, startProgress } from '../../lib/terminal/progress.ts';
 import { tellStandstill } from '../change/told-standstill.ts';
 
 /** What is waited for, and how long. */

@@ -1,9 +1,4 @@
 import * as Args from '@oclif/core/args';
-import { counted } from '../../lib/output/text/counted.ts';
-import { endWrite } from '../change/after-write.ts';
-import { BaseCommand, sendModeOf } from '../base-command.ts';
-import { connectionFlags } from '../flags/connection-flags.ts';
-import { injectionFlags, type InjectionFlags } from './injection-flags.ts';
 import type { Cluster } from '../../lib/cluster/cluster.ts';
 import { UsageError } from '../../lib/errors.ts';
 import type { InjectionWish } from '../../lib/injection/workload/wish.ts';
@@ -11,13 +6,14 @@ import {
   manifestExitCode,
   type ManifestResult,
 } from '../../lib/operations/workload/edit-manifests.ts';
-import { prepareWish, type PreparedWish } from '../../lib/operations/workload/prepare-wish.ts';
+import { type PreparedWish, prepareWish } from '../../lib/operations/workload/prepare-wish.ts';
 import type { WishResult } from '../../lib/operations/workload/wish-document.ts';
 import { writeWish, type WrittenWish } from '../../lib/operations/workload/write-wish.ts';
+import { counted } from '../../lib/output/text/counted.ts';
 import type { OutputFormat } from '../../lib/output/text/document.ts';
 import {
-  formatManifestDiff,
   formatFileFailures,
+  formatManifestDiff,
   formatManifestErrors,
   formatManifestNames,
   formatManifestResult,
@@ -34,10 +30,14 @@ import {
 } from '../../lib/output/workload/wish.ts';
 import { startProgress } from '../../lib/terminal/progress.ts';
 import { isInteractive } from '../../lib/terminal/prompt.ts';
+import { BaseCommand, sendModeOf } from '../base-command.ts';
+import { endWrite } from '../change/after-write.ts';
+import { tellStandstill } from '../change/told-standstill.ts';
+import { connectionFlags } from '../flags/connection-flags.ts';
+import { readMeshVersion } from '../flags/mesh-version.ts';
+import { injectionFlags, type InjectionFlags } from './injection-flags.ts';
 import { wishForManifests } from './manifest-wish.ts';
 import { readWishTarget, type WishTarget } from './wish-target.ts';
-import { readMeshVersion } from '../flags/mesh-version.ts';
-import { tellStandstill } from '../change/told-standstill.ts';
 
 /** What `opt-in`, `opt-out` and `inherit` share: they differ in what they wish for the new pods. */
 export abstract class InjectionCommand extends BaseCommand {

@@ -1,20 +1,20 @@
 import { UsageError } from '../../lib/errors.ts';
 import {
-  writtenKeyFor,
   type MeshVersion,
   type WrittenKey,
+  writtenKeyFor,
 } from '../../lib/injection/model/version.ts';
 import type { InjectionWish } from '../../lib/injection/workload/wish.ts';
 import type { WorkloadReference } from '../../lib/injection/workload/workload-reference.ts';
 import type { ChosenMethod } from '../../lib/operations/workload/choose-method.ts';
 import {
   asUnwritten,
-  editManifests,
   type EditedFile,
+  editManifests,
   type ManifestResult,
 } from '../../lib/operations/workload/edit-manifests.ts';
 import { readManifestFiles } from './manifest-files.ts';
-import { prepareWrite, writeManifest, type WritableManifest } from './manifest-write.ts';
+import { prepareWrite, type WritableManifest, writeManifest } from './manifest-write.ts';
 
 /** The flags that editing manifests depends on. */
 export interface ManifestFlags {

@@ -4,8 +4,8 @@ import {
   makeInjectorAlerts,
   type PrometheusRule,
 } from '../../lib/operations/injector/injector-alerts.ts';
-import type { OutputFormat } from '../../lib/output/text/document.ts';
 import { formatAlerts, formatRuleFile } from '../../lib/output/injector/alerts.ts';
+import type { OutputFormat } from '../../lib/output/text/document.ts';
 
 export default class InjectorAlerts extends BaseCommand {
   static override readonly summary = "Make alerting rules for the injector's webhooks";

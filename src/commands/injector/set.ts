@@ -1,30 +1,30 @@
-import { endWrite, followWrite } from '../../cli/change/after-write.ts';
-import { askInjector } from '../../cli/injector/ask-injector.ts';
 import { BaseCommand, sendModeOf } from '../../cli/base-command.ts';
+import { endWrite, followWrite } from '../../cli/change/after-write.ts';
+import { tellStandstill } from '../../cli/change/told-standstill.ts';
 import { connectionFlags } from '../../cli/flags/connection-flags.ts';
+import { timeoutFlag } from '../../cli/flags/timeout-flag.ts';
+import { askInjector } from '../../cli/injector/ask-injector.ts';
 import { injectorFlags, readWantedSettings } from '../../cli/injector/injector-flags.ts';
 import type { Cluster } from '../../lib/cluster/cluster.ts';
 import { ClusterError } from '../../lib/errors.ts';
-import { applyPlan } from '../../lib/operations/plan/apply-plan.ts';
 import {
   describeInjectorChange,
   type InjectorChangeDocument,
 } from '../../lib/operations/injector/injector-document.ts';
 import { readInjectorState } from '../../lib/operations/injector/injector-state.ts';
-import { proveInjector, type InjectorProof } from '../../lib/operations/injector/prove-injector.ts';
+import { type InjectorProof, proveInjector } from '../../lib/operations/injector/prove-injector.ts';
 import {
-  planInjectorChange,
   type InjectorChange,
+  planInjectorChange,
 } from '../../lib/operations/injector/set-injector.ts';
 import { undoInjector } from '../../lib/operations/injector/undo-injector.ts';
+import { applyPlan } from '../../lib/operations/plan/apply-plan.ts';
+import { formatFailures } from '../../lib/output/change/write-result.ts';
 import {
   formatInjectorChange,
   formatInjectorPreview,
 } from '../../lib/output/injector/injector-change.ts';
-import { formatFailures } from '../../lib/output/change/write-result.ts';
 import { startProgress } from '../../lib/terminal/progress.ts';
-import { timeoutFlag } from '../../cli/flags/timeout-flag.ts';
-import { tellStandstill } from '../../cli/change/told-standstill.ts';
 
 export default class InjectorSet extends BaseCommand {
   static override readonly summary =

@@ -1,5 +1,5 @@
 import { BaseCommand } from '../../cli/base-command.ts';
-import { showInjectors, type InjectorList } from '../../lib/operations/injector/show-injectors.ts';
+import { type InjectorList, showInjectors } from '../../lib/operations/injector/show-injectors.ts';
 import { formatInjectors } from '../../lib/output/injector/injectors.ts';
 
 export default class InjectorShow extends BaseCommand {

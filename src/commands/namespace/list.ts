@@ -1,12 +1,12 @@
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand } from '../../cli/base-command.ts';
 import { contextsFlags } from '../../cli/flags/contexts-flags.ts';
+import type { ClusterResults } from '../../lib/operations/across/look-across.ts';
 import {
   listNamespaces,
   namespaceFacts,
   type NamespaceList as Result,
 } from '../../lib/operations/namespace/list-namespaces.ts';
-import type { ClusterResults } from '../../lib/operations/across/look-across.ts';
 import { formatNamespaceList } from '../../lib/output/namespace/namespace-list.ts';
 
 export default class NamespaceList extends BaseCommand {

@@ -1,20 +1,20 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { endWrite } from '../../cli/change/after-write.ts';
 import { BaseCommand, sendModeOf } from '../../cli/base-command.ts';
-import { connectionFlags } from '../../cli/flags/connection-flags.ts';
+import { endWrite } from '../../cli/change/after-write.ts';
 import { exitCodeAfterHold, holdEachIfAsked, holdFlag } from '../../cli/change/hold-flag.ts';
+import { connectionFlags } from '../../cli/flags/connection-flags.ts';
+import { readSyncSides, syncFlags } from '../../cli/namespace/sync-flags.ts';
 import type { Cluster } from '../../lib/cluster/cluster.ts';
 import { worstExitCode } from '../../lib/errors.ts';
-import type { NamespaceSync as Result } from '../../lib/operations/planes/sync-document.ts';
 import { describeSync } from '../../lib/operations/planes/describe-sync.ts';
+import type { NamespaceSync as Result } from '../../lib/operations/planes/sync-document.ts';
 import { prepareSync, writeSync } from '../../lib/operations/planes/sync-namespaces.ts';
 import {
   formatSync,
   formatSyncFailures,
   formatSyncPreview,
 } from '../../lib/output/namespace/sync.ts';
-import { readSyncSides, syncFlags } from '../../cli/namespace/sync-flags.ts';
 import { counted } from '../../lib/output/text/counted.ts';
 
 export default class NamespaceSync extends BaseCommand {

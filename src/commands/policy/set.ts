@@ -1,10 +1,18 @@
-import { endWrite, followWrite } from '../../cli/change/after-write.ts';
-import { askPolicy } from '../../cli/policy/ask-policy.ts';
 import { BaseCommand, sendModeOf } from '../../cli/base-command.ts';
-import { connectionFlags } from '../../cli/flags/connection-flags.ts';
+import { endWrite, followWrite } from '../../cli/change/after-write.ts';
 import { exitCodeAfterHold, holdFlag, holdIfAsked, watchFor } from '../../cli/change/hold-flag.ts';
+import { tellStandstill } from '../../cli/change/told-standstill.ts';
+import { connectionFlags } from '../../cli/flags/connection-flags.ts';
+import { timeoutFlag } from '../../cli/flags/timeout-flag.ts';
+import { askPolicy } from '../../cli/policy/ask-policy.ts';
+import {
+  policyFlags,
+  readPolicyRequest,
+  refuseGatewayLoss,
+} from '../../cli/policy/policy-flags.ts';
 import type { Cluster } from '../../lib/cluster/cluster.ts';
 import { ClusterError } from '../../lib/errors.ts';
+import type { Served } from '../../lib/operations/plan/wait-until-served.ts';
 import {
   describePolicyChange,
   type PolicyDocument,
@@ -12,18 +20,10 @@ import {
 import { readPolicyState } from '../../lib/operations/policy/policy-state.ts';
 import { provePolicy } from '../../lib/operations/policy/prove-policy.ts';
 import { planPolicyChange, type PolicyChange } from '../../lib/operations/policy/set-policy.ts';
-import type { Served } from '../../lib/operations/plan/wait-until-served.ts';
 import { writePolicy } from '../../lib/operations/policy/write-policy.ts';
-import { formatPolicyChange, formatPolicyPreview } from '../../lib/output/policy/policy-change.ts';
 import { formatFailures } from '../../lib/output/change/write-result.ts';
+import { formatPolicyChange, formatPolicyPreview } from '../../lib/output/policy/policy-change.ts';
 import { startProgress } from '../../lib/terminal/progress.ts';
-import {
-  policyFlags,
-  readPolicyRequest,
-  refuseGatewayLoss,
-} from '../../cli/policy/policy-flags.ts';
-import { timeoutFlag } from '../../cli/flags/timeout-flag.ts';
-import { tellStandstill } from '../../cli/change/told-standstill.ts';
 
 export default class PolicySet extends BaseCommand {
   static override readonly summary = 'Set the two conditions under which new pods get a sidecar';

@@ -2,7 +2,7 @@ import { BaseCommand } from '../../cli/base-command.ts';
 import { contextsFlags } from '../../cli/flags/contexts-flags.ts';
 import type { ClusterResults } from '../../lib/operations/across/look-across.ts';
 import { policyFacts } from '../../lib/operations/policy/policy-facts.ts';
-import { showPolicy, type PolicyView } from '../../lib/operations/policy/show-policy.ts';
+import { type PolicyView, showPolicy } from '../../lib/operations/policy/show-policy.ts';
 import { formatPolicy, summarizePolicy } from '../../lib/output/policy/policy.ts';
 
 export default class PolicyShow extends BaseCommand {

@@ -1,17 +1,17 @@
+import { ClusterError } from '../errors.ts';
 import type { ApiObject, PodObject } from '../injection/model/api-objects.ts';
-import { describeObject, type Change } from '../injection/model/plan.ts';
+import { type Change, describeObject } from '../injection/model/plan.ts';
+import type { MeshVersion } from '../injection/model/version.ts';
 import type { Refusal } from '../injection/probe/probe-failure.ts';
 import type { ProbePod } from '../injection/probe/probe-pod.ts';
-import type { MeshVersion } from '../injection/model/version.ts';
-import { ClusterError } from '../errors.ts';
-import { ApiServer, parseJson, type ApiRequest, type ApiServerOptions } from './api-server.ts';
+import { type ApiRequest, ApiServer, type ApiServerOptions, parseJson } from './api-server.ts';
 import { readRefusal, translateStatus } from './failure.ts';
+import { type ConnectionFlags, selectConnection } from './kubeconfig.ts';
 import { listAcross, type PageOf, type Survey } from './list/list-across.ts';
 import { arrivedPage, type ArrivedPage, type PageMetadata } from './list/list-pages.ts';
-import { selectConnection, type ConnectionFlags } from './kubeconfig.ts';
 import { checkList, checkObject, checkRecords, wrongShape } from './list/shape.ts';
 import { podList, readPodPage } from './protobuf/pod-page.ts';
-import { groupPath, resourceOfKind, resourcePath, resources, type Resource } from './resources.ts';
+import { groupPath, type Resource, resourceOfKind, resourcePath, resources } from './resources.ts';
 
 /** How a change is sent: for real, or only tried by the API server (admission and validation run, nothing is kept). */
 export type SendMode = 'apply' | 'dry-run';

@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import pMap from 'p-map';
 import { InterruptedError } from '../errors.ts';
-import { readProbeAnswer, type ProbeAnswer } from '../injection/probe/probe-answer.ts';
+import { type ProbeAnswer, readProbeAnswer } from '../injection/probe/probe-answer.ts';
 import { describeProbeFailure } from '../injection/probe/probe-failure.ts';
-import { templateOfProbe, type ProbePod } from '../injection/probe/probe-pod.ts';
+import { type ProbePod, templateOfProbe } from '../injection/probe/probe-pod.ts';
 import { mayDo } from './access.ts';
 import type { Cluster } from './cluster.ts';
-import { RefusalPlaces, type MutatingWebhooks } from './refusal-places.ts';
+import { type MutatingWebhooks, RefusalPlaces } from './refusal-places.ts';
 import { resources } from './resources.ts';
 
 /** One question to the cluster: what would become of this pod there? */

@@ -1,5 +1,5 @@
-import type { ConfigMapObject } from '../injection/model/api-objects.ts';
 import { readCniExclusions } from '../injection/injector/cni-config.ts';
+import type { ConfigMapObject } from '../injection/model/api-objects.ts';
 import type { Cluster } from './cluster.ts';
 import { readIfAllowed } from './read-allowed.ts';
 import { resources } from './resources.ts';

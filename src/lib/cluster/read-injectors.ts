@@ -1,3 +1,20 @@
+import { ClusterError } from '../errors.ts';
+import {
+  configMapNameOf,
+  findContainerBehind,
+  findDeploymentBehind,
+  readInjectorWebhooks,
+  readOtherWebhooks,
+  readRevision,
+  readSettings,
+} from '../injection/installed/injector-objects.ts';
+import { readSidecarSettings } from '../injection/installed/read-sidecar-settings.ts';
+import { inferBound } from '../injection/installed/version-bound.ts';
+import {
+  type DetectedVersion,
+  detectVersion,
+  readProxyImage,
+} from '../injection/installed/version-clues.ts';
 import type {
   ConfigMapObject,
   ContainerObject,
@@ -10,25 +27,8 @@ import type {
   InjectorSettings,
   WebhookModel,
 } from '../injection/model/injector-model.ts';
-import {
-  configMapNameOf,
-  findContainerBehind,
-  findDeploymentBehind,
-  readInjectorWebhooks,
-  readOtherWebhooks,
-  readRevision,
-  readSettings,
-} from '../injection/installed/injector-objects.ts';
-import { readSidecarSettings } from '../injection/installed/read-sidecar-settings.ts';
 import type { SidecarSettings } from '../injection/model/sidecar-settings.ts';
-import { inferBound } from '../injection/installed/version-bound.ts';
 import type { MeshVersion, VersionBound } from '../injection/model/version.ts';
-import {
-  detectVersion,
-  readProxyImage,
-  type DetectedVersion,
-} from '../injection/installed/version-clues.ts';
-import { ClusterError } from '../errors.ts';
 import type { Cluster } from './cluster.ts';
 import { isForbidden, listIfAllowed, readIfAllowed, type Reading } from './read-allowed.ts';
 import { refuseControlPlane } from './read-plane.ts';

@@ -1,5 +1,5 @@
 import { ClusterError, UsageError } from '../errors.ts';
-import { ASM_GROUP, judgePlane, type ApiTraces, type Plane } from '../injection/plane/plane.ts';
+import { type ApiTraces, ASM_GROUP, judgePlane, type Plane } from '../injection/plane/plane.ts';
 import type { Cluster } from './cluster.ts';
 import { isForbidden } from './read-allowed.ts';
 import { resources } from './resources.ts';

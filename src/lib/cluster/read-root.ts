@@ -1,5 +1,5 @@
+import { type RepairableInjector, ROOT_CONFIG_MAP } from '../injection/injector/webhook-repair.ts';
 import type { ConfigMapObject } from '../injection/model/api-objects.ts';
-import { ROOT_CONFIG_MAP, type RepairableInjector } from '../injection/injector/webhook-repair.ts';
 import type { Cluster } from './cluster.ts';
 import { readIfAllowed } from './read-allowed.ts';
 import { resources } from './resources.ts';

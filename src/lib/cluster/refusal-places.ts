@@ -1,14 +1,14 @@
-import type { WebhookConfigurationObject } from '../injection/model/api-objects.ts';
 import { decide } from '../injection/decision/decide.ts';
 import type { WebhookName } from '../injection/decision/step.ts';
 import { readWebhook } from '../injection/installed/injector-objects.ts';
+import type { WebhookConfigurationObject } from '../injection/model/api-objects.ts';
 import type { InjectorModel, WebhookModel } from '../injection/model/injector-model.ts';
 import type { Labels, PodTemplate } from '../injection/model/model.ts';
 import type { ProbePlace } from '../injection/probe/probe-failure.ts';
 import {
   findCandidates,
-  readWebhookName,
   type OtherWebhook,
+  readWebhookName,
 } from '../injection/probe/refused-webhook.ts';
 import type { Cluster } from './cluster.ts';
 import { listIfAllowed, readIfAllowed } from './read-allowed.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import {
-  openTerminal,
   type CommandResult,
+  openTerminal,
   type Terminal,
 } from '../../../playground/demo/terminal.ts';
 import { connect } from '../../../src/lib/cluster/cluster.ts';
@@ -11,7 +11,7 @@ import { resources } from '../../../src/lib/cluster/resources.ts';
 import type { PodObject } from '../../../src/lib/injection/model/api-objects.ts';
 import type { JsonObject } from '../../../src/lib/injection/model/model.ts';
 import { playground } from '../playground/shared-playground.ts';
-import { startFaultyServer, type FaultyServer, type Mishap } from './faulty-server.ts';
+import { type FaultyServer, type Mishap, startFaultyServer } from './faulty-server.ts';
 
 type Rule = FaultyServer['onPage'];
 

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { openTerminal } from '../../../playground/demo/terminal.ts';
-import { faultNames, type FaultName } from '../../../playground/faults/faults.ts';
+import { type FaultName, faultNames } from '../../../playground/faults/faults.ts';
 import type { LintCode } from '../../../src/lib/injection/lint/lint-reasons.ts';
 import { eventually } from '../playground/eventually.ts';
 import { playground } from '../playground/shared-playground.ts';
 import { app, Bench } from '../workloads/apps.ts';
 import { explainOne } from './explained.ts';
-import { toldFaults, type ToldFault } from './told-faults.ts';
+import { type ToldFault, toldFaults } from './told-faults.ts';
 
 /** Every fault of the playground, on an injector of this profile: named on a workload without a pod, and mended. */
 export function describeFaults(profile: 'asm' | 'istio', injector: string): void {

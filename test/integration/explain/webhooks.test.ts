@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import type { ApiObject } from '../../../playground/api/api-object.ts';
 import { createAuthority } from '../../../playground/control-plane/certificates.ts';
 import { openTerminal } from '../../../playground/demo/terminal.ts';
-import type { ApiObject } from '../../../playground/api/api-object.ts';
 import type { Status } from '../../../src/lib/operations/drift/describe-status.ts';
 import type { InjectorList } from '../../../src/lib/operations/injector/show-injectors.ts';
 import type { RestartResult } from '../../../src/lib/operations/restart/restart-document.ts';

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { openTerminal, type Terminal } from '../../../playground/demo/terminal.ts';
 import { connect } from '../../../src/lib/cluster/cluster.ts';
-import { applyPlan } from '../../../src/lib/operations/plan/apply-plan.ts';
 import { readInjectorState } from '../../../src/lib/operations/injector/injector-state.ts';
 import { planInjectorChange } from '../../../src/lib/operations/injector/set-injector.ts';
+import { applyPlan } from '../../../src/lib/operations/plan/apply-plan.ts';
 import { playground } from '../playground/shared-playground.ts';
 
 const name = 'istio-sidecar-injector';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse, stringify } from 'yaml';
 import { playground } from '../playground/shared-playground.ts';
-import { openGate, type Gate } from '../verify/gate.ts';
+import { type Gate, openGate } from '../verify/gate.ts';
 
 /** What kubectl shows otherwise (cli-runtime v0.36 pkg/printers/terminal.go): ESC and CR. */
 const likeKubectl = 'a\u001b[31mred\rover';

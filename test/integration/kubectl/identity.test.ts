@@ -7,13 +7,13 @@ import { expect } from 'chai';
 import pMap from 'p-map';
 import { findBinaries } from '../../../playground/binaries/find.ts';
 import { createAuthority } from '../../../playground/control-plane/certificates.ts';
-import { identityRows, type IdentityRow } from './identity-rows.ts';
+import { type IdentityRow, identityRows } from './identity-rows.ts';
 import {
-  startProxy,
-  startRecordingServer,
   type LoopbackProxy,
   type RecordingServer,
   type SeenIdentity,
+  startProxy,
+  startRecordingServer,
 } from './recording-server.ts';
 
 type Client = 'kubectl' | 'asm-inject';

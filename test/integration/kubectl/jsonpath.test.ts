@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { findBinaries } from '../../../playground/binaries/find.ts';
-import { runKubectl, type KubectlResult } from '../../../playground/kubectl.ts';
+import { type KubectlResult, runKubectl } from '../../../playground/kubectl.ts';
 import { JsonPathError } from '../../../src/lib/output/jsonpath/jsonpath-error.ts';
 import { compileTemplate, fillTemplate } from '../../../src/lib/output/jsonpath/jsonpath.ts';
 import { sampleList } from '../../unit/output/sample-list.ts';
 import { anyJumble, anyTemplate } from '../../unit/output/templates.ts';
-import { servePods, type PodServer } from './pod-server.ts';
+import { type PodServer, servePods } from './pod-server.ts';
 
 const list = sampleList();
 

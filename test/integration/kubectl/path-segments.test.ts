@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { findBinaries } from '../../../playground/binaries/find.ts';
 import { runKubectl } from '../../../playground/kubectl.ts';
-import { resourcePath, resources } from '../../../src/lib/cluster/resources.ts';
 import { selectConnection } from '../../../src/lib/cluster/kubeconfig.ts';
+import { resourcePath, resources } from '../../../src/lib/cluster/resources.ts';
 
 /** What a small cluster answers: enough for `kubectl get pods`. */
 const answers: Readonly<Record<string, object>> = {

@@ -4,7 +4,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { connect, type AddressInfo, type Server } from 'node:net';
+import { type AddressInfo, connect, type Server } from 'node:net';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import type { KeyPair } from '../../../playground/control-plane/certificates.ts';
 

@@ -1,17 +1,17 @@
 import { expect } from 'chai';
 import {
-  openTerminal,
   type CommandResult,
+  openTerminal,
   type Terminal,
 } from '../../../playground/demo/terminal.ts';
-import { startPlayground, type Playground } from '../../../playground/playground.ts';
-import type { WriteResult } from '../../../src/lib/operations/plan/apply-plan.ts';
-import type { NamespaceList } from '../../../src/lib/operations/namespace/list-namespaces.ts';
-import type { BlastRadius } from '../../../src/lib/injection/impact/impact-tally.ts';
+import { type Playground, startPlayground } from '../../../playground/playground.ts';
 import type { WorkloadImpact } from '../../../src/lib/injection/impact/impact-model.ts';
+import type { BlastRadius } from '../../../src/lib/injection/impact/impact-tally.ts';
+import type { NamespaceList } from '../../../src/lib/operations/namespace/list-namespaces.ts';
+import type { WriteResult } from '../../../src/lib/operations/plan/apply-plan.ts';
 import { findSchemaProblems } from '../../schema.ts';
 import { createNamespace, eventuallyPod, refusal } from '../playground/pods.ts';
-import { barePod, eventuallyApps, readApps, workloadsOf, type AppPods } from './workloads.ts';
+import { type AppPods, barePod, eventuallyApps, readApps, workloadsOf } from './workloads.ts';
 
 /** Pods per app, once every workload has made its pods. */
 const podsOf = {

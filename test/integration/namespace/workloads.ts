@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Playground } from '../../../playground/playground.ts';
-import { sidecarOf, type StoredPod } from '../playground/pods.ts';
 import { eventually } from '../playground/eventually.ts';
+import { sidecarOf, type StoredPod } from '../playground/pods.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { openTerminal } from '../../../playground/demo/terminal.ts';
 import { podAnnotations } from '../../../playground/control-plane/pod-behavior.ts';
+import { openTerminal } from '../../../playground/demo/terminal.ts';
 import { eventually } from '../playground/eventually.ts';
 import { playground } from '../playground/shared-playground.ts';
 import { app, Bench } from '../workloads/apps.ts';

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse, stringify } from 'yaml';
 import {
-  openTerminal,
   type CommandResult,
+  openTerminal,
   type Terminal,
 } from '../../../playground/demo/terminal.ts';
-import { startPlayground, type Playground } from '../../../playground/playground.ts';
+import { type Playground, startPlayground } from '../../../playground/playground.ts';
 import { findSchemaProblems } from '../../schema.ts';
 import { eventually } from '../playground/eventually.ts';
 

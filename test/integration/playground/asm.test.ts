@@ -1,9 +1,9 @@
-import { expect } from 'chai';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { expect } from 'chai';
 import { parseDocument } from 'yaml';
 import type { Pod } from '../../../playground/injector/pod.ts';
-import { startPlayground, type Playground } from '../../../playground/playground.ts';
+import { type Playground, startPlayground } from '../../../playground/playground.ts';
 import { eventually } from './eventually.ts';
 import {
   ask,

@@ -1,9 +1,9 @@
-import { expect } from 'chai';
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { expect } from 'chai';
 import { builtBinaries } from '../../../playground/binaries/build.ts';
 import { findBinaries } from '../../../playground/binaries/find.ts';
 import type { ToolSet } from '../../../playground/binaries/pinned.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { faultNames, type FaultName } from '../../../playground/faults/faults.ts';
+import { type FaultName, faultNames } from '../../../playground/faults/faults.ts';
 import { eventually } from './eventually.ts';
-import { ask, createNamespace, refusal, sidecarOf, type PodRequest } from './pods.ts';
+import { ask, createNamespace, type PodRequest, refusal, sidecarOf } from './pods.ts';
 import { recorded, withoutNames } from './recorded-failures.ts';
 import { playground } from './shared-playground.ts';
 

@@ -4,10 +4,10 @@ import {
   ask,
   createNamespace,
   eventuallyPod,
+  type PodRequest,
   proxyOf,
   refusal,
   sidecarOf,
-  type PodRequest,
 } from './pods.ts';
 import { recorded, withoutNames } from './recorded-failures.ts';
 import { playground } from './shared-playground.ts';

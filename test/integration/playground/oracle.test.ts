@@ -1,9 +1,9 @@
-import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
 import { parseDocument } from 'yaml';
 import type { Pod } from '../../../playground/injector/pod.ts';
 import { eventually } from './eventually.ts';
-import { ask, createNamespace, sidecarOf, type PodRequest } from './pods.ts';
+import { ask, createNamespace, type PodRequest, sidecarOf } from './pods.ts';
 import { playground } from './shared-playground.ts';
 
 interface Setup {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { churn } from '../../../playground/scale/churn.ts';
 import type { Pod } from '../../../playground/injector/pod.ts';
+import { churn } from '../../../playground/scale/churn.ts';
 import { eventually } from './eventually.ts';
 import { sidecarOf } from './pods.ts';
 import { playground } from './shared-playground.ts';

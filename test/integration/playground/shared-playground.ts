@@ -1,7 +1,7 @@
 import {
-  startPlayground,
   type Playground,
   type PlaygroundOptions,
+  startPlayground,
 } from '../../../playground/playground.ts';
 
 const startTimeoutMs = 120_000;

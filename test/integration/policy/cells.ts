@@ -1,8 +1,8 @@
 import pMap from 'p-map';
 import type { Playground } from '../../../playground/playground.ts';
 import {
-  isInjectedUnder,
   type InjectionPolicy,
+  isInjectedUnder,
   type PolicyCell,
 } from '../../../src/lib/injection/policy/policy.ts';
 import { ask, createNamespace, sidecarOf } from '../playground/pods.ts';

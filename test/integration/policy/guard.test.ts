@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { openTerminal, type Terminal } from '../../../playground/demo/terminal.ts';
-import { startPlayground, type Playground } from '../../../playground/playground.ts';
-import { connect, type Cluster } from '../../../src/lib/cluster/cluster.ts';
+import { type Playground, startPlayground } from '../../../playground/playground.ts';
+import { type Cluster, connect } from '../../../src/lib/cluster/cluster.ts';
 import { applyPlan } from '../../../src/lib/operations/plan/apply-plan.ts';
 import { readPolicyState } from '../../../src/lib/operations/policy/policy-state.ts';
 import {

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import {
-  openTerminal,
   type CommandResult,
+  openTerminal,
   type Terminal,
 } from '../../../playground/demo/terminal.ts';
-import { startPlayground, type Playground } from '../../../playground/playground.ts';
+import { type Playground, startPlayground } from '../../../playground/playground.ts';
 import type { WebhookConfigurationObject } from '../../../src/lib/injection/model/api-objects.ts';
-import { policies, type InjectionPolicy } from '../../../src/lib/injection/policy/policy.ts';
+import { type InjectionPolicy, policies } from '../../../src/lib/injection/policy/policy.ts';
 import { findSchemaProblems } from '../../schema.ts';
 import { ask, createNamespace, sidecarOf } from '../playground/pods.ts';
 import { createCells, findWrongCells, selectorFlags } from './cells.ts';

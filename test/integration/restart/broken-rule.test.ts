@@ -4,7 +4,7 @@ import type { RestartResult } from '../../../src/lib/operations/restart/restart-
 import { explainOne } from '../explain/explained.ts';
 import { eventually } from '../playground/eventually.ts';
 import { playground } from '../playground/shared-playground.ts';
-import { openGate, type Gate } from '../verify/gate.ts';
+import { type Gate, openGate } from '../verify/gate.ts';
 import { app } from '../workloads/apps.ts';
 import { LiveRun } from './live-run.ts';
 

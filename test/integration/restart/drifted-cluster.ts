@@ -1,4 +1,4 @@
-import type { Mesh, App } from './mesh.ts';
+import type { App, Mesh } from './mesh.ts';
 import { nameOf } from './mesh.ts';
 import { setNative, ways } from './ways.ts';
 

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { parse } from 'yaml';
-import { openTerminal, type CommandResult } from '../../../playground/demo/terminal.ts';
 import {
   podAnnotations,
   type PodBehavior,
 } from '../../../playground/control-plane/pod-behavior.ts';
-import type { RestartResult } from '../../../src/lib/operations/restart/restart-document.ts';
+import { type CommandResult, openTerminal } from '../../../playground/demo/terminal.ts';
 import type { Status } from '../../../src/lib/operations/drift/describe-status.ts';
+import type { RestartResult } from '../../../src/lib/operations/restart/restart-document.ts';
 import { findSchemaProblems } from '../../schema.ts';
 import { eventually } from '../playground/eventually.ts';
 import { createNamespace } from '../playground/pods.ts';

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { openTerminal, type Terminal } from '../../../playground/demo/terminal.ts';
 import { describeObject, type ObjectReference } from '../../../src/lib/injection/model/plan.ts';
-import type { RestartResult } from '../../../src/lib/operations/restart/restart-document.ts';
 import type { Status } from '../../../src/lib/operations/drift/describe-status.ts';
+import type { RestartResult } from '../../../src/lib/operations/restart/restart-document.ts';
 import type { Verification } from '../../../src/lib/operations/verify/verification.ts';
 import { findSchemaProblems } from '../../schema.ts';
 import { eventually } from '../playground/eventually.ts';
 import { playground } from '../playground/shared-playground.ts';
-import { makeDriftedCluster, ordinary, pinned, type DriftedCluster } from './drifted-cluster.ts';
+import { type DriftedCluster, makeDriftedCluster, ordinary, pinned } from './drifted-cluster.ts';
 import { LiveRun, type RunLine } from './live-run.ts';
 import { Mesh, nameOf } from './mesh.ts';
 import { setTag } from './ways.ts';

@@ -3,11 +3,11 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { openTerminal, type Terminal } from '../../../playground/demo/terminal.ts';
-import { startPlayground, type Playground } from '../../../playground/playground.ts';
+import { type Playground, startPlayground } from '../../../playground/playground.ts';
 import { lines } from './completed-lines.ts';
 import { hostileLines, quotedLines, writeHostileKubeconfig } from './hostile-names.ts';
 import { openShell, type RealShell } from './real-shell.ts';
-import { run, type Ended } from './run.ts';
+import { type Ended, run } from './run.ts';
 
 describe('completion', function () {
   this.timeout(120_000);

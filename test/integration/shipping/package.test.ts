@@ -3,12 +3,12 @@ import { globSync, readFileSync } from 'node:fs';
 import { access, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import { parse } from 'yaml';
-import { startPlayground, type Playground } from '../../../playground/playground.ts';
-import { run, type Ended } from './run.ts';
+import { type Playground, startPlayground } from '../../../playground/playground.ts';
+import { type Ended, run } from './run.ts';
 
 interface KrewManifest {
   readonly metadata: { readonly name: string };

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { openTerminal, type CommandResult } from '../../../playground/demo/terminal.ts';
+import { type CommandResult, openTerminal } from '../../../playground/demo/terminal.ts';
 import type { Playground } from '../../../playground/playground.ts';
 import type { ComparedPod, Verification } from '../../../src/lib/operations/verify/verification.ts';
 import { findSchemaProblems } from '../../schema.ts';

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
-import { startFaultyServer, type FaultyServer, type Mishap } from '../cluster/faulty-server.ts';
+import { type FaultyServer, type Mishap, startFaultyServer } from '../cluster/faulty-server.ts';
 import { playground } from '../playground/shared-playground.ts';
 import { app } from '../workloads/apps.ts';
 import { openGate } from './gate.ts';

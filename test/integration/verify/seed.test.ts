@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { playground } from '../playground/shared-playground.ts';
 import { app } from '../workloads/apps.ts';
-import { openGate, type Gate } from './gate.ts';
+import { type Gate, openGate } from './gate.ts';
 
 const template = '{.items[0].spec.containers[*].name}';
 

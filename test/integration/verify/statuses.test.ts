@@ -3,7 +3,7 @@ import { explainOne } from '../explain/explained.ts';
 import { eventually } from '../playground/eventually.ts';
 import { playground } from '../playground/shared-playground.ts';
 import { app } from '../workloads/apps.ts';
-import { openGate, type Gate } from './gate.ts';
+import { type Gate, openGate } from './gate.ts';
 
 const enabled = { 'istio-injection': 'enabled' };
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { eventually } from '../playground/eventually.ts';
 import { playground } from '../playground/shared-playground.ts';
 import { app } from '../workloads/apps.ts';
-import { openGate, type Gate } from './gate.ts';
+import { type Gate, openGate } from './gate.ts';
 
 const enabled = { 'istio-injection': 'enabled' };
 const pause = 'playground.asm-inject/ready-after';

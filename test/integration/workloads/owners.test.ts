@@ -8,11 +8,11 @@ import { app } from './apps.ts';
 import {
   argoRollout,
   argoWorkflow,
+  type CustomKind,
   defineKinds,
   kruiseDaemonSet,
   kruiseStatefulSet,
   makeOwner,
-  type CustomKind,
   zookeeper,
 } from './custom-kinds.ts';
 import { shareBench } from './shared-bench.ts';

@@ -1,7 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import type { Playground } from '../../../playground/playground.ts';
-import { startRelay, type RelayedRequest, type Relaying } from '../cluster/relay.ts';
+import { type RelayedRequest, type Relaying, startRelay } from '../cluster/relay.ts';
 
 /** How a command ended, and what it asked of the API server. */
 export interface Ended {

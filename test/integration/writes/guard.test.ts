@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { startPlayground, type Playground } from '../../../playground/playground.ts';
-import { connect, type Cluster } from '../../../src/lib/cluster/cluster.ts';
+import { type Playground, startPlayground } from '../../../playground/playground.ts';
+import { type Cluster, connect } from '../../../src/lib/cluster/cluster.ts';
 import { resources } from '../../../src/lib/cluster/resources.ts';
 import type { WebhookConfigurationObject } from '../../../src/lib/injection/model/api-objects.ts';
-import { planNamespaceLabel } from '../../../src/lib/injection/namespace/namespace-edit.ts';
 import type { Change } from '../../../src/lib/injection/model/plan.ts';
+import { planNamespaceLabel } from '../../../src/lib/injection/namespace/namespace-edit.ts';
 import { applyPlan } from '../../../src/lib/operations/plan/apply-plan.ts';
 
 describe('a planned write', function () {

@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
 import pMap from 'p-map';
 import { openTerminal, type Terminal } from '../../../playground/demo/terminal.ts';
+import type { Relaying } from '../cluster/relay.ts';
 import { playground } from '../playground/shared-playground.ts';
 import { app } from '../workloads/apps.ts';
-import type { Relaying } from '../cluster/relay.ts';
-import { runRelayed, type Ended, type Script } from './child.ts';
+import { type Ended, runRelayed, type Script } from './child.ts';
 import { paste, readReport, readStates, reset, shell } from './subjects.ts';
 
 /** What happens to one request, and whether the user presses Ctrl-C at that very moment. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { normalizeArgv, type FlagShapes } from '../../../src/cli/command-line.ts';
+import { type FlagShapes, normalizeArgv } from '../../../src/cli/command-line.ts';
 import { UsageError } from '../../../src/lib/errors.ts';
 
 const flags: FlagShapes = {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { pauseBeforeRetry, type Attempt } from '../../../src/lib/cluster/retry.ts';
+import { type Attempt, pauseBeforeRetry } from '../../../src/lib/cluster/retry.ts';
 import { ClusterError } from '../../../src/lib/errors.ts';
 
 function broken(code: string): Attempt {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { connect, type Cluster } from '../../../src/lib/cluster/cluster.ts';
+import { type Cluster, connect } from '../../../src/lib/cluster/cluster.ts';
 import { resources } from '../../../src/lib/cluster/resources.ts';
 
 const pod = {

@@ -6,9 +6,9 @@ import type {
 } from '../../../src/lib/injection/model/injector-model.ts';
 import type {
   InjectorConfig,
+  Labels,
   LabelSelector,
   LabelSelectorRequirement,
-  Labels,
   PodTemplate,
 } from '../../../src/lib/injection/model/model.ts';
 import { parseVersion } from '../../../src/lib/injection/model/version.ts';

@@ -3,8 +3,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { escapeLines, escapeText, ownSequence, unmarkSequences } from '../../../src/lib/escape.ts';
-import { formatJson, formatYaml } from '../../../src/lib/output/text/document.ts';
 import { formatFailure } from '../../../src/lib/output/reasons/failure.ts';
+import { formatJson, formatYaml } from '../../../src/lib/output/text/document.ts';
 import { formatTable } from '../../../src/lib/output/text/table.ts';
 import { wrapText } from '../../../src/lib/output/text/wrap.ts';
 

@@ -1,7 +1,7 @@
-import { expect } from 'chai';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'chai';
 import { findBinaries } from '../../../playground/binaries/find.ts';
 
 const programs = {

@@ -1,9 +1,9 @@
-import { expect } from 'chai';
 import { existsSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'chai';
 import { PlaygroundError, PortTakenError } from '../../../playground/playground-error.ts';
 import { ComponentGroup } from '../../../playground/processes/component-group.ts';
 import { startAgainWhenPortTaken } from '../../../playground/processes/start-again.ts';

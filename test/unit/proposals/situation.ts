@@ -1,7 +1,7 @@
-import type { PodObject } from '../../../src/lib/injection/model/api-objects.ts';
 import { decide } from '../../../src/lib/injection/decision/decide.ts';
 import type { TemplateOwner } from '../../../src/lib/injection/decision/explain.ts';
 import type { RepairableInjector } from '../../../src/lib/injection/injector/webhook-repair.ts';
+import type { PodObject } from '../../../src/lib/injection/model/api-objects.ts';
 import type { Labels } from '../../../src/lib/injection/model/model.ts';
 import type { ProbeAnswer } from '../../../src/lib/injection/probe/probe-answer.ts';
 import { describeProbeFailure } from '../../../src/lib/injection/probe/probe-failure.ts';

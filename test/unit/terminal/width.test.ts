@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { terminalWidth, type MaybeTerminal } from '../../../src/lib/terminal/width.ts';
+import { type MaybeTerminal, terminalWidth } from '../../../src/lib/terminal/width.ts';
 
 describe('the width of a terminal', () => {
   const rows: readonly (readonly [MaybeTerminal, number | undefined])[] = [

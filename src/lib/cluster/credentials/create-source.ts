@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../../errors.ts';
 import type { UserEntry } from '../connection/entries.ts';
-import { fixedSource, type ClientCertificate, type CredentialSource } from './credential.ts';
+import { type ClientCertificate, type CredentialSource, fixedSource } from './credential.ts';
 import { bearer } from './no-credentials.ts';
 import { PluginSource, type PluginTarget } from './plugin-source.ts';
 import { ProviderSource } from './provider-source.ts';

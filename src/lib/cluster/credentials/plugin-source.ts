@@ -1,9 +1,9 @@
 import type { ClusterEntry, PluginEntry } from '../connection/entries.ts';
 import type { Credential, CredentialSource } from './credential.ts';
 import { noCredentials } from './no-credentials.ts';
-import { readPluginAnswer, type PluginCredential } from './plugin-answer.ts';
+import { type PluginCredential, readPluginAnswer } from './plugin-answer.ts';
 import { isInteractive, pluginInfo } from './plugin-info.ts';
-import { runPlugin, type PluginRun } from './run-plugin.ts';
+import { type PluginRun, runPlugin } from './run-plugin.ts';
 
 /** The cluster that credentials are for. */
 export interface PluginTarget {

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { pMapIterable } from 'p-map';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
-import { keyOf, listPages, type ArrivedPage } from './list-pages.ts';
+import { type ArrivedPage, keyOf, listPages } from './list-pages.ts';
 
 /** Which page of which list. */
 export interface PageOf {

@@ -1,5 +1,5 @@
 import type { Agent } from 'node:http';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 import type { ClientCertificate, Credential, CredentialSource } from '../credentials/credential.ts';

@@ -2,10 +2,10 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { PROXY_CONFIG, PROXY_OVERRIDES } from '../model/keys.ts';
 import type { Labels } from '../model/model.ts';
 import { amountOf, parseQuantity } from '../model/quantity.ts';
-import type { AnnotationFinding } from './proxy-config-annotation.ts';
-import { checkProxyConfig } from './proxy-config-annotation.ts';
 import { compareVersions } from '../model/version.ts';
 import type { Release } from '../model/version.ts';
+import type { AnnotationFinding } from './proxy-config-annotation.ts';
+import { checkProxyConfig } from './proxy-config-annotation.ts';
 
 /** Says why a value is refused, or nothing. */
 type Check = (value: string) => string | undefined;

@@ -1,10 +1,10 @@
-import type { AdmissionFacts } from './cel/admission-object.ts';
 import type { WebhookModel } from '../model/injector-model.ts';
-import { compileConditions, evaluateConditions } from './match-conditions.ts';
-import type { CompiledCondition } from './match-conditions.ts';
 import type { ForeseenLabels, Namespace } from '../model/model.ts';
 import { compileSelector, matchRequirement } from '../selector/selector.ts';
 import type { Requirement, Truth } from '../selector/selector.ts';
+import type { AdmissionFacts } from './cel/admission-object.ts';
+import { compileConditions, evaluateConditions } from './match-conditions.ts';
+import type { CompiledCondition } from './match-conditions.ts';
 import { describeNamespaceMiss, describeObjectMiss, matchNamespace } from './selector-miss.ts';
 import type { Step, WebhookName } from './step.ts';
 import { coversPodCreation, formatRules } from './webhook-rules.ts';

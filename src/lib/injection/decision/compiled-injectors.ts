@@ -1,7 +1,7 @@
+import type { InjectorModel } from '../model/injector-model.ts';
+import { INJECTED_LABELS } from '../sidecar/injected-labels.ts';
 import { compileWebhook } from './api-server-phase.ts';
 import type { CompiledWebhook } from './api-server-phase.ts';
-import { INJECTED_LABELS } from '../sidecar/injected-labels.ts';
-import type { InjectorModel } from '../model/injector-model.ts';
 
 /** A webhook and the injector behind it. */
 export interface Route {

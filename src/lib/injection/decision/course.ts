@@ -1,6 +1,6 @@
+import type { InjectorModel } from '../model/injector-model.ts';
 import type { CallForecast } from './api-server-phase.ts';
 import type { InjectorAnswer } from './injector-answer.ts';
-import type { InjectorModel } from '../model/injector-model.ts';
 import type { Step } from './step.ts';
 
 /** How a pod came through all webhooks; `by` are the steps that made it so. */

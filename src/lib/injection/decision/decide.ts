@@ -1,11 +1,11 @@
-import type { AdmissionFacts } from './cel/admission-object.ts';
-import { forecastCall } from './api-server-phase.ts';
-import { compileInjectors } from './compiled-injectors.ts';
-import { Course } from './course.ts';
-import { addInjectedLabels } from '../sidecar/injected-labels.ts';
-import { askInjector } from './injector-answer.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
 import type { ForeseenLabels, Namespace, PodTemplate } from '../model/model.ts';
+import { addInjectedLabels } from '../sidecar/injected-labels.ts';
+import { forecastCall } from './api-server-phase.ts';
+import type { AdmissionFacts } from './cel/admission-object.ts';
+import { compileInjectors } from './compiled-injectors.ts';
+import { Course } from './course.ts';
+import { askInjector } from './injector-answer.ts';
 import { findPodProblem } from './pod-syntax.ts';
 import { lookAgain } from './second-round.ts';
 import type { Step } from './step.ts';

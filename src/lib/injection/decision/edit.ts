@@ -1,6 +1,6 @@
-import type { DecisionInput } from './decide.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
 import type { Labels } from '../model/model.ts';
+import type { DecisionInput } from './decide.ts';
 
 /** One field changed: of the pod template, the namespace, or every injector's config. Absent `value`: the field goes. */
 export type Edit =

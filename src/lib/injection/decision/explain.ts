@@ -1,12 +1,12 @@
+import type { InjectorModel } from '../model/injector-model.ts';
+import type { ObjectReference } from '../model/plan.ts';
 import { decide } from './decide.ts';
 import type { Decision, DecisionInput, Verdict } from './decide.ts';
 import { describeStep } from './describe-step.ts';
-import type { InjectorModel } from '../model/injector-model.ts';
 import { findNearestChange } from './nearest-change.ts';
 import type { NearestChange } from './nearest-change.ts';
 import { findNotes } from './notes.ts';
 import { findObstacles } from './obstacles.ts';
-import type { ObjectReference } from '../model/plan.ts';
 import { REASONS } from './reasons.ts';
 import type { ReasonCode } from './reasons.ts';
 import type { Effect, Step } from './step.ts';

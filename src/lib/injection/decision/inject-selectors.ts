@@ -1,7 +1,7 @@
 import type { ForeseenLabels, InjectorConfig, LabelSelector } from '../model/model.ts';
+import { formatSelector } from '../selector/selector-text.ts';
 import { compileSelector, matchSelector } from '../selector/selector.ts';
 import type { Selector } from '../selector/selector.ts';
-import { formatSelector } from '../selector/selector-text.ts';
 import type { Step } from './step.ts';
 
 /**

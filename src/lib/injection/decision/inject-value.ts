@@ -1,7 +1,7 @@
 import { POD_INJECT } from '../model/keys.ts';
 import type { ForeseenLabels, Labels } from '../model/model.ts';
-import type { Step } from './step.ts';
 import type { ValueRule } from '../model/version.ts';
+import type { Step } from './step.ts';
 
 /** What a pod itself says about its sidecar. */
 export type Wish = 'yes' | 'no' | 'default';

@@ -1,8 +1,8 @@
-import type { Step } from './step.ts';
 import type { SidecarParts } from '../model/injector-model.ts';
 import { PROXY_OVERRIDES } from '../model/keys.ts';
 import type { Json, JsonObject, PodTemplate } from '../model/model.ts';
 import { SIDECAR_CONTAINER } from '../sidecar/sidecar.ts';
+import type { Step } from './step.ts';
 
 /** What an injector adds, as far as a pod may contradict it. */
 export interface Addition {

@@ -1,11 +1,5 @@
-import type { CompiledWebhook } from './api-server-phase.ts';
 import type { InjectorModel, InjectorSettings } from '../model/injector-model.ts';
-import { decideForeseen } from './injector-phase.ts';
-import type { ForeseenInjectorDecision } from './injector-phase.ts';
 import type { ForeseenLabels, PodTemplate } from '../model/model.ts';
-import { forecastRendering } from './rendering.ts';
-import type { Truth } from '../selector/selector.ts';
-import type { Step } from './step.ts';
 import {
   compareVersions,
   LABELS_ARE_READ,
@@ -13,6 +7,12 @@ import {
   valueRuleFor,
 } from '../model/version.ts';
 import type { Release, ValueRule, VersionBound } from '../model/version.ts';
+import type { Truth } from '../selector/selector.ts';
+import type { CompiledWebhook } from './api-server-phase.ts';
+import { decideForeseen } from './injector-phase.ts';
+import type { ForeseenInjectorDecision } from './injector-phase.ts';
+import { forecastRendering } from './rendering.ts';
+import type { Step } from './step.ts';
 
 /** What an injector that is called does with the pod; `decidedBy` is among the steps. */
 export interface InjectorAnswer {

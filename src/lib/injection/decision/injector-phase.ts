@@ -1,8 +1,8 @@
+import type { ForeseenLabels, InjectorConfig, Labels } from '../model/model.ts';
+import type { ValueRule } from '../model/version.ts';
 import { findSelected } from './inject-selectors.ts';
 import { readWish } from './inject-value.ts';
-import type { ForeseenLabels, InjectorConfig, Labels } from '../model/model.ts';
 import type { Step } from './step.ts';
-import type { ValueRule } from '../model/version.ts';
 
 export type { InjectorConfig } from '../model/model.ts';
 export type { ValueRule } from '../model/version.ts';

@@ -1,9 +1,9 @@
+import type { MatchCondition } from '../model/injector-model.ts';
 import { foreseeVariables } from './cel/admission-object.ts';
-import { CostBudget } from './cel/condition-cost.ts';
 import type { AdmissionFacts } from './cel/admission-object.ts';
+import { CostBudget } from './cel/condition-cost.ts';
 import { compileExpression } from './cel/condition-language.ts';
 import type { CompiledExpression } from './cel/condition-language.ts';
-import type { MatchCondition } from '../model/injector-model.ts';
 
 /** A condition ready to be evaluated many times. */
 export interface CompiledCondition {

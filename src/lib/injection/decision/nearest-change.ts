@@ -1,9 +1,3 @@
-import { compileInjectors } from './compiled-injectors.ts';
-import { decide } from './decide.ts';
-import type { DecisionInput, Verdict } from './decide.ts';
-import { applyEdits, fieldOf, valueBefore } from './edit.ts';
-import type { Edit } from './edit.ts';
-import { CHECKED_ANNOTATIONS } from './annotation-rules.ts';
 import {
   DEACTIVATED,
   INJECT_TEMPLATES,
@@ -12,8 +6,14 @@ import {
   POD_INJECT,
   REVISION,
 } from '../model/keys.ts';
-import type { Requirement } from '../selector/selector.ts';
 import { writtenKeyFor } from '../model/version.ts';
+import type { Requirement } from '../selector/selector.ts';
+import { CHECKED_ANNOTATIONS } from './annotation-rules.ts';
+import { compileInjectors } from './compiled-injectors.ts';
+import { decide } from './decide.ts';
+import type { DecisionInput, Verdict } from './decide.ts';
+import { applyEdits, fieldOf, valueBefore } from './edit.ts';
+import type { Edit } from './edit.ts';
 
 /** The fewest fields to change so that the verdict becomes another one, and which one that is. */
 export interface NearestChange {

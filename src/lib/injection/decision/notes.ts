@@ -1,9 +1,9 @@
-import { compileInjectors } from './compiled-injectors.ts';
-import type { Route } from './compiled-injectors.ts';
-import type { Decision, DecisionInput } from './decide.ts';
 import { DATAPLANE_MODE, REVISION } from '../model/keys.ts';
 import type { Labels } from '../model/model.ts';
 import type { Requirement } from '../selector/selector.ts';
+import { compileInjectors } from './compiled-injectors.ts';
+import type { Route } from './compiled-injectors.ts';
+import type { Decision, DecisionInput } from './decide.ts';
 import type { ReasonCode } from './reasons.ts';
 import type { Step, Subject } from './step.ts';
 

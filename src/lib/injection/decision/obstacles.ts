@@ -1,10 +1,10 @@
-import type { Decision, DecisionInput } from './decide.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
-import { decideForeseen } from './injector-phase.ts';
 import { POD_INJECT } from '../model/keys.ts';
 import type { Labels, PodTemplate } from '../model/model.ts';
-import type { Step } from './step.ts';
 import { valueRuleFor } from '../model/version.ts';
+import type { Decision, DecisionInput } from './decide.ts';
+import { decideForeseen } from './injector-phase.ts';
+import type { Step } from './step.ts';
 
 /**
  * What else keeps a sidecar away from the pod, besides what decided: one obstacle after the other is thought away until

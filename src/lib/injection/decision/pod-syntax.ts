@@ -1,5 +1,5 @@
-import { findKeyProblem, findValueProblem } from '../selector/label-syntax.ts';
 import type { PodTemplate } from '../model/model.ts';
+import { findKeyProblem, findValueProblem } from '../selector/label-syntax.ts';
 import { findSpecProblem, type PodProblem } from './pod-validity.ts';
 
 // Templates of one kind repeat the same few keys and values: what was found legal once is not checked again.

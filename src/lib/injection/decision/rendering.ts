@@ -1,8 +1,8 @@
-import { checkAnnotation, CHECKED_ANNOTATIONS, findExcessiveRequest } from './annotation-rules.ts';
 import type { InjectorModel, InjectorTemplates } from '../model/injector-model.ts';
 import { INJECT_TEMPLATES } from '../model/keys.ts';
 import type { PodTemplate } from '../model/model.ts';
 import { foreseeNative } from '../sidecar/native-sidecar.ts';
+import { checkAnnotation, CHECKED_ANNOTATIONS, findExcessiveRequest } from './annotation-rules.ts';
 import { forecastInjectedPod } from './injected-pod.ts';
 import type { Step } from './step.ts';
 

@@ -1,8 +1,8 @@
-import type { AdmissionFacts } from './cel/admission-object.ts';
-import { forecastCall } from './api-server-phase.ts';
-import type { Route } from './compiled-injectors.ts';
-import { addInjectedLabels } from '../sidecar/injected-labels.ts';
 import type { ForeseenLabels, Namespace } from '../model/model.ts';
+import { addInjectedLabels } from '../sidecar/injected-labels.ts';
+import { forecastCall } from './api-server-phase.ts';
+import type { AdmissionFacts } from './cel/admission-object.ts';
+import type { Route } from './compiled-injectors.ts';
 import type { Step } from './step.ts';
 
 /**

@@ -1,7 +1,7 @@
+import { matchRequirement } from '../selector/selector.ts';
 import { compileInjectors, type Route } from './compiled-injectors.ts';
 import type { Decision, DecisionInput } from './decide.ts';
 import { describeStep } from './describe-step.ts';
-import { matchRequirement } from '../selector/selector.ts';
 import { describeNamespaceMiss, describeObjectMiss, matchNamespace } from './selector-miss.ts';
 import type { Step } from './step.ts';
 

@@ -1,14 +1,14 @@
+import type { NormalSidecar } from '../sidecar/normal-sidecar.ts';
+import type { RunningPod } from '../verification/running-pods.ts';
 import type { Difference } from './drift.ts';
 import {
-  judgeWorkload,
   type Compare,
   type CountedPods,
   type DriftWorkload,
+  judgeWorkload,
   type WorkloadDrift,
 } from './drifted-workload.ts';
 import { compareWithNext, type NextPod } from './next-pod.ts';
-import type { NormalSidecar } from '../sidecar/normal-sidecar.ts';
-import type { RunningPod } from '../verification/running-pods.ts';
 
 /** What stands between a workload and its pods: a Deployment's ReplicaSet, a CronJob's Job. */
 export interface Intermediate {

@@ -1,11 +1,11 @@
 import type { Verdict } from '../decision/decide.ts';
-import { listReasons, type Difference, type DriftReason } from './drift.ts';
-import type { NextPod, NextPodProblem } from './next-pod.ts';
-import type { PinnedSidecar } from '../sidecar/pinned-sidecar.ts';
 import type { ObjectReference } from '../model/plan.ts';
 import type { RestartHold } from '../rollout/restart-hold.ts';
 import type { RolloutStatus } from '../rollout/rollout-status.ts';
+import type { PinnedSidecar } from '../sidecar/pinned-sidecar.ts';
 import type { RunningPod } from '../verification/running-pods.ts';
+import { type Difference, type DriftReason, listReasons } from './drift.ts';
+import type { NextPod, NextPodProblem } from './next-pod.ts';
 
 /** A workload as far as its drift depends on it. */
 export interface DriftWorkload {

@@ -1,22 +1,22 @@
-import type { PodSpecObject } from '../model/api-objects.ts';
 import { decide, type Decision, type DecisionInput, type Verdict } from '../decision/decide.ts';
 import { describeStep } from '../decision/describe-step.ts';
-import { compareNormalSidecars, type Difference } from './drift.ts';
-import { normalizeSidecar, type NormalSidecar } from '../sidecar/normal-sidecar.ts';
-import {
-  compareWithPredicted,
-  predictSidecar,
-  type PredictedSidecar,
-} from './predicted-sidecar.ts';
-import type { ProbeAnswer } from '../probe/probe-answer.ts';
-import { compareWithPrediction, reconsiderWith } from '../probe/probe-comparison.ts';
-import type { ProbeFailure, ProbePlace } from '../probe/probe-failure.ts';
 import {
   addAmounts,
   computeAddition,
   countForQuota,
   type QuotaAmounts,
 } from '../impact/sidecar-addition.ts';
+import type { PodSpecObject } from '../model/api-objects.ts';
+import type { ProbeAnswer } from '../probe/probe-answer.ts';
+import { compareWithPrediction, reconsiderWith } from '../probe/probe-comparison.ts';
+import type { ProbeFailure, ProbePlace } from '../probe/probe-failure.ts';
+import { normalizeSidecar, type NormalSidecar } from '../sidecar/normal-sidecar.ts';
+import { compareNormalSidecars, type Difference } from './drift.ts';
+import {
+  compareWithPredicted,
+  type PredictedSidecar,
+  predictSidecar,
+} from './predicted-sidecar.ts';
 
 /** Why there would be no next pod, or why nobody knows what it would be. */
 export interface NextPodProblem {

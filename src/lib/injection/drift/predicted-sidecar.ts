@@ -1,15 +1,15 @@
-import { foreseeNative } from '../sidecar/native-sidecar.ts';
 import type { Decision } from '../decision/decide.ts';
-import type { DriftReason, Difference } from './drift.ts';
+import type { PodSpecObject } from '../model/api-objects.ts';
 import { INJECT_TEMPLATES, PROXY_CONFIG, PROXY_IMAGE } from '../model/keys.ts';
 import type { JsonObject, PodTemplate } from '../model/model.ts';
-import type { PodSpecObject } from '../model/api-objects.ts';
-import { readHandInjection, type HandInjection } from '../sidecar/hand-injected.ts';
-import { parseRecord } from '../sidecar/injection-record.ts';
-import type { NormalSidecar } from '../sidecar/normal-sidecar.ts';
 import { amountOf } from '../model/quantity.ts';
-import { SIDECAR_CONTAINER } from '../sidecar/sidecar.ts';
 import type { ContainerResources } from '../model/sidecar-settings.ts';
+import { type HandInjection, readHandInjection } from '../sidecar/hand-injected.ts';
+import { parseRecord } from '../sidecar/injection-record.ts';
+import { foreseeNative } from '../sidecar/native-sidecar.ts';
+import type { NormalSidecar } from '../sidecar/normal-sidecar.ts';
+import { SIDECAR_CONTAINER } from '../sidecar/sidecar.ts';
+import type { Difference, DriftReason } from './drift.ts';
 
 /**
  * The sidecar of a new pod as far as the engine and the injector's config tell it, for where the cluster may not be

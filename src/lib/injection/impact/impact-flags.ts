@@ -1,17 +1,17 @@
-import type { PodSpecObject } from '../model/api-objects.ts';
 import { findSelected } from '../decision/inject-selectors.ts';
-import {
-  isGaining,
-  type Effect,
-  type Forecast,
-  type WorkloadFacts,
-  type World,
-} from './impact-model.ts';
-import { raiseFlag, type ImpactFlag } from './impact-flag.ts';
-import { flagPodSecurity } from './impact-pod-security.ts';
+import type { PodSpecObject } from '../model/api-objects.ts';
 import { MIRROR_POD, POD_INJECT } from '../model/keys.ts';
 import type { Labels, PodTemplate } from '../model/model.ts';
 import { readHandInjection } from '../sidecar/hand-injected.ts';
+import { type ImpactFlag, raiseFlag } from './impact-flag.ts';
+import {
+  type Effect,
+  type Forecast,
+  isGaining,
+  type WorkloadFacts,
+  type World,
+} from './impact-model.ts';
+import { flagPodSecurity } from './impact-pod-security.ts';
 
 /** What some flags depend on besides the workload and the two worlds. */
 export interface Surroundings {

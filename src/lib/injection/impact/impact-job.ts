@@ -1,5 +1,5 @@
 import type { NativeForecast } from '../sidecar/native-sidecar.ts';
-import { raiseFlag, type ImpactFlag } from './impact-flag.ts';
+import { type ImpactFlag, raiseFlag } from './impact-flag.ts';
 
 /**
  * Says that pods do not complete any more: a sidecar of the classic kind does not end with their own containers

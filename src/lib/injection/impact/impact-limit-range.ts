@@ -1,13 +1,13 @@
-import { raiseFlag, type ImpactFlag } from './impact-flag.ts';
 import type { ApiObject } from '../model/api-objects.ts';
-import { amountOf, formatCores, formatMebibytes, type Amount } from '../model/quantity.ts';
+import { type Amount, amountOf, formatCores, formatMebibytes } from '../model/quantity.ts';
 import {
-  sumOfPod,
   type ContainerNeeds,
   type ForeseenContainers,
   type PodNeeds,
   type ResourceList,
+  sumOfPod,
 } from '../sidecar/foreseen-containers.ts';
+import { type ImpactFlag, raiseFlag } from './impact-flag.ts';
 
 /** A LimitRange (core/v1). */
 export interface LimitRangeObject extends ApiObject {

@@ -1,10 +1,10 @@
 import type { Decision, Verdict } from '../decision/decide.ts';
 import type { TemplateOwner } from '../decision/explain.ts';
-import type { ImpactFlag } from './impact-flag.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
 import type { Labels, PodTemplate } from '../model/model.ts';
 import type { ObjectReference } from '../model/plan.ts';
 import type { Truth } from '../selector/selector.ts';
+import type { ImpactFlag } from './impact-flag.ts';
 
 /** Everything outside a workload that decides whether its next pod gets a sidecar: how it is now, or would be. */
 export interface World {

@@ -1,8 +1,8 @@
-import { raiseFlag, type ImpactFlag } from './impact-flag.ts';
+import { expandTemplates } from '../decision/rendering.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
 import { INJECT_TEMPLATES, INTERCEPTION_MODE, POD_SECURITY_ENFORCE } from '../model/keys.ts';
 import type { JsonObject, Labels, PodTemplate } from '../model/model.ts';
-import { expandTemplates } from '../decision/rendering.ts';
+import { type ImpactFlag, raiseFlag } from './impact-flag.ts';
 
 /**
  * Whether Pod Security refuses the pod once it has a sidecar (Kubernetes pod-security-admission v0.36 policy/):

@@ -1,7 +1,7 @@
 import type { ApiObject } from '../model/api-objects.ts';
-import { raiseFlag, type ImpactFlag } from './impact-flag.ts';
-import { amountOf, formatCores, formatMebibytes, type Amount } from '../model/quantity.ts';
-import { quotaResources, type QuotaResource, type SidecarAddition } from './sidecar-addition.ts';
+import { type Amount, amountOf, formatCores, formatMebibytes } from '../model/quantity.ts';
+import { type ImpactFlag, raiseFlag } from './impact-flag.ts';
+import { type QuotaResource, quotaResources, type SidecarAddition } from './sidecar-addition.ts';
 
 /** A ResourceQuota (core/v1). */
 export interface ResourceQuotaObject extends ApiObject {

@@ -1,5 +1,5 @@
-import type { Effect, WorkloadImpact } from './impact-model.ts';
 import type { Truth } from '../selector/selector.ts';
+import type { Effect, WorkloadImpact } from './impact-model.ts';
 
 /** How many of each. */
 export interface ImpactCount {

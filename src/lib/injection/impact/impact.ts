@@ -1,11 +1,11 @@
 import { decide, type Verdict } from '../decision/decide.ts';
 import { describeStep } from '../decision/describe-step.ts';
+import type { InjectorModel } from '../model/injector-model.ts';
+import type { PodTemplate } from '../model/model.ts';
+import { readHandInjection } from '../sidecar/hand-injected.ts';
 import { flagImpact, type Surroundings } from './impact-flags.ts';
 import type { Effect, Forecast, WorkloadFacts, WorkloadImpact, World } from './impact-model.ts';
 import { assumeAvailable, assumeDown } from './impact-outage.ts';
-import { readHandInjection } from '../sidecar/hand-injected.ts';
-import type { PodTemplate } from '../model/model.ts';
-import type { InjectorModel } from '../model/injector-model.ts';
 
 export type { Effect, WorkloadFacts, WorkloadImpact, World } from './impact-model.ts';
 

@@ -1,14 +1,14 @@
+import { expandTemplates } from '../decision/rendering.ts';
 import type { ContainerObject, PodSpecObject } from '../model/api-objects.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
-import { foreseeNative } from '../sidecar/native-sidecar.ts';
 import { INJECT_TEMPLATES } from '../model/keys.ts';
 import type { JsonObject, PodTemplate } from '../model/model.ts';
-import { readHandInjection } from '../sidecar/hand-injected.ts';
-import { stripSidecar } from '../sidecar/strip-sidecar.ts';
-import { amountOf, type Amount } from '../model/quantity.ts';
-import { readPodNeeds, type ForeseenContainers } from '../sidecar/foreseen-containers.ts';
-import { expandTemplates } from '../decision/rendering.ts';
+import { type Amount, amountOf } from '../model/quantity.ts';
 import type { SidecarSettings } from '../model/sidecar-settings.ts';
+import { type ForeseenContainers, readPodNeeds } from '../sidecar/foreseen-containers.ts';
+import { readHandInjection } from '../sidecar/hand-injected.ts';
+import { foreseeNative } from '../sidecar/native-sidecar.ts';
+import { stripSidecar } from '../sidecar/strip-sidecar.ts';
 
 /** What a container reserves or may use, as a ResourceQuota names it. */
 export type QuotaResource = 'requests.cpu' | 'requests.memory' | 'limits.cpu' | 'limits.memory';

@@ -1,5 +1,5 @@
-import { RECOMMENDED_REPLICAS } from './injector-settings-check.ts';
 import type { ObjectReference } from '../model/plan.ts';
+import { RECOMMENDED_REPLICAS } from './injector-settings-check.ts';
 
 /** One alerting rule, as Prometheus reads it. */
 export interface AlertRule {

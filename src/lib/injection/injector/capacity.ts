@@ -4,7 +4,7 @@ import type {
   PodSpecObject,
   TolerationObject,
 } from '../model/api-objects.ts';
-import { amountOf, type Amount } from '../model/quantity.ts';
+import { type Amount, amountOf } from '../model/quantity.ts';
 import type { NodeObject, TaintObject } from '../model/scheduling-objects.ts';
 
 /** CPU and memory that the scheduler sets aside. */

@@ -1,17 +1,17 @@
 import { UsageError } from '../../errors.ts';
-import {
-  desiredPods,
-  makeEdit,
-  type FieldEdit,
-  type InjectorEdit,
-  type InjectorObjects,
-} from './injector-edit.ts';
-import type { WantedSettings } from './injector-settings.ts';
 import type { FieldPath } from '../model/managed-fields.ts';
 import type { JsonPatchOperation } from '../model/plan.ts';
 import { parseQuantity } from '../model/quantity.ts';
 import { REWRITE_APP_PROBE } from '../sidecar/rewrite-app-probe.ts';
 import { spliceText } from '../text/text-splice.ts';
+import {
+  desiredPods,
+  type FieldEdit,
+  type InjectorEdit,
+  type InjectorObjects,
+  makeEdit,
+} from './injector-edit.ts';
+import type { WantedSettings } from './injector-settings.ts';
 
 /**
  * Plans the change of an injector's settings. Where there is an autoscaler, replicas are its business, and its bounds

@@ -5,10 +5,10 @@ import type {
   DeploymentObject,
   ResourceRequirementsObject,
 } from '../model/api-objects.ts';
-import type { WantedSettings } from './injector-settings.ts';
-import { formatFieldPath, type FieldPath } from '../model/managed-fields.ts';
+import { type FieldPath, formatFieldPath } from '../model/managed-fields.ts';
 import type { Change, Write } from '../model/plan.ts';
 import type { AutoscalerObject } from '../model/scheduling-objects.ts';
+import type { WantedSettings } from './injector-settings.ts';
 
 /** The objects in which the settings of one injector are kept. */
 export interface InjectorObjects {

@@ -1,6 +1,6 @@
-import { holdsRoot } from './ca-bundle.ts';
-import { repairOf, ROOT_CONFIG_MAP, type RepairableInjector } from './webhook-repair.ts';
 import type { ProbeReasonCode } from '../probe/probe-reasons.ts';
+import { holdsRoot } from './ca-bundle.ts';
+import { type RepairableInjector, repairOf, ROOT_CONFIG_MAP } from './webhook-repair.ts';
 
 /** What is wrong with an injector, as its objects show it before any pod is tried. */
 export interface InjectorFault {

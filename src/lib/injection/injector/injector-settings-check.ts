@@ -1,5 +1,8 @@
 import { UsageError } from '../../errors.ts';
 import type { ResourceRequirementsObject } from '../model/api-objects.ts';
+import { amountOf, formatCores, formatMebibytes } from '../model/quantity.ts';
+import type { NodeObject } from '../model/scheduling-objects.ts';
+import { quoteWord } from '../model/shell.ts';
 import {
   countRoom,
   findNodeObstacle,
@@ -7,9 +10,6 @@ import {
   type Placement,
   type Reserved,
 } from './capacity.ts';
-import { amountOf, formatCores, formatMebibytes } from '../model/quantity.ts';
-import { quoteWord } from '../model/shell.ts';
-import type { NodeObject } from '../model/scheduling-objects.ts';
 
 /** From here on one pod can go, by a node's failure or a rollout, and another still injects. */
 export const RECOMMENDED_REPLICAS = 2;

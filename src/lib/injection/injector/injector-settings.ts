@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.ts';
-import { findKeyProblem, findValueProblem } from '../selector/label-syntax.ts';
 import { parseQuantity } from '../model/quantity.ts';
+import { findKeyProblem, findValueProblem } from '../selector/label-syntax.ts';
 
 /** Quantities of the two resources that an injector is given, as Kubernetes writes them. */
 export interface ResourceAmounts {

@@ -1,10 +1,10 @@
-import { holdsRoot } from './ca-bundle.ts';
 import type { DeploymentObject, ServiceObject } from '../model/api-objects.ts';
 import type { InjectorModel, WebhookModel } from '../model/injector-model.ts';
 import type { JsonPatchOperation, ObjectReference } from '../model/plan.ts';
 import { kubectlFlags, quoteWord } from '../model/shell.ts';
 import type { ProbeFailure } from '../probe/probe-failure.ts';
 import type { Proposal } from '../proposal/proposal.ts';
+import { holdsRoot } from './ca-bundle.ts';
 
 /** An injector, and the objects behind its webhooks that a repair depends on. */
 export interface RepairableInjector {

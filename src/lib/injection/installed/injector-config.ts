@@ -1,8 +1,8 @@
 import { parse } from 'yaml';
 import type { InjectorTemplates, TemplateTraits } from '../model/injector-model.ts';
 import type { InjectorConfig, LabelSelector, LabelSelectorRequirement } from '../model/model.ts';
-import { readSidecarParts } from './sidecar-parts.ts';
 import { YAML_OF_THE_INJECTOR } from '../text/injector-yaml.ts';
+import { readSidecarParts } from './sidecar-parts.ts';
 
 /** The parsed key `config` of an injector's ConfigMap; or the one sentence why it cannot be read, as the injector could not either. */
 export type InjectorConfigReading =

@@ -6,9 +6,9 @@ import type {
   WebhookConfigurationObject,
   WebhookObject,
 } from '../model/api-objects.ts';
-import { parseInjectorConfig } from './injector-config.ts';
 import type { InjectorSettings, WebhookModel, WebhookTarget } from '../model/injector-model.ts';
 import { APP, REVISION, REVISION_TAG } from '../model/keys.ts';
+import { parseInjectorConfig } from './injector-config.ts';
 
 /** The revision of an installation that has no name of its own (Istio 1.30 pkg/revisions). */
 const DEFAULT_REVISION = 'default';

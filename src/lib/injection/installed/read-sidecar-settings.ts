@@ -1,6 +1,6 @@
 import type { ContainerResources, SidecarSettings } from '../model/sidecar-settings.ts';
-import { parseInjectorValues } from './injector-values.ts';
 import { compareVersions, type MeshVersion } from '../model/version.ts';
+import { parseInjectorValues } from './injector-values.ts';
 
 const nativeIsKnown = { major: 1, minor: 19, patch: 0 };
 const nativeByNodes = { major: 1, minor: 27, patch: 0 };

@@ -1,7 +1,7 @@
 import type { VersionSource } from '../model/version-source.ts';
-import { parseInjectorValues } from './injector-values.ts';
 import { compareVersions, parseImageVersion, parseVersion } from '../model/version.ts';
 import type { MeshVersion, Vendor } from '../model/version.ts';
+import { parseInjectorValues } from './injector-values.ts';
 
 /** A version, and how it was found. */
 export interface DetectedVersion {

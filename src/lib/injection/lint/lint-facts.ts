@@ -1,10 +1,10 @@
-import type { PodObject, PodSpecObject } from '../model/api-objects.ts';
 import type { Decision, DecisionInput, Verdict } from '../decision/decide.ts';
 import type { Edit } from '../decision/edit.ts';
-import type { LintCode } from './lint-reasons.ts';
-import type { SidecarKind } from '../sidecar/sidecar.ts';
 import type { Subject } from '../decision/step.ts';
+import type { PodObject, PodSpecObject } from '../model/api-objects.ts';
+import type { SidecarKind } from '../sidecar/sidecar.ts';
 import type { WorkloadObject } from '../workload/workload-template.ts';
+import type { LintCode } from './lint-reasons.ts';
 
 /** What is known about a pod template when its traps are looked for. */
 export interface LintFacts {

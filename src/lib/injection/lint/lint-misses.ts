@@ -3,11 +3,11 @@ import { decide, type DecisionInput } from '../decision/decide.ts';
 import { applyEdits, type Edit } from '../decision/edit.ts';
 import { ANNOTATION_FIELD, readWish } from '../decision/inject-value.ts';
 import { NAMESPACE_INJECTION, POD_INJECT, REVISION, SIDECAR_STATUS } from '../model/keys.ts';
-import { type LintRule, type Trap } from './lint-facts.ts';
 import { valueOf } from '../model/label-value.ts';
-import { guessMeant } from './lint-values.ts';
 import type { Labels } from '../model/model.ts';
 import { valueRuleFor } from '../model/version.ts';
+import { type LintRule, type Trap } from './lint-facts.ts';
+import { guessMeant } from './lint-values.ts';
 
 /** Two letters wrong or missing are a slip; three can be another word. */
 const SLIP = 2;

@@ -1,12 +1,12 @@
 import type { Verdict } from '../decision/decide.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
 import { MIRROR_POD, NATIVE_SIDECAR, POD_INJECT, PROXY_IMAGE, REVISION } from '../model/keys.ts';
+import { valueOf } from '../model/label-value.ts';
 import type { JsonObject } from '../model/model.ts';
-import { findNewerImage, readHandInjection, type HandInjection } from '../sidecar/hand-injected.ts';
+import { findNewerImage, type HandInjection, readHandInjection } from '../sidecar/hand-injected.ts';
 import { runsToCompletion } from '../workload/run-to-completion.ts';
 import { controllerOf } from '../workload/workload-pods.ts';
-import { redirectsItself, type LintFacts, type LintRule, type Trap } from './lint-facts.ts';
-import { valueOf } from '../model/label-value.ts';
+import { type LintFacts, type LintRule, redirectsItself, type Trap } from './lint-facts.ts';
 
 /** User and group of the sidecar; iptables lets their traffic pass by (Istio pkg/kube/inject, values.global.proxy). */
 const PROXY_ID = 1337;

@@ -3,11 +3,11 @@ import { applyEdits, type Edit } from '../decision/edit.ts';
 import { decideForeseen } from '../decision/injector-phase.ts';
 import type { InjectorModel, WebhookModel } from '../model/injector-model.ts';
 import { NAMESPACE_INJECTION, POD_INJECT } from '../model/keys.ts';
-import { redirectsItself, type LintFacts, type LintRule, type Trap } from './lint-facts.ts';
 import { valueOf } from '../model/label-value.ts';
 import { quoteWord } from '../model/shell.ts';
-import { compileSelector } from '../selector/selector.ts';
 import { valueRuleFor } from '../model/version.ts';
+import { compileSelector } from '../selector/selector.ts';
+import { type LintFacts, type LintRule, redirectsItself, type Trap } from './lint-facts.ts';
 
 const ENFORCE = 'pod-security.kubernetes.io/enforce';
 

@@ -1,8 +1,8 @@
 import { ANNOTATION_FIELD, interpretValue, LABEL_FIELD } from '../decision/inject-value.ts';
 import { NATIVE_SIDECAR, POD_INJECT } from '../model/keys.ts';
-import { redirectsItself, type LintFacts, type LintRule, type Trap } from './lint-facts.ts';
 import { valueOf } from '../model/label-value.ts';
 import { formatRelease, valueRuleFor } from '../model/version.ts';
+import { type LintFacts, type LintRule, redirectsItself, type Trap } from './lint-facts.ts';
 
 /** What people write when they mean true or false. */
 const MEANT: Readonly<Record<'true' | 'false', RegExp>> = {

@@ -1,8 +1,8 @@
+import type { LintFacts, LintRule, Trap } from './lint-facts.ts';
 import { missRules } from './lint-misses.ts';
 import { podSpecRules } from './lint-pod-spec.ts';
-import { surroundingRules } from './lint-surroundings.ts';
-import type { LintFacts, LintRule, Trap } from './lint-facts.ts';
 import { LINTS, type Severity } from './lint-reasons.ts';
+import { surroundingRules } from './lint-surroundings.ts';
 import { valueRules } from './lint-values.ts';
 
 const RULES: readonly LintRule[] = [

@@ -1,12 +1,12 @@
 import { distance } from 'fastest-levenshtein';
 import { decide, type Decision, type DecisionInput } from '../decision/decide.ts';
+import { applyEdits, type Edit } from '../decision/edit.ts';
 import { readWish } from '../decision/inject-value.ts';
 import { findNearestChange } from '../decision/nearest-change.ts';
-import { applyEdits, type Edit } from '../decision/edit.ts';
 import { INJECT_TEMPLATES, NAMESPACE_INJECTION, REVISION } from '../model/keys.ts';
+import { valueOf } from '../model/label-value.ts';
 import { quoteWord } from '../model/shell.ts';
 import { valueRuleFor } from '../model/version.ts';
-import { valueOf } from '../model/label-value.ts';
 import { missRules } from './lint-misses.ts';
 
 /** Why new pods get no sidecar although they should: a rule is broken, and pods that have one are as they should be. */

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import { changeText, type TextChange } from '../text/yaml-text.ts';
+import { editTemplate, type TemplateEdit, templatePath } from '../workload/template-edit.ts';
 import {
-  readManifests,
   type FoundManifest,
   type KindedObject,
   type ManifestReading,
+  readManifests,
 } from './manifest-documents.ts';
-import { changeText, type TextChange } from '../text/yaml-text.ts';
-import { editTemplate, templatePath, type TemplateEdit } from '../workload/template-edit.ts';
 
 /** What is to become of one workload: its edits, and the changes of the text that make them. */
 export interface PlannedEdit {

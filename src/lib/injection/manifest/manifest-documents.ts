@@ -1,20 +1,20 @@
 import {
+  type Document,
   isMap,
   isNode,
   isScalar,
   isSeq,
   LineCounter,
   parseAllDocuments,
-  type Document,
   type YAMLMap,
 } from 'yaml';
 import type { ObjectReference } from '../model/plan.ts';
+import { DEEPEST, hasDeepBrackets, isTooDeep } from '../text/nesting.ts';
+import { findPair, startOf } from '../text/yaml-text.ts';
 import { templatePath } from '../workload/template-edit.ts';
 import { readWorkloadKind } from '../workload/workload-kinds.ts';
 import type { WorkloadObject } from '../workload/workload-template.ts';
 import { findMisshapen } from './manifest-shape.ts';
-import { DEEPEST, hasDeepBrackets, isTooDeep } from '../text/nesting.ts';
-import { findPair, startOf } from '../text/yaml-text.ts';
 
 /** An object with a kind. */
 export type KindedObject = WorkloadObject & { readonly kind: string };

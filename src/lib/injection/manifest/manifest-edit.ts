@@ -1,17 +1,17 @@
+import type { FieldChange, ObjectReference } from '../model/plan.ts';
+import type { WrittenKey } from '../model/version.ts';
+import { planTemplateEdit, templatePath } from '../workload/template-edit.ts';
+import { type InjectionWish, wishedEdits } from '../workload/wish.ts';
+import { findSelectorProblem } from '../workload/workload-edit.ts';
+import { readTemplate } from '../workload/workload-template.ts';
 import { acceptExact, applyAll, plain, type PlannedEdit } from './manifest-check.ts';
 import {
-  readManifests,
   type FoundManifest,
   type KindedObject,
   type ManifestProblem,
+  readManifests,
 } from './manifest-documents.ts';
-import type { FieldChange, ObjectReference } from '../model/plan.ts';
-import { planTemplateEdit, templatePath } from '../workload/template-edit.ts';
 import { changeTemplateText } from './template-text.ts';
-import type { WrittenKey } from '../model/version.ts';
-import { wishedEdits, type InjectionWish } from '../workload/wish.ts';
-import { findSelectorProblem } from '../workload/workload-edit.ts';
-import { readTemplate } from '../workload/workload-template.ts';
 
 /** A manifest with the wish written into its workloads. */
 export interface EditedManifest {

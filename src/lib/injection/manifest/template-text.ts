@@ -1,5 +1,4 @@
 import { isMap, isNode, isScalar, type Node, type Pair, type YAMLMap } from 'yaml';
-import type { TemplateEdit } from '../workload/template-edit.ts';
 import {
   aliasName,
   endOf,
@@ -16,6 +15,7 @@ import {
   startOf,
   type TextChange,
 } from '../text/yaml-text.ts';
+import type { TemplateEdit } from '../workload/template-edit.ts';
 
 /** Where a pod template stands in a text: its own map, and the keys that lead to what is edited. */
 export interface TemplatePlace {

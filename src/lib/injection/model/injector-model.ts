@@ -1,8 +1,8 @@
 import type { InjectorConfig, LabelSelector } from './model.ts';
 import type { ObjectReference } from './plan.ts';
 import type { SidecarSettings } from './sidecar-settings.ts';
-import type { MeshVersion, VersionBound } from './version.ts';
 import type { VersionSource } from './version-source.ts';
+import type { MeshVersion, VersionBound } from './version.ts';
 
 /** admissionregistration/v1 RuleWithOperations: which requests a webhook is called for. */
 export interface WebhookRule {

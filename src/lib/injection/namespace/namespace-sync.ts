@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ApiObject } from '../model/api-objects.ts';
-import { pickSyncedLabels, SYNCED_LABELS } from './label-sync.ts';
 import type { Labels } from '../model/model.ts';
-import { planNamespaceLabels, planNewNamespace } from './namespace-edit.ts';
 import type { Change } from '../model/plan.ts';
+import { pickSyncedLabels, SYNCED_LABELS } from './label-sync.ts';
+import { planNamespaceLabels, planNewNamespace } from './namespace-edit.ts';
 
 /** Which way labels go: from the data planes into the ASM instance, or from the instance into the data planes. */
 export type SyncDirection = 'from-cluster' | 'to-cluster';

@@ -1,8 +1,8 @@
 import type { ApiObject } from '../model/api-objects.ts';
 import { DATAPLANE_MODE, NAMESPACE_INJECTION, REVISION } from '../model/keys.ts';
 import type { Labels } from '../model/model.ts';
-import { asmOwner, describeOwner, findOwners } from '../workload/owner.ts';
 import type { Plane } from '../plane/plane.ts';
+import { asmOwner, describeOwner, findOwners } from '../workload/owner.ts';
 
 /**
  * What a person should know about a namespace whose labels are about to change: other labels that decide as well, and

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ApiObject, ManagedFieldsEntry } from '../model/api-objects.ts';
-import { formatFieldPath, managersOf, readField, type FieldPath } from '../model/managed-fields.ts';
-import { describeObject, type Change, type ObjectReference } from '../model/plan.ts';
+import { type FieldPath, formatFieldPath, managersOf, readField } from '../model/managed-fields.ts';
+import { type Change, describeObject, type ObjectReference } from '../model/plan.ts';
 
 /** Who wrote a field, as far as `metadata.managedFields` tells. */
 export interface FieldWriter {

@@ -3,8 +3,8 @@ import { IGNORED_NAMESPACES } from '../decision/injector-phase.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
 import { DEACTIVATED, NAMESPACE_INJECTION, NAMESPACE_NAME } from '../model/keys.ts';
 import type { Labels } from '../model/model.ts';
-import { decideCell, listCells, type PolicyRow } from './policy.ts';
 import type { Requirement } from '../selector/selector.ts';
+import { decideCell, listCells, type PolicyRow } from './policy.ts';
 
 /** Namespaces in which pods are treated otherwise than the two conditions say. */
 export interface SpecialNamespaces {

@@ -9,12 +9,12 @@ import type {
 } from '../model/api-objects.ts';
 import { NAMESPACE_INJECTION } from '../model/keys.ts';
 import type { Json, LabelSelector } from '../model/model.ts';
-import { planNamespaceLabel } from '../namespace/namespace-edit.ts';
 import type { Change, FieldChange, JsonPatchOperation, Plan } from '../model/plan.ts';
-import type { InjectionPolicy } from './policy.ts';
-import { webhooksFor } from './policy-webhooks.ts';
+import { planNamespaceLabel } from '../namespace/namespace-edit.ts';
 import { formatSelector } from '../selector/selector-text.ts';
 import { spliceText } from '../text/text-splice.ts';
+import { webhooksFor } from './policy-webhooks.ts';
+import type { InjectionPolicy } from './policy.ts';
 import { policyKeys, undoWebhooks } from './webhook-undo.ts';
 
 /** The objects in which the policy of one injector is kept. */

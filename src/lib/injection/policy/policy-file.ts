@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { parseCheckedYaml } from '../text/checked-yaml.ts';
 import type { LabelSelector } from '../model/model.ts';
-import type { NamespaceCondition, PodCondition } from './policy.ts';
 import { compileSelector } from '../selector/selector.ts';
+import { parseCheckedYaml } from '../text/checked-yaml.ts';
+import type { NamespaceCondition, PodCondition } from './policy.ts';
 
 const labelSelector = z
   .strictObject({

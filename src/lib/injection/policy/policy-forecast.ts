@@ -1,6 +1,6 @@
+import { readInjectorWebhooks } from '../installed/injector-objects.ts';
 import type { WebhookConfigurationObject } from '../model/api-objects.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
-import { readInjectorWebhooks } from '../installed/injector-objects.ts';
 import type { WantedPolicy } from './policy-edit.ts';
 import { webhooksFor } from './policy-webhooks.ts';
 

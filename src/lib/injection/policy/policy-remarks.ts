@@ -1,8 +1,8 @@
 import type { InjectorModel, WebhookModel } from '../model/injector-model.ts';
 import { NAMESPACE_INJECTION, REVISION } from '../model/keys.ts';
 import type { LabelSelectorRequirement } from '../model/model.ts';
-import { findOtherRequirements } from './other-requirements.ts';
 import { ANY_OTHER, findSpecialNamespaces } from './other-labels.ts';
+import { findOtherRequirements } from './other-requirements.ts';
 import { decideCell, listCells, type PolicyRow } from './policy.ts';
 import { isOfPolicy, roleOf } from './webhook-role.ts';
 

@@ -1,5 +1,5 @@
 import type { InjectorModel } from '../model/injector-model.ts';
-import type { LabelSelector, Labels } from '../model/model.ts';
+import type { Labels, LabelSelector } from '../model/model.ts';
 import { compileSelector, matchSelector, type Selector } from '../selector/selector.ts';
 
 /** Which of the injector's two selector lists picks a pod that says nothing itself. */

@@ -1,9 +1,9 @@
 import type { ApiObject, ConfigMapObject } from '../model/api-objects.ts';
-import type { PolicyObjects, WantedPolicy } from './policy-edit.ts';
-import { describeOwner, findOwners } from '../workload/owner.ts';
 import type { LabelSelector } from '../model/model.ts';
 import type { Change } from '../model/plan.ts';
 import { formatSelector } from '../selector/selector-text.ts';
+import { describeOwner, findOwners } from '../workload/owner.ts';
+import type { PolicyObjects, WantedPolicy } from './policy-edit.ts';
 
 /** The objects a policy is kept in. */
 type KeptIn = Pick<PolicyObjects, 'configurations'> & {

@@ -1,6 +1,6 @@
-import type { WebhookConfigurationObject, WebhookObject } from '../model/api-objects.ts';
 import { IGNORED_NAMESPACES } from '../decision/injector-phase.ts';
 import { isInjectorWebhook } from '../installed/injector-objects.ts';
+import type { WebhookConfigurationObject, WebhookObject } from '../model/api-objects.ts';
 import { NAMESPACE_INJECTION, NAMESPACE_NAME, POD_INJECT, REVISION } from '../model/keys.ts';
 import type { LabelSelector, LabelSelectorRequirement } from '../model/model.ts';
 import {

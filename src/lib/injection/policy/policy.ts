@@ -2,8 +2,8 @@ import { decide, type Verdict } from '../decision/decide.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
 import { NAMESPACE_INJECTION, POD_INJECT } from '../model/keys.ts';
 import type { Labels } from '../model/model.ts';
-import { findSelectedLabels, type SelectedBy } from './policy-selection.ts';
 import { valueRuleFor } from '../model/version.ts';
+import { findSelectedLabels, type SelectedBy } from './policy-selection.ts';
 
 /** The condition on the namespace label `istio-injection`: it says "enabled", or it does not say "disabled". */
 export type NamespaceCondition = 'include-enabled' | 'not-include-disabled';

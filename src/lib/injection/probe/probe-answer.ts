@@ -1,13 +1,13 @@
 import type { PodObject } from '../model/api-objects.ts';
+import { SIDECAR_STATUS } from '../model/keys.ts';
+import type { Labels } from '../model/model.ts';
+import { detectSidecar, type SidecarKind } from '../sidecar/sidecar.ts';
 import {
   classifyRefusal,
   type ProbeFailure,
   type ProbePlace,
   type Refusal,
 } from './probe-failure.ts';
-import { SIDECAR_STATUS } from '../model/keys.ts';
-import type { Labels } from '../model/model.ts';
-import { detectSidecar, type SidecarKind } from '../sidecar/sidecar.ts';
 
 /**
  * What the cluster itself says about the next pod: with a sidecar or without, as it would be stored; denied, and why;

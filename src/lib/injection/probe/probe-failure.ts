@@ -3,10 +3,10 @@ import { quoteWord } from '../model/shell.ts';
 import { PROBE_REASONS, type ProbeReasonCode, type ProbeSubject } from './probe-reasons.ts';
 import {
   findRefusedWebhook,
+  type KnownWebhooks,
   looksLikeInjector,
   readCalledUrl,
   readWebhookName,
-  type KnownWebhooks,
   type RefusedWebhook,
 } from './refused-webhook.ts';
 

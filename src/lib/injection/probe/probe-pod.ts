@@ -1,6 +1,6 @@
 import type { PodObject } from '../model/api-objects.ts';
-import type { JsonObject, Labels, PodTemplate } from '../model/model.ts';
 import { SIDECAR_STATUS } from '../model/keys.ts';
+import type { JsonObject, Labels, PodTemplate } from '../model/model.ts';
 import { markRecord, readHandInjection } from '../sidecar/hand-injected.ts';
 import { stripSidecar } from '../sidecar/strip-sidecar.ts';
 import { readTemplate, type WorkloadObject } from '../workload/workload-template.ts';

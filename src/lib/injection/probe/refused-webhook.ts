@@ -1,5 +1,5 @@
-import type { WebhookModel } from '../model/injector-model.ts';
 import type { WebhookName } from '../decision/step.ts';
+import type { WebhookModel } from '../model/injector-model.ts';
 
 /** A webhook that is not an injector's, and the kind of configuration it stands in. */
 export interface OtherWebhook {

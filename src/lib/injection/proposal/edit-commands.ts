@@ -2,11 +2,11 @@ import type { DecisionInput, Verdict } from '../decision/decide.ts';
 import { applyEdits, type Edit } from '../decision/edit.ts';
 import { NAMESPACE_INJECTION } from '../model/keys.ts';
 import { kubectlFlags, quoteWord } from '../model/shell.ts';
-import { mendPolicyCommands } from './mend-policy.ts';
 import { findHomes, isSystemNamespace } from '../namespace/namespace-edit.ts';
-import { editPods } from './pod-edit-commands.ts';
 import { computeTruthTable, recognizePolicy } from '../policy/policy.ts';
-import { NOTHING, type EditCommands, type ProposalContext } from './proposal-context.ts';
+import { mendPolicyCommands } from './mend-policy.ts';
+import { editPods } from './pod-edit-commands.ts';
+import { type EditCommands, NOTHING, type ProposalContext } from './proposal-context.ts';
 
 type MapEdit = Extract<Edit, { readonly map: 'labels' | 'annotations' }>;
 

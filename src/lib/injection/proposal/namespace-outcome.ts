@@ -6,9 +6,9 @@ import { assumeAvailable } from '../impact/impact-outage.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
 import { NAMESPACE_INJECTION, POD_INJECT, REVISION } from '../model/keys.ts';
 import type { Labels, PodTemplate } from '../model/model.ts';
-import { editCommands } from './edit-commands.ts';
 import type { NamespaceInjection } from '../namespace/namespace-edit.ts';
 import { isOfPolicy, roleOf } from '../policy/webhook-role.ts';
+import { editCommands } from './edit-commands.ts';
 
 /** A namespace whose label does not do what it says. */
 export interface LabelMiss {

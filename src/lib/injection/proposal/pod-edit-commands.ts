@@ -1,13 +1,13 @@
 import { decide, type DecisionInput, type Verdict } from '../decision/decide.ts';
-import { applyEdits, fieldOf, type Edit } from '../decision/edit.ts';
+import { applyEdits, type Edit, fieldOf } from '../decision/edit.ts';
 import { POD_INJECT } from '../model/keys.ts';
 import { pathOf } from '../model/kind.ts';
 import { kubectlFlags, quoteWord } from '../model/shell.ts';
+import { type WrittenKey, writtenKeyFor } from '../model/version.ts';
 import { findHomes, isSystemNamespace } from '../namespace/namespace-edit.ts';
-import { NOTHING, type EditCommands, type ProposalContext } from './proposal-context.ts';
-import { writtenKeyFor, type WrittenKey } from '../model/version.ts';
 import { editableKinds, shortNameOf, shortPathOf } from '../workload/workload-kinds.ts';
 import { controllerOf } from '../workload/workload-pods.ts';
+import { type EditCommands, NOTHING, type ProposalContext } from './proposal-context.ts';
 
 /**
  * The commands that edit a pod template, or replace a pod.

@@ -1,11 +1,11 @@
 import type { DecisionInput, Verdict } from '../decision/decide.ts';
-import { fieldOf, valueBefore, type Edit } from '../decision/edit.ts';
-import { allowLoss } from '../restart/allow-loss.ts';
-import { editCommands } from './edit-commands.ts';
+import { type Edit, fieldOf, valueBefore } from '../decision/edit.ts';
 import type { FieldChange, ObjectReference } from '../model/plan.ts';
-import type { ProposalContext } from './proposal-context.ts';
-import { replacePods, type PodReplacement } from '../restart/replace-pods.ts';
+import { allowLoss } from '../restart/allow-loss.ts';
+import { type PodReplacement, replacePods } from '../restart/replace-pods.ts';
 import { describeOwner, findOwners } from '../workload/owner.ts';
+import { editCommands } from './edit-commands.ts';
+import type { ProposalContext } from './proposal-context.ts';
 
 /**
  * What for: to give new pods a sidecar, to keep it out, to make the running pods anew as they would be now, or to mend

@@ -1,10 +1,10 @@
 import { kubectlFlags, quoteWord } from '../model/shell.ts';
-import type { Owner } from '../workload/owner.ts';
-import { shortPathOf } from '../workload/workload-kinds.ts';
 import { findRestartHold } from '../rollout/restart-hold.ts';
-import { findOperator } from './restart-notes.ts';
 import { countPartitioned, findHold } from '../rollout/rollout-hold.ts';
 import type { RolloutObject } from '../rollout/rollout-status.ts';
+import type { Owner } from '../workload/owner.ts';
+import { shortPathOf } from '../workload/workload-kinds.ts';
+import { findOperator } from './restart-notes.ts';
 
 /** How running pods of a workload are replaced by new ones: commands in their order, and what a person must know. */
 export interface PodReplacement {

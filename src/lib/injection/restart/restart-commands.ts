@@ -1,12 +1,12 @@
-import { hasOldPods } from '../impact/impact.ts';
 import type { ImpactFlagCode } from '../impact/impact-flag.ts';
 import type { WorkloadImpact } from '../impact/impact-model.ts';
 import type { BlastRadius } from '../impact/impact-tally.ts';
+import { hasOldPods } from '../impact/impact.ts';
 import { kindOf } from '../model/kind.ts';
 import type { ObjectReference } from '../model/plan.ts';
 import { quoteWord } from '../model/shell.ts';
-import { allowLoss } from './allow-loss.ts';
 import { isWorkloadKind, shortNameOf } from '../workload/workload-kinds.ts';
+import { allowLoss } from './allow-loss.ts';
 
 /** How the pods that run now come to follow a change. */
 export interface RestartAdvice {

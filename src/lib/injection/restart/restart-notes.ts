@@ -1,13 +1,13 @@
 import type { ConditionObject } from '../model/api-objects.ts';
-import { describeOwner, findOwners, type Owner } from '../workload/owner.ts';
 import { RESTARTED_AT } from '../model/keys.ts';
 import { kindOf } from '../model/kind.ts';
 import type { Labels } from '../model/model.ts';
-import type { Replacement } from './restart-strategy.ts';
+import type { AutoscalerObject, DisruptionBudgetObject } from '../model/scheduling-objects.ts';
 import { findHold } from '../rollout/rollout-hold.ts';
 import type { RolloutObject } from '../rollout/rollout-status.ts';
-import type { AutoscalerObject, DisruptionBudgetObject } from '../model/scheduling-objects.ts';
 import { compileSelector, matchSelector } from '../selector/selector.ts';
+import { describeOwner, findOwners, type Owner } from '../workload/owner.ts';
+import type { Replacement } from './restart-strategy.ts';
 
 /** What a person should know of a workload before it is restarted. */
 export interface RestartNote {

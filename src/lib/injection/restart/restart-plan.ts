@@ -1,7 +1,12 @@
 import type { DriftReason } from '../drift/drift.ts';
 import type { WorkloadDrift } from '../drift/drifted-workload.ts';
-import type { ResourceQuotaObject } from '../impact/impact-quota.ts';
 import type { NextPod } from '../drift/next-pod.ts';
+import type { ResourceQuotaObject } from '../impact/impact-quota.ts';
+import { countForQuota } from '../impact/sidecar-addition.ts';
+import type { RestartHold } from '../rollout/restart-hold.ts';
+import { findHold } from '../rollout/rollout-hold.ts';
+import type { RolloutObject } from '../rollout/rollout-status.ts';
+import { tellForce } from './replace-pods.ts';
 import {
   findActiveAutoscaler,
   findFullBudgets,
@@ -13,11 +18,6 @@ import {
 import { compareRestarts, type RestartRank } from './restart-order.ts';
 import { findRoomProblem, type RoomProblem } from './restart-room.ts';
 import { readReplacement, type Replacement } from './restart-strategy.ts';
-import type { RestartHold } from '../rollout/restart-hold.ts';
-import { tellForce } from './replace-pods.ts';
-import { findHold } from '../rollout/rollout-hold.ts';
-import type { RolloutObject } from '../rollout/rollout-status.ts';
-import { countForQuota } from '../impact/sidecar-addition.ts';
 
 /** A workload whose pods differ from new ones, or that is to be restarted all the same. */
 export interface RestartCandidate {

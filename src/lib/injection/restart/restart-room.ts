@@ -1,7 +1,7 @@
 import { formatAmount, readLeft, type ResourceQuotaObject } from '../impact/impact-quota.ts';
+import { type QuotaAmounts, quotaResources } from '../impact/sidecar-addition.ts';
 import { amountOf } from '../model/quantity.ts';
 import type { Replacement } from './restart-strategy.ts';
-import { quotaResources, type QuotaAmounts } from '../impact/sidecar-addition.ts';
 
 /** What the pods of a workload need of a quota while they are replaced. */
 export interface RoomNeed {

@@ -1,11 +1,11 @@
 import { MIRROR_POD } from '../model/keys.ts';
+import { pathOf } from '../model/kind.ts';
 import { kubectlFlags, quoteWord } from '../model/shell.ts';
 import type { PinnedSidecar } from '../sidecar/pinned-sidecar.ts';
-import { deletePods, findHold } from './rollout-hold.ts';
-import type { Hold, RolloutObject } from './rollout-status.ts';
 import { restartableKinds } from '../workload/workload-kinds.ts';
 import { controllerOf, isNode } from '../workload/workload-pods.ts';
-import { pathOf } from '../model/kind.ts';
+import { deletePods, findHold } from './rollout-hold.ts';
+import type { Hold, RolloutObject } from './rollout-status.ts';
 
 /** Why a restart of a workload would not, or should not, replace its pods; by the workload alone. */
 export interface RestartHold {

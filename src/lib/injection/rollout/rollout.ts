@@ -2,9 +2,9 @@ import { countPartitioned, findHold } from './rollout-hold.ts';
 import {
   isUnseen,
   progressing,
-  UNSEEN,
   type RolloutObject,
   type RolloutStatus,
+  UNSEEN,
 } from './rollout-status.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { findKeyProblem, findValueProblem } from './label-syntax.ts';
 import type { ForeseenLabels, LabelSelector } from '../model/model.ts';
+import { findKeyProblem, findValueProblem } from './label-syntax.ts';
 import { formatRequirement } from './selector-text.ts';
 
 /** The four operators of a label selector. */

@@ -1,8 +1,8 @@
 import type { ContainerObject, PodObject, PodSpecObject } from '../model/api-objects.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
 import { SIDECAR_STATUS } from '../model/keys.ts';
-import { parseRecord } from './injection-record.ts';
 import type { PodTemplate } from '../model/model.ts';
+import { parseRecord } from './injection-record.ts';
 import { SIDECAR_CONTAINER } from './sidecar.ts';
 
 /** A sidecar that stands in the template itself, as `istioctl kube-inject` writes it, with the record of an injector. */

@@ -1,7 +1,7 @@
 import type { ContainerObject, PodObject } from '../model/api-objects.ts';
-import { readInjectionRecord } from './injection-record.ts';
 import { REVISION } from '../model/keys.ts';
 import type { Json, JsonObject } from '../model/model.ts';
+import { readInjectionRecord } from './injection-record.ts';
 import { detectSidecar, SIDECAR_CONTAINER, type SidecarKind } from './sidecar.ts';
 
 /** What an injector left in a pod, so far as it is the same for every pod that it makes of one template. */

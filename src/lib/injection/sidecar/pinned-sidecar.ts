@@ -1,8 +1,8 @@
 import type { PodSpecObject } from '../model/api-objects.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
 import { PROXY_IMAGE } from '../model/keys.ts';
-import { findNewerImage, readHandInjection } from './hand-injected.ts';
 import type { PodTemplate } from '../model/model.ts';
+import { findNewerImage, readHandInjection } from './hand-injected.ts';
 import { SIDECAR_CONTAINER } from './sidecar.ts';
 
 /** A sidecar whose image the pod template decides, so that no restart changes it. */

@@ -1,5 +1,5 @@
-import type { ConfigMapObject } from '../model/api-objects.ts';
 import { parseInjectorValues } from '../installed/injector-values.ts';
+import type { ConfigMapObject } from '../model/api-objects.ts';
 import { readField } from '../model/managed-fields.ts';
 
 /** Where `values` of the injector's ConfigMap say whether app probes are rewritten (Istio 1.30 values.yaml). */

@@ -1,6 +1,6 @@
 import type { PodObject } from '../model/api-objects.ts';
-import { readInjectionRecord } from './injection-record.ts';
 import { SIDECAR_STATUS } from '../model/keys.ts';
+import { readInjectionRecord } from './injection-record.ts';
 
 /**
  * The pod as it was before it was injected, by the injector's own record: to try it again as a new pod, the sidecar of

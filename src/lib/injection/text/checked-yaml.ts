@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument, type Document } from 'yaml';
+import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { UsageError } from '../../errors.ts';
 import { DEEPEST, hasDeepBrackets, isTooDeep } from './nesting.ts';

@@ -1,4 +1,4 @@
-import { isCollection, isPair, Lexer, type Document } from 'yaml';
+import { type Document, isCollection, isPair, Lexer } from 'yaml';
 
 /** Deeper than this, a document is not read: what walks through it calls itself for each level. */
 export const DEEPEST = 500;

@@ -1,18 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
+  type Document,
   isCollection,
   isMap,
   isNode,
   isScalar,
-  parseDocument,
-  stringify,
-  type Document,
   type Node,
   type Pair,
+  parseDocument,
+  stringify,
   type YAMLMap,
 } from 'yaml';
-import { YAML_OF_THE_INJECTOR } from './injector-yaml.ts';
 import type { Json } from '../model/model.ts';
+import { YAML_OF_THE_INJECTOR } from './injector-yaml.ts';
 
 /** A text with one value set, and the value it had (nothing: it was not there); or why that cannot be done. */
 export type SplicedText =

@@ -1,4 +1,4 @@
-import { isNode, type Document, type LineCounter } from 'yaml';
+import { type Document, isNode, type LineCounter } from 'yaml';
 
 /** The line, from 1, of the innermost part of a path in a YAML document that exists. */
 export function lineOf(document: Document, path: readonly string[], lines: LineCounter): number {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { UsageError } from '../../errors.ts';
 import { parseCheckedYaml } from '../text/checked-yaml.ts';
-import type { NamespaceExpectation } from './expectations.ts';
-import { presences } from './pod-status.ts';
 import { workloadKinds } from '../workload/workload-kinds.ts';
 import { parseWorkloadReferences } from '../workload/workload-reference.ts';
+import type { NamespaceExpectation } from './expectations.ts';
+import { presences } from './pod-status.ts';
 
 const reference = z.string().superRefine((text, context) => {
   try {

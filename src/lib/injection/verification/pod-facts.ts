@@ -1,21 +1,21 @@
 import type { ContainerObject, OwnerReference, PodObject } from '../model/api-objects.ts';
-import { INJECTED_LABELS } from '../sidecar/injected-labels.ts';
 import { MIRROR_POD } from '../model/keys.ts';
 import type { JsonObject, PodTemplate } from '../model/model.ts';
+import { INJECTED_LABELS } from '../sidecar/injected-labels.ts';
 import { readSidecarRevision } from '../sidecar/normal-sidecar.ts';
-import { readImageChoice, type ImageChoice } from '../sidecar/proxy-image.ts';
-import { readProxyState, type ProxyState } from '../sidecar/proxy-state.ts';
+import { type ImageChoice, readImageChoice } from '../sidecar/proxy-image.ts';
+import { type ProxyState, readProxyState } from '../sidecar/proxy-state.ts';
 import {
+  type ContainerNames,
   detectSidecar,
   hasInjectionRecord,
   readContainerNames,
   SIDECAR_CONTAINER,
-  type ContainerNames,
   type SidecarKind,
 } from '../sidecar/sidecar.ts';
 import { stripSidecar } from '../sidecar/strip-sidecar.ts';
-import { workloadOfPod, type PodWorkload } from './workload-of-pod.ts';
 import { controllerOf } from '../workload/workload-pods.ts';
+import { type PodWorkload, workloadOfPod } from './workload-of-pod.ts';
 
 /**
  * Where the proxy of a pod comes from.

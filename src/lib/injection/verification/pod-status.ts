@@ -1,6 +1,6 @@
 import type { Decision } from '../decision/decide.ts';
-import type { PodFacts } from './pod-facts.ts';
 import { isOtherImage } from '../sidecar/proxy-image.ts';
+import type { PodFacts } from './pod-facts.ts';
 
 /**
  * How a pod compares with what it should be, the gravest first:

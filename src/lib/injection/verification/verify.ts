@@ -1,18 +1,18 @@
 import { decide, type Decision, type Verdict, type WebhookVisibility } from '../decision/decide.ts';
 import { describeStep } from '../decision/describe-step.ts';
-import { foreseeNative } from '../sidecar/native-sidecar.ts';
-import { INJECT_TEMPLATES } from '../model/keys.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
+import { INJECT_TEMPLATES } from '../model/keys.ts';
 import type { Labels, PodTemplate } from '../model/model.ts';
+import { foreseeNative } from '../sidecar/native-sidecar.ts';
+import type { SidecarKind } from '../sidecar/sidecar.ts';
 import type { PodFacts, ProxyOrigin, ProxyRole } from './pod-facts.ts';
 import {
-  judgePod,
   type Judgement,
+  judgePod,
   type PodStatus,
   type Presence,
   type WantedKind,
 } from './pod-status.ts';
-import type { SidecarKind } from '../sidecar/sidecar.ts';
 import type { PodWorkload } from './workload-of-pod.ts';
 
 /** Everything outside a pod that decides about it. */

@@ -1,6 +1,6 @@
 import type { ApiObject, ObjectMeta } from '../model/api-objects.ts';
+import { type FieldPath, managersOf, readField } from '../model/managed-fields.ts';
 import { findDeploymentTools, isDeploymentTool } from './deployment-tool.ts';
-import { managersOf, readField, type FieldPath } from '../model/managed-fields.ts';
 
 /** Who else decides about an object, and what becomes of a direct edit of it. */
 export interface Owner {

@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors.ts';
 import { MIRROR_POD } from '../model/keys.ts';
 import { kubectlFlags } from '../model/shell.ts';
-import { WISH_COMMANDS, type InjectionWish } from './wish.ts';
+import { type InjectionWish, WISH_COMMANDS } from './wish.ts';
 import { editableKinds, shortPathOf } from './workload-kinds.ts';
 import { controllerOf } from './workload-pods.ts';
 import type { WorkloadReference } from './workload-reference.ts';

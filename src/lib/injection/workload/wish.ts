@@ -1,8 +1,8 @@
 import type { Verdict } from '../decision/decide.ts';
 import { POD_INJECT } from '../model/keys.ts';
 import type { Labels } from '../model/model.ts';
-import type { TemplateEdit } from './template-edit.ts';
 import type { WrittenKey } from '../model/version.ts';
+import type { TemplateEdit } from './template-edit.ts';
 
 /** What a workload's own pods should have: a sidecar, none, or whatever the policy says. */
 export type InjectionWish = 'injected' | 'not-injected' | 'inherited';

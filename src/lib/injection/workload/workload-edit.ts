@@ -1,10 +1,10 @@
 import { UsageError } from '../../errors.ts';
 import { POD_INJECT } from '../model/keys.ts';
 import type { Change } from '../model/plan.ts';
+import type { WrittenKey } from '../model/version.ts';
 import { compileSelector, matchSelector } from '../selector/selector.ts';
 import { editTemplate, planTemplateEdit, type TemplateEdit } from './template-edit.ts';
-import type { WrittenKey } from '../model/version.ts';
-import { wishedEdits, type InjectionWish } from './wish.ts';
+import { type InjectionWish, wishedEdits } from './wish.ts';
 import { readTemplate, type WorkloadObject } from './workload-template.ts';
 
 /** A planned edit, and the workload as it will be then. */

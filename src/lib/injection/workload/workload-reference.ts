@@ -2,8 +2,8 @@ import { UsageError } from '../../errors.ts';
 import {
   readWorkloadKind,
   spellingsOf,
-  workloadKinds,
   type WorkloadKind,
+  workloadKinds,
 } from './workload-kinds.ts';
 
 /** A workload as the user names it, its type brought to the API's kind. */

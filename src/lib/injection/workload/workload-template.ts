@@ -1,5 +1,5 @@
-import type { ApiObject, PodSpecObject, PodTemplateObject } from '../model/api-objects.ts';
 import type { TemplateOwner } from '../decision/explain.ts';
+import type { ApiObject, PodSpecObject, PodTemplateObject } from '../model/api-objects.ts';
 import type {
   ForeseenLabels,
   JsonObject,

@@ -1,8 +1,8 @@
 import pMap from 'p-map';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { refuseAfter } from '../../cluster/read-plane.ts';
-import { exitCodes, type ExitCode } from '../../errors.ts';
-import { settle, type ReportedError } from '../plan/reported-error.ts';
+import { type ExitCode, exitCodes } from '../../errors.ts';
+import { type ReportedError, settle } from '../plan/reported-error.ts';
 
 /** One thing that can be compared between clusters: `namespace shop`, `istio-injection`, `enabled`. */
 export interface Fact {

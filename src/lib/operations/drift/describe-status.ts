@@ -1,10 +1,10 @@
-import { exitCodes, type ExitCode } from '../../errors.ts';
-import { summarizeDrift, type DriftSummary } from '../../injection/drift/drift-summary.ts';
+import { type ExitCode, exitCodes } from '../../errors.ts';
+import { type DriftSummary, summarizeDrift } from '../../injection/drift/drift-summary.ts';
 import type { WorkloadDrift } from '../../injection/drift/drifted-workload.ts';
-import type { UnknownPart } from '../../injection/impact/impact-tally.ts';
-import { IdleLabels, type IdleLabel } from '../../injection/lint/idle-labels.ts';
-import { NAMESPACE_INJECTION, REVISION } from '../../injection/model/keys.ts';
 import type { NextPodProblem } from '../../injection/drift/next-pod.ts';
+import type { UnknownPart } from '../../injection/impact/impact-tally.ts';
+import { type IdleLabel, IdleLabels } from '../../injection/lint/idle-labels.ts';
+import { NAMESPACE_INJECTION, REVISION } from '../../injection/model/keys.ts';
 import type { DriftReading } from './read-drift.ts';
 
 /** One namespace: its labels, and how its workloads stand. */

@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster, ListScope, ObjectChange } from '../../cluster/cluster.ts';
 import { readPositionIfAllowed } from '../../cluster/read-allowed.ts';
-import { resources, templateKinds, type Resource } from '../../cluster/resources.ts';
+import { type Resource, resources, templateKinds } from '../../cluster/resources.ts';
 import { InterruptedError } from '../../errors.ts';
-import type { PodObject } from '../../injection/model/api-objects.ts';
 import { DriftModel } from '../../injection/drift/drift-model.ts';
+import type { PodObject } from '../../injection/model/api-objects.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
+import type { Standstill } from '../wait/standstill.ts';
 import { NextPods } from './next-pods.ts';
 import { DriftObjects } from './read-drift-objects.ts';
-import { readDriftObjects, type DriftReading } from './read-drift.ts';
 import { readDriftWorld } from './read-drift-world.ts';
-import type { Standstill } from '../wait/standstill.ts';
+import { type DriftReading, readDriftObjects } from './read-drift.ts';
 import { WatchedWorld } from './watched-world.ts';
 
 /** How to follow. */

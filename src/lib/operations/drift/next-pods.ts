@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Cluster } from '../../cluster/cluster.ts';
-import { Remedies } from '../../cluster/remedies.ts';
 import { Probe, type ProbeQuestion } from '../../cluster/probe.ts';
+import { Remedies } from '../../cluster/remedies.ts';
 import type { WebhookVisibility } from '../../injection/decision/decide.ts';
-import type { RepairableInjector } from '../../injection/injector/webhook-repair.ts';
+import { type NextPod, readNextPod } from '../../injection/drift/next-pod.ts';
 import type { World } from '../../injection/impact/impact-model.ts';
+import type { RepairableInjector } from '../../injection/injector/webhook-repair.ts';
 import type { WebhookModel } from '../../injection/model/injector-model.ts';
-import { readNextPod, type NextPod } from '../../injection/drift/next-pod.ts';
 import { makeProbePod } from '../../injection/probe/probe-pod.ts';
 import { SharedSidecars } from '../../injection/sidecar/shared-sidecars.ts';
-import { tellLostInjection } from './tell-lost-injection.ts';
 import { readTemplate, type WorkloadObject } from '../../injection/workload/workload-template.ts';
+import { tellLostInjection } from './tell-lost-injection.ts';
 
 /** Everything outside the workloads that decides about their next pods. */
 export interface DriftWorld extends World {

@@ -1,24 +1,24 @@
 import pMap from 'p-map';
 import type { Cluster } from '../../cluster/cluster.ts';
-import { resourceOfKind, type Resource } from '../../cluster/resources.ts';
-import type { PodObject } from '../../injection/model/api-objects.ts';
+import { type Resource, resourceOfKind } from '../../cluster/resources.ts';
 import type { DriftModel } from '../../injection/drift/drift-model.ts';
 import type { DriftWorkload } from '../../injection/drift/drifted-workload.ts';
+import type { NextPod } from '../../injection/drift/next-pod.ts';
+import type { PodObject } from '../../injection/model/api-objects.ts';
 import { MIRROR_POD } from '../../injection/model/keys.ts';
+import { kindOf } from '../../injection/model/kind.ts';
+import type { ObjectReference } from '../../injection/model/plan.ts';
 import {
   readDeploymentRevision,
   readNewestGeneration,
 } from '../../injection/rollout/newest-generation.ts';
-import type { NextPod } from '../../injection/drift/next-pod.ts';
-import { findPin } from '../../injection/sidecar/pinned-sidecar.ts';
-import { kindOf } from '../../injection/model/kind.ts';
-import type { ObjectReference } from '../../injection/model/plan.ts';
 import { findRestartHold } from '../../injection/rollout/restart-hold.ts';
 import { countPartitioned } from '../../injection/rollout/rollout-hold.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
 import { readRolloutStatus } from '../../injection/rollout/rollout.ts';
-import { RunningPods, type RunningPod } from '../../injection/verification/running-pods.ts';
+import { findPin } from '../../injection/sidecar/pinned-sidecar.ts';
 import { stripSidecar } from '../../injection/sidecar/strip-sidecar.ts';
+import { type RunningPod, RunningPods } from '../../injection/verification/running-pods.ts';
 import {
   controllerOf,
   isCoveredByParent,
@@ -26,8 +26,8 @@ import {
   isNode,
 } from '../../injection/workload/workload-pods.ts';
 import { readTemplate } from '../../injection/workload/workload-template.ts';
-import type { NextPods } from './next-pods.ts';
 import { withTemplate } from '../read/visit-workloads.ts';
+import type { NextPods } from './next-pods.ts';
 
 /** Questions to the cluster that are open at a time: no load, and hides the latency. */
 const concurrency = 8;

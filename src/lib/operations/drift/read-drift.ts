@@ -1,25 +1,25 @@
 import pMap from 'p-map';
 import type { Cluster, ListScope } from '../../cluster/cluster.ts';
 import {
+  type Resource,
   resourceOfKind,
   resources,
   templateKinds,
-  type Resource,
 } from '../../cluster/resources.ts';
 import { ClusterError } from '../../errors.ts';
-import type { PodObject } from '../../injection/model/api-objects.ts';
 import { DriftModel } from '../../injection/drift/drift-model.ts';
 import type { WorkloadDrift } from '../../injection/drift/drifted-workload.ts';
-import type { UnknownPart } from '../../injection/impact/impact-tally.ts';
-import { toLabelQuery } from '../../injection/selector/label-query.ts';
 import type { NextPod } from '../../injection/drift/next-pod.ts';
+import type { UnknownPart } from '../../injection/impact/impact-tally.ts';
+import type { PodObject } from '../../injection/model/api-objects.ts';
 import type { ObjectReference } from '../../injection/model/plan.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
+import { toLabelQuery } from '../../injection/selector/label-query.ts';
 import { isCoveredByParent } from '../../injection/workload/workload-pods.ts';
 import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
 import { findNamed } from '../read/find-subjects.ts';
 import { listInScope, type Miss } from '../read/list-in-scope.ts';
-import { NextPods, type DriftWorld } from './next-pods.ts';
+import { type DriftWorld, NextPods } from './next-pods.ts';
 import { DriftObjects } from './read-drift-objects.ts';
 import { readDriftWorld } from './read-drift-world.ts';
 

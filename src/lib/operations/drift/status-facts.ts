@@ -1,6 +1,6 @@
 import { NAMESPACE_INJECTION, REVISION } from '../../injection/model/keys.ts';
-import type { Status } from './describe-status.ts';
 import type { Fact } from '../across/look-across.ts';
+import type { Status } from './describe-status.ts';
 
 /**
  * What of the statuses of several clusters is compared: of each namespace its labels, what new pods get, which proxies

@@ -1,8 +1,8 @@
 import { decide, type DecisionInput } from '../../injection/decision/decide.ts';
 import type { TemplateOwner } from '../../injection/decision/explain.ts';
+import type { NextPodProblem } from '../../injection/drift/next-pod.ts';
 import { findLostInjection } from '../../injection/lint/lost-injection.ts';
 import { editCommands } from '../../injection/proposal/edit-commands.ts';
-import type { NextPodProblem } from '../../injection/drift/next-pod.ts';
 
 /**
  * Says that new pods get no sidecar because a rule is broken, and what mends it.

@@ -1,6 +1,6 @@
 import type { Cluster, ListScope } from '../../cluster/cluster.ts';
 import { readPositionIfAllowed } from '../../cluster/read-allowed.ts';
-import { resources, type Resource } from '../../cluster/resources.ts';
+import { type Resource, resources } from '../../cluster/resources.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
 import { findHomes } from '../../injection/namespace/namespace-edit.ts';
 import type { DriftWorld } from './next-pods.ts';

@@ -1,13 +1,4 @@
 import {
-  differFrom,
-  podsUnlike,
-  findActualTraps,
-  isAboutAge,
-  type NextOfTemplate,
-  type RunningPod,
-} from '../../injection/lint/actual-traps.ts';
-import type { PodObject, PodSpecObject } from '../../injection/model/api-objects.ts';
-import {
   decide,
   type Decision,
   type DecisionInput,
@@ -15,29 +6,38 @@ import {
 } from '../../injection/decision/decide.ts';
 import { applyEdits } from '../../injection/decision/edit.ts';
 import { explain, type TemplateOwner } from '../../injection/decision/explain.ts';
-import type { LintFacts, Trap } from '../../injection/lint/lint-facts.ts';
-import { findTraps } from '../../injection/lint/lints.ts';
-import { findLostInjection } from '../../injection/lint/lost-injection.ts';
 import type { NearestChange } from '../../injection/decision/nearest-change.ts';
-import { readHandInjection } from '../../injection/sidecar/hand-injected.ts';
-import { describeNewSidecar } from '../../injection/sidecar/new-sidecar.ts';
-import { predictSidecar } from '../../injection/drift/predicted-sidecar.ts';
-import { readProxyImage } from '../../injection/sidecar/proxy-image.ts';
-import type { ProbeAnswer } from '../../injection/probe/probe-answer.ts';
-import { findAdmissionWork, type AdmissionWork } from '../../injection/probe/admission-changes.ts';
-import type { ProbePod } from '../../injection/probe/probe-pod.ts';
-import type { WebhookModel } from '../../injection/model/injector-model.ts';
-import { compareWithPrediction, reconsiderWith } from '../../injection/probe/probe-comparison.ts';
-import type { ProposalContext } from '../../injection/proposal/proposal-context.ts';
-import { proposeEdits, type Proposal } from '../../injection/proposal/proposal.ts';
 import type { WebhookName } from '../../injection/decision/step.ts';
-import type { RepairableInjector } from '../../injection/injector/webhook-repair.ts';
-import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
 import {
   findNearestWebhook,
   matchWebhooks,
   type WebhookMatch,
 } from '../../injection/decision/webhook-match.ts';
+import { predictSidecar } from '../../injection/drift/predicted-sidecar.ts';
+import type { RepairableInjector } from '../../injection/injector/webhook-repair.ts';
+import {
+  differFrom,
+  findActualTraps,
+  isAboutAge,
+  type NextOfTemplate,
+  podsUnlike,
+  type RunningPod,
+} from '../../injection/lint/actual-traps.ts';
+import type { LintFacts, Trap } from '../../injection/lint/lint-facts.ts';
+import { findTraps } from '../../injection/lint/lints.ts';
+import { findLostInjection } from '../../injection/lint/lost-injection.ts';
+import type { PodObject, PodSpecObject } from '../../injection/model/api-objects.ts';
+import type { WebhookModel } from '../../injection/model/injector-model.ts';
+import { type AdmissionWork, findAdmissionWork } from '../../injection/probe/admission-changes.ts';
+import type { ProbeAnswer } from '../../injection/probe/probe-answer.ts';
+import { compareWithPrediction, reconsiderWith } from '../../injection/probe/probe-comparison.ts';
+import type { ProbePod } from '../../injection/probe/probe-pod.ts';
+import type { ProposalContext } from '../../injection/proposal/proposal-context.ts';
+import { type Proposal, proposeEdits } from '../../injection/proposal/proposal.ts';
+import { readHandInjection } from '../../injection/sidecar/hand-injected.ts';
+import { describeNewSidecar } from '../../injection/sidecar/new-sidecar.ts';
+import { readProxyImage } from '../../injection/sidecar/proxy-image.ts';
+import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
 import type { ActualPods, AskedAnswer, WorkloadExplanation } from './explanation-document.ts';
 import { findFlip, proposeMending } from './propose-mending.ts';
 import { proposeForRunning, tellTrap } from './tell-traps.ts';

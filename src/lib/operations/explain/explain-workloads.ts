@@ -1,33 +1,33 @@
 import pMap from 'p-map';
 import type { Cluster } from '../../cluster/cluster.ts';
-import { Remedies } from '../../cluster/remedies.ts';
 import { Probe, type ProbeQuestion } from '../../cluster/probe.ts';
 import { readIfAllowed } from '../../cluster/read-allowed.ts';
 import { readCniExcludedNamespaces } from '../../cluster/read-cni.ts';
-import { readInjectorsIfAllowed, type InstalledInjector } from '../../cluster/read-injectors.ts';
+import { type InstalledInjector, readInjectorsIfAllowed } from '../../cluster/read-injectors.ts';
+import { Remedies } from '../../cluster/remedies.ts';
 import { resources } from '../../cluster/resources.ts';
-import type { PodObject } from '../../injection/model/api-objects.ts';
 import { decide, type DecisionInput } from '../../injection/decision/decide.ts';
+import { findFailedOpen } from '../../injection/drift/next-pod.ts';
 import { redirectsItself } from '../../injection/lint/lint-facts.ts';
+import type { PodObject } from '../../injection/model/api-objects.ts';
 import type { WebhookModel } from '../../injection/model/injector-model.ts';
 import type { Labels, Namespace, PodTemplate } from '../../injection/model/model.ts';
 import type { ProbeAnswer } from '../../injection/probe/probe-answer.ts';
 import { makePlainProbePod, makeProbePod, type ProbePod } from '../../injection/probe/probe-pod.ts';
-import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
-import { findFailedOpen } from '../../injection/drift/next-pod.ts';
 import { readHandInjection } from '../../injection/sidecar/hand-injected.ts';
 import { stripSidecar } from '../../injection/sidecar/strip-sidecar.ts';
+import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
 import {
   lenderOf,
   readNamespace,
   readTemplate,
-  withFixedLabels,
   type TemplateReading,
+  withFixedLabels,
 } from '../../injection/workload/workload-template.ts';
-import { assembleExplanation } from './assemble-explanation.ts';
-import type { ExplanationList, WorkloadExplanation } from './explanation-document.ts';
 import type { Subject } from '../read/find-subjects.ts';
 import { noSuchNamespace } from '../read/no-such-namespace.ts';
+import { assembleExplanation } from './assemble-explanation.ts';
+import type { ExplanationList, WorkloadExplanation } from './explanation-document.ts';
 import { countActual, readActualPods } from './read-actual-pods.ts';
 
 /** What explaining needs besides the cluster. */

@@ -1,15 +1,15 @@
 import type { Verdict } from '../../injection/decision/decide.ts';
 import type { Explanation } from '../../injection/decision/explain.ts';
+import type { WebhookName } from '../../injection/decision/step.ts';
+import type { WebhookMatch } from '../../injection/decision/webhook-match.ts';
 import type { Severity } from '../../injection/lint/lint-reasons.ts';
 import type { Labels } from '../../injection/model/model.ts';
-import type { NewSidecarSetting } from '../../injection/sidecar/new-sidecar.ts';
 import type { ObjectReference } from '../../injection/model/plan.ts';
 import type { AdmissionWork } from '../../injection/probe/admission-changes.ts';
 import type { ProbeFailure } from '../../injection/probe/probe-failure.ts';
 import type { Proposal } from '../../injection/proposal/proposal.ts';
+import type { NewSidecarSetting } from '../../injection/sidecar/new-sidecar.ts';
 import type { SidecarKind } from '../../injection/sidecar/sidecar.ts';
-import type { WebhookName } from '../../injection/decision/step.ts';
-import type { WebhookMatch } from '../../injection/decision/webhook-match.ts';
 
 /** Result document of `explain`. */
 export interface ExplanationList {

@@ -6,9 +6,9 @@ import type { Trap } from '../../injection/lint/lint-facts.ts';
 import { findTraps } from '../../injection/lint/lints.ts';
 import type { ProbeFailure } from '../../injection/probe/probe-failure.ts';
 import type { ProposalContext } from '../../injection/proposal/proposal-context.ts';
-import { proposeEdits, type Proposal } from '../../injection/proposal/proposal.ts';
+import { type Proposal, proposeEdits } from '../../injection/proposal/proposal.ts';
 import type { AskedAnswer } from './explanation-document.ts';
-import { contextOf, verdictAfter, type TrapQuestion } from './tell-traps.ts';
+import { contextOf, type TrapQuestion, verdictAfter } from './tell-traps.ts';
 
 /** What is known of the rules that a failure keeps from their work. */
 export interface MendingFacts {

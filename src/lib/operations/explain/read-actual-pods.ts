@@ -1,13 +1,13 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import { listIfAllowed } from '../../cluster/read-allowed.ts';
-import { resources, type Resource } from '../../cluster/resources.ts';
+import { type Resource, resources } from '../../cluster/resources.ts';
 import type { ApiObject, PodObject } from '../../injection/model/api-objects.ts';
-import { readInjectionRecord } from '../../injection/sidecar/injection-record.ts';
-import { isSidecarOfTemplate, type HandInjection } from '../../injection/sidecar/hand-injected.ts';
 import { REVISION } from '../../injection/model/keys.ts';
+import { type HandInjection, isSidecarOfTemplate } from '../../injection/sidecar/hand-injected.ts';
+import { readInjectionRecord } from '../../injection/sidecar/injection-record.ts';
 import { readProxyImage } from '../../injection/sidecar/proxy-image.ts';
-import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
 import { detectSidecar, hasInjectionRecord } from '../../injection/sidecar/sidecar.ts';
+import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
 import { controllerOf, isFinished } from '../../injection/workload/workload-pods.ts';
 import type { ActualPod, ActualPods } from './explanation-document.ts';
 

@@ -1,13 +1,4 @@
 import {
-  differFrom,
-  findActualTraps,
-  isAboutAge,
-  podsUnlike,
-  type RunningPod,
-} from '../../injection/lint/actual-traps.ts';
-import { findContradiction } from '../../injection/lint/contradiction.ts';
-import type { PodSpecObject } from '../../injection/model/api-objects.ts';
-import {
   decide,
   type Decision,
   type DecisionInput,
@@ -15,17 +6,26 @@ import {
 } from '../../injection/decision/decide.ts';
 import { applyEdits, type Edit } from '../../injection/decision/edit.ts';
 import { locate, type TemplateOwner } from '../../injection/decision/explain.ts';
+import { predictSidecar } from '../../injection/drift/predicted-sidecar.ts';
+import {
+  differFrom,
+  findActualTraps,
+  isAboutAge,
+  podsUnlike,
+  type RunningPod,
+} from '../../injection/lint/actual-traps.ts';
+import { findContradiction } from '../../injection/lint/contradiction.ts';
 import type { Trap } from '../../injection/lint/lint-facts.ts';
 import { LINTS } from '../../injection/lint/lint-reasons.ts';
 import { describeTrap, findTraps } from '../../injection/lint/lints.ts';
 import { findLostInjection } from '../../injection/lint/lost-injection.ts';
-import { allowLoss } from '../../injection/restart/allow-loss.ts';
+import type { PodSpecObject } from '../../injection/model/api-objects.ts';
 import type { ProposalContext } from '../../injection/proposal/proposal-context.ts';
-import { proposeEdits, type Proposal } from '../../injection/proposal/proposal.ts';
-import { predictSidecar } from '../../injection/drift/predicted-sidecar.ts';
+import { type Proposal, proposeEdits } from '../../injection/proposal/proposal.ts';
+import { allowLoss } from '../../injection/restart/allow-loss.ts';
 import { replacePods } from '../../injection/restart/replace-pods.ts';
-import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
 import type { Presence } from '../../injection/verification/pod-status.ts';
+import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
 import type { Finding } from './explanation-document.ts';
 
 /** Pods of a template: those that are not as a new one would be, and how many run in all. */

@@ -1,21 +1,21 @@
 import type { Cluster } from '../../cluster/cluster.ts';
+import type { Surroundings } from '../../injection/impact/impact-flags.ts';
+import { isGaining, type WorkloadImpact } from '../../injection/impact/impact-model.ts';
+import { type BlastRadius, ImpactTally, isReported } from '../../injection/impact/impact-tally.ts';
 import {
   assessImpact,
   type Assessment,
   type WorkloadFacts,
   type World,
 } from '../../injection/impact/impact.ts';
-import type { Surroundings } from '../../injection/impact/impact-flags.ts';
-import { isGaining, type WorkloadImpact } from '../../injection/impact/impact-model.ts';
-import { ImpactTally, isReported, type BlastRadius } from '../../injection/impact/impact-tally.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
+import type { Miss } from '../read/list-in-scope.ts';
+import { visitPods } from '../read/visit-pods.ts';
+import { type RestartScope, visitWorkloads } from '../read/visit-workloads.ts';
 import { describeGain, flagGains, type Gain } from './flag-gains.ts';
 import { flagRefused } from './flag-refused.ts';
-import { RunningSidecars } from './running-sidecars.ts';
-import type { Miss } from '../read/list-in-scope.ts';
 import { readSurroundings } from './read-surroundings.ts';
-import { visitPods } from '../read/visit-pods.ts';
-import { visitWorkloads, type RestartScope } from '../read/visit-workloads.ts';
+import { RunningSidecars } from './running-sidecars.ts';
 
 /** Whose workloads to look at. */
 export interface BlastRadiusScope extends RestartScope {

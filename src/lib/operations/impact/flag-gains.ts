@@ -1,25 +1,25 @@
 import type { Cluster } from '../../cluster/cluster.ts';
-import { resources, type Resource } from '../../cluster/resources.ts';
-import type { ApiObject, PodSpecObject } from '../../injection/model/api-objects.ts';
+import { type Resource, resources } from '../../cluster/resources.ts';
 import { flagJob } from '../../injection/impact/impact-job.ts';
 import {
-  canRunNative,
-  foreseeNative,
-  type NativeForecast,
-} from '../../injection/sidecar/native-sidecar.ts';
-import type { Assessment } from '../../injection/impact/impact.ts';
+  flagLimitRanges,
+  type LimitRangeObject,
+} from '../../injection/impact/impact-limit-range.ts';
 import type { WorkloadFacts, WorkloadImpact } from '../../injection/impact/impact-model.ts';
 import {
   flagQuotas,
   type GainingWorkload,
   type ResourceQuotaObject,
 } from '../../injection/impact/impact-quota.ts';
-import {
-  flagLimitRanges,
-  type LimitRangeObject,
-} from '../../injection/impact/impact-limit-range.ts';
-import type { ForeseenContainers } from '../../injection/sidecar/foreseen-containers.ts';
+import type { Assessment } from '../../injection/impact/impact.ts';
 import { computeAddition, foreseeContainers } from '../../injection/impact/sidecar-addition.ts';
+import type { ApiObject, PodSpecObject } from '../../injection/model/api-objects.ts';
+import type { ForeseenContainers } from '../../injection/sidecar/foreseen-containers.ts';
+import {
+  canRunNative,
+  foreseeNative,
+  type NativeForecast,
+} from '../../injection/sidecar/native-sidecar.ts';
 import { runsToCompletion } from '../../injection/workload/run-to-completion.ts';
 import { listInScope, type Miss, type WorkloadScope } from '../read/list-in-scope.ts';
 

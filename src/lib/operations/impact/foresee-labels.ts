@@ -1,19 +1,19 @@
 import type { Cluster } from '../../cluster/cluster.ts';
-import { readInjectorsIfAllowed, type InjectorsReading } from '../../cluster/read-injectors.ts';
-import type { ApiObject } from '../../injection/model/api-objects.ts';
-import { assessImpact, type World } from '../../injection/impact/impact.ts';
+import { type InjectorsReading, readInjectorsIfAllowed } from '../../cluster/read-injectors.ts';
 import type { Surroundings } from '../../injection/impact/impact-flags.ts';
-import { isReported, type BlastRadius } from '../../injection/impact/impact-tally.ts';
+import { type BlastRadius, isReported } from '../../injection/impact/impact-tally.ts';
+import { assessImpact, type World } from '../../injection/impact/impact.ts';
+import type { ApiObject } from '../../injection/model/api-objects.ts';
 import type { InjectorModel } from '../../injection/model/injector-model.ts';
 import { NAMESPACE_INJECTION } from '../../injection/model/keys.ts';
-import { describeLabelDifference } from '../../injection/policy/label-difference.ts';
 import type { Labels } from '../../injection/model/model.ts';
 import { isSystemNamespace, type LabelEdits } from '../../injection/namespace/namespace-edit.ts';
 import { findNamespaceWarnings } from '../../injection/namespace/namespace-warnings.ts';
 import type { Plane } from '../../injection/plane/plane.ts';
+import { describeLabelDifference } from '../../injection/policy/label-difference.ts';
 import { computeTruthTable } from '../../injection/policy/policy.ts';
-import { computeBlastRadius } from './blast-radius.ts';
 import { findPlane } from '../read/find-plane.ts';
+import { computeBlastRadius } from './blast-radius.ts';
 import { readSurroundings } from './read-surroundings.ts';
 
 /** A namespace as it is, and what some of its labels will say. */

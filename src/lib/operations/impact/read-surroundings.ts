@@ -1,9 +1,9 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import { readIfAllowed } from '../../cluster/read-allowed.ts';
 import { resources } from '../../cluster/resources.ts';
-import type { ServiceObject } from '../../injection/model/api-objects.ts';
 import type { Surroundings } from '../../injection/impact/impact-flags.ts';
 import type { World } from '../../injection/impact/impact.ts';
+import type { ServiceObject } from '../../injection/model/api-objects.ts';
 import type { WebhookTarget } from '../../injection/model/injector-model.ts';
 import { isSystemNamespace } from '../../injection/namespace/namespace-edit.ts';
 

@@ -1,5 +1,5 @@
-import type { ApiObject, PodObject } from '../../injection/model/api-objects.ts';
 import type { WorkloadImpact } from '../../injection/impact/impact-model.ts';
+import type { ApiObject, PodObject } from '../../injection/model/api-objects.ts';
 import { readInjectionRecord } from '../../injection/sidecar/injection-record.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
 

@@ -1,9 +1,9 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { InstalledInjector } from '../../cluster/read-injectors.ts';
 import {
-  makeAlertRules,
   type AlertRule,
   type AlertSubjects,
+  makeAlertRules,
 } from '../../injection/injector/alert-rules.ts';
 import { firstToExpire, readCaBundle } from '../../injection/injector/ca-bundle.ts';
 import type { WebhookModel } from '../../injection/model/injector-model.ts';

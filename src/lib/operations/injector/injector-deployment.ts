@@ -1,10 +1,10 @@
+import type { ResourceAmounts } from '../../injection/injector/injector-settings.ts';
 import type {
   ContainerObject,
   DeploymentObject,
   PodObject,
   TolerationObject,
 } from '../../injection/model/api-objects.ts';
-import type { ResourceAmounts } from '../../injection/injector/injector-settings.ts';
 import type {
   AutoscalerObject,
   DisruptionBudgetObject,

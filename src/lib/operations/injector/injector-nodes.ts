@@ -2,10 +2,10 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import { isForbidden, listIfAllowed } from '../../cluster/read-allowed.ts';
 import { resources } from '../../cluster/resources.ts';
 import { ClusterError } from '../../errors.ts';
-import type { DeploymentObject, PodObject } from '../../injection/model/api-objects.ts';
-import { addUsage, reservedBy, type NodeUsage } from '../../injection/injector/capacity.ts';
+import { addUsage, type NodeUsage, reservedBy } from '../../injection/injector/capacity.ts';
 import type { DesiredPods, InjectorObjects } from '../../injection/injector/injector-edit.ts';
 import { checkRoom, findNodes } from '../../injection/injector/injector-settings-check.ts';
+import type { DeploymentObject, PodObject } from '../../injection/model/api-objects.ts';
 import type { NodeObject } from '../../injection/model/scheduling-objects.ts';
 
 /**

@@ -1,10 +1,10 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { InstalledInjector } from '../../cluster/read-injectors.ts';
 import { UsageError } from '../../errors.ts';
-import type { DeploymentObject } from '../../injection/model/api-objects.ts';
 import type { InjectorObjects } from '../../injection/injector/injector-edit.ts';
-import { findInjectorContainer, readInjectorWorkload } from './injector-workload.ts';
+import type { DeploymentObject } from '../../injection/model/api-objects.ts';
 import { readInjectorsOrFail } from '../policy/show-policy.ts';
+import { findInjectorContainer, readInjectorWorkload } from './injector-workload.ts';
 
 /** Which injector is meant, and which of its containers. */
 export interface InjectorChoice {

@@ -2,17 +2,17 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import { listIfAllowed } from '../../cluster/read-allowed.ts';
 import type { InstalledInjector } from '../../cluster/read-injectors.ts';
 import { resources } from '../../cluster/resources.ts';
+import { findContainerBehind } from '../../injection/installed/injector-objects.ts';
 import type {
   ContainerObject,
   DeploymentObject,
   PodObject,
 } from '../../injection/model/api-objects.ts';
-import { findContainerBehind } from '../../injection/installed/injector-objects.ts';
+import { kindOf } from '../../injection/model/kind.ts';
 import type {
   AutoscalerObject,
   DisruptionBudgetObject,
 } from '../../injection/model/scheduling-objects.ts';
-import { kindOf } from '../../injection/model/kind.ts';
 import { compileSelector, matchSelector } from '../../injection/selector/selector.ts';
 
 /** What runs an injector: the objects around its Deployment, as far as they may be read. */

@@ -1,13 +1,13 @@
 import type { Cluster } from '../../cluster/cluster.ts';
-import { desiredPods, type InjectorEdit } from '../../injection/injector/injector-edit.ts';
 import { planInjector } from '../../injection/injector/injector-edit-plan.ts';
+import { desiredPods, type InjectorEdit } from '../../injection/injector/injector-edit.ts';
 import {
   checkLimits,
   describeFewReplicas,
 } from '../../injection/injector/injector-settings-check.ts';
 import type { WantedSettings } from '../../injection/injector/injector-settings.ts';
-import { describeOwner } from '../../injection/workload/owner.ts';
 import type { Plan } from '../../injection/model/plan.ts';
+import { describeOwner } from '../../injection/workload/owner.ts';
 import { assertRights } from '../plan/assert-rights.ts';
 import { checkNodes } from './injector-nodes.ts';
 import { findInjectorOwners } from './injector-owners.ts';

@@ -1,17 +1,17 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { InstalledInjector } from '../../cluster/read-injectors.ts';
 import { withRoots } from '../../cluster/read-root.ts';
+import { type AuthorityCertificate, readCaBundle } from '../../injection/injector/ca-bundle.ts';
 import {
   findInjectorFaults,
   type InjectorFault,
 } from '../../injection/injector/injector-faults.ts';
-import { readCaBundle, type AuthorityCertificate } from '../../injection/injector/ca-bundle.ts';
 import type { WebhookModel } from '../../injection/model/injector-model.ts';
 import { readRewriteAppProbe } from '../../injection/sidecar/rewrite-app-probe.ts';
-import { viewDeployment, type InjectorDeployment } from './injector-deployment.ts';
-import { findInjectorContainer, readInjectorWorkload } from './injector-workload.ts';
-import { findInjectorOwners, settingsFields, type InjectorOwner } from './injector-owners.ts';
 import { readInjectorsOrFail } from '../policy/show-policy.ts';
+import { type InjectorDeployment, viewDeployment } from './injector-deployment.ts';
+import { findInjectorOwners, type InjectorOwner, settingsFields } from './injector-owners.ts';
+import { findInjectorContainer, readInjectorWorkload } from './injector-workload.ts';
 
 /** One webhook of an injector. */
 export interface InjectorWebhook {

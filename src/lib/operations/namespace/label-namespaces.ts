@@ -1,22 +1,22 @@
-import { noSuchNamespace } from '../read/no-such-namespace.ts';
 import pMap from 'p-map';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { readInjectorsIfAllowed } from '../../cluster/read-injectors.ts';
 import { resources } from '../../cluster/resources.ts';
 import { UsageError } from '../../errors.ts';
-import type { ApiObject } from '../../injection/model/api-objects.ts';
 import type { BlastRadius } from '../../injection/impact/impact-tally.ts';
+import type { ApiObject } from '../../injection/model/api-objects.ts';
 import { NAMESPACE_INJECTION } from '../../injection/model/keys.ts';
+import type { ObjectReference, Plan } from '../../injection/model/plan.ts';
 import {
+  type NamespaceInjection,
   planNamespace,
   planNamespaceLabel,
-  type NamespaceInjection,
 } from '../../injection/namespace/namespace-edit.ts';
 import { describeLabelSync } from '../../injection/namespace/namespace-warnings.ts';
 import type { Plane } from '../../injection/plane/plane.ts';
-import type { ObjectReference, Plan } from '../../injection/model/plan.ts';
 import { findLabelMiss, type LabelMiss } from '../../injection/proposal/namespace-outcome.ts';
-import { foreseeLabels, labelsAfter, type LabelledNamespace } from '../impact/foresee-labels.ts';
+import { foreseeLabels, type LabelledNamespace, labelsAfter } from '../impact/foresee-labels.ts';
+import { noSuchNamespace } from '../read/no-such-namespace.ts';
 
 /** A plan, and the objects that need no change. */
 export interface Planned {

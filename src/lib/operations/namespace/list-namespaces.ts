@@ -1,7 +1,7 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import { readInjectorsIfAllowed } from '../../cluster/read-injectors.ts';
 import { resources } from '../../cluster/resources.ts';
-import { IdleLabels, type IdleLabel } from '../../injection/lint/idle-labels.ts';
+import { type IdleLabel, IdleLabels } from '../../injection/lint/idle-labels.ts';
 import { DATAPLANE_MODE, NAMESPACE_INJECTION, REVISION } from '../../injection/model/keys.ts';
 import type { Fact } from '../across/look-across.ts';
 

@@ -1,16 +1,16 @@
 import pMap from 'p-map';
-import type { WrittenObject } from '../../injection/plane/hold.ts';
+import type { Cluster, SendMode } from '../../cluster/cluster.ts';
+import { AsmInjectError, type ExitCode, exitCodes, worstExitCode } from '../../errors.ts';
 import type { BlastRadius } from '../../injection/impact/impact-tally.ts';
 import type { Change, ObjectReference, Plan } from '../../injection/model/plan.ts';
-import type { LabelMiss } from '../../injection/proposal/namespace-outcome.ts';
 import { undoCommands } from '../../injection/model/undo-command.ts';
-import type { Hold } from './hold-writes.ts';
-import { AsmInjectError, exitCodes, worstExitCode, type ExitCode } from '../../errors.ts';
-import type { Cluster, SendMode } from '../../cluster/cluster.ts';
+import type { WrittenObject } from '../../injection/plane/hold.ts';
+import type { LabelMiss } from '../../injection/proposal/namespace-outcome.ts';
 import { grantGrace } from './grace.ts';
-import { reportError, type ReportedError } from './reported-error.ts';
-import { takeBack, type TakenBack } from './take-back.ts';
+import type { Hold } from './hold-writes.ts';
+import { type ReportedError, reportError } from './reported-error.ts';
 import { sendChange, type SendOptions, type Sent } from './send-change.ts';
+import { takeBack, type TakenBack } from './take-back.ts';
 
 /** What became of one planned change. */
 export interface ChangeOutcome {

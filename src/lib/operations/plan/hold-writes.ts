@@ -1,10 +1,10 @@
-import { fieldManager, type Cluster, type ListScope } from '../../cluster/cluster.ts';
-import { resourceOfKind, type Resource } from '../../cluster/resources.ts';
-import { AsmInjectError, exitCodes, type ExitCode } from '../../errors.ts';
+import { type Cluster, fieldManager, type ListScope } from '../../cluster/cluster.ts';
+import { type Resource, resourceOfKind } from '../../cluster/resources.ts';
+import { AsmInjectError, type ExitCode, exitCodes } from '../../errors.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
+import { checkHold, type HeldField, type WrittenObject } from '../../injection/plane/hold.ts';
 import { Deadline } from '../wait/deadline.ts';
 import type { Standstill } from '../wait/standstill.ts';
-import { checkHold, type HeldField, type WrittenObject } from '../../injection/plane/hold.ts';
 
 /** What became of everything that was written, while it was watched. */
 export interface Hold {

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { fieldManager, type Cluster } from '../../cluster/cluster.ts';
+import { type Cluster, fieldManager } from '../../cluster/cluster.ts';
 import { resourceOfKind } from '../../cluster/resources.ts';
 import { AsmInjectError } from '../../errors.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';

@@ -1,4 +1,4 @@
-import { AsmInjectError, exitCodes, type ExitCode } from '../../errors.ts';
+import { AsmInjectError, type ExitCode, exitCodes } from '../../errors.ts';
 
 /** An error as a result document tells it. */
 export interface ReportedError {

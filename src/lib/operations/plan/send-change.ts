@@ -2,7 +2,7 @@ import type { Cluster, SendMode } from '../../cluster/cluster.ts';
 import { mayBeWritten } from '../../cluster/lost-answer.ts';
 import { AsmInjectError, ClusterError, exitCodes } from '../../errors.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
-import { describeObject, type Change, type ObjectReference } from '../../injection/model/plan.ts';
+import { type Change, describeObject, type ObjectReference } from '../../injection/model/plan.ts';
 import { kubectlFlags, quoteWord } from '../../injection/model/shell.ts';
 import type { Grace } from './grace.ts';
 import { lookUpWrite, type WriteFate } from './look-up-write.ts';

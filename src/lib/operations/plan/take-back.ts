@@ -3,7 +3,7 @@ import { AsmInjectError } from '../../errors.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
 import { reverse } from '../../injection/model/shown-write.ts';
 import { lookUpWrite } from './look-up-write.ts';
-import { sendReverse, tell, type SendOptions, type Sent } from './send-change.ts';
+import { type SendOptions, sendReverse, type Sent, tell } from './send-change.ts';
 
 /** A change that was written and taken back. */
 export interface TakenBack extends Pick<Sent, 'change' | 'error'> {

@@ -1,16 +1,16 @@
 import type { Cluster } from '../../cluster/cluster.ts';
-import { agreeingInjector, Probe, type AwaitedAnswer } from '../../cluster/probe.ts';
+import { agreeingInjector, type AwaitedAnswer, Probe } from '../../cluster/probe.ts';
 import { resources } from '../../cluster/resources.ts';
-import type { ApiObject } from '../../injection/model/api-objects.ts';
 import { decide, type Verdict } from '../../injection/decision/decide.ts';
+import type { ApiObject } from '../../injection/model/api-objects.ts';
 import type { InjectorModel } from '../../injection/model/injector-model.ts';
 import { POD_INJECT } from '../../injection/model/keys.ts';
 import type { Labels } from '../../injection/model/model.ts';
 import { findSelectedLabels } from '../../injection/policy/policy-selection.ts';
 import type { ProbeAnswer } from '../../injection/probe/probe-answer.ts';
+import { makePlainProbePod } from '../../injection/probe/probe-pod.ts';
 import type { Deadline } from '../wait/deadline.ts';
 import type { Standstill } from '../wait/standstill.ts';
-import { makePlainProbePod } from '../../injection/probe/probe-pod.ts';
 
 /** What came of waiting: the cluster answers by the new rules, it did not in time, or nothing there tells them apart. */
 export type Served =

@@ -6,8 +6,8 @@ import { UsageError } from '../../errors.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
 import {
   judgeLabelSync,
-  readClusterId,
   type LabelSync,
+  readClusterId,
   type ReconcileLabelsObject,
 } from '../../injection/namespace/label-sync.ts';
 import { findHomes } from '../../injection/namespace/namespace-edit.ts';

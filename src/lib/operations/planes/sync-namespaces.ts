@@ -1,28 +1,28 @@
 import pMap from 'p-map';
 import type { Cluster, SendMode } from '../../cluster/cluster.ts';
-import { exitCodes, UsageError, worstExitCode, type ExitCode } from '../../errors.ts';
-import type { ApiObject } from '../../injection/model/api-objects.ts';
+import { type ExitCode, exitCodes, UsageError, worstExitCode } from '../../errors.ts';
 import type { BlastRadius } from '../../injection/impact/impact-tally.ts';
+import type { ApiObject } from '../../injection/model/api-objects.ts';
+import type { Change } from '../../injection/model/plan.ts';
 import { SYNCED_LABELS } from '../../injection/namespace/label-sync.ts';
 import type { LabelEdits } from '../../injection/namespace/namespace-edit.ts';
 import { isSystemNamespace } from '../../injection/namespace/namespace-edit.ts';
 import {
-  planSync,
   type NamespaceDifference,
+  planSync,
   type SyncPlan,
   type SyncRequest,
 } from '../../injection/namespace/namespace-sync.ts';
-import type { Change } from '../../injection/model/plan.ts';
-import { applyPlan, type AppliedPlan } from '../plan/apply-plan.ts';
 import { foreseeLabels } from '../impact/foresee-labels.ts';
+import { type AppliedPlan, applyPlan } from '../plan/apply-plan.ts';
+import { type ReportedError, settle } from '../plan/reported-error.ts';
 import {
+  type ControlPlaneState,
+  type DataPlaneState,
   describePlane,
   readControlPlane,
   readDataPlane,
-  type ControlPlaneState,
-  type DataPlaneState,
 } from './read-sync-planes.ts';
-import { settle, type ReportedError } from '../plan/reported-error.ts';
 import type { OverwrittenLabel, SyncedCluster } from './sync-document.ts';
 
 /** Clusters that are talked to at a time. */

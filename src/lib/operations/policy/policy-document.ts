@@ -3,8 +3,8 @@ import type { PolicySpec } from '../../injection/policy/policy-file.ts';
 import { adviseRestart } from '../../injection/restart/restart-commands.ts';
 import type { ChangeOutcome, WriteResult } from '../plan/apply-plan.ts';
 import type { Hold } from '../plan/hold-writes.ts';
-import type { PolicyChange } from './set-policy.ts';
 import type { Served } from '../plan/wait-until-served.ts';
+import type { PolicyChange } from './set-policy.ts';
 
 /**
  * Result document of `policy set`: the policy as a file that `policy set --file` takes, and what came of setting it.

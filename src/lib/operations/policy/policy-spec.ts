@@ -1,8 +1,8 @@
 import type { InstalledInjector } from '../../cluster/read-injectors.ts';
 import type { LabelSelector } from '../../injection/model/model.ts';
 import { plainSelectors } from '../../injection/policy/plain-selectors.ts';
-import type { InjectionPolicy } from '../../injection/policy/policy.ts';
 import { isSelectorList, type PolicySpec } from '../../injection/policy/policy-file.ts';
+import type { InjectionPolicy } from '../../injection/policy/policy.ts';
 import { isOfPolicy, roleOf } from '../../injection/policy/webhook-role.ts';
 
 /**

@@ -4,7 +4,7 @@ import { UsageError } from '../../errors.ts';
 import { isInjectorWebhook } from '../../injection/installed/injector-objects.ts';
 import type { InjectionPolicy } from '../../injection/policy/policy.ts';
 import { isOfPolicy, roleOf } from '../../injection/policy/webhook-role.ts';
-import { readInjectorsOrFail, viewPolicy, type PolicyView } from './show-policy.ts';
+import { type PolicyView, readInjectorsOrFail, viewPolicy } from './show-policy.ts';
 
 /** The policy of a cluster as it is, and the injector that keeps it. */
 export interface PolicyState {

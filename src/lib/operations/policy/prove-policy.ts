@@ -2,11 +2,11 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import type { InstalledInjector } from '../../cluster/read-injectors.ts';
 import { ClusterError } from '../../errors.ts';
 import type { InjectorModel } from '../../injection/model/injector-model.ts';
+import { type Served, waitUntilServed } from '../plan/wait-until-served.ts';
 import type { PatientFollowOptions } from '../rollout/follow-rollout.ts';
 import { Deadline } from '../wait/deadline.ts';
 import { readPolicyState } from './policy-state.ts';
 import type { PolicyChange } from './set-policy.ts';
-import { waitUntilServed, type Served } from '../plan/wait-until-served.ts';
 
 /**
  * Proves that a policy which was written is in force: the objects, read again, behave as asked by the engine, and the

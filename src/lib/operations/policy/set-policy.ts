@@ -1,25 +1,25 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import { resources } from '../../cluster/resources.ts';
 import { UsageError } from '../../errors.ts';
-import type { ApiObject } from '../../injection/model/api-objects.ts';
-import type { World } from '../../injection/impact/impact.ts';
 import type { BlastRadius } from '../../injection/impact/impact-tally.ts';
+import type { World } from '../../injection/impact/impact.ts';
+import type { ApiObject } from '../../injection/model/api-objects.ts';
 import { NAMESPACE_INJECTION } from '../../injection/model/keys.ts';
 import type { Labels, LabelSelector } from '../../injection/model/model.ts';
 import type { Plan } from '../../injection/model/plan.ts';
-import { computeTruthTable, recognizePolicy } from '../../injection/policy/policy.ts';
-import type { NamespaceCondition, PodCondition } from '../../injection/policy/policy.ts';
+import { plainSelectors } from '../../injection/policy/plain-selectors.ts';
 import {
   planPolicy,
   type PolicyObjects,
   type WantedPolicy,
 } from '../../injection/policy/policy-edit.ts';
 import { forecastInjector } from '../../injection/policy/policy-forecast.ts';
-import { plainSelectors } from '../../injection/policy/plain-selectors.ts';
 import { findSelectorProblem } from '../../injection/policy/policy-support.ts';
 import { findPolicyWarnings } from '../../injection/policy/policy-warnings.ts';
-import { assertRights } from '../plan/assert-rights.ts';
+import { computeTruthTable, recognizePolicy } from '../../injection/policy/policy.ts';
+import type { NamespaceCondition, PodCondition } from '../../injection/policy/policy.ts';
 import { computeBlastRadius } from '../impact/blast-radius.ts';
+import { assertRights } from '../plan/assert-rights.ts';
 import type { PolicyState } from './policy-state.ts';
 
 /** What is asked for; whatever is left out stays as it is. */

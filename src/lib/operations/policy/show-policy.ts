@@ -1,29 +1,29 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import { listIfAllowed } from '../../cluster/read-allowed.ts';
+import { type InstalledInjector, readInjectors } from '../../cluster/read-injectors.ts';
 import { resources } from '../../cluster/resources.ts';
-import { readInjectors, type InstalledInjector } from '../../cluster/read-injectors.ts';
 import { UsageError } from '../../errors.ts';
-import {
-  computeTruthTable,
-  recognizePolicy,
-  type InjectionPolicy,
-  type PolicyRow,
-} from '../../injection/policy/policy.ts';
-import { findOtherRows } from '../../injection/policy/other-labels.ts';
-import { findPolicyRemarks, type PolicyRemarks } from '../../injection/policy/policy-remarks.ts';
-import { findPolicyOwners } from '../../injection/policy/policy-warnings.ts';
-import { IdleLabels, type IdleLabel } from '../../injection/lint/idle-labels.ts';
+import { describeBound } from '../../injection/installed/version-bound.ts';
+import { type IdleLabel, IdleLabels } from '../../injection/lint/idle-labels.ts';
 import type { WebhookModel } from '../../injection/model/injector-model.ts';
 import type { LabelSelector } from '../../injection/model/model.ts';
-import { describeBound } from '../../injection/installed/version-bound.ts';
-import { isOfPolicy, roleOf } from '../../injection/policy/webhook-role.ts';
 import type { Plane } from '../../injection/plane/plane.ts';
+import { findOtherRows } from '../../injection/policy/other-labels.ts';
 import type { PolicySpec } from '../../injection/policy/policy-file.ts';
-import { describeSpec } from './policy-spec.ts';
+import { findPolicyRemarks, type PolicyRemarks } from '../../injection/policy/policy-remarks.ts';
+import { findPolicyOwners } from '../../injection/policy/policy-warnings.ts';
+import {
+  computeTruthTable,
+  type InjectionPolicy,
+  type PolicyRow,
+  recognizePolicy,
+} from '../../injection/policy/policy.ts';
+import { isOfPolicy, roleOf } from '../../injection/policy/webhook-role.ts';
 import { formatSelector } from '../../injection/selector/selector-text.ts';
 import { compileSelector } from '../../injection/selector/selector.ts';
-import { countSelectedPods } from './count-selected.ts';
 import { recognizePlane } from '../read/find-plane.ts';
+import { countSelectedPods } from './count-selected.ts';
+import { describeSpec } from './policy-spec.ts';
 
 /** One injector as `policy show` tells of it. */
 export interface InjectorSummary {

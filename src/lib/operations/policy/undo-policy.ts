@@ -2,7 +2,7 @@ import type { LabelSelector } from '../../injection/model/model.ts';
 import type { Change } from '../../injection/model/plan.ts';
 import { quoteFlag } from '../../injection/model/shell.ts';
 import { undoCommands } from '../../injection/model/undo-command.ts';
-import { isRestoredBy, type FormerPolicy } from '../../injection/policy/policy-undo.ts';
+import { type FormerPolicy, isRestoredBy } from '../../injection/policy/policy-undo.ts';
 import { formatSelectorFlag } from '../../injection/selector/selector-flag.ts';
 import type { PolicyChange } from './set-policy.ts';
 

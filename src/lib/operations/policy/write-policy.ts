@@ -3,7 +3,7 @@ import { resources } from '../../cluster/resources.ts';
 import { ClusterError } from '../../errors.ts';
 import { NAMESPACE_INJECTION } from '../../injection/model/keys.ts';
 import type { Change } from '../../injection/model/plan.ts';
-import { applyPlan, type AppliedPlan } from '../plan/apply-plan.ts';
+import { type AppliedPlan, applyPlan } from '../plan/apply-plan.ts';
 import type { PolicyChange } from './set-policy.ts';
 import { undoPolicy } from './undo-policy.ts';
 

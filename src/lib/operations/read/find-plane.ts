@@ -1,11 +1,11 @@
 import type { Cluster } from '../../cluster/cluster.ts';
-import { readInjectorsIfAllowed, type InstalledInjector } from '../../cluster/read-injectors.ts';
+import { type InstalledInjector, readInjectorsIfAllowed } from '../../cluster/read-injectors.ts';
 import { readApiTraces } from '../../cluster/read-plane.ts';
 import {
-  judgePlane,
-  recognizeAsmInjector,
   type InjectorTraces,
+  judgePlane,
   type Plane,
+  recognizeAsmInjector,
 } from '../../injection/plane/plane.ts';
 
 /**

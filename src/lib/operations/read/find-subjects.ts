@@ -9,8 +9,8 @@ import type { StrategyObject } from '../../injection/workload/strategy-object.ts
 import {
   isWorkloadKind,
   shortNameOf,
-  workloadKinds,
   type WorkloadKind,
+  workloadKinds,
 } from '../../injection/workload/workload-kinds.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
 import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';

@@ -1,8 +1,8 @@
 import pMap from 'p-map';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { resources } from '../../cluster/resources.ts';
-import type { ApiObject, ObjectMeta, PodObject } from '../../injection/model/api-objects.ts';
 import type { WorkloadFacts } from '../../injection/impact/impact-model.ts';
+import type { ApiObject, ObjectMeta, PodObject } from '../../injection/model/api-objects.ts';
 import type { ObjectReference } from '../../injection/model/plan.ts';
 import { stripSidecar } from '../../injection/sidecar/strip-sidecar.ts';
 import { controllerOf, isCoveredByParent, isNode } from '../../injection/workload/workload-pods.ts';

@@ -1,14 +1,14 @@
 import pMap from 'p-map';
 import type { Cluster } from '../../cluster/cluster.ts';
-import { resources, templateKinds, type Resource } from '../../cluster/resources.ts';
-import type { DeploymentObject } from '../../injection/model/api-objects.ts';
+import { type Resource, resources, templateKinds } from '../../cluster/resources.ts';
 import type { WorkloadFacts } from '../../injection/impact/impact-model.ts';
+import type { DeploymentObject } from '../../injection/model/api-objects.ts';
 import { replacePods } from '../../injection/restart/replace-pods.ts';
 import {
+  type CountedWorkload,
   countPods,
   isCoveredByParent,
   isFinished,
-  type CountedWorkload,
 } from '../../injection/workload/workload-pods.ts';
 import {
   lenderOf,

@@ -1,13 +1,14 @@
 import pMap from 'p-map';
 import type { Cluster } from '../../cluster/cluster.ts';
-import { resourceOfKind, resources, type Resource } from '../../cluster/resources.ts';
+import { type Resource, resourceOfKind, resources } from '../../cluster/resources.ts';
 import { UsageError } from '../../errors.ts';
-import type { ApiObject } from '../../injection/model/api-objects.ts';
 import type { WorkloadDrift } from '../../injection/drift/drifted-workload.ts';
 import type { ResourceQuotaObject } from '../../injection/impact/impact-quota.ts';
 import type { UnknownPart } from '../../injection/impact/impact-tally.ts';
+import type { ApiObject } from '../../injection/model/api-objects.ts';
 import { kindOf } from '../../injection/model/kind.ts';
 import type { ObjectReference } from '../../injection/model/plan.ts';
+import type { DisruptionBudgetObject } from '../../injection/model/scheduling-objects.ts';
 import type { ActiveAutoscaler } from '../../injection/restart/restart-notes.ts';
 import {
   isWanted,
@@ -19,11 +20,10 @@ import {
   type SkippedRestart,
 } from '../../injection/restart/restart-plan.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
-import type { DisruptionBudgetObject } from '../../injection/model/scheduling-objects.ts';
-import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
 import { restartableKinds } from '../../injection/workload/workload-kinds.ts';
+import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
+import { type DriftReading, type DriftScope, readDrift } from '../drift/read-drift.ts';
 import { listInScope, type Miss } from '../read/list-in-scope.ts';
-import { readDrift, type DriftReading, type DriftScope } from '../drift/read-drift.ts';
 
 /** A restart, planned; nothing is written yet. */
 export interface PreparedRestart {

@@ -1,19 +1,19 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Cluster } from '../../cluster/cluster.ts';
-import { InterruptedError, RolloutError, type AsmInjectError } from '../../errors.ts';
+import { type AsmInjectError, InterruptedError, RolloutError } from '../../errors.ts';
 import type { WorkloadDrift } from '../../injection/drift/drifted-workload.ts';
+import type { Outage } from '../../injection/drift/next-pod.ts';
 import { RESTARTED_AT } from '../../injection/model/keys.ts';
-import { isWebhookOutage } from '../../injection/rollout/pod-trouble.ts';
 import type { RestartNote } from '../../injection/restart/restart-notes.ts';
 import type { RestartStep } from '../../injection/restart/restart-plan.ts';
+import { isWebhookOutage } from '../../injection/rollout/pod-trouble.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
-import type { Outage } from '../../injection/drift/next-pod.ts';
-import { assertKeepsSidecars, describeFailure, findHeld } from './describe-restart-end.ts';
+import { type DriftLook, type DriftReading, lookAgain } from '../drift/read-drift.ts';
 import { followRollout } from '../rollout/follow-rollout.ts';
-import { lookAgain, type DriftLook, type DriftReading } from '../drift/read-drift.ts';
+import type { Standstill } from '../wait/standstill.ts';
+import { assertKeepsSidecars, describeFailure, findHeld } from './describe-restart-end.ts';
 import type { RestartOutcome } from './restart-document.ts';
 import { sendStamp, stampOf } from './send-stamp.ts';
-import type { Standstill } from '../wait/standstill.ts';
 
 /** What the restart of one workload needs besides it. */
 export interface RestartTools {

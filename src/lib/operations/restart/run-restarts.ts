@@ -1,9 +1,11 @@
 import pMap from 'p-map';
 import type { Cluster } from '../../cluster/cluster.ts';
-import { AsmInjectError, exitCodes, worstExitCode, type ExitCode } from '../../errors.ts';
+import { AsmInjectError, type ExitCode, exitCodes, worstExitCode } from '../../errors.ts';
 import type { WorkloadDrift } from '../../injection/drift/drifted-workload.ts';
 import { describeObject } from '../../injection/model/plan.ts';
 import type { RestartStep } from '../../injection/restart/restart-plan.ts';
+import { type ReportedError, reportError } from '../plan/reported-error.ts';
+import { isLostContact, Standstill } from '../wait/standstill.ts';
 import type { PreparedRestart } from './prepare-restart.ts';
 import {
   countOutcomes,
@@ -12,8 +14,6 @@ import {
   type RestartResult,
 } from './restart-document.ts';
 import { RestartOfOne, type RestartTools } from './restart-one.ts';
-import { isLostContact, Standstill } from '../wait/standstill.ts';
-import { reportError, type ReportedError } from '../plan/reported-error.ts';
 
 /** How to run. */
 export interface RunOptions {

@@ -5,11 +5,11 @@ import { timeOfEvent } from '../../injection/model/event-time.ts';
 import {
   findFailedCreate,
   findPodTrouble,
+  type PodTrouble,
   scaleUps,
   startFailures,
-  worstTrouble,
-  type PodTrouble,
   type StatusPod,
+  worstTrouble,
 } from '../../injection/rollout/pod-trouble.ts';
 import { isUnseen, type RolloutObject } from '../../injection/rollout/rollout-status.ts';
 import { shortNameOf } from '../../injection/workload/workload-kinds.ts';

@@ -1,8 +1,8 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import { resources } from '../../cluster/resources.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
-import { toLabelQuery } from '../../injection/selector/label-query.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
+import { toLabelQuery } from '../../injection/selector/label-query.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
 
 /** The pods of a workload, those that are going away only counted. */

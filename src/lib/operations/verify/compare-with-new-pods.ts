@@ -1,10 +1,11 @@
 import type { Cluster } from '../../cluster/cluster.ts';
-import { Remedies } from '../../cluster/remedies.ts';
 import { Probe } from '../../cluster/probe.ts';
+import { Remedies } from '../../cluster/remedies.ts';
 import { resources } from '../../cluster/resources.ts';
 import { decide, type DecisionInput, type Verdict } from '../../injection/decision/decide.ts';
-import type { PodObject } from '../../injection/model/api-objects.ts';
 import { compareSidecars, type Difference } from '../../injection/drift/drift.ts';
+import { findFailedOpen } from '../../injection/drift/next-pod.ts';
+import type { PodObject } from '../../injection/model/api-objects.ts';
 import {
   INJECT_TEMPLATES,
   NATIVE_SIDECAR,
@@ -19,11 +20,10 @@ import {
   readImageChoice,
   readProxyImage,
 } from '../../injection/sidecar/proxy-image.ts';
-import { templateOfPod } from '../../injection/verification/pod-facts.ts';
 import { detectSidecar } from '../../injection/sidecar/sidecar.ts';
+import { templateOfPod } from '../../injection/verification/pod-facts.ts';
 import { judgeKind, type WantedKind } from '../../injection/verification/pod-status.ts';
 import type { VerifiedPod } from '../../injection/verification/verify.ts';
-import { findFailedOpen } from '../../injection/drift/next-pod.ts';
 import type { OwnerTemplates } from './owner-templates.ts';
 import type { ClusterRules } from './read-verification-rules.ts';
 import type { ComparedPod, UnreadPart } from './verification.ts';

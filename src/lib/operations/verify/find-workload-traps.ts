@@ -2,15 +2,15 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import { Remedies } from '../../cluster/remedies.ts';
 import { resources } from '../../cluster/resources.ts';
 import { ClusterError } from '../../errors.ts';
-import type { PodObject } from '../../injection/model/api-objects.ts';
 import type { RepairableInjector } from '../../injection/injector/webhook-repair.ts';
-import type { ProbeFailure } from '../../injection/probe/probe-failure.ts';
+import type { PodObject } from '../../injection/model/api-objects.ts';
 import { kindOf } from '../../injection/model/kind.ts';
+import type { ProbeFailure } from '../../injection/probe/probe-failure.ts';
 import { stripSidecar } from '../../injection/sidecar/strip-sidecar.ts';
 import type { PodStatus, Presence } from '../../injection/verification/pod-status.ts';
+import { keyOfWorkload, type PodWorkload } from '../../injection/verification/workload-of-pod.ts';
 import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
 import { isWorkloadKind } from '../../injection/workload/workload-kinds.ts';
-import { keyOfWorkload, type PodWorkload } from '../../injection/verification/workload-of-pod.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
 import {
   lenderOf,
@@ -18,14 +18,14 @@ import {
   withFixedLabels,
 } from '../../injection/workload/workload-template.ts';
 import type { Finding } from '../explain/explanation-document.ts';
+import { proposeForRefused } from '../explain/propose-mending.ts';
+import { findFindings, type RunningPods, type TrapQuestion } from '../explain/tell-traps.ts';
 import { climb } from '../read/find-subjects.ts';
 import type { FoundOutage } from './compare-with-new-pods.ts';
 import type { DeniedWorkload } from './read-denials.ts';
 import type { ClusterRules } from './read-verification-rules.ts';
-import { proposeForRefused } from '../explain/propose-mending.ts';
-import { findFindings, type RunningPods, type TrapQuestion } from '../explain/tell-traps.ts';
-import type { ComparedPod } from './verification.ts';
 import type { VerificationTally } from './verification-tally.ts';
+import type { ComparedPod } from './verification.ts';
 
 /** Of pods that are not as a new one would be. */
 const DIFFERENT: ReadonlySet<PodStatus> = new Set([

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../cluster/cluster.ts';
-import { resources, type Resource } from '../../cluster/resources.ts';
-import { isRollingOut } from '../../injection/verification/late-workload.ts';
+import { type Resource, resources } from '../../cluster/resources.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
+import { isRollingOut } from '../../injection/verification/late-workload.ts';
 import { keyOfWorkload, type PodWorkload } from '../../injection/verification/workload-of-pod.ts';
 import { listInScope, type WorkloadScope } from '../read/list-in-scope.ts';
 import type { UnreadPart } from './verification.ts';

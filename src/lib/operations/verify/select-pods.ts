@@ -1,23 +1,23 @@
 import type { Cluster, ListScope } from '../../cluster/cluster.ts';
 import { isForbidden, readIfAllowed } from '../../cluster/read-allowed.ts';
 import { resourceOfKind, resources } from '../../cluster/resources.ts';
-import { UsageError, type ClusterError } from '../../errors.ts';
+import { type ClusterError, UsageError } from '../../errors.ts';
 import type { ApiObject, PodObject } from '../../injection/model/api-objects.ts';
 import { kindOf } from '../../injection/model/kind.ts';
 import { quoteWord } from '../../injection/model/shell.ts';
+import { parseSelectorFlag } from '../../injection/selector/selector-flag.ts';
 import {
   compileSelector,
   matchSelector,
   type Selector,
 } from '../../injection/selector/selector.ts';
-import { parseSelectorFlag } from '../../injection/selector/selector-flag.ts';
-import { shortNameOf } from '../../injection/workload/workload-kinds.ts';
 import { isSameWorkload } from '../../injection/verification/expectations.ts';
 import {
+  type PodWorkload,
   workloadOfOwner,
   workloadOfPod,
-  type PodWorkload,
 } from '../../injection/verification/workload-of-pod.ts';
+import { shortNameOf } from '../../injection/workload/workload-kinds.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
 import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
 import type { DeniedWorkload } from './read-denials.ts';

@@ -1,6 +1,6 @@
-import type { NotJudged } from '../../injection/verification/pod-facts.ts';
-import { podStatuses, type PodStatus } from '../../injection/verification/pod-status.ts';
 import type { SidecarKind } from '../../injection/sidecar/sidecar.ts';
+import type { NotJudged } from '../../injection/verification/pod-facts.ts';
+import { type PodStatus, podStatuses } from '../../injection/verification/pod-status.ts';
 import { keyOfWorkload, type PodWorkload } from '../../injection/verification/workload-of-pod.ts';
 import type { Finding } from '../explain/explanation-document.ts';
 import type { DeniedWorkload } from './read-denials.ts';

@@ -1,4 +1,4 @@
-import { exitCodes, type ExitCode } from '../../errors.ts';
+import { type ExitCode, exitCodes } from '../../errors.ts';
 import type { PodStatus } from '../../injection/verification/pod-status.ts';
 import type { Verification } from './verification.ts';
 

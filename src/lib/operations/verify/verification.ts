@@ -1,8 +1,8 @@
 import type { Difference } from '../../injection/drift/drift.ts';
 import type { IdleLabel } from '../../injection/lint/idle-labels.ts';
+import type { SidecarKind } from '../../injection/sidecar/sidecar.ts';
 import type { NotJudged } from '../../injection/verification/pod-facts.ts';
 import type { PodStatus } from '../../injection/verification/pod-status.ts';
-import type { SidecarKind } from '../../injection/sidecar/sidecar.ts';
 import type { VerifiedPod } from '../../injection/verification/verify.ts';
 import type { Finding } from '../explain/explanation-document.ts';
 

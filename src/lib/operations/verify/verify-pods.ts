@@ -2,31 +2,31 @@ import pMap from 'p-map';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { resources } from '../../cluster/resources.ts';
 import type { Verdict } from '../../injection/decision/decide.ts';
+import { IdleLabels } from '../../injection/lint/idle-labels.ts';
 import type { PodObject } from '../../injection/model/api-objects.ts';
 import type { NamespaceExpectation } from '../../injection/verification/expectations.ts';
 import { expectationFor } from '../../injection/verification/expectations.ts';
 import {
+  type PodFacts,
   readNotJudged,
   readPodFacts,
   templateOfPod,
-  type PodFacts,
 } from '../../injection/verification/pod-facts.ts';
-import { IdleLabels } from '../../injection/lint/idle-labels.ts';
 import type { Presence } from '../../injection/verification/pod-status.ts';
 import {
-  verifyPod,
   type VerificationRules,
   type VerifiedPod,
+  verifyPod,
 } from '../../injection/verification/verify.ts';
-import { WorkloadTraps } from './find-workload-traps.ts';
 import { NewPodComparison } from './compare-with-new-pods.ts';
-import { readLateWorkloads, type LateWorkloads } from './late-templates.ts';
-import { hasKnownMaker, OwnerTemplates, type OwnerTemplate } from './owner-templates.ts';
-import { selectPods, type PodScope, type PodSelection } from './select-pods.ts';
+import { WorkloadTraps } from './find-workload-traps.ts';
+import { type LateWorkloads, readLateWorkloads } from './late-templates.ts';
+import { hasKnownMaker, type OwnerTemplate, OwnerTemplates } from './owner-templates.ts';
 import { readDenials } from './read-denials.ts';
-import { readClusterRules, type ClusterRules } from './read-verification-rules.ts';
-import type { ComparedPod, NamespaceSummary, UnreadPart, Verification } from './verification.ts';
+import { type ClusterRules, readClusterRules } from './read-verification-rules.ts';
+import { type PodScope, type PodSelection, selectPods } from './select-pods.ts';
 import { VerificationTally } from './verification-tally.ts';
+import type { ComparedPod, NamespaceSummary, UnreadPart, Verification } from './verification.ts';
 
 /** What to verify, and what is expected. */
 export interface VerifyRequest extends PodScope {

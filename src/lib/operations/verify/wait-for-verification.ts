@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Cluster, ListScope } from '../../cluster/cluster.ts';
-import { resources, type Resource } from '../../cluster/resources.ts';
+import { type Resource, resources } from '../../cluster/resources.ts';
 import { ClusterError, InterruptedError } from '../../errors.ts';
 import { Deadline, untilAborted } from '../wait/deadline.ts';
 import type { Standstill } from '../wait/standstill.ts';

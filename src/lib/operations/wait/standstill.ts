@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { ClusterError, InterruptedError, type AsmInjectError } from '../../errors.ts';
+import { type AsmInjectError, ClusterError, InterruptedError } from '../../errors.ts';
 import { untilAborted } from './deadline.ts';
 
 /** A time during which nothing could go on, and what for. */

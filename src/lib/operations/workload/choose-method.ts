@@ -1,6 +1,6 @@
 import type { WebhookVisibility } from '../../injection/decision/decide.ts';
 import type { InjectorModel } from '../../injection/model/injector-model.ts';
-import { writtenKeyFor, type MeshVersion, type WrittenKey } from '../../injection/model/version.ts';
+import { type MeshVersion, type WrittenKey, writtenKeyFor } from '../../injection/model/version.ts';
 
 /** Where `sidecar.istio.io/inject` is to be written, and why if that is not simply by version. */
 export interface ChosenMethod {

@@ -1,10 +1,10 @@
-import { UsageError, exitCodes, type ExitCode } from '../../errors.ts';
+import { type ExitCode, exitCodes, UsageError } from '../../errors.ts';
+import type { ManifestProblem } from '../../injection/manifest/manifest-documents.ts';
 import {
-  editManifest,
   type EditedManifest,
+  editManifest,
   type ManifestWorkload,
 } from '../../injection/manifest/manifest-edit.ts';
-import type { ManifestProblem } from '../../injection/manifest/manifest-documents.ts';
 import type { WrittenKey } from '../../injection/model/version.ts';
 import type { InjectionWish } from '../../injection/workload/wish.ts';
 import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';

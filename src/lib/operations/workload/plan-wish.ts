@@ -3,18 +3,18 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import type { AsmInjectError } from '../../errors.ts';
 import { UsageError } from '../../errors.ts';
 import type { ObjectReference } from '../../injection/model/plan.ts';
-import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
 import { undoCommand } from '../../injection/model/undo-command.ts';
 import type { WrittenKey } from '../../injection/model/version.ts';
+import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
 import type { InjectionWish } from '../../injection/workload/wish.ts';
 import { planWorkloadEdit, type WorkloadEdit } from '../../injection/workload/workload-edit.ts';
+import type { WorkloadExplanation } from '../explain/explanation-document.ts';
 import type { FoundWorkload } from './find-editable.ts';
 import { flagWish } from './flag-wish.ts';
 import type { LookAhead } from './look-ahead.ts';
 import type { Mesh } from './read-mesh.ts';
-import type { WorkloadExplanation } from '../explain/explanation-document.ts';
 import type { Warning } from './wish-document.ts';
-import { findWishWarnings, tellReasons, findRemedy } from './wish-warnings.ts';
+import { findRemedy, findWishWarnings, tellReasons } from './wish-warnings.ts';
 
 /** What is going to happen to one workload. */
 export type PlannedWish =

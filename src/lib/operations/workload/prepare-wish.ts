@@ -4,9 +4,9 @@ import type { WrittenKey } from '../../injection/model/version.ts';
 import type { InjectionWish } from '../../injection/workload/wish.ts';
 import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
 import { chooseMethod } from './choose-method.ts';
-import { findNamedEditable, listEditable, type EditableScope } from './find-editable.ts';
+import { type EditableScope, findNamedEditable, listEditable } from './find-editable.ts';
 import { LookAhead, type LookAheadOptions } from './look-ahead.ts';
-import { planWish, type PlannedWish } from './plan-wish.ts';
+import { type PlannedWish, planWish } from './plan-wish.ts';
 import { readMesh } from './read-mesh.ts';
 
 /** What is wished, for which workloads of a cluster. */

@@ -2,18 +2,18 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import type { PodObject } from '../../injection/model/api-objects.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
 import {
+  type HandInjection,
   isSidecarOfTemplate,
   readHandInjection,
-  type HandInjection,
 } from '../../injection/sidecar/hand-injected.ts';
 import { detectSidecar, hasInjectionRecord } from '../../injection/sidecar/sidecar.ts';
-import { isAsWished, type InjectionWish } from '../../injection/workload/wish.ts';
+import { type InjectionWish, isAsWished } from '../../injection/workload/wish.ts';
 import { readTemplate } from '../../injection/workload/workload-template.ts';
 import type { WorkloadExplanation } from '../explain/explanation-document.ts';
+import { readOwnPods } from '../rollout/workload-pods.ts';
 import type { LookAhead } from './look-ahead.ts';
 import type { Proof } from './wish-document.ts';
 import { findRemedy, tellReasons } from './wish-warnings.ts';
-import { readOwnPods } from '../rollout/workload-pods.ts';
 
 /**
  * Checks on the pods themselves whether a wish came true: those that were made from the newest template. Where there is

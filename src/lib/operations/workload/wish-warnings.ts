@@ -1,9 +1,9 @@
 import type { Verdict } from '../../injection/decision/decide.ts';
-import { describeOwner, findOwners } from '../../injection/workload/owner.ts';
 import { findHold } from '../../injection/rollout/rollout-hold.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
+import { describeOwner, findOwners } from '../../injection/workload/owner.ts';
 import { templatePath } from '../../injection/workload/template-edit.ts';
-import { isAsWished, type InjectionWish } from '../../injection/workload/wish.ts';
+import { type InjectionWish, isAsWished } from '../../injection/workload/wish.ts';
 import type { WorkloadEdit } from '../../injection/workload/workload-edit.ts';
 import { readTemplate } from '../../injection/workload/workload-template.ts';
 import type { WorkloadExplanation } from '../explain/explanation-document.ts';

@@ -3,22 +3,22 @@ import type { Cluster, SendMode } from '../../cluster/cluster.ts';
 import {
   AsmInjectError,
   ClusterError,
+  type ExitCode,
   exitCodes,
   worstExitCode,
-  type ExitCode,
 } from '../../errors.ts';
 import type { InjectionWish } from '../../injection/workload/wish.ts';
 import { applyPlan, type ChangeOutcome } from '../plan/apply-plan.ts';
-import { reportError, type ReportedError } from '../plan/reported-error.ts';
+import { type ReportedError, reportError } from '../plan/reported-error.ts';
 import {
-  followThroughOutages,
   type FollowedRollout,
+  followThroughOutages,
   type PatientFollowOptions,
 } from '../rollout/follow-rollout.ts';
 import type { LookAhead } from './look-ahead.ts';
 import type { PlannedEdit, PlannedWish } from './plan-wish.ts';
-import { proveWish } from './prove-wish.ts';
 import type { PreparedWish } from './prepare-wish.ts';
+import { proveWish } from './prove-wish.ts';
 import type { Proof, RolloutResult, WishResult, WorkloadResult } from './wish-document.ts';
 
 /** How to carry out what was planned. */

@@ -2,8 +2,8 @@ import type { Effect, WorkloadImpact } from '../../injection/impact/impact-model
 import type { BlastRadius, ImpactCount } from '../../injection/impact/impact-tally.ts';
 import { kindOf } from '../../injection/model/kind.ts';
 import { shortPathOf } from '../../injection/workload/workload-kinds.ts';
-import { counted } from '../text/counted.ts';
 import { colors } from '../text/color.ts';
+import { counted } from '../text/counted.ts';
 import { formatTable } from '../text/table.ts';
 import { wrapText } from '../text/wrap.ts';
 

@@ -1,5 +1,5 @@
-import type { FieldWriter, HeldField } from '../../injection/plane/hold.ts';
 import { describeObject } from '../../injection/model/plan.ts';
+import type { FieldWriter, HeldField } from '../../injection/plane/hold.ts';
 import type { Hold } from '../../operations/plan/hold-writes.ts';
 import { colors } from '../text/color.ts';
 

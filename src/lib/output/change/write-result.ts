@@ -1,7 +1,7 @@
-import type { ChangeOutcome, WriteResult } from '../../operations/plan/apply-plan.ts';
 import { describeObject, type FieldChange } from '../../injection/model/plan.ts';
-import { colors } from '../text/color.ts';
+import type { ChangeOutcome, WriteResult } from '../../operations/plan/apply-plan.ts';
 import { formatFailure } from '../reasons/failure.ts';
+import { colors } from '../text/color.ts';
 
 const dryRunNotes = { none: '', client: ' (dry run)', server: ' (server dry run)' } as const;
 

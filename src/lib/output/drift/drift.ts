@@ -1,8 +1,8 @@
 import type { Difference } from '../../injection/drift/drift.ts';
 import type { WorkloadDrift } from '../../injection/drift/drifted-workload.ts';
 import type { Json } from '../../injection/model/model.ts';
-import { counted } from '../text/counted.ts';
 import { colors } from '../text/color.ts';
+import { counted } from '../text/counted.ts';
 
 /** Differences that are shown at most, where not everything is asked for. */
 const fewDifferences = 12;

@@ -1,5 +1,5 @@
-import { isAboutAge } from '../../injection/lint/actual-traps.ts';
 import type { Reason } from '../../injection/decision/explain.ts';
+import { isAboutAge } from '../../injection/lint/actual-traps.ts';
 import type { ObjectReference } from '../../injection/model/plan.ts';
 import type { ProbeFailure } from '../../injection/probe/probe-failure.ts';
 import type {
@@ -7,8 +7,8 @@ import type {
   Finding,
   WorkloadExplanation,
 } from '../../operations/explain/explanation-document.ts';
-import { formatLine } from './explanation-line.ts';
 import { reasonLink } from '../reasons/reasons.ts';
+import { formatLine } from './explanation-line.ts';
 
 /** Renders what decided: by the cluster's word where it has one and is to be trusted, else by the engine's. */
 export function formatWhy(explanation: WorkloadExplanation): string {

@@ -1,6 +1,6 @@
 import type { WorkloadExplanation } from '../../operations/explain/explanation-document.ts';
-import { formatWebhooks } from './explanation-webhooks.ts';
 import { formatTable } from '../text/table.ts';
+import { formatWebhooks } from './explanation-webhooks.ts';
 
 /** Renders every webhook's match, and the sidecar that a new pod gets. */
 export function formatWide({ webhooks, sidecar = [] }: WorkloadExplanation): string {

@@ -1,6 +1,6 @@
+import type { Verdict } from '../../injection/decision/decide.ts';
 import { isAboutAge } from '../../injection/lint/actual-traps.ts';
 import { pathOf } from '../../injection/model/kind.ts';
-import type { Verdict } from '../../injection/decision/decide.ts';
 import type { SidecarKind } from '../../injection/sidecar/sidecar.ts';
 import type {
   ExplanationList,

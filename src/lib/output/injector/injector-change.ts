@@ -1,10 +1,10 @@
-import type { InjectorChangeDocument } from '../../operations/injector/injector-document.ts';
 import type { Change } from '../../injection/model/plan.ts';
+import type { InjectorChangeDocument } from '../../operations/injector/injector-document.ts';
 import type { InjectorChange } from '../../operations/injector/set-injector.ts';
+import { formatChangeOutcomes, formatUndo } from '../change/write-result.ts';
 import { colors } from '../text/color.ts';
 import { formatDiff } from '../text/diff.ts';
 import { wrapText } from '../text/wrap.ts';
-import { formatChangeOutcomes, formatUndo } from '../change/write-result.ts';
 
 /** Renders what `injector set` is going to do: what is written, and what to know before. */
 export function formatInjectorPreview({ plan, warnings }: InjectorChange): string {

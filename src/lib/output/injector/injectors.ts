@@ -1,7 +1,7 @@
 import { firstToExpire } from '../../injection/injector/ca-bundle.ts';
-import { amountOf, formatCores, formatMebibytes } from '../../injection/model/quantity.ts';
 import type { ResourceAmounts } from '../../injection/injector/injector-settings.ts';
 import type { TolerationObject } from '../../injection/model/api-objects.ts';
+import { amountOf, formatCores, formatMebibytes } from '../../injection/model/quantity.ts';
 import type { InjectorDeployment } from '../../operations/injector/injector-deployment.ts';
 import type {
   InjectorList,

@@ -2,8 +2,8 @@ import { escapeLines } from '../../escape.ts';
 import type { Json, JsonObject } from '../../injection/model/model.ts';
 import { compareBytes, formatGoValue, InexactNumberError } from './go-text.ts';
 import { JsonPathError } from './jsonpath-error.ts';
-import { compileTemplate, evaluateTemplate, type Template } from './jsonpath.ts';
 import type { Needs } from './jsonpath-needs.ts';
+import { compileTemplate, evaluateTemplate, type Template } from './jsonpath.ts';
 
 /** Columns that a user has written, as `kubectl get -o custom-columns` takes them. */
 export interface CustomColumns {

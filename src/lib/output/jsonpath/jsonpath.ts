@@ -1,5 +1,5 @@
 import type { Json } from '../../injection/model/model.ts';
-import { formatGoJson, formatGoFloat, formatGoValue, InexactNumberError } from './go-text.ts';
+import { formatGoFloat, formatGoJson, formatGoValue, InexactNumberError } from './go-text.ts';
 import { JsonPathError } from './jsonpath-error.ts';
 import { endsInFloat, evaluate, type Results } from './jsonpath-evaluate.ts';
 import { findNeeds, type Needs } from './jsonpath-needs.ts';

@@ -1,8 +1,8 @@
 import type { PodObject } from '../../injection/model/api-objects.ts';
 import type { Json, JsonObject } from '../../injection/model/model.ts';
 import { createCustomColumns } from './custom-columns.ts';
+import { type Needs, needsOfField, prune } from './jsonpath-needs.ts';
 import { compileTemplate, fillTemplate } from './jsonpath.ts';
-import { needsOfField, prune, type Needs } from './jsonpath-needs.ts';
 
 /** Prints pods as `kubectl get pods` would, in a format that the user writes. */
 export interface PodPrinter {

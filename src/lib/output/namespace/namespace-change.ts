@@ -1,11 +1,11 @@
-import type { WriteResult } from '../../operations/plan/apply-plan.ts';
 import type { LabelMiss } from '../../injection/proposal/namespace-outcome.ts';
 import type { NamespaceChange } from '../../operations/namespace/label-namespaces.ts';
+import type { WriteResult } from '../../operations/plan/apply-plan.ts';
 import { formatBlastRadius } from '../change/blast-radius.ts';
-import { formatDiff } from '../text/diff.ts';
 import { formatHold } from '../change/hold.ts';
-import { wrapText } from '../text/wrap.ts';
 import { formatUndo, formatWriteResult } from '../change/write-result.ts';
+import { formatDiff } from '../text/diff.ts';
+import { wrapText } from '../text/wrap.ts';
 
 /** Renders what a change of namespace labels is going to do: whom it concerns, and what is written. */
 export function formatNamespacePreview(

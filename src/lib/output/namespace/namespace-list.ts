@@ -1,5 +1,5 @@
-import type { NamespaceList } from '../../operations/namespace/list-namespaces.ts';
 import { NAMESPACE_INJECTION, REVISION } from '../../injection/model/keys.ts';
+import type { NamespaceList } from '../../operations/namespace/list-namespaces.ts';
 import { formatIdleLabels, idleMark } from '../text/idle-labels.ts';
 import { formatTable } from '../text/table.ts';
 

@@ -7,11 +7,11 @@ import type {
 import type { NamespaceSync, OverwrittenLabel } from '../../operations/planes/sync-document.ts';
 import type { PreparedSync } from '../../operations/planes/sync-namespaces.ts';
 import { formatBlastRadius } from '../change/blast-radius.ts';
-import { colors } from '../text/color.ts';
-import { formatFailure } from '../reasons/failure.ts';
 import { formatHold } from '../change/hold.ts';
-import { formatTable } from '../text/table.ts';
 import { formatChangeOutcomes, formatFailures, formatUndo } from '../change/write-result.ts';
+import { formatFailure } from '../reasons/failure.ts';
+import { colors } from '../text/color.ts';
+import { formatTable } from '../text/table.ts';
 
 /** Renders what differs between the planes, what is going to be written, and what to know before. */
 export function formatSyncPreview(

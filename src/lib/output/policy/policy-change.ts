@@ -1,10 +1,10 @@
 import type { BlastRadius } from '../../injection/impact/impact-tally.ts';
+import type { PolicyDocument } from '../../operations/policy/policy-document.ts';
 import type { PolicyChange } from '../../operations/policy/set-policy.ts';
 import { formatBlastRadius } from '../change/blast-radius.ts';
-import { formatDiff } from '../text/diff.ts';
 import { formatHold } from '../change/hold.ts';
-import type { PolicyDocument } from '../../operations/policy/policy-document.ts';
 import { formatChangeOutcomes, formatUndo } from '../change/write-result.ts';
+import { formatDiff } from '../text/diff.ts';
 
 const servedSentences = {
   served: 'In force: the API server was seen to treat new pods so.',

@@ -4,8 +4,8 @@ import type {
   PolicyView,
   SelectorEntry,
 } from '../../operations/policy/show-policy.ts';
-import { formatIdleLabels } from '../text/idle-labels.ts';
 import { counted } from '../text/counted.ts';
+import { formatIdleLabels } from '../text/idle-labels.ts';
 import { formatTable } from '../text/table.ts';
 
 const namespaceSentences = {

@@ -1,6 +1,6 @@
+import { REASONS } from '../../injection/decision/reasons.ts';
 import { LINTS, type Severity } from '../../injection/lint/lint-reasons.ts';
 import { PROBE_REASONS } from '../../injection/probe/probe-reasons.ts';
-import { REASONS } from '../../injection/decision/reasons.ts';
 import { ERROR_REASONS, type ErrorText } from './error-reasons.ts';
 import { REASON_ADVICE } from './reason-advice.ts';
 import { USAGE_REASONS } from './usage-reasons.ts';

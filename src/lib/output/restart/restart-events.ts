@@ -2,8 +2,8 @@ import { describeObject } from '../../injection/model/plan.ts';
 import type { RestartEvent } from '../../operations/restart/restart-document.ts';
 import { colors } from '../text/color.ts';
 import { formatJson } from '../text/document.ts';
-import { describeEnd, describeOutcome } from './restart.ts';
 import { formatPause, formatResume } from '../text/standing.ts';
+import { describeEnd, describeOutcome } from './restart.ts';
 
 /** One line for what happened; nothing for what only moves on. Ends without a newline. */
 export function formatRestartEvent(event: RestartEvent): string | undefined {

@@ -1,16 +1,16 @@
+import type { UnknownPart } from '../../injection/impact/impact-tally.ts';
 import { pathOf } from '../../injection/model/kind.ts';
 import { describeObject } from '../../injection/model/plan.ts';
-import type { UnknownPart } from '../../injection/impact/impact-tally.ts';
 import type {
   LeftAlone,
   RestartedWorkload,
   RestartOutcome,
   RestartResult,
 } from '../../operations/restart/restart-document.ts';
-import { counted } from '../text/counted.ts';
-import { colors } from '../text/color.ts';
 import { formatDifferences } from '../drift/drift.ts';
 import { formatFailure } from '../reasons/failure.ts';
+import { colors } from '../text/color.ts';
+import { counted } from '../text/counted.ts';
 import { formatTable } from '../text/table.ts';
 import { wrapText } from '../text/wrap.ts';
 

@@ -10,9 +10,9 @@ import type {
   Status,
   StatusProblem,
 } from '../../operations/drift/describe-status.ts';
-import { counted } from '../text/counted.ts';
-import { colors } from '../text/color.ts';
 import { formatDifferences } from '../drift/drift.ts';
+import { colors } from '../text/color.ts';
+import { counted } from '../text/counted.ts';
 import { formatIdleLabels, idleMark } from '../text/idle-labels.ts';
 import { formatTable } from '../text/table.ts';
 import { wrapText } from '../text/wrap.ts';

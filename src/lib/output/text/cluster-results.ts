@@ -3,8 +3,8 @@ import type {
   ClusterResults,
   LookAcross,
 } from '../../operations/across/look-across.ts';
-import { colors } from './color.ts';
 import { formatFailure } from '../reasons/failure.ts';
+import { colors } from './color.ts';
 import { formatTable } from './table.ts';
 
 /** What a command does in each of several clusters, and how each result is told. */

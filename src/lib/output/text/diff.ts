@@ -1,5 +1,5 @@
 import { structuredPatch } from 'diff';
-import { describeObject, type Change } from '../../injection/model/plan.ts';
+import { type Change, describeObject } from '../../injection/model/plan.ts';
 import { colors } from './color.ts';
 
 /** Renders what a plan changes: a diff of the edited text where a change has one, else its fields before and after. */

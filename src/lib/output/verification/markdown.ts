@@ -1,15 +1,15 @@
-import { pathOfWorkload } from '../../injection/verification/workload-of-pod.ts';
+import { escapeText } from '../../escape.ts';
 import type { PodStatus } from '../../injection/verification/pod-status.ts';
+import { pathOfWorkload } from '../../injection/verification/workload-of-pod.ts';
 import type {
   ComparedPod,
   StatusCounts,
   Verification,
   WorkloadSummary,
 } from '../../operations/verify/verification.ts';
-import { escapeText } from '../../escape.ts';
+import { counted } from '../text/counted.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { countPods, describeNotJudged } from './status-counts.ts';
-import { counted } from '../text/counted.ts';
 import { gatherFindings, shorten } from './verification-findings.ts';
 
 /** What a report says about where it was made, and what it comes to. */

@@ -1,5 +1,5 @@
-import type { Verification } from '../../operations/verify/verification.ts';
 import type { Strictness } from '../../operations/verify/verification-verdict.ts';
+import type { Verification } from '../../operations/verify/verification.ts';
 import { countPods, describeNotJudged } from './status-counts.ts';
 
 /** More parts than these are counted only. */

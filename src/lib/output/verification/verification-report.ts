@@ -1,5 +1,5 @@
-import type { Verification } from '../../operations/verify/verification.ts';
 import type { VerificationVerdict } from '../../operations/verify/verification-verdict.ts';
+import type { Verification } from '../../operations/verify/verification.ts';
 import { formatDocument } from '../text/document.ts';
 import { formatJUnit } from './junit.ts';
 import { formatMarkdown } from './markdown.ts';

@@ -1,5 +1,5 @@
-import { pathOfWorkload } from '../../injection/verification/workload-of-pod.ts';
 import type { PodStatus } from '../../injection/verification/pod-status.ts';
+import { pathOfWorkload } from '../../injection/verification/workload-of-pod.ts';
 import type {
   ComparedPod,
   StatusCounts,
@@ -7,17 +7,17 @@ import type {
   WorkloadSummary,
 } from '../../operations/verify/verification.ts';
 import { colors } from '../text/color.ts';
-import { countPods, describeNotJudged } from './status-counts.ts';
-import { formatTable } from '../text/table.ts';
-import { formatIdleLabels } from '../text/idle-labels.ts';
 import { counted } from '../text/counted.ts';
+import { formatIdleLabels } from '../text/idle-labels.ts';
+import { formatTable } from '../text/table.ts';
+import { wrapText } from '../text/wrap.ts';
+import { countPods, describeNotJudged } from './status-counts.ts';
 import {
+  type FindingOfPod,
   findingsOfPods,
   formatFindings,
   toLine,
-  type FindingOfPod,
 } from './verification-findings.ts';
-import { wrapText } from '../text/wrap.ts';
 
 /** How much room there is, and how much is asked for. */
 export interface VerificationOptions {

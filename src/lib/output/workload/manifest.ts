@@ -1,10 +1,10 @@
 import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from 'diff';
+import type { AsmInjectError } from '../../errors.ts';
 import { describeObject } from '../../injection/model/plan.ts';
 import type { EditedFile, ManifestResult } from '../../operations/workload/edit-manifests.ts';
-import type { AsmInjectError } from '../../errors.ts';
+import { formatChangeOutcomes } from '../change/write-result.ts';
 import { formatFailure } from '../reasons/failure.ts';
 import { nameOf } from './wish.ts';
-import { formatChangeOutcomes } from '../change/write-result.ts';
 
 /** Renders edited manifests as one stream: of a single one, exactly its bytes; several are parted by `---`. */
 export function formatManifests(edited: readonly EditedFile[]): string {

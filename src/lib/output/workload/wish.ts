@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from 'diff';
 import { stringify } from 'yaml';
-import { describeObject, type Change, type ObjectReference } from '../../injection/model/plan.ts';
+import { type Change, describeObject, type ObjectReference } from '../../injection/model/plan.ts';
 import type { PlannedEdit, PlannedWish } from '../../operations/workload/plan-wish.ts';
 import type { Proof, WishResult, WorkloadResult } from '../../operations/workload/wish-document.ts';
-import { counted } from '../text/counted.ts';
-import { colors } from '../text/color.ts';
-import { formatDiff } from '../text/diff.ts';
-import { formatFailure } from '../reasons/failure.ts';
 import { formatChangeOutcomes } from '../change/write-result.ts';
+import { formatFailure } from '../reasons/failure.ts';
+import { colors } from '../text/color.ts';
+import { counted } from '../text/counted.ts';
+import { formatDiff } from '../text/diff.ts';
 
 const dryRunNotes = { none: '', client: ' (dry run)', server: ' (server dry run)' } as const;
 

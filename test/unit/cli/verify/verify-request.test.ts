@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { UsageError } from '../../../../src/lib/errors.ts';
 import { readExpectations } from '../../../../src/cli/verify/verify-request.ts';
+import { UsageError } from '../../../../src/lib/errors.ts';
 
 describe('what verify is told to expect', () => {
   it('is a file or a flag, since one of them would go unheard', async () => {

@@ -17,9 +17,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { UsageError } from '../../../../src/lib/errors.ts';
 import { readManifestFiles } from '../../../../src/cli/workload/manifest-files.ts';
 import { prepareWrite, writeManifest } from '../../../../src/cli/workload/manifest-write.ts';
+import { UsageError } from '../../../../src/lib/errors.ts';
 
 const program = fileURLToPath(new URL('../../../../bin/dev.js', import.meta.url));
 

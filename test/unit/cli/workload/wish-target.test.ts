@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { UsageError } from '../../../../src/lib/errors.ts';
 import {
   readWishTarget,
   type WishTarget,
   type WishTargetFlags,
 } from '../../../../src/cli/workload/wish-target.ts';
+import { UsageError } from '../../../../src/lib/errors.ts';
 
 const none: WishTargetFlags = {
   all: false,

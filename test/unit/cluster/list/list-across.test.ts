@@ -7,8 +7,8 @@ import {
 } from '../../../../src/lib/cluster/list/list-across.ts';
 import {
   arrivedPage,
-  keyOf,
   type ArrivedPage,
+  keyOf,
 } from '../../../../src/lib/cluster/list/list-pages.ts';
 import { ClusterError } from '../../../../src/lib/errors.ts';
 

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { ClusterError } from '../../../../src/lib/errors.ts';
 import {
   arrivedPage,
-  listPages,
   type ArrivedPage,
+  listPages,
 } from '../../../../src/lib/cluster/list/list-pages.ts';
+import { ClusterError } from '../../../../src/lib/errors.ts';
 
 const expired = new ClusterError('the continue token is too old', {
   code: 'rejected',

@@ -3,8 +3,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { openEnvelope } from '../../../../src/lib/cluster/protobuf/envelope.ts';
 import { message, readMessage } from '../../../../src/lib/cluster/protobuf/message.ts';
-import { readPodPage } from '../../../../src/lib/cluster/protobuf/pod-page.ts';
 import { narrowObject } from '../../../../src/lib/cluster/protobuf/narrow.ts';
+import { readPodPage } from '../../../../src/lib/cluster/protobuf/pod-page.ts';
 
 const inner = message({ 1: ['name', 'text!'], 2: ['note', 'text'] });
 const outer = message({

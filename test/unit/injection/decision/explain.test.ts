@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { explain, type TemplateOwner } from '../../../../src/lib/injection/decision/explain.ts';
+import { type ReasonCode, REASONS } from '../../../../src/lib/injection/decision/reasons.ts';
 import { POD_INJECT } from '../../../../src/lib/injection/model/keys.ts';
-import { REASONS, type ReasonCode } from '../../../../src/lib/injection/decision/reasons.ts';
 import { config, injector, input, template, webhook } from '../builders.ts';
 
 const owner: TemplateOwner = {

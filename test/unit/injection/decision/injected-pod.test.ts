@@ -1,5 +1,5 @@
-import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
 import { parse } from 'yaml';
 import { decide } from '../../../../src/lib/injection/decision/decide.ts';
 import { readSidecarParts } from '../../../../src/lib/injection/installed/sidecar-parts.ts';

@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { decide } from '../../../../src/lib/injection/decision/decide.ts';
 import { applyEdits, fieldOf, valueBefore } from '../../../../src/lib/injection/decision/edit.ts';
-import { POD_INJECT } from '../../../../src/lib/injection/model/keys.ts';
 import { findNearestChange } from '../../../../src/lib/injection/decision/nearest-change.ts';
 import { readInjectorWebhooks } from '../../../../src/lib/injection/installed/injector-objects.ts';
-import { stockConfiguration } from '../stock-webhooks.ts';
+import { POD_INJECT } from '../../../../src/lib/injection/model/keys.ts';
 import { anyInput, config, injector, input, template, webhook } from '../builders.ts';
+import { stockConfiguration } from '../stock-webhooks.ts';
 
 type Given = Parameters<typeof input>[0];
 

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import type { PodObject } from '../../../../src/lib/injection/model/api-objects.ts';
 import {
   compareSidecars,
-  driftReasons,
   type Difference,
   type DriftReason,
+  driftReasons,
 } from '../../../../src/lib/injection/drift/drift.ts';
+import type { PodObject } from '../../../../src/lib/injection/model/api-objects.ts';
 import type { JsonObject } from '../../../../src/lib/injection/model/model.ts';
 import { stripSidecar } from '../../../../src/lib/injection/sidecar/strip-sidecar.ts';
 import { recordedPod, withContainer, withMetadata } from '../recorded-pods.ts';

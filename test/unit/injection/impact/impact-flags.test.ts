@@ -1,16 +1,16 @@
 import { expect } from 'chai';
-import { flagPodSecurity } from '../../../../src/lib/injection/impact/impact-pod-security.ts';
 import { flagJob } from '../../../../src/lib/injection/impact/impact-job.ts';
-import {
-  canRunNative,
-  foreseeNative,
-} from '../../../../src/lib/injection/sidecar/native-sidecar.ts';
+import { flagPodSecurity } from '../../../../src/lib/injection/impact/impact-pod-security.ts';
 import type {
   InjectorModel,
   InjectorTemplates,
 } from '../../../../src/lib/injection/model/injector-model.ts';
 import type { PodTemplate } from '../../../../src/lib/injection/model/model.ts';
 import type { SidecarSettings } from '../../../../src/lib/injection/model/sidecar-settings.ts';
+import {
+  canRunNative,
+  foreseeNative,
+} from '../../../../src/lib/injection/sidecar/native-sidecar.ts';
 import { config, injector, template } from '../builders.ts';
 
 const templates: InjectorTemplates = {

@@ -1,17 +1,17 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { InjectorModel } from '../../../../src/lib/injection/model/injector-model.ts';
 import {
   flagQuotas,
   type GainingWorkload,
   type ResourceQuotaObject,
 } from '../../../../src/lib/injection/impact/impact-quota.ts';
-import type { JsonObject, PodTemplate } from '../../../../src/lib/injection/model/model.ts';
-import { amountOf } from '../../../../src/lib/injection/model/quantity.ts';
 import {
   computeAddition,
   type SidecarAddition,
 } from '../../../../src/lib/injection/impact/sidecar-addition.ts';
+import type { InjectorModel } from '../../../../src/lib/injection/model/injector-model.ts';
+import type { JsonObject, PodTemplate } from '../../../../src/lib/injection/model/model.ts';
+import { amountOf } from '../../../../src/lib/injection/model/quantity.ts';
 import type { ContainerResources } from '../../../../src/lib/injection/model/sidecar-settings.ts';
 import { config, injector, template } from '../builders.ts';
 

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Effect, WorkloadImpact } from '../../../../src/lib/injection/impact/impact-model.ts';
 import {
-  ImpactTally,
   type BlastRadius,
+  ImpactTally,
 } from '../../../../src/lib/injection/impact/impact-tally.ts';
 
 const effects: readonly Effect[] = [

@@ -5,13 +5,13 @@ import {
   type DecisionInput,
   type Verdict,
 } from '../../../../src/lib/injection/decision/decide.ts';
+import type { ImpactFlag } from '../../../../src/lib/injection/impact/impact-flag.ts';
+import type { Surroundings } from '../../../../src/lib/injection/impact/impact-flags.ts';
 import {
   assessImpact,
   type Assessment,
   type World,
 } from '../../../../src/lib/injection/impact/impact.ts';
-import type { ImpactFlag } from '../../../../src/lib/injection/impact/impact-flag.ts';
-import type { Surroundings } from '../../../../src/lib/injection/impact/impact-flags.ts';
 import type { InjectorModel } from '../../../../src/lib/injection/model/injector-model.ts';
 import type { Labels, PodTemplate } from '../../../../src/lib/injection/model/model.ts';
 import { anyInput, config, injector, template, webhook } from '../builders.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import {
-  makeAlertRules,
   type AlertSubjects,
+  makeAlertRules,
 } from '../../../../src/lib/injection/injector/alert-rules.ts';
 import { parsePromQl } from '../../../promql.ts';
 

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import type { PodObject, PodSpecObject } from '../../../../src/lib/injection/model/api-objects.ts';
 import {
   addUsage,
   countRoom,
   findNodeObstacle,
-  reservedBy,
   type NodeUsage,
+  reservedBy,
 } from '../../../../src/lib/injection/injector/capacity.ts';
+import type { PodObject, PodSpecObject } from '../../../../src/lib/injection/model/api-objects.ts';
 import { amountOf } from '../../../../src/lib/injection/model/quantity.ts';
 import type { NodeObject } from '../../../../src/lib/injection/model/scheduling-objects.ts';
 

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { UsageError } from '../../../../src/lib/errors.ts';
-import type { DeploymentObject } from '../../../../src/lib/injection/model/api-objects.ts';
-import type { InjectorObjects } from '../../../../src/lib/injection/injector/injector-edit.ts';
 import { planInjector } from '../../../../src/lib/injection/injector/injector-edit-plan.ts';
+import type { InjectorObjects } from '../../../../src/lib/injection/injector/injector-edit.ts';
 import type { WantedSettings } from '../../../../src/lib/injection/injector/injector-settings.ts';
+import type { DeploymentObject } from '../../../../src/lib/injection/model/api-objects.ts';
 import type { AutoscalerObject } from '../../../../src/lib/injection/model/scheduling-objects.ts';
 
 const values = '{\n  "sidecarInjectorWebhook": {\n    "rewriteAppHTTPProbe": false\n  }\n}';

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { createAuthority } from '../../../../playground/control-plane/certificates.ts';
+import { holdsRoot } from '../../../../src/lib/injection/injector/ca-bundle.ts';
+import { findInjectorFaults } from '../../../../src/lib/injection/injector/injector-faults.ts';
+import type { RepairableInjector } from '../../../../src/lib/injection/injector/webhook-repair.ts';
 import type {
   DeploymentObject,
   ServiceObject,
 } from '../../../../src/lib/injection/model/api-objects.ts';
-import { holdsRoot } from '../../../../src/lib/injection/injector/ca-bundle.ts';
-import { findInjectorFaults } from '../../../../src/lib/injection/injector/injector-faults.ts';
-import type { RepairableInjector } from '../../../../src/lib/injection/injector/webhook-repair.ts';
 import type { WebhookModel } from '../../../../src/lib/injection/model/injector-model.ts';
 import { injector, webhook } from '../builders.ts';
 

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
+import { UsageError } from '../../../../src/lib/errors.ts';
 import {
   isNothingWanted,
   parseNodeSelector,
   parseReplicas,
   parseResources,
 } from '../../../../src/lib/injection/injector/injector-settings.ts';
-import { UsageError } from '../../../../src/lib/errors.ts';
 
 /** What the user is told. */
 function refusal(parse: () => unknown): string {

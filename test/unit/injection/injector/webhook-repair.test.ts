@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { proposeRepair } from '../../../../src/lib/injection/injector/webhook-repair.ts';
 import type {
   DeploymentObject,
   ServiceObject,
@@ -8,9 +9,8 @@ import type {
   WebhookTarget,
 } from '../../../../src/lib/injection/model/injector-model.ts';
 import { describeProbeFailure } from '../../../../src/lib/injection/probe/probe-failure.ts';
-import { findRefusedWebhook } from '../../../../src/lib/injection/probe/refused-webhook.ts';
 import type { ProbeReasonCode } from '../../../../src/lib/injection/probe/probe-reasons.ts';
-import { proposeRepair } from '../../../../src/lib/injection/injector/webhook-repair.ts';
+import { findRefusedWebhook } from '../../../../src/lib/injection/probe/refused-webhook.ts';
 import { injector, webhook } from '../builders.ts';
 
 const name = 'sidecar-injector.istio.io';

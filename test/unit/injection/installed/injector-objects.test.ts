@@ -1,8 +1,4 @@
 import { expect } from 'chai';
-import type {
-  WebhookConfigurationObject,
-  WebhookObject,
-} from '../../../../src/lib/injection/model/api-objects.ts';
 import {
   configMapNameOf,
   findContainerBehind,
@@ -11,6 +7,10 @@ import {
   readRevision,
   readSettings,
 } from '../../../../src/lib/injection/installed/injector-objects.ts';
+import type {
+  WebhookConfigurationObject,
+  WebhookObject,
+} from '../../../../src/lib/injection/model/api-objects.ts';
 
 type Client = WebhookObject['clientConfig'];
 

@@ -1,7 +1,7 @@
 import { decide, type DecisionInput } from '../../../../src/lib/injection/decision/decide.ts';
-import { POD_INJECT } from '../../../../src/lib/injection/model/keys.ts';
 import type { LintFacts } from '../../../../src/lib/injection/lint/lint-facts.ts';
 import type { LintCode } from '../../../../src/lib/injection/lint/lint-reasons.ts';
+import { POD_INJECT } from '../../../../src/lib/injection/model/keys.ts';
 import type { Labels } from '../../../../src/lib/injection/model/model.ts';
 import { parseVersion } from '../../../../src/lib/injection/model/version.ts';
 import { config, injector, input, template, unversioned, webhook } from '../builders.ts';

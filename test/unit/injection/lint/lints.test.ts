@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { findActualTraps } from '../../../../src/lib/injection/lint/actual-traps.ts';
 import { applyEdits } from '../../../../src/lib/injection/decision/edit.ts';
-import { POD_INJECT } from '../../../../src/lib/injection/model/keys.ts';
+import { findActualTraps } from '../../../../src/lib/injection/lint/actual-traps.ts';
 import type { Trap } from '../../../../src/lib/injection/lint/lint-facts.ts';
-import { LINTS, type LintCode } from '../../../../src/lib/injection/lint/lint-reasons.ts';
+import { type LintCode, LINTS } from '../../../../src/lib/injection/lint/lint-reasons.ts';
 import { describeTrap, findTraps } from '../../../../src/lib/injection/lint/lints.ts';
+import { POD_INJECT } from '../../../../src/lib/injection/model/keys.ts';
 import { facts, pod, rows } from './lint-rows.ts';
 
 /** Shown by running pods, not by the template. */

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { decide } from '../../../../src/lib/injection/decision/decide.ts';
 import { applyEdits } from '../../../../src/lib/injection/decision/edit.ts';
-import { POD_INJECT, REVISION } from '../../../../src/lib/injection/model/keys.ts';
 import { findLostInjection } from '../../../../src/lib/injection/lint/lost-injection.ts';
+import { POD_INJECT, REVISION } from '../../../../src/lib/injection/model/keys.ts';
 import { mendPolicyCommands } from '../../../../src/lib/injection/proposal/mend-policy.ts';
 import { config, injector, input, template, webhook } from '../builders.ts';
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import {
-  editManifest,
   type EditedManifest,
+  editManifest,
 } from '../../../../src/lib/injection/manifest/manifest-edit.ts';
 
 function edit(text: string): EditedManifest {

@@ -3,13 +3,13 @@ import { expect } from 'chai';
 import { structuredPatch } from 'diff';
 import fc from 'fast-check';
 import { parseAllDocuments, stringify } from 'yaml';
-import { POD_INJECT } from '../../../../src/lib/injection/model/keys.ts';
 import {
-  editManifest,
   type EditedManifest,
+  editManifest,
 } from '../../../../src/lib/injection/manifest/manifest-edit.ts';
-import { templatePath } from '../../../../src/lib/injection/workload/template-edit.ts';
+import { POD_INJECT } from '../../../../src/lib/injection/model/keys.ts';
 import type { WrittenKey } from '../../../../src/lib/injection/model/version.ts';
+import { templatePath } from '../../../../src/lib/injection/workload/template-edit.ts';
 import type { InjectionWish } from '../../../../src/lib/injection/workload/wish.ts';
 
 function edit(text: string, wish: InjectionWish, method: WrittenKey = 'label'): EditedManifest {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { describeObject } from '../../../../src/lib/injection/model/plan.ts';
 import { kindOf, pathOf } from '../../../../src/lib/injection/model/kind.ts';
+import { describeObject } from '../../../../src/lib/injection/model/plan.ts';
 import { isSameWorkload } from '../../../../src/lib/injection/verification/expectations.ts';
 import {
   keyOfWorkload,

@@ -4,8 +4,8 @@ import type { ApiObject } from '../../../../src/lib/injection/model/api-objects.
 import { pickSyncedLabels } from '../../../../src/lib/injection/namespace/label-sync.ts';
 import { isSystemNamespace } from '../../../../src/lib/injection/namespace/namespace-edit.ts';
 import {
-  planSync,
   type NamespacesOf,
+  planSync,
   type SyncPlan,
   type SyncRequest,
 } from '../../../../src/lib/injection/namespace/namespace-sync.ts';

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { describeLabelDifference } from '../../../../src/lib/injection/policy/label-difference.ts';
 import type { InjectorModel } from '../../../../src/lib/injection/model/injector-model.ts';
 import {
   describeLabelSync,
   findNamespaceWarnings,
 } from '../../../../src/lib/injection/namespace/namespace-warnings.ts';
+import { describeLabelDifference } from '../../../../src/lib/injection/policy/label-difference.ts';
 import { computeTruthTable } from '../../../../src/lib/injection/policy/policy.ts';
 import { config, injector, webhook } from '../builders.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { ApiObject, FieldSet } from '../../../../src/lib/injection/model/api-objects.ts';
-import { checkHold, type WrittenObject } from '../../../../src/lib/injection/plane/hold.ts';
 import type { Write } from '../../../../src/lib/injection/model/plan.ts';
+import { checkHold, type WrittenObject } from '../../../../src/lib/injection/plane/hold.ts';
 
 const own = 'kubectl-asm-inject';
 const injection: FieldSet = { 'f:metadata': { 'f:labels': { 'f:istio-injection': {} } } };

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
+import type { VersionSource } from '../../../../src/lib/injection/model/version-source.ts';
+import { parseVersion, type Vendor } from '../../../../src/lib/injection/model/version.ts';
 import {
-  judgePlane,
-  recognizeAsmInjector,
   type ApiTraces,
   type InjectorTraces,
+  judgePlane,
+  recognizeAsmInjector,
 } from '../../../../src/lib/injection/plane/plane.ts';
-import { parseVersion, type Vendor } from '../../../../src/lib/injection/model/version.ts';
-import type { VersionSource } from '../../../../src/lib/injection/model/version-source.ts';
 
 function injectorOf(
   text: string,

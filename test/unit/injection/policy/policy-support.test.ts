@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { findSelectorProblem } from '../../../../src/lib/injection/policy/policy-support.ts';
 import { parseVersion } from '../../../../src/lib/injection/model/version.ts';
+import { findSelectorProblem } from '../../../../src/lib/injection/policy/policy-support.ts';
 
 describe('findSelectorProblem', () => {
   const cases: readonly { version: string; want: string | undefined }[] = [

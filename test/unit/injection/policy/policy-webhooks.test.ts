@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { readInjectorWebhooks } from '../../../../src/lib/injection/installed/injector-objects.ts';
 import type { WebhookConfigurationObject } from '../../../../src/lib/injection/model/api-objects.ts';
 import type { LabelSelectorRequirement } from '../../../../src/lib/injection/model/model.ts';
-import { computeTruthTable, recognizePolicy } from '../../../../src/lib/injection/policy/policy.ts';
 import { webhooksFor } from '../../../../src/lib/injection/policy/policy-webhooks.ts';
+import { computeTruthTable, recognizePolicy } from '../../../../src/lib/injection/policy/policy.ts';
 import { injector } from '../builders.ts';
 import { asmConfiguration, ofAks, stockConfiguration } from '../stock-webhooks.ts';
 

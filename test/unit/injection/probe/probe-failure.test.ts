@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import type { PodObject, WebhookObject } from '../../../../src/lib/injection/model/api-objects.ts';
 import { decide } from '../../../../src/lib/injection/decision/decide.ts';
 import { readWebhook } from '../../../../src/lib/injection/installed/injector-objects.ts';
+import type { PodObject, WebhookObject } from '../../../../src/lib/injection/model/api-objects.ts';
 import type { WebhookModel } from '../../../../src/lib/injection/model/injector-model.ts';
 import { SIDECAR_STATUS } from '../../../../src/lib/injection/model/keys.ts';
 import { readProbeAnswer } from '../../../../src/lib/injection/probe/probe-answer.ts';

@@ -4,7 +4,7 @@ import type { Edit } from '../../../../src/lib/injection/decision/edit.ts';
 import { POD_INJECT } from '../../../../src/lib/injection/model/keys.ts';
 import type { Labels } from '../../../../src/lib/injection/model/model.ts';
 import type { ProposalContext } from '../../../../src/lib/injection/proposal/proposal-context.ts';
-import { proposeEdits, type Proposal } from '../../../../src/lib/injection/proposal/proposal.ts';
+import { type Proposal, proposeEdits } from '../../../../src/lib/injection/proposal/proposal.ts';
 import { config, injector, input, template, webhook } from '../builders.ts';
 
 const label = (value?: string, key = POD_INJECT): Edit =>

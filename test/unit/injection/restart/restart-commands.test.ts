@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import type { ImpactFlagCode } from '../../../../src/lib/injection/impact/impact-flag.ts';
 import type { Effect, WorkloadImpact } from '../../../../src/lib/injection/impact/impact-model.ts';
 import {
-  ImpactTally,
   type BlastRadius,
+  ImpactTally,
 } from '../../../../src/lib/injection/impact/impact-tally.ts';
 import { adviseRestart } from '../../../../src/lib/injection/restart/restart-commands.ts';
 

@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 import { RESTARTED_AT } from '../../../../src/lib/injection/model/keys.ts';
+import type { DisruptionBudgetObject } from '../../../../src/lib/injection/model/scheduling-objects.ts';
 import {
+  type ActiveAutoscaler,
   findOperator,
   listNotes,
-  type ActiveAutoscaler,
   type RestartNote,
   type RestartSurroundings,
 } from '../../../../src/lib/injection/restart/restart-notes.ts';
 import type { Replacement } from '../../../../src/lib/injection/restart/restart-strategy.ts';
 import type { RolloutObject } from '../../../../src/lib/injection/rollout/rollout-status.ts';
-import type { DisruptionBudgetObject } from '../../../../src/lib/injection/model/scheduling-objects.ts';
 
 const labels = { app: 'web' };
 const web: RolloutObject = {

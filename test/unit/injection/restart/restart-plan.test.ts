@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import type { NextPod } from '../../../../src/lib/injection/drift/next-pod.ts';
-import { normalizeSidecar } from '../../../../src/lib/injection/sidecar/normal-sidecar.ts';
 import { amountOf } from '../../../../src/lib/injection/model/quantity.ts';
-import { findRestartHold } from '../../../../src/lib/injection/rollout/restart-hold.ts';
 import {
   planRestarts,
   type RestartCandidate,
   type RestartRules,
 } from '../../../../src/lib/injection/restart/restart-plan.ts';
+import { findRestartHold } from '../../../../src/lib/injection/rollout/restart-hold.ts';
 import type { RolloutObject } from '../../../../src/lib/injection/rollout/rollout-status.ts';
+import { normalizeSidecar } from '../../../../src/lib/injection/sidecar/normal-sidecar.ts';
 import { drift, type DriftChanges } from '../drift/drift-samples.ts';
 
 const amounts = {

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { ResourceQuotaObject } from '../../../../src/lib/injection/impact/impact-quota.ts';
+import type { QuotaAmounts } from '../../../../src/lib/injection/impact/sidecar-addition.ts';
 import { amountOf } from '../../../../src/lib/injection/model/quantity.ts';
 import { findRoomProblem } from '../../../../src/lib/injection/restart/restart-room.ts';
-import type { QuotaAmounts } from '../../../../src/lib/injection/impact/sidecar-addition.ts';
 
 /** What a pod counts for, of CPU only. */
 function cpu(amount: string): QuotaAmounts {

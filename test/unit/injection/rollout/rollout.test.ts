@@ -1,10 +1,10 @@
 import { expect } from 'chai';
+import { findHold } from '../../../../src/lib/injection/rollout/rollout-hold.ts';
 import type {
   Hold,
   RolloutObject,
   RolloutStatus,
 } from '../../../../src/lib/injection/rollout/rollout-status.ts';
-import { findHold } from '../../../../src/lib/injection/rollout/rollout-hold.ts';
 import { readRolloutStatus } from '../../../../src/lib/injection/rollout/rollout.ts';
 
 type Status = NonNullable<RolloutObject['status']>;

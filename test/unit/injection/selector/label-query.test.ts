@@ -1,9 +1,9 @@
 import { expect } from 'chai';
+import type { LabelSelector } from '../../../../src/lib/injection/model/model.ts';
 import {
   toLabelQuery,
   toLabelQueryWord,
 } from '../../../../src/lib/injection/selector/label-query.ts';
-import type { LabelSelector } from '../../../../src/lib/injection/model/model.ts';
 
 describe('a selector as a query', () => {
   const cases: readonly [selector: LabelSelector, query: string, word: string][] = [

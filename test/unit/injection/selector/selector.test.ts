@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { LabelSelector, Labels } from '../../../../src/lib/injection/model/model.ts';
+import type { Labels, LabelSelector } from '../../../../src/lib/injection/model/model.ts';
 import {
   compileSelector,
   matchSelector,

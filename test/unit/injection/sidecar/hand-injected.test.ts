@@ -1,5 +1,8 @@
 import { expect } from 'chai';
+import { decide } from '../../../../src/lib/injection/decision/decide.ts';
+import { predictSidecar } from '../../../../src/lib/injection/drift/predicted-sidecar.ts';
 import type { PodObject } from '../../../../src/lib/injection/model/api-objects.ts';
+import type { SidecarSettings } from '../../../../src/lib/injection/model/sidecar-settings.ts';
 import { readProbeAnswer } from '../../../../src/lib/injection/probe/probe-answer.ts';
 import { makeProbePod } from '../../../../src/lib/injection/probe/probe-pod.ts';
 import {
@@ -9,9 +12,6 @@ import {
 } from '../../../../src/lib/injection/sidecar/hand-injected.ts';
 import { readInjectionRecord } from '../../../../src/lib/injection/sidecar/injection-record.ts';
 import { findPin } from '../../../../src/lib/injection/sidecar/pinned-sidecar.ts';
-import { predictSidecar } from '../../../../src/lib/injection/drift/predicted-sidecar.ts';
-import { decide } from '../../../../src/lib/injection/decision/decide.ts';
-import type { SidecarSettings } from '../../../../src/lib/injection/model/sidecar-settings.ts';
 import { injector, input, template, webhook } from '../builders.ts';
 
 const STATUS = 'sidecar.istio.io/status';

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import type { Decision, Verdict } from '../../../../src/lib/injection/decision/decide.ts';
+import type { ImageChoice } from '../../../../src/lib/injection/sidecar/proxy-image.ts';
+import { readProxyState } from '../../../../src/lib/injection/sidecar/proxy-state.ts';
 import type {
   PodFacts,
   ProxyOrigin,
@@ -13,8 +15,6 @@ import {
   type PodStatus,
   type Presence,
 } from '../../../../src/lib/injection/verification/pod-status.ts';
-import type { ImageChoice } from '../../../../src/lib/injection/sidecar/proxy-image.ts';
-import { readProxyState } from '../../../../src/lib/injection/sidecar/proxy-state.ts';
 import { injector } from '../builders.ts';
 import { recordedPod } from '../recorded-pods.ts';
 

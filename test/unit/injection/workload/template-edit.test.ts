@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Change } from '../../../../src/lib/injection/model/plan.ts';
+import { undoCommand } from '../../../../src/lib/injection/model/undo-command.ts';
 import type { RolloutObject } from '../../../../src/lib/injection/rollout/rollout-status.ts';
 import {
   editTemplate,
   planTemplateEdit,
-  templatePath,
   type TemplateEdit,
+  templatePath,
 } from '../../../../src/lib/injection/workload/template-edit.ts';
-import { undoCommand } from '../../../../src/lib/injection/model/undo-command.ts';
 import { editableKinds } from '../../../../src/lib/injection/workload/workload-kinds.ts';
 
 type Metadata = Readonly<Record<'labels' | 'annotations', Readonly<Record<string, string>>>>;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Verdict } from '../../../../src/lib/injection/decision/decide.ts';
-import { isAsWished, type InjectionWish } from '../../../../src/lib/injection/workload/wish.ts';
+import { type InjectionWish, isAsWished } from '../../../../src/lib/injection/workload/wish.ts';
 
 describe('isAsWished', () => {
   const rows: readonly [InjectionWish, Record<Verdict, boolean | undefined>][] = [

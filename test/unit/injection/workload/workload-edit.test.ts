@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { UsageError } from '../../../../src/lib/errors.ts';
-import type { RolloutObject } from '../../../../src/lib/injection/rollout/rollout-status.ts';
 import { POD_INJECT } from '../../../../src/lib/injection/model/keys.ts';
-import { planWorkloadEdit } from '../../../../src/lib/injection/workload/workload-edit.ts';
 import type { WrittenKey } from '../../../../src/lib/injection/model/version.ts';
+import type { RolloutObject } from '../../../../src/lib/injection/rollout/rollout-status.ts';
 import type { InjectionWish } from '../../../../src/lib/injection/workload/wish.ts';
+import { planWorkloadEdit } from '../../../../src/lib/injection/workload/workload-edit.ts';
 
 interface Given {
   readonly label?: string | undefined;

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { describeProbeFailure } from '../../../../src/lib/injection/probe/probe-failure.ts';
-import type { Verification } from '../../../../src/lib/operations/verify/verification.ts';
 import { VerificationTally } from '../../../../src/lib/operations/verify/verification-tally.ts';
 import { judgeVerification } from '../../../../src/lib/operations/verify/verification-verdict.ts';
+import type { Verification } from '../../../../src/lib/operations/verify/verification.ts';
 import { verification, verifiedPod } from '../../output/verifications.ts';
 
 describe('VerificationTally', () => {

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
-import type { PodObject } from '../../../../src/lib/injection/model/api-objects.ts';
 import type { TemplateOwner } from '../../../../src/lib/injection/decision/explain.ts';
+import type { PodObject } from '../../../../src/lib/injection/model/api-objects.ts';
 import { POD_INJECT } from '../../../../src/lib/injection/model/keys.ts';
 import {
-  readProbeAnswer,
   type ProbeAnswer,
+  readProbeAnswer,
 } from '../../../../src/lib/injection/probe/probe-answer.ts';
 import {
   classifyRefusal,

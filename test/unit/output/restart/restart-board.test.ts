@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { RestartBoard } from '../../../../src/lib/output/restart/restart-board.ts';
 import type { RestartEvent } from '../../../../src/lib/operations/restart/restart-document.ts';
+import { RestartBoard } from '../../../../src/lib/output/restart/restart-board.ts';
 import { plain, restarted, stepOf } from './restarts.ts';
 
 /** A board whose clock the test turns. */

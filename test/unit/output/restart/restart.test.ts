@@ -1,10 +1,10 @@
 import { expect } from 'chai';
+import type { RestartEvent } from '../../../../src/lib/operations/restart/restart-document.ts';
+import { formatRestartEvent } from '../../../../src/lib/output/restart/restart-events.ts';
 import {
   formatRestartErrors,
   formatRestartResult,
 } from '../../../../src/lib/output/restart/restart.ts';
-import { formatRestartEvent } from '../../../../src/lib/output/restart/restart-events.ts';
-import type { RestartEvent } from '../../../../src/lib/operations/restart/restart-document.ts';
 import { findSchemaProblems } from '../../../schema.ts';
 import { expectGolden } from '../golden.ts';
 import { plain, sampleRestart, stepOf, stoppedRestart } from './restarts.ts';

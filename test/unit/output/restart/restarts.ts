@@ -1,11 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
+import type { WorkloadDrift } from '../../../../src/lib/injection/drift/drifted-workload.ts';
+import type { RestartStep } from '../../../../src/lib/injection/restart/restart-plan.ts';
 import {
   countOutcomes,
   type RestartedWorkload,
   type RestartResult,
 } from '../../../../src/lib/operations/restart/restart-document.ts';
-import type { WorkloadDrift } from '../../../../src/lib/injection/drift/drifted-workload.ts';
-import type { RestartStep } from '../../../../src/lib/injection/restart/restart-plan.ts';
 import { drift, type DriftChanges } from '../../injection/drift/drift-samples.ts';
 
 /** A text without its colours. */

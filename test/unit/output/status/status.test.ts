@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import { summarizeDrift } from '../../../../src/lib/injection/drift/drift-summary.ts';
 import type { WorkloadDrift } from '../../../../src/lib/injection/drift/drifted-workload.ts';
+import {
+  type ClusterResults,
+  compareFacts,
+} from '../../../../src/lib/operations/across/look-across.ts';
 import type {
   NamespaceStatus,
   Status,
 } from '../../../../src/lib/operations/drift/describe-status.ts';
-import {
-  compareFacts,
-  type ClusterResults,
-} from '../../../../src/lib/operations/across/look-across.ts';
 import { statusFacts } from '../../../../src/lib/operations/drift/status-facts.ts';
 import { formatStatus } from '../../../../src/lib/output/status/status.ts';
 import { findSchemaProblems } from '../../../schema.ts';

@@ -2,18 +2,18 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { validateXML } from 'xmllint-wasm';
+import type { Finding } from '../../../../src/lib/operations/explain/explanation-document.ts';
+import type { Denial, Verification } from '../../../../src/lib/operations/verify/verification.ts';
+import { formatReadingProgress } from '../../../../src/lib/output/text/progress-line.ts';
 import { formatJUnit } from '../../../../src/lib/output/verification/junit.ts';
 import { formatMarkdown } from '../../../../src/lib/output/verification/markdown.ts';
-import { formatReadingProgress } from '../../../../src/lib/output/text/progress-line.ts';
-import { formatVerification } from '../../../../src/lib/output/verification/verification.ts';
+import { formatFindings } from '../../../../src/lib/output/verification/verification-findings.ts';
 import {
   describeHiddenSidecars,
   describeStanding,
   listNotes,
 } from '../../../../src/lib/output/verification/verification-notes.ts';
-import { formatFindings } from '../../../../src/lib/output/verification/verification-findings.ts';
-import type { Finding } from '../../../../src/lib/operations/explain/explanation-document.ts';
-import type { Denial, Verification } from '../../../../src/lib/operations/verify/verification.ts';
+import { formatVerification } from '../../../../src/lib/output/verification/verification.ts';
 import { findSchemaProblems } from '../../../schema.ts';
 import {
   finding,

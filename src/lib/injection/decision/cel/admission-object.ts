@@ -1,7 +1,7 @@
-import { foreseeSpec } from './admission-spec.ts';
-import { INJECTED_LABELS } from '../../sidecar/injected-labels.ts';
 import { SIDECAR_STATUS } from '../../model/keys.ts';
 import type { ForeseenLabels, JsonObject, Labels } from '../../model/model.ts';
+import { INJECTED_LABELS } from '../../sidecar/injected-labels.ts';
+import { foreseeSpec } from './admission-spec.ts';
 import { createPartialMap, toCelValue } from './partial-map.ts';
 import type { CelValue } from './partial-map.ts';
 

@@ -1,5 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { costOf, type CostBudget } from './condition-cost.ts';
+import { type CostBudget, costOf } from './condition-cost.ts';
 
 /** A node of the parsed expression as cel-js 8.0.0 evaluates it; its declarations leave this out. */
 interface Node {

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import type { AdmissionFacts } from '../../../../../src/lib/injection/decision/cel/admission-object.ts';
 import {
   compileConditions,
-  evaluateConditions,
   type ConditionsOutcome,
+  evaluateConditions,
 } from '../../../../../src/lib/injection/decision/match-conditions.ts';
 
 /** A pod of a tenant: everything in it is chosen to keep a condition busy. */
