@@ -1,6 +1,7 @@
 import type { Command, Interfaces } from '@oclif/core';
 import { parse } from '@oclif/core/parser';
 import { type FlagShapes, normalizeArgv } from './cli/command-line.ts';
+import { translateParserErrors } from './cli/parser-errors.ts';
 
 type ParserInput = Interfaces.Input<
   Interfaces.OutputFlags<Interfaces.FlagInput>,
@@ -13,7 +14,7 @@ type ParserInput = Interfaces.Input<
  * refused without loading the command. What only the command itself can judge passes.
  * @param command as the manifest has it.
  * @param argv what follows the command.
- * @throws oclif's parser error: an unknown flag, a value that is none of the options, a missing value.
+ * @throws {UsageError} an unknown flag, a value that is none of the options, a missing value.
  */
 export async function refuseUsage(command: Command.Cached, argv: readonly string[]): Promise<void> {
   const flags = mapValues(command.flags, (flag) => ({
@@ -30,10 +31,8 @@ export async function refuseUsage(command: Command.Cached, argv: readonly string
   }));
   // The manifest's flags are oclif's own, without what can only be had by loading the command.
   const input = { args, flags, strict: command.strict !== false } as unknown as ParserInput;
-  await parse(
-    normalizeArgv(argv, command.flags as FlagShapes, () => undefined),
-    input,
-  );
+  const normalized = normalizeArgv(argv, command.flags as FlagShapes, () => undefined);
+  await translateParserErrors(command.id, () => parse(normalized, input));
 }
 
 function mapValues<T, R>(

@@ -21,6 +21,7 @@ import { type ContextsFlags, readContexts } from './flags/contexts-flags.ts';
 import { parseDuration } from './flags/duration.ts';
 import { readMeshVersion } from './flags/mesh-version.ts';
 import { Interruption } from './interruption.ts';
+import { translateParserErrors } from './parser-errors.ts';
 
 /** Flags of kubectl that every command has, with kubectl's spelling and meaning. */
 const baseFlags = {
@@ -121,7 +122,9 @@ export abstract class BaseCommand extends Command {
     const normalized = normalizeArgv(argv, flags, (sentence) => {
       this.note(sentence);
     });
-    const parsed = await super.parse(withInherited(options), normalized);
+    const parsed = await translateParserErrors(this.id ?? '', () =>
+      super.parse(withInherited(options), normalized),
+    );
     if (parsed.flags.color === false) setColor(false);
     return { ...parsed, flags: withoutEmpty(parsed.flags) };
   }

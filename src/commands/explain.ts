@@ -1,12 +1,14 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.ts';
+import { readReasons } from '../cli/explain/explain-code.ts';
 import { readExplainTarget } from '../cli/explain/explain-target.ts';
 import { connectionFlags } from '../cli/flags/connection-flags.ts';
 import { explainImagined, explainSubjects } from '../lib/operations/explain/explain-workloads.ts';
 import type { ExplanationList } from '../lib/operations/explain/explanation-document.ts';
 import { findNamed, findSelected, type Subject } from '../lib/operations/read/find-subjects.ts';
 import { formatExplanations } from '../lib/output/explanation/explanation.ts';
+import type { ReasonList } from '../lib/output/explanation/reason-list.ts';
 
 export default class Explain extends BaseCommand {
   static override readonly summary = 'Explain why a pod has a sidecar, or has none';
@@ -17,6 +19,7 @@ export default class Explain extends BaseCommand {
     '<%= config.bin %> explain deploy/details -n test1 -o wide',
     '<%= config.bin %> explain -l app=details',
     '<%= config.bin %> explain --labels app=web,sidecar.istio.io/inject=true -n test1',
+    '<%= config.bin %> explain --code no-webhook',
   ];
   static override readonly strict = false;
   static override readonly args = {
@@ -26,6 +29,12 @@ export default class Explain extends BaseCommand {
     }),
   };
   static override readonly flags = {
+    code: Flags.string({
+      summary: 'Explain a reason code that was printed; needs no cluster',
+      helpValue: 'CODE,…',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
     labels: Flags.string({
       summary: 'Explain a pod that does not exist yet, with these labels',
       helpValue: 'KEY=VALUE,…',
@@ -33,9 +42,13 @@ export default class Explain extends BaseCommand {
     selector: Flags.string({ char: 'l', summary: 'Pods and workloads with these labels' }),
   };
 
-  override async run(): Promise<ExplanationList> {
+  override async run(): Promise<ExplanationList | ReasonList> {
     const { argv, flags } = await this.parse(Explain);
     const target = readExplainTarget(argv as readonly string[], flags);
+    if (target.kind === 'codes') {
+      const { formatReasons } = await import('../lib/output/explanation/reason-list.ts');
+      return this.print(await readReasons(target.codes), flags.output, formatReasons);
+    }
     const cluster = await this.connect(flags);
     const options = { flags: connectionFlags(flags), signal: this.signal };
     if (target.kind === 'imagined') {

@@ -11,6 +11,7 @@ type SourceName =
   | 'clusters'
   | 'users'
   | 'drift-reasons'
+  | 'reason-codes'
   | 'verify-formats';
 
 /** Where the words for a flag or an argument come from; files are the shell's own affair. */
@@ -20,6 +21,7 @@ export type Source = 'files' | { readonly name: SourceName; readonly isList?: bo
 const sources: Readonly<Record<'flags' | 'args', Readonly<Record<string, Source>>>> = {
   flags: {
     cluster: { name: 'clusters' },
+    code: { name: 'reason-codes', isList: true },
     context: { name: 'contexts' },
     contexts: { name: 'contexts', isList: true },
     'control-plane-context': { name: 'contexts' },
@@ -74,6 +76,8 @@ export async function readSource(
     }
     case 'drift-reasons':
       return (await import('../lib/injection/drift/drift.ts')).driftReasons;
+    case 'reason-codes':
+      return (await import('../lib/output/explanation/reason-list.ts')).listCodes();
     case 'verify-formats': {
       const { podFormats } = await import('../cli/verify/verify-output.ts');
       const { reportFormats } = await import('../lib/output/verification/verification-report.ts');

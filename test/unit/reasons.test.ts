@@ -1,6 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { reasonLink, reasons } from '../../src/lib/output/reasons/reasons.ts';
+import { readReasons } from '../../src/cli/explain/explain-code.ts';
+import { describeFailure } from '../../src/failure.ts';
+import { ClusterError, UsageError } from '../../src/lib/errors.ts';
+import { formatReasons } from '../../src/lib/output/explanation/reason-list.ts';
+import { codeCommand, isExplainedError } from '../../src/lib/output/reasons/explained-code.ts';
+import { reasons } from '../../src/lib/output/reasons/reasons.ts';
+import { findSchemaProblems } from '../schema.ts';
 
 const page = readFileSync('docs/reasons.md', 'utf8');
 
@@ -42,9 +48,58 @@ describe('reasons', () => {
     expect(page).to.not.match(/[{}]|undefined/);
   });
 
-  it('every link leads to the page; what speaks for itself has none', () => {
-    expect(reasonLink('webhook-ca')).to.equal('docs/reasons.md#webhook-ca');
-    expect(reasonLink('bad-flags')).to.equal(undefined);
-    expect(reasonLink('nobody-says-this')).to.equal(undefined);
+  it('explain --code prints the paragraph of every code', async () => {
+    for (const { code, sentence } of reasons) {
+      const list = await readReasons([code]);
+      expect(list.items.map((one) => one.code)).to.deep.equal([code]);
+      const text = formatReasons(list);
+      expect(text)
+        .to.match(new RegExp(`^${code} \\(`))
+        .and.not.match(/[{}`]/);
+      const [start = ''] = sentence.split(/[ {`]/);
+      expect(text).to.contain(start);
+    }
+    const all = await readReasons([reasons.map(({ code }) => code).join(',')]);
+    expect(all.items).to.have.lengthOf(reasons.length);
+    expect(findSchemaProblems(all, 'reason-list')).to.deep.equal([]);
+  });
+
+  it('explain --code takes several codes, each once, in the order given', async () => {
+    const { items } = await readReasons(['no-webhook,webhook-ca', 'no-webhook']);
+    expect(items.map(({ code }) => code)).to.deep.equal(['no-webhook', 'webhook-ca']);
+  });
+
+  for (const { given, message, nextStep } of [
+    {
+      given: 'webhook-refusd',
+      message: 'there is no code "webhook-refusd"',
+      nextStep: 'did you mean: kubectl asm-inject explain --code webhook-refused',
+    },
+    {
+      given: 'no-webhook,zzz',
+      message: 'there is no code "zzz"',
+      nextStep: 'codes are in the output of explain and verify, for example: --code no-webhook',
+    },
+    {
+      given: ',',
+      message: '--code names no code',
+      nextStep: 'codes are in the output of explain and verify, for example: --code no-webhook',
+    },
+  ]) {
+    it(`refuses --code ${given}`, async () => {
+      const error = await readReasons([given]).catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(UsageError);
+      expect(error).to.include({ message, nextStep });
+    });
+  }
+
+  it('an error points to its paragraph where that says more, and the command finds it', () => {
+    const { text } = describeFailure(new ClusterError('no', { code: 'webhook-ca' }), []);
+    expect(text).to.contain(`\n  see: ${codeCommand(['webhook-ca'])}\n`);
+    const told = new UsageError('no', { code: 'bad-flags' });
+    expect(describeFailure(told, []).text).to.not.contain('see');
+    const pointing = reasons.filter(({ code }) => isExplainedError(code));
+    expect(pointing.map(({ area }) => area)).to.include.members(['error', 'answer']);
+    expect(isExplainedError('nobody-says-this')).to.equal(false);
   });
 });

@@ -11,8 +11,9 @@ import {
   type WorkloadReference,
 } from '../../lib/injection/workload/workload-reference.ts';
 
-/** What `explain` is asked about: objects by name, objects by labels, or a pod that does not exist. */
+/** What `explain` is asked about: objects by name, objects by labels, a pod that does not exist, or reason codes. */
 export type ExplainTarget =
+  | { readonly kind: 'codes'; readonly codes: readonly string[] }
   | { readonly kind: 'named'; readonly references: readonly WorkloadReference[] }
   | {
       readonly kind: 'selected';
@@ -22,6 +23,7 @@ export type ExplainTarget =
   | { readonly kind: 'imagined'; readonly labels: Labels };
 
 interface TargetFlags {
+  readonly code?: readonly string[] | undefined;
   readonly labels?: string | undefined;
   readonly selector?: string | undefined;
   readonly 'all-namespaces': boolean;
@@ -32,7 +34,13 @@ interface TargetFlags {
  * @throws {UsageError} nothing is asked about, or two things at once.
  */
 export function readExplainTarget(words: readonly string[], flags: TargetFlags): ExplainTarget {
-  const { labels, selector } = flags;
+  const { code, labels, selector } = flags;
+  if (code !== undefined) {
+    if (words.length > 0 || labels !== undefined || selector !== undefined) {
+      throw usage('--code explains a reason code, so nothing else can be named');
+    }
+    return { kind: 'codes', codes: code };
+  }
   if (labels !== undefined) {
     if (words.length > 0 || selector !== undefined) {
       throw usage('--labels describes a pod that does not exist, so nothing else can be named');

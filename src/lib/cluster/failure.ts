@@ -7,6 +7,7 @@ interface FailedRequest {
   readonly method: string;
   readonly path: string;
   readonly purpose: string;
+  readonly query?: Readonly<Record<string, string | number | undefined>> | undefined;
 }
 
 /** A Kubernetes `Status` object (apimachinery v0.36 meta/v1 types.go), as far as it is read. */
@@ -51,6 +52,15 @@ export function translateStatus(
       ? `the API server does not accept the credentials (${body.message})`
       : body.message;
   const message = `could not ${request.purpose}: ${why}`;
+  const selector = request.query?.['labelSelector'];
+  if (status === 400 && selector !== undefined) {
+    // A list has nothing else of the user's in it. The answer is in the words of Go's parser.
+    return new UsageError(`"${selector}" is not a label selector`, {
+      code: 'bad-selector',
+      nextStep: "for example: -l app=web, -l 'app in (web,api)', -l tier!=batch or -l '!team'",
+      cause,
+    });
+  }
   if (status === 400) {
     // What the API server calls a bad request came from the command line, as a selector that cannot be parsed.
     return new UsageError(message, { code: 'bad-request', nextStep: 'mend what it names', cause });

@@ -54,7 +54,7 @@ export function describeFaults(profile: 'asm' | 'istio', injector: string): void
               ? 'deployment/web in meshed: a new pod is refused'
               : 'deployment/web in meshed: a new pod gets no sidecar',
           );
-          expect(stdout).to.contain(`docs/reasons.md#${code}`);
+          expect(stdout).to.contain(`kubectl asm-inject explain --code ${code}`);
           const ending = stdout.slice(stdout.indexOf('\nto mend it\n'));
           expect(ending).to.match(/^\nto mend it\n/);
           if (command !== undefined) expect(ending).to.contain(`\n  ${command}`);

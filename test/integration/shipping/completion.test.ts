@@ -47,6 +47,9 @@ describe('completion', function () {
     expect(await asked('opt-out -n shopping deployment/')).to.equal('deployment/basket\n:4\n');
     expect(await asked('verify --context ')).to.equal('playground\n:4\n');
     expect(await asked('verify --file ')).to.equal(':0\n');
+    expect(await asked('explain --code no-webhook,webhook-re')).to.equal(
+      'no-webhook,webhook-reinvoked\nno-webhook,webhook-refused\n:4\n',
+    );
     expect(await asked('explain -n shopping basket')).to.match(/^basket-\S+\n:4\n$/);
   });
 

@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import type { InjectorTemplates, TemplateTraits } from '../model/injector-model.ts';
 import type { InjectorConfig, LabelSelector, LabelSelectorRequirement } from '../model/model.ts';
 import { YAML_OF_THE_INJECTOR } from '../text/injector-yaml.ts';
+import { describeYamlProblem } from '../text/yaml-problem.ts';
 import { readSidecarParts } from './sidecar-parts.ts';
 
 /** The parsed key `config` of an injector's ConfigMap; or the one sentence why it cannot be read, as the injector could not either. */
@@ -20,7 +21,7 @@ export function parseInjectorConfig(text: string): InjectorConfigReading {
   try {
     document = parse(text, YAML_OF_THE_INJECTOR);
   } catch (error) {
-    return { ok: false, problem: `not YAML: ${firstLine(error)}` };
+    return { ok: false, problem: `not YAML: ${describeYamlProblem(error)}` };
   }
   try {
     const root = readMap(document, 'config');
@@ -123,8 +124,4 @@ function readMap(value: unknown, field: string): Readonly<Record<string, unknown
   if (value === undefined || value === null) return {};
   if (typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
   throw new WrongKind(`${field} is not a map`);
-}
-
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 }

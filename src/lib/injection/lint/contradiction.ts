@@ -23,8 +23,8 @@ export function findContradiction(
 }
 
 const EXPECTED = {
-  injected: 'A sidecar is expected',
-  'not-injected': 'No sidecar is expected',
+  injected: 'a sidecar is expected',
+  'not-injected': 'no sidecar is expected',
 } as const;
 
 const GET = { injected: 'get one', 'not-injected': 'get none', denied: 'are refused' } as const;

@@ -62,7 +62,7 @@ const TABLE = {
   },
   'expectation-contradicted': {
     severity: 'error',
-    sentence: '{detail}',
+    sentence: 'The rules contradict the expectation: {detail}',
     source: 'The flags --expect and --file of `verify`',
   },
   'revision-differs': {

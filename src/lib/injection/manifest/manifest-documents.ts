@@ -10,6 +10,7 @@ import {
 } from 'yaml';
 import type { ObjectReference } from '../model/plan.ts';
 import { DEEPEST, hasDeepBrackets, isTooDeep } from '../text/nesting.ts';
+import { describeYamlProblem } from '../text/yaml-problem.ts';
 import { findPair, startOf } from '../text/yaml-text.ts';
 import { templatePath } from '../workload/template-edit.ts';
 import { readWorkloadKind } from '../workload/workload-kinds.ts';
@@ -94,16 +95,15 @@ function readOne(source: Source, document: Document.Parsed, index: number): OneR
   });
   const [error] = document.errors;
   if (error) {
-    const message = (error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
-    return refuse(error.pos[0], message);
+    return refuse(error.pos[0], `it is not YAML: ${describeYamlProblem(error)}`);
   }
   if (isTooDeep(document)) return refuse(document.range[0], TOO_DEEP);
   let value: unknown;
   try {
     value = document.toJS();
   } catch (error) {
-    // An alias without its anchor, aliases that multiply beyond measure, a merge of what is no map: they show only now.
-    return refuse(document.range[0], error instanceof Error ? error.message : String(error));
+    // Aliases and merges are only resolved here.
+    return refuse(document.range[0], `it is not YAML: ${describeYamlProblem(error)}`);
   }
   return { value, ...findWorkloads(source, document, index) };
 }

@@ -65,6 +65,6 @@ export interface PolicySpec {
  */
 export function parsePolicyFile(text: string, name: string): PolicySpec {
   const nextStep =
-    'policy show -o yaml prints one, where the policy is not custom; docs/schemas/injection-policy.json has the schema';
+    'start from the output of: kubectl asm-inject policy show -o yaml (where the policy is not custom)';
   return parseCheckedYaml(policyFile, { text, name, nextStep }).spec as PolicySpec;
 }

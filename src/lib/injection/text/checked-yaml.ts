@@ -2,7 +2,9 @@ import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { UsageError } from '../../errors.ts';
 import { DEEPEST, hasDeepBrackets, isTooDeep } from './nesting.ts';
+import { describeSchemaProblem } from './schema-problem.ts';
 import { lineOf } from './yaml-line.ts';
+import { describeYamlProblem } from './yaml-problem.ts';
 
 /** A file that a user wrote. */
 export interface YamlFile {
@@ -25,29 +27,27 @@ export function parseCheckedYaml<T>(schema: z.ZodType<T>, file: YamlFile): T {
   const [error] = document.errors;
   if (error) {
     const { line } = lines.linePos(error.pos[0]);
-    throw mistake(file, line, error.message.split('\n')[0] ?? 'not YAML');
+    throw mistake(file, line, `it is not YAML: ${describeYamlProblem(error)}`);
   }
   if (isTooDeep(document)) throw mistake(file, 1, tooDeep);
-  const parsed = schema.safeParse(toPlain(document, file));
+  const plain = toPlain(document, file);
+  if (plain === null) throw mistake(file, 1, 'the file is empty');
+  const parsed = schema.safeParse(plain);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  // A key that is not known is told of the map that has it.
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
-  const path = issue?.path.map(String) ?? [];
-  const what = issue?.message ?? 'not as it must be';
-  throw mistake(
-    file,
-    lineOf(document, [...path, ...unknown], lines),
-    `${path.join('.') || 'the document'}: ${what}`,
-  );
+  if (!issue) throw mistake(file, 1, 'it is not valid');
+  // The message names the unknown key, so its line is wanted, not that of the map around it.
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  const line = lineOf(document, [...issue.path.map(String), ...unknown], lines);
+  throw mistake(file, line, describeSchemaProblem(issue, plain));
 }
 
 function toPlain(document: Document, file: YamlFile): unknown {
   try {
     return document.toJS();
   } catch (error) {
-    // An alias without an anchor, or so many that the document would grow without bounds; a merge of what is no map.
-    throw mistake(file, 1, error instanceof Error ? error.message : String(error));
+    // Aliases and merges are only resolved here.
+    throw mistake(file, 1, `it is not YAML: ${describeYamlProblem(error)}`);
   }
 }
 

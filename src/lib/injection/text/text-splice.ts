@@ -13,6 +13,7 @@ import {
 } from 'yaml';
 import type { Json } from '../model/model.ts';
 import { YAML_OF_THE_INJECTOR } from './injector-yaml.ts';
+import { describeYamlProblem } from './yaml-problem.ts';
 
 /** A text with one value set, and the value it had (nothing: it was not there); or why that cannot be done. */
 export type SplicedText =
@@ -30,7 +31,7 @@ export type SplicedText =
 export function spliceText(text: string, path: readonly string[], value: Json): SplicedText {
   const document = parseDocument(text, YAML_OF_THE_INJECTOR);
   const [error] = document.errors;
-  if (error) return { ok: false, problem: `it is not YAML: ${error.message.split('\n')[0] ?? ''}` };
+  if (error) return { ok: false, problem: `it is not YAML: ${describeYamlProblem(error)}` };
   const place = findPlace(document, path);
   if (typeof place === 'string') return { ok: false, problem: place };
   const former = place.node?.toJS(document) as Json | undefined;

@@ -24,8 +24,11 @@ export const expectationsFile = z.strictObject({
       z.string().min(1),
       z.strictObject({ all: z.enum(presences), except: z.array(reference).optional() }),
     )
-    .refine((namespaces) => Object.keys(namespaces).length > 0, 'names no namespace'),
+    .refine((namespaces) => Object.keys(namespaces).length > 0, 'name at least one namespace'),
 });
+
+const EXAMPLE =
+  '{apiVersion: asm-inject/v1alpha1, kind: Expectations, namespaces: {test1: {all: injected, except: [deploy/details]}}}';
 
 /**
  * Reads a file of expectations (YAML or JSON).
@@ -33,7 +36,7 @@ export const expectationsFile = z.strictObject({
  * @throws {UsageError} the first mistake, with its line.
  */
 export function parseExpectations(text: string, name: string): readonly NamespaceExpectation[] {
-  const nextStep = 'see docs/verify.md for an example, and docs/schemas/expectations.json';
+  const nextStep = `for example: ${EXAMPLE}`;
   const { namespaces } = parseCheckedYaml(expectationsFile, { text, name, nextStep });
   return Object.entries(namespaces).map(([namespace, { all, except = [] }]) => ({
     namespace,

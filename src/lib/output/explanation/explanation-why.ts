@@ -7,7 +7,7 @@ import type {
   Finding,
   WorkloadExplanation,
 } from '../../operations/explain/explanation-document.ts';
-import { reasonLink } from '../reasons/reasons.ts';
+import { codeCommand } from '../reasons/explained-code.ts';
 import { formatLine } from './explanation-line.ts';
 
 /** Renders what decided: by the cluster's word where it has one and is to be trusted, else by the engine's. */
@@ -46,11 +46,9 @@ function formatFailed({ verdict, failure }: AskedAnswer, reason: Reason | undefi
 }
 
 function formatCodes(...codes: readonly string[]): string {
-  const linked = codes.map((code) => {
-    const link = reasonLink(code);
-    return link === undefined ? code : `${code} (${link})`;
-  });
-  return formatLine('code', linked.join(', '));
+  // Blanks that are not broken at: a command is pasted from one line.
+  const command = codeCommand(codes).replaceAll(' ', '\u00A0');
+  return formatLine('code', codes.join(', ')) + formatLine('more', command);
 }
 
 /** The webhook that comes nearest, what it misses, and where that stands. */

@@ -1,9 +1,9 @@
 import { escapeLines, escapeText } from '../../escape.ts';
-import { reasonLink } from './reasons.ts';
+import { codeCommand, isExplainedError } from './explained-code.ts';
 
 /**
- * Renders one error: what happened and why, on a line of its own what to do next, and where the code is explained, if it
- * is.
+ * Renders one error: what happened and why, on a line of its own what to do next, and the command that explains the code
+ * where that says more.
  * @returns up to three lines, each ended with a newline.
  */
 export function formatFailure(
@@ -11,11 +11,10 @@ export function formatFailure(
   nextStep: string | undefined,
   code?: string,
 ): string {
-  const link = code === undefined ? undefined : reasonLink(code);
   return [
     `error: ${indented(message)}\n`,
     nextStep === undefined ? '' : `  → ${escapeText(nextStep)}\n`,
-    link === undefined ? '' : `  see ${link}\n`,
+    code !== undefined && isExplainedError(code) ? `  see: ${codeCommand([code])}\n` : '',
   ].join('');
 }
 

@@ -42,18 +42,6 @@ export const reasons: readonly ReasonEntry[] = [
   ...entries(USAGE_REASONS, 'usage', describeError),
 ];
 
-/** What these are about is said whole where it is printed: a link would only be noise. */
-const speakForThemselves: ReadonlySet<ReasonArea> = new Set(['workload', 'usage']);
-
-const codes = new Set(
-  reasons.filter(({ area }) => !speakForThemselves.has(area)).map(({ code }) => code),
-);
-
-/** Where a code is explained; nothing for one that speaks for itself. */
-export function reasonLink(code: string): string | undefined {
-  return codes.has(code) ? `docs/reasons.md#${code}` : undefined;
-}
-
 function describeError(_: string, { sentence, nextStep }: ErrorText) {
   return { sentence, advice: nextStep };
 }

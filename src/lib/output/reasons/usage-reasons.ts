@@ -3,8 +3,8 @@ import type { ErrorText } from './error-reasons.ts';
 /** Errors about what was asked for. Their own sentence says all there is; the page of reasons lists them for scripts. */
 export const USAGE_REASONS: Readonly<Record<string, ErrorText>> = {
   'bad-file': {
-    sentence: 'A file is not what it should be; the message names the place.',
-    nextStep: 'mend it there; the schemas in docs/schemas say what it may hold',
+    sentence: 'A file is not valid; the message names the line and the field.',
+    nextStep: 'correct the file at that line',
   },
   'bad-flag-value': {
     sentence: 'A flag has a value that it does not take.',

@@ -22,7 +22,7 @@ describe('a file of expectations', () => {
   });
 
   const mistakes: readonly (readonly [string, number, RegExp])[] = [
-    ['', 1, /the document|apiVersion/],
+    ['', 1, /the file is empty|the document|apiVersion/],
     ['[1]', 1, /the document/],
     ['apiVersion: v1\nkind: Expectations\nnamespaces: {a: {all: injected}}', 1, /apiVersion/],
     ['apiVersion: asm-inject/v1alpha1\nkind: Nope\nnamespaces: {a: {all: injected}}', 2, /kind/],
@@ -33,11 +33,11 @@ describe('a file of expectations', () => {
       8,
       /"svc" is not a type/,
     ],
-    [`${head}namespaces: {}\n`, 3, /names no namespace/],
+    [`${head}namespaces: {}\n`, 3, /name at least one namespace/],
     [
       `${head}namespaces:\n  test1:\n    all: injected\n  test1:\n    all: injected\n`,
       6,
-      /unique/i,
+      /appears twice/,
     ],
     [`${head}namespaces:\n  - [\n`, 5, /./],
     [`${head}namespaces: &a\n  test1: *b\n`, 1, /alias/i],

@@ -69,7 +69,7 @@ describe('findings about a template, without asking the cluster', () => {
     const [first] = findFindings({ ...question, input: optedOut, expected: 'injected' });
     expect(first?.code).to.equal('expectation-contradicted');
     expect(first?.message).to.match(
-      /^A sidecar is expected, and new pods get none\. The pod opts out/,
+      /^The rules contradict the expectation: a sidecar is expected, and new pods get none\. The pod opts out/,
     );
     // The pods that run have one already.
     expect(first?.proposal?.commands).to.deep.equal([

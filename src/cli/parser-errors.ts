@@ -1,0 +1,76 @@
+import { UsageError } from '../lib/errors.ts';
+import { alternatives } from '../lib/injection/model/alternatives.ts';
+
+/** What a sentence of oclif's parser means (@oclif/core 5.1 lib/parser/parse.js and errors.js). */
+type Translation = (words: readonly string[]) => readonly [sentence: string, code: string];
+
+const translations: readonly (readonly [RegExp, Translation])[] = [
+  [
+    /^Expected --([\w-]+)=(.*) to be one of: (.*)$/s,
+    ([flag, value, options]) => [
+      `invalid value "${value ?? ''}" for --${flag ?? ''}: it must be ${choices(options)}`,
+      'bad-flag-value',
+    ],
+  ],
+  [
+    /^Expected (.*) to be one of: (.*)$/s,
+    ([value, options]) => [
+      `invalid argument "${value ?? ''}": it must be ${choices(options)}`,
+      'bad-target',
+    ],
+  ],
+  [
+    /^Flag --([\w-]+) expects one of these values: (.*)$/s,
+    ([flag, options]) => [`--${flag ?? ''} needs a value: ${choices(options)}`, 'bad-flag-value'],
+  ],
+  [
+    /^Flag --([\w-]+) expects a value$/,
+    ([flag]) => [`--${flag ?? ''} needs a value`, 'bad-flag-value'],
+  ],
+  [
+    /^Flag --([\w-]+) can only be specified once$/,
+    ([flag]) => [`--${flag ?? ''} is given more than once`, 'bad-flags'],
+  ],
+  [/^Nonexistent flags?: (.*)$/s, ([flags]) => [`unknown flag: ${flags ?? ''}`, 'bad-flags']],
+  [
+    /^Unexpected arguments?: (.*)$/s,
+    ([words]) => [`unexpected argument: ${words ?? ''}`, 'bad-target'],
+  ],
+];
+
+/**
+ * Runs oclif's parser, and puts what it refuses into words of this program.
+ * @param id of the command, as in the manifest: `policy:set`.
+ * @throws {UsageError} the command line is not one that the command understands.
+ */
+export async function translateParserErrors<T>(id: string, parse: () => Promise<T>): Promise<T> {
+  try {
+    return await parse();
+  } catch (error) {
+    throw error instanceof Error ? translate(error, id) : error;
+  }
+}
+
+function translate(error: Error, id: string): Error {
+  if (error instanceof UsageError) {
+    // oclif puts words of its own around the message of what a flag's own reader throws.
+    error.message = error.message.replace(WRAPPED, '$1');
+    return error;
+  }
+  const text = error.message.replace(POINTER, '');
+  for (const [pattern, translation] of translations) {
+    const found = pattern.exec(text);
+    if (!found) continue;
+    const [sentence, code] = translation(found.slice(1));
+    const nextStep = `see: kubectl asm-inject ${id.replaceAll(':', ' ')} --help`;
+    return new UsageError(sentence, { code, nextStep, cause: error });
+  }
+  return error;
+}
+
+const WRAPPED = /^Parsing --[\w-]+ \n\t(.*)\nSee more help with --help$/s;
+const POINTER = /\nSee more help with --help$/;
+
+function choices(options = ''): string {
+  return alternatives(options.split(', '));
+}

@@ -1,0 +1,62 @@
+import { colors } from '../text/color.ts';
+import { wrapText } from '../text/wrap.ts';
+import { type ReasonArea, type ReasonEntry, reasons } from '../reasons/reasons.ts';
+
+/** What a reason code is about, as a heading; docs/reasons.md has the same. */
+export const AREA_NAMES: Readonly<Record<ReasonArea, string>> = {
+  decision: 'What decides',
+  answer: 'What the cluster answers',
+  trap: 'Traps and near misses',
+  pod: 'Running pods',
+  error: 'Errors',
+  workload: 'Workloads',
+  usage: 'What was asked for',
+};
+
+/** What `explain --code` prints with `-o json` and `-o yaml`. */
+export interface ReasonList {
+  readonly apiVersion: 'asm-inject/v1alpha1';
+  readonly kind: 'ReasonList';
+  readonly items: readonly ReasonEntry[];
+}
+
+/** Every reason code there is. */
+export function listCodes(): readonly string[] {
+  return reasons.map(({ code }) => code);
+}
+
+/**
+ * Finds the paragraphs of codes, in the order given.
+ * @returns the codes that do not exist, if there are any.
+ */
+export function findReasons(
+  codes: readonly string[],
+): { readonly list: ReasonList } | { readonly unknown: readonly string[] } {
+  const byCode = new Map(reasons.map((entry) => [entry.code, entry]));
+  const unknown = codes.filter((code) => !byCode.has(code));
+  if (unknown.length > 0) return { unknown };
+  const items = codes.flatMap((code) => byCode.get(code) ?? []);
+  return { list: { apiVersion: 'asm-inject/v1alpha1', kind: 'ReasonList', items } };
+}
+
+/** Renders the paragraphs for a terminal, with a blank line between them. */
+export function formatReasons({ items }: ReasonList): string {
+  return items.map(formatReason).join('\n');
+}
+
+function formatReason({ code, area, sentence, advice, severity, source }: ReasonEntry): string {
+  const kind = [AREA_NAMES[area], severity].filter(Boolean).join(', ');
+  return [
+    `${colors.bold(code)} ${colors.dim(`(${kind})`)}\n`,
+    wrapText(`  ${fill(sentence)}`, '  '),
+    advice === undefined ? '' : wrapText(`  → ${fill(advice)}`, '    '),
+    source === undefined ? '' : colors.dim(wrapText(`  Source: ${fill(source)}`, '  ')),
+  ].join('');
+}
+
+/** Words in braces stand for what was found: `{SERVICE_NAMESPACE}` becomes `<service-namespace>`. */
+function fill(text: string): string {
+  return text
+    .replaceAll(/\{(\w+)\}/g, (_, word: string) => `<${word.toLowerCase().replaceAll('_', '-')}>`)
+    .replaceAll('`', '');
+}
