@@ -20,8 +20,8 @@ import { readDrift } from '../lib/operations/drift/read-drift.ts';
 import { statusFacts } from '../lib/operations/drift/status-facts.ts';
 import { formatStatus, summarizeStatus } from '../lib/output/status/status.ts';
 import { formatDocument, formatJson } from '../lib/output/text/document.ts';
+import { watchStdout } from '../lib/terminal/reader.ts';
 import { Screen } from '../lib/terminal/screen.ts';
-import { keepWriting, stdoutClosed } from '../lib/terminal/streams.ts';
 import { terminalWidth } from '../lib/terminal/width.ts';
 
 export default class Status extends BaseCommand {
@@ -54,12 +54,10 @@ export default class Status extends BaseCommand {
       process.exitCode = statusExitCode(result);
       return this.print(result, flags.output, toText);
     }
-    // Before a line of JSON or a table a blank says nothing, and between documents of YAML an empty line.
-    const stopWriting = keepWriting(flags.output === 'yaml' ? '\n' : ' ');
     const tell = (line: string): void => {
       process.stderr.write(`${line}\n`);
     };
-    const signal = AbortSignal.any([this.signal, stdoutClosed]);
+    const signal = AbortSignal.any([this.signal, watchStdout()]);
     const screen = new Screen();
     let shown = '';
     let last: Result | undefined;
@@ -81,9 +79,10 @@ export default class Status extends BaseCommand {
         else process.stdout.write(text);
         shown = text;
       },
-    }).finally(stopWriting);
-    // Who reads no further has seen enough.
-    process.exitCode = this.signal.aborted ? exitCodes.interrupted.code : exitCodes.done.code;
+    });
+    // Whoever reads no further has seen enough, but not before there was something to see.
+    const hasSeenEnough = !this.signal.aborted && last !== undefined;
+    process.exitCode = hasSeenEnough ? exitCodes.done.code : exitCodes.interrupted.code;
     return last;
   }
 

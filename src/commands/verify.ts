@@ -8,6 +8,7 @@ import { verifyFlags } from '../cli/verify/verify-flags.ts';
 import { readVerifyOutput } from '../cli/verify/verify-output.ts';
 import { chooseNamespaces, readExpectations, readSubjects } from '../cli/verify/verify-request.ts';
 import {
+  type EndedWait,
   exitCodeOfWait,
   formatEndOfWait,
   verifyAndWait,
@@ -19,7 +20,6 @@ import type { ClusterResults } from '../lib/operations/across/look-across.ts';
 import { judgeVerification } from '../lib/operations/verify/verification-verdict.ts';
 import type { Verification } from '../lib/operations/verify/verification.ts';
 import { verifyPods, type VerifyRequest } from '../lib/operations/verify/verify-pods.ts';
-import type { AwaitedVerification } from '../lib/operations/verify/wait-for-verification.ts';
 import { JsonPathError } from '../lib/output/jsonpath/jsonpath-error.ts';
 import type { PodPrinter } from '../lib/output/jsonpath/pod-printer.ts';
 import { formatFailure } from '../lib/output/reasons/failure.ts';
@@ -76,7 +76,7 @@ export default class Verify extends BaseCommand {
       judgeVerification(seen, strictness).outcome === 'passed';
     const patience = { timeout: flags.timeout, isDone: isPassed, signal: this.signal };
     if (hasSeveralContexts(flags)) {
-      const look = async (each: Cluster): Promise<AwaitedVerification> => {
+      const look = async (each: Cluster): Promise<EndedWait> => {
         const request = requestIn(each);
         const verify = (): Promise<Verification> => verifyPods(each, request);
         if (!flags.wait) return { verification: await verify(), end: 'done' };
@@ -94,7 +94,7 @@ export default class Verify extends BaseCommand {
       printer = output.createPrinter?.();
       return this.#look(cluster, { ...request, onPod: printer?.add }, !flags.wait);
     };
-    const awaited: AwaitedVerification = flags.wait
+    const awaited: EndedWait = flags.wait
       ? await verifyAndWait(cluster, look, { ...patience, scope: request })
       : { verification: await look(), end: 'done' };
     const { verification } = awaited;

@@ -6,16 +6,15 @@ import {
   type Strictness,
 } from '../../lib/operations/verify/verification-verdict.ts';
 import type { Verification } from '../../lib/operations/verify/verification.ts';
-import type { AwaitedVerification } from '../../lib/operations/verify/wait-for-verification.ts';
 import type { TaskAcross } from '../../lib/output/text/cluster-results.ts';
 import type { OutputFormat } from '../../lib/output/text/document.ts';
 import { formatVerification } from '../../lib/output/verification/verification.ts';
 import type { VerifyOutput } from './verify-output.ts';
-import { exitCodeOfWait } from './verify-wait.ts';
+import { type EndedWait, exitCodeOfWait } from './verify-wait.ts';
 
 /** How `verify` looks at one of several clusters. */
 export interface VerifyAcross {
-  readonly look: (cluster: Cluster) => Promise<AwaitedVerification>;
+  readonly look: (cluster: Cluster) => Promise<EndedWait>;
   readonly strictness: Strictness;
 }
 

@@ -9,22 +9,30 @@ import {
 import { formatFailure } from '../../lib/output/reasons/failure.ts';
 import { describeStanding } from '../../lib/output/verification/verification-notes.ts';
 import { type Progress, startProgress } from '../../lib/terminal/progress.ts';
+import { watchStdout } from '../../lib/terminal/reader.ts';
 import { tellStandstill } from '../change/told-standstill.ts';
 
 /** What is waited for, and how long. */
 export type VerifyWait = Pick<VerificationPatience, 'scope' | 'timeout' | 'isDone' | 'signal'>;
 
-/** Verifies until it is as wanted, and tells on stderr how things stand. */
+/** How a wait ended, and the last look. */
+export type EndedWait = Omit<AwaitedVerification, 'end'> & {
+  /** `unread`: nobody reads stdout any more; the last look is finished all the same. */
+  readonly end: AwaitedVerification['end'] | 'unread';
+};
+
+/** Verifies until it is as wanted, or nobody reads the result any more, and tells on stderr how things stand. */
 export async function verifyAndWait(
   cluster: Cluster,
   look: () => Promise<Verification>,
   wait: VerifyWait,
-): Promise<AwaitedVerification> {
+): Promise<EndedWait> {
   const progress = await startProgress();
   try {
-    return await waitForVerification(cluster, look, {
-      ...wait,
-      standstill: tellStandstill(cluster, progress, wait),
+    return await waitForReader(cluster, look, wait, {
+      print: (line) => {
+        progress.print(line);
+      },
       onStatus: (verification) => {
         progress.update(describeStanding(verification));
       },
@@ -39,26 +47,42 @@ export function verifyAndWaitQuietly(
   cluster: Cluster,
   look: () => Promise<Verification>,
   wait: VerifyWait,
-): Promise<AwaitedVerification> {
+): Promise<EndedWait> {
   const print: Progress['print'] = (line) => {
     process.stderr.write(`${cluster.context}: ${line}\n`);
   };
-  const standstill = tellStandstill(cluster, { print }, wait);
-  return waitForVerification(cluster, look, { ...wait, standstill, onStatus: () => undefined });
+  return waitForReader(cluster, look, wait, { print, onStatus: () => undefined });
+}
+
+/** Waits until it is as wanted, or the one who reads stdout is gone. */
+async function waitForReader(
+  cluster: Cluster,
+  look: () => Promise<Verification>,
+  wait: VerifyWait,
+  { print, onStatus }: Pick<Progress, 'print'> & Pick<VerificationPatience, 'onStatus'>,
+): Promise<EndedWait> {
+  const signal = AbortSignal.any([wait.signal, watchStdout()]);
+  const standstill = tellStandstill(cluster, { print }, { signal });
+  const awaited = await waitForVerification(cluster, look, {
+    ...wait,
+    signal,
+    standstill,
+    onStatus,
+  });
+  const isUnread = awaited.end === 'interrupted' && !wait.signal.aborted;
+  return isUnread ? { ...awaited, end: 'unread' } : awaited;
 }
 
 /** The exit code of a wait, by what the last look came to: where that look is out of date, the answer is not known. */
-export function exitCodeOfWait(
-  lookedAt: ExitCode,
-  { end, problem }: AwaitedVerification,
-): ExitCode {
+export function exitCodeOfWait(lookedAt: ExitCode, { end, problem }: EndedWait): ExitCode {
   if (end === 'interrupted') return exitCodes.interrupted.code;
   return problem === undefined ? lookedAt : exitCodes.cluster.code;
 }
 
 /** Renders for stderr why a wait ended without what it waited for. */
-export function formatEndOfWait({ end, problem }: AwaitedVerification): string {
+export function formatEndOfWait({ end, problem }: EndedWait): string {
   if (end === 'interrupted') return 'interrupted; what follows is how it was at the last look\n';
+  if (end === 'unread') return 'warning: gave up waiting, since nobody reads the result any more\n';
   if (problem === undefined) {
     return 'warning: gave up waiting; a longer --timeout waits longer, 0 for ever\n';
   }

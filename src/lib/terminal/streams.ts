@@ -1,4 +1,3 @@
-import { fstatSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 
 const readerGone = new AbortController();
@@ -8,13 +7,18 @@ let important = '';
 /** Aborted once nobody reads stdout any more, as after `| head -1`; what repeats itself for a reader ends with it. */
 export const stdoutClosed: AbortSignal = readerGone.signal;
 
+/** Aborts {@link stdoutClosed}. */
+export function noteReaderGone(): void {
+  readerGone.abort();
+}
+
 /**
  * Makes a command independent of those who read what it prints: a reader that goes away, on stdout or stderr, changes
  * neither what is done nor the exit code. Called once, before anything is printed.
  */
 export function guardStreams(): void {
   guard(process.stdout, (error) => {
-    if (isReaderGone(error)) readerGone.abort();
+    if (isReaderGone(error)) noteReaderGone();
     else failure ??= error;
   });
   // Nobody is left to tell it to.
@@ -24,24 +28,6 @@ export function guardStreams(): void {
 /** Keeps what must be told even where stdout does not take it: what was written, and how to undo it. */
 export function keepInCase(text: string): void {
   important += text;
-}
-
-/** Milliseconds between two signs of life. */
-const signInterval = 5_000;
-
-/**
- * Finds out in time that nobody reads stdout any more, for what may wait for hours before it writes again: a pipe tells
- * only who writes that its reader is gone.
- * @param sign what to write from time to time; it must mean nothing where it stands.
- * @returns ends the writing.
- */
-export function keepWriting(sign: string): () => void {
-  const stats = fstatSync(process.stdout.fd);
-  if (!stats.isFIFO() && !stats.isSocket()) return () => undefined;
-  const timer = setInterval(() => process.stdout.write(sign), signInterval).unref();
-  return () => {
-    clearInterval(timer);
-  };
 }
 
 /** What stdout did not take. */

@@ -62,6 +62,16 @@ END`);
     expect(exitCode, stderr).to.equal(130);
   });
 
+  it('gives up when nobody reads the result any more; the exit code is that of the last look', async () => {
+    const verify = 'kubectl asm-inject verify -n never --expect injected --wait --timeout 60s';
+    const first = `'${verify} | true; exit \${PIPESTATUS[0]}'`;
+    const started = performance.now();
+    const { exitCode, stderr } = await gate.paste(`bash -c ${first}`);
+    expect(stderr).to.contain('gave up waiting, since nobody reads the result any more');
+    expect(exitCode).to.equal(3);
+    expect(performance.now() - started).to.be.lessThan(30_000);
+  });
+
   describe('expectations', () => {
     const file = (text: string): Promise<string> =>
       gate.write(
