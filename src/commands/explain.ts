@@ -3,7 +3,6 @@ import * as Flags from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.ts';
 import { readReasons } from '../cli/explain/explain-code.ts';
 import { readExplainTarget } from '../cli/explain/explain-target.ts';
-import { connectionFlags } from '../cli/flags/connection-flags.ts';
 import { explainImagined, explainSubjects } from '../lib/operations/explain/explain-workloads.ts';
 import type { ExplanationList } from '../lib/operations/explain/explanation-document.ts';
 import { findNamed, findSelected, type Subject } from '../lib/operations/read/find-subjects.ts';
@@ -50,9 +49,8 @@ export default class Explain extends BaseCommand {
       return this.print(await readReasons(target.codes), flags.output, formatReasons);
     }
     const cluster = await this.connect(flags);
-    const options = { flags: connectionFlags(flags), signal: this.signal };
     if (target.kind === 'imagined') {
-      const result = await explainImagined(cluster, cluster.namespace, target.labels, options);
+      const result = await explainImagined(cluster, cluster.namespace, target.labels, this.signal);
       return this.print(result, flags.output, formatExplanations);
     }
     const subjects: Subject[] = [];
@@ -65,7 +63,7 @@ export default class Explain extends BaseCommand {
         subjects.push(await findNamed(cluster, cluster.namespace, reference));
       }
     }
-    const result = await explainSubjects(cluster, subjects, options);
+    const result = await explainSubjects(cluster, subjects, this.signal);
     return this.print(result, flags.output, formatExplanations);
   }
 }

@@ -1,6 +1,5 @@
 import * as Args from '@oclif/core/args';
 import { BaseCommand } from '../cli/base-command.ts';
-import { connectionFlags } from '../cli/flags/connection-flags.ts';
 import {
   readRestartRequest,
   restartFlags,
@@ -49,7 +48,7 @@ export default class Restart extends BaseCommand {
     const { argv, flags } = await this.parse(Restart);
     const request = readRestartRequest(argv as readonly string[], flags);
     const cluster = await this.connect(flags);
-    const scope = { ...request.scopeIn(cluster.namespace), flags: connectionFlags(flags) };
+    const scope = request.scopeIn(cluster.namespace);
     const prepared = await prepareRestart(cluster, scope, request.rules);
     const { result, exitCode } = await this.#carryOut(cluster, prepared, request, flags);
 

@@ -45,11 +45,11 @@ export default class Status extends BaseCommand {
     const cluster = await this.connect(flags);
     const namespace = flags['all-namespaces'] ? undefined : cluster.namespace;
     const isSingle = namespace !== undefined;
-    const scope = (isSingle ? ` -n ${quoteWord(namespace)}` : ' -A') + connectionFlags(flags);
+    const scope = (isSingle ? ` -n ${quoteWord(namespace)}` : ' -A') + cluster.commandFlags;
     const toText = (result: Result, { wide }: { readonly wide: boolean }): string =>
       formatStatus(result, { wide, scope, columns: terminalWidth(process.stdout) });
     if (!flags.watch) {
-      const reading = await readDrift(cluster, { namespace, flags: connectionFlags(flags) });
+      const reading = await readDrift(cluster, { namespace });
       const result = describeStatus(reading, isSingle);
       process.exitCode = statusExitCode(result);
       return this.print(result, flags.output, toText);
@@ -63,7 +63,6 @@ export default class Status extends BaseCommand {
     let last: Result | undefined;
     await followDrift(cluster, {
       namespace,
-      flags: connectionFlags(flags),
       signal,
       standstill: tellStandstill(cluster, { print: tell }, { signal }),
       onReading: (reading) => {
@@ -97,8 +96,7 @@ export default class Status extends BaseCommand {
     return this.across(flags, {
       look: async (cluster) => {
         const namespace = isAll ? undefined : cluster.namespace;
-        const own = connectionFlags({ ...flags, context: cluster.context });
-        const reading = await readDrift(cluster, { namespace, flags: own });
+        const reading = await readDrift(cluster, { namespace });
         const result = describeStatus(reading, !isAll);
         return { result, exitCode: statusExitCode(result) };
       },

@@ -1,6 +1,5 @@
 import * as Args from '@oclif/core/args';
 import { BaseCommand, type ConnectFlags } from '../cli/base-command.ts';
-import { connectionFlags } from '../cli/flags/connection-flags.ts';
 import { hasSeveralContexts } from '../cli/flags/contexts-flags.ts';
 import { ReadingProgress } from '../cli/verify/reading-progress.ts';
 import { formatAcross, taskOf } from '../cli/verify/verify-across.ts';
@@ -67,9 +66,6 @@ export default class Verify extends BaseCommand {
       expectations,
       expected: flags.expect,
       drift: flags.drift,
-      flags: connectionFlags(
-        hasSeveralContexts(flags) ? { ...flags, context: cluster.context } : flags,
-      ),
       lists: output.createPrinter || !listsAllPods(output.format) ? 'findings' : 'all',
     });
     const isPassed = (seen: Verification): boolean =>

@@ -26,7 +26,6 @@ import {
   takenBack,
   watchFor,
 } from '../change/hold-flag.ts';
-import { connectionFlags } from '../flags/connection-flags.ts';
 import { refuseGatewayLoss } from '../policy/policy-flags.ts';
 
 /** The flags that `namespace enable`, `disable` and `unset` share. */
@@ -69,7 +68,6 @@ export abstract class NamespaceCommand extends BaseCommand {
       labelSelector: flags.selector,
       value,
       create: flags.create,
-      flags: connectionFlags(flags),
     });
     refuseSystemNamespaces(change, flags);
     if (change.blastRadius) refuseGatewayLoss(change.blastRadius, flags['allow-gateway-loss']);
@@ -82,7 +80,7 @@ export abstract class NamespaceCommand extends BaseCommand {
       plan,
       sendModeOf(flags),
       'continue',
-      { unchanged, flags: connectionFlags(flags) },
+      { unchanged },
     );
     process.stderr.write(formatFailures(result.changes));
     const duration = watchFor(flags.hold, change.plane);
@@ -91,7 +89,7 @@ export abstract class NamespaceCommand extends BaseCommand {
     const told = {
       ...result,
       ...(warnings.length > 0 ? { warnings } : {}),
-      ...describeEffect(result, blastRadius, notAsWished, takenBack(hold), connectionFlags(flags)),
+      ...describeEffect(result, blastRadius, notAsWished, takenBack(hold), cluster.commandFlags),
       ...(hold ? { hold } : {}),
     };
     this.print(told, flags.output, formatNamespaceChange);
@@ -196,8 +194,10 @@ function describeEffect(
     ...(blastRadius && !isNothing
       ? {
           blastRadius,
-          restart: adviseRestart(blastRadius, { except: new Set([...except, ...lost]), flags })
-            .commands,
+          restart: adviseRestart(blastRadius, {
+            except: new Set([...except, ...lost]),
+            commandFlags: flags,
+          }).commands,
         }
       : {}),
   };

@@ -33,7 +33,6 @@ import { isInteractive } from '../../lib/terminal/prompt.ts';
 import { BaseCommand, sendModeOf } from '../base-command.ts';
 import { endWrite } from '../change/after-write.ts';
 import { tellStandstill } from '../change/told-standstill.ts';
-import { connectionFlags } from '../flags/connection-flags.ts';
 import { readMeshVersion } from '../flags/mesh-version.ts';
 import { injectionFlags, type InjectionFlags } from './injection-flags.ts';
 import { wishForManifests } from './manifest-wish.ts';
@@ -77,7 +76,7 @@ export abstract class InjectionCommand extends BaseCommand {
         method: flags.method,
         force: flags.force,
       },
-      { flags: connectionFlags(flags), signal: this.signal },
+      this.signal,
     );
     await this.#announce(prepared, target, flags);
     const { result, exitCode } = await this.#write(cluster, prepared, flags);
@@ -144,7 +143,6 @@ export abstract class InjectionCommand extends BaseCommand {
       return await writeWish(cluster, prepared, {
         mode: sendModeOf(flags),
         follow: isFollowed ? follow : undefined,
-        flags: connectionFlags(flags),
       });
     } finally {
       progress.stop();

@@ -1,7 +1,6 @@
 import { BaseCommand, sendModeOf } from '../../cli/base-command.ts';
 import { endWrite, followWrite } from '../../cli/change/after-write.ts';
 import { tellStandstill } from '../../cli/change/told-standstill.ts';
-import { connectionFlags } from '../../cli/flags/connection-flags.ts';
 import { timeoutFlag } from '../../cli/flags/timeout-flag.ts';
 import { askInjector } from '../../cli/injector/ask-injector.ts';
 import { injectorFlags, readWantedSettings } from '../../cli/injector/injector-flags.ts';
@@ -44,16 +43,15 @@ export default class InjectorSet extends BaseCommand {
     const given = readWantedSettings(flags);
     const cluster = await this.connect(flags);
     const state = await readInjectorState(cluster, flags);
-    const own = connectionFlags(flags);
     const wanted = given ?? (await askInjector(state));
-    const change = await planInjectorChange(cluster, state, wanted, own);
+    const change = await planInjectorChange(cluster, state, wanted);
 
     const isForReal = flags['dry-run'] === 'none' && change.plan.changes.length > 0;
     process.stderr.write(formatInjectorPreview(change));
     if (isForReal) await this.confirm(questionFor(change), flags);
 
     const mode = sendModeOf(flags);
-    const applied = await applyPlan(cluster, change.plan, mode, 'stop', { flags: own });
+    const applied = await applyPlan(cluster, change.plan, mode, 'stop');
     const { result, exitCode, standing } = applied;
     process.stderr.write(formatFailures(result.changes));
     process.exitCode = exitCode;
@@ -61,7 +59,7 @@ export default class InjectorSet extends BaseCommand {
     const proof = isWritten
       ? await followWrite(() => this.#prove(cluster, change, flags.timeout))
       : {};
-    const undo = undoInjector(change, standing, own);
+    const undo = undoInjector(change, standing, cluster.commandFlags);
     const document = describeInjectorChange(change, { ...result, undo }, proof.value);
     this.print(document, flags.output, formatInjectorChange);
     endWrite(this.signal, proof);

@@ -3,9 +3,7 @@ import * as Flags from '@oclif/core/flags';
 import { BaseCommand, sendModeOf } from '../../cli/base-command.ts';
 import { endWrite } from '../../cli/change/after-write.ts';
 import { exitCodeAfterHold, holdEachIfAsked, holdFlag } from '../../cli/change/hold-flag.ts';
-import { connectionFlags } from '../../cli/flags/connection-flags.ts';
 import { readSyncSides, syncFlags } from '../../cli/namespace/sync-flags.ts';
-import type { Cluster } from '../../lib/cluster/cluster.ts';
 import { worstExitCode } from '../../lib/errors.ts';
 import { describeSync } from '../../lib/operations/planes/describe-sync.ts';
 import type { NamespaceSync as Result } from '../../lib/operations/planes/sync-document.ts';
@@ -51,24 +49,17 @@ export default class NamespaceSync extends BaseCommand {
       create: flags.create,
       allowSystem: flags['allow-system-namespaces'],
     } as const;
-    const flagsOf = new Map<Cluster, string>();
-    const connect = async (chosen: typeof flags): Promise<Cluster> => {
-      const cluster = await this.connect(chosen);
-      flagsOf.set(cluster, connectionFlags(chosen));
-      return cluster;
-    };
-    const controlPlane = await connect({ ...flags, ...instance });
+    const controlPlane = await this.connect({ ...flags, ...instance });
     const clusters = [];
-    for (const context of dataPlanes) clusters.push(await connect({ ...flags, context }));
-    const carried = (cluster: Cluster): string => flagsOf.get(cluster) ?? '';
-    const prepared = await prepareSync(controlPlane, clusters, request, carried);
+    for (const context of dataPlanes) clusters.push(await this.connect({ ...flags, context }));
+    const prepared = await prepareSync(controlPlane, clusters, request);
 
     const preview = formatSyncPreview(prepared, { wide: flags.output === 'wide' });
     const isWritten = flags['dry-run'] === 'none' && prepared.targets.length > 0;
     if (flags.yes || !isWritten) process.stderr.write(preview);
     if (isWritten) await this.confirm(questionFor(prepared.targets), flags, preview);
 
-    const applied = await writeSync(prepared, sendModeOf(flags), carried);
+    const applied = await writeSync(prepared, sendModeOf(flags));
     const sides = applied.map(({ target: { cluster }, written }) => ({ cluster, written }));
     const holds = await holdEachIfAsked(sides, flags.hold, this.signal);
     const result = describeSync(prepared, applied, holds, flags['dry-run']);

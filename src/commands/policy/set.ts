@@ -2,7 +2,6 @@ import { BaseCommand, sendModeOf } from '../../cli/base-command.ts';
 import { endWrite, followWrite } from '../../cli/change/after-write.ts';
 import { exitCodeAfterHold, holdFlag, holdIfAsked, watchFor } from '../../cli/change/hold-flag.ts';
 import { tellStandstill } from '../../cli/change/told-standstill.ts';
-import { connectionFlags } from '../../cli/flags/connection-flags.ts';
 import { timeoutFlag } from '../../cli/flags/timeout-flag.ts';
 import { askPolicy } from '../../cli/policy/ask-policy.ts';
 import {
@@ -47,8 +46,7 @@ export default class PolicySet extends BaseCommand {
     const cluster = await this.connect(flags);
     const state = await readPolicyState(cluster, flags.revision);
     const request = given ?? (await askPolicy(state));
-    const carried = connectionFlags(flags);
-    const change = await planPolicyChange(cluster, state, request, flags.overwrite, carried);
+    const change = await planPolicyChange(cluster, state, request, flags.overwrite);
     refuseGatewayLoss(change.blastRadius, flags['allow-gateway-loss']);
 
     const isForReal = flags['dry-run'] === 'none' && change.plan.changes.length > 0;
@@ -57,7 +55,7 @@ export default class PolicySet extends BaseCommand {
     else process.stderr.write(preview);
 
     const mode = sendModeOf(flags);
-    const applied = await writePolicy(cluster, change, mode, carried);
+    const applied = await writePolicy(cluster, change, mode);
     const { result, exitCode, written } = applied;
     process.stderr.write(formatFailures(result.changes));
     const isWritten = isForReal && exitCode === 0;
@@ -70,7 +68,7 @@ export default class PolicySet extends BaseCommand {
     const document = describePolicyChange(change, result, {
       served: proof.value,
       hold,
-      flags: carried,
+      commandFlags: cluster.commandFlags,
     });
     this.print(document, flags.output, formatPolicyChange);
     endWrite(this.signal, proof);

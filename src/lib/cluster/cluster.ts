@@ -1,6 +1,7 @@
 import { ClusterError } from '../errors.ts';
 import type { ApiObject, PodObject } from '../injection/model/api-objects.ts';
 import { type Change, describeObject } from '../injection/model/plan.ts';
+import type { CommandFlags } from '../injection/model/shell.ts';
 import type { MeshVersion } from '../injection/model/version.ts';
 import type { Refusal } from '../injection/probe/probe-failure.ts';
 import type { ProbePod } from '../injection/probe/probe-pod.ts';
@@ -62,7 +63,7 @@ interface ClusterNames {
 export interface StatedVersion {
   readonly meshVersion?: MeshVersion | undefined;
   /** What a proposed command must carry to reach the same cluster, with a space in front; or empty. */
-  readonly commandFlags?: string | undefined;
+  readonly commandFlags?: CommandFlags | undefined;
 }
 
 /** Where a command makes sense: only in a cluster in which pods run, or on the API server of an ASM instance, too. */
@@ -102,7 +103,7 @@ export class Cluster {
   /** The version of its mesh that the user states; overrules what is detected. */
   readonly meshVersion?: MeshVersion;
   /** What a proposed command must carry to reach the same cluster, with a space in front; or empty. */
-  readonly commandFlags: string;
+  readonly commandFlags: CommandFlags;
   /** What the command that connected must have. */
   readonly needs: NeededPlane;
   readonly #server: ApiServer;

@@ -48,7 +48,13 @@ function findInRows(code: string): readonly Found[] {
       const known = facts(given);
       const trap = findTraps(known).find((one) => one.code === code);
       if (!trap) throw new Error(`${code} is not found`);
-      const context = { input: known.input, owner, object: deployment, hasPods: false, flags: '' };
+      const context = {
+        input: known.input,
+        owner,
+        object: deployment,
+        hasPods: false,
+        commandFlags: '',
+      };
       const { proposal } = tellTrap(trap, owner, known.decision, context);
       return { input: known.input, proposals: proposal ? [proposal] : [] };
     });
@@ -60,7 +66,7 @@ function findInRows(code: string): readonly Found[] {
 function findExpected(code: string): Found {
   const known = input();
   const running = { pods: [], total: 0 };
-  const shared = { input: known, owner, object: deployment, spec: {}, running, flags: '' };
+  const shared = { input: known, owner, object: deployment, spec: {}, running, commandFlags: '' };
   const found = findFindings({ ...shared, expected: 'not-injected' }).find(
     (one) => one.code === code,
   );

@@ -107,7 +107,7 @@ export function explainSituation(given: Partial<SubjectFacts>): WorkloadExplanat
     spec: {},
     answer: answerTo(known),
     isInjector: false,
-    flags: '',
+    commandFlags: '',
     ...given,
   });
 }

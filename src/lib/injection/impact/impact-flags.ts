@@ -8,8 +8,8 @@ import {
   type Effect,
   type Forecast,
   isGaining,
+  type RuleSet,
   type WorkloadFacts,
-  type World,
 } from './impact-model.ts';
 import { flagPodSecurity } from './impact-pod-security.ts';
 
@@ -32,7 +32,7 @@ export interface Outcome {
 export function flagImpact(
   workload: WorkloadFacts,
   outcome: Outcome,
-  after: World,
+  after: RuleSet,
   surroundings?: Surroundings,
 ): readonly ImpactFlag[] {
   const { template, owner } = workload;

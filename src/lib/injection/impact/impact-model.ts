@@ -6,8 +6,8 @@ import type { ObjectReference } from '../model/plan.ts';
 import type { Truth } from '../selector/selector.ts';
 import type { ImpactFlag } from './impact-flag.ts';
 
-/** Everything outside a workload that decides whether its next pod gets a sidecar: how it is now, or would be. */
-export interface World {
+/** What decides, besides its template, whether a workload's next pod gets a sidecar: as it is, or as a change makes it. */
+export interface RuleSet {
   readonly injectors: readonly InjectorModel[];
   /** By name of the namespace. One that is missing counts as unreadable. */
   readonly namespaceLabels: ReadonlyMap<string, Labels>;

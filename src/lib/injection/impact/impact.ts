@@ -4,10 +4,10 @@ import type { InjectorModel } from '../model/injector-model.ts';
 import type { PodTemplate } from '../model/model.ts';
 import { readHandInjection } from '../sidecar/hand-injected.ts';
 import { flagImpact, type Surroundings } from './impact-flags.ts';
-import type { Effect, Forecast, WorkloadFacts, WorkloadImpact, World } from './impact-model.ts';
+import type { Effect, Forecast, RuleSet, WorkloadFacts, WorkloadImpact } from './impact-model.ts';
 import { assumeAvailable, assumeDown } from './impact-outage.ts';
 
-export type { Effect, WorkloadFacts, WorkloadImpact, World } from './impact-model.ts';
+export type { Effect, WorkloadFacts, WorkloadImpact, RuleSet } from './impact-model.ts';
 
 /** The impact on one workload, and the injector whose sidecar its new pods get, or that is asked last about them. */
 export interface Assessment {
@@ -18,8 +18,8 @@ export interface Assessment {
 /** Tells what the change from one world to the other does to the next pods of a workload. */
 export function assessImpact(
   workload: WorkloadFacts,
-  before: World,
-  after: World,
+  before: RuleSet,
+  after: RuleSet,
   surroundings?: Surroundings,
 ): Assessment {
   const { owner, pods, restart } = workload;
@@ -84,7 +84,7 @@ function hasSameGrounds({ decision: before }: Forecast, { decision: after }: For
   );
 }
 
-function forecast({ owner, template }: WorkloadFacts, world: World): Forecast {
+function forecast({ owner, template }: WorkloadFacts, world: RuleSet): Forecast {
   const name = owner.object.namespace ?? '';
   const namespace = { name, labels: world.namespaceLabels.get(name) ?? null };
   const question = { namespace, template };

@@ -1,3 +1,4 @@
+import type { CommandFlags } from '../model/shell.ts';
 import type { ProbeReasonCode } from '../probe/probe-reasons.ts';
 import { holdsRoot } from './ca-bundle.ts';
 import { type RepairableInjector, repairOf, ROOT_CONFIG_MAP } from './webhook-repair.ts';
@@ -15,17 +16,16 @@ export interface InjectorFault {
 /**
  * Finds what keeps the API server from calling an injector: no Service, a port that it does not have, no pod that is
  * ready, or a caBundle that does not hold the root of the mesh. Under failurePolicy Ignore nothing else ever shows it.
- * @param flags what the commands must carry to reach the same cluster, with a space in front; or empty.
  */
 export function findInjectorFaults(
   injector: RepairableInjector,
-  flags: string,
+  commandFlags: CommandFlags,
 ): readonly InjectorFault[] {
   return [...findAway(injector), ...findMisrouted(injector), ...findForeign(injector)].map(
     ({ code, what }) => ({
       code,
       message: `${what}: ${consequence(injector)}`,
-      commands: repairOf(code, injector, flags)?.commands ?? [],
+      commands: repairOf(code, injector, commandFlags)?.commands ?? [],
     }),
   );
 }

@@ -1,7 +1,7 @@
 import type { DeploymentObject, ServiceObject } from '../model/api-objects.ts';
 import type { InjectorModel, WebhookModel } from '../model/injector-model.ts';
 import type { JsonPatchOperation, ObjectReference } from '../model/plan.ts';
-import { kubectlFlags, quoteWord } from '../model/shell.ts';
+import { type CommandFlags, kubectlFlags, quoteWord } from '../model/shell.ts';
 import type { ProbeFailure } from '../probe/probe-failure.ts';
 import type { Proposal } from '../proposal/proposal.ts';
 import { holdsRoot } from './ca-bundle.ts';
@@ -29,46 +29,47 @@ type Repair = Pick<Proposal, 'changes' | 'commands' | 'remarks'>;
  * The command that lets a webhook be called again, where the objects show what is wrong with it: a port that the Service
  * does not have, another path than injectors serve, an injector scaled to 0. Nothing for what lies outside of them
  * (certificates, the network): there the failure's next step is all that can be said.
- * @param flags what the command must carry to reach the same cluster, with a space in front; or empty.
  */
 export function proposeRepair(
   { code, webhook, configuration }: ProbeFailure,
   injectors: readonly RepairableInjector[],
-  flags: string,
+  commandFlags: CommandFlags,
 ): Repair | undefined {
   const injector = injectors.find(({ model }) =>
     model.webhooks.some((one) => one.name === webhook && one.configuration === configuration),
   );
   if (!injector) return undefined;
-  return repairOf(code, injector, flags);
+  return repairOf(code, injector, commandFlags);
 }
 
 /** The command that ends one kind of failure of an injector's webhooks; see {@link proposeRepair}. */
 export function repairOf(
   code: ProbeFailure['code'],
   injector: RepairableInjector,
-  flags: string,
+  commandFlags: CommandFlags,
 ): Repair | undefined {
   switch (code) {
     case 'service-port': {
       const ports = injector.service?.spec.ports?.map(({ port }) => port) ?? [];
       const right = ports.includes(443) ? 443 : ports[0];
-      return right === undefined ? undefined : redirect(injector.model, 'port', right, flags);
+      return right === undefined
+        ? undefined
+        : redirect(injector.model, 'port', right, commandFlags);
     }
     case 'webhook-path':
-      return redirect(injector.model, 'path', INJECT_PATH, flags);
+      return redirect(injector.model, 'path', INJECT_PATH, commandFlags);
     case 'service-no-endpoints':
     case 'webhook-refused':
-      return scaleUp(injector.deployment, flags);
+      return scaleUp(injector.deployment, commandFlags);
     case 'webhook-ca':
-      return trustRoot(injector, flags);
+      return trustRoot(injector, commandFlags);
     case 'failed-open':
       // In silence any of these may be the cause; what is not wrong has no repair.
       return (
-        repairOf('service-no-endpoints', injector, flags) ??
-        repairOf('service-port', injector, flags) ??
-        repairOf('webhook-path', injector, flags) ??
-        repairOf('webhook-ca', injector, flags)
+        repairOf('service-no-endpoints', injector, commandFlags) ??
+        repairOf('service-port', injector, commandFlags) ??
+        repairOf('webhook-path', injector, commandFlags) ??
+        repairOf('webhook-ca', injector, commandFlags)
       );
     default:
       return undefined;
@@ -79,9 +80,9 @@ export function repairOf(
 export function describeRemedy(
   failure: ProbeFailure,
   injectors: readonly RepairableInjector[],
-  flags: string,
+  commandFlags: CommandFlags,
 ): string {
-  const [command, ...others] = proposeRepair(failure, injectors, flags)?.commands ?? [];
+  const [command, ...others] = proposeRepair(failure, injectors, commandFlags)?.commands ?? [];
   return command === undefined || others.length > 0 ? failure.nextStep : `mend it: ${command}`;
 }
 
@@ -90,7 +91,7 @@ function redirect(
   { webhooks }: InjectorModel,
   field: 'port' | 'path',
   value: number | string,
-  flags: string,
+  commandFlags: CommandFlags,
 ): Repair | undefined {
   const wrong = webhooks.flatMap((webhook) => {
     const before = wrongValue(webhook, field, value);
@@ -107,21 +108,24 @@ function redirect(
     })),
     commands: [...byConfiguration].map(([name, entries]) => {
       const patch = entries.flatMap(({ webhook }) => patchOf(webhook, field, value));
-      return `kubectl patch mutatingwebhookconfiguration ${quoteWord(name)}${kubectlFlags(flags)} --type json -p ${quoteWord(JSON.stringify(patch))}`;
+      return `kubectl patch mutatingwebhookconfiguration ${quoteWord(name)}${kubectlFlags(commandFlags)} --type json -p ${quoteWord(JSON.stringify(patch))}`;
     }),
     remarks: [],
   };
 }
 
 /** Where the injector's namespace has the root of the mesh, that is what the webhooks have to trust. */
-function trustRoot({ model, root }: RepairableInjector, flags: string): Repair | undefined {
+function trustRoot(
+  { model, root }: RepairableInjector,
+  commandFlags: CommandFlags,
+): Repair | undefined {
   const [target] = model.webhooks.map((webhook) => webhook.target);
   if (root === undefined || target?.kind !== 'service') return undefined;
   const wrong = model.webhooks.filter(
     ({ caBundle = '' }) => caBundle === '' || holdsRoot(caBundle, root) === false,
   );
   if (wrong.length === 0) return undefined;
-  const given = kubectlFlags(flags);
+  const given = kubectlFlags(commandFlags);
   const { namespace } = target;
   const read = `kubectl get configmap ${ROOT_CONFIG_MAP} -n ${namespace}${given} -o 'jsonpath={.data.root-cert\\.pem}' | base64 | tr -d '\\n'`;
   return {
@@ -178,7 +182,10 @@ function configurationOf({ configuration: name }: WebhookModel): ObjectReference
   return { apiVersion, kind: 'MutatingWebhookConfiguration', name };
 }
 
-function scaleUp(deployment: DeploymentObject | undefined, flags: string): Repair | undefined {
+function scaleUp(
+  deployment: DeploymentObject | undefined,
+  commandFlags: CommandFlags,
+): Repair | undefined {
   if (deployment?.spec.replicas !== 0) return undefined;
   const { name, namespace = '' } = deployment.metadata;
   return {
@@ -191,7 +198,7 @@ function scaleUp(deployment: DeploymentObject | undefined, flags: string): Repai
       },
     ],
     commands: [
-      `kubectl scale deployment ${name} -n ${namespace}${kubectlFlags(flags)} --replicas ${REPLICAS}`,
+      `kubectl scale deployment ${name} -n ${namespace}${kubectlFlags(commandFlags)} --replicas ${REPLICAS}`,
     ],
     remarks: [],
   };

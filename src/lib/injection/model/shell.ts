@@ -23,6 +23,12 @@ export function quoteFlag(name: string, value: string): string {
   return ` --${name}${value.startsWith('-') ? '=' : ' '}${quoteWord(value)}`;
 }
 
+/**
+ * The flags that choose cluster and user, as a printed command must carry them to reach the same place: each made by
+ * {@link quoteFlag}, so with a space in front; or empty.
+ */
+export type CommandFlags = string;
+
 /** A word as {@link quoteWord} writes it: plain letters, and quoted parts. */
 const WORD = String.raw`(?:'[^']*'|\\'|[^\s'\\])+`;
 
@@ -30,8 +36,7 @@ const FLAG = new RegExp(` --([a-z-]+)[ =]${WORD}`, 'g');
 
 /**
  * The flags that a printed command of kubectl itself can carry: `--asm-version` is known to this program only.
- * @param flags what every command of this program must carry to do the same, each made by {@link quoteFlag}; or empty.
  */
-export function kubectlFlags(flags: string): string {
-  return flags.replaceAll(FLAG, (flag, name) => (name === 'asm-version' ? '' : flag));
+export function kubectlFlags(commandFlags: CommandFlags): string {
+  return commandFlags.replaceAll(FLAG, (flag, name) => (name === 'asm-version' ? '' : flag));
 }

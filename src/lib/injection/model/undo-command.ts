@@ -1,16 +1,18 @@
 import type { Change, ObjectReference, Write } from './plan.ts';
-import { kubectlFlags, quoteWord } from './shell.ts';
+import { type CommandFlags, kubectlFlags, quoteWord } from './shell.ts';
 
 /**
  * The commands that undo changes, the last first. Each restores exactly what a change replaced: the former values are in
  * it, whatever they were, and nothing else is touched.
  * @param changes in the order in which they were written.
- * @param flags what every command must carry to reach the same cluster, with a space in front; or empty.
  */
-export function undoCommands(changes: readonly Change[], flags: string): readonly string[] {
+export function undoCommands(
+  changes: readonly Change[],
+  commandFlags: CommandFlags,
+): readonly string[] {
   return changes
     .toReversed()
-    .map((change) => undoCommand(change, flags))
+    .map((change) => undoCommand(change, commandFlags))
     .filter((command) => command !== undefined);
 }
 
@@ -18,8 +20,11 @@ export function undoCommands(changes: readonly Change[], flags: string): readonl
  * The command that undoes one change.
  * @returns `undefined` for a change that carries nothing to take it back with.
  */
-export function undoCommand({ object, write, undo }: Change, flags: string): string | undefined {
-  const place = kubectlFlags(flags);
+export function undoCommand(
+  { object, write, undo }: Change,
+  commandFlags: CommandFlags,
+): string | undefined {
+  const place = kubectlFlags(commandFlags);
   if (write.action === 'create')
     return `kubectl delete ${nameOf(object)}${placeOf(object)}${place}`;
   if (undo === undefined || undo.action === 'create') return undefined;

@@ -1,7 +1,7 @@
 import type { DecisionInput, Verdict } from '../decision/decide.ts';
 import { applyEdits, type Edit } from '../decision/edit.ts';
 import { NAMESPACE_INJECTION } from '../model/keys.ts';
-import { kubectlFlags, quoteWord } from '../model/shell.ts';
+import { type CommandFlags, kubectlFlags, quoteWord } from '../model/shell.ts';
 import { findHomes, isSystemNamespace } from '../namespace/namespace-edit.ts';
 import { computeTruthTable, recognizePolicy } from '../policy/policy.ts';
 import { mendPolicyCommands } from './mend-policy.ts';
@@ -16,15 +16,15 @@ export function editCommands(
   verdict: Verdict,
   context: ProposalContext,
 ): EditCommands {
-  const { input, flags } = context;
+  const { input, commandFlags } = context;
   const ofNamespace = edits.filter((edit): edit is MapEdit => edit.subject === 'namespace');
   const ofInjector = edits.filter((edit) => edit.subject === 'injector');
   const ofPod = edits.filter((edit) => edit.subject === 'pod');
   const onPod = ofPod.length > 0 ? editPods(ofPod, edits, verdict, context) : NOTHING;
   return {
     commands: [
-      ...labelNamespace(ofNamespace, input, flags),
-      ...ofInjector.flatMap((edit) => setPolicy(edit, input, flags)),
+      ...labelNamespace(ofNamespace, input, commandFlags),
+      ...ofInjector.flatMap((edit) => setPolicy(edit, input, commandFlags)),
       ...onPod.commands,
     ],
     remarks: [...remarksOn(ofNamespace, ofInjector, input.namespace.name), ...onPod.remarks],
@@ -45,7 +45,7 @@ function remarksOn(
 function labelNamespace(
   edits: readonly MapEdit[],
   { namespace: { name }, injectors }: DecisionInput,
-  flags: string,
+  commandFlags: CommandFlags,
 ): readonly string[] {
   const [edit, ...others] = edits;
   if (!edit) return [];
@@ -57,24 +57,30 @@ function labelNamespace(
     );
     const overwrites = edits.some(({ value }) => value !== undefined) ? ' --overwrite' : '';
     return [
-      `kubectl label namespace ${quoteWord(name)} ${labels.map(quoteWord).join(' ')}${overwrites}${kubectlFlags(flags)}`,
+      `kubectl label namespace ${quoteWord(name)} ${labels.map(quoteWord).join(' ')}${overwrites}${kubectlFlags(commandFlags)}`,
     ];
   }
   const system = isSystemNamespace(name, findHomes(injectors)) ? ' --allow-system-namespaces' : '';
-  return [`kubectl asm-inject namespace ${verb ?? 'unset'} ${quoteWord(name)}${system}${flags}`];
+  return [
+    `kubectl asm-inject namespace ${verb ?? 'unset'} ${quoteWord(name)}${system}${commandFlags}`,
+  ];
 }
 
 /**
  * The word alone where a policy is misspelt. Else both conditions, as far as the cluster does not behave as one of the
  * policies already: then none can stay as it is.
  */
-function setPolicy(edit: Edit, input: DecisionInput, flags: string): readonly string[] {
-  const mended = mendPolicyCommands(input.injectors, edit.value ?? '', flags);
+function setPolicy(
+  edit: Edit,
+  input: DecisionInput,
+  commandFlags: CommandFlags,
+): readonly string[] {
+  const mended = mendPolicyCommands(input.injectors, edit.value ?? '', commandFlags);
   if (mended.length > 0) return mended;
   const { injectors } = applyEdits(input, [edit]);
   const pods = edit.value === 'disabled' ? 'include-true' : 'not-include-false';
   const { policy } = recognizePolicy(computeTruthTable(injectors));
   const isExact = recognizePolicy(computeTruthTable(input.injectors)).differing.length === 0;
   const namespaces = isExact ? '' : ` --namespace-condition ${policy.namespaceCondition}`;
-  return [`kubectl asm-inject policy set${namespaces} --pod-condition ${pods}${flags}`];
+  return [`kubectl asm-inject policy set${namespaces} --pod-condition ${pods}${commandFlags}`];
 }

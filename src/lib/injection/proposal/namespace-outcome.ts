@@ -6,6 +6,7 @@ import { assumeAvailable } from '../impact/impact-outage.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
 import { NAMESPACE_INJECTION, POD_INJECT, REVISION } from '../model/keys.ts';
 import type { Labels, PodTemplate } from '../model/model.ts';
+import type { CommandFlags } from '../model/shell.ts';
 import type { NamespaceInjection } from '../namespace/namespace-edit.ts';
 import { isOfPolicy, roleOf } from '../policy/webhook-role.ts';
 import { editCommands } from './edit-commands.ts';
@@ -28,14 +29,13 @@ const asking: PodTemplate = { labels: said, annotations: said, hostNetwork: fals
  * those in that ask for a sidecar, `disabled` must keep out those that say nothing. Where only revisions are served,
  * no label at all is told of as well: it is not the default of anything.
  * @param labels all labels of the namespace, as they will be.
- * @param flags what a command must carry to reach the same cluster, with a space in front; or empty.
  * @returns nothing where they are, or nobody can tell.
  */
 export function findLabelMiss(
   { name, labels }: { readonly name: string; readonly labels: Labels },
   value: NamespaceInjection,
   injectors: readonly InjectorModel[],
-  flags: string,
+  commandFlags: CommandFlags,
 ): LabelMiss | undefined {
   const question = { namespace: { name, labels }, injectors: assumeAvailable(injectors) };
   const [usual, wishing] = [silent, asking].map((template) => ({ ...question, template }));
@@ -43,15 +43,15 @@ export function findLabelMiss(
   const isIn = (input: DecisionInput): boolean => decide(input).verdict !== 'not-injected';
   if (value === 'disabled') {
     if (decide(usual).verdict !== 'injected') return undefined;
-    return describeMiss('new pods get a sidecar all the same', usual, flags);
+    return describeMiss('new pods get a sidecar all the same', usual, commandFlags);
   }
   if (isIn(usual) || isIn(wishing)) return undefined;
   const isByRevision = injectors.length > 0 && !injectors.some(keepsPolicy);
   if (isByRevision && labels[NAMESPACE_INJECTION] === value) {
-    return describeRevisionOnly(wishing, value, flags);
+    return describeRevisionOnly(wishing, value, commandFlags);
   }
   return value === 'enabled'
-    ? describeMiss('new pods get no sidecar all the same', wishing, flags)
+    ? describeMiss('new pods get no sidecar all the same', wishing, commandFlags)
     : undefined;
 }
 
@@ -62,7 +62,7 @@ function keepsPolicy({ webhooks }: InjectorModel): boolean {
 function describeRevisionOnly(
   input: DecisionInput,
   value: NamespaceInjection,
-  flags: string,
+  commandFlags: CommandFlags,
 ): LabelMiss {
   const { name, labels } = input.namespace;
   const revision = labels?.[REVISION];
@@ -74,16 +74,20 @@ function describeRevisionOnly(
   return {
     namespace: name,
     message: `namespace ${name}: new pods get no sidecar${value === undefined ? '' : ' all the same'}: ${reason}${harm}`,
-    ...commandFor(input, flags),
+    ...commandFor(input, commandFlags),
   };
 }
 
-function describeMiss(outcome: string, input: DecisionInput, flags: string): LabelMiss {
+function describeMiss(
+  outcome: string,
+  input: DecisionInput,
+  commandFlags: CommandFlags,
+): LabelMiss {
   const { name } = input.namespace;
   return {
     namespace: name,
     message: `namespace ${name}: ${outcome}: ${tellWhy(input).join(' ')}`.replace(/\.$/, ''),
-    ...commandFor(input, flags),
+    ...commandFor(input, commandFlags),
   };
 }
 
@@ -97,10 +101,13 @@ function tellWhy(input: DecisionInput): readonly string[] {
   return [describeStep(first), ...misses.map(({ message }) => message)];
 }
 
-function commandFor(input: DecisionInput, flags: string): { readonly command?: string } {
+function commandFor(
+  input: DecisionInput,
+  commandFlags: CommandFlags,
+): { readonly command?: string } {
   const change = findNearestChange(input, { subjects: ['namespace'] });
   if (!change) return {};
-  const context = { input, hasPods: false, flags };
+  const context = { input, hasPods: false, commandFlags };
   const { commands } = editCommands(change.edits, change.verdict, context);
   return commands.length > 0 ? { command: commands.join(' && ') } : {};
 }

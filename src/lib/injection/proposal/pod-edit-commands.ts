@@ -19,20 +19,21 @@ export function editPods(
   verdict: Verdict,
   context: ProposalContext,
 ): EditCommands {
-  const { owner, flags, object } = context;
+  const { owner, commandFlags, object } = context;
   if (owner === undefined) {
     return { ...NOTHING, remarks: edits.map((edit) => `create the pod ${describe(edit)}`) };
   }
   const { kind, name, namespace = '' } = owner.object;
   const wish = wishCommand(edits, all, verdict, context);
-  if (wish !== undefined) return { ...NOTHING, commands: [`${wish} -n ${namespace}${flags}`] };
+  if (wish !== undefined)
+    return { ...NOTHING, commands: [`${wish} -n ${namespace}${commandFlags}`] };
   if (kind === 'Job') {
     const how = edits.map(describe).join(' and ');
     return { ...NOTHING, remarks: [`a Job's template cannot be changed: create it anew ${how}`] };
   }
   if (kind === 'Pod') return replacePod(edits, verdict, context);
   const patch = JSON.stringify(nest(owner.path, edits));
-  const command = `kubectl patch ${shortPathOf(kind, name)} -n ${namespace}${kubectlFlags(flags)} --type merge -p ${quoteWord(patch)}`;
+  const command = `kubectl patch ${shortPathOf(kind, name)} -n ${namespace}${kubectlFlags(commandFlags)} --type merge -p ${quoteWord(patch)}`;
   return { ...NOTHING, commands: [command], remarks: remarksOn(edits, object?.kind) };
 }
 
@@ -46,7 +47,7 @@ function remarksOn(edits: readonly Edit[], kind: string | undefined): readonly s
 function replacePod(
   edits: readonly Edit[],
   verdict: Verdict,
-  { owner, object, flags }: ProposalContext,
+  { owner, object, commandFlags }: ProposalContext,
 ): EditCommands {
   const { name = '', namespace = '' } = owner?.object ?? {};
   const maker = object && controllerOf(object);
@@ -56,7 +57,7 @@ function replacePod(
     const whose = maker ? `let ${pathOf(maker)} make it` : 'create it anew from its manifest,';
     return { ...NOTHING, remarks: [`a running pod cannot be changed: ${whose} ${how}`] };
   }
-  const place = ` -n ${namespace}${kubectlFlags(flags)}`;
+  const place = ` -n ${namespace}${kubectlFlags(commandFlags)}`;
   const local = edits.map(({ map, key, value }) => {
     const verb = map === 'labels' ? 'label' : 'annotate';
     const change = value === undefined ? `${key}-` : `${quoteWord(`${key}=${value}`)} --overwrite`;
@@ -65,7 +66,7 @@ function replacePod(
   const pipe = [
     `kubectl get pod ${name}${place} -o json`,
     ...local,
-    `kubectl replace --force -f -${kubectlFlags(flags)}`,
+    `kubectl replace --force -f -${kubectlFlags(commandFlags)}`,
   ];
   return { commands: [pipe.join(' | ')], remarks: [], replacesPod: true };
 }

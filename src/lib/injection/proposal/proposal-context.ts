@@ -1,5 +1,6 @@
 import type { DecisionInput, Verdict } from '../decision/decide.ts';
 import type { TemplateOwner } from '../decision/explain.ts';
+import type { CommandFlags } from '../model/shell.ts';
 import type { StrategyObject } from '../workload/strategy-object.ts';
 
 /** What a proposal is made for. */
@@ -15,7 +16,7 @@ export interface ProposalContext {
   /** Names of those that are not; left out, or nothing: they are not known. */
   readonly podsUnlike?: (verdict: Verdict) => readonly string[] | undefined;
   /** What every command must carry to reach the same cluster, with a space in front; or empty. */
-  readonly flags: string;
+  readonly commandFlags: CommandFlags;
 }
 
 /** Commands for edits, and what they leave to a person. */

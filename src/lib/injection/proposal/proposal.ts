@@ -31,7 +31,7 @@ export function proposeEdits(
   verdict: Verdict,
   context: ProposalContext,
 ): Proposal {
-  const { input, object, hasPods, differsFrom, podsUnlike, flags } = context;
+  const { input, object, hasPods, differsFrom, podsUnlike, commandFlags } = context;
   const edited = editCommands(edits, verdict, context);
   const touchesTemplate = edits.some(({ subject }) => subject === 'pod');
   const isOld = hasPods && (differsFrom?.(verdict) ?? true);
@@ -40,7 +40,7 @@ export function proposeEdits(
   const isTold = touchesTemplate && (object?.kind === 'Pod' || object?.kind === 'Job');
   const replacement: PodReplacement =
     object && isOld && !edited.replacesPod && !isTold
-      ? replacePods(object, { flags, pods, isEdited: touchesTemplate })
+      ? replacePods(object, { commandFlags, pods, isEdited: touchesTemplate })
       : { commands: [], remarks: [] };
   const { commands } = replacement;
   return {

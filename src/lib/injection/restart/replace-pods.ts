@@ -1,4 +1,4 @@
-import { kubectlFlags, quoteWord } from '../model/shell.ts';
+import { type CommandFlags, kubectlFlags, quoteWord } from '../model/shell.ts';
 import { findRestartHold } from '../rollout/restart-hold.ts';
 import { countPartitioned, findHold } from '../rollout/rollout-hold.ts';
 import type { RolloutObject } from '../rollout/rollout-status.ts';
@@ -16,7 +16,7 @@ export interface PodReplacement {
 /** Which pods are to be replaced, and what happens besides. */
 export interface ReplacementQuestion {
   /** What every command must carry to reach the same cluster, with a space in front; or empty. */
-  readonly flags: string;
+  readonly commandFlags: CommandFlags;
   /** Names of the pods that differ from new ones; left out: they are not known. */
   readonly pods?: readonly string[] | undefined;
   /** Whether the pod template is edited before, so that a rollout begins by itself where the strategy has one. */
@@ -42,13 +42,14 @@ const most = 10;
  */
 export function replacePods(
   workload: RolloutObject,
-  { flags, pods, isEdited = false }: ReplacementQuestion,
+  { commandFlags, pods, isEdited = false }: ReplacementQuestion,
 ): PodReplacement {
-  const hold = findRestartHold(workload, undefined, flags);
+  const hold = findRestartHold(workload, undefined, commandFlags);
   const { name, namespace = '' } = workload.metadata;
   const place = `-n ${quoteWord(namespace)}`;
-  const restart = `kubectl asm-inject restart ${shortPathOf(workload.kind, name)} ${place}${flags}`;
-  if (hold === undefined) return replaceByRollout(workload, restart, pods, { flags, isEdited });
+  const restart = `kubectl asm-inject restart ${shortPathOf(workload.kind, name)} ${place}${commandFlags}`;
+  if (hold === undefined)
+    return replaceByRollout(workload, restart, pods, { commandFlags, isEdited });
   switch (hold.code) {
     case 'paused':
       return {
@@ -64,7 +65,7 @@ export function replacePods(
       const more = pods.length - named.length;
       return {
         commands: named.map(
-          (pod) => `kubectl delete pod ${quoteWord(pod)} ${place}${kubectlFlags(flags)}`,
+          (pod) => `kubectl delete pod ${quoteWord(pod)} ${place}${kubectlFlags(commandFlags)}`,
         ),
         remarks: [
           hold.message,
@@ -89,26 +90,29 @@ export function replacePods(
 export function tellForce(
   workload: RolloutObject,
   { name: operator }: Owner,
-  flags: string,
+  commandFlags: CommandFlags,
 ): string {
   const { name, namespace = '' } = workload.metadata;
   const path = shortPathOf(workload.kind, name);
-  return `restart it by what runs ${operator}, or name it with --force: kubectl asm-inject restart ${path} -n ${quoteWord(namespace)}${flags} --force`;
+  return `restart it by what runs ${operator}, or name it with --force: kubectl asm-inject restart ${path} -n ${quoteWord(namespace)}${commandFlags} --force`;
 }
 
 function replaceByRollout(
   workload: RolloutObject,
   restart: string,
   pods: readonly string[] | undefined,
-  { flags, isEdited }: Required<Pick<ReplacementQuestion, 'flags' | 'isEdited'>>,
+  { commandFlags, isEdited }: Required<Pick<ReplacementQuestion, 'commandFlags' | 'isEdited'>>,
 ): PodReplacement {
   const operator = findOperator(workload);
   if (operator !== undefined && !isEdited) {
     const message = `${operator.name} owns it (${operator.evidence}) and may undo or repeat a restart`;
-    return { commands: [], remarks: [`${message}: ${tellForce(workload, operator, flags)}`] };
+    return {
+      commands: [],
+      remarks: [`${message}: ${tellForce(workload, operator, commandFlags)}`],
+    };
   }
   const rollout = isEdited ? [] : [restart];
-  const hold = findHold(workload, flags);
+  const hold = findHold(workload, commandFlags);
   if (hold?.code !== 'partition') return { commands: rollout, remarks: [] };
   const partition = countPartitioned(workload);
   const isKept = (pod: string): boolean =>

@@ -4,7 +4,7 @@ import type { BlastRadius } from '../impact/impact-tally.ts';
 import { hasOldPods } from '../impact/impact.ts';
 import { kindOf } from '../model/kind.ts';
 import type { ObjectReference } from '../model/plan.ts';
-import { quoteWord } from '../model/shell.ts';
+import { type CommandFlags, quoteWord } from '../model/shell.ts';
 import { isWorkloadKind, shortNameOf } from '../workload/workload-kinds.ts';
 import { allowLoss } from './allow-loss.ts';
 
@@ -21,7 +21,7 @@ export interface RestartAdvice {
 /** What to leave out of the advice, and what its commands carry. */
 export interface RestartAdviceOptions {
   readonly except?: ReadonlySet<string>;
-  readonly flags?: string;
+  readonly commandFlags?: CommandFlags;
 }
 
 /**
@@ -32,7 +32,7 @@ export interface RestartAdviceOptions {
  */
 export function adviseRestart(
   { gateways, ordinary, system }: BlastRadius,
-  { except = new Set(), flags = '' }: RestartAdviceOptions = {},
+  { except = new Set(), commandFlags = '' }: RestartAdviceOptions = {},
 ): RestartAdvice {
   const moved = [...gateways, ...ordinary, ...system].filter(
     ({ effect, pods, podsFollow, object }) =>
@@ -47,7 +47,7 @@ export function adviseRestart(
   const byNamespace = Map.groupBy(wise, ({ object }) => object.namespace ?? '');
   return {
     commands: [...byNamespace].flatMap(([namespace, rows]) =>
-      joinCommands(rows, ` -n ${quoteWord(namespace)}${flags}`),
+      joinCommands(rows, ` -n ${quoteWord(namespace)}${commandFlags}`),
     ),
     byHand: wise.filter(({ restart }) => restart === undefined).map(({ object }) => object),
     unwise: unwise.map(({ object }) => object),

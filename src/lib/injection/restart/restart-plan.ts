@@ -3,6 +3,7 @@ import type { WorkloadDrift } from '../drift/drifted-workload.ts';
 import type { NextPod } from '../drift/next-pod.ts';
 import type { ResourceQuotaObject } from '../impact/impact-quota.ts';
 import { countForQuota } from '../impact/sidecar-addition.ts';
+import type { CommandFlags } from '../model/shell.ts';
 import type { RestartHold } from '../rollout/restart-hold.ts';
 import { findHold } from '../rollout/rollout-hold.ts';
 import type { RolloutObject } from '../rollout/rollout-status.ts';
@@ -34,8 +35,7 @@ export interface RestartRules {
   /** Restart whether it has drifted or not, and although something would rather not be restarted. */
   readonly force: boolean;
   readonly allowSystem: boolean;
-  /** What commands must carry to reach the same cluster, with a space in front; left out: nothing. */
-  readonly flags?: string;
+  readonly commandFlags?: CommandFlags;
   /** Only workloads that differ in one of these; left out: in anything. */
   readonly reasons?: readonly DriftReason[] | undefined;
 }
@@ -153,7 +153,7 @@ function judge(candidate: RestartCandidate, rules: RestartRules): Judgement {
 
 function findStateSkip(
   { drift, workload, next }: RestartCandidate,
-  { force, flags = '' }: RestartRules,
+  { force, commandFlags = '' }: RestartRules,
 ): RestartSkip | undefined {
   const { hold, state, problem } = drift;
   if (hold && !(force && hold.code === 'pinned')) return hold;
@@ -181,7 +181,7 @@ function findStateSkip(
   }
   if (force) return undefined;
   if (state === 'held') {
-    const partition = findHold(workload, flags);
+    const partition = findHold(workload, commandFlags);
     return partition && { ...partition, code: 'partition' };
   }
   if (state === 'unknown') {
@@ -201,7 +201,7 @@ function findStateSkip(
 
 function findPlaceSkip(
   { workload, isSystem }: RestartCandidate,
-  { force, allowSystem, flags = '' }: RestartRules,
+  { force, allowSystem, commandFlags = '' }: RestartRules,
   room: RoomProblem | undefined,
 ): RestartSkip | undefined {
   const { namespace = '' } = workload.metadata;
@@ -217,7 +217,7 @@ function findPlaceSkip(
     return {
       code: 'operator',
       message: `${operator.name} owns it (${operator.evidence}) and may undo or repeat a restart`,
-      nextStep: tellForce(workload, operator, flags),
+      nextStep: tellForce(workload, operator, commandFlags),
     };
   }
   if (!room?.isStuck) return undefined;

@@ -1,6 +1,6 @@
 import { MIRROR_POD } from '../model/keys.ts';
 import { pathOf } from '../model/kind.ts';
-import { kubectlFlags, quoteWord } from '../model/shell.ts';
+import { type CommandFlags, kubectlFlags, quoteWord } from '../model/shell.ts';
 import type { PinnedSidecar } from '../sidecar/pinned-sidecar.ts';
 import { restartableKinds } from '../workload/workload-kinds.ts';
 import { controllerOf, isNode } from '../workload/workload-pods.ts';
@@ -37,27 +37,26 @@ export interface RestartHold {
  * | Pod                               | bare-pod         | create it anew                             |
  * | anything else                     | other-controller | ask that controller                        |
  *
- * @param flags what commands must carry to reach the same cluster, with a space in front; or empty.
  * A partition holds only some of the pods, and is left to who counts them.
  */
 export function findRestartHold(
   workload: RolloutObject,
   pin: PinnedSidecar | undefined,
-  flags = '',
+  commandFlags: CommandFlags = '',
 ): RestartHold | undefined {
   if (pin && pin.by !== 'annotation') return describePin(pin.by, pin.image);
-  const hold = findHold(workload, flags);
+  const hold = findHold(workload, commandFlags);
   if (hold) return hold.code === 'partition' ? undefined : hold;
   const { kind, metadata } = workload;
   if (restartableKinds.some((one) => one === kind)) return undefined;
   const { name, namespace = '' } = metadata;
-  const place = `-n ${quoteWord(namespace)}${kubectlFlags(flags)}`;
+  const place = `-n ${quoteWord(namespace)}${kubectlFlags(commandFlags)}`;
   switch (kind) {
     case 'ReplicationController':
       return {
         code: 'not-replaced',
         message: 'a ReplicationController does not replace running pods',
-        nextStep: deletePods(workload, flags),
+        nextStep: deletePods(workload, commandFlags),
       };
     case 'Job':
       return {

@@ -1,4 +1,4 @@
-import { kubectlFlags, quoteWord } from '../model/shell.ts';
+import { type CommandFlags, kubectlFlags, quoteWord } from '../model/shell.ts';
 import { shortPathOf } from '../workload/workload-kinds.ts';
 import type { Hold, RolloutObject } from './rollout-status.ts';
 
@@ -13,13 +13,15 @@ import type { Hold, RolloutObject } from './rollout-status.ts';
  * | ReplicaSet             | always                                       | a pod is replaced when somebody deletes it  |
  * | CronJob                | always                                       | the next Job has the new template           |
  *
- * @param flags what commands must carry to reach the same cluster, with a space in front; or empty.
  * @returns `undefined` when the controller replaces every pod.
  */
-export function findHold(workload: RolloutObject, flags = ''): Hold | undefined {
+export function findHold(
+  workload: RolloutObject,
+  commandFlags: CommandFlags = '',
+): Hold | undefined {
   const { kind, metadata, spec } = workload;
   const { name, namespace = '' } = metadata;
-  const place = `-n ${quoteWord(namespace)}${kubectlFlags(flags)}`;
+  const place = `-n ${quoteWord(namespace)}${kubectlFlags(commandFlags)}`;
   switch (kind) {
     case 'Deployment':
       if (!spec?.paused) return undefined;
@@ -32,14 +34,14 @@ export function findHold(workload: RolloutObject, flags = ''): Hold | undefined 
     case 'DaemonSet':
       if (spec?.updateStrategy?.type === 'OnDelete') {
         const message = 'its update strategy is OnDelete: a pod is replaced when it is deleted';
-        return { code: 'on-delete', message, nextStep: deletePods(workload, flags) };
+        return { code: 'on-delete', message, nextStep: deletePods(workload, commandFlags) };
       }
-      return kind === 'StatefulSet' ? findPartition(workload, flags) : undefined;
+      return kind === 'StatefulSet' ? findPartition(workload, commandFlags) : undefined;
     case 'ReplicaSet':
       return {
         code: 'not-replaced',
         message: 'a ReplicaSet does not replace running pods: each is replaced when it is deleted',
-        nextStep: deletePods(workload, flags),
+        nextStep: deletePods(workload, commandFlags),
       };
     case 'CronJob':
       return {
@@ -58,7 +60,7 @@ export function countPartitioned({ spec }: RolloutObject): number {
   return Math.min(partition, spec?.replicas ?? 1);
 }
 
-function findPartition(workload: RolloutObject, flags: string): Hold | undefined {
+function findPartition(workload: RolloutObject, commandFlags: CommandFlags): Hold | undefined {
   const { metadata, spec } = workload;
   const kept = countPartitioned(workload);
   if (kept === 0) return undefined;
@@ -67,7 +69,7 @@ function findPartition(workload: RolloutObject, flags: string): Hold | undefined
   return {
     code: 'partition',
     message: `its partition is ${partition}: pods with a lower ordinal keep their template`,
-    nextStep: `kubectl patch statefulset ${metadata.name} -n ${quoteWord(metadata.namespace ?? '')}${kubectlFlags(flags)} --type merge -p ${quoteWord(patch)}`,
+    nextStep: `kubectl patch statefulset ${metadata.name} -n ${quoteWord(metadata.namespace ?? '')}${kubectlFlags(commandFlags)} --type merge -p ${quoteWord(patch)}`,
   };
 }
 
@@ -75,7 +77,7 @@ function findPartition(workload: RolloutObject, flags: string): Hold | undefined
  * What to do where a pod is only replaced when somebody deletes it: by name, because a selector can match pods of others,
  * and one after the other, because all at once would be an outage.
  */
-export function deletePods({ kind, metadata }: RolloutObject, flags: string): string {
-  const place = `-n ${quoteWord(metadata.namespace ?? '')}${flags}`;
+export function deletePods({ kind, metadata }: RolloutObject, commandFlags: CommandFlags): string {
+  const place = `-n ${quoteWord(metadata.namespace ?? '')}${commandFlags}`;
   return `delete those of its pods that differ, one after the other; see which: kubectl asm-inject verify ${shortPathOf(kind, metadata.name)} ${place}`;
 }

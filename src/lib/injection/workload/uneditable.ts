@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.ts';
 import { MIRROR_POD } from '../model/keys.ts';
-import { kubectlFlags } from '../model/shell.ts';
+import { type CommandFlags, kubectlFlags } from '../model/shell.ts';
 import { type InjectionWish, WISH_COMMANDS } from './wish.ts';
 import { editableKinds, shortPathOf } from './workload-kinds.ts';
 import { controllerOf } from './workload-pods.ts';
@@ -22,31 +22,34 @@ type KindedObject = WorkloadObject & { readonly kind: string };
  * | Rollout, ReplicationController   | not edited by this program                     | its spec.template            |
  *
  * @param top the object in which the template of the named one stands; the named one itself where nothing makes it.
- * @param flags what every command must carry to reach the same cluster, with a space in front; or empty.
  * @returns `undefined` when it can be edited.
  */
 export function refuseEdit(
   { kind, name }: WorkloadReference,
   top: KindedObject,
   wish: InjectionWish,
-  flags: string,
+  commandFlags: CommandFlags,
 ): UsageError | undefined {
   const named = `${kind.toLowerCase()}/${name}`;
   const isTop = top.kind === kind && top.metadata.name === name;
   if (!isTop) {
     const maker = `${top.kind.toLowerCase()}/${top.metadata.name}`;
-    const { nextStep } = refuseTop(top, wish, flags) ?? {};
-    const own = `kubectl asm-inject ${WISH_COMMANDS[wish]} ${shortPathOf(top.kind, top.metadata.name)}${placeOf(top, flags)}`;
+    const { nextStep } = refuseTop(top, wish, commandFlags) ?? {};
+    const own = `kubectl asm-inject ${WISH_COMMANDS[wish]} ${shortPathOf(top.kind, top.metadata.name)}${placeOf(top, commandFlags)}`;
     return refuse(
       'made-by-workload',
       `${named} follows the pod template of ${maker}`,
       nextStep ?? `edit that: ${own}`,
     );
   }
-  return refuseTop(top, wish, flags);
+  return refuseTop(top, wish, commandFlags);
 }
 
-function refuseTop(top: KindedObject, wish: InjectionWish, flags: string): UsageError | undefined {
+function refuseTop(
+  top: KindedObject,
+  wish: InjectionWish,
+  commandFlags: CommandFlags,
+): UsageError | undefined {
   const { kind, metadata } = top;
   if (editableKinds.some((one) => one === kind)) return undefined;
   const named = `${kind.toLowerCase()}/${metadata.name}`;
@@ -67,13 +70,13 @@ function refuseTop(top: KindedObject, wish: InjectionWish, flags: string): Usage
         return refuse(
           'made-by-workload',
           `${named} takes its pod template from deployment/${lender.name}`,
-          `edit that: kubectl asm-inject ${WISH_COMMANDS[wish]} ${path}${placeOf(top, flags)}`,
+          `edit that: kubectl asm-inject ${WISH_COMMANDS[wish]} ${path}${placeOf(top, commandFlags)}`,
         );
       }
       return refuse(
         'kind-not-edited',
         `a ${kind} is not edited in the cluster by this command`,
-        `edit spec.template.metadata where ${named} comes from (${onManifest}), or: kubectl edit ${shortPathOf(top.kind, top.metadata.name)}${placeOf(top, kubectlFlags(flags))}`,
+        `edit spec.template.metadata where ${named} comes from (${onManifest}), or: kubectl edit ${shortPathOf(top.kind, top.metadata.name)}${placeOf(top, kubectlFlags(commandFlags))}`,
       );
     }
   }
@@ -103,8 +106,8 @@ function refusePod(pod: KindedObject, onManifest: string): UsageError {
   );
 }
 
-function placeOf({ metadata }: KindedObject, flags: string): string {
-  return `${metadata.namespace === undefined ? '' : ` -n ${metadata.namespace}`}${flags}`;
+function placeOf({ metadata }: KindedObject, commandFlags: CommandFlags): string {
+  return `${metadata.namespace === undefined ? '' : ` -n ${metadata.namespace}`}${commandFlags}`;
 }
 
 function refuse(code: string, message: string, nextStep: string): UsageError {

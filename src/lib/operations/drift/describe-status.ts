@@ -43,18 +43,18 @@ export interface StatusProblem extends NextPodProblem {
  * @param isSingle whether one namespace was asked for, so that its workloads are told one by one.
  */
 export function describeStatus(
-  { world, workloads, unknownParts }: Pick<DriftReading, 'world' | 'workloads' | 'unknownParts'>,
+  { rules, workloads, unknownParts }: Pick<DriftReading, 'rules' | 'workloads' | 'unknownParts'>,
   isSingle: boolean,
 ): Status {
-  const idleLabels = new IdleLabels(world.injectors);
+  const idleLabels = new IdleLabels(rules.injectors);
   const byNamespace = Map.groupBy(workloads, ({ object }) => object.namespace ?? '');
-  const names = new Set([...world.namespaceLabels.keys(), ...byNamespace.keys()]);
+  const names = new Set([...rules.namespaceLabels.keys(), ...byNamespace.keys()]);
   return {
     apiVersion: 'asm-inject/v1alpha1',
     kind: 'Status',
     total: summarizeDrift(workloads),
     namespaces: [...names].toSorted().map((name) => {
-      const labels = world.namespaceLabels.get(name);
+      const labels = rules.namespaceLabels.get(name);
       const injection = labels?.[NAMESPACE_INJECTION];
       const revision = labels?.[REVISION];
       const idle = labels ? idleLabels.of(name, labels) : [];

@@ -6,19 +6,17 @@ import { InterruptedError } from '../../errors.ts';
 import { DriftModel } from '../../injection/drift/drift-model.ts';
 import type { PodObject } from '../../injection/model/api-objects.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
+import { readRules, type RulesScope } from '../rules/injection-rules.ts';
 import type { Standstill } from '../wait/standstill.ts';
 import { NextPods } from './next-pods.ts';
 import { DriftObjects } from './read-drift-objects.ts';
-import { readDriftWorld } from './read-drift-world.ts';
 import { type DriftReading, readDriftObjects } from './read-drift.ts';
-import { WatchedWorld } from './watched-world.ts';
+import { WatchedRules } from './watched-rules.ts';
 
 /** How to follow. */
 export interface FollowDriftOptions {
   /** Left out: all namespaces. */
   readonly namespace: string | undefined;
-  /** What proposed commands must carry to reach the same cluster, with a space in front; or empty. */
-  readonly flags: string;
   /** Aborted on Ctrl-C. */
   readonly signal: AbortSignal;
   /** Told how everything stands, at first and after changes. */
@@ -37,6 +35,10 @@ const settling = 5_000;
 const pause = 1_000;
 
 /** Why everything is read anew: the rules changed, the injector has had its time to follow, or a watch broke off. */
+function scopeOf({ namespace }: Pick<FollowDriftOptions, 'namespace'>): RulesScope {
+  return { namespaces: namespace === undefined ? 'all' : [namespace] };
+}
+
 type RoundEnd = 'changed' | 'settled' | 'lost';
 
 /**
@@ -52,7 +54,7 @@ export async function followDrift(cluster: Cluster, options: FollowDriftOptions)
   let mustSettle = false;
   try {
     // Who cannot be reached from the start is not waited for.
-    await readDriftWorld(cluster, options.namespace, options.flags);
+    await readRules(cluster, scopeOf(options));
     while (!signal.aborted) {
       const begun = performance.now();
       const end = await standstill.through(() => followOnce(cluster, options, mustSettle));
@@ -82,24 +84,24 @@ async function followOnce(
 /** Reads everything, and follows what changes until everything must be read anew. */
 async function followRound(
   cluster: Cluster,
-  { namespace, flags, onReading }: FollowDriftOptions,
+  { namespace, onReading }: FollowDriftOptions,
   signal: AbortSignal,
   mustSettle: boolean,
 ): Promise<RoundEnd> {
   // What happens while everything is read comes again in the watches, which does no harm.
-  const watched = await WatchedWorld.read(
+  const watched = await WatchedRules.read(
     cluster,
     namespace,
-    await readDriftWorld(cluster, namespace, flags),
+    await readRules(cluster, scopeOf({ namespace })),
   );
   const kinds = await findKinds(cluster, namespace);
-  const world = await readDriftWorld(cluster, namespace, flags);
-  const nextPods = NextPods.of(cluster, world);
+  const rules = await readRules(cluster, scopeOf({ namespace }));
+  const nextPods = NextPods.of(cluster, rules);
   const model = new DriftModel();
   const objects = new DriftObjects(cluster, model, nextPods, { keepsPods: true });
   const unknownParts = await readDriftObjects(cluster, { namespace }, objects);
   const teller = new Teller(() => {
-    onReading({ world, nextPods, workloads: model.judge(), unknownParts });
+    onReading({ rules, nextPods, workloads: model.judge(), unknownParts });
   });
   teller.tellNow();
   try {

@@ -2,28 +2,12 @@ import { createHash } from 'node:crypto';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { Probe, type ProbeQuestion } from '../../cluster/probe.ts';
 import { Remedies } from '../../cluster/remedies.ts';
-import type { WebhookVisibility } from '../../injection/decision/decide.ts';
 import { type NextPod, readNextPod } from '../../injection/drift/next-pod.ts';
-import type { World } from '../../injection/impact/impact-model.ts';
-import type { RepairableInjector } from '../../injection/injector/webhook-repair.ts';
-import type { WebhookModel } from '../../injection/model/injector-model.ts';
 import { makeProbePod } from '../../injection/probe/probe-pod.ts';
 import { SharedSidecars } from '../../injection/sidecar/shared-sidecars.ts';
 import { readTemplate, type WorkloadObject } from '../../injection/workload/workload-template.ts';
+import type { InjectionRules } from '../rules/injection-rules.ts';
 import { tellLostInjection } from './tell-lost-injection.ts';
-
-/** Everything outside the workloads that decides about their next pods. */
-export interface DriftWorld extends World {
-  readonly visibility: WebhookVisibility;
-  /** The injectors with the objects behind them, to tell what mends them. */
-  readonly installed: readonly RepairableInjector[];
-  /** Mutating webhooks of other programs. */
-  readonly others: readonly WebhookModel[];
-  /** Whether a namespace belongs to the cluster or to an injector. */
-  readonly isSystem: (namespace: string) => boolean;
-  /** What proposed commands must carry to reach the same cluster, with a space in front; or empty. */
-  readonly flags: string;
-}
 
 /** A workload of any kind, or a pod. */
 export type NamedWorkload = WorkloadObject & { readonly kind: string };
@@ -37,36 +21,35 @@ const ANY_NAME = 'asm-inject-probe-';
  */
 export class NextPods {
   readonly #probe: Probe;
-  readonly #world: DriftWorld;
+  readonly #rules: InjectionRules;
   readonly #remedies: Remedies;
   readonly #known = new Map<string, Promise<NextPod>>();
   /** Each restart makes a template that nobody has asked about, and hardly ever another sidecar. */
   readonly #sidecars = new SharedSidecars();
 
-  private constructor(probe: Probe, world: DriftWorld, remedies: Remedies) {
+  private constructor(probe: Probe, rules: InjectionRules, remedies: Remedies) {
     this.#probe = probe;
-    this.#world = world;
+    this.#rules = rules;
     this.#remedies = remedies;
   }
 
   /** Nothing is known of any next pod yet. */
-  static of(cluster: Cluster, world: DriftWorld): NextPods {
-    return new NextPods(new Probe(cluster, world), world, new Remedies(cluster, world.installed));
+  static of(cluster: Cluster, rules: InjectionRules): NextPods {
+    return new NextPods(new Probe(cluster, rules), rules, new Remedies(cluster, rules.installed));
   }
 
   /** The injectors whose sidecars next pods get. */
-  get injectors(): DriftWorld['injectors'] {
-    return this.#world.injectors;
+  get injectors(): InjectionRules['injectors'] {
+    return this.#rules.injectors;
   }
 
-  /** What commands must carry to reach the same cluster, with a space in front; or empty. */
-  get flags(): string {
-    return this.#world.flags;
+  get commandFlags(): string {
+    return this.#rules.commandFlags;
   }
 
   /** The same, but that everything is asked anew. */
   anew(): NextPods {
-    return new NextPods(this.#probe, this.#world, this.#remedies);
+    return new NextPods(this.#probe, this.#rules, this.#remedies);
   }
 
   /**
@@ -89,16 +72,17 @@ export class NextPods {
 
   async #ask(workload: NamedWorkload, question: ProbeQuestion): Promise<NextPod> {
     const answer = await this.#probe.askAnew(question);
-    const { namespaceLabels, injectors, visibility, flags } = this.#world;
+    const { injectors, visibility, commandFlags } = this.#rules;
     const { namespace: name } = question;
     const reading = readTemplate(workload, { keepsSpec: true });
     if (reading === undefined) return NO_TEMPLATE;
     const { template, owner } = reading;
-    const namespace = { name, labels: namespaceLabels.get(name) ?? null };
+    const namespace = { name, labels: this.#rules.labelsOf(name) };
     const input = { namespace, template, injectors, visibility };
     const next = readNextPod(input, answer);
     if ('problem' in next) return this.#withRemedy(next);
-    const lost = next.verdict === 'injected' ? undefined : tellLostInjection(input, owner, flags);
+    const lost =
+      next.verdict === 'injected' ? undefined : tellLostInjection(input, owner, commandFlags);
     const told = lost ? { ...next, lost } : next;
     return told.basis === 'engine'
       ? told

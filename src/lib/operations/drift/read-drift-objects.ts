@@ -193,13 +193,13 @@ function describeWorkload(
   workload: RolloutObject,
   object: ObjectReference,
   next: NextPod,
-  { injectors, flags }: Pick<NextPods, 'injectors' | 'flags'>,
+  { injectors, commandFlags }: Pick<NextPods, 'injectors' | 'commandFlags'>,
 ): DriftWorkload {
   const template = readTemplate(workload, { keepsSpec: true })?.template;
   const own = template && findPin(template, injectors);
   // An injector that is asked replaces a sidecar that was injected by hand.
   const pin = own?.by === 'hand' && next.verdict === 'injected' ? undefined : own;
-  const hold = findRestartHold(workload, pin, flags);
+  const hold = findRestartHold(workload, pin, commandFlags);
   const newest = readNewestGeneration(workload);
   return {
     object,

@@ -19,12 +19,12 @@ import { isCoveredByParent } from '../../injection/workload/workload-pods.ts';
 import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
 import { findNamed } from '../read/find-subjects.ts';
 import { listInScope, type Miss } from '../read/list-in-scope.ts';
-import { type DriftWorld, NextPods } from './next-pods.ts';
+import { type InjectionRules, readRules } from '../rules/injection-rules.ts';
+import { NextPods } from './next-pods.ts';
 import { DriftObjects } from './read-drift-objects.ts';
-import { readDriftWorld } from './read-drift-world.ts';
 
-/** Whose drift to read, and what proposed commands must carry to reach the same cluster, with a space in front. */
-export type DriftScope = { readonly flags?: string } & (
+/** Whose drift to read. */
+export type DriftScope =
   | {
       /** Left out: all namespaces. */
       readonly namespace: string | undefined;
@@ -32,12 +32,11 @@ export type DriftScope = { readonly flags?: string } & (
       readonly labelSelector?: string | undefined;
       readonly references?: never;
     }
-  | { readonly namespace: string; readonly references: readonly WorkloadReference[] }
-);
+  | { readonly namespace: string; readonly references: readonly WorkloadReference[] };
 
 /** How far the workloads of a scope are from what their next pods would be. */
 export interface DriftReading {
-  readonly world: DriftWorld;
+  readonly rules: InjectionRules;
   /** What is known of next pods. */
   readonly nextPods: NextPods;
   /** By namespace, name and kind. */
@@ -55,12 +54,14 @@ export interface DriftReading {
  * @throws {UsageError} the namespace, or a workload that was named, does not exist.
  */
 export async function readDrift(cluster: Cluster, scope: DriftScope): Promise<DriftReading> {
-  const world = await readDriftWorld(cluster, scope.namespace, scope.flags ?? '');
+  const rules = await readRules(cluster, {
+    namespaces: scope.namespace === undefined ? 'all' : [scope.namespace],
+  });
   const model = new DriftModel();
-  const nextPods = NextPods.of(cluster, world);
+  const nextPods = NextPods.of(cluster, rules);
   const objects = new DriftObjects(cluster, model, nextPods);
   const unknownParts = await readDriftObjects(cluster, scope, objects);
-  return { world, nextPods, workloads: model.judge(), unknownParts };
+  return { rules, nextPods, workloads: model.judge(), unknownParts };
 }
 
 /** Reads the workloads and pods of a scope; returns what may not be read. */

@@ -2,21 +2,24 @@ import { decide, type DecisionInput } from '../../injection/decision/decide.ts';
 import type { TemplateOwner } from '../../injection/decision/explain.ts';
 import type { NextPodProblem } from '../../injection/drift/next-pod.ts';
 import { findLostInjection } from '../../injection/lint/lost-injection.ts';
+import type { CommandFlags } from '../../injection/model/shell.ts';
 import { editCommands } from '../../injection/proposal/edit-commands.ts';
 
-/**
- * Says that new pods get no sidecar because a rule is broken, and what mends it.
- * @param flags what commands must carry to reach the same cluster, with a space in front; or empty.
- */
+/** Says that new pods get no sidecar because a rule is broken, and what mends it. */
 export function tellLostInjection(
   input: DecisionInput,
   owner: TemplateOwner,
-  flags: string,
+  commandFlags: CommandFlags,
 ): NextPodProblem | undefined {
   const lost = findLostInjection(input, decide(input));
   if (lost === undefined) return undefined;
   const { cause, fix = [], remark } = lost;
-  const { commands } = editCommands(fix, 'injected', { input, owner, hasPods: false, flags });
+  const { commands } = editCommands(fix, 'injected', {
+    input,
+    owner,
+    hasPods: false,
+    commandFlags,
+  });
   const steps = [...commands, ...(remark === undefined ? [] : [remark])];
   return {
     code: 'injection-lost',

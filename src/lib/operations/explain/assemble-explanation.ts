@@ -28,6 +28,7 @@ import { findTraps } from '../../injection/lint/lints.ts';
 import { findLostInjection } from '../../injection/lint/lost-injection.ts';
 import type { PodObject, PodSpecObject } from '../../injection/model/api-objects.ts';
 import type { WebhookModel } from '../../injection/model/injector-model.ts';
+import type { CommandFlags } from '../../injection/model/shell.ts';
 import { type AdmissionWork, findAdmissionWork } from '../../injection/probe/admission-changes.ts';
 import type { ProbeAnswer } from '../../injection/probe/probe-answer.ts';
 import { compareWithPrediction, reconsiderWith } from '../../injection/probe/probe-comparison.ts';
@@ -61,13 +62,12 @@ export interface SubjectFacts {
   readonly isInjector: boolean;
   /** The injectors with the objects behind them; left out: no repair of theirs is proposed. */
   readonly injectors?: readonly RepairableInjector[];
-  /** What proposed commands must carry to reach the same cluster. */
-  readonly flags: string;
+  readonly commandFlags: CommandFlags;
 }
 
 /** Puts together prediction, the cluster's answer and what runs, and what to do about it. */
 export function assembleExplanation(facts: SubjectFacts): WorkloadExplanation {
-  const { input, owner, object, answer, actual, flags } = facts;
+  const { input, owner, object, answer, actual, commandFlags } = facts;
   const decision = decide(input);
   const predicted = explain(input, owner);
   const asked = compareAsked(facts);
@@ -90,7 +90,7 @@ export function assembleExplanation(facts: SubjectFacts): WorkloadExplanation {
     hasPods: (actual?.pods.length ?? 0) > 0,
     differsFrom: (then) => differFrom(running(actual, newPod), then),
     podsUnlike: (then) => podsUnlike(running(actual, newPod), then),
-    flags,
+    commandFlags,
   };
   return {
     namespace: input.namespace.name,

@@ -31,7 +31,7 @@ export function proposeMending(
       const proposal = proposeEdits(wayOut, verdictAfter(wayOut, context.input), context);
       return [{ ...proposal, purpose: 'repair' }];
     }
-    const repair = proposeRepair(failure, injectors, context.flags);
+    const repair = proposeRepair(failure, injectors, context.commandFlags);
     return repair ? [{ purpose: 'repair', verdict, ...repair }] : [];
   }
   const isBarred = agrees === false && verdict === 'injected' && isBySidecar(failure);

@@ -20,6 +20,7 @@ import { LINTS } from '../../injection/lint/lint-reasons.ts';
 import { describeTrap, findTraps } from '../../injection/lint/lints.ts';
 import { findLostInjection } from '../../injection/lint/lost-injection.ts';
 import type { PodSpecObject } from '../../injection/model/api-objects.ts';
+import type { CommandFlags } from '../../injection/model/shell.ts';
 import type { ProposalContext } from '../../injection/proposal/proposal-context.ts';
 import { type Proposal, proposeEdits } from '../../injection/proposal/proposal.ts';
 import { allowLoss } from '../../injection/restart/allow-loss.ts';
@@ -45,8 +46,7 @@ export interface TrapQuestion {
   readonly running: RunningPods;
   /** What somebody expects of its pods, whatever the rules say. */
   readonly expected?: Presence | undefined;
-  /** What proposed commands must carry to reach the same cluster, with a space in front; or empty. */
-  readonly flags: string;
+  readonly commandFlags: CommandFlags;
 }
 
 /**
@@ -80,10 +80,10 @@ export function findFindings(question: TrapQuestion): readonly Finding[] {
 
 /** What proposals for the template are made for. */
 export function contextOf(question: TrapQuestion, verdict: Verdict): ProposalContext {
-  const { input, owner, object, flags } = question;
+  const { input, owner, object, commandFlags } = question;
   const { pods, total } = question.running;
   return {
-    ...{ input, owner, object, flags },
+    ...{ input, owner, object, commandFlags },
     hasPods: total > 0,
     // Those that are not given are as new ones are now.
     differsFrom: (then: Verdict) =>
@@ -122,7 +122,7 @@ export function proposeForRunning(
   if (isAboutAge(code)) {
     const old = [{ code, pods }, ...others].filter((one) => isAboutAge(one.code));
     const names = new Set(old.flatMap((one) => one.pods ?? []));
-    return proposeRecreation(object, verdict, context.flags, [...names]);
+    return proposeRecreation(object, verdict, context.commandFlags, [...names]);
   }
   const none = fix.length === 0 ? { hasPods: false } : {};
   const mended = proposeEdits(fix, verdictAfter(fix, context.input), { ...context, ...none });
@@ -136,10 +136,10 @@ export function proposeForRunning(
 function proposeRecreation(
   object: StrategyObject,
   verdict: Verdict,
-  flags: string,
+  commandFlags: CommandFlags,
   pods: readonly string[],
 ): Proposal {
-  const { commands, remarks } = replacePods(object, { flags, pods });
+  const { commands, remarks } = replacePods(object, { commandFlags, pods });
   return {
     purpose: 'recreate',
     verdict,

@@ -5,20 +5,20 @@ import { type BlastRadius, ImpactTally, isReported } from '../../injection/impac
 import {
   assessImpact,
   type Assessment,
+  type RuleSet,
   type WorkloadFacts,
-  type World,
 } from '../../injection/impact/impact.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
-import type { Miss } from '../read/list-in-scope.ts';
+import type { Miss, WorkloadScope } from '../read/list-in-scope.ts';
 import { visitPods } from '../read/visit-pods.ts';
-import { type RestartScope, visitWorkloads } from '../read/visit-workloads.ts';
+import { visitWorkloads } from '../read/visit-workloads.ts';
 import { describeGain, flagGains, type Gain } from './flag-gains.ts';
 import { flagRefused } from './flag-refused.ts';
 import { readSurroundings } from './read-surroundings.ts';
 import { RunningSidecars } from './running-sidecars.ts';
 
 /** Whose workloads to look at. */
-export interface BlastRadiusScope extends RestartScope {
+export interface BlastRadiusScope extends WorkloadScope {
   /** What stands around them, where it was read already. */
   readonly surroundings?: Surroundings;
 }
@@ -31,8 +31,8 @@ export interface BlastRadiusScope extends RestartScope {
  */
 export async function computeBlastRadius(
   cluster: Cluster,
-  before: World,
-  after: World,
+  before: RuleSet,
+  after: RuleSet,
   { surroundings: known, ...scope }: BlastRadiusScope = {},
 ): Promise<BlastRadius> {
   const surroundings = known ?? (await readSurroundings(cluster, [before, after]));

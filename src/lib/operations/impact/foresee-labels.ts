@@ -2,7 +2,7 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import { type InjectorsReading, readInjectorsIfAllowed } from '../../cluster/read-injectors.ts';
 import type { Surroundings } from '../../injection/impact/impact-flags.ts';
 import { type BlastRadius, isReported } from '../../injection/impact/impact-tally.ts';
-import { assessImpact, type World } from '../../injection/impact/impact.ts';
+import { assessImpact, type RuleSet } from '../../injection/impact/impact.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
 import type { InjectorModel } from '../../injection/model/injector-model.ts';
 import { NAMESPACE_INJECTION } from '../../injection/model/keys.ts';
@@ -44,7 +44,7 @@ export interface LabelForecast {
 export async function foreseeLabels(
   cluster: Cluster,
   labelled: readonly LabelledNamespace[],
-  { reading, flags }: { readonly reading?: InjectorsReading; readonly flags?: string } = {},
+  { reading }: { readonly reading?: InjectorsReading } = {},
 ): Promise<LabelForecast> {
   if (labelled.length === 0) return { changedSystem: [], warnings: [] };
   const names = labelled.map(({ namespace }) => namespace.metadata.name);
@@ -74,7 +74,6 @@ export async function foreseeLabels(
   const blastRadius = await computeBlastRadius(cluster, before, after, {
     namespaces: names,
     surroundings,
-    flags,
   });
   const touched = new Set(
     [...blastRadius.system, ...blastRadius.gateways].map(({ object }) => object.namespace),
@@ -97,8 +96,8 @@ const elsewhere =
 function worldsOf(
   injectors: readonly InjectorModel[],
   labelled: readonly LabelledNamespace[],
-): readonly [World, World] {
-  const world = (labels: (one: LabelledNamespace) => Labels): World => ({
+): readonly [RuleSet, RuleSet] {
+  const world = (labels: (one: LabelledNamespace) => Labels): RuleSet => ({
     injectors,
     namespaceLabels: new Map(labelled.map((one) => [one.namespace.metadata.name, labels(one)])),
   });
@@ -115,8 +114,8 @@ export function labelsAfter({ namespace, edits }: LabelledNamespace): Labels {
 
 function changesNewPods(
   namespace: string,
-  before: World,
-  after: World,
+  before: RuleSet,
+  after: RuleSet,
   surroundings: Surroundings,
 ): boolean {
   const object = { apiVersion: 'v1', kind: 'Pod', namespace, name: 'any' };

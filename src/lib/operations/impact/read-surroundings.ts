@@ -2,7 +2,7 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import { readIfAllowed } from '../../cluster/read-allowed.ts';
 import { resources } from '../../cluster/resources.ts';
 import type { Surroundings } from '../../injection/impact/impact-flags.ts';
-import type { World } from '../../injection/impact/impact.ts';
+import type { RuleSet } from '../../injection/impact/impact.ts';
 import type { ServiceObject } from '../../injection/model/api-objects.ts';
 import type { WebhookTarget } from '../../injection/model/injector-model.ts';
 import { isSystemNamespace } from '../../injection/namespace/namespace-edit.ts';
@@ -15,7 +15,7 @@ type ServiceTarget = Extract<WebhookTarget, { readonly kind: 'service' }>;
  */
 export async function readSurroundings(
   cluster: Cluster,
-  worlds: readonly World[],
+  worlds: readonly RuleSet[],
 ): Promise<Surroundings> {
   const targets = findTargets(worlds);
   const homes = targets.map(({ namespace }) => namespace);
@@ -41,7 +41,7 @@ export async function readSurroundings(
   };
 }
 
-function findTargets(worlds: readonly World[]): readonly ServiceTarget[] {
+function findTargets(worlds: readonly RuleSet[]): readonly ServiceTarget[] {
   const targets = worlds
     .flatMap(({ injectors }) => injectors.flatMap(({ webhooks }) => webhooks))
     .flatMap(({ target }) => (target.kind === 'service' ? [target] : []));

@@ -18,12 +18,10 @@ export interface RewritingRestart {
 /**
  * Finds the workloads whose running pods would have other probes if they were created anew with the setting: probes
  * are rewritten when a pod is created, so that running ones keep theirs.
- * @param flags what the commands must carry to reach the same cluster, with a space in front; or empty.
  */
 export async function findRewritingRestart(
   cluster: Cluster,
   isOn: boolean,
-  flags: string,
 ): Promise<RewritingRestart> {
   const byNamespace = new Map<string, Set<string>>();
   const others: string[] = [];
@@ -40,11 +38,14 @@ export async function findRewritingRestart(
   } catch (error) {
     // Without the right to list pods there is still the general advice.
     if (!isForbidden(error)) throw error;
-    return { commands: [`kubectl asm-inject restart TYPE/NAME -n NAMESPACE${flags}`], others };
+    return {
+      commands: [`kubectl asm-inject restart TYPE/NAME -n NAMESPACE${cluster.commandFlags}`],
+      others,
+    };
   }
   const commands = [...byNamespace].map(
     ([namespace, workloads]) =>
-      `kubectl asm-inject restart ${[...workloads].sort().join(' ')} -n ${quoteWord(namespace)}${flags}`,
+      `kubectl asm-inject restart ${[...workloads].sort().join(' ')} -n ${quoteWord(namespace)}${cluster.commandFlags}`,
   );
   return { commands: commands.sort(), others: others.sort() };
 }

@@ -29,7 +29,6 @@ export interface InjectorChange {
 
 /**
  * Plans the change of an injector's settings, and refuses what could not work, without writing anything.
- * @param flags what the commands that restart workloads must carry to reach the same cluster, with a space in front.
  * @throws {UsageError} a limit below its request, no node that takes the pods, no room for them, a paused Deployment, or
  * a ConfigMap that cannot be edited.
  * @throws {ClusterError} the rights to write are missing.
@@ -38,7 +37,6 @@ export async function planInjectorChange(
   cluster: Cluster,
   state: InjectorState,
   wanted: WantedSettings,
-  flags = '',
 ): Promise<InjectorChange> {
   const { objects } = state;
   const desired = desiredPods(objects, wanted);
@@ -62,7 +60,7 @@ export async function planInjectorChange(
     ],
     hasFewReplicas: fewReplicas.length > 0,
     restart: isRewriting
-      ? await findRewritingRestart(cluster, wanted.rewriteAppProbe ?? false, flags)
+      ? await findRewritingRestart(cluster, wanted.rewriteAppProbe ?? false)
       : { commands: [], others: [] },
   };
 }

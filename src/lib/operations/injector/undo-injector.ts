@@ -1,5 +1,5 @@
 import type { Change } from '../../injection/model/plan.ts';
-import { quoteFlag } from '../../injection/model/shell.ts';
+import { type CommandFlags, quoteFlag } from '../../injection/model/shell.ts';
 import { undoCommand } from '../../injection/model/undo-command.ts';
 import { REWRITE_APP_PROBE } from '../../injection/sidecar/rewrite-app-probe.ts';
 import { spliceText } from '../../injection/text/text-splice.ts';
@@ -8,12 +8,11 @@ import type { InjectorChange } from './set-injector.ts';
 /**
  * The commands that restore the settings of an injector, the last change first.
  * @param standing the changes that were written, or may have been, in their order.
- * @param flags that choose cluster and user; with a space in front, or empty.
  */
 export function undoInjector(
   { state }: InjectorChange,
   standing: readonly Change[],
-  flags: string,
+  commandFlags: CommandFlags,
 ): readonly string[] {
   const { injectors, injector } = state;
   const revision = injectors.length > 1 ? quoteFlag('revision', injector.model.revision) : '';
@@ -21,8 +20,8 @@ export function undoInjector(
     .toReversed()
     .map((change) => {
       const former = formerRewriting(change);
-      if (former === undefined) return undoCommand(change, flags);
-      return `kubectl asm-inject injector set --${former ? '' : 'no-'}rewrite-app-probe${revision} --yes${flags}`;
+      if (former === undefined) return undoCommand(change, commandFlags);
+      return `kubectl asm-inject injector set --${former ? '' : 'no-'}rewrite-app-probe${revision} --yes${commandFlags}`;
     })
     .filter((command) => command !== undefined);
 }

@@ -33,8 +33,6 @@ export interface NamespaceRequest {
   readonly value: NamespaceInjection;
   /** Whether to make a named namespace that does not exist. */
   readonly create?: boolean | undefined;
-  /** What proposed commands must carry to reach the same cluster, with a space in front; or empty. */
-  readonly flags: string;
 }
 
 /** A change of namespace labels that can be previewed and written. */
@@ -75,7 +73,7 @@ export async function planNamespaceChange(
     .filter(({ change, isNew }) => change && !isNew)
     .map(({ namespace }) => ({ namespace, edits: { [NAMESPACE_INJECTION]: value } }));
   const reading = await readInjectorsIfAllowed(cluster);
-  const forecast = await foreseeLabels(cluster, labelled, { reading, flags: request.flags });
+  const forecast = await foreseeLabels(cluster, labelled, { reading });
   const models = reading.injectors.map(({ model }) => model);
   const notAsWished =
     forecast.plane?.kind === 'asm-control-plane' || reading.refusal
@@ -86,7 +84,7 @@ export async function planNamespaceChange(
             name: namespace.metadata.name,
             labels: labelsAfter({ namespace, edits }),
           };
-          return findLabelMiss(after, value, models, request.flags) ?? [];
+          return findLabelMiss(after, value, models, cluster.commandFlags) ?? [];
         });
   const sync = forecast.plane && describeLabelSync(forecast.plane);
   return {

@@ -68,8 +68,6 @@ export type FailureRule =
 /** What else there is to say about carrying out a plan. */
 export interface ApplyOptions {
   readonly unchanged?: readonly ObjectReference[];
-  /** The flags that choose cluster and user, for commands that are told; with a space in front, or empty. */
-  readonly flags?: string;
   /**
    * Makes sure of a change before the next one is sent.
    * @throws {AsmInjectError} it is not as it must be; it counts as failed.
@@ -91,9 +89,9 @@ export async function applyPlan(
   plan: Plan,
   mode: SendMode | undefined,
   onFailure: FailureRule,
-  { unchanged = [], flags = '', confirm }: ApplyOptions = {},
+  { unchanged = [], confirm }: ApplyOptions = {},
 ): Promise<AppliedPlan> {
-  const options = { mode, flags, grace: grantGrace(cluster.signal) };
+  const options = { mode, grace: grantGrace(cluster.signal) };
   const sent =
     onFailure === 'continue'
       ? await pMap(plan.changes, (change) => sendChange(cluster, change, options), { concurrency })
@@ -101,7 +99,7 @@ export async function applyPlan(
   const isTakenBack = onFailure === 'roll-back' && sent.some(({ error }) => error);
   const mayTakeBack = isTakenBack && !cluster.signal.aborted;
   const told = mayTakeBack ? await takeBack(cluster, sent, options) : sent;
-  return describe(told, { dryRun: nameDryRun(mode), unchanged, flags }, cluster.signal.aborted);
+  return describe(cluster, told, { dryRun: nameDryRun(mode), unchanged });
 }
 
 async function sendInOrder(
@@ -141,10 +139,11 @@ function nameDryRun(mode: SendMode | undefined): WriteResult['dryRun'] {
 }
 
 function describe(
+  { commandFlags, signal }: Cluster,
   told: readonly (Sent | TakenBack)[],
-  { flags, ...shared }: Pick<WriteResult, 'dryRun' | 'unchanged'> & { readonly flags: string },
-  isInterrupted: boolean,
+  shared: Pick<WriteResult, 'dryRun' | 'unchanged'>,
 ): AppliedPlan {
+  const isInterrupted = signal.aborted;
   const standing = told.flatMap(({ change, outcome }) =>
     outcome === 'written' || outcome === 'unknown' ? [change] : [],
   );
@@ -155,7 +154,7 @@ function describe(
       kind: 'WriteResult',
       ...shared,
       changes: told.map(report),
-      undo: undoCommands(standing, flags),
+      undo: undoCommands(standing, commandFlags),
     },
     exitCode: worstExitCode(isInterrupted ? [...codes, exitCodes.interrupted.code] : codes),
     written: told.flatMap((one) =>

@@ -3,7 +3,7 @@ import { mayBeWritten } from '../../cluster/lost-answer.ts';
 import { AsmInjectError, ClusterError, exitCodes } from '../../errors.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
 import { type Change, describeObject, type ObjectReference } from '../../injection/model/plan.ts';
-import { kubectlFlags, quoteWord } from '../../injection/model/shell.ts';
+import { type CommandFlags, kubectlFlags, quoteWord } from '../../injection/model/shell.ts';
 import type { Grace } from './grace.ts';
 import { lookUpWrite, type WriteFate } from './look-up-write.ts';
 
@@ -23,8 +23,6 @@ export interface SendOptions {
   /** `undefined` sends nothing. */
   readonly mode: SendMode | undefined;
   readonly grace: Grace;
-  /** The flags that choose cluster and user, for commands that are told; with a space in front, or empty. */
-  readonly flags: string;
 }
 
 /**
@@ -73,13 +71,18 @@ async function lookUp(
   cluster: Cluster,
   change: Change,
   error: AsmInjectError,
-  { grace, flags }: SendOptions,
+  { grace }: SendOptions,
 ): Promise<Sent> {
-  return tell(change, error, await lookUpWrite(cluster, change, grace.look), flags);
+  return tell(change, error, await lookUpWrite(cluster, change, grace.look), cluster.commandFlags);
 }
 
 /** What is said of a change whose answer was lost, once its object was read again. */
-export function tell(change: Change, error: AsmInjectError, fate: WriteFate, flags: string): Sent {
+export function tell(
+  change: Change,
+  error: AsmInjectError,
+  fate: WriteFate,
+  commandFlags: CommandFlags,
+): Sent {
   switch (fate.fate) {
     case 'written':
       return { change, outcome: 'written', object: fate.object };
@@ -91,7 +94,7 @@ export function tell(change: Change, error: AsmInjectError, fate: WriteFate, fla
         mayStillHappen: !fate.isFinal,
       };
     case 'unknown':
-      return { change, outcome: 'unknown', error: notKnown(error, change, fate.why, flags) };
+      return { change, outcome: 'unknown', error: notKnown(error, change, fate.why, commandFlags) };
   }
 }
 
@@ -109,7 +112,7 @@ function notKnown(
   error: AsmInjectError,
   { object }: Change,
   why: string,
-  flags: string,
+  commandFlags: CommandFlags,
 ): ClusterError {
   const isInterrupted = error.exitCode === exitCodes.interrupted.code;
   const what = isInterrupted
@@ -118,13 +121,16 @@ function notKnown(
   const because = why === 'interrupted' || why === error.message ? '' : ` (${why})`;
   return new ClusterError(`${what}; it is not known whether it was written${because}`, {
     code: 'write-unknown',
-    nextStep: `see how it is now: ${showCommand(object, flags)}`,
+    nextStep: `see how it is now: ${showCommand(object, commandFlags)}`,
     cause: error,
   });
 }
 
 /** The command that shows an object as it is. */
-function showCommand({ kind, name, namespace }: ObjectReference, flags: string): string {
+function showCommand(
+  { kind, name, namespace }: ObjectReference,
+  commandFlags: CommandFlags,
+): string {
   const place = namespace === undefined ? '' : ` -n ${quoteWord(namespace)}`;
-  return `kubectl get ${kind.toLowerCase()} ${quoteWord(name)}${place}${kubectlFlags(flags)} -o yaml`;
+  return `kubectl get ${kind.toLowerCase()} ${quoteWord(name)}${place}${kubectlFlags(commandFlags)} -o yaml`;
 }

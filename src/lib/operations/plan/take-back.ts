@@ -38,11 +38,7 @@ function isStanding({ outcome }: Sent): boolean {
 }
 
 /** A write that was lost may have happened since it was looked for. */
-async function lookAgain(
-  cluster: Cluster,
-  one: Sent,
-  { grace, flags }: SendOptions,
-): Promise<Sent> {
+async function lookAgain(cluster: Cluster, one: Sent, { grace }: SendOptions): Promise<Sent> {
   const { change, error, outcome, mayStillHappen = false } = one;
   if (error === undefined || (outcome !== 'unknown' && !mayStillHappen)) return one;
   const fate = await lookUpWrite(cluster, change, grace.look);
@@ -50,7 +46,7 @@ async function lookAgain(
   // What was said of it is no longer true; why its answer was lost is.
   const { cause } = error;
   return {
-    ...tell(change, error, fate, flags),
+    ...tell(change, error, fate, cluster.commandFlags),
     error: cause instanceof AsmInjectError ? cause : error,
   };
 }

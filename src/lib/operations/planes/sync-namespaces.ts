@@ -51,7 +51,6 @@ export interface PreparedSync {
 /**
  * Reads both sides, and plans how to bring them in step, without writing anything. A data plane that cannot be read is
  * left out, and told.
- * @param flagsOf what the commands that restart workloads must carry to reach a cluster, with a space in front.
  * @throws {UsageError} a context is on the wrong plane, or a named namespace is nowhere.
  * @throws {ClusterError} the ASM instance cannot be read.
  */
@@ -59,7 +58,6 @@ export async function prepareSync(
   instance: Cluster,
   dataPlanes: readonly Cluster[],
   request: SyncRequest,
-  flagsOf: (cluster: Cluster) => string = () => '',
 ): Promise<PreparedSync> {
   const controlPlane = await readControlPlane(instance);
   const settled = await pMap(
@@ -91,10 +89,7 @@ export async function prepareSync(
     (name) => isSystemNamespace(name, [...homes, 'istio-system']),
   );
   assertFound(request, controlPlane, read);
-  const { targets, warnings } = await prepareTargets(controlPlane, read, plan, {
-    ...request,
-    flagsOf,
-  });
+  const { targets, warnings } = await prepareTargets(controlPlane, read, plan, request);
   return {
     request,
     controlPlane,
@@ -145,7 +140,7 @@ async function prepareTargets(
   controlPlane: ControlPlaneState,
   dataPlanes: readonly DataPlaneState[],
   plan: SyncPlan,
-  { direction, flagsOf }: SyncRequest & { readonly flagsOf: (cluster: Cluster) => string },
+  { direction }: SyncRequest,
 ): Promise<{ readonly targets: readonly SyncTarget[]; readonly warnings: readonly string[] }> {
   if (direction === 'from-cluster') {
     const { cluster } = controlPlane;
@@ -158,9 +153,7 @@ async function prepareTargets(
       const changes = plan.changes.get(cluster.context) ?? [];
       if (changes.length === 0) return undefined;
       const labelled = changes.flatMap((change) => labelledBy(change, namespaces));
-      const { blastRadius, warnings } = await foreseeLabels(cluster, labelled, {
-        flags: flagsOf(cluster),
-      });
+      const { blastRadius, warnings } = await foreseeLabels(cluster, labelled);
       const target = { cluster, changes, ...(blastRadius ? { blastRadius } : {}) };
       return { target, warnings: warnings.map((one) => `${cluster.context}: ${one}`) };
     },
@@ -249,20 +242,16 @@ export interface WrittenTarget extends AppliedPlan {
 /**
  * Writes what was prepared: sides in parallel, the namespaces of one after each other. What fails hides nothing else.
  * @param mode `undefined` sends nothing.
- * @param flagsOf that choose a cluster and the user, for commands that are told; with a space in front, or empty.
  */
 export function writeSync(
   { targets }: PreparedSync,
   mode: SendMode | undefined,
-  flagsOf: (cluster: Cluster) => string,
 ): Promise<readonly WrittenTarget[]> {
   return pMap(
     targets,
     async (target) => ({
       target,
-      ...(await applyPlan(target.cluster, target, mode, 'continue', {
-        flags: flagsOf(target.cluster),
-      })),
+      ...(await applyPlan(target.cluster, target, mode, 'continue')),
     }),
     { concurrency: CONCURRENCY },
   );

@@ -1,4 +1,5 @@
 import type { BlastRadius } from '../../injection/impact/impact-tally.ts';
+import type { CommandFlags } from '../../injection/model/shell.ts';
 import type { PolicySpec } from '../../injection/policy/policy-file.ts';
 import { adviseRestart } from '../../injection/restart/restart-commands.ts';
 import type { ChangeOutcome, WriteResult } from '../plan/apply-plan.ts';
@@ -35,11 +36,11 @@ export function describePolicyChange(
   {
     served,
     hold,
-    flags,
+    commandFlags,
   }: {
     readonly served?: Served['state'] | undefined;
     readonly hold?: Hold | undefined;
-    readonly flags: string;
+    readonly commandFlags: CommandFlags;
   },
 ): PolicyDocument {
   const isWhole = changes.every(
@@ -57,7 +58,9 @@ export function describePolicyChange(
     undo,
     // What was taken back is not in force, and a restart would change nothing.
     restart:
-      isWhole && hold?.state !== 'taken-back' ? adviseRestart(blastRadius, { flags }).commands : [],
+      isWhole && hold?.state !== 'taken-back'
+        ? adviseRestart(blastRadius, { commandFlags }).commands
+        : [],
     ...(hold === undefined ? {} : { hold }),
   };
 }

@@ -2,7 +2,7 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import { resources } from '../../cluster/resources.ts';
 import { UsageError } from '../../errors.ts';
 import type { BlastRadius } from '../../injection/impact/impact-tally.ts';
-import type { World } from '../../injection/impact/impact.ts';
+import type { RuleSet } from '../../injection/impact/impact.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
 import { NAMESPACE_INJECTION } from '../../injection/model/keys.ts';
 import type { Labels, LabelSelector } from '../../injection/model/model.ts';
@@ -47,7 +47,6 @@ export interface PolicyChange {
 /**
  * Plans the change of a policy and works out what it would do, without writing anything.
  * @param overwrite whether another value of kube-system's label may be replaced.
- * @param flags what the commands that restart workloads must carry to reach the same cluster, with a space in front.
  * @throws {UsageError} a condition is left out although the cluster behaves as no policy does; the config cannot be
  * read; the objects cannot be made to behave so; or the rights to write are missing.
  */
@@ -56,7 +55,6 @@ export async function planPolicyChange(
   state: PolicyState,
   request: PolicyRequest,
   overwrite: boolean,
-  flags = '',
 ): Promise<PolicyChange> {
   const wanted = completeRequest(state, request);
   assertSelectorsAreRead(state, request);
@@ -75,7 +73,7 @@ export async function planPolicyChange(
   assertExact(state, after, wanted);
   await assertRights(cluster, plan);
   const warnings = findPolicyWarnings(objects, asked, plan.changes);
-  const blastRadius = await computeBlastRadius(cluster, before, after, { flags });
+  const blastRadius = await computeBlastRadius(cluster, before, after);
   return { state, wanted, asked, objects, plan, blastRadius, warnings };
 }
 
@@ -140,10 +138,10 @@ function worldsOf(
   wanted: Required<WantedPolicy>,
   namespaces: readonly ApiObject[],
   keepsWebhooks: boolean,
-): readonly [World, World] {
+): readonly [RuleSet, RuleSet] {
   const { injectors, injector, injectorNamespace } = state;
   const now = new Map(namespaces.map(({ metadata }) => [metadata.name, metadata.labels ?? {}]));
-  const models = (replacement: typeof injector.model): World['injectors'] =>
+  const models = (replacement: typeof injector.model): RuleSet['injectors'] =>
     injectors.map((one) => (one === injector ? replacement : one.model));
   const forecast = forecastInjector(
     injector.model,
@@ -168,7 +166,7 @@ function labelsAfter(
 }
 
 /** What cannot be made exact is refused rather than half done: a policy is what the cluster does. */
-function assertExact(state: PolicyState, { injectors }: World, wanted: WantedPolicy): void {
+function assertExact(state: PolicyState, { injectors }: RuleSet, wanted: WantedPolicy): void {
   const own = state.injectors.indexOf(state.injector);
   const judged = injectors.filter(
     (_, index) => index === own || state.view.injectors.length === state.injectors.length,

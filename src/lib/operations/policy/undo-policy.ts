@@ -1,6 +1,6 @@
 import type { LabelSelector } from '../../injection/model/model.ts';
 import type { Change } from '../../injection/model/plan.ts';
-import { quoteFlag } from '../../injection/model/shell.ts';
+import { type CommandFlags, quoteFlag } from '../../injection/model/shell.ts';
 import { undoCommands } from '../../injection/model/undo-command.ts';
 import { type FormerPolicy, isRestoredBy } from '../../injection/policy/policy-undo.ts';
 import { formatSelectorFlag } from '../../injection/selector/selector-flag.ts';
@@ -10,22 +10,21 @@ import type { PolicyChange } from './set-policy.ts';
  * The commands that restore the objects of a policy: `policy set` with the former policy where that gives back the very
  * same objects, else a patch of each.
  * @param standing the changes that were written, or may have been, in their order.
- * @param flags that choose cluster and user; with a space in front, or empty.
  */
 export function undoPolicy(
   change: PolicyChange,
   standing: readonly Change[],
-  flags: string,
+  commandFlags: CommandFlags,
 ): readonly string[] {
   const isLabel = ({ object }: Change): boolean => object.kind === 'Namespace';
   const objects = standing.filter((one) => !isLabel(one));
   const former = formerPolicy(change);
-  if (objects.length === 0 || !former) return undoCommands(standing, flags);
+  if (objects.length === 0 || !former) return undoCommands(standing, commandFlags);
   if (!isRestoredBy(former, change.objects, change.asked, objects)) {
-    return undoCommands(standing, flags);
+    return undoCommands(standing, commandFlags);
   }
-  const command = `kubectl asm-inject policy set${policyFlags(former)}${otherFlags(change)} --yes${flags}`;
-  return [command, ...undoCommands(standing.filter(isLabel), flags)];
+  const command = `kubectl asm-inject policy set${policyFlags(former)}${otherFlags(change)} --yes${commandFlags}`;
+  return [command, ...undoCommands(standing.filter(isLabel), commandFlags)];
 }
 
 /** What `policy set` would be told; nothing where the cluster behaved as no policy does. */

@@ -13,19 +13,16 @@ import { undoPolicy } from './undo-policy.ts';
  * That label comes first and is read back before anything widens: without it the next write could keep the cluster's own
  * pods from starting.
  * @param mode `undefined` sends nothing.
- * @param flags that choose cluster and user, for commands that are told; with a space in front, or empty.
  */
 export async function writePolicy(
   cluster: Cluster,
   change: PolicyChange,
   mode: SendMode | undefined,
-  flags = '',
 ): Promise<AppliedPlan> {
   const applied = await applyPlan(cluster, change.plan, mode, 'roll-back', {
-    flags,
     confirm: (one, signal) => confirmLabel(cluster, one, signal),
   });
-  const undo = undoPolicy(change, applied.standing, flags);
+  const undo = undoPolicy(change, applied.standing, cluster.commandFlags);
   return { ...applied, result: { ...applied.result, undo } };
 }
 

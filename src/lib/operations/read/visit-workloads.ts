@@ -17,12 +17,6 @@ import {
 } from '../../injection/workload/workload-template.ts';
 import { listInScope, type Miss, type WorkloadScope } from './list-in-scope.ts';
 
-/** Whose workloads to look at, and what the commands that restart them must carry. */
-export interface RestartScope extends WorkloadScope {
-  /** To reach the same cluster, with a space in front; left out: nothing. */
-  readonly flags?: string | undefined;
-}
-
 /**
  * Reads the workloads of a scope page by page and keeps none of them: whatever makes pods from a template, unless
  * another kind made it. Finished Jobs are left out. Pods are not looked at.
@@ -32,7 +26,7 @@ export interface RestartScope extends WorkloadScope {
  */
 export async function visitWorkloads(
   cluster: Cluster,
-  scope: RestartScope,
+  scope: WorkloadScope,
   visit: (workload: WorkloadFacts) => void,
   miss: Miss,
   visitCovered: (object: CountedWorkload) => void = () => undefined,
@@ -46,7 +40,7 @@ export async function visitWorkloads(
 async function visitKind(
   cluster: Cluster,
   resource: Resource,
-  scope: RestartScope,
+  scope: WorkloadScope,
   {
     visit,
     miss,
@@ -68,7 +62,7 @@ async function visitKind(
       if (!whole) continue;
       const object = await withTemplate(cluster, { ...whole, kind, apiVersion });
       const reading = readTemplate(object, { keepsSpec: true });
-      const { commands } = replacePods(object, { flags: scope.flags ?? '' });
+      const { commands } = replacePods(object, { commandFlags: cluster.commandFlags });
       const restart = commands.length === 0 ? {} : { restart: commands.join(' && ') };
       const { uid } = object.metadata;
       const facts = { ...(uid === undefined ? {} : { uid }), ...restart };

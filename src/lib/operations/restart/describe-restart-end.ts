@@ -1,6 +1,7 @@
 import { AsmInjectError, ClusterError, exitCodes, RolloutError, UsageError } from '../../errors.ts';
 import type { WorkloadDrift } from '../../injection/drift/drifted-workload.ts';
 import { describeObject } from '../../injection/model/plan.ts';
+import type { CommandFlags } from '../../injection/model/shell.ts';
 import { findHold } from '../../injection/rollout/rollout-hold.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
 import { readRolloutStatus } from '../../injection/rollout/rollout.ts';
@@ -35,13 +36,13 @@ export function findHeld(
  * A rule may break while other workloads are restarted: nobody was asked about these sidecars.
  * @param now how the workload stands at its turn.
  * @param planned how it stood when the restart was planned.
- * @param flags as of {@link describeFailure}.
+ * @param commandFlags as of {@link describeFailure}.
  * @throws {UsageError} pods would lose their sidecar, which was not so then.
  */
 export function assertKeepsSidecars(
   { pods: { losing = 0 }, lost, object }: WorkloadDrift,
   planned: WorkloadDrift,
-  flags: string,
+  commandFlags: CommandFlags,
 ): void {
   if (losing === 0 || planned.pods.losing !== undefined) return;
   const { kind, name, namespace = '' } = object;
@@ -52,16 +53,13 @@ export function assertKeepsSidecars(
       code: 'loses-sidecars',
       nextStep:
         lost?.nextStep ??
-        `see why: kubectl asm-inject explain ${kind.toLowerCase()}/${name} -n ${namespace}${flags}`,
+        `see why: kubectl asm-inject explain ${kind.toLowerCase()}/${name} -n ${namespace}${commandFlags}`,
     },
   );
 }
 
-/**
- * Why a workload whose rollout is over is not as it should be.
- * @param flags what printed commands must carry to reach the same cluster, with a space in front; or empty.
- */
-export function describeFailure(drift: WorkloadDrift, flags: string): AsmInjectError {
+/** Why a workload whose rollout is over is not as it should be. */
+export function describeFailure(drift: WorkloadDrift, commandFlags: CommandFlags): AsmInjectError {
   const { object, state, problem, pods, reasons } = drift;
   const { kind, name, namespace = '' } = object;
   const label = describeObject(object);
@@ -83,7 +81,7 @@ export function describeFailure(drift: WorkloadDrift, flags: string): AsmInjectE
     exitCodes.negative.code,
     {
       code: 'not-as-new',
-      nextStep: `see how: kubectl asm-inject restart ${place}${flags} --dry-run=client -o wide`,
+      nextStep: `see how: kubectl asm-inject restart ${place}${commandFlags} --dry-run=client -o wide`,
     },
   );
 }

@@ -48,7 +48,7 @@ export async function prepareRestart(
   const reading = await readDrift(cluster, scope);
   if (scope.references) assertRestartable(scope.references, reading);
   const isSystem = ({ object }: WorkloadDrift): boolean =>
-    reading.world.isSystem(object.namespace ?? '');
+    reading.rules.isSystem(object.namespace ?? '');
   const wanted = reading.workloads.filter((drift) => isWanted(drift, rules, isSystem(drift)));
   const unknownParts = [...reading.unknownParts];
   const surroundings = await readSurroundings(cluster, wanted, (part) => unknownParts.push(part));
@@ -69,7 +69,10 @@ export async function prepareRestart(
   );
   const candidates = read.flatMap((one) => ('skip' in one ? [] : [one]));
   const gone = read.flatMap((one) => ('skip' in one ? [one] : []));
-  const { steps, skipped } = planRestarts(candidates, { ...rules, flags: reading.world.flags });
+  const { steps, skipped } = planRestarts(candidates, {
+    ...rules,
+    commandFlags: reading.rules.commandFlags,
+  });
   const plan = { steps, skipped: [...gone, ...skipped] };
   const others = scope.references ? reading.workloads.filter((one) => !wanted.includes(one)) : [];
   const inStep = others.map(({ object }) => object);

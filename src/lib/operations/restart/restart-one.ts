@@ -92,7 +92,7 @@ export class RestartOfOne {
       if (!look) return this.#gone();
       const { drift, workload } = look;
       if (this.#mayStamp(drift)) {
-        assertKeepsSidecars(drift, this.#step.drift, this.#tools.reading.world.flags);
+        assertKeepsSidecars(drift, this.#step.drift, this.#tools.reading.rules.commandFlags);
         await this.#restart(look);
       } else if (drift.state === 'rolling-out') {
         // The counts of a workload may be a moment ahead of its pods.
@@ -101,7 +101,8 @@ export class RestartOfOne {
       } else {
         const held = findHeld(workload, drift, this.isUnderWay);
         if (held) return { outcome: 'held', drift, held };
-        if (!this.#isDone(drift)) throw describeFailure(drift, this.#tools.reading.world.flags);
+        if (!this.#isDone(drift))
+          throw describeFailure(drift, this.#tools.reading.rules.commandFlags);
         this.#noteOthers(workload);
         return { outcome: this.#outcome(), drift };
       }

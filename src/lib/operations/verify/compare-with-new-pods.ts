@@ -24,8 +24,8 @@ import { detectSidecar } from '../../injection/sidecar/sidecar.ts';
 import { templateOfPod } from '../../injection/verification/pod-facts.ts';
 import { judgeKind, type WantedKind } from '../../injection/verification/pod-status.ts';
 import type { VerifiedPod } from '../../injection/verification/verify.ts';
+import type { InjectionRules } from '../rules/injection-rules.ts';
 import type { OwnerTemplates } from './owner-templates.ts';
-import type { ClusterRules } from './read-verification-rules.ts';
 import type { ComparedPod, UnreadPart } from './verification.ts';
 
 /** A failure that keeps new pods from being as they should be, and the command that ends it, where there is one. */
@@ -42,12 +42,12 @@ export class NewPodComparison {
   readonly #kinds = new Map<string, Promise<WantedKind | undefined>>();
   readonly #images = new Map<string, Promise<string | undefined>>();
   readonly #unread = new Map<string, UnreadPart>();
-  readonly #rules: ClusterRules;
+  readonly #rules: InjectionRules;
   readonly #outages = new Map<string, Promise<ProbeFailure | undefined>>();
   readonly #failures = new WeakMap<ComparedPod, ProbeFailure>();
   readonly #remedies: Remedies;
 
-  constructor(cluster: Cluster, rules: ClusterRules, templates: OwnerTemplates) {
+  constructor(cluster: Cluster, rules: InjectionRules, templates: OwnerTemplates) {
     this.#cluster = cluster;
     this.#probe = new Probe(cluster, rules);
     this.#templates = templates;
@@ -119,11 +119,16 @@ export class NewPodComparison {
   }
 
   async #inputOf(pod: PodObject): Promise<DecisionInput> {
-    const { labelsOf, injectors, visibility } = this.#rules;
+    const { injectors, visibility } = this.#rules;
     const { namespace: name = '' } = pod.metadata;
     const owner = await this.#templates.read(pod);
     const template = owner?.template ?? templateOfPod(pod, { keepsSpec: true });
-    return { namespace: { name, labels: labelsOf(name) }, template, injectors, visibility };
+    return {
+      namespace: { name, labels: this.#rules.labelsOf(name) },
+      template,
+      injectors,
+      visibility,
+    };
   }
 
   /** Namespaces in which the cluster could not be asked. */

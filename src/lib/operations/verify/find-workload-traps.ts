@@ -21,9 +21,9 @@ import type { Finding } from '../explain/explanation-document.ts';
 import { proposeForRefused } from '../explain/propose-mending.ts';
 import { findFindings, type RunningPods, type TrapQuestion } from '../explain/tell-traps.ts';
 import { climb } from '../read/find-subjects.ts';
+import type { InjectionRules } from '../rules/injection-rules.ts';
 import type { FoundOutage } from './compare-with-new-pods.ts';
 import type { DeniedWorkload } from './read-denials.ts';
-import type { ClusterRules } from './read-verification-rules.ts';
 import type { VerificationTally } from './verification-tally.ts';
 import type { ComparedPod } from './verification.ts';
 
@@ -52,18 +52,15 @@ interface NotedWorkload {
 /** Looks for the traps of workloads that are not as they should be: once each, when all pods have been seen. */
 export class WorkloadTraps {
   readonly #cluster: Cluster;
-  readonly #rules: ClusterRules;
-  readonly #flags: string;
+  readonly #rules: InjectionRules;
   readonly #remedies: Remedies;
   readonly #climbed = new Map<string, Promise<StrategyObject>>();
   readonly #lone = new Map<string, Promise<StrategyObject | undefined>>();
   readonly #noted = new Map<string, NotedWorkload>();
 
-  /** @param flags what proposed commands must carry to reach the same cluster, with a space in front; or empty. */
-  constructor(cluster: Cluster, rules: ClusterRules, flags: string) {
+  constructor(cluster: Cluster, rules: InjectionRules) {
     this.#cluster = cluster;
     this.#rules = rules;
-    this.#flags = flags;
     this.#remedies = new Remedies(cluster, rules.installed);
   }
 
@@ -161,10 +158,10 @@ export class WorkloadTraps {
   ): TrapQuestion | undefined {
     const reading = readTemplate(object, { keepsSpec: true });
     if (!reading) return undefined;
-    const { labelsOf, injectors, visibility } = this.#rules;
+    const { injectors, visibility } = this.#rules;
     return {
       input: {
-        namespace: { name: namespace, labels: labelsOf(namespace) },
+        namespace: { name: namespace, labels: this.#rules.labelsOf(namespace) },
         template: withFixedLabels(reading.template, object),
         injectors,
         visibility,
@@ -174,7 +171,7 @@ export class WorkloadTraps {
       spec: reading.template.spec ?? {},
       running: refusal ? { pods: [], total } : { pods: pods.map(asRunning), total },
       expected: pods[0]?.expected,
-      flags: this.#flags,
+      commandFlags: this.#rules.commandFlags,
     };
   }
 }

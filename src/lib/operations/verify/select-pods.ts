@@ -20,8 +20,8 @@ import {
 import { shortNameOf } from '../../injection/workload/workload-kinds.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
 import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
+import type { InjectionRules } from '../rules/injection-rules.ts';
 import type { DeniedWorkload } from './read-denials.ts';
-import type { ClusterRules } from './read-verification-rules.ts';
 import type { UnreadPart } from './verification.ts';
 
 /** Which pods to look at. */
@@ -63,7 +63,7 @@ export interface PodPage {
 export async function selectPods(
   cluster: Cluster,
   scope: PodScope,
-  rules: ClusterRules,
+  rules: InjectionRules,
   read: PodReader,
 ): Promise<PodSelection> {
   const { workloads, namespaces, labelSelector } = scope;
@@ -91,7 +91,7 @@ export async function selectPods(
 async function* readPages(
   cluster: Cluster,
   { namespaces, labelSelector }: PodScope,
-  rules: ClusterRules,
+  rules: InjectionRules,
   read: PodReader,
   isSelected: (pod: PodObject) => boolean,
   unread: UnreadPart[],

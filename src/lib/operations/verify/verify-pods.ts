@@ -18,12 +18,12 @@ import {
   type VerifiedPod,
   verifyPod,
 } from '../../injection/verification/verify.ts';
+import { type InjectionRules, readRules } from '../rules/injection-rules.ts';
 import { NewPodComparison } from './compare-with-new-pods.ts';
 import { WorkloadTraps } from './find-workload-traps.ts';
 import { type LateWorkloads, readLateWorkloads } from './late-templates.ts';
 import { hasKnownMaker, type OwnerTemplate, OwnerTemplates } from './owner-templates.ts';
 import { readDenials } from './read-denials.ts';
-import { type ClusterRules, readClusterRules } from './read-verification-rules.ts';
 import { type PodScope, type PodSelection, selectPods } from './select-pods.ts';
 import { VerificationTally } from './verification-tally.ts';
 import type { ComparedPod, NamespaceSummary, UnreadPart, Verification } from './verification.ts';
@@ -38,8 +38,6 @@ export interface VerifyRequest extends PodScope {
   readonly drift: 'image' | 'deep';
   /** Whether the document lists every pod, or only those with a finding. */
   readonly lists: 'all' | 'findings';
-  /** What proposed commands must carry to reach the same cluster, with a space in front; or empty. */
-  readonly flags: string;
   /** Given each selected pod as it came, in the order of the list. */
   readonly onPod?: ((pod: PodObject) => void) | undefined;
   /** Told how many pods were looked at, and how many there are if the server says so. */
@@ -63,7 +61,7 @@ export async function verifyPods(cluster: Cluster, request: VerifyRequest): Prom
     ? cluster.firstPodPage({ namespace: namespaces?.[0], labelSelector })
     : undefined;
   const ofFile = new Set(request.expectations.map(({ namespace }) => namespace));
-  const rules = await readClusterRules(cluster, namespaces, ofFile);
+  const rules = await readRules(cluster, { namespaces: namespaces ?? 'all', mayBeGone: ofFile });
   const behind = readLateWorkloads(cluster, { namespaces });
   // Awaited below, too.
   behind.catch(() => undefined);
@@ -94,7 +92,7 @@ export async function verifyPods(cluster: Cluster, request: VerifyRequest): Prom
     kind: 'Verification',
     drift: request.drift,
     ...withUntested(tally, request, rules, [
-      ...rules.unread,
+      ...rules.unread.map((one) => ({ ...one, affects: 'status' as const })),
       ...selection.unread,
       ...unread,
       // Where the rules themselves are unread, that says it all: no pod is judged for certain.
@@ -124,7 +122,7 @@ async function verifyPages(
 function withUntested(
   tally: VerificationTally,
   { expectations, namespaces: asked, labelSelector, workloads: named }: VerifyRequest,
-  rules: ClusterRules,
+  rules: InjectionRules,
   unread: readonly UnreadPart[],
 ): Omit<Verification, 'apiVersion' | 'kind' | 'drift'> {
   // A selector, or a name, says that the rest is not meant.
@@ -145,17 +143,17 @@ function withUntested(
 /** Labels of a namespace that nothing serves are often why its pods are not as somebody expects. */
 function markIdle(
   namespaces: readonly NamespaceSummary[],
-  { injectors, labelsOf }: ClusterRules,
+  rules: InjectionRules,
 ): readonly NamespaceSummary[] {
-  const labels = new IdleLabels(injectors);
+  const labels = new IdleLabels(rules.injectors);
   return namespaces.map((one) => {
-    const idle = labels.of(one.name, labelsOf(one.name) ?? {});
+    const idle = labels.of(one.name, rules.labelsOf(one.name) ?? {});
     return idle.length === 0 ? one : { ...one, idle };
   });
 }
 
 /** Match conditions of webhooks read the spec of pods; no other rule does. */
-function readsSpec({ injectors }: ClusterRules): boolean {
+function readsSpec({ injectors }: InjectionRules): boolean {
   return injectors.some(({ webhooks }) =>
     webhooks.some(({ matchConditions }) => matchConditions.length > 0),
   );
@@ -184,7 +182,7 @@ const MOST_OLD = 100;
 
 /** Verifies one pod after the other by the same rules. */
 class PodVerifier {
-  readonly #rules: ClusterRules;
+  readonly #rules: InjectionRules;
   readonly #request: VerifyRequest & { readonly keepsSpec: boolean };
   readonly #templates: OwnerTemplates;
   readonly #comparison: NewPodComparison;
@@ -195,7 +193,7 @@ class PodVerifier {
 
   constructor(
     cluster: Cluster,
-    rules: ClusterRules,
+    rules: InjectionRules,
     late: LateWorkloads,
     request: VerifyRequest & { readonly keepsSpec: boolean },
   ) {
@@ -203,7 +201,7 @@ class PodVerifier {
     this.#request = request;
     this.#templates = new OwnerTemplates(cluster, late);
     this.#comparison = new NewPodComparison(cluster, rules, this.#templates);
-    this.traps = new WorkloadTraps(cluster, rules, request.flags);
+    this.traps = new WorkloadTraps(cluster, rules);
   }
 
   get unread(): readonly UnreadPart[] {
@@ -305,10 +303,10 @@ class PodVerifier {
   }
 
   #rulesFor(namespace: string, workload: ComparedPod['workload']): VerificationRules {
-    const { injectors, visibility, labelsOf } = this.#rules;
+    const { injectors, visibility } = this.#rules;
     const { expected, expectations } = this.#request;
     return {
-      namespaceLabels: labelsOf(namespace),
+      namespaceLabels: this.#rules.labelsOf(namespace),
       injectors,
       visibility,
       expected: expectationFor(expectations, namespace, workload) ?? expected,

@@ -31,13 +31,11 @@ export type EditableKind = (typeof editableKinds)[number];
 
 /**
  * Finds the named workloads, each once. Each that does not exist or cannot be edited is told with the others.
- * @param flags what proposed commands must carry to reach the same cluster.
  */
 export function findNamedEditable(
   cluster: Cluster,
   references: readonly WorkloadReference[],
   wish: InjectionWish,
-  flags: string,
 ): Promise<FoundWorkload[]> {
   const distinct = new Map(references.map((one) => [`${one.kind}/${one.name}`, one]));
   return pMap(
@@ -49,7 +47,7 @@ export function findNamedEditable(
       const object = { apiVersion, kind, namespace, name };
       try {
         const subject = await findNamed(cluster, namespace, reference);
-        const refusal = refuseEdit(reference, subject.object, wish, flags);
+        const refusal = refuseEdit(reference, subject.object, wish, cluster.commandFlags);
         if (refusal) return { object, refusal };
         return { object, workload: subject.object };
       } catch (error) {

@@ -6,7 +6,7 @@ import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
 import { countPods } from '../../injection/workload/workload-pods.ts';
 import { readTemplate } from '../../injection/workload/workload-template.ts';
 import { describeGain, flagGains, type Gain } from '../impact/flag-gains.ts';
-import type { Mesh } from './read-mesh.ts';
+import type { InjectionRules } from '../rules/injection-rules.ts';
 import type { Warning } from './wish-document.ts';
 
 /** A workload as it is, and as it will be. */
@@ -22,13 +22,13 @@ export interface EditedWorkload {
  */
 export async function flagWish<T extends EditedWorkload>(
   cluster: Cluster,
-  mesh: Mesh,
+  rules: InjectionRules,
   edits: readonly T[],
 ): Promise<ReadonlyMap<T, readonly Warning[]>> {
   const gains: Gain[] = [];
   const byObject = new Map<unknown, T>();
   for (const edit of edits) {
-    const gain = await findGain(mesh, edit);
+    const gain = await findGain(rules, edit);
     if (gain === undefined) continue;
     gains.push(gain);
     byObject.set(gain.impact.object, edit);
@@ -46,14 +46,14 @@ export async function flagWish<T extends EditedWorkload>(
 }
 
 async function findGain(
-  mesh: Mesh,
+  rules: InjectionRules,
   { workload, edited }: EditedWorkload,
 ): Promise<Gain | undefined> {
   const before = readTemplate(workload, { keepsSpec: true });
   const after = readTemplate(edited, { keepsSpec: true });
   if (!before || !after) return undefined;
-  const namespace = await mesh.namespace(workload.metadata.namespace ?? '');
-  const { injectors, visibility } = mesh;
+  const namespace = await rules.namespace(workload.metadata.namespace ?? '');
+  const { injectors, visibility } = rules;
   const foresee = (template: PodTemplate) => decide({ namespace, template, injectors, visibility });
   const was = foresee(before.template).verdict;
   const { verdict, injector } = foresee(after.template);

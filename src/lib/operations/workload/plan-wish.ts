@@ -9,10 +9,10 @@ import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
 import type { InjectionWish } from '../../injection/workload/wish.ts';
 import { planWorkloadEdit, type WorkloadEdit } from '../../injection/workload/workload-edit.ts';
 import type { WorkloadExplanation } from '../explain/explanation-document.ts';
+import type { WorkloadExplainer } from '../explain/workload-explainer.ts';
+import type { InjectionRules } from '../rules/injection-rules.ts';
 import type { FoundWorkload } from './find-editable.ts';
 import { flagWish } from './flag-wish.ts';
-import type { LookAhead } from './look-ahead.ts';
-import type { Mesh } from './read-mesh.ts';
 import type { Warning } from './wish-document.ts';
 import { findRemedy, findWishWarnings, tellReasons } from './wish-warnings.ts';
 
@@ -52,8 +52,6 @@ export interface WishPlanRequest {
   readonly method: WrittenKey;
   /** Whether to write even what the cluster would refuse pods for. */
   readonly force: boolean;
-  /** What proposed commands must carry to reach the same cluster, with a space in front; or empty. */
-  readonly flags: string;
 }
 
 /** Workloads are looked at a few at a time: each is one question to the API server. */
@@ -65,29 +63,32 @@ const concurrency = 8;
  */
 export async function planWish(
   cluster: Cluster,
-  mesh: Mesh,
-  lookAhead: LookAhead,
+  rules: InjectionRules,
+  explainer: WorkloadExplainer,
   found: readonly FoundWorkload[],
   request: WishPlanRequest,
 ): Promise<readonly PlannedWish[]> {
-  const planned = await pMap(found, (one) => planOne(lookAhead, one, request), { concurrency });
+  const planned = await pMap(found, (one) => planOne(cluster, explainer, one, request), {
+    concurrency,
+  });
   const edits = planned.flatMap((one) => (one.plan === 'edit' ? [one] : []));
   const candidates = edits.map((planned) => ({
     planned,
     workload: planned.workload,
     edited: planned.edit.edited,
   }));
-  const flags = await flagWish(cluster, mesh, candidates);
-  const raised = new Map([...flags].map(([{ planned }, warnings]) => [planned, warnings] as const));
+  const gains = await flagWish(cluster, rules, candidates);
+  const raised = new Map([...gains].map(([{ planned }, warnings]) => [planned, warnings] as const));
   return planned.map((one) =>
     one.plan === 'edit' ? { ...one, warnings: [...one.warnings, ...(raised.get(one) ?? [])] } : one,
   );
 }
 
 async function planOne(
-  lookAhead: LookAhead,
+  { commandFlags }: Cluster,
+  explainer: WorkloadExplainer,
   found: FoundWorkload,
-  { wish, method, force, flags }: WishPlanRequest,
+  { wish, method, force }: WishPlanRequest,
 ): Promise<PlannedWish> {
   const { object } = found;
   if (found.refusal) return { object, plan: 'refused', refusal: found.refusal };
@@ -95,14 +96,14 @@ async function planOne(
   try {
     const edit = planWorkloadEdit(workload, wish, method);
     if (edit === undefined) {
-      const explanation = await lookAhead.explain(workload);
+      const explanation = await explainer.explainNext(workload);
       const warnings = findWishWarnings(workload, { edits: [] }, wish, explanation);
       return { object, plan: 'none', explanation, warnings };
     }
-    const explanation = await lookAhead.explain(edit.edited);
-    if (!force) await refuseWorse(lookAhead, workload, explanation);
+    const explanation = await explainer.explainNext(edit.edited);
+    if (!force) await refuseWorse(explainer, workload, explanation);
     const warnings = findWishWarnings(workload, edit, wish, explanation);
-    const undo = undoCommand(edit.change, flags);
+    const undo = undoCommand(edit.change, commandFlags);
     return { object, plan: 'edit', workload, edit, explanation, warnings, undo };
   } catch (error) {
     if (error instanceof UsageError) return { object, plan: 'refused', refusal: error };
@@ -112,13 +113,13 @@ async function planOne(
 
 /** Pods that the cluster refuses would leave a rollout stuck, and a StatefulSet without the pod it took down first. */
 async function refuseWorse(
-  lookAhead: LookAhead,
+  explainer: WorkloadExplainer,
   workload: RolloutObject,
   explanation: WorkloadExplanation,
 ): Promise<void> {
   const { verdict, trusted } = explanation;
   if (verdict !== 'denied' || trusted !== 'asked') return;
-  if ((await lookAhead.verdict(workload)) === 'denied') return;
+  if ((await explainer.verdict(workload)) === 'denied') return;
   const { kind, metadata } = workload;
   const remedy = findRemedy(explanation);
   throw new UsageError(

@@ -3,11 +3,11 @@ import { UsageError } from '../../errors.ts';
 import type { WrittenKey } from '../../injection/model/version.ts';
 import type { InjectionWish } from '../../injection/workload/wish.ts';
 import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
+import { WorkloadExplainer } from '../explain/workload-explainer.ts';
+import { readRules } from '../rules/injection-rules.ts';
 import { chooseMethod } from './choose-method.ts';
 import { type EditableScope, findNamedEditable, listEditable } from './find-editable.ts';
-import { LookAhead, type LookAheadOptions } from './look-ahead.ts';
 import { type PlannedWish, planWish } from './plan-wish.ts';
-import { readMesh } from './read-mesh.ts';
 
 /** What is wished, for which workloads of a cluster. */
 export interface WishRequest {
@@ -27,7 +27,7 @@ export interface PreparedWish {
   /** Why label and annotation are both written, if they are. */
   readonly reason?: string;
   readonly planned: readonly PlannedWish[];
-  readonly lookAhead: LookAhead;
+  readonly explainer: WorkloadExplainer;
   /** Whether one of those that were named is refused: then nothing is written. */
   readonly isBlocked: boolean;
   /** System namespaces in which a workload would be changed. */
@@ -42,32 +42,32 @@ export interface PreparedWish {
 export async function prepareWish(
   cluster: Cluster,
   { wish, target, method: given, force }: WishRequest,
-  options: LookAheadOptions,
+  signal: AbortSignal,
 ): Promise<PreparedWish> {
-  const mesh = await readMesh(cluster);
+  const rules = await readRules(cluster);
   const found =
     'references' in target
-      ? await findNamedEditable(cluster, target.references, wish, options.flags)
+      ? await findNamedEditable(cluster, target.references, wish)
       : await listEditable(cluster, target);
   if (found.length === 0 && !('references' in target)) throw nothingFound(target);
   // `inherited` clears both whatever the version.
   const usual =
-    wish === 'inherited' ? ({ method: 'both' } as const) : chooseMethod(mesh, cluster.meshVersion);
+    wish === 'inherited' ? ({ method: 'both' } as const) : chooseMethod(rules, cluster.meshVersion);
   const { method, reason } = given === undefined ? usual : { method: given };
-  const lookAhead = new LookAhead(cluster, mesh, options);
-  const request = { wish, method, force, flags: options.flags };
-  const planned = await planWish(cluster, mesh, lookAhead, found, request);
+  const explainer = new WorkloadExplainer(cluster, rules, signal);
+  const request = { wish, method, force };
+  const planned = await planWish(cluster, rules, explainer, found, request);
   const namespaces = planned.flatMap(({ plan, object }) =>
     plan === 'edit' && object.namespace !== undefined ? [object.namespace] : [],
   );
-  const system = [...new Set(namespaces)].filter((name) => mesh.isSystem(name));
+  const system = [...new Set(namespaces)].filter((name) => rules.isSystem(name));
   const isBlocked = 'references' in target && planned.some(({ plan }) => plan === 'refused');
   return {
     wish,
     method,
     ...(reason === undefined ? {} : { reason }),
     planned,
-    lookAhead,
+    explainer,
     isBlocked,
     system,
   };

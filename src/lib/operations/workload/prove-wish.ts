@@ -10,8 +10,8 @@ import { detectSidecar, hasInjectionRecord } from '../../injection/sidecar/sidec
 import { type InjectionWish, isAsWished } from '../../injection/workload/wish.ts';
 import { readTemplate } from '../../injection/workload/workload-template.ts';
 import type { WorkloadExplanation } from '../explain/explanation-document.ts';
+import type { WorkloadExplainer } from '../explain/workload-explainer.ts';
 import { readOwnPods } from '../rollout/workload-pods.ts';
-import type { LookAhead } from './look-ahead.ts';
 import type { Proof } from './wish-document.ts';
 import { findRemedy, tellReasons } from './wish-warnings.ts';
 
@@ -23,13 +23,13 @@ import { findRemedy, tellReasons } from './wish-warnings.ts';
  */
 export async function proveWish(
   cluster: Cluster,
-  lookAhead: LookAhead,
+  explainer: WorkloadExplainer,
   workload: RolloutObject,
   wish: InjectionWish,
 ): Promise<Proof> {
   const { fresh } = await readOwnPods<PodObject>(cluster, workload);
-  if (fresh.length === 0) return askNext(await lookAhead.explain(workload), wish);
-  const wanted = wish === 'inherited' ? await foresee(lookAhead, workload) : wish;
+  if (fresh.length === 0) return askNext(await explainer.explainNext(workload), wish);
+  const wanted = wish === 'inherited' ? await foresee(explainer, workload) : wish;
   const hand = readHand(workload);
   const wrongPods = wanted === undefined ? [] : fresh.filter((pod) => !isAs(pod, wanted, hand));
   const counts = {
@@ -40,14 +40,17 @@ export async function proveWish(
   } as const;
   const isRight = wanted === undefined ? undefined : wrongPods.length === 0;
   if (isRight !== false) return { ...counts, isAsWished: isRight, reasons: [] };
-  return { ...counts, isAsWished: false, ...explain(await lookAhead.explain(workload), wish) };
+  return { ...counts, isAsWished: false, ...explain(await explainer.explainNext(workload), wish) };
 }
 
 type Wanted = Exclude<InjectionWish, 'inherited'>;
 
 /** What inherits the policy is as wished when it is what the policy says. */
-async function foresee(lookAhead: LookAhead, workload: RolloutObject): Promise<Wanted | undefined> {
-  const { verdict } = await lookAhead.explain(workload);
+async function foresee(
+  explainer: WorkloadExplainer,
+  workload: RolloutObject,
+): Promise<Wanted | undefined> {
+  const { verdict } = await explainer.explainNext(workload);
   return verdict === 'injected' || verdict === 'not-injected' ? verdict : undefined;
 }
 

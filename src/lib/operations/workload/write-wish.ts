@@ -8,6 +8,7 @@ import {
   worstExitCode,
 } from '../../errors.ts';
 import type { InjectionWish } from '../../injection/workload/wish.ts';
+import type { WorkloadExplainer } from '../explain/workload-explainer.ts';
 import { applyPlan, type ChangeOutcome } from '../plan/apply-plan.ts';
 import { type ReportedError, reportError } from '../plan/reported-error.ts';
 import {
@@ -15,7 +16,6 @@ import {
   followThroughOutages,
   type PatientFollowOptions,
 } from '../rollout/follow-rollout.ts';
-import type { LookAhead } from './look-ahead.ts';
 import type { PlannedEdit, PlannedWish } from './plan-wish.ts';
 import type { PreparedWish } from './prepare-wish.ts';
 import { proveWish } from './prove-wish.ts';
@@ -27,8 +27,6 @@ export interface WriteOptions {
   readonly mode: SendMode | undefined;
   /** How to follow the rollouts; left out: do not. */
   readonly follow: PatientFollowOptions | undefined;
-  /** The flags that choose cluster and user, for commands that are told; with a space in front, or empty. */
-  readonly flags: string;
 }
 
 /** What became of a wish, and the exit code that goes with it. */
@@ -46,12 +44,12 @@ const concurrency = 16;
  */
 export async function writeWish(
   cluster: Cluster,
-  { wish, method, planned, lookAhead, isBlocked }: PreparedWish,
-  { mode, follow, flags }: WriteOptions,
+  { wish, method, planned, explainer, isBlocked }: PreparedWish,
+  { mode, follow }: WriteOptions,
 ): Promise<WrittenWish> {
   const edits = planned.flatMap((one) => (one.plan === 'edit' && !isBlocked ? [one] : []));
   const plan = { changes: edits.map(({ edit }) => edit.change) };
-  const applied = await applyPlan(cluster, plan, mode, 'continue', { flags });
+  const applied = await applyPlan(cluster, plan, mode, 'continue');
   const outcomes = new Map(edits.map((edit, index) => [edit, applied.result.changes[index]]));
   const ends = await pMap(
     planned,
@@ -60,7 +58,7 @@ export async function writeWish(
         const { explanation, warnings } = one;
         const same = { ...report(one, 'unchanged'), foreseen: explanation.verdict, warnings };
         if (follow === undefined) return { result: same, code: 0 };
-        const { code, ...end } = await followAndProve(cluster, lookAhead, one, wish, follow);
+        const { code, ...end } = await followAndProve(cluster, explainer, one, wish, follow);
         return { result: { ...same, ...end }, code };
       }
       if (one.plan === 'refused') {
@@ -75,7 +73,7 @@ export async function writeWish(
       if (outcome?.outcome !== 'written' || follow === undefined) {
         return { result: written, code: 0 };
       }
-      const { code, ...end } = await followAndProve(cluster, lookAhead, one, wish, follow);
+      const { code, ...end } = await followAndProve(cluster, explainer, one, wish, follow);
       return { result: { ...written, ...end }, code };
     },
     { concurrency },
@@ -133,7 +131,7 @@ interface RolloutEnd {
 
 async function followAndProve(
   cluster: Cluster,
-  lookAhead: LookAhead,
+  explainer: WorkloadExplainer,
   { object }: Pick<PlannedWish, 'object'>,
   wish: InjectionWish,
   options: PatientFollowOptions,
@@ -143,7 +141,7 @@ async function followAndProve(
     const { workload, status } = await followThroughOutages(cluster, object, options);
     rollout = describeEnd(status);
     const proof = await options.standstill.through(() =>
-      proveWish(cluster, lookAhead, workload, wish),
+      proveWish(cluster, explainer, workload, wish),
     );
     const isProved = proof.isAsWished !== false && !rollout.remaining;
     return { rollout, proof, code: isProved ? exitCodes.done.code : exitCodes.negative.code };

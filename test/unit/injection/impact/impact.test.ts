@@ -10,7 +10,7 @@ import type { Surroundings } from '../../../../src/lib/injection/impact/impact-f
 import {
   assessImpact,
   type Assessment,
-  type World,
+  type RuleSet,
 } from '../../../../src/lib/injection/impact/impact.ts';
 import type { InjectorModel } from '../../../../src/lib/injection/model/injector-model.ts';
 import type { Labels, PodTemplate } from '../../../../src/lib/injection/model/model.ts';
@@ -21,7 +21,7 @@ const labelled = (value?: string): Labels => (value ? { 'istio-injection': value
 const onlyEnabled = { namespaceSelector: { matchLabels: labelled('enabled') } };
 
 /** Webhook for namespaces labelled enabled; what is given says the rest. */
-function world(labels: Labels | undefined, given: Partial<InjectorModel> = {}): World {
+function world(labels: Labels | undefined, given: Partial<InjectorModel> = {}): RuleSet {
   return {
     injectors: [injector({ webhooks: [webhook(onlyEnabled)], ...given })],
     namespaceLabels: new Map(labels ? [['shop', labels]] : []),
@@ -29,7 +29,7 @@ function world(labels: Labels | undefined, given: Partial<InjectorModel> = {}): 
 }
 
 /** The same facts as the engine takes them, of the one namespace there is. */
-function worldOf({ injectors, namespace: { labels } }: DecisionInput): World {
+function worldOf({ injectors, namespace: { labels } }: DecisionInput): RuleSet {
   return { injectors, namespaceLabels: new Map([['shop', labels ?? {}]]) };
 }
 
@@ -42,8 +42,8 @@ const enabled = world(labelled('enabled'));
 const absent = world({});
 
 function assess(
-  before: World,
-  after: World,
+  before: RuleSet,
+  after: RuleSet,
   pod: Partial<PodTemplate> = {},
   { kind = 'Deployment', namespace = 'shop', surroundings = ordinary } = {},
 ): Assessment {
@@ -216,7 +216,7 @@ describe('a gateway whose image the injector fills in', () => {
 });
 
 describe('a pod that a Never selector matches and that says "true"', () => {
-  const never = (given: Partial<InjectorModel> = {}): World =>
+  const never = (given: Partial<InjectorModel> = {}): RuleSet =>
     world(labelled('enabled'), {
       settings: {
         known: true,
@@ -268,7 +268,7 @@ describe('a template that was injected by hand', () => {
       initContainers: [{ name: 'istio-init', image }],
     },
   };
-  const rows: readonly (readonly [string, World, World, readonly string[]])[] = [
+  const rows: readonly (readonly [string, RuleSet, RuleSet, readonly string[]])[] = [
     ['before and after', enabled, enabled, []],
     ['of its own, before and after', absent, absent, []],
     ['when its namespace begins to inject', absent, enabled, ['hand-injected']],

@@ -64,7 +64,7 @@ function propose(
       spec: { selector: { matchLabels: { app: 'web' } }, ...given.spec },
     },
     hasPods,
-    flags,
+    commandFlags: flags,
   };
   return proposeEdits(edits, verdict, context);
 }

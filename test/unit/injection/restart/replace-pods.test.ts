@@ -119,7 +119,7 @@ const cases: readonly [
 describe('how the pods of a workload are replaced', () => {
   for (const [title, object, pods, commands, remark] of cases) {
     it(title, () => {
-      const told = replacePods(object, { flags, pods });
+      const told = replacePods(object, { commandFlags: flags, pods });
       expect(told.commands).to.deep.equal(commands);
       if (remark) expect(told.remarks.join(' ')).to.match(remark);
       if (commands.length === 0) expect(told.remarks).to.not.deep.equal([]);
@@ -129,14 +129,17 @@ describe('how the pods of a workload are replaced', () => {
 
   it('of many pods, names some and counts the rest', () => {
     const pods = Array.from({ length: 25 }, (_, index) => `web-${index}`);
-    const { commands, remarks } = replacePods(workload('DaemonSet', onDelete), { flags, pods });
+    const { commands, remarks } = replacePods(workload('DaemonSet', onDelete), {
+      commandFlags: flags,
+      pods,
+    });
     expect(commands).to.have.length(10);
     expect(remarks.join(' ')).to.contain('15 more pods differ');
   });
 
   it('an edit of the template is a rollout by itself, where nothing holds it', () => {
     const edited = (object: RolloutObject) =>
-      replacePods(object, { flags, pods: ['web-0'], isEdited: true }).commands;
+      replacePods(object, { commandFlags: flags, pods: ['web-0'], isEdited: true }).commands;
     expect(edited(workload('Deployment'))).to.deep.equal([]);
     expect(edited(workload('Deployment', { paused: true }))).to.deep.equal([
       `kubectl rollout resume deployment/web ${place}`,

@@ -65,7 +65,7 @@ describe('what to restart after a change', () => {
       { name: 'api', restart: at('api') },
       { name: 'one', effect: 'loses', restart: at('one') },
     );
-    expect(adviseRestart(rows, { flags }).commands).to.deep.equal([
+    expect(adviseRestart(rows, { commandFlags: flags }).commands).to.deep.equal([
       `kubectl asm-inject restart deploy/api deploy/web -n shop${flags}`,
       `kubectl asm-inject restart deploy/one -n shop${flags} --reason extra`,
     ]);

@@ -16,7 +16,7 @@ describe('findings about a template, without asking the cluster', () => {
       object: { kind: 'Deployment', metadata: { name: 'web', namespace: 'shop' } },
       spec: { containers: [{ name: 'app', securityContext: { runAsUser: 1337 } }] },
       running: { pods: [], total: 1 },
-      flags: ' --context=other',
+      commandFlags: ' --context=other',
     });
     expect(found.map(({ code, severity, field }) => [code, severity, field])).to.deep.equal([
       ['proxy-uid', 'error', 'spec.template.spec.containers[app].securityContext.runAsUser'],
@@ -36,7 +36,7 @@ describe('findings about a template, without asking the cluster', () => {
       object: { kind: 'Deployment', metadata: { name: 'web', namespace: 'shop' } },
       spec: { containers: [{ name: 'app', securityContext: { runAsUser: 1337 } }] },
       running: { pods: [{ name: 'web-1', hasSidecar: false, injected: false }], total: 3 },
-      flags: '',
+      commandFlags: '',
     });
     expect(first?.code).to.equal('pod-older-than-policy');
     expect(first?.message).to.match(/^1 of 3 pods has no sidecar/);
@@ -54,7 +54,7 @@ describe('findings about a template, without asking the cluster', () => {
     object: deployment,
     spec: {},
     running: { pods: [old], total: 1 },
-    flags: '',
+    commandFlags: '',
   };
 
   it('propose no restart where a rule is broken, but its mend', () => {
@@ -83,7 +83,7 @@ describe('findings about a template, without asking the cluster', () => {
 
   it('are none where nothing is wrong', () => {
     const question = {
-      ...{ input: input(), spec: {}, running: { pods: [], total: 0 }, flags: '' },
+      ...{ input: input(), spec: {}, running: { pods: [], total: 0 }, commandFlags: '' },
       owner: { object, path: 'spec.template.' },
       object: { kind: 'Deployment', metadata: { name: 'web', namespace: 'shop' } },
     };

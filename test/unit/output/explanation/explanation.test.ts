@@ -104,7 +104,7 @@ function facts(given: Partial<SubjectFacts>): SubjectFacts {
     answer: made(true),
     actual: countActual([pod('web-1', true), pod('web-2', true)]),
     isInjector: false,
-    flags: '',
+    commandFlags: '',
     ...given,
   };
 }
@@ -173,11 +173,11 @@ const cases: Readonly<Record<string, SubjectFacts>> = {
     };
   })(),
   imagined: (() => {
-    const { input: known, spec, answer, isInjector, flags } = facts({});
+    const { input: known, spec, answer, isInjector, commandFlags: flags } = facts({});
     const object = { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: '' };
     const labels = { app: 'web', [POD_INJECT]: 'true' };
     return {
-      ...{ spec, answer, isInjector, flags, owner: { object, path: '' } },
+      ...{ spec, answer, isInjector, commandFlags: flags, owner: { object, path: '' } },
       input: { ...known, template: template({ labels }) },
     };
   })(),

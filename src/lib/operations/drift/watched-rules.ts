@@ -2,8 +2,7 @@ import type { Cluster, ListScope } from '../../cluster/cluster.ts';
 import { readPositionIfAllowed } from '../../cluster/read-allowed.ts';
 import { type Resource, resources } from '../../cluster/resources.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
-import { findHomes } from '../../injection/namespace/namespace-edit.ts';
-import type { DriftWorld } from './next-pods.ts';
+import type { InjectionRules } from '../rules/injection-rules.ts';
 
 /** Objects of one kind, and the part of them that next pods depend on. */
 interface WatchedKind {
@@ -25,7 +24,7 @@ interface Baseline {
  * and how many of their pods are available. Whatever else changes in these objects, such as the lock of a leader, is
  * left out.
  */
-export class WatchedWorld {
+export class WatchedRules {
   readonly #cluster: Cluster;
   readonly #baselines: readonly Baseline[];
 
@@ -38,11 +37,11 @@ export class WatchedWorld {
   static async read(
     cluster: Cluster,
     namespace: string | undefined,
-    world: DriftWorld,
-  ): Promise<WatchedWorld> {
-    const kinds = kindsOf(namespace, [...new Set(findHomes(world.injectors))]);
+    rules: InjectionRules,
+  ): Promise<WatchedRules> {
+    const kinds = kindsOf(namespace, [...new Set(rules.homes)]);
     const baselines = await Promise.all(kinds.map((kind) => readBaseline(cluster, kind)));
-    return new WatchedWorld(cluster, baselines);
+    return new WatchedRules(cluster, baselines);
   }
 
   /** Resolves when something of it is another than it was when it was read, or can be watched no more. */

@@ -1,0 +1,111 @@
+import type { Cluster } from '../../cluster/cluster.ts';
+import { type InstalledInjector, readInjectorsIfAllowed } from '../../cluster/read-injectors.ts';
+import type { MutatingWebhooks } from '../../cluster/refusal-places.ts';
+import type { ClusterError } from '../../errors.ts';
+import type { WebhookVisibility } from '../../injection/decision/decide.ts';
+import type { RuleSet } from '../../injection/impact/impact-model.ts';
+import type { InjectorModel, WebhookModel } from '../../injection/model/injector-model.ts';
+import type { Labels, Namespace } from '../../injection/model/model.ts';
+import type { CommandFlags } from '../../injection/model/shell.ts';
+import { findHomes, isSystemNamespace } from '../../injection/namespace/namespace-edit.ts';
+import { NamespaceLabels, type UnreadRules } from './namespace-labels.ts';
+
+/** Which namespaces are read at the start. */
+export interface RulesScope {
+  /** Left out: each namespace is read when it is first asked for. */
+  readonly namespaces?: 'all' | readonly string[];
+  /** Namespaces whose absence is an answer, not a mistake. */
+  readonly mayBeGone?: ReadonlySet<string>;
+}
+
+type WebhookReading = Awaited<ReturnType<typeof readInjectorsIfAllowed>>;
+
+/**
+ * What decides about new pods in a cluster, as far as it can be read: its mutating webhooks, the injectors behind them,
+ * and the labels of namespaces. Every verb that predicts takes these rules.
+ */
+export class InjectionRules implements RuleSet, MutatingWebhooks {
+  /** The injectors with the objects behind them. */
+  readonly installed: readonly InstalledInjector[];
+  readonly injectors: readonly InjectorModel[];
+  /** Mutating webhooks of other programs. */
+  readonly others: readonly WebhookModel[];
+  /** Why the webhooks cannot be read, if they cannot. */
+  readonly refusal: ClusterError | undefined;
+  readonly visibility: WebhookVisibility;
+  /** What printed commands must carry to reach this cluster. */
+  readonly commandFlags: CommandFlags;
+  readonly #namespaces: NamespaceLabels;
+
+  constructor(
+    { commandFlags }: Pick<Cluster, 'commandFlags'>,
+    { injectors, others, refusal }: WebhookReading,
+    namespaces: NamespaceLabels,
+  ) {
+    this.commandFlags = commandFlags;
+    this.installed = injectors;
+    this.injectors = injectors.map(({ model }) => model);
+    this.others = others;
+    this.refusal = refusal;
+    this.visibility = refusal ? 'hidden' : 'complete';
+    this.#namespaces = namespaces;
+  }
+
+  /** The namespaces in which injectors run, as their webhooks name them. */
+  get homes(): readonly string[] {
+    return findHomes(this.injectors);
+  }
+
+  /** By name, of every namespace that was read. */
+  get namespaceLabels(): ReadonlyMap<string, Labels> {
+    return this.#namespaces.known;
+  }
+
+  /** Namespaces that may be missing, and are. */
+  get gone(): ReadonlySet<string> {
+    return this.#namespaces.gone;
+  }
+
+  /** The parts that cannot be read: predictions that depend on them are `unknown`. */
+  get unread(): readonly UnreadRules[] {
+    const webhooks = this.refusal && { part: 'mutating webhooks', reason: this.refusal.message };
+    return [...this.#namespaces.unread, ...(webhooks ? [webhooks] : [])];
+  }
+
+  /** Labels of a namespace that was read at the start; `null`: they are not known. */
+  labelsOf(namespace: string): Labels | null {
+    return this.#namespaces.known.get(namespace) ?? null;
+  }
+
+  /**
+   * A namespace, read when it is first asked for; labels that cannot be read are `null`.
+   * @throws {UsageError} it does not exist.
+   */
+  namespace(name: string): Promise<Namespace> {
+    return this.#namespaces.read(name);
+  }
+
+  /** Whether a namespace belongs to the cluster or to an injector; an unknown injector is taken to be in istio-system. */
+  isSystem(namespace: string): boolean {
+    return isSystemNamespace(namespace, this.homes.length > 0 ? this.homes : undefined);
+  }
+}
+
+/**
+ * Reads webhooks, injectors and namespaces. What cannot be read is unknown to the engine, and listed in `unread`.
+ * @throws {UsageError} a namespace of the scope does not exist.
+ * @throws {ClusterError} the API server cannot be reached.
+ */
+export async function readRules(
+  cluster: Cluster,
+  { namespaces, mayBeGone = new Set() }: RulesScope = {},
+): Promise<InjectionRules> {
+  const labels = new NamespaceLabels(cluster);
+  const [webhooks] = await Promise.all([
+    readInjectorsIfAllowed(cluster),
+    namespaces === 'all'
+      ? labels.readAll(mayBeGone)
+      : labels.readNamed(namespaces ?? [], mayBeGone),
+  ]);
+  return new InjectionRules(cluster, webhooks, labels);
+}

@@ -1,0 +1,91 @@
+import type { Cluster } from '../../cluster/cluster.ts';
+import { listIfAllowed, readIfAllowed } from '../../cluster/read-allowed.ts';
+import { resources } from '../../cluster/resources.ts';
+import type { Labels, Namespace } from '../../injection/model/model.ts';
+import { readNamespace } from '../../injection/workload/workload-template.ts';
+import { noSuchNamespace } from '../read/no-such-namespace.ts';
+
+/** A part of the rules that cannot be read, and why. */
+export interface UnreadRules {
+  readonly part: string;
+  readonly reason: string;
+}
+
+/** Labels of namespaces, each read once: all at the start, some by name, or one when it is first asked for. */
+export class NamespaceLabels {
+  readonly #cluster: Cluster;
+  readonly #known = new Map<string, Labels>();
+  readonly #reading = new Map<string, Promise<Namespace>>();
+  readonly #gone = new Set<string>();
+  readonly #unread: UnreadRules[] = [];
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster;
+  }
+
+  /** By name, of every namespace that was read. */
+  get known(): ReadonlyMap<string, Labels> {
+    return this.#known;
+  }
+
+  /** Namespaces that may be missing, and are. */
+  get gone(): ReadonlySet<string> {
+    return this.#gone;
+  }
+
+  get unread(): readonly UnreadRules[] {
+    return this.#unread;
+  }
+
+  /**
+   * Reads the labels of all namespaces, as far as that is allowed.
+   * @param mayBeGone namespaces whose absence is an answer, not a mistake.
+   */
+  async readAll(mayBeGone: ReadonlySet<string>): Promise<void> {
+    const { objects, problem } = await listIfAllowed(this.#cluster, resources.namespace, {
+      metadataOnly: true,
+    });
+    for (const { metadata } of objects) this.#known.set(metadata.name, metadata.labels ?? {});
+    if (problem === undefined) {
+      for (const name of mayBeGone) if (!this.#known.has(name)) this.#gone.add(name);
+    } else {
+      this.#unread.push({ part: 'labels of namespaces', reason: problem });
+    }
+  }
+
+  /**
+   * Reads the labels of some namespaces.
+   * @param mayBeGone namespaces whose absence is an answer, not a mistake.
+   * @throws {UsageError} another one does not exist.
+   */
+  async readNamed(names: readonly string[], mayBeGone: ReadonlySet<string>): Promise<void> {
+    for (const name of names) {
+      const { object, problem } = await readIfAllowed(this.#cluster, resources.namespace, name);
+      if (object) this.#known.set(name, object.metadata.labels ?? {});
+      else if (problem !== undefined) {
+        this.#unread.push({ part: `labels of namespace ${name}`, reason: problem });
+      } else if (mayBeGone.has(name)) this.#gone.add(name);
+      else throw noSuchNamespace(name);
+    }
+  }
+
+  /**
+   * One namespace, with `null` for labels that cannot be read.
+   * @throws {UsageError} it does not exist.
+   */
+  read(name: string): Promise<Namespace> {
+    let reading = this.#reading.get(name);
+    if (reading === undefined) {
+      reading = this.#read(name);
+      this.#reading.set(name, reading);
+    }
+    return reading;
+  }
+
+  async #read(name: string): Promise<Namespace> {
+    const { object, problem } = await readIfAllowed(this.#cluster, resources.namespace, name);
+    if (!object && problem === undefined) throw noSuchNamespace(name);
+    if (object) this.#known.set(name, object.metadata.labels ?? {});
+    return object ? readNamespace(object) : { name, labels: null };
+  }
+}
