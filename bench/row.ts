@@ -16,7 +16,7 @@ export interface Comparison {
 }
 
 /** What rows need to be measured. */
-export interface BenchContext {
+interface BenchContext {
   readonly plugin: Program;
   readonly kubectl: Program;
   /** The cluster to measure on; started and filled when it is first asked for. */

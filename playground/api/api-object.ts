@@ -7,7 +7,7 @@ export interface ApiObject {
 }
 
 /** The metadata fields a playground sets or reads. */
-export interface ObjectMeta {
+interface ObjectMeta {
   readonly name?: string;
   readonly generateName?: string;
   readonly namespace?: string;

@@ -17,7 +17,7 @@ const reportEveryMs = 10_000;
 export type Environment = Readonly<NodeJS.ProcessEnv>;
 
 /** Where built binaries stay between runs: the user's cache directory, as the platform has it. */
-export function cacheDirectory(environment: Environment): string {
+function cacheDirectory(environment: Environment): string {
   const base =
     environment['XDG_CACHE_HOME'] ??
     (platform() === 'darwin' ? join(homedir(), 'Library', 'Caches') : join(homedir(), '.cache'));

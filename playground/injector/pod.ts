@@ -8,7 +8,7 @@ export interface Container {
 }
 
 /** One entry of a container's `env`. */
-export interface EnvironmentVariable {
+interface EnvironmentVariable {
   readonly name: string;
   readonly [field: string]: unknown;
 }
@@ -33,7 +33,7 @@ export interface Pod {
 }
 
 /** The owner of a pod. */
-export interface OwnerReference {
+interface OwnerReference {
   readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
@@ -41,7 +41,7 @@ export interface OwnerReference {
 }
 
 /** The spec of a pod; fields an injector does not touch pass through. */
-export interface PodSpec {
+interface PodSpec {
   readonly hostNetwork?: boolean;
   readonly containers: readonly Container[];
   readonly initContainers?: readonly Container[];

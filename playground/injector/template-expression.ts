@@ -6,7 +6,7 @@ export type Term =
   | { readonly kind: 'pipeline'; readonly pipeline: Pipeline };
 
 /** A function with its arguments, or a lone operand. */
-export type Command = readonly [Term, ...Term[]];
+type Command = readonly [Term, ...Term[]];
 
 /** Commands whose result is the last argument of the next. */
 export type Pipeline = readonly Command[];

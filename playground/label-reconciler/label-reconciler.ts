@@ -5,7 +5,7 @@ import { follow } from '../api/follow.ts';
 import { reconciledLabels } from '../profiles/asm-control-plane/definitions.ts';
 
 /** The field manager in whose name labels are written. ASM's own name for it is not documented. */
-export const fieldManager = 'asm-label-reconciler';
+const fieldManager = 'asm-label-reconciler';
 
 const policies = '/apis/istio.alibabacloud.com/v1beta1/asmreconcilenslabels';
 const retryMs = 500;

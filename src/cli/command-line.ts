@@ -1,7 +1,7 @@
 import { UsageError } from '../lib/errors.ts';
 
 /** A flag as the normaliser needs to know it; oclif's flag definitions have this shape. */
-export interface FlagShape {
+interface FlagShape {
   readonly type: 'boolean' | 'option';
   readonly char?: string | undefined;
   readonly allowNo?: boolean | undefined;

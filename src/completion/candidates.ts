@@ -2,10 +2,10 @@ import type { CommandShapes, TypedLine } from './command-line.ts';
 import { readSource, type Source, sourceOf } from './sources.ts';
 
 /** What shells are told beside the candidates; Cobra's numbers (ShellCompDirective, v1.8), which kubectl passes on. */
-export const directives = { default: 0, noSpace: 2, noFiles: 4 } as const;
+const directives = { default: 0, noSpace: 2, noFiles: 4 } as const;
 
 /** A word that may stand where the cursor is. */
-export interface Candidate {
+interface Candidate {
   readonly word: string;
   readonly description?: string | undefined;
 }

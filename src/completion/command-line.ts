@@ -13,7 +13,7 @@ interface CommandShape {
 }
 
 /** A flag of the manifest. */
-export interface FlagShape {
+interface FlagShape {
   readonly type: 'boolean' | 'option';
   readonly char?: string;
   readonly summary?: string;

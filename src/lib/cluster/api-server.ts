@@ -36,7 +36,7 @@ export interface ApiRequest {
 }
 
 /** The body of a successful answer, in the media type that the server chose. */
-export interface ApiBody {
+interface ApiBody {
   readonly contentType: string;
   readonly bytes: Buffer;
 }

@@ -87,7 +87,7 @@ export function eventuallyPod(
 }
 
 /** State of one container, with the fields that differ between behaviours. */
-export interface ContainerStatus {
+interface ContainerStatus {
   readonly name: string;
   readonly ready: boolean;
   readonly started?: boolean;

@@ -9,7 +9,7 @@ const run = promisify(execFile);
 export type States = ReadonlyMap<string, LiveFields>;
 
 /** Of an object, what these commands may change. */
-export interface LiveFields {
+interface LiveFields {
   readonly path: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly data?: unknown;

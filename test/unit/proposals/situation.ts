@@ -85,7 +85,7 @@ export function failing(code: ProbeReasonCode): Partial<SubjectFacts> {
 }
 
 /** An injector whose objects are all as they should be: what fails lies outside of them. */
-export const healthy: RepairableInjector = {
+const healthy: RepairableInjector = {
   model: injector(),
   service: {
     metadata: { name: 'istiod', namespace: 'istio-system' },

@@ -7,7 +7,7 @@ import { flagImpact, type Surroundings } from './impact-flags.ts';
 import type { Effect, Forecast, RuleSet, WorkloadFacts, WorkloadImpact } from './impact-model.ts';
 import { assumeAvailable, assumeDown } from './impact-outage.ts';
 
-export type { Effect, WorkloadFacts, WorkloadImpact, RuleSet } from './impact-model.ts';
+export type { Effect, WorkloadFacts, RuleSet } from './impact-model.ts';
 
 /** The impact on one workload, and the injector whose sidecar its new pods get, or that is asked last about them. */
 export interface Assessment {

@@ -117,7 +117,7 @@ export interface ContainerObject {
 }
 
 /** Whom a container, or all of a pod, runs as. */
-export interface SecurityContextObject {
+interface SecurityContextObject {
   readonly runAsUser?: number;
   readonly runAsGroup?: number;
 }

@@ -5,7 +5,7 @@ import type { InjectorModel } from '../model/injector-model.ts';
  * What an API server is, as far as a mesh goes: a cluster of Alibaba Cloud Service Mesh in which pods run; the API
  * server of an ASM instance itself; a cluster with an Istio of its own; a cluster without a mesh; or it cannot be told.
  */
-export type PlaneKind = 'asm-data-plane' | 'asm-control-plane' | 'istio' | 'none' | 'unknown';
+type PlaneKind = 'asm-data-plane' | 'asm-control-plane' | 'istio' | 'none' | 'unknown';
 
 /** What an API server is, and what gave that away. */
 export interface Plane {

@@ -8,7 +8,7 @@ import { INJECTED_LABELS } from '../sidecar/injected-labels.ts';
 import type { ProbePod } from './probe-pod.ts';
 
 /** A label or annotation that admission gave to a pod, or changed. */
-export interface AdmissionChange {
+interface AdmissionChange {
   /** `metadata.labels[sidecar.istio.io/inject]`. */
   readonly field: string;
   /** As the template has it; absent where it does not. */

@@ -11,7 +11,7 @@ import type { ProposalContext } from './proposal-context.ts';
  * What for: to give new pods a sidecar, to keep it out, to make the running pods anew as they would be now, or to mend
  * what fails.
  */
-export type ProposalPurpose = 'inject' | 'keep-out' | 'recreate' | 'repair';
+type ProposalPurpose = 'inject' | 'keep-out' | 'recreate' | 'repair';
 
 /** A way to another verdict: the fields to change, and the commands that change them. */
 export interface Proposal {

@@ -3,7 +3,7 @@ import { findKeyProblem, findValueProblem } from './label-syntax.ts';
 import { formatRequirement } from './selector-text.ts';
 
 /** The four operators of a label selector. */
-export type SelectorOperator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+type SelectorOperator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
 
 /** One requirement of a compiled selector; `values` is empty for Exists and DoesNotExist. */
 export interface Requirement {

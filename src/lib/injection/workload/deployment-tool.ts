@@ -1,7 +1,7 @@
 import type { ApiObject, ObjectMeta } from '../model/api-objects.ts';
 
 /** A tool that keeps objects as a source of its own says. */
-export interface DeploymentTool {
+interface DeploymentTool {
   readonly tool: 'argo-cd' | 'flux' | 'helm';
   /** Names under which it writes fields. */
   readonly managers: RegExp;

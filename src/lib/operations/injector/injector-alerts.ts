@@ -22,7 +22,7 @@ export interface PrometheusRule {
 }
 
 /** What a rule file of Prometheus itself holds. */
-export interface RuleFile {
+interface RuleFile {
   readonly groups: readonly { readonly name: string; readonly rules: readonly AlertRule[] }[];
 }
 

@@ -19,7 +19,7 @@ import { foreseeLabels, type LabelledNamespace, labelsAfter } from '../impact/fo
 import { noSuchNamespace } from '../read/no-such-namespace.ts';
 
 /** A plan, and the objects that need no change. */
-export interface Planned {
+interface Planned {
   readonly plan: Plan;
   readonly unchanged: readonly ObjectReference[];
 }

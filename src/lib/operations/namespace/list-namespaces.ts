@@ -6,7 +6,7 @@ import { DATAPLANE_MODE, NAMESPACE_INJECTION, REVISION } from '../../injection/m
 import type { Fact } from '../across/look-across.ts';
 
 /** One namespace and the labels that decide about injection; absent labels are left out. */
-export interface NamespaceRow {
+interface NamespaceRow {
   readonly name: string;
   readonly injection?: string;
   readonly revision?: string;

@@ -27,7 +27,7 @@ export interface OverwrittenLabel {
 }
 
 /** What was written on one side. */
-export interface SyncWrites {
+interface SyncWrites {
   readonly context: string;
   readonly changes: readonly ChangeOutcome[];
   /** Commands that restore what was before; none where nothing stays written. */

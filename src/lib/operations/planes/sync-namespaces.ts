@@ -29,7 +29,7 @@ import type { OverwrittenLabel, SyncedCluster } from './sync-document.ts';
 const CONCURRENCY = 8;
 
 /** What is going to be written on one side. */
-export interface SyncTarget {
+interface SyncTarget {
   readonly cluster: Cluster;
   readonly changes: readonly Change[];
   readonly blastRadius?: BlastRadius;

@@ -47,7 +47,7 @@ export interface InjectorSummary {
 }
 
 /** A namespace, and its labels that nothing serves. */
-export interface IdleNamespace {
+interface IdleNamespace {
   readonly name: string;
   readonly idle: readonly IdleLabel[];
 }

@@ -9,7 +9,7 @@ import { findRolloutTrouble, isScalingUp } from './find-rollout-trouble.ts';
 const stall = 2000;
 
 /** Whether a rollout in trouble may come to a good end all the same. */
-export type TroubleRule = (trouble: PodTrouble, workload: RolloutObject) => Promise<boolean>;
+type TroubleRule = (trouble: PodTrouble, workload: RolloutObject) => Promise<boolean>;
 
 /** What a watchdog tells and asks. */
 export interface WatchdogOptions {

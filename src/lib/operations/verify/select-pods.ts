@@ -47,7 +47,7 @@ export interface PodSelection {
 }
 
 /** Some of the pods. */
-export interface PodPage {
+interface PodPage {
   readonly pods: readonly PodObject[];
   /** How many pods there are in all, where the API server tells. */
   readonly total: number | undefined;

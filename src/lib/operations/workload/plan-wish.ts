@@ -27,7 +27,7 @@ export type PlannedWish =
     };
 
 /** A workload whose template already says what is wished; what becomes of its pods is another question. */
-export interface UnchangedWish {
+interface UnchangedWish {
   readonly object: ObjectReference;
   readonly plan: 'none';
   readonly explanation: WorkloadExplanation;

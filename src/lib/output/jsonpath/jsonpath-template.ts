@@ -27,7 +27,7 @@ export type Step =
   | { readonly kind: 'word'; readonly word: string };
 
 /** A number in a template; a comparison tells whole ones from others. */
-export interface Number {
+interface Number {
   readonly value: number;
   readonly isWhole: boolean;
 }

@@ -6,7 +6,7 @@ import { meterExpression, renameCalls } from './condition-meter.ts';
 import { UnreadableField } from './partial-map.ts';
 
 /** What an expression says of a pod; an error is one that the API server would meet too. */
-export type ExpressionResult =
+type ExpressionResult =
   | { readonly kind: 'true' | 'false' }
   | { readonly kind: 'error' | 'unknown'; readonly message: string };
 
