@@ -1,7 +1,8 @@
 import type { Interfaces } from '@oclif/core';
 import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
-import type { Cluster, NeededPlane, SendMode } from '../lib/cluster/cluster.ts';
+import type { Cluster, NeededPlane } from '../lib/cluster/cluster.ts';
+import type { SendMode } from '../lib/cluster/object-writer.ts';
 import { UsageError, worstExitCode } from '../lib/errors.ts';
 import { escapeText } from '../lib/escape.ts';
 import type { ClusterResults } from '../lib/operations/across/look-across.ts';

@@ -2,50 +2,16 @@ import type { IncomingMessage } from 'node:http';
 import { finished } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import { InterruptedError } from '../errors.ts';
+import { parseJson, textOf } from './answer-text.ts';
+import type { ApiBody, ApiRequest, ApiServerOptions, HeldBody } from './api-request.ts';
 import { BodyBuffer } from './body-buffer.ts';
-import { checkCluster, checkUser } from './connection/check-entries.ts';
-import { impersonate, impersonationHeaders } from './connection/impersonation.ts';
-import { isLoopback, readServerUrl } from './connection/server-url.ts';
-import { createSource, readData } from './credentials/create-source.ts';
-import { fixedSource } from './credentials/credential.ts';
+import { createTransport } from './create-transport.ts';
 import { translateNetworkFailure, translateStatus } from './failure.ts';
 import type { Selection } from './kubeconfig.ts';
 import { type CheckedEvent, checkEvent } from './list/shape.ts';
-import { openEnvelope, PROTOBUF } from './protobuf/envelope.ts';
-import { readMessage } from './protobuf/message.ts';
-import { statusMessage } from './protobuf/messages.ts';
 import { type Attempt, pauseBeforeRetry } from './retry.ts';
-import { Transport } from './transport/transport.ts';
+import type { Transport } from './transport/transport.ts';
 import { WatchPace } from './watch-pace.ts';
-
-/** One request to the API server; `path` starts with `/api` or `/apis`. */
-export interface ApiRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH';
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string | undefined>>;
-  readonly body?: unknown;
-  /** Of the body; JSON unless it is a patch. */
-  readonly contentType?:
-    'application/json' | 'application/merge-patch+json' | 'application/json-patch+json';
-  /** Media types of the answer, the best first; JSON unless told. */
-  readonly accept?: string;
-  /** Ends the request in place of the command's own signal: what is being written is not dropped on Ctrl-C. */
-  readonly signal?: AbortSignal | undefined;
-  /** What the request is for, as part of a sentence: `list pods in test1`. Error messages use it. */
-  readonly purpose: string;
-}
-
-/** The body of a successful answer, in the media type that the server chose. */
-interface ApiBody {
-  readonly contentType: string;
-  readonly bytes: Buffer;
-}
-
-/** A body in memory that other answers use after it. */
-export interface HeldBody extends ApiBody {
-  /** Gives the memory back: the bytes are good until then. */
-  readonly release: () => void;
-}
 
 /** One for the page that is looked at, three for the next ones; each stays as large as the largest body that it held. */
 const mostIdleBuffers = 4;
@@ -53,18 +19,6 @@ const mostIdleBuffers = 4;
 interface ApiAnswer extends ApiBody {
   readonly status: number;
   readonly retryAfter: string | undefined;
-}
-
-/** What is the same for every request of one command. */
-export interface ApiServerOptions {
-  /** User and groups to act as, as kubectl's --as and --as-group. */
-  readonly impersonate?: { readonly user?: string | undefined; readonly groups: readonly string[] };
-  /** Milliseconds that one request may take; 0 means no limit. */
-  readonly requestTimeout: number;
-  /** Aborted on Ctrl-C. */
-  readonly signal: AbortSignal;
-  /** Whether nobody is there to be asked, or to read what a credential plugin says. */
-  readonly isUnattended?: boolean;
 }
 
 /**
@@ -290,45 +244,5 @@ export class ApiServer {
   #failure(error: unknown, request: ApiRequest): Error {
     if ((request.signal ?? this.#options.signal).aborted) return new InterruptedError();
     return translateNetworkFailure(error, this.#transport.url, request.purpose);
-  }
-}
-
-function createTransport(selection: Selection, options: ApiServerOptions): Transport {
-  const { cluster, user } = selection;
-  checkCluster(cluster);
-  checkUser(user);
-  const server = readServerUrl(cluster.server, cluster.name);
-  const { signal, requestTimeout, isUnattended = false } = options;
-  const ca = readData('certificate-authority', cluster.caData, cluster.caFile);
-  const endpoint = { ...cluster, url: server.url, ca };
-  const identity = impersonationHeaders(impersonate(user.impersonation, options.impersonate));
-  // As kubectl, nothing that proves who asks is sent where others can read it.
-  const isPrivate =
-    server.url.protocol === 'https:' || (server.hasScheme && isLoopback(server.url));
-  const plugin = { signal, timeout: requestTimeout, isHeard: !isUnattended };
-  const source = isPrivate ? createSource(user, { cluster, ca }, plugin) : fixedSource({});
-  return new Transport(endpoint, source, identity);
-}
-
-/** A refusal comes in the encoding that was asked for, too; as text it is the Status object in JSON. */
-function textOf({ contentType, bytes }: ApiBody): string {
-  if (!contentType.startsWith(PROTOBUF)) return bytes.toString();
-  try {
-    return JSON.stringify(readMessage(openEnvelope(bytes), statusMessage));
-  } catch {
-    // Not what an API server sends; the caller says so.
-    return '';
-  }
-}
-
-/**
- * Parses the body of a successful answer.
- * @throws {ClusterError} it is no JSON.
- */
-export function parseJson(text: string, request: ApiRequest): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw translateStatus(200, text, request, cause);
   }
 }

@@ -1,6 +1,7 @@
 import { ClusterError } from '../errors.ts';
 import type { ApiObject } from '../injection/model/api-objects.ts';
-import type { Cluster, ListScope } from './cluster.ts';
+import type { Cluster } from './cluster.ts';
+import type { ListScope } from './list/list-scope.ts';
 import type { Resource } from './resources.ts';
 
 /** Whether the API server knows who asks, and does not allow it. */

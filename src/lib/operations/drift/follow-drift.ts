@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Cluster, ListScope, ObjectChange } from '../../cluster/cluster.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
+import type { ListScope } from '../../cluster/list/list-scope.ts';
+import type { ObjectChange } from '../../cluster/object-watcher.ts';
 import { readPositionIfAllowed } from '../../cluster/read-allowed.ts';
 import { type Resource, resources, templateKinds } from '../../cluster/resources.ts';
 import { InterruptedError } from '../../errors.ts';

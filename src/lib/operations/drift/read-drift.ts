@@ -1,5 +1,6 @@
 import pMap from 'p-map';
-import type { Cluster, ListScope } from '../../cluster/cluster.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
+import type { ListScope } from '../../cluster/list/list-scope.ts';
 import {
   type Resource,
   resourceOfKind,

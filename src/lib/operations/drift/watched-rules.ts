@@ -1,4 +1,5 @@
-import type { Cluster, ListScope } from '../../cluster/cluster.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
+import type { ListScope } from '../../cluster/list/list-scope.ts';
 import { readPositionIfAllowed } from '../../cluster/read-allowed.ts';
 import { type Resource, resources } from '../../cluster/resources.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';

@@ -1,5 +1,6 @@
 import pMap from 'p-map';
-import type { Cluster, SendMode } from '../../cluster/cluster.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
+import type { SendMode } from '../../cluster/object-writer.ts';
 import { AsmInjectError, type ExitCode, exitCodes, worstExitCode } from '../../errors.ts';
 import type { BlastRadius } from '../../injection/impact/impact-tally.ts';
 import type { Change, ObjectReference, Plan } from '../../injection/model/plan.ts';

@@ -1,4 +1,6 @@
-import { type Cluster, fieldManager, type ListScope } from '../../cluster/cluster.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
+import type { ListScope } from '../../cluster/list/list-scope.ts';
+import { fieldManager } from '../../cluster/object-writer.ts';
 import { type Resource, resourceOfKind } from '../../cluster/resources.ts';
 import { AsmInjectError, type ExitCode, exitCodes } from '../../errors.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';

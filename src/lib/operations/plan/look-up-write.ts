@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { type Cluster, fieldManager } from '../../cluster/cluster.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { fieldManager } from '../../cluster/object-writer.ts';
 import { resourceOfKind } from '../../cluster/resources.ts';
 import { AsmInjectError } from '../../errors.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';

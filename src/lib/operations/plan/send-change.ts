@@ -1,5 +1,6 @@
-import type { Cluster, SendMode } from '../../cluster/cluster.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
 import { mayBeWritten } from '../../cluster/lost-answer.ts';
+import type { SendMode } from '../../cluster/object-writer.ts';
 import { AsmInjectError, ClusterError, exitCodes } from '../../errors.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
 import { type Change, describeObject, type ObjectReference } from '../../injection/model/plan.ts';

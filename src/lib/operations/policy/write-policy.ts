@@ -1,4 +1,5 @@
-import type { Cluster, SendMode } from '../../cluster/cluster.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
+import type { SendMode } from '../../cluster/object-writer.ts';
 import { resources } from '../../cluster/resources.ts';
 import { ClusterError } from '../../errors.ts';
 import { NAMESPACE_INJECTION } from '../../injection/model/keys.ts';

@@ -1,4 +1,5 @@
-import type { Cluster, ListScope } from '../../cluster/cluster.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
+import type { ListScope } from '../../cluster/list/list-scope.ts';
 import { isForbidden } from '../../cluster/read-allowed.ts';
 import type { Resource } from '../../cluster/resources.ts';
 import { ClusterError } from '../../errors.ts';

@@ -1,4 +1,5 @@
-import type { Cluster, ListScope } from '../../cluster/cluster.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
+import type { ListScope } from '../../cluster/list/list-scope.ts';
 import { isForbidden, readIfAllowed } from '../../cluster/read-allowed.ts';
 import { resourceOfKind, resources } from '../../cluster/resources.ts';
 import { type ClusterError, UsageError } from '../../errors.ts';

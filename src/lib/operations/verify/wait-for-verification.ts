@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Cluster, ListScope } from '../../cluster/cluster.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
+import type { ListScope } from '../../cluster/list/list-scope.ts';
 import { type Resource, resources } from '../../cluster/resources.ts';
 import { ClusterError, InterruptedError } from '../../errors.ts';
 import { Deadline, untilAborted } from '../wait/deadline.ts';

@@ -1,5 +1,6 @@
 import pMap from 'p-map';
-import type { Cluster, SendMode } from '../../cluster/cluster.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
+import type { SendMode } from '../../cluster/object-writer.ts';
 import {
   AsmInjectError,
   ClusterError,

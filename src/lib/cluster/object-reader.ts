@@ -1,0 +1,224 @@
+import { ClusterError } from '../errors.ts';
+import type { ApiObject, PodObject } from '../injection/model/api-objects.ts';
+import type { ApiRequest } from './api-request.ts';
+import type { ApiServer } from './api-server.ts';
+import { listAcross, type PageOf, type Survey } from './list/list-across.ts';
+import { arrivedPage, type ArrivedPage, type PageMetadata } from './list/list-pages.ts';
+import type { ListScope } from './list/list-scope.ts';
+import { checkList, checkObject, checkRecords, wrongShape } from './list/shape.ts';
+import { podList, readPodPage } from './protobuf/pod-page.ts';
+import { groupPath, type Resource, resourcePath, resources } from './resources.ts';
+
+/** kubectl's own page size (cmd/util/helpers.go, v0.36): memory stays flat however large the cluster is. */
+const pageSize = '500';
+
+const metadataList =
+  'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
+
+/** An API group that is served. */
+export interface ApiGroup {
+  readonly name: string;
+  readonly preferredVersion: { readonly groupVersion: string };
+}
+
+/** A kind, or a subresource of one, that is served. */
+interface ServedKind {
+  readonly name: string;
+  readonly kind: string;
+}
+
+/** Reads objects as the API server sends them: one, a kind page by page, or which kinds there are. */
+export class ObjectReader {
+  readonly #server: ApiServer;
+
+  constructor(server: ApiServer) {
+    this.#server = server;
+  }
+
+  /**
+   * Reads one object.
+   * @param signal ends the request in place of Ctrl-C.
+   * @returns `undefined` when there is none of that name.
+   * @throws {ClusterError} every other failure.
+   */
+  async read<T extends ApiObject>(
+    resource: Resource,
+    name: string,
+    namespace?: string,
+    signal?: AbortSignal,
+  ): Promise<T | undefined> {
+    const where = namespace === undefined ? '' : ` in ${namespace}`;
+    try {
+      const purpose = `read ${resource.kind} ${name}${where}`;
+      const path = resourcePath(resource, namespace, name);
+      const object = await this.#server.send({ method: 'GET', path, purpose, signal });
+      return checkObject(object, resource.kind, { purpose }) as T;
+    } catch (error) {
+      if (error instanceof ClusterError && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  /** Lists a kind page by page, of 500 objects at most; an expired list begins anew, without doublets. */
+  pages<T extends ApiObject>(
+    resource: Resource,
+    scope: ListScope = {},
+  ): AsyncGenerator<readonly T[]> {
+    const accept = scope.metadataOnly ? { accept: metadataList } : {};
+    return this.#pages<T>(resource, scope, async (request) =>
+      arrivedPage(checkList(await this.#server.send({ ...request, ...accept }), request)),
+    );
+  }
+
+  /**
+   * Lists pods page by page, of each only what judging it needs (protobuf/messages.ts). They come in protobuf, of which
+   * most can be skipped unread, or in JSON from a server that does not speak it, with the same result.
+   * @param first the first page, where it was asked for already.
+   */
+  podPages(
+    scope: ListScope = {},
+    first?: Promise<ArrivedPage>,
+  ): AsyncGenerator<readonly PodObject[]> {
+    return this.#pages<PodObject>(
+      resources.pod,
+      scope,
+      (request) => this.#readPods(request),
+      first,
+    );
+  }
+
+  /** Asks for the first of {@link podPages}, so that other things can be read while it is on its way. */
+  firstPodPage(scope: ListScope): Promise<ArrivedPage> {
+    const page = this.#readPods(pageRequest(resources.pod, scope));
+    // For those who come to want no pods; others await it.
+    page.catch(() => undefined);
+    return page;
+  }
+
+  async #readPods(request: ApiRequest): Promise<ArrivedPage> {
+    const body = await this.#server.receive({ ...request, accept: podList });
+    const page = readPodPage(body, request.purpose);
+    const batches = function* (): Iterable<readonly ApiObject[]> {
+      try {
+        yield* page.batches();
+      } finally {
+        body.release();
+      }
+    };
+    return { ...page, batches };
+  }
+
+  #pages<T extends ApiObject>(
+    resource: Resource,
+    scope: ListScope,
+    read: (request: ApiRequest) => Promise<ArrivedPage>,
+    first?: Promise<ArrivedPage>,
+  ): AsyncGenerator<readonly T[]> {
+    const { namespace, among, onRemaining } = scope;
+    const isAcross = resource.namespaced && namespace === undefined;
+    return listAcross<T>((page) => read(pageRequest(resource, scope, page)), {
+      first,
+      among,
+      survey: isAcross ? (page) => this.#survey(resource, page) : undefined,
+      onPage: ({ metadata, count }) => {
+        const { remainingItemCount } = metadata ?? {};
+        if (remainingItemCount !== undefined) onRemaining?.(count + remainingItemCount);
+      },
+    });
+  }
+
+  /** Finds out how far a list goes that has more pages than one; nothing where that may not be read. */
+  async #survey(resource: Resource, { metadata }: ArrivedPage): Promise<Survey | undefined> {
+    try {
+      const [namespaces, { remainingItemCount = 0 }] = await Promise.all([
+        this.list(resources.namespace, { metadataOnly: true }),
+        // Of a list that a selector narrows down, the API server does not tell.
+        metadata?.remainingItemCount === undefined ? this.#readHead(resource, {}) : metadata,
+      ]);
+      const names = namespaces.map(({ metadata: { name } }) => name);
+      return { namespaces: names, remaining: remainingItemCount };
+    } catch (error) {
+      if (error instanceof ClusterError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Lists a kind whole; for kinds of which a cluster has few. */
+  async list<T extends ApiObject>(resource: Resource, scope: ListScope = {}): Promise<T[]> {
+    const all: T[] = [];
+    for await (const page of this.pages<T>(resource, scope)) all.push(...page);
+    return all;
+  }
+
+  /** Where the history of a kind is now: changes from here on can be waited for. */
+  async readPosition(resource: Resource, scope: ListScope): Promise<string | undefined> {
+    return (await this.#readHead(resource, scope)).resourceVersion;
+  }
+
+  /** What a list says of itself. */
+  async #readHead(resource: Resource, scope: ListScope): Promise<PageMetadata> {
+    const request: ApiRequest = {
+      method: 'GET',
+      path: resourcePath(resource, scope.namespace),
+      query: { limit: '1', labelSelector: scope.labelSelector },
+      accept: metadataList,
+      purpose: `list ${resource.plural}`,
+    };
+    return checkList(await this.#server.send(request), request).metadata ?? {};
+  }
+
+  /** The API groups that are served, without the core group. */
+  async apiGroups(): Promise<readonly ApiGroup[]> {
+    const purpose = 'list the API groups';
+    const list = await this.#server.send({ method: 'GET', path: '/apis', purpose });
+    const groups = checkRecords<ApiGroup>(list, 'groups', ['name'], { purpose });
+    if (groups.every(hasVersion)) return groups;
+    throw wrongShape({ purpose });
+  }
+
+  /**
+   * The kinds of one version of an API group.
+   * @param groupVersion as in `apiVersion`.
+   */
+  async apiKinds(groupVersion: string): Promise<readonly string[]> {
+    const purpose = `list the kinds of ${groupVersion}`;
+    const list = await this.#server.send({ method: 'GET', path: groupPath(groupVersion), purpose });
+    const served = checkRecords<ServedKind>(list, 'resources', ['name', 'kind'], { purpose });
+    // Subresources are listed beside the kinds that have them.
+    return served.filter(({ name }) => !name.includes('/')).map(({ kind }) => kind);
+  }
+
+  /**
+   * Whether the API server says that it is ready to serve; it does not while it starts, although it answers already.
+   * @throws {InterruptedError} on Ctrl-C.
+   */
+  async isReady(): Promise<boolean> {
+    const request = { method: 'GET', path: '/readyz', purpose: 'ask whether it is ready' } as const;
+    try {
+      const { status } = await this.#server.exchange(request);
+      // Whoever may not ask (a proxy in between may refuse the path) cannot know better than by trying.
+      return status < 500;
+    } catch (error) {
+      if (error instanceof ClusterError) return false;
+      throw error;
+    }
+  }
+}
+
+function pageRequest(
+  resource: Resource,
+  { labelSelector, fieldSelector, ...scope }: ListScope,
+  { namespace = scope.namespace, token }: PageOf = {},
+): ApiRequest {
+  return {
+    method: 'GET',
+    path: resourcePath(resource, namespace),
+    query: { limit: pageSize, continue: token, labelSelector, fieldSelector },
+    purpose: `list ${resource.plural}${namespace ? ` in ${namespace}` : ''}`,
+  };
+}
+
+/** A server that is none might leave it out. */
+function hasVersion({ preferredVersion }: Partial<ApiGroup>): boolean {
+  return typeof preferredVersion?.groupVersion === 'string';
+}

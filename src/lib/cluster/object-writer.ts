@@ -1,0 +1,104 @@
+import type { ApiObject, PodObject } from '../injection/model/api-objects.ts';
+import { type Change, describeObject } from '../injection/model/plan.ts';
+import type { Refusal } from '../injection/probe/probe-failure.ts';
+import type { ProbePod } from '../injection/probe/probe-pod.ts';
+import { parseJson } from './answer-text.ts';
+import type { ApiServer } from './api-server.ts';
+import { readRefusal, translateStatus } from './failure.ts';
+import { checkObject, wrongShape } from './list/shape.ts';
+import { resourceOfKind, resourcePath, resources } from './resources.ts';
+
+/** How a change is sent: for real, or only tried by the API server (admission and validation run, nothing is kept). */
+export type SendMode = 'apply' | 'dry-run';
+
+/** What became of a pod that was tried out: how it would be stored, or why it would not be. */
+export type TriedPod =
+  { readonly made: PodObject; readonly refusal?: never } | { readonly refusal: Refusal };
+
+/** In whose name everything is written. */
+export const fieldManager = 'kubectl-asm-inject';
+
+/** Sends what changes objects, or is only tried: planned changes, dry-run pods, reviews. */
+export class ObjectWriter {
+  readonly #server: ApiServer;
+
+  constructor(server: ApiServer) {
+    this.#server = server;
+  }
+
+  /**
+   * Sends one planned change, guarded by the resourceVersion it was planned on.
+   * @param signal ends the request in place of Ctrl-C.
+   * @returns the object as it is (or, tried only, would be) afterwards.
+   * @throws {ClusterError} with code `conflict` when the object changed since it was read.
+   */
+  async send(change: Change, mode: SendMode, signal?: AbortSignal): Promise<ApiObject> {
+    const { object, write } = change;
+    const isNew = write.action === 'create';
+    const purpose = `${isNew ? 'create' : 'patch'} ${describeObject(object)}`;
+    const sent = await this.#server.send({
+      method: isNew ? 'POST' : 'PATCH',
+      path: resourcePath(
+        resourceOfKind(object.kind),
+        object.namespace,
+        isNew ? undefined : object.name,
+      ),
+      query: { fieldManager, dryRun: mode === 'dry-run' ? 'All' : undefined },
+      contentType: isNew ? 'application/json' : `application/${write.action}+json`,
+      body: guarded(change),
+      purpose,
+      signal,
+    });
+    return checkObject(sent, object.kind, { purpose });
+  }
+
+  /**
+   * Asks the API server what it would make of a pod, by creating it with `dryRun=All`: admission, the injector
+   * included, really runs and nothing is kept. `Probe` asks with manners and says what a refusal means.
+   * @throws {ClusterError} there is no answer, or one that is not about the pod.
+   */
+  async tryPod(namespace: string, pod: ProbePod): Promise<TriedPod> {
+    const request = {
+      method: 'POST',
+      path: resourcePath(resources.pod, namespace),
+      query: { dryRun: 'All', fieldManager },
+      body: pod,
+      purpose: `try to create a pod in ${namespace}`,
+    } as const;
+    const { status, text } = await this.#server.exchange(request);
+    if (status >= 200 && status <= 299) {
+      return { made: checkObject(parseJson(text, request), 'Pod', request) as PodObject };
+    }
+    const refusal = readRefusal(status, text);
+    if (refusal === undefined) throw translateStatus(status, text, request);
+    return { refusal };
+  }
+
+  /** Asks the API server for an opinion: creates an object of a kind that is answered and not kept. */
+  async review(
+    path: string,
+    body: Readonly<Record<string, unknown>> & { readonly kind: string },
+  ): Promise<unknown> {
+    const purpose = `ask for a ${body.kind}`;
+    const answer = await this.#server.send({ method: 'POST', path, body, purpose });
+    const { kind, status } = (answer ?? {}) as Readonly<Record<string, unknown>>;
+    if (kind !== body.kind || typeof status !== 'object') throw wrongShape({ purpose });
+    return answer;
+  }
+}
+
+/**
+ * The body to send, with the resourceVersion it was planned on. Both forms of patch make the API server compare it with
+ * the stored one and answer 409 if they differ.
+ */
+function guarded({ write, resourceVersion }: Change): unknown {
+  if (resourceVersion === undefined) return write.body;
+  if (write.action === 'json-patch') {
+    return [
+      { op: 'replace', path: '/metadata/resourceVersion', value: resourceVersion },
+      ...write.body,
+    ];
+  }
+  const metadata = typeof write.body.metadata === 'object' ? write.body.metadata : {};
+  return { ...write.body, metadata: { ...metadata, resourceVersion } };
+}
