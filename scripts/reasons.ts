@@ -13,12 +13,12 @@ const introductions: Readonly<Record<ReasonArea, string>> = {
   decision:
     'Steps of the decision, as `explain`, `verify` and `policy` name them: the API server looks at its webhooks in order, then the injector at the pod. The rules are the same as those of the API server and of the injector.',
   answer:
-    'What the API server says when it is asked itself, by a pod that it only tries out (`dryRun=All`). `explain` shows its own words beside the code.',
-  trap: 'What changes nothing by itself, or breaks the pod all the same. `explain` prints the command that ends it, where there is one.',
+    'What the API server answers when a pod is created in a dry run (`dryRun=All`). `explain` shows its own message with the code.',
+  trap: 'What has no effect, or breaks the pod. `explain` prints the command that ends it, where there is one.',
   pod: "What `verify` says of a pod, besides what decides. With `--drift=deep` the codes of [restart](restart.md) may stand there too, and the kubelet's words for a container that does not run.",
-  error: 'Why a command did not do what it was asked to.',
+  error: 'Why a command failed.',
   workload:
-    'What `restart`, the wishes of pods and the previews of changes say of a workload: why it is left alone, or what to know of it.',
+    'What `restart`, `opt-in`, `opt-out`, `inherit` and the previews of changes say of a workload: why it is left alone, or what to know of it.',
   usage:
     'Errors about the command line, files, and what the cluster cannot be asked for. Nothing was written.',
 };

@@ -232,7 +232,7 @@ export abstract class BaseCommand extends Command {
 
   /**
    * The error edge is in main.ts; oclif's own handling here would print and choose another exit code. What is not found,
-   * or may not be read, may just be looked for on the wrong plane: that is said instead.
+   * or cannot be read, may just be looked for on the wrong plane: that is said instead.
    */
   protected override async catch(error: Error): Promise<never> {
     const [cluster] = this.#clusters;

@@ -54,7 +54,7 @@ export default class Restart extends BaseCommand {
 
     process.stderr.write(formatRestartErrors(result));
     if (result.state === 'interrupted')
-      this.note('interrupted; what is under way goes on by itself');
+      this.note('interrupted; rollouts under way continue by themselves');
     process.exitCode = worstExitCode([
       exitCode,
       ...codesOfLeftAlone(result, request),

@@ -112,7 +112,7 @@ describe('kubectl asm-inject', function () {
       expectFailure(
         await run(`verify -n test1 --kubeconfig ${kubeconfig}`),
         4,
-        /does not prove its identity/,
+        /has a certificate that is not trusted/,
       );
     });
 

@@ -77,7 +77,7 @@ export async function holdEachIfAsked(
   if (!duration || signal.aborted) return [];
   if (sides.every(({ written }) => written.length === 0)) return [];
   const progress = await startProgress();
-  progress.update(`watching for ${duration / 1000} s whether it stays`);
+  progress.update(`watching for ${duration / 1000} s whether the change is reverted`);
   try {
     return await Promise.all(
       sides.map(async ({ cluster, written }) => {

@@ -91,7 +91,7 @@ function usage(message: string): UsageError {
 }
 
 function needsNamespace(what: string): UsageError {
-  return new UsageError(`${what} is in one namespace, so -A does not fit`, {
+  return new UsageError(`${what} is in one namespace, so -A does not apply`, {
     code: 'bad-flags',
     nextStep: 'name the namespace with -n',
   });

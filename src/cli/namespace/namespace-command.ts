@@ -156,7 +156,7 @@ function refuseSystemNamespaces({ changedSystem }: NamespaceChange, flags: Names
     `this changes what happens in ${changedSystem.join(', ')}: system namespaces, where it can keep the cluster or the injector from starting`,
     {
       code: 'system-namespace',
-      nextStep: `if you mean it, add --allow-system-namespaces${isSelected ? `; for the others: ${others}` : ''}`,
+      nextStep: `if this is intended, add --allow-system-namespaces${isSelected ? `; for the others: ${others}` : ''}`,
     },
   );
 }

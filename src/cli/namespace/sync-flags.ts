@@ -41,14 +41,14 @@ export interface SyncSides {
 
 /**
  * Reads which way labels go, and between whom.
- * @throws {UsageError} no direction, or both; the ASM instance is not named; contradicting flags.
+ * @throws {UsageError} no direction, or both; the API server of the ASM instance is not given; contradicting flags.
  */
 export function readSyncSides(flags: SyncFlags): SyncSides {
   const { contexts } = flags;
   const kubeconfig = flags['control-plane-kubeconfig'] ?? flags.kubeconfig;
   const context = flags['control-plane-context'];
   if (context === undefined && flags['control-plane-kubeconfig'] === undefined) {
-    throw new UsageError('the ASM instance is not named', {
+    throw new UsageError('the API server of the ASM instance is not given', {
       code: 'no-control-plane',
       nextStep:
         'name its own API server with --control-plane-context, or --control-plane-kubeconfig (console: Connection)',
@@ -58,7 +58,7 @@ export function readSyncSides(flags: SyncFlags): SyncSides {
   const others = (['cluster', 'user'] as const).filter((name) => flags[name] !== undefined);
   const [wrong] = [...(contexts === undefined ? [] : contextIfGiven(flags)), ...others];
   if (wrong !== undefined) {
-    throw new UsageError(`--${wrong} does not fit where several clusters are named`, {
+    throw new UsageError(`--${wrong} does not apply to several clusters`, {
       code: 'bad-flags',
       nextStep: 'name contexts only: --control-plane-context, and --contexts or --context',
     });
@@ -80,11 +80,11 @@ function readDirection(flags: SyncFlags): SyncDirection {
   throw new UsageError(
     isFrom
       ? '--from-cluster and --to-cluster contradict each other'
-      : 'the direction is not named, and nothing is taken for granted',
+      : 'choose --to-cluster or --from-cluster',
     {
       code: 'no-direction',
       nextStep:
-        'labels go from the ASM instance into the clusters with --to-cluster, and the other way with --from-cluster',
+        '--to-cluster copies labels from the ASM instance to the clusters, --from-cluster from the clusters to the instance',
     },
   );
 }

@@ -110,7 +110,7 @@ export function refuseGatewayLoss({ gateways }: BlastRadius, isAllowed: boolean)
   if (gateways.length === 0 || isAllowed) return;
   const names = gateways.map(({ object }) => `${object.namespace ?? ''}/${object.name}`).join(', ');
   throw new UsageError(
-    `${names}: their image is filled in by the injector, which would not see them any more, so they will not start`,
-    { code: 'gateway-loss', nextStep: 'if that is meant, add --allow-gateway-loss' },
+    `${names}: gateways with the image "auto", which the injector would no longer replace, so they would not start`,
+    { code: 'gateway-loss', nextStep: 'if this is intended, add --allow-gateway-loss' },
   );
 }

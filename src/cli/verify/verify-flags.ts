@@ -8,7 +8,7 @@ export const verifyFlags = {
   ...contextsFlags,
   'allow-empty': Flags.boolean({ summary: 'No pod at all is no failure' }),
   'allow-unknown': Flags.boolean({
-    summary: 'What is unknown, or may not be read, is no failure',
+    summary: 'What is unknown, or cannot be read, is no failure',
   }),
   drift: Flags.option({
     options: ['image', 'deep'] as const,

@@ -31,7 +31,7 @@ export async function readVerifyOutput(value: string): Promise<VerifyOutput> {
   const text = equals === -1 ? '' : value.slice(equals + 1);
   if (!format) throw unknownFormat(value);
   if (text === '') {
-    throw new UsageError(`-o ${format} needs a text`, {
+    throw new UsageError(`-o ${format} needs a value`, {
       code: 'bad-flag-value',
       nextStep: `for example: ${examples[format]}`,
     });

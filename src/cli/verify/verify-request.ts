@@ -26,7 +26,7 @@ export function readSubjects(
   if (words.length === 0) return [];
   if (isAll || selector !== undefined) {
     const flag = isAll ? '-A' : 'a selector';
-    throw new UsageError(`a workload that is named is one, so ${flag} does not fit`, {
+    throw new UsageError(`a workload that is named is one, so ${flag} does not apply`, {
       code: 'bad-flags',
       nextStep: isAll ? 'name the namespace with -n' : 'leave out the names, or the selector',
     });

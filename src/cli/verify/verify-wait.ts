@@ -81,14 +81,14 @@ export function exitCodeOfWait(lookedAt: ExitCode, { end, problem }: EndedWait):
 
 /** Renders for stderr why a wait ended without what it waited for. */
 export function formatEndOfWait({ end, problem }: EndedWait): string {
-  if (end === 'interrupted') return 'interrupted; what follows is how it was at the last look\n';
+  if (end === 'interrupted') return 'interrupted; the last state seen follows\n';
   if (end === 'unread') return 'warning: gave up waiting, since nobody reads the result any more\n';
   if (problem === undefined) {
-    return 'warning: gave up waiting; a longer --timeout waits longer, 0 for ever\n';
+    return 'warning: gave up waiting; allow more time with --timeout (0 means no limit)\n';
   }
   const { message, nextStep, code } = problem;
   return (
     formatFailure(message, nextStep, code) +
-    'warning: gave up waiting; what follows is how it was at the last look, before the API server was away\n'
+    'warning: gave up waiting; the last state seen before the API server stopped answering follows\n'
   );
 }

@@ -105,10 +105,10 @@ export abstract class InjectionCommand extends BaseCommand {
     }
     if (system.length > 0 && !flags['allow-system-namespaces']) {
       throw new UsageError(
-        `pods in ${system.join(', ')} would be made anew, with another wish: what runs there keeps the cluster or the injector alive`,
+        `this would restart pods in ${system.join(', ')} with a different injection setting, and the cluster or the injector depends on them`,
         {
           code: 'system-namespace',
-          nextStep: 'leave these workloads out, or, if you mean it, add --allow-system-namespaces',
+          nextStep: 'leave these workloads out; if this is intended, add --allow-system-namespaces',
         },
       );
     }
@@ -120,7 +120,7 @@ export abstract class InjectionCommand extends BaseCommand {
     const places =
       namespaces.size === 1 ? [...namespaces].join('') : `${namespaces.size} namespaces`;
     await this.confirm(
-      `Change ${workloads} in ${places} and make their pods anew?`,
+      `Change ${workloads} in ${places} and recreate their pods?`,
       flags,
       formatWishPreview(planned),
     );

@@ -48,7 +48,7 @@ export async function wishForManifests(
 ): Promise<ManifestOutcome> {
   const { filename, recursive } = flags;
   if (flags['dry-run'] === 'server') {
-    throw refuse('manifests are edited here, so there is nothing for a server to try');
+    throw refuse('manifests are edited here, so --dry-run=server has nothing to try');
   }
   if (flags.wait) throw refuse('manifests start no rollout, so there is nothing to wait for');
   if (flags['in-place'] && filename.includes('-')) {

@@ -41,7 +41,7 @@ export function readWishTarget(words: readonly string[], flags: WishTargetFlags)
   const isMany = all || selector !== undefined;
   if (filename !== undefined) {
     if (isMany || flags['all-namespaces']) {
-      throw refuse('-l, --all and -A choose in a cluster, so they do not fit -f');
+      throw refuse('-l, --all and -A choose in a cluster, so they do not go with -f');
     }
     return { kind: 'manifests', references: words.length === 0 ? [] : readNames(words) };
   }
@@ -51,7 +51,7 @@ export function readWishTarget(words: readonly string[], flags: WishTargetFlags)
   if (flags['all-namespaces']) {
     throw refuse(
       words.length > 0
-        ? 'a workload that is named is in one namespace, so -A does not fit'
+        ? 'a workload that is named is in one namespace, so -A does not apply'
         : '-A alone does not say which workloads',
     );
   }

@@ -93,11 +93,11 @@ function notInjecting({
   namespace,
   answer,
 }: Extract<InjectorProof, { state: 'does-not-inject' }>): ClusterError {
-  return new ClusterError(`new pods in ${namespace} are not treated as the settings say`, {
+  return new ClusterError(`new pods in ${namespace} do not get these settings`, {
     code: 'not-injecting',
     nextStep:
       'failure' in answer
         ? answer.failure.nextStep
-        : 'see whether somebody sets the change back: kubectl asm-inject injector show; and the log of the injector',
+        : 'see whether the change was reverted: kubectl asm-inject injector show; and read the log of the injector',
   });
 }

@@ -38,11 +38,11 @@ export function translateStatus(
   const body = parseStatus(text);
   if (!body?.message) {
     return new ClusterError(
-      `could not ${request.purpose}: the server answered HTTP ${status}, and not in the way an API server does`,
+      `could not ${request.purpose}: the server answered HTTP ${status}, but not as an API server does`,
       {
         code: 'not-an-api-server',
         status,
-        nextStep: 'check that the kubeconfig names an API server, and no proxy stands in between',
+        nextStep: 'check that the kubeconfig names an API server, and no proxy is in between',
         cause,
       },
     );
@@ -63,7 +63,11 @@ export function translateStatus(
   }
   if (status === 400) {
     // What the API server calls a bad request came from the command line, as a selector that cannot be parsed.
-    return new UsageError(message, { code: 'bad-request', nextStep: 'mend what it names', cause });
+    return new UsageError(message, {
+      code: 'bad-request',
+      nextStep: 'correct what it names',
+      cause,
+    });
   }
   return new ClusterError(message, {
     code: codes[status] ?? (status >= 500 ? 'server-error' : 'rejected'),
@@ -114,7 +118,7 @@ function nextStep(status: number, body: StatusBody, request: FailedRequest): str
     case 401:
       return 'log in again, or choose another user with --user; see who you are with: kubectl auth whoami';
     case 403:
-      return `ask for the right, then check it with: kubectl auth can-i ${accessOf(body, request)}`;
+      return `ask for permission, then check it with: kubectl auth can-i ${accessOf(body, request)}`;
     case 409:
       return 'somebody else changed the object meanwhile; look at it again and repeat the command';
     case 404:
@@ -123,8 +127,8 @@ function nextStep(status: number, body: StatusBody, request: FailedRequest): str
       return 'the API server is busy; try again in a moment';
     default:
       return status >= 500
-        ? 'the API server, or a webhook it calls, is not well; try again, and look at its log'
-        : 'mend what the message names and repeat the command';
+        ? 'the API server, or a webhook that it calls, has a problem; try again, and look at its log'
+        : 'correct what the message names and repeat the command';
   }
 }
 
@@ -170,13 +174,14 @@ function errorFacts(error: Error): { code?: string; name: string; message: strin
 function explain(code: string, name: string, message: string): readonly [string, string] {
   const checkServer = 'check that the cluster is up and that --context names the right one';
   if (code === 'ECONNREFUSED') return ['refused the connection', checkServer];
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return ['has no known address', checkServer];
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return ['has a host name that cannot be resolved', checkServer];
   if (code === 'ETIMEDOUT' || name === 'TimeoutError' || name === 'AbortError') {
     return ['did not answer in time', `${checkServer}, or allow more time with --request-timeout`];
   }
   if (/CERT|SIGN|ISSUER|ALTNAME|SSL|TLS/.test(code)) {
     return [
-      `does not prove its identity (${message})`,
+      `has a certificate that is not trusted (${message})`,
       'check the certificate authority of this cluster in the kubeconfig',
     ];
   }

@@ -127,7 +127,7 @@ export class ObjectReader {
     });
   }
 
-  /** Finds out how far a list goes that has more pages than one; nothing where that may not be read. */
+  /** Finds out how far a list goes that has more pages than one; nothing where that cannot be read. */
   async #survey(resource: Resource, { metadata }: ArrivedPage): Promise<Survey | undefined> {
     try {
       const [namespaces, { remainingItemCount = 0 }] = await Promise.all([

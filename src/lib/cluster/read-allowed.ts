@@ -59,7 +59,7 @@ export async function listIfAllowed<T extends ApiObject>(
   }
 }
 
-/** Where the history of a kind is now; nothing for a kind that may not be listed, or is not there. */
+/** Where the history of a kind is now; nothing for a kind that cannot be listed, or is not there. */
 export async function readPositionIfAllowed(
   cluster: Cluster,
   resource: Resource,

@@ -50,7 +50,7 @@ export interface InstalledInjector {
  * Finds every injector of the cluster: webhook → Service → Deployment → ConfigMap, whatever their names. Where there is
  * none, or nobody may look, it is asked whether this is a cluster at all in which pods run.
  *
- * What may not be read, or is not there, leaves that part of the model unknown; only the webhook configurations
+ * What cannot be read, or is not there, leaves that part of the model unknown; only the webhook configurations
  * themselves must be readable.
  * @param version what a person says the mesh's version is; overrules what the objects say.
  * @throws {ClusterError} the webhook configurations cannot be listed.
@@ -65,7 +65,7 @@ export interface InjectorsReading {
   readonly injectors: readonly InstalledInjector[];
   /** Mutating webhooks of other programs, in the order in which the API server calls them. */
   readonly others: readonly WebhookModel[];
-  /** Why the webhook configurations may not be listed; then nothing is known of any injector. */
+  /** Why the webhook configurations cannot be listed; then nothing is known of any injector. */
   readonly refusal?: ClusterError;
 }
 
@@ -121,7 +121,7 @@ async function readInjector(
   const target = webhooks[0]?.target;
   const availability = { state: 'not-checked' } as const;
   if (target?.kind !== 'service') {
-    const reason = 'the webhook calls a URL that no Service of this cluster stands behind';
+    const reason = 'the webhook calls a URL that no Service of this cluster serves';
     const model = {
       revision: readRevision(undefined, configurations[0]),
       webhooks,

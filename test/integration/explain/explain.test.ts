@@ -225,7 +225,7 @@ subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: User, name: developer }]
       ['-n meshed', 'name a pod or a workload'],
       ['--labels app=x deploy/web', 'nothing else can be named'],
       ['--labels app', '"app" is not a label: it must be KEY=VALUE'],
-      ['deploy/web -A', 'is in one namespace, so -A does not fit'],
+      ['deploy/web -A', 'is in one namespace, so -A does not apply'],
     ] as const) {
       const { exitCode, stdout, stderr } = await bench.run(`explain ${target}`);
       expect(exitCode, target).to.equal(2);

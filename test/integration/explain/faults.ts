@@ -55,8 +55,8 @@ export function describeFaults(profile: 'asm' | 'istio', injector: string): void
               : 'deployment/web in meshed: a new pod gets no sidecar',
           );
           expect(stdout).to.contain(`kubectl asm-inject explain --code ${code}`);
-          const ending = stdout.slice(stdout.indexOf('\nto mend it\n'));
-          expect(ending).to.match(/^\nto mend it\n/);
+          const ending = stdout.slice(stdout.indexOf('\nto fix it\n'));
+          expect(ending).to.match(/^\nto fix it\n/);
           if (command !== undefined) expect(ending).to.contain(`\n  ${command}`);
           const repairs = found.proposals.filter(({ purpose }) => purpose === 'repair');
           expect(repairs.length).to.equal(isMended ? 1 : 0);

@@ -82,7 +82,7 @@ metadata: { name: no-web }
 spec: { policyName: no-web, validationActions: [Deny] }
 `,
     message: 'no pod is good enough',
-    ending: 'ask those who wrote the policy',
+    ending: 'ask the team that wrote the policy',
   },
 ];
 

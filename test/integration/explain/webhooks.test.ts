@@ -159,7 +159,7 @@ describe('what admission does besides one injector', function () {
           expect(workload).to.include({ state: 'failed-open', predicted: 'not-injected' });
           expect(workload?.problem).to.include({
             code: 'failed-open',
-            nextStep: `mend it: ${remedy}`,
+            nextStep: `fix it: ${remedy}`,
           });
           expect(workload?.pods).to.include({ total: 1, withSidecar: 1, drifted: 0 });
 
@@ -170,7 +170,7 @@ describe('what admission does besides one injector', function () {
           expect(restart.workloads).to.deep.equal([]);
           const [left] = restart.leftAlone;
           expect(left).to.include({ predicted: 'not-injected', state: 'failed-open' });
-          expect(left?.skip).to.include({ code: 'injector-down', nextStep: `mend it: ${remedy}` });
+          expect(left?.skip).to.include({ code: 'injector-down', nextStep: `fix it: ${remedy}` });
 
           // A good pod stays one: what a new one would be is not known, and it is never EXTRA.
           const shallow = await documentOf<Verification>('verify -n early', 'verification');
@@ -236,7 +236,7 @@ describe('what admission does besides one injector', function () {
         });
         const { problems } = await documentOf<Status>('status -n early', 'status');
         expect(problems.map(({ nextStep }) => nextStep)).to.deep.equal([
-          `mend it: ${command ?? ''}`,
+          `fix it: ${command ?? ''}`,
         ]);
         const { exitCode, stderr } = await bench.paste(command ?? '');
         expect(exitCode, stderr).to.equal(0);
@@ -391,7 +391,7 @@ describe('what admission does besides one injector', function () {
           });
           expect(asked.failure).to.include({ about: 'other-webhook', configuration: name });
           expect(asked.failure?.at?.object).to.include({ kind, name });
-          const command = `ask those who run that webhook to look at it: kubectl get ${kind.toLowerCase()} ${name} -o yaml`;
+          const command = `ask the team that runs that webhook to look at it: kubectl get ${kind.toLowerCase()} ${name} -o yaml`;
           const { problems } = await documentOf<Status>(`status -n ${word}`, 'status');
           expect(problems.map(({ nextStep }) => nextStep)).to.deep.equal([command]);
           const { leftAlone } = await documentOf<RestartResult>(

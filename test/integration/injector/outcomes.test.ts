@@ -67,8 +67,10 @@ describe('injector set', function () {
       'set --rewrite-app-probe=false --revision default --yes --timeout 3s',
       4,
     );
-    expect(stdout).to.match(/Written, but a new pod in \S+ is not treated so: .*no-such-template/);
-    expect(stderr).to.contain('are not treated as the settings say');
+    expect(stdout).to.match(
+      /Written, but a test pod in namespace \S+ did not get these settings: .*no-such-template/,
+    );
+    expect(stderr).to.contain('do not get these settings');
     await repair();
   });
 
@@ -76,8 +78,8 @@ describe('injector set', function () {
     const service = '/api/v1/namespaces/istio-system/services/istiod';
     await patch(service, { spec: { selector: { app: 'elsewhere' } } });
     const { stderr } = await injector.run('set --requests cpu=1 --revision default --yes', 2);
-    expect(stderr).to.contain('no Deployment is to be seen behind Service istio-system/istiod');
+    expect(stderr).to.contain('no Deployment is visible behind Service istio-system/istiod');
     const { stdout } = await injector.run('show');
-    expect(stdout.replaceAll(/\s+/g, ' ')).to.contain('unknown no Deployment is to be seen behind');
+    expect(stdout.replaceAll(/\s+/g, ' ')).to.contain('unknown no Deployment is visible behind');
   });
 });

@@ -156,7 +156,7 @@ export function describeSettings(options: PlaygroundOptions, names: InjectorName
       const { changes } = await set('--rewrite-app-probe=false --node-selector pool-');
       expect(changes).to.deep.equal([]);
       const { stdout } = await injector.run('set --requests cpu=0.25 --yes');
-      expect(stdout).to.contain('is as asked; nothing was written');
+      expect(stdout).to.contain('already has these settings. Nothing changed');
     });
   });
 }

@@ -314,7 +314,7 @@ describe('kubectl asm-inject namespace enable, disable and unset', function () {
     }
   });
 
-  describe('what may not be read', () => {
+  describe('what cannot be read', () => {
     before(async () => {
       const rules = [
         { apiGroups: [''], resources: ['namespaces'], verbs: ['get', 'list', 'patch'] },
@@ -432,7 +432,7 @@ describe('kubectl asm-inject namespace enable, disable and unset', function () {
     await playground.kubectl(['wait', '--for=condition=Established', crd, '--timeout=60s']);
     const { warnings = [] } = await change('namespace enable mixed --dry-run=server');
     expect(warnings.join('\n'))
-      .to.contain('istio.io/rev=canary, which counts for nothing beside istio-injection=enabled')
+      .to.contain('istio.io/rev=canary, which istio-injection=enabled overrides')
       .and.contain('ambient mode')
       .and.contain('ASMReconcileNSLabels');
   });

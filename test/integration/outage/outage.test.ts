@@ -118,9 +118,9 @@ describe('an API server that goes away during every command that waits', functio
     }
     for (const one of [verify, hold, wish, restart, inject]) {
       expect(one.stderr).to.match(/^paused: waiting for the API server: /m);
-      expect(one.stderr).to.match(/^going on: the API server answers again/m);
+      expect(one.stderr).to.match(/^resumed: the API server answers again/m);
     }
-    expect(hold.stdout).to.contain('Held for 20 s');
+    expect(hold.stdout).to.contain('Watched for 20 s');
     expect(wish.stdout).to.contain('rollout: done; 1 new pod without a sidecar');
     await watch.says(/"withSidecar":1/);
     const interrupted = performance.now();

@@ -229,7 +229,7 @@ describe('an ASM instance and two of its clusters', function () {
         west: canary,
       });
       const again = await planes.run(`${sync} --to-cluster --yes`);
-      expect(again.stdout).to.equal('In step; nothing was written.\n');
+      expect(again.stdout).to.equal('The labels are already the same. Nothing changed.\n');
     });
 
     it('takes the labels of the clusters over, but for those they do not agree on', async () => {
@@ -347,7 +347,7 @@ describe('an ASM instance and two of its clusters', function () {
         expect(overwritten).to.deep.equal([{ ...place, ...fate }]);
         const { stderr } = await planes.run(`${sync} --to-cluster --dry-run=client`);
         expect(stderr).to.match(/^shop +istio-injection +enabled +disabled +disabled \*$/m);
-        expect(stderr).to.contain('keeps no labels in step on east');
+        expect(stderr).to.contain('does not sync labels to east by itself');
       } finally {
         process.kill(reconciler, 'SIGCONT');
       }
@@ -384,7 +384,7 @@ describe('an ASM instance and two of its clusters', function () {
       await planes.reconcileOnly(['c-west']);
       const held = await planes.run('namespace disable shop --context east --hold 2s');
       expect(held.exitCode, held.stderr).to.equal(0);
-      expect(held.stdout).to.contain('Held for 2 s');
+      expect(held.stdout).to.contain('Watched for 2 s');
 
       const { writes } = await planes.read<NamespaceSync>(
         'namespace sync shop --control-plane-context mesh --contexts east --from-cluster --yes --hold 2s',
@@ -413,7 +413,7 @@ describe('an ASM instance and two of its clusters', function () {
         contentType: 'application/merge-patch+json',
       });
       expect(await told).to.match(
-        /taken back: configmap\/istio-sidecar-injector in istio-system data\.config, by rival \(update/,
+        /reverted: configmap\/istio-sidecar-injector in istio-system data\.config, by rival \(update/,
       );
       expect((await ended)[0]).to.equal(3);
     });

@@ -49,7 +49,7 @@ for (const profile of ['asm', 'istio'] as const) {
     it('of the present policy writes nothing where the cluster is as it was installed', async () => {
       const { exitCode, stdout, stderr } = await set(policyAt(walk[0]));
       expect(exitCode, stderr).to.equal(0);
-      const unchanged = 'The cluster behaves so already; nothing was written.';
+      const unchanged = 'The policy is already in force. Nothing changed.';
       // Stock Istio behaves as no policy: its webhook `object.` takes pods that no condition lets in.
       if (profile === 'asm') expect(stdout).to.contain(unchanged);
       else expect(stdout).not.to.contain(unchanged);
@@ -65,7 +65,7 @@ for (const profile of ['asm', 'istio'] as const) {
           : '--clear-never-inject-selector --clear-always-inject-selector';
         const { exitCode, stdout, stderr } = await set(to, selectors);
         expect(exitCode, stderr).to.equal(0);
-        expect(stdout).to.contain('In force: the API server was seen to treat new pods so.');
+        expect(stdout).to.contain('In force: the API server now treats new pods this way.');
         const { asked, wrong } = await findWrongCells(playground, to, hasSelectors);
         expect(asked).to.equal(60);
         expect(wrong).to.deep.equal([]);
@@ -78,9 +78,9 @@ for (const profile of ['asm', 'istio'] as const) {
       });
     }
 
-    it('sends nothing when the cluster behaves so already', async () => {
+    it('sends nothing when the policy is already in force', async () => {
       const { stdout } = await set(policyAt(walk.at(-1)));
-      expect(stdout).to.contain('The cluster behaves so already; nothing was written.');
+      expect(stdout).to.contain('The policy is already in force. Nothing changed.');
     });
 
     it('prints a file that it accepts', async () => {
@@ -102,7 +102,7 @@ for (const profile of ['asm', 'istio'] as const) {
         const shown = await run(`policy show -o ${format}`);
         await writeFile(file, shown.stdout);
         const again = await run(`policy set --file ${file} --yes`);
-        expect(again.stdout).to.equal('The cluster behaves so already; nothing was written.\n');
+        expect(again.stdout).to.equal('The policy is already in force. Nothing changed.\n');
       }
       await set(policyAt(0), '--clear-never-inject-selector --clear-always-inject-selector');
       await run(`policy set --file ${file} --yes`);

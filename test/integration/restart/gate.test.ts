@@ -478,7 +478,7 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
     });
     const { stdout } = await run('restart -n noted --dry-run=client');
     expect(stdout.replaceAll(/\s+/g, ' ')).to.contain(
-      'PodDisruptionBudget both lets no pod go just now',
+      'PodDisruptionBudget both allows no disruption now',
     );
   });
 
@@ -520,7 +520,7 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
     });
   });
 
-  it('what may not be read is no "nothing to restart": exit code 4; who may read it all has none', async () => {
+  it('what cannot be read is no "nothing to restart": exit code 4; who may read it all has none', async () => {
     await bench.make('unread', {}, [app('Deployment', 'web')]);
     for (const command of ['status', 'restart']) {
       const { exitCode, stdout } = await run(`${command} -n unread --as stranger`);

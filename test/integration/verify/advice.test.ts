@@ -35,7 +35,7 @@ describe('verify: what is wrong with a template, and the command that ends it', 
     expect(stdout).to.not.contain('→');
   }
 
-  it('a label on the workload, where nobody reads it', async () => {
+  it('a label on the workload, where nothing reads it', async () => {
     const metadata = { labels: { [inject]: 'true' } };
     await gate.make('beside', {}, [app('Deployment', 'web', { metadata, spec: { replicas: 2 } })]);
     // The cluster does as it is told: nothing is wrong until somebody expects a sidecar.

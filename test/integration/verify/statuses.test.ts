@@ -221,7 +221,7 @@ describe('verify: each status, really caused', function () {
     ).to.deep.equal({ EXTRA: 1 });
   });
 
-  it('without rights in other namespaces, -A tells which it could not read', async () => {
+  it('without rights in other namespaces, -A names what it could not read', async () => {
     await gate.paste(
       'kubectl create clusterrole names --verb=list,get --resource=namespaces,mutatingwebhookconfigurations.admissionregistration.k8s.io',
     );

@@ -100,7 +100,7 @@ describe('what comes of opt-in and opt-out', function () {
         'opt-in deploy/argo deploy/flux deploy/helm deploy/operated -n owned --dry-run=client',
       );
       expect(stderr).to.match(
-        /deployment\/argo in owned: Argo CD application shop owns it .* sets a direct edit back at its next sync .* ignoreDifferences/,
+        /deployment\/argo in owned: Argo CD application shop owns it .* will undo a direct edit at its next sync .* ignoreDifferences/,
       );
       expect(stderr).to.match(
         /deployment\/flux in owned: Flux Kustomization shop owns it .* should stay/,
@@ -271,7 +271,7 @@ describe('what comes of opt-in and opt-out', function () {
         /^warning: .*it is paused.*\n {2}→ kubectl rollout resume deployment\/paused -n held/,
       );
       expect(stdout).to.contain(
-        'held: 1 pod is still made from a former template; the next pod gets no sidecar',
+        'held: 1 pod is still from an earlier template; the next pod gets no sidecar',
       );
       expect(exitCode).to.equal(3);
       expect(await bench().hasSidecars('held', 'paused')).to.deep.equal([true]);

@@ -137,7 +137,7 @@ describe('owners', function () {
         'workflow/steps',
       ]);
       const [first] = json.workloads.find(({ name }) => name === 'server')?.findings ?? [];
-      expect(first?.proposal?.remarks.join()).to.contain('create it anew from its manifest');
+      expect(first?.proposal?.remarks.join()).to.contain('recreate it from its manifest');
       expect(has((await explainOne(bench(), 'pod/steps-1 -n wf')).findings)).to.equal(true);
       expect(has((await explainOne(bench(), 'pod/server -n wf')).findings)).to.equal(false);
     });

@@ -60,7 +60,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
       expect(held.exitCode).to.equal(3);
       expect(held.stderr).to.match(/warning: replicaset\/lonely in kinds: a ReplicaSet does not/);
       expect(held.stdout).to.contain(
-        'held: 2 pods are still made from a former template; the next pod gets no sidecar (by dry run)',
+        'held: 2 pods are still from an earlier template; the next pod gets no sidecar (by dry run)',
       );
       for (const { name } of lonely) {
         await bench().playground.kubectl(['delete', 'pod', name, '-n', 'kinds', '--wait=false']);
@@ -437,7 +437,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
       ['-f - --in-place', /standard input cannot be edited in place/],
       [`-f ${chart} --dry-run=server`, /nothing for a server to try/],
       [`-f ${chart} --wait`, /nothing to wait for/],
-      [`-f ${chart} --all`, /do not fit -f/],
+      [`-f ${chart} --all`, /do not go with -f/],
     ] as const) {
       it(`refuses ${line}`, async () => {
         const { stderr, stdout, exitCode } = await bench().run(`opt-out ${line}`);

@@ -121,7 +121,7 @@ export function sampleVerification(): Verification {
         predicted: 'unknown',
         sidecar: 'native',
         reasons: ['webhooks-hidden'],
-        message: 'The mutating webhook configurations of the cluster may not be read.',
+        message: 'The mutating webhook configurations of the cluster cannot be read.',
       }),
       verifiedPod({
         name: 'web-7d4b9c6f5-aaaaa',

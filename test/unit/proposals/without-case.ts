@@ -62,7 +62,7 @@ const [old] = [parseVersion('1.11.5')].filter((version) => version !== undefined
 const OUTSIDE = 'what is wrong lies outside of the objects that a command could change';
 const OF_OTHERS = "the rule is somebody else's, and only they know what it asks for";
 const OF_THE_POD = 'only the author of the pod knows what it should have instead';
-const RIGHTS = 'what may not be read cannot be mended either';
+const RIGHTS = 'what cannot be read cannot be mended either';
 const CONDITIONS = 'an expression can ask for anything';
 const controlled = { 'pod-template-hash': null };
 const byHash = { matchExpressions: [{ key: 'pod-template-hash', operator: 'In', values: ['x'] }] };

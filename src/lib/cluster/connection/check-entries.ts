@@ -14,7 +14,7 @@ export function checkCluster({ name, caFile, caData, insecure, proxyUrl }: Clust
     throw bad('has a certificate authority and insecure-skip-tls-verify');
   }
   if (proxyUrl && !/^(https?|socks5):\/\/./.test(proxyUrl)) {
-    throw bad('has a proxy-url that is no URL with http, https or socks5');
+    throw bad('has a proxy-url that is not an http, https or socks5 URL');
   }
 }
 

@@ -20,7 +20,7 @@ export function readKubeconfigFile(file: string): Kubeconfig {
     return readKubeconfig(parse(readFileSync(file, 'utf8'), options), dirname(file));
   } catch (cause) {
     const why = cause instanceof FieldError ? `: ${cause.message}` : '';
-    throw new UsageError(`the kubeconfig file ${file} cannot be read as a kubeconfig${why}`, {
+    throw new UsageError(`the file ${file} is not a valid kubeconfig${why}`, {
       code: 'bad-kubeconfig',
       nextStep: `look at it with: kubectl config view${quoteFlag('kubeconfig', file)}`,
     });

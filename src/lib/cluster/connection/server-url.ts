@@ -17,7 +17,7 @@ export function readServerUrl(server: string, cluster: string): ServerUrl {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isKnown = url?.protocol === 'http:' || url?.protocol === 'https:';
   if (server === '' || !url || !isKnown || (!hasScheme && url.pathname !== '/')) {
-    const problem = server === '' ? 'has no server' : 'names a server that is no address';
+    const problem = server === '' ? 'has no server' : 'has a server that is not an address';
     throw new UsageError(`cluster "${cluster}" of the kubeconfig ${problem}`, {
       code: 'bad-kubeconfig',
       nextStep: 'write the server as https://HOST:PORT',

@@ -36,10 +36,10 @@ function readAnswer(answer: Fields, apiVersion: string): PluginCredential | stri
   if (!token && !cert && !key) return 'answered with neither a token nor a certificate';
   if (!cert !== !key) return 'answered with a certificate or a key, and not with both';
   const certificate = cert && key ? { cert, key } : undefined;
-  if (certificate && !isUsable(certificate)) return 'answered with a certificate that is none';
+  if (certificate && !isUsable(certificate)) return 'answered with an invalid certificate';
   const end = status.text('expirationTimestamp');
   const expires = end === undefined ? undefined : Date.parse(end);
-  if (Number.isNaN(expires)) return 'answered with an expirationTimestamp that is none';
+  if (Number.isNaN(expires)) return 'answered with an invalid expirationTimestamp';
   return {
     ...(token ? { authorization: bearer(token) } : {}),
     ...(certificate ? { certificate } : {}),

@@ -12,7 +12,7 @@ export function isInteractive({ interactiveMode, command }: PluginEntry): boolea
   const hasTerminal = isatty(0);
   if (interactiveMode === 'Always' && !hasTerminal) {
     throw noCredentials(
-      `the credential plugin ${command} needs a terminal, and standard input is none`,
+      `the credential plugin ${command} needs a terminal, and standard input is not one`,
       'run this on a terminal, or choose another user with --user',
     );
   }

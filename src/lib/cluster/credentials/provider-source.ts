@@ -20,7 +20,7 @@ export class ProviderSource implements CredentialSource {
     } catch {
       // What the library throws may quote the answer of a token service.
       throw noCredentials(
-        `the auth provider of user ${this.#user.name} gave none`,
+        `the auth provider of user ${this.#user.name} returned none`,
         'log in again, and see whether the same works with kubectl auth whoami',
       );
     }

@@ -23,7 +23,7 @@ export interface Survey {
 export interface AcrossOptions {
   /** The first page, where it was asked for already. */
   readonly first?: Promise<ArrivedPage> | undefined;
-  /** Asked where the first page is not the last; nothing where that may not be read. Left out: it is read in pages. */
+  /** Asked where the first page is not the last; nothing where that cannot be read. Left out: it is read in pages. */
   readonly survey?: ((first: ArrivedPage) => Promise<Survey | undefined>) | undefined;
   /** Only objects of these namespaces are wanted; others may come as well. */
   readonly among?: readonly string[] | undefined;

@@ -109,7 +109,7 @@ function endless(): ClusterError {
     'could not read a list to its end: the server gives page after page without progress',
     {
       code: 'not-an-api-server',
-      nextStep: 'check that the kubeconfig names an API server, and no proxy stands in between',
+      nextStep: 'check that the kubeconfig names an API server, and no proxy is in between',
     },
   );
 }

@@ -75,7 +75,7 @@ export function checkEvent(value: unknown, asked: Asked): CheckedEvent {
 export function wrongShape({ purpose }: Asked): ClusterError {
   return new ClusterError(`could not ${purpose}: the answer is not what an API server sends`, {
     code: 'not-an-api-server',
-    nextStep: 'check that the kubeconfig names an API server, and no proxy stands in between',
+    nextStep: 'check that the kubeconfig names an API server, and no proxy is in between',
   });
 }
 

@@ -66,7 +66,7 @@ function noPods(purpose: string, cause: unknown): ClusterError {
     `could not ${purpose}: the answer is not a list of pods, or was cut off`,
     {
       code: 'not-an-api-server',
-      nextStep: 'check that the kubeconfig names an API server, and no proxy stands in between',
+      nextStep: 'check that the kubeconfig names an API server, and no proxy is in between',
       cause,
     },
   );

@@ -19,7 +19,7 @@ const TABLE = {
     source: SHOULD_CALL,
   },
   'webhooks-hidden': {
-    sentence: 'The mutating webhook configurations of the cluster may not be read.',
+    sentence: 'The mutating webhook configurations of the cluster cannot be read.',
     source: 'Kubernetes RBAC',
   },
   'static-webhooks': {
@@ -43,7 +43,7 @@ const TABLE = {
     source: SHOULD_CALL,
   },
   'namespace-labels-hidden': {
-    sentence: '{webhook} wants {detail} of the namespace, whose labels may not be read.',
+    sentence: '{webhook} wants {detail} of the namespace, whose labels cannot be read.',
     source: 'Kubernetes RBAC',
   },
   'object-selector-no-match': {
@@ -74,7 +74,7 @@ const TABLE = {
     source: 'Kubernetes apiserver pkg/admission/plugin/webhook/matchconditions',
   },
   'match-condition-unknown': {
-    sentence: '{webhook} has a match condition that cannot be foreseen: {detail}.',
+    sentence: '{webhook} has a match condition that cannot be predicted: {detail}.',
     source: 'Kubernetes apiserver pkg/admission/plugin/webhook/matchconditions',
   },
   'webhook-unavailable': {
@@ -93,7 +93,7 @@ const TABLE = {
   },
   'version-unknown': {
     sentence:
-      'The version of the injector is not known, and {field} {value} means different things to different versions; --asm-version tells which it is.',
+      'The version of the injector is not known, and {field} {value} means different things to different versions; set the version with --asm-version.',
     source: INJECT_REQUIRED,
   },
   'template-missing': {
@@ -119,7 +119,7 @@ const TABLE = {
     source: 'Istio pkg/kube/inject/validate.go',
   },
   'annotation-unknown': {
-    sentence: 'Whether the injector accepts {field} cannot be told: {detail}.',
+    sentence: 'It is not known whether the injector accepts {field}: {detail}.',
     source: 'Istio pkg/kube/inject/validate.go',
   },
   'injected-pod-invalid': {
@@ -149,7 +149,7 @@ const TABLE = {
   },
   'label-default': {
     sentence:
-      'The label says neither yes nor no: {field} is {value}, so selectors and policy decide.',
+      'The label is neither "true" nor "false": {field} is {value}, so selectors and policy decide.',
     source: INJECT_REQUIRED,
   },
   'label-not-read': {
@@ -167,7 +167,7 @@ const TABLE = {
   },
   'annotation-default': {
     sentence:
-      'The annotation says neither yes nor no: {field} is {value}, so selectors and policy decide.',
+      'The annotation is neither "true" nor "false": {field} is {value}, so selectors and policy decide.',
     source: INJECT_REQUIRED,
   },
   'annotation-overridden': {
@@ -175,7 +175,7 @@ const TABLE = {
     source: INJECT_REQUIRED,
   },
   'no-value': {
-    sentence: 'The pod says nothing itself ({field} is not set), so selectors and policy decide.',
+    sentence: 'The pod does not set {field}, so selectors and policy decide.',
     source: INJECT_REQUIRED,
   },
   'never-selector': {
@@ -212,7 +212,7 @@ const TABLE = {
     source: INJECT_REQUIRED,
   },
   'policy-honours-pod': {
-    sentence: 'The injection policy {value} leaves the decision to what was said above.',
+    sentence: 'The injection policy {value} leaves the decision to the steps above.',
     source: INJECT_REQUIRED,
   },
   'policy-illegal': {
@@ -226,8 +226,7 @@ const TABLE = {
     source: 'Istio cni/pkg/util/enablement_selector.go',
   },
   'ambient-pod': {
-    sentence:
-      'The pod speaks about ambient mode ({field} is {value}); with a sidecar it stays out of it.',
+    sentence: 'The pod sets ambient mode ({field} is {value}); with a sidecar it stays out of it.',
     source: 'Istio cni/pkg/util/enablement_selector.go',
   },
   'revision-not-served': {
@@ -250,7 +249,7 @@ const TABLE = {
   },
   'webhook-reinvoked': {
     sentence:
-      '{webhook} is called once more if a later one changes the pod; it renders the sidecar anew.',
+      '{webhook} is called once more if a later one changes the pod; it renders the sidecar again.',
     source: 'Kubernetes apiserver pkg/admission/plugin/webhook/mutating/reinvocationcontext.go',
   },
 } as const satisfies Record<string, ReasonText>;

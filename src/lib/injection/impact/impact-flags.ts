@@ -61,7 +61,7 @@ function flagGateway({ spec }: PodTemplate, { before, after }: Outcome): ImpactF
   if (was === 'not-injected') return undefined;
   return raiseFlag(
     'gateway-will-not-start',
-    'will not start: its proxy has image "auto", which no injector would replace any more',
+    'will not start: its proxy has image "auto", which no injector would replace',
     isCertain ? undefined : 'what the injector does is not known',
   );
 }
@@ -104,7 +104,7 @@ function flagNeverSelector(
   if (!isOverridden(after) || isOverridden(before)) return undefined;
   return raiseFlag(
     'never-selector-overridden',
-    `stays injected although a Never selector matches: its own ${POD_INJECT}=true counts more`,
+    `stays injected although a Never selector matches: its own ${POD_INJECT}=true takes precedence`,
   );
 }
 
@@ -118,7 +118,7 @@ function flagHandInjected(
   const message =
     is === 'injected'
       ? `its template was injected by hand: new pods get the mesh's sidecar in place of ${image}`
-      : `its template was injected by hand: new pods get no sidecar of the mesh any more, and run ${image}`;
+      : `its template was injected by hand: new pods no longer get the mesh's sidecar, and run ${image}`;
   return is === 'injected' || was === 'injected' ? raiseFlag('hand-injected', message) : undefined;
 }
 
@@ -126,6 +126,6 @@ function flagStaticPod({ annotations }: PodTemplate, { effect }: Outcome): Impac
   if (!Object.hasOwn(annotations, MIRROR_POD) || effect.startsWith('stays-')) return undefined;
   return raiseFlag(
     'static-pod',
-    'a static pod: the kubelet makes it from a file, so the change does not reach its containers',
+    'a static pod: the kubelet makes it from a file, so the change does not affect its containers',
   );
 }

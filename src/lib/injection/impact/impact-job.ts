@@ -17,7 +17,7 @@ export function flagJob(
   if (isNative === true) return undefined;
   return raiseFlag(
     'job-keeps-running',
-    'its pods do not complete: the sidecar goes on when their own containers have ended',
+    'its pods do not complete: the sidecar keeps running when their own containers have ended',
     isNative === false ? undefined : 'whether the sidecar is native is not known',
   );
 }

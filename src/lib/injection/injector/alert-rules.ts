@@ -91,7 +91,7 @@ function webhookRules(webhooks: readonly string[]): AlertRule[] {
       annotations: {
         summary: 'Pods are created without their sidecar',
         description:
-          '{{ $labels.name }} could not be called and has failurePolicy Ignore: pods were created without a sidecar, in silence. Find them with: kubectl asm-inject verify -A.',
+          '{{ $labels.name }} could not be called and has failurePolicy Ignore: pods were created without a sidecar, silently. Find them with: kubectl asm-inject verify -A.',
       },
     },
   ];

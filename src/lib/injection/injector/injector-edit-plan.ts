@@ -173,7 +173,7 @@ function planRewriting(
   { rewriteAppProbe }: WantedSettings,
 ): InjectorEdit | undefined {
   if (rewriteAppProbe === undefined) return undefined;
-  if (!configMap) throw cannotRewrite('the ConfigMap is not there, or may not be read');
+  if (!configMap) throw cannotRewrite('the ConfigMap is not there, or cannot be read');
   const where = `"values" of ConfigMap ${configMap.metadata.name}`;
   const before = configMap.data?.values;
   if (before === undefined) throw cannotRewrite(`there is no ${where}`);
@@ -202,7 +202,7 @@ function planRewriting(
 function cannotRewrite(why: string): UsageError {
   return new UsageError(`app-probe rewriting cannot be set: ${why}`, {
     code: 'config-unreadable',
-    nextStep: 'mend that first; see the injector with: kubectl asm-inject injector show -o wide',
+    nextStep: 'fix that first; see the injector with: kubectl asm-inject injector show -o wide',
   });
 }
 

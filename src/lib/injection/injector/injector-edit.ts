@@ -17,7 +17,7 @@ export interface InjectorObjects {
   readonly container: ContainerObject;
   /** In charge of the Deployment's replicas, where there is one. */
   readonly autoscaler?: AutoscalerObject | undefined;
-  /** Absent when it is not there or may not be read; then app-probe rewriting cannot be set. */
+  /** Absent when it is not there or cannot be read; then app-probe rewriting cannot be set. */
   readonly configMap?: ConfigMapObject | undefined;
 }
 

@@ -86,7 +86,7 @@ function findForeign({ model, root }: RepairableInjector): readonly Found[] {
 function consequence({ model }: RepairableInjector): string {
   const policies = new Set(model.webhooks.map(({ failurePolicy }) => failurePolicy));
   const refused = 'new pods that its webhooks apply to are refused (failurePolicy Fail)';
-  const open = 'new pods come without a sidecar, in silence (failurePolicy Ignore)';
+  const open = 'new pods come without a sidecar, silently (failurePolicy Ignore)';
   if (policies.size > 1) return `${refused}, or come without a sidecar (failurePolicy Ignore)`;
   return policies.has('Ignore') ? open : refused;
 }

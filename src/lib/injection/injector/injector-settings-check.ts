@@ -26,7 +26,7 @@ export function checkLimits({ requests = {}, limits = {} }: ResourceRequirements
     if (request === undefined || limit === undefined) continue;
     if (amountOf(limit) >= amountOf(request)) continue;
     throw new UsageError(
-      `the ${resource} limit ${limit} would be below the request ${request}: a container may not be limited to less than is set aside for it`,
+      `the ${resource} limit ${limit} would be below the request ${request}: a limit cannot be lower than the request`,
       {
         code: 'limit-below-request',
         nextStep: `raise the limit or lower the request: --requests ${resource}=…, --limits ${resource}=…`,
@@ -95,6 +95,6 @@ export function describeFewReplicas(
   if (replicas >= RECOMMENDED_REPLICAS) return undefined;
   const outcome = failurePolicies.includes('Fail')
     ? 'no pod that should get a sidecar can be created'
-    : 'pods are created without their sidecar, in silence';
+    : 'pods are created without their sidecar, silently';
   return `${replicas} replica is below the recommended ${RECOMMENDED_REPLICAS}: while its one pod is replaced or its node fails, ${outcome}`;
 }

@@ -83,7 +83,7 @@ export function describeRemedy(
   commandFlags: CommandFlags,
 ): string {
   const [command, ...others] = proposeRepair(failure, injectors, commandFlags)?.commands ?? [];
-  return command === undefined || others.length > 0 ? failure.nextStep : `mend it: ${command}`;
+  return command === undefined || others.length > 0 ? failure.nextStep : `fix it: ${command}`;
 }
 
 /** All webhooks that are wrong in the same way: the next pod may meet another of them. */

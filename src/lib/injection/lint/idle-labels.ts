@@ -109,7 +109,7 @@ export class IdleLabels {
     const without = Object.fromEntries(Object.entries(labels).filter(([key]) => key !== REVISION));
     const isSame = JSON.stringify(outcomes) === JSON.stringify(this.#outcomes(name, without));
     return isSame
-      ? { ...found, reason: `it does not count beside ${NAMESPACE_INJECTION}=${injection}` }
+      ? { ...found, reason: `${NAMESPACE_INJECTION}=${injection} takes precedence over it` }
       : undefined;
   }
 

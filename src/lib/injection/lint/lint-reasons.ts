@@ -34,7 +34,7 @@ const TABLE = {
   'label-on-workload': {
     severity: 'warning',
     sentence:
-      '{field} is {value} on the workload itself, where nobody reads it: injection looks at the pod template.',
+      '{field} is {value} on the workload itself, where nothing reads it: injection looks at the pod template.',
     source: INJECT_REQUIRED,
   },
   'annotation-cannot-opt-in': {
@@ -57,7 +57,7 @@ const TABLE = {
   'injection-lost': {
     severity: 'error',
     sentence:
-      '{detail}: the rule is broken, and the pods are not. Mend the rule; a restart would take their sidecars away.',
+      '{detail}: the rule is broken, not the pods. Fix the rule; a restart would remove their sidecars.',
     source: INJECT_REQUIRED,
   },
   'expectation-contradicted': {
@@ -166,7 +166,7 @@ const TABLE = {
   'bare-pod': {
     severity: 'info',
     sentence:
-      'No controller owns the pod, so nothing makes it anew: a change needs it to be created again.',
+      'No controller owns the pod, so nothing recreates it: delete and create it yourself to apply a change.',
     source: 'Kubernetes controllers',
   },
   'label-in-selector': {
@@ -191,7 +191,7 @@ const TABLE = {
   'two-injectors': {
     severity: 'error',
     sentence:
-      'Several injectors act on the pod, by {detail}; each renders the sidecar anew, and the sidecar of the last one stays.',
+      'Several injectors act on the pod, by {detail}; each renders the sidecar again, and the sidecar of the last one stays.',
     source: 'Istio analysis message IST0139',
   },
   'injector-blocks-itself': {

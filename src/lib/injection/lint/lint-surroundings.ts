@@ -150,7 +150,7 @@ const findUnreadableConfig: LintRule = ({ input: { injectors } }) =>
   injectors.flatMap(({ settings, configMap }): readonly Trap[] => {
     if (settings.known || settings.isBroken !== true || !configMap) return [];
     const { name, namespace = '' } = configMap;
-    const remark = `mend the text under "config": kubectl edit configmap ${quoteWord(name)} -n ${quoteWord(namespace)}`;
+    const remark = `correct the text under "config": kubectl edit configmap ${quoteWord(name)} -n ${quoteWord(namespace)}`;
     return [{ code: 'config-broken', subject: 'injector', detail: settings.reason, remark }];
   });
 

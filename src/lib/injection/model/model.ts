@@ -20,7 +20,7 @@ export interface LabelSelector {
 /** A namespace, as far as injection depends on it. */
 export interface Namespace {
   readonly name: string;
-  /** `null`: it exists, but its labels may not be read. */
+  /** `null`: it exists, but its labels cannot be read. */
   readonly labels: Labels | null;
   /** They decide nothing; some people put there what belongs among the labels. Absent: not read. */
   readonly annotations?: Labels;

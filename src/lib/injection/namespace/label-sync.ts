@@ -37,8 +37,8 @@ export function judgeLabelSync(
   const { enabled = false, clusters = [] } = sync;
   const names = clusters.join(', ') || 'none';
   const rule = enabled
-    ? `ASMReconcileNSLabels names the clusters it is for: ${names}`
-    : `ASMReconcileNSLabels names the clusters it keeps out: ${names}`;
+    ? `ASMReconcileNSLabels includes only these clusters: ${names}`
+    : `ASMReconcileNSLabels excludes these clusters: ${names}`;
   if (clusters.length === 0) return { state: enabled ? 'kept-out' : 'reconciled', reason: rule };
   if (clusterId === undefined) {
     return { state: 'unknown', reason: `${rule}; the id of this cluster is not known` };

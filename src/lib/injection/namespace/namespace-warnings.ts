@@ -30,11 +30,11 @@ export function describeLabelSync({ kind, evidence }: Plane): string | undefined
   switch (kind) {
     case 'asm-data-plane': {
       const keep =
-        'write the same in the ASM instance, see namespace sync; whether it stays, --hold 30s tells';
+        'write the same in the ASM instance, see namespace sync; use --hold 30s to see whether it stays';
       return describeOwner({ ...asmOwner(evidence), keep }, 'these labels');
     }
     case 'asm-control-plane':
-      return `this is the ASM instance itself (${evidence}): it writes these labels into its data-plane clusters, but for those that its ASMReconcileNSLabels keeps out`;
+      return `this is the ASM instance itself (${evidence}): it writes these labels into its data-plane clusters, except those that its ASMReconcileNSLabels excludes`;
     default:
       return undefined;
   }
@@ -52,7 +52,7 @@ function warnOfRevision(
   return [
     value === undefined
       ? `namespace ${name} has ${label}, which decides once ${NAMESPACE_INJECTION} is gone`
-      : `namespace ${name} also has ${label}, which counts for nothing beside ${NAMESPACE_INJECTION}=${value}`,
+      : `namespace ${name} also has ${label}, which ${NAMESPACE_INJECTION}=${value} overrides`,
   ];
 }
 

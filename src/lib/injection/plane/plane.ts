@@ -38,7 +38,7 @@ export interface ApiTraces {
   readonly groups: readonly string[];
   /** Kinds that are served in {@link ASM_GROUP}. */
   readonly asmKinds: readonly string[];
-  /** Whether there are nodes; left out where they may not be listed. */
+  /** Whether there are nodes; left out where they cannot be listed. */
   readonly hasNodes?: boolean;
 }
 
@@ -71,7 +71,7 @@ export function recognizeAsmInjector(injectors: readonly InjectorTraces[]): Plan
  *
  * The kinds of ASM are served on both planes (a data plane may pass them through from the instance), so that they alone
  * decide only where nobody knows of nodes: pods need some, and an instance has none.
- * @param injectors what was found; none where the webhook configurations may not be read.
+ * @param injectors what was found; none where the webhook configurations cannot be read.
  */
 export function judgePlane(injectors: readonly InjectorTraces[], api: ApiTraces): Plane {
   const asm = recognizeAsmInjector(injectors);
@@ -88,7 +88,7 @@ export function judgePlane(injectors: readonly InjectorTraces[], api: ApiTraces)
     }
     return asmKinds.some((kind) => INSTANCE_KINDS.includes(kind))
       ? { kind: 'asm-control-plane', evidence: `it serves ${served}` }
-      : { kind: 'unknown', evidence: `it serves ${served}, and its nodes may not be listed` };
+      : { kind: 'unknown', evidence: `it serves ${served}, and its nodes cannot be listed` };
   }
   if (injectors.length > 0) return { kind: 'istio', evidence: 'an injector that is not of ASM' };
   return groups.includes(ISTIO_GROUP)

@@ -36,7 +36,7 @@ const outcomes: Readonly<Record<Verdict, string>> = {
 function describePod({ podKey, podValue, selectedBy }: PolicyCell): string {
   if (podValue !== undefined) return `pods with the ${podKey} ${POD_INJECT}=${podValue}`;
   return {
-    none: 'pods that say nothing',
+    none: 'pods without a setting',
     never: 'pods that a Never selector picks',
     always: 'pods that an Always selector picks',
   }[selectedBy];

@@ -23,7 +23,7 @@ export interface PolicyObjects {
   readonly configMap: ConfigMapObject;
   /** Where the injector runs. */
   readonly injectorNamespace: string;
-  /** Absent when it may not be read or does not exist; then the broad policy cannot be set. */
+  /** Absent when it cannot be read or does not exist; then the broad policy cannot be set. */
   readonly kubeSystem?: ApiObject | undefined;
 }
 
@@ -80,7 +80,7 @@ function protectKubeSystem(
       'this policy covers every namespace, and kube-system cannot be read to be kept out of it',
       {
         code: 'kube-system',
-        nextStep: 'ask for the right to get and patch the namespace kube-system',
+        nextStep: 'ask for permission to get and patch the namespace kube-system',
       },
     );
   }
@@ -225,7 +225,7 @@ function setValue(
   if (spliced.ok) return spliced;
   throw new UsageError(`${key} cannot be set in the injector's config: ${spliced.problem}`, {
     code: 'config-unreadable',
-    nextStep: 'mend the key "config" of its ConfigMap first',
+    nextStep: 'correct the key "config" of its ConfigMap first',
   });
 }
 

@@ -79,7 +79,7 @@ function describeNames(injectors: readonly InjectorModel[]): readonly string[] {
   return [
     ...(never.length > 0 ? [`no pod gets a sidecar in ${never.join(', ')}`] : []),
     ...(otherwise.length > 0
-      ? [`webhooks treat ${otherwise.join(', ')} by name; explain tells of a pod there`]
+      ? [`webhooks treat ${otherwise.join(', ')} by name; explain shows this for a pod there`]
       : []),
   ];
 }
@@ -102,7 +102,7 @@ function describeRevisions(
     if (value === undefined || Object.keys(namespaceAlso).length > 1) return [];
     const outcome = gets(namespaceLabel, value)
       ? 'follow that revision'
-      : 'get no sidecar, whatever they say';
+      : 'get no sidecar, whatever their setting';
     return [{ value, outcome, label: nameLabel(namespaceLabel) }];
   });
   const byOutcome = Map.groupBy(places, ({ value, outcome }) => `${value} ${outcome}`);

@@ -46,7 +46,8 @@ const TABLE = {
   'webhook-certificate-name': {
     about: 'webhook',
     field: 'clientConfig',
-    sentence: 'The certificate behind {WEBHOOK} is made out to another name than is called.',
+    sentence:
+      'The certificate behind {WEBHOOK} is issued for another name than the one that is called.',
     source: TLS,
     nextStep:
       'let the webhook call a name that the certificate has (for a Service that is its name, namespace and svc, with dots between): kubectl edit mutatingwebhookconfiguration {CONFIGURATION}',
@@ -96,7 +97,7 @@ const TABLE = {
     sentence: 'The server behind {WEBHOOK} has nothing at the path that is called.',
     source: CALL,
     nextStep:
-      'see that the injector has its ConfigMap, and mend the path in clientConfig (Istio serves /inject): kubectl edit mutatingwebhookconfiguration {CONFIGURATION}',
+      'see that the injector has its ConfigMap, and correct the path in clientConfig (Istio serves /inject): kubectl edit mutatingwebhookconfiguration {CONFIGURATION}',
   },
   'webhook-error': {
     about: 'webhook',
@@ -110,7 +111,7 @@ const TABLE = {
     sentence: '{WEBHOOK} leads to a Service that does not exist.',
     source: RESOLVE,
     nextStep:
-      'install the injector, or take the webhook away if it is left over: kubectl get mutatingwebhookconfiguration {CONFIGURATION} -o yaml',
+      'install the injector, or delete the webhook if it is left over: kubectl get mutatingwebhookconfiguration {CONFIGURATION} -o yaml',
   },
   'service-port': {
     about: 'webhook',
@@ -135,13 +136,13 @@ const TABLE = {
       '{WEBHOOK} of {PLACE}, which is not an injector, cannot be called, so every pod that it applies to is refused.',
     source: CALL,
     nextStep:
-      'ask those who run that webhook to look at it: kubectl get {KIND} {CONFIGURATION} -o yaml',
+      'ask the team that runs that webhook to look at it: kubectl get {KIND} {CONFIGURATION} -o yaml',
   },
   'failed-open': {
     about: 'webhook',
     field: 'failurePolicy',
     sentence:
-      'The pod is created without a sidecar, although {WEBHOOK} of {PLACE} applies: it cannot be called, and failurePolicy Ignore lets that pass in silence.',
+      'The pod is created without a sidecar, although {WEBHOOK} of {PLACE} applies: it cannot be called, and failurePolicy Ignore hides that.',
     source: CALL,
     nextStep:
       'see why it fails in the log of the API server, and whether the injector runs: kubectl get pods -n {SERVICE_NAMESPACE}',
@@ -165,7 +166,7 @@ const TABLE = {
     about: 'pod',
     sentence: 'The injector denies the pod: an annotation has a value that it does not accept.',
     source: 'Istio pkg/kube/inject/validate.go',
-    nextStep: 'mend the annotation that the message names, on the pod template',
+    nextStep: 'correct the annotation that the message names, on the pod template',
   },
   'denied-template': {
     about: 'pod',
@@ -187,20 +188,20 @@ const TABLE = {
     about: 'pod',
     sentence: 'The injector denies the pod.',
     source: RENDER,
-    nextStep: 'mend what the message names',
+    nextStep: 'correct what the message names',
   },
   'denied-by-other': {
     about: 'pod',
     sentence: '{WEBHOOK} of {PLACE}, which is not an injector, denies the pod.',
     source: CALL,
     nextStep:
-      'mend what the message names, or ask those who run that webhook: kubectl get {KIND} {CONFIGURATION} -o yaml',
+      'correct what the message names, or ask the team that runs that webhook: kubectl get {KIND} {CONFIGURATION} -o yaml',
   },
   'denied-policy': {
     about: 'pod',
     sentence: 'An admission policy of the cluster denies the pod.',
     source: 'Kubernetes apiserver pkg/admission/plugin/policy',
-    nextStep: 'mend what the message names, or ask those who wrote the policy',
+    nextStep: 'correct what the message names, or ask the team that wrote the policy',
   },
   'pod-security': {
     about: 'pod',
@@ -227,7 +228,8 @@ const TABLE = {
     about: 'pod',
     sentence: "The pod's service account does not exist.",
     source: 'Kubernetes plugin/pkg/admission/serviceaccount',
-    nextStep: 'create it, or mend serviceAccountName: kubectl get serviceaccounts -n {NAMESPACE}',
+    nextStep:
+      'create it, or correct serviceAccountName: kubectl get serviceaccounts -n {NAMESPACE}',
   },
   'namespace-missing': {
     about: 'pod',
@@ -246,27 +248,27 @@ const TABLE = {
     sentence: 'The API server finds the pod invalid, as it is after admission.',
     source: 'Kubernetes pkg/apis/core/validation',
     nextStep:
-      "mend the field that the message names; if the sidecar brings it, mend the injector's template",
+      "correct the field that the message names; if the sidecar brings it, correct the injector's template",
   },
   'probe-forbidden': {
     about: 'probe',
     sentence: 'You may not create pods in {NAMESPACE}, so the cluster could not be asked.',
     source: 'Kubernetes RBAC',
     nextStep:
-      'ask for the right to create pods, or rely on the prediction: kubectl auth can-i create pods -n {NAMESPACE}',
+      'ask for permission to create pods, or rely on the prediction: kubectl auth can-i create pods -n {NAMESPACE}',
   },
   'changed-in-admission': {
     about: 'pod',
     sentence:
-      'Another mutating webhook changes the pod before the injector sees it, so that the injector decides otherwise than by the template.',
+      'Another mutating webhook changes the pod before the injector sees it, so the injector does not decide by the template alone.',
     source: CALL,
     nextStep:
-      'ask those who run that webhook; or give the template what makes the webhook leave it alone',
+      'ask the team that runs that webhook; or set in the template what makes the webhook skip the pod',
   },
   'cluster-differs': {
     about: 'probe',
     sentence:
-      'The cluster answers otherwise than its objects foretell: something acts that they do not show.',
+      'The cluster answers differently than its objects predict: something that they do not show takes part.',
     source: 'docs/architecture.md, predicted and asked',
     nextStep:
       'trust the cluster; ask again in a few seconds (caches lag after a change), then see the log of the injector (it keeps its last config when the new one is invalid) and the other mutating webhooks',
@@ -275,7 +277,7 @@ const TABLE = {
     about: 'pod',
     sentence: 'The API server refuses the pod.',
     source: 'Kubernetes apiserver',
-    nextStep: 'mend what the message names',
+    nextStep: 'correct what the message names',
   },
 } as const satisfies Record<string, ProbeReasonText>;
 

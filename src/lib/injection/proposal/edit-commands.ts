@@ -37,8 +37,8 @@ function remarksOn(
   ofInjector: readonly Edit[],
   namespace: string,
 ): readonly string[] {
-  if (ofInjector.length > 0) return ['this concerns every pod of the cluster'];
-  return ofNamespace.length > 0 ? [`this concerns every new pod of namespace ${namespace}`] : [];
+  if (ofInjector.length > 0) return ['this affects every pod of the cluster'];
+  return ofNamespace.length > 0 ? [`this affects every new pod of namespace ${namespace}`] : [];
 }
 
 /** One command for all labels of the namespace: its next pod must not meet half of them. */

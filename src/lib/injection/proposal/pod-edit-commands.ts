@@ -29,7 +29,7 @@ export function editPods(
     return { ...NOTHING, commands: [`${wish} -n ${namespace}${commandFlags}`] };
   if (kind === 'Job') {
     const how = edits.map(describe).join(' and ');
-    return { ...NOTHING, remarks: [`a Job's template cannot be changed: create it anew ${how}`] };
+    return { ...NOTHING, remarks: [`a Job's template cannot be changed: recreate it ${how}`] };
   }
   if (kind === 'Pod') return replacePod(edits, verdict, context);
   const patch = JSON.stringify(nest(owner.path, edits));
@@ -54,7 +54,7 @@ function replacePod(
   const isOnMaps = edits.every(({ map }) => map !== 'spec');
   if (maker || !isOnMaps || verdict !== 'injected') {
     const how = edits.map(describe).join(' and ');
-    const whose = maker ? `let ${pathOf(maker)} make it` : 'create it anew from its manifest,';
+    const whose = maker ? `let ${pathOf(maker)} make it` : 'recreate it from its manifest,';
     return { ...NOTHING, remarks: [`a running pod cannot be changed: ${whose} ${how}`] };
   }
   const place = ` -n ${namespace}${kubectlFlags(commandFlags)}`;

@@ -8,7 +8,7 @@ import { editCommands } from './edit-commands.ts';
 import type { ProposalContext } from './proposal-context.ts';
 
 /**
- * What for: to give new pods a sidecar, to keep it out, to make the running pods anew as they would be now, or to mend
+ * What for: to give new pods a sidecar, to keep it out, to recreate the running pods as they would be now, or to mend
  * what fails.
  */
 type ProposalPurpose = 'inject' | 'keep-out' | 'recreate' | 'repair';

@@ -113,7 +113,7 @@ export function listNotes(
     notes.push({ code: 'all-at-once', message });
   }
   for (const { metadata } of unavailable > 0 ? findFullBudgets(labels, surroundings) : []) {
-    const message = `PodDisruptionBudget ${metadata.name} lets no pod go just now, which a rollout does not ask`;
+    const message = `PodDisruptionBudget ${metadata.name} allows no disruption now; a rollout does not respect it`;
     notes.push({ code: 'budget-without-room', message });
   }
   if (autoscaler) {

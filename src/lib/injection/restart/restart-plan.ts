@@ -91,7 +91,7 @@ export interface RestartPlan {
  * | stuck             | its rollout has failed, although its new pods are what they should be            | yes     |
  * | system-namespace  | it is in a namespace of the cluster or of an injector (--allow-system-namespaces) |         |
  * | operator          | a controller of another kind makes it, and would undo or repeat the restart      | yes     |
- * | no-room           | no new pod fits a quota, and no old one may go first                             |         |
+ * | no-room           | no new pod fits a quota, and no old one may be removed first                             |         |
  * | workload-gone     | it was deleted since its drift was read                                          |         |
  *
  * Differences in a sidecar that are being replaced already need no restart: that rollout is followed.
@@ -187,7 +187,7 @@ function findStateSkip(
   if (state === 'unknown') {
     return {
       code: 'unknown',
-      message: `what a new pod would be is not known: ${problem?.message ?? ''}`,
+      message: `what a new pod would get is not known: ${problem?.message ?? ''}`,
       nextStep: problem?.nextStep ?? `name it with --force`,
     };
   }
@@ -223,7 +223,7 @@ function findPlaceSkip(
   if (!room?.isStuck) return undefined;
   return {
     code: 'no-room',
-    message: `no new pod would fit, and no old one may go first: ${room.message}`,
+    message: `no new pod would fit, and no old one may be removed first: ${room.message}`,
     nextStep: 'raise the quota, or allow maxUnavailable: 1 in its strategy',
   };
 }

@@ -62,7 +62,7 @@ export function findRestartHold(
       return {
         code: 'job',
         message: 'the pods of a Job run to their end',
-        nextStep: 'delete the Job and create it anew from its manifest, or let it end',
+        nextStep: 'delete the Job and recreate it from its manifest, or let it end',
       };
     case 'Rollout':
       return {
@@ -90,8 +90,8 @@ function holdOfPod(pod: RolloutObject, place: string): RestartHold {
   if (controller && !isNode(controller)) return otherController(pathOf(controller), namespace);
   return {
     code: 'bare-pod',
-    message: 'a pod without a controller is not made again',
-    nextStep: `create it anew from its manifest: kubectl get pod ${name} ${place} -o yaml`,
+    message: 'a pod without a controller is not recreated',
+    nextStep: `recreate it from its manifest: kubectl get pod ${name} ${place} -o yaml`,
   };
 }
 

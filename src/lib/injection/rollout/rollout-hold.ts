@@ -27,7 +27,7 @@ export function findHold(
       if (!spec?.paused) return undefined;
       return {
         code: 'paused',
-        message: 'it is paused, so no new pod is made until it is resumed',
+        message: 'it is paused, so no new pod is created until it is resumed',
         nextStep: `kubectl rollout resume deployment/${name} ${place}`,
       };
     case 'StatefulSet':

@@ -29,7 +29,7 @@ export interface RolloutObject extends Omit<WorkloadObject, 'spec'> {
 
 /**
  * How far a rollout is: a sentence for people, and whether there is anything left to wait for.
- * - `done`: every pod is made from the newest template, and available
+ * - `done`: every pod is from the newest template, and available
  * - `held`: so are those that the controller replaces by itself; the others are left to a person
  * - `failed`: the controller itself has given up
  */
@@ -41,7 +41,7 @@ export interface HeldRollout {
   readonly state: 'held';
   readonly message: string;
   readonly hold: Hold;
-  /** Pods that are still made from a former template. */
+  /** Pods that are still from an earlier template. */
   readonly remaining: number;
 }
 

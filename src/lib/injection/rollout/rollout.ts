@@ -103,12 +103,12 @@ function awaitPods(condition: 'available' | 'ready', there: number, wanted: numb
 function heldOr(workload: RolloutObject, remaining: number): RolloutStatus {
   const hold = findHold(workload);
   if (hold === undefined || (remaining <= 0 && hold.code !== 'next-run')) {
-    return { state: 'done', message: 'every pod is made from the newest template' };
+    return { state: 'done', message: 'every pod is from the newest template' };
   }
   const pods = remaining === 1 ? '1 pod is' : `${remaining} pods are`;
   const message =
     hold.code === 'next-run'
       ? 'its next run makes new pods'
-      : `${pods} still made from a former template`;
+      : `${pods} still from an earlier template`;
   return { state: 'held', message, hold, remaining };
 }

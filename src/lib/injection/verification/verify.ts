@@ -17,7 +17,7 @@ import type { PodWorkload } from './workload-of-pod.ts';
 
 /** Everything outside a pod that decides about it. */
 export interface VerificationRules {
-  /** Of the pod's namespace; `null`: they may not be read. */
+  /** Of the pod's namespace; `null`: they cannot be read. */
   readonly namespaceLabels: Labels | null;
   readonly injectors: readonly InjectorModel[];
   readonly visibility: WebhookVisibility;

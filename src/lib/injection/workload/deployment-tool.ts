@@ -36,7 +36,7 @@ const knownTools: readonly KnownTool[] = [
     tool: 'argo-cd',
     plainName: 'Argo CD',
     managers: /^argocd(-application)?-controller$/,
-    when: 'at its next sync (by itself where self-heal is on)',
+    when: 'at its next sync (automatically where self-heal is on)',
     keep: 'change it in the Git repository of the application, or list the field in its ignoreDifferences',
     find: ({ annotations = {}, labels = {} }) => {
       const tracked = annotations[ARGO_ID]?.split(':')[0];

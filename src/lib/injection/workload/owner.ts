@@ -68,9 +68,9 @@ export function describeOwner({ name, evidence, reverts, when, keep }: Owner, wh
     case 'unlikely':
       return `${who}, but does not set this field: an edit should stay`;
     case 'possible':
-      return `${who} and may set a direct edit back ${when}; to make it stay, ${keep}`;
+      return `${who} and may undo a direct edit ${when}; to keep it, ${keep}`;
     case 'likely':
-      return `${who} and sets a direct edit back ${when}; to make it stay, ${keep}`;
+      return `${who} and will undo a direct edit ${when}; to keep it, ${keep}`;
   }
 }
 
@@ -116,7 +116,7 @@ function findKubectlApply(object: ApiObject, fields: readonly FieldPath[]): read
       name: 'a manifest applied with kubectl',
       evidence: isServerSide ? 'field manager kubectl' : `annotation ${LAST_APPLIED}`,
       reverts: 'likely',
-      when: 'when it is applied again',
+      when: 'on its next apply',
       keep: 'change the manifest',
     },
   ];
@@ -147,7 +147,7 @@ function findAppliers(object: ApiObject, fields: readonly FieldPath[]): readonly
     name: isTerraform(manager) ? 'Terraform' : manager,
     evidence: `field manager ${manager}`,
     reverts: 'likely',
-    when: 'when it applies again',
+    when: 'on its next apply',
     keep: 'change it at its source',
   }));
 }

@@ -61,7 +61,7 @@ function refuseTop(
       return refuse(
         'job-created',
         `the template of ${named} cannot be changed, since a Job keeps what it was created with`,
-        `edit its manifest and create it anew: ${onManifest}`,
+        `edit its manifest and recreate it: ${onManifest}`,
       );
     default: {
       const lender = lenderOf(top)?.object;
@@ -102,7 +102,7 @@ function refusePod(pod: KindedObject, onManifest: string): UsageError {
   return refuse(
     'bare-pod',
     `no workload makes pod/${name}, and injection is decided when a pod is created`,
-    `edit its manifest and create it anew: ${onManifest}`,
+    `edit its manifest and recreate it: ${onManifest}`,
   );
 }
 

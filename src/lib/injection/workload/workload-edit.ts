@@ -34,7 +34,7 @@ export function planWorkloadEdit<T extends WorkloadObject & { readonly kind: str
   if (problem !== undefined) {
     throw new UsageError(problem, {
       code: 'label-in-selector',
-      nextStep: `make the workload anew without ${POD_INJECT} in spec.selector (kubectl delete --cascade=orphan keeps its pods running meanwhile)`,
+      nextStep: `recreate the workload without ${POD_INJECT} in spec.selector (kubectl delete --cascade=orphan keeps its pods running meanwhile)`,
     });
   }
   return { edits, change, edited: editTemplate(workload, edits) };

@@ -49,7 +49,7 @@ type RoundEnd = 'changed' | 'settled' | 'lost';
  * seldom; then everything is read anew, and once more when the injector has had the time to follow.
  * @returns when the signal is aborted.
  * @throws {UsageError} the namespace does not exist.
- * @throws {ClusterError} what is needed may not be read.
+ * @throws {ClusterError} what is needed cannot be read.
  */
 export async function followDrift(cluster: Cluster, options: FollowDriftOptions): Promise<void> {
   const { signal, standstill } = options;

@@ -76,7 +76,7 @@ export class DriftObjects {
       if (owner === undefined || isLeaving(pod)) continue;
       if (!this.#model.isKnown(owner.uid)) {
         if (!alone) continue;
-        // A kind that is known, but was made just now or may not be listed, is no other controller.
+        // A kind that is known, but was made just now or cannot be listed, is no other controller.
         if (!isCoveredByParent(pod)) await this.#takeAlone(pod, owner);
       }
       const running = this.#running.read(pod);

@@ -65,7 +65,7 @@ export async function readDrift(cluster: Cluster, scope: DriftScope): Promise<Dr
   return { rules, nextPods, workloads: model.judge(), unknownParts };
 }
 
-/** Reads the workloads and pods of a scope; returns what may not be read. */
+/** Reads the workloads and pods of a scope; returns what cannot be read. */
 export async function readDriftObjects(
   cluster: Cluster,
   scope: DriftScope,
@@ -92,7 +92,7 @@ export interface DriftLook {
 /**
  * Looks at one workload again, by the same computation; the cluster is asked anew.
  * @returns `undefined` when it is gone.
- * @throws {ClusterError} something of it may not be read: then nothing can be said.
+ * @throws {ClusterError} something of it cannot be read: then nothing can be said.
  */
 export async function lookAgain(
   cluster: Cluster,
@@ -109,7 +109,7 @@ export async function lookAgain(
     throw new ClusterError(reason, {
       code: 'forbidden',
       status: 403,
-      nextStep: `ask for the right to list ${plural} in ${place}`,
+      nextStep: `ask for permission to list ${plural} in ${place}`,
     });
   };
   const objects = new DriftObjects(cluster, model, fresh);

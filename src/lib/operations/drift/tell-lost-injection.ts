@@ -23,7 +23,7 @@ export function tellLostInjection(
   const steps = [...commands, ...(remark === undefined ? [] : [remark])];
   return {
     code: 'injection-lost',
-    message: `they get no sidecar, ${cause}: the rule is broken, and the pods are not`,
-    ...(steps.length === 0 ? {} : { nextStep: `mend the rule: ${steps.join('; ')}` }),
+    message: `they get no sidecar, ${cause}: the rule is broken, not the pods`,
+    ...(steps.length === 0 ? {} : { nextStep: `fix the rule: ${steps.join('; ')}` }),
   };
 }

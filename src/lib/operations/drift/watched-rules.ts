@@ -14,7 +14,7 @@ interface WatchedKind {
 
 interface Baseline {
   readonly kind: WatchedKind;
-  /** `undefined`: the kind may not be listed. */
+  /** `undefined`: the kind cannot be listed. */
   readonly position: string | undefined;
   /** Of each object, by uid, what matters of it. */
   readonly known: ReadonlyMap<string, string>;

@@ -15,7 +15,7 @@ const concurrency = 8;
 /**
  * Explains why the pods of each subject get a sidecar or not: what the engine predicts, what the cluster itself answers to
  * a pod that is tried out, and what runs.
- * @throws {ClusterError} the API server cannot be reached. What may not be read is `unknown`, and said.
+ * @throws {ClusterError} the API server cannot be reached. What cannot be read is `unknown`, and said.
  */
 export async function explainSubjects(
   cluster: Cluster,

@@ -56,7 +56,7 @@ export function describeGain(
 /**
  * Flags what gains a sidecar and would not do well with it: pods that a LimitRange or a quota refuses, jobs that do not
  * end. Nodes are read only if something depends on them.
- * @param miss told of what may not be read.
+ * @param miss told of what cannot be read.
  */
 export async function flagGains(
   cluster: Cluster,

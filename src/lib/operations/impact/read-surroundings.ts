@@ -11,7 +11,7 @@ type ServiceTarget = Extract<WebhookTarget, { readonly kind: 'service' }>;
 
 /**
  * Reads which namespaces and which pods are the injectors' own, by the Services that their webhooks call. A Service
- * that is missing or may not be read makes its pods ordinary ones of a system namespace.
+ * that is missing or cannot be read makes its pods ordinary ones of a system namespace.
  */
 export async function readSurroundings(
   cluster: Cluster,

@@ -65,7 +65,7 @@ function describeProof(proof: InjectorProof): NonNullable<InjectorChangeDocument
     'failure' in answer
       ? `${answer.failure.sentence} ${answer.failure.message}`
       : answer.verdict === 'injected'
-        ? 'new pods have their sidecar, but their probes are as before'
+        ? 'new pods get their sidecar, but their probes are unchanged'
         : 'new pods get no sidecar';
   return { state, namespace, problem };
 }

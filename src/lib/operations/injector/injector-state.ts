@@ -86,9 +86,9 @@ function noDeployment({ model }: InstalledInjector): UsageError {
     target?.kind === 'service'
       ? `behind Service ${target.namespace}/${target.name}`
       : `behind ${target?.url ?? 'its URL'}`;
-  return new UsageError(`no Deployment is to be seen ${where}, so there is nothing to set`, {
+  return new UsageError(`no Deployment is visible ${where}, so there is nothing to set`, {
     code: 'injector-elsewhere',
     nextStep:
-      'if it runs in another cluster, or is managed for you, set it there; else ask for the right to read services and deployments',
+      'if it runs in another cluster, or is managed for you, set it there; else ask for permission to read services and deployments',
   });
 }

@@ -88,7 +88,7 @@ async function followScalingUntil(
     );
   }
   if (signal.aborted) throw new InterruptedError();
-  throw new RolloutError(`deployment/${name} did not come to its number of pods in time`, {
+  throw new RolloutError(`deployment/${name} did not reach its number of pods in time`, {
     code: 'scaling-timeout',
     nextStep: `see why: kubectl describe hpa,deployment -n ${namespace}; or allow more time with --timeout`,
   });

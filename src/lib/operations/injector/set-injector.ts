@@ -84,7 +84,7 @@ function warnOfAutoscaler({
 }): string[] {
   if (kind !== 'HorizontalPodAutoscaler') return [];
   return [
-    `HorizontalPodAutoscaler ${name} is in charge of the replicas: its bounds are changed, since it would take back any other number`,
+    `HorizontalPodAutoscaler ${name} is in charge of the replicas: its bounds are changed, since it would revert any other number`,
   ];
 }
 

@@ -32,7 +32,7 @@ export interface InjectorView {
   readonly revision: string;
   readonly version?: string;
   readonly webhooks: readonly InjectorWebhook[];
-  /** Left out when there is none behind the webhooks, or it may not be read. */
+  /** Left out when there is none behind the webhooks, or it cannot be read. */
   readonly deployment?: InjectorDeployment;
   /** Whether new pods' probes are sent to the sidecar's agent; left out when that is not known. */
   readonly rewriteAppProbe?: boolean;
@@ -103,6 +103,6 @@ function viewWebhook(webhook: WebhookModel): InjectorWebhook {
 function noDeployment(webhook: WebhookModel | undefined): string {
   const target = webhook?.target;
   return target?.kind === 'service'
-    ? `no Deployment is to be seen behind Service ${target.namespace}/${target.name}`
-    : `the webhook calls ${target?.url ?? 'a URL'}, which no Service of this cluster stands behind`;
+    ? `no Deployment is visible behind Service ${target.namespace}/${target.name}`
+    : `the webhook calls ${target?.url ?? 'a URL'}, which no Service of this cluster serves`;
 }

@@ -117,6 +117,6 @@ export function describePlane({ kind, evidence }: Plane): string {
     'asm-control-plane': `it is the API server of an ASM instance (${evidence})`,
     istio: `it has an Istio of its own (${evidence})`,
     none: evidence,
-    unknown: `what it is cannot be told (${evidence})`,
+    unknown: `its kind is not known (${evidence})`,
   }[kind];
 }

@@ -217,20 +217,20 @@ function warnOfPlanes(
     .filter(({ plane }) => plane.kind !== 'asm-data-plane')
     .map(
       (one) =>
-        `context ${one.cluster.context} is not known for a data-plane cluster of an ASM instance: ${describePlane(one.plane)}`,
+        `context ${one.cluster.context} is not known to be a data-plane cluster of an ASM instance: ${describePlane(one.plane)}`,
     );
   if (direction === 'from-cluster') {
-    const but = policy ? ', but for those that its ASMReconcileNSLabels keeps out' : '';
+    const but = policy ? ', except those that its ASMReconcileNSLabels excludes' : '';
     return [
       ...strangers,
-      `what is written on ${cluster.context}, the ASM instance writes into its other data-plane clusters, too${but}`,
+      `the ASM instance copies what is written on ${cluster.context} to its other data-plane clusters${but}`,
     ];
   }
   const keptOut = dataPlanes
     .filter(({ labelSync }) => labelSync.state === 'kept-out')
     .map(
       (one) =>
-        `the ASM instance itself keeps no labels in step on ${one.cluster.context} (${one.labelSync.reason}): what is written there stays as it is until the next sync`,
+        `the ASM instance does not sync labels to ${one.cluster.context} by itself (${one.labelSync.reason}): what is written there stays until the next sync`,
     );
   return [...strangers, ...keptOut];
 }

@@ -8,7 +8,7 @@ import { compileSelector, matchSelector } from '../../injection/selector/selecto
 /**
  * Counts how many pods each entry of the injectors' selector lists picks now. Reads only the pods' metadata, and only
  * where there is an entry to count for.
- * @returns nothing for entries that the injector skips; nothing at all where pods may not be listed.
+ * @returns nothing for entries that the injector skips; nothing at all where pods cannot be listed.
  */
 export async function countSelectedPods(
   cluster: Cluster,

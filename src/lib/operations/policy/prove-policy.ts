@@ -43,9 +43,9 @@ async function proveUntil(
     conditions.namespaceCondition !== wanted.namespaceCondition ||
     conditions.podCondition !== wanted.podCondition
   ) {
-    throw new ClusterError('the policy was written, but the cluster does not behave as it says', {
+    throw new ClusterError('the policy was written, but the cluster does not follow it', {
       code: 'policy-not-in-force',
-      nextStep: 'see what it does, and who else changes it: policy show -o wide',
+      nextStep: 'see what it does, and who else changes it: kubectl asm-inject policy show -o wide',
     });
   }
   const served = await waitUntilServed(

@@ -93,9 +93,10 @@ function completeRequest(
 ): Required<WantedPolicy> {
   const { namespaceCondition, podCondition } = request;
   if (!view.exact && (!namespaceCondition || !podCondition)) {
-    throw new UsageError('the present policy is custom, so no condition can stay as it is', {
+    throw new UsageError('the current policy is custom, so both conditions must be given', {
       code: 'policy-custom',
-      nextStep: 'give both --namespace-condition and --pod-condition; see: policy show -o wide',
+      nextStep:
+        'give --namespace-condition and --pod-condition; see: kubectl asm-inject policy show -o wide',
     });
   }
   const { settings } = injector.model;
@@ -129,7 +130,7 @@ function configUnknown({ injector }: PolicyState): UsageError {
   const why = settings.known ? 'it is not in this cluster' : settings.reason;
   return new UsageError(`the config of the injector is not known: ${why}`, {
     code: 'config-unreadable',
-    nextStep: 'mend that, or ask for the right to read it',
+    nextStep: 'fix that, or ask for permission to read it',
   });
 }
 
@@ -178,19 +179,16 @@ function assertExact(state: PolicyState, { injectors }: RuleSet, wanted: WantedP
   if (isWanted && differing.length === 0) return;
   if (differing.every(({ verdict }) => verdict === 'unknown') && !state.injector.model.version) {
     throw new UsageError(
-      'the version of the injector cannot be read, and it decides whether the webhooks behave as this policy says',
+      'the version of the injector cannot be read, and it decides whether the webhooks can express this policy',
       {
         code: 'version-unknown',
-        nextStep: 'say it, as the console or istioctl version shows it: --asm-version 1.29.6',
+        nextStep: 'set it as the console or istioctl version shows it: --asm-version 1.29.6',
       },
     );
   }
-  throw new UsageError(
-    'the webhooks of this cluster cannot be made to behave as this policy says',
-    {
-      code: 'webhook-shape',
-      nextStep:
-        'see what they do with: policy show -o wide; label namespaces and workloads instead',
-    },
-  );
+  throw new UsageError('the webhooks of this cluster cannot express this policy', {
+    code: 'webhook-shape',
+    nextStep:
+      'see what they do with: kubectl asm-inject policy show -o wide; label namespaces and workloads instead',
+  });
 }

@@ -36,8 +36,8 @@ async function confirmLabel(
   if (kind !== 'Namespace') return;
   const namespace = await cluster.read(resources.namespace, name, undefined, signal);
   if (namespace?.metadata.labels?.[NAMESPACE_INJECTION] === 'disabled') return;
-  throw new ClusterError(`the label of ${name} was written, but it is not there any more`, {
+  throw new ClusterError(`the label of ${name} was written, but is gone again`, {
     code: 'label-not-kept',
-    nextStep: 'find out who takes it away; see its managedFields',
+    nextStep: 'find out what removes it; see its managedFields',
   });
 }

@@ -10,7 +10,7 @@ export interface WorkloadScope {
   readonly namespaces?: readonly string[] | undefined;
 }
 
-/** Told of a kind that may not be listed, and the API server's reason. */
+/** Told of a kind that cannot be listed, and the API server's reason. */
 export type Miss = (resource: Resource, namespace: string | undefined, reason: string) => void;
 
 /** More namespaces than these are read with the whole cluster and picked out: fewer requests. */
@@ -18,7 +18,7 @@ const fewNamespaces = 10;
 
 /**
  * Lists one kind in a scope, page by page. A kind that the cluster does not have is empty.
- * @param miss told where the kind may not be listed; the pages of other namespaces follow all the same.
+ * @param miss told where the kind cannot be listed; the pages of other namespaces follow all the same.
  * @throws {ClusterError} a list fails in another way.
  */
 export async function* listInScope<T extends ApiObject>(

@@ -48,7 +48,7 @@ export function assertKeepsSidecars(
   const { kind, name, namespace = '' } = object;
   const pods = losing === 1 ? '1 pod' : `${losing} pods`;
   throw new UsageError(
-    `${pods} of ${describeObject(object)} would lose their sidecar, which was not so when the restart was planned`,
+    `${pods} of ${describeObject(object)} would now lose their sidecar, which they would have kept when the restart was planned`,
     {
       code: 'loses-sidecars',
       nextStep:

@@ -87,7 +87,7 @@ function assertRestartable(
     if (workloads.some(({ object }) => kindOf(object) === kind && object.name === name)) continue;
     throw new UsageError(
       `${kind.toLowerCase()}/${name} has finished, or belongs to another workload: there is nothing of its own to restart`,
-      { code: 'nothing-of-its-own', nextStep: 'name the workload that owns it, or create it anew' },
+      { code: 'nothing-of-its-own', nextStep: 'name the workload that owns it, or recreate it' },
     );
   }
 }

@@ -260,7 +260,7 @@ export class RestartOfOne {
     } else if (this.#step.action === 'restart') {
       const message = this.#isFollowed
         ? 'somebody else has restarted it meanwhile: that rollout was followed'
-        : 'its pods differ no more: somebody else has made them anew, or the rules have changed';
+        : 'its pods no longer differ: somebody else has recreated them, or the rules have changed';
       this.notes.push({ code: 'restarted-by-other', message });
     }
   }

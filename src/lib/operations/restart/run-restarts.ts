@@ -158,7 +158,7 @@ class Run {
     this.#failures += 1;
     if (this.#failures >= this.#options.maxFailures) {
       this.#stop(
-        `${describeObject(step.drift.object)} ${one.isUnderWay ? 'did not come up' : 'could not be restarted'}`,
+        `${describeObject(step.drift.object)} ${one.isUnderWay ? 'did not become ready' : 'could not be restarted'}`,
       );
     }
     return { outcome: 'failed', error: reportError(error) };

@@ -18,7 +18,7 @@ import { readOwnPods } from './workload-pods.ts';
 /**
  * Looks why a rollout does not move: a new pod that cannot be scheduled, does not start or crashes, or pods that cannot be
  * created. Pods of the former template are not looked at: they may be why there is a rollout at all.
- * @throws {ClusterError} the pods may not be listed.
+ * @throws {ClusterError} the pods cannot be listed.
  */
 export async function findRolloutTrouble(
   cluster: Cluster,

@@ -29,7 +29,7 @@ const DEPLOYMENT_REVISION = 'deployment.kubernetes.io/revision';
  * a Deployment's newest ReplicaSet has the highest revision; a StatefulSet's status names the newest revision; of a
  * DaemonSet it is the ControllerRevision with the highest number.
  * @param workload as read after its controller has seen the newest template.
- * @throws {ClusterError} pods, ReplicaSets or ControllerRevisions may not be listed.
+ * @throws {ClusterError} pods, ReplicaSets or ControllerRevisions cannot be listed.
  */
 export async function readOwnPods<T extends ApiObject>(
   cluster: Cluster,

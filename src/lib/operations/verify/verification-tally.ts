@@ -66,7 +66,7 @@ export class VerificationTally {
   addRepair(namespace: string, workload: PodWorkload, commands: readonly string[]): void {
     const { denied } = this.#workloads.get(keyOf(namespace, workload)) ?? {};
     if (denied === undefined) return;
-    const nextStep = `mend it: ${commands.join(' && ')}`;
+    const nextStep = `fix it: ${commands.join(' && ')}`;
     const denial = { ...denied.denial, nextStep, commands };
     this.#workloadOf(namespace, workload).denied = { ...denied, denial };
   }

@@ -49,7 +49,7 @@ export interface VerifyRequest extends PodScope {
  *
  * Pods are read page by page, and none is kept. A finding about presence is looked at twice: by the pod's own labels,
  * and by the template it was made from, which tells a hand-edited label, or a sidecar written by hand, from drift. The
- * traps of such a template are told with its workload. Parts that may not be read are told in `unread`.
+ * traps of such a template are told with its workload. Parts that cannot be read are told in `unread`.
  * @throws {UsageError} a namespace or workload does not exist.
  * @throws {ClusterError} the pods cannot be listed.
  */
@@ -296,7 +296,7 @@ class PodVerifier {
     const { wantedImage, wantedRevision = '', reasons } = verified;
     if (wantedImage === undefined && !reasons.includes('image-pinned')) {
       const part = `the proxy image of revision ${wantedRevision}`;
-      const reason = "the injector's ConfigMap does not tell it";
+      const reason = "the injector's ConfigMap does not show it";
       this.#imagesUnknown.set(wantedRevision, { part, reason, affects: 'drift' });
     }
     return verified;

@@ -165,10 +165,10 @@ function tooLong(cause: Standing['cause'], message: string, limit: number): Clus
   const answers = cause === 'injector' ? 'has answered' : 'has not answered';
   const nextSteps = {
     injector:
-      'see what is wrong with it: kubectl asm-inject injector show; then run the command again: it goes on with the rest',
+      'see what is wrong with it: kubectl asm-inject injector show; then run the command again: it continues with the rest',
     webhook:
-      'ask those who run that webhook to look at it; then run the command again: it goes on with the rest',
-    'api-server': 'run the command again when it answers: it goes on with the rest',
+      'ask the team that runs that webhook to look at it; then run the command again: it continues with the rest',
+    'api-server': 'run the command again when it answers: it continues with the rest',
   } as const;
   return new ClusterError(
     `${WHO[cause]} ${answers} for ${Math.round(limit / 1000)} seconds: ${message}`,

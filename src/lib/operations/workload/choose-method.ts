@@ -26,14 +26,14 @@ export function chooseMethod(
   // Injectors that could be read have this version already.
   if (stated && injectors.length === 0) return { method: writtenKeyFor(stated) };
   if (visibility === 'hidden') {
-    return both('the webhook configurations, which lead to the injector, may not be read');
+    return both('the webhook configurations, which lead to the injector, cannot be read');
   }
   const methods = new Set(injectors.map(({ version }) => writtenKeyFor(version)));
   const [method, ...others] = methods;
   if (method === undefined) return both('this cluster has no injector');
   if (others.length > 0) return both('the injectors differ in version');
   return method === 'both'
-    ? both("the injector's version is not known; --asm-version tells it")
+    ? both("the injector's version is not known; set it with --asm-version")
     : { method };
 }
 

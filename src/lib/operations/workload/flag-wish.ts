@@ -34,7 +34,7 @@ export async function flagWish<T extends EditedWorkload>(
     byObject.set(gain.impact.object, edit);
   }
   const namespaces = [...new Set(gains.map(({ impact }) => impact.object.namespace ?? ''))];
-  // A quota that may not be read cannot be warned of; the cluster's own answer tells of it all the same.
+  // A quota that cannot be read cannot be warned of; the cluster's own answer tells of it all the same.
   const impacts = await flagGains(cluster, gains, { namespaces }, () => undefined);
   return new Map(
     impacts.flatMap(({ object, flags }) => {

@@ -19,7 +19,7 @@ import { findRemedy, tellReasons } from './wish-warnings.ts';
  * Checks on the pods themselves whether a wish came true: those that were made from the newest template. Where there is
  * none, because the rollout is held or makes no pod now, the cluster is asked what the next one would be.
  * @param workload as it was when its rollout ended.
- * @throws {ClusterError} the pods may not be listed.
+ * @throws {ClusterError} the pods cannot be listed.
  */
 export async function proveWish(
   cluster: Cluster,
@@ -84,7 +84,7 @@ function explain(
 ): Pick<Proof, 'reasons' | 'nextStep'> {
   if (isAsWished(wish, explanation.verdict) === true) {
     return {
-      reasons: ['A pod that were made now would be as wished: the rules changed meanwhile.'],
+      reasons: ['A pod created now would be as requested: the rules changed meanwhile.'],
     };
   }
   const nextStep = findRemedy(explanation);

@@ -57,7 +57,7 @@ export interface RolloutResult {
   /** `unknown`: the API server could not be asked again. */
   readonly state: 'done' | 'held' | 'failed' | 'unknown';
   readonly message: string;
-  /** Held: pods that are still made from a former template. */
+  /** Held: pods that are still from an earlier template. */
   readonly remaining?: number;
   /** Held: what a person does to go on. */
   readonly nextStep?: string;

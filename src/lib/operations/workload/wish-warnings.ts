@@ -64,7 +64,7 @@ const OUTCOMES: Readonly<Record<Verdict, string>> = {
   injected: 'new pods get a sidecar all the same',
   'not-injected': 'new pods get no sidecar all the same',
   denied: 'new pods are refused',
-  unknown: 'whether new pods get a sidecar cannot be told',
+  unknown: 'it is not known whether new pods get a sidecar',
 };
 
 function warnOfVerdict(wish: InjectionWish, explanation: WorkloadExplanation): readonly Warning[] {

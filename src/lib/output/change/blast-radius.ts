@@ -44,25 +44,25 @@ export function formatBlastRadius(
 
 function formatCounts(radius: BlastRadius): string {
   const { counts, total, blockedByOutage } = radius;
-  if (total.workloads === 0) return 'No workload is concerned.\n';
+  if (total.workloads === 0) return 'No workload is affected.\n';
   const changes = [
     sentence(counts.gains, 'gains a sidecar', 'gain a sidecar'),
     sentence(counts.loses, 'loses its sidecar', 'lose their sidecar'),
     ...formatMoves(radius),
     sentence(counts.denied, 'would be rejected', 'would be rejected'),
     sentence(counts.admitted, 'is no longer rejected', 'are no longer rejected'),
-    sentence(counts.unknown, 'cannot be foreseen', 'cannot be foreseen'),
+    sentence(counts.unknown, 'cannot be predicted', 'cannot be predicted'),
   ].filter((line) => line !== '');
   const others = [
-    phrase(counts['stays-injected'], 'keeps its sidecar', 'keep theirs'),
-    phrase(counts['stays-without'], 'stays without', 'stay without'),
+    phrase(counts['stays-injected'], 'keeps its sidecar', 'keep their sidecar'),
+    phrase(counts['stays-without'], 'stays without a sidecar', 'stay without a sidecar'),
     phrase(counts['stays-denied'], 'stays rejected', 'stay rejected'),
-    phrase(counts['stays-unknown'], 'is as unknown as before', 'are as unknown as before'),
+    phrase(counts['stays-unknown'], 'is still unknown', 'are still unknown'),
   ].filter((part) => part !== '');
   const outage = formatOutage(blockedByOutage);
   return [
     ...(changes.length > 0 ? changes : ['No workload gains or loses a sidecar.']),
-    ...(others.length > 0 ? [`Of ${workloads(total)} in all, ${others.join(', ')}.`] : []),
+    ...(others.length > 0 ? [`${workloads(total)} checked: ${others.join(', ')}.`] : []),
     ...(outage === '' ? [] : [outage]),
   ]
     .map((line) => wrapText(line))
@@ -86,8 +86,8 @@ function formatMoves({ gateways, system, ordinary }: BlastRadius): readonly stri
 function formatOutage({ before, after }: BlastRadius['blockedByOutage']): string {
   if (before.workloads === 0 && after.workloads === 0) return '';
   return after.workloads === 0
-    ? `An outage of the injector would no longer keep ${workloads(before)} from starting pods.`
-    : `An outage of the injector would keep ${workloads(after)} in ${namespaces(after)} from starting pods (now ${before.workloads}).`;
+    ? `If the injector is down, every workload can still start pods (before this change: ${workloads(before)} could not).`
+    : `If the injector is down, ${workloads(after)} in ${namespaces(after)} cannot start pods (before this change: ${before.workloads}).`;
 }
 
 function sentence(count: ImpactCount, one: string, many: string): string {
@@ -157,7 +157,7 @@ function formatNotes(rows: readonly WorkloadImpact[]): string {
 
 function formatUnknownParts({ unknownParts }: BlastRadius): string {
   return unknownParts
-    .map(({ part, reason }) => wrapText(`! ${part} are not looked at: ${reason}`, '  '))
+    .map(({ part, reason }) => wrapText(`! ${part} were not checked: ${reason}`, '  '))
     .join('');
 }
 

@@ -5,11 +5,11 @@ import { colors } from '../text/color.ts';
 
 /** Renders whether writes stayed: one line if all did, else a line for each that did not, with who took it back. */
 export function formatHold({ fields, seconds, state }: Hold): string {
-  if (state === 'held') return `Held for ${seconds} s: nobody took it back.\n`;
+  if (state === 'held') return `Watched for ${seconds} s: the change was not reverted.\n`;
   const lost = fields.filter((field) => field.state !== 'held');
   const advice =
     state === 'taken-back'
-      ? 'To make it stay, change it where it comes from; see --help of namespace sync for an ASM instance.\n'
+      ? 'To keep the change, make it at its source; for an ASM instance see: kubectl asm-inject namespace sync --help\n'
       : '';
   return lost.map(formatField).join('') + advice;
 }
@@ -21,8 +21,8 @@ function formatField({ object, field, state, now, by = [], problem }: HeldField)
   }
   if (state === 'deleted') return `${colors.red('deleted')}: ${name}\n`;
   const instead = now === undefined ? '' : `, now ${JSON.stringify(now)}`;
-  const who = by.length === 0 ? 'somebody who left no trace' : by.map(formatWriter).join(', ');
-  return `${colors.red('taken back')}: ${name} ${field}${instead}, by ${who}\n`;
+  const who = by.length === 0 ? 'an unknown writer' : by.map(formatWriter).join(', ');
+  return `${colors.red('reverted')}: ${name} ${field}${instead}, by ${who}\n`;
 }
 
 function formatWriter({ manager, operation, time }: FieldWriter): string {

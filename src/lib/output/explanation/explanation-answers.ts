@@ -35,7 +35,7 @@ export function formatAnswers({
       running,
     ].join('');
   }
-  const agrees = predicted.verdict === 'unknown' ? '; nothing predicts it' : ', as predicted';
+  const agrees = predicted.verdict === 'unknown' ? '; the prediction is unknown' : ', as predicted';
   return (
     formatLine('asked', `the API server tried such a pod: ${asked.verdict}${agrees}`) + running
   );

@@ -20,7 +20,7 @@ function formatAdvice({ asked: { failure }, trusted, verdict }: WorkloadExplanat
   if (!failure || (isKnown && trusted !== 'asked')) return '';
   const { nextStep } = failure;
   const [, text = nextStep, command] = /^(.*): (kubectl .*)$/.exec(nextStep) ?? [];
-  const heading = isKnown ? 'to mend it' : 'to find out';
+  const heading = isKnown ? 'to fix it' : 'to find out';
   return `${heading}\n${formatItem('→', text)}${command ? formatCommand(command) : ''}`;
 }
 
@@ -49,9 +49,9 @@ function formatCommand(command: string): string {
 function headingOf({ purpose }: Proposal, verdict: string): string {
   switch (purpose) {
     case 'repair':
-      return 'to mend it';
+      return 'to fix it';
     case 'recreate':
-      return 'to make the running pods anew';
+      return 'to recreate the running pods';
     case 'keep-out':
       return verdict === 'denied' ? 'to let it in, without a sidecar' : 'to keep the sidecar out';
     case 'inject':

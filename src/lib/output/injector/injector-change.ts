@@ -19,7 +19,7 @@ export function formatInjectorPreview({ plan, warnings }: InjectorChange): strin
 export function formatInjectorChange(document: InjectorChangeDocument): string {
   const { changes, dryRun, proof, deployment } = document;
   if (changes.length === 0) {
-    return `deployment/${deployment.name} in ${deployment.namespace ?? ''} is as asked; nothing was written.\n`;
+    return `deployment/${deployment.name} in ${deployment.namespace ?? ''} already has these settings. Nothing changed.\n`;
   }
   const isRewriting = changes.some(
     ({ object, outcome }) =>
@@ -35,13 +35,15 @@ export function formatInjectorChange(document: InjectorChangeDocument): string {
 
 /** App probes are rewritten when a pod is created, so that running ones have to be made anew. */
 function formatRestart({ restart, recreate }: InjectorChangeDocument): string {
-  if (restart.length + recreate.length === 0) return 'No running pod is concerned.\n';
+  if (restart.length + recreate.length === 0) return 'No running pod is affected.\n';
   return [
-    restart.length === 0 ? '' : 'Only new pods have other probes; running ones after:\n',
+    restart.length === 0
+      ? ''
+      : 'Only new pods get the changed probes. To apply them to running pods, run:\n',
     ...restart.map((line) => `  ${line}\n`),
     recreate.length === 0
       ? ''
-      : wrapText(`These follow when they are created anew: ${recreate.join(', ')}`, '  '),
+      : wrapText(`These change when they are recreated: ${recreate.join(', ')}`, '  '),
   ].join('');
 }
 
@@ -59,10 +61,10 @@ function formatProof(proof: InjectorChangeDocument['proof']): string {
     case undefined:
       return '';
     case 'injects':
-      return `In force: a new pod in ${proof.namespace ?? ''} was seen to get its sidecar so.\n`;
+      return `In force: a test pod in namespace ${proof.namespace ?? ''} got its sidecar with these settings.\n`;
     case 'does-not-inject':
-      return `Written, but a new pod in ${proof.namespace ?? ''} is not treated so: ${proof.problem ?? ''}\n`;
+      return `Written, but a test pod in namespace ${proof.namespace ?? ''} did not get these settings: ${proof.problem ?? ''}\n`;
     case 'not-provable':
-      return 'Written; not provable here: there is no namespace in which this injector injects.\n';
+      return 'Written. It could not be tested: this injector injects in no namespace.\n';
   }
 }

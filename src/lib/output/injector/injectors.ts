@@ -136,7 +136,7 @@ function formatOwners(owners: InjectorView['owners']): string[] {
     const objects = some.map(({ object }) => object.split(' ')[0]).join(' and ');
     const isLikely = some.some(({ reverts }) => reverts === 'likely');
     const when = some[0]?.when ?? '';
-    return `${owner}: ${isLikely ? 'sets' : 'may set'} direct edits of ${objects} back ${when}`;
+    return `${owner}: ${isLikely ? 'undoes' : 'may undo'} direct edits of ${objects} ${when}`;
   });
 }
 

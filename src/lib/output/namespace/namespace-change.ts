@@ -25,7 +25,9 @@ export function formatNamespacePreview(
 export function formatNamespaceChange(result: WriteResult): string {
   const { restart = [], dryRun, hold, undo, notAsWished = [] } = result;
   const title =
-    dryRun === 'none' ? 'Running pods follow after:' : 'Running pods would follow after:';
+    dryRun === 'none'
+      ? 'To apply this to running pods, run:'
+      : 'To apply this to running pods, you would run:';
   return [
     formatWriteResult(result),
     formatMisses(notAsWished),

@@ -42,7 +42,9 @@ export function formatSync(result: NamespaceSync): string {
   const { differences, writes, skipped, onlyThere, dryRun, clusters } = result;
   const isRead = clusters.every((one) => !('error' in one));
   if (differences.length === 0) {
-    return isRead ? 'In step; nothing was written.\n' : 'Those that could be read are in step.\n';
+    return isRead
+      ? 'The labels are already the same. Nothing changed.\n'
+      : 'The labels that could be read are the same.\n';
   }
   return [
     ...writes.map(
@@ -93,7 +95,7 @@ function formatDifferences(
   const note =
     overwritten.length === 0
       ? ''
-      : `* ${overwritten.some(({ certain }) => certain) ? '' : 'perhaps '}overwritten by the ASM instance, as long as its own label says otherwise\n`;
+      : `* ${overwritten.some(({ certain }) => certain) ? '' : 'perhaps '}overwritten by the ASM instance while its own label differs\n`;
   return formatTable(['NAMESPACE', 'LABEL', instance, ...contexts], rows) + note;
 }
 
@@ -107,7 +109,7 @@ function formatCell(labels: NamespaceLabels, label: string | undefined): string 
 
 const reasonTexts: Readonly<Record<SkipReason, string>> = {
   missing: 'not there; add --create',
-  system: 'system namespaces; add --allow-system-namespaces if you mean them',
+  system: 'system namespaces; if they are intended, add --allow-system-namespaces',
   conflict: 'the clusters do not agree; name one of them with --contexts',
   terminating: 'being deleted',
 };

@@ -4,12 +4,14 @@ import type { PolicyChange } from '../../operations/policy/set-policy.ts';
 import { formatBlastRadius } from '../change/blast-radius.ts';
 import { formatHold } from '../change/hold.ts';
 import { formatChangeOutcomes, formatUndo } from '../change/write-result.ts';
+import { counted } from '../text/counted.ts';
 import { formatDiff } from '../text/diff.ts';
 
 const servedSentences = {
-  served: 'In force: the API server was seen to treat new pods so.',
+  served: 'In force: the API server now treats new pods this way.',
   'not-served': 'Written, but the API server still treats new pods by the old policy.',
-  'not-provable': 'Written; not provable here: no namespace tells the old policy from the new one.',
+  'not-provable':
+    'Written. It could not be tested: no namespace is treated differently by the old and the new policy.',
 } as const;
 
 /** Renders what `policy set` is going to do: whom it concerns, what is written, what to know before. */
@@ -30,14 +32,14 @@ export function formatPolicyChange(document: PolicyDocument): string {
   const { changes, dryRun, restart, served, blastRadius, hold, undo } = document;
   const parts = [
     changes.length === 0
-      ? 'The cluster behaves so already; nothing was written.\n'
+      ? 'The policy is already in force. Nothing changed.\n'
       : formatChangeOutcomes(changes, dryRun),
     changes.length > 0 && blastRadius ? formatEffect(blastRadius) : '',
     blastRadius ? '' : formatPart(changes),
     served === undefined ? '' : `${servedSentences[served]}\n`,
     restart.length === 0
       ? ''
-      : `Running pods follow after:\n${restart.map((line) => `  ${line}\n`).join('')}`,
+      : `To apply this to running pods, run:\n${restart.map((line) => `  ${line}\n`).join('')}`,
     hold ? formatHold(hold) : '',
     formatUndo(undo),
   ];
@@ -45,13 +47,15 @@ export function formatPolicyChange(document: PolicyDocument): string {
 }
 
 function formatEffect({ counts: { gains, loses } }: BlastRadius): string {
-  return `${gains.workloads} workloads gain a sidecar, ${loses.workloads} lose theirs, when their pods are next made.\n`;
+  const gaining = `${counted(gains.workloads, 'workload')} ${gains.workloads === 1 ? 'gains' : 'gain'} a sidecar`;
+  const losing = `${loses.workloads} ${loses.workloads === 1 ? 'loses' : 'lose'} it`;
+  return `When pods are recreated, ${gaining} and ${losing}.\n`;
 }
 
 /** A policy that is not written whole: what that leaves. */
 function formatPart(changes: PolicyDocument['changes']): string {
   const outcomes = new Set(changes.map(({ outcome }) => outcome));
-  if (outcomes.has('unknown')) return 'It is not known how much of the policy is written.\n';
-  if (outcomes.has('written')) return 'Only a part of the policy is written.\n';
-  return 'The policy is as it was before.\n';
+  if (outcomes.has('unknown')) return 'It is not known how much of the policy was written.\n';
+  if (outcomes.has('written')) return 'Only part of the policy was written.\n';
+  return 'The policy is unchanged.\n';
 }

@@ -103,7 +103,7 @@ function formatInjector(injector: InjectorSummary): string {
 function describeVersion({ version, versionBound }: InjectorSummary): string {
   if (version !== undefined) return version;
   const bound = versionBound === undefined ? '' : `, ${versionBound}`;
-  return `unknown${bound}; --asm-version says it`;
+  return `unknown${bound}; set it with --asm-version`;
 }
 
 function formatEntries(entries: readonly SelectorEntry[]): string {

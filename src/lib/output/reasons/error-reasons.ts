@@ -17,11 +17,11 @@ export const ERROR_REASONS: Readonly<Record<ExplainedError, ErrorText>> = {
       'see that `kubectl get --raw /readyz` works with the same --context; allow more time with --request-timeout',
   },
   'not-an-api-server': {
-    sentence: 'Something answered that does not speak the language of an API server.',
-    nextStep: 'check the server of the context, and whether a proxy stands in between',
+    sentence: 'The server that answered is not a Kubernetes API server.',
+    nextStep: 'check the server of the context, and whether a proxy is in between',
   },
   'no-credentials': {
-    sentence: 'The credentials of the context could not be had, so nothing was sent.',
+    sentence: 'No credentials could be obtained for the context, so nothing was sent.',
     nextStep: 'run the same with kubectl and -v=6: it shows what the credential plugin says',
   },
   unauthorized: {
@@ -29,7 +29,7 @@ export const ERROR_REASONS: Readonly<Record<ExplainedError, ErrorText>> = {
     nextStep: 'log in again; see who you are with `kubectl auth whoami`',
   },
   forbidden: {
-    sentence: 'The API server knows you, and does not allow this (HTTP 403).',
+    sentence: 'The API server does not allow this (HTTP 403).',
     nextStep: ABOUT_RIGHTS,
   },
   'not-found': {
@@ -45,7 +45,7 @@ export const ERROR_REASONS: Readonly<Record<ExplainedError, ErrorText>> = {
     sentence:
       'The answer to a write was lost, and the object could not be read to see whether it was written.',
     nextStep:
-      'look at the object; repeating the command, or undoing it, is safe: it changes only what is not so yet',
+      'look at the object; repeating the command, or undoing it, is safe: only what still differs is changed',
   },
   expired: {
     sentence: 'A list took so long that the API server no longer keeps its state (HTTP 410).',
@@ -53,10 +53,10 @@ export const ERROR_REASONS: Readonly<Record<ExplainedError, ErrorText>> = {
   },
   invalid: {
     sentence: 'The API server finds the object invalid (HTTP 422).',
-    nextStep: 'mend the field that the message names',
+    nextStep: 'correct the field that the message names',
   },
   'too-many-requests': {
-    sentence: 'The API server is busy and asks for patience (HTTP 429).',
+    sentence: 'The API server is busy (HTTP 429).',
     nextStep: 'repeat the command in a moment',
   },
   'server-error': {
@@ -65,15 +65,15 @@ export const ERROR_REASONS: Readonly<Record<ExplainedError, ErrorText>> = {
   },
   rejected: {
     sentence: 'The API server does not accept the request.',
-    nextStep: 'mend what the message names',
+    nextStep: 'correct what the message names',
   },
   'bad-request': {
     sentence:
       "The API server cannot read what was asked (HTTP 400): usually a selector, sometimes a webhook's denial.",
-    nextStep: 'mend what the message names',
+    nextStep: 'correct what the message names',
   },
   'invalid-name': {
-    sentence: 'No object can have this name: as a part of a URL it would lead elsewhere.',
+    sentence: 'No object can have this name: in a URL it would point elsewhere.',
     nextStep: 'leave out . and .. and names with / or %',
   },
   'no-kubeconfig': {
@@ -81,7 +81,7 @@ export const ERROR_REASONS: Readonly<Record<ExplainedError, ErrorText>> = {
     nextStep: 'name one with --kubeconfig or the environment variable KUBECONFIG',
   },
   'bad-kubeconfig': {
-    sentence: 'The kubeconfig cannot be read as one.',
+    sentence: 'The kubeconfig is not valid.',
     nextStep: 'look at it with `kubectl config view`',
   },
   'no-namespace': {
@@ -94,41 +94,40 @@ export const ERROR_REASONS: Readonly<Record<ExplainedError, ErrorText>> = {
   },
   'nothing-of-its-own': {
     sentence: 'The workload has finished, or its pods belong to another workload.',
-    nextStep: 'name the workload that owns it, or create it anew',
+    nextStep: 'name the workload that owns it, or recreate it',
   },
   'no-control-plane': {
-    sentence: 'The API server of the ASM instance is not named, and its clusters do not tell it.',
+    sentence: 'The API server of the ASM instance is not given, and the clusters do not show it.',
     nextStep:
       'add --control-plane-context or --control-plane-kubeconfig; the console shows the kubeconfig of an instance under Connection',
   },
   'no-direction': {
-    sentence: 'Which side is right must be said: the labels of the other side are written over.',
+    sentence: 'The direction is required, since the labels of the other side are overwritten.',
     nextStep: 'add --to-cluster or --from-cluster, and look at it with --dry-run=client first',
   },
   'system-namespace': {
-    sentence:
-      "A sidecar in the namespace of the cluster's or the injector's own programs can keep them from starting.",
-    nextStep: 'add --allow-system-namespaces if you mean it',
+    sentence: 'A sidecar in a system namespace can keep the cluster or the injector from starting.',
+    nextStep: 'if this is intended, add --allow-system-namespaces',
   },
   'confirmation-required': {
-    sentence: 'The command reaches far, and there is no terminal to ask on.',
+    sentence: 'The command needs a confirmation, and there is no terminal to ask on.',
     nextStep: 'look at it with --dry-run=client, then add --yes',
   },
   'policy-not-in-force': {
-    sentence: 'The policy was written, but the objects do not behave as it says.',
+    sentence: 'The policy was written, but the cluster does not follow it.',
     nextStep: 'see who else changes them: `kubectl asm-inject policy show -o wide`',
   },
   'policy-not-served': {
-    sentence: 'The policy was written, but the injector goes on treating pods by the old one.',
+    sentence: 'The policy was written, but the injector still applies the old one.',
     nextStep:
-      'see that the injector runs, and its log: an invalid config leaves the old one active',
+      'check that the injector runs, and read its log: with an invalid config the old one stays active',
   },
   'rollout-failed': {
     sentence: 'New pods of the workload do not become ready.',
     nextStep: '`kubectl describe pods` shows why; `kubectl rollout undo` goes back',
   },
   'rollout-timeout': {
-    sentence: 'The rollout was not done in the time that was allowed; it goes on by itself.',
+    sentence: 'The rollout did not finish in time; it continues by itself.',
     nextStep: 'follow it with `kubectl rollout status`, or allow more with --timeout',
   },
   paused: {

@@ -7,7 +7,7 @@ export const REASON_ADVICE: Readonly<Partial<Record<ReasonCode, string>>> = {
   'no-webhook':
     'Give the namespace or the pod the label that a webhook selects by. Which labels that are differs from mesh to mesh: `explain -o wide` lists what each webhook wants. An annotation cannot help, since no webhook sees annotations.',
   'webhooks-hidden':
-    'Ask for the right to list mutatingwebhookconfigurations. Without it only the API server itself can tell, by trying a pod.',
+    'Ask for permission to list mutatingwebhookconfigurations. Without it only the API server itself can tell, by trying a pod.',
   'webhook-deactivated':
     'Another configuration, usually of the revision tag "default", has taken the place of this one. Nothing is wrong unless that one is missing.',
   'namespace-selector-no-match':
@@ -21,14 +21,14 @@ export const REASON_ADVICE: Readonly<Partial<Record<ReasonCode, string>>> = {
   'webhook-failed-open':
     'See that the injector runs and its Service leads to it. Until then pods come up without a sidecar, and have to be restarted afterwards.',
   'config-unknown':
-    'Ask for the right to read the ConfigMap, or mend it. Without it only the API server itself can tell, by trying a pod.',
+    'Ask for permission to read the ConfigMap, or correct it. Without it only the API server itself can tell, by trying a pod.',
   'template-missing':
     'Let the annotation inject.istio.io/templates name templates that the injector has, or remove it.',
   'template-without-sidecar':
     'Add a template with a sidecar to the annotation inject.istio.io/templates, or remove it.',
-  'annotation-invalid': 'Mend or remove the annotation on the pod template.',
+  'annotation-invalid': 'Correct or remove the annotation on the pod template.',
   'host-network':
-    'Nothing but leaving the host network gives such a pod a sidecar. Most of these pods (CNI, node agents) should have none.',
+    'Such a pod can only get a sidecar if it leaves the host network. Most of these pods (CNI, node agents) should have none.',
   'ignored-namespace':
     'Move the workload to another namespace. No label and no policy changes this.',
   'label-false': '`kubectl asm-inject opt-in TYPE/NAME`, or `inherit` to follow the policy.',

@@ -16,7 +16,7 @@ export const USAGE_REASONS: Readonly<Record<string, ErrorText>> = {
   },
   'bad-jsonpath': {
     sentence: "A template of -o jsonpath= is not one of kubectl's.",
-    nextStep: 'mend it where the message says',
+    nextStep: 'correct it where the message says',
   },
   'bad-label': {
     sentence: 'A label of --labels is not KEY=VALUE, or not one that Kubernetes accepts.',
@@ -24,11 +24,10 @@ export const USAGE_REASONS: Readonly<Record<string, ErrorText>> = {
   },
   'bad-selector': {
     sentence: 'A selector is not one that Kubernetes accepts.',
-    nextStep: 'mend it where the message says',
+    nextStep: 'correct it where the message says',
   },
   'bad-target': {
-    sentence:
-      'Nothing is named that could be acted on, or two things at once that exclude each other.',
+    sentence: 'No object is named, or objects are chosen in two ways that exclude each other.',
     nextStep: 'name a workload as TYPE/NAME, or choose by -l',
   },
   'bad-workload': {
@@ -37,17 +36,18 @@ export const USAGE_REASONS: Readonly<Record<string, ErrorText>> = {
   },
   'loses-sidecars': {
     sentence:
-      'A restart would take sidecars away that a new pod was still to get when the restart was planned: a rule has changed or broken meanwhile.',
-    nextStep: 'mend the rule, or run the command again and answer its question',
+      'A restart would now remove sidecars that new pods still got when it was planned: a rule has changed or broken since.',
+    nextStep: 'fix the rule, or run the command again and answer its question',
   },
   'gateway-loss': {
     sentence:
-      'Gateways whose image the injector fills in ("auto") would be kept from it, so they would not start.',
-    nextStep: 'change the policy so that they stay in; or add --allow-gateway-loss if you mean it',
+      'Gateways with the image "auto" would no longer be injected, so they would not start.',
+    nextStep:
+      'change the policy so that it covers them; if this is intended, add --allow-gateway-loss',
   },
   'config-unreadable': {
     sentence: "The injector's config is not in this cluster, or cannot be read.",
-    nextStep: 'use the cluster and the rights with which it can be read',
+    nextStep: 'use a context and permissions that can read it',
   },
   'injector-elsewhere': {
     sentence: 'The injector is not in this cluster, so its objects cannot be changed here.',
@@ -58,7 +58,7 @@ export const USAGE_REASONS: Readonly<Record<string, ErrorText>> = {
     nextStep: 'disable it there: kubectl asm-inject namespace disable kube-system',
   },
   declined: {
-    sentence: 'The question was answered with no, or nobody was there to ask.',
+    sentence: 'The question was answered with no, or there was no terminal to ask on.',
     nextStep: 'look at it with --dry-run=client, then add --yes',
   },
   interrupted: {
@@ -106,7 +106,8 @@ export const USAGE_REASONS: Readonly<Record<string, ErrorText>> = {
     nextStep: 'give one of the flags that --help lists',
   },
   'policy-custom': {
-    sentence: 'The cluster behaves as none of the policies, so no condition can stay as it is.',
+    sentence:
+      'The cluster follows none of the policies, so a condition that is not given cannot be kept.',
     nextStep: 'give both conditions',
   },
   'several-injectors': {
@@ -118,8 +119,8 @@ export const USAGE_REASONS: Readonly<Record<string, ErrorText>> = {
     nextStep: 'upgrade the mesh, or do without',
   },
   'webhook-shape': {
-    sentence: 'The webhooks of the cluster cannot be made to behave as the policy says.',
-    nextStep: 'install the mesh anew with its usual webhooks, or choose another policy',
+    sentence: 'The webhooks of the cluster cannot express the policy.',
+    nextStep: 'reinstall the mesh with its usual webhooks, or choose another policy',
   },
   'wrong-plane': {
     sentence:

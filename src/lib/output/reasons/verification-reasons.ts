@@ -10,7 +10,7 @@ export const VERIFICATION_REASONS = {
   },
   'proxy-without-record': {
     sentence:
-      'A new pod would be injected, and this one has a container istio-proxy that no injector has recorded.',
+      'A new pod would be injected; this one has a container istio-proxy without the record of an injector.',
     advice: 'restart the workload, so that the injector completes the container',
   },
   'image-auto': {
@@ -24,7 +24,7 @@ export const VERIFICATION_REASONS = {
   },
   'proxy-not-ready': {
     sentence:
-      "The container istio-proxy itself is not ready; the kubelet's word for it stands before.",
+      "The container istio-proxy itself is not ready; the kubelet's reason for it comes first.",
     advice: 'see its log: kubectl logs POD -c istio-proxy',
   },
   'proxy-pending': {
@@ -32,8 +32,7 @@ export const VERIFICATION_REASONS = {
     advice: 'wait for it with --wait, or see what the pod waits for: kubectl describe pod POD',
   },
   'proxy-in-template': {
-    sentence:
-      'Somebody wrote the container istio-proxy into the template, and no injector is asked.',
+    sentence: 'The container istio-proxy is part of the template, and no injector is asked.',
   },
   proxyless: {
     sentence: 'An injector prepared the pod for gRPC without a proxy.',

@@ -3,12 +3,13 @@ import type { ErrorText } from './error-reasons.ts';
 /** What is said of a workload before or while its pods are made anew: why it is left alone, and what to know of it. */
 export const WORKLOAD_REASONS: Readonly<Record<string, ErrorText>> = {
   'gateway-will-not-start': {
-    sentence: 'Its proxy has the image "auto", which no injector would replace any more.',
+    sentence: 'Its proxy has the image "auto", which no injector would replace.',
     nextStep: 'keep it in the scope of the injector',
   },
   'refused-already': {
     sentence: 'The cluster refuses the pod as things are, whether or not it has a sidecar.',
-    nextStep: 'mend the pod template, or the rule that refuses it; the message is its own',
+    nextStep:
+      'correct the pod template, or the rule that refuses it; the message is from that rule',
   },
   'blocked-by-outage': {
     sentence:
@@ -16,8 +17,8 @@ export const WORKLOAD_REASONS: Readonly<Record<string, ErrorText>> = {
     nextStep: 'keep its namespace out of the scope of the webhooks',
   },
   'pods-would-be-refused': {
-    sentence: 'New pods would be refused with this wish, so nothing was written.',
-    nextStep: 'mend what the message names, or write it all the same with --force',
+    sentence: 'New pods would be refused with this setting, so nothing was written.',
+    nextStep: 'correct what the message names, or write it all the same with --force',
   },
   'no-template': {
     sentence: 'It has no pod template that can be read.',
@@ -42,38 +43,39 @@ export const WORKLOAD_REASONS: Readonly<Record<string, ErrorText>> = {
   },
   job: {
     sentence: 'A Job cannot be restarted.',
-    nextStep: 'create it anew from its manifest',
+    nextStep: 'recreate it from its manifest',
   },
   'argo-rollout': {
     sentence: 'Argo Rollouts has its own way to restart.',
     nextStep: 'use kubectl argo rollouts restart',
   },
   'other-controller': {
-    sentence: 'A controller that is not known here makes its pods.',
-    nextStep: 'restart it by the means of that controller',
+    sentence: 'A controller that this program does not know creates its pods.',
+    nextStep: 'restart it with the tools of that controller',
   },
   operator: {
-    sentence: 'A controller of another kind makes it, and would undo or repeat the restart.',
-    nextStep: 'restart it by the object that controller reads, or add --force',
+    sentence: 'Another controller manages it and would undo or repeat the restart.',
+    nextStep: 'restart it through the object that this controller reads, or add --force',
   },
   pinned: {
     sentence: 'Its template brings a sidecar of its own, which a restart does not change.',
     nextStep: 'change or remove it in the template',
   },
   'injector-down': {
-    sentence: 'A new pod cannot be made as it should be, since no injector answers.',
+    sentence: 'A new pod would not get its sidecar, because no injector answers.',
     nextStep: 'see why with `kubectl asm-inject explain`, and bring the injector up first',
   },
   'webhook-down': {
-    sentence: 'A new pod cannot be made, since a webhook that is not an injector cannot be called.',
-    nextStep: 'ask those who run that webhook to look at it',
+    sentence:
+      'No new pod can be created, because a webhook that is not an injector cannot be called.',
+    nextStep: 'ask the team that runs that webhook to look at it',
   },
   denied: {
     sentence: 'A new pod would be refused.',
     nextStep: 'see why with `kubectl asm-inject explain`',
   },
   unknown: {
-    sentence: 'Nobody knows what a new pod would be.',
+    sentence: 'It is not known what a new pod would get.',
     nextStep: 'see what cannot be read with `kubectl asm-inject explain`, or add --force',
   },
   stuck: {
@@ -81,11 +83,11 @@ export const WORKLOAD_REASONS: Readonly<Record<string, ErrorText>> = {
     nextStep: 'see why with kubectl describe; add --force to try again',
   },
   'rollout-stuck': {
-    sentence: 'Its rollout does not go on; the message says what its new pods wait for.',
-    nextStep: 'mend that, or go back with kubectl rollout undo',
+    sentence: 'Its rollout is stuck; the message says what its new pods wait for.',
+    nextStep: 'fix that, or go back with kubectl rollout undo',
   },
   'no-room': {
-    sentence: 'No new pod would fit a quota or a node, and no old one may go first.',
+    sentence: 'No new pod would fit a quota or a node, and no old one may be removed first.',
     nextStep: 'raise the quota, or allow maxUnavailable: 1 in its strategy',
   },
   'no-surge-room': {
@@ -93,23 +95,23 @@ export const WORKLOAD_REASONS: Readonly<Record<string, ErrorText>> = {
     nextStep: 'raise the quota if fewer pods cannot serve',
   },
   'single-replica': {
-    sentence: 'It has one pod: while that is replaced, it may not serve.',
+    sentence: 'It has one pod: while that is replaced, it may be unavailable.',
     nextStep: 'scale it up first if that matters',
   },
   'all-at-once': {
     sentence: 'Its strategy takes all pods down before new ones start.',
-    nextStep: 'choose RollingUpdate if it must serve meanwhile',
+    nextStep: 'use RollingUpdate if it must stay available',
   },
   'budget-without-room': {
-    sentence: 'A PodDisruptionBudget allows no disruption now; a rollout does not ask it.',
-    nextStep: 'see whether so many pods may be away',
+    sentence: 'A PodDisruptionBudget allows no disruption now; a rollout does not respect it.',
+    nextStep: 'check whether that many pods may be unavailable',
   },
   'autoscaler-active': {
     sentence: 'An autoscaler is changing the number of its pods.',
     nextStep: 'wait until it is done, if that matters',
   },
   'stamp-reverted': {
-    sentence: 'Somebody takes the mark of the restart away again, which is a second rollout.',
+    sentence: 'Something removes the restart annotation again, which causes a second rollout.',
     nextStep: 'let the tool that owns the template leave this annotation alone',
   },
   'restarted-by-other': {
@@ -131,23 +133,23 @@ export const WORKLOAD_REASONS: Readonly<Record<string, ErrorText>> = {
   },
   standstill: {
     sentence:
-      'The API server, or the injector, has not answered for a while, so nothing more was begun.',
-    nextStep: 'see what is wrong with it, and repeat the command: it goes on where it stopped',
+      'The API server, or the injector, has not answered for a while, so nothing more was started.',
+    nextStep: 'see what is wrong with it, and repeat the command: it continues where it stopped',
   },
   'workload-gone': {
     sentence: 'It was deleted meanwhile.',
     nextStep: 'nothing is left to do for it',
   },
   'label-not-kept': {
-    sentence: 'A label that was written is gone again: something takes it away.',
+    sentence: 'A label that was written is gone again: something removes it.',
     nextStep: 'find out who; see its managedFields',
   },
   'not-injecting': {
     sentence: 'New pods are not treated as the settings of the injector say.',
-    nextStep: 'see what becomes of them with `kubectl asm-inject explain`',
+    nextStep: 'see what happens to them with `kubectl asm-inject explain`',
   },
   'scaling-timeout': {
-    sentence: 'The injector did not come to its number of pods in time.',
+    sentence: 'The injector did not reach its number of pods in time.',
     nextStep: 'see what its pods wait for with kubectl describe',
   },
 };

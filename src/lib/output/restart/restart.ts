@@ -79,7 +79,7 @@ export function formatRestartResult(
     ...(underWay.length > 0 ? ['Still under way in the cluster:\n'] : []),
     ...underWay.map((one) => `  ${describeObject(one.object)}${describeEnd(one)}\n`),
     waiting > 0
-      ? `${counted(waiting, 'workload')} ${waiting === 1 ? 'was' : 'were'} not started (${state}); the same command goes on with the rest.\n`
+      ? `${counted(waiting, 'workload')} ${waiting === 1 ? 'was' : 'were'} not started (${state}); the same command continues with the rest.\n`
       : '',
     `${summarizeCounts(result)}\n`,
   ]
@@ -257,7 +257,7 @@ function summarize(
   return `${[first, ...parts].join(', ')}${note}\n`;
 }
 
-/** The last line: `12 restarted, 1 failed, 3 not started; 2 left alone; stood still for 14 s`. */
+/** The last line: `12 restarted, 1 failed, 3 not started; 2 left alone; paused for 14 s`. */
 function summarizeCounts({ counts, pauses, state }: RestartResult): string {
   const { 'left-alone': alone = 0, ...outcomes } = counts;
   const parts = Object.entries(outcomes).map(
@@ -267,6 +267,6 @@ function summarizeCounts({ counts, pauses, state }: RestartResult): string {
   return [
     `${state}: ${parts.join(', ')}`,
     ...(alone > 0 ? [`${alone} left alone`] : []),
-    ...(still > 0 ? [`stood still for ${Math.round(still)} s`] : []),
+    ...(still > 0 ? [`paused for ${Math.round(still)} s`] : []),
   ].join('; ');
 }

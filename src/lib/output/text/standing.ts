@@ -15,5 +15,5 @@ export function formatPause(cause: Standing['cause'], message: string): string {
 
 /** One line, without a newline: it goes on. */
 export function formatResume({ cause, seconds }: Standing): string {
-  return `going on: ${waitingFor[cause]} answers again, after ${formatSeconds(seconds * 1000)}`;
+  return `resumed: ${waitingFor[cause]} answers again, after ${formatSeconds(seconds * 1000)}`;
 }

@@ -64,7 +64,7 @@ export function formatManifestErrors(edited: readonly EditedFile[]): string {
       ...problems.map(({ line, message }) =>
         formatFailure(
           `${file.name}:${line}: this document cannot be read: ${message}`,
-          'mend it; what Helm makes a manifest of is rendered first: helm template … | kubectl asm-inject … -f -',
+          'correct it; render Helm templates first: helm template … | kubectl asm-inject … -f -',
         ),
       ),
       ...workloads.flatMap(({ object, line, problem }) =>

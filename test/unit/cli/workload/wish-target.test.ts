@@ -55,13 +55,13 @@ describe('readWishTarget', () => {
   const refused: readonly [line: string, flags: Partial<WishTargetFlags>, why: string][] = [
     ['', {}, 'name the workload'],
     ['', { 'all-namespaces': true }, '-A alone'],
-    ['deploy/a', { 'all-namespaces': true }, '-A does not fit'],
+    ['deploy/a', { 'all-namespaces': true }, '-A does not apply'],
     ['deploy/a', { all: true }, 'a name cannot be given together'],
     ['deploy a', { selector: 'b' }, 'a name cannot be given together'],
     ['', { all: true, selector: 'a' }, 'exclude each other'],
     ['po', { all: true }, '"po" is not a type of workload whose pod template can be edited'],
-    ['', { filename: ['a'], all: true }, 'do not fit -f'],
-    ['', { filename: ['a'], selector: 'b' }, 'do not fit -f'],
+    ['', { filename: ['a'], all: true }, 'do not go with -f'],
+    ['', { filename: ['a'], selector: 'b' }, 'do not go with -f'],
     ['deploy/a', { 'in-place': true }, 'go with -f only'],
     ['deploy/a', { recursive: true }, 'go with -f only'],
   ];

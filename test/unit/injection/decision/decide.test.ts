@@ -149,7 +149,7 @@ describe('decisions', () => {
 });
 
 describe('decisions about what cannot be read', () => {
-  const hidden = { known: false, reason: 'ConfigMap istio may not be read' } as const;
+  const hidden = { known: false, reason: 'ConfigMap istio cannot be read' } as const;
 
   const rows: {
     name: string;

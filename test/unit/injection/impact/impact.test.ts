@@ -106,7 +106,7 @@ describe('the impact of a change on a workload', () => {
 
   it('says why pods are rejected or cannot be foreseen', () => {
     expect(assess(absent, enabled, broken).impact.reason).to.contain('proxyCPU');
-    expect(assess(absent, world(undefined)).impact.reason).to.contain('labels may not be read');
+    expect(assess(absent, world(undefined)).impact.reason).to.contain('labels cannot be read');
     expect(assess(absent, enabled).impact).to.not.have.property('reason');
   });
 

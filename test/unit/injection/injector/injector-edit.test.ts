@@ -179,7 +179,7 @@ describe('planning the settings of an injector', () => {
   });
 
   for (const [name, objects, problem] of [
-    ['without a ConfigMap', { ...injector(), configMap: undefined }, /not there, or may not/],
+    ['without a ConfigMap', { ...injector(), configMap: undefined }, /not there, or cannot/],
     [
       'without values',
       { ...injector(), configMap: { metadata: { name: 'config' } } },

@@ -60,7 +60,7 @@ describe('what is wrong with an injector before any pod is tried', () => {
       given: () => ({ failurePolicy: 'Ignore' }),
       objects: { deployment: deployment(0) },
       code: 'service-no-endpoints',
-      says: 'Deployment istio-system/istiod is scaled to 0: new pods come without a sidecar, in silence (failurePolicy Ignore)',
+      says: 'Deployment istio-system/istiod is scaled to 0: new pods come without a sidecar, silently (failurePolicy Ignore)',
       command: scale,
     },
     {

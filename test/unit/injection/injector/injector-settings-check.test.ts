@@ -73,6 +73,6 @@ describe('checking the settings of an injector', () => {
     expect(describeFewReplicas(1, ['Ignore', 'Fail'])).to.match(
       /^1 replica is below the recommended 2: .* no pod that should get a sidecar can be created$/,
     );
-    expect(describeFewReplicas(1, ['Ignore'])).to.match(/without their sidecar, in silence$/);
+    expect(describeFewReplicas(1, ['Ignore'])).to.match(/without their sidecar, silently$/);
   });
 });

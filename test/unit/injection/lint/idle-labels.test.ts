@@ -51,7 +51,7 @@ describe('labels of namespaces that nothing serves', () => {
       'both, of which one does not count',
       both,
       { [INJECTION]: 'enabled', [REVISION]: 'canary' },
-      ['istio.io/rev=canary: it does not count beside istio-injection=enabled'],
+      ['istio.io/rev=canary: istio-injection=enabled takes precedence over it'],
     ],
     [
       'a label that no webhook reads',

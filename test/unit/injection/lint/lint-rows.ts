@@ -32,7 +32,7 @@ function version(text: string, rest: Parameters<typeof injector>[0] = {}) {
   return { injectors: [injector({ ...rest, ...(parsed ? { version: parsed } : {}) })] };
 }
 
-/** A config that nobody can read, or one that may not be read. */
+/** A config that nobody can read, or one that cannot be read. */
 function unreadable(isBroken: boolean) {
   const configMap = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'istio-system', name: 'i' };
   return {
@@ -217,7 +217,7 @@ export const rows: readonly LintRow[] = [
       ...pod({ [POD_INJECT]: 'true' }, {}, byPod),
       object: workload({ labels: { [POD_INJECT]: 'true' } }),
     },
-    says: 'on the workload itself, where nobody reads it',
+    says: 'on the workload itself, where nothing reads it',
     fix: `pod labels[${POD_INJECT}]=true`,
   },
   {

@@ -45,7 +45,7 @@ describe('disabled and not labelled', () => {
 
   it('differ for all pods but those that opt out where only "disabled" counts', () => {
     expect(difference(injector({ webhooks: [unlessDisabled] })))
-      .to.contain('pods that say nothing')
+      .to.contain('pods without a setting')
       .and.contain('the annotation sidecar.istio.io/inject=true')
       .and.match(/get a sidecar$/)
       .and.not.contain('=false');
@@ -69,7 +69,7 @@ describe('disabled and not labelled', () => {
   it('may differ where the config is hidden', () => {
     const settings = { known: false, reason: 'forbidden' } as const;
     expect(difference(injector({ webhooks: [unlessDisabled], settings })))
-      .to.contain('pods that say nothing')
+      .to.contain('pods without a setting')
       .and.match(/may get one$/);
   });
 });
@@ -91,8 +91,8 @@ describe('warnings of a namespace', () => {
   });
 
   for (const [value, sentence] of [
-    ['enabled', 'which counts for nothing beside istio-injection=enabled'],
-    ['disabled', 'which counts for nothing beside istio-injection=disabled'],
+    ['enabled', 'which istio-injection=enabled overrides'],
+    ['disabled', 'which istio-injection=disabled overrides'],
     [undefined, 'which decides once istio-injection is gone'],
   ] as const) {
     it(`tell of a revision: ${value ?? 'no label'}`, () => {
@@ -109,7 +109,7 @@ describe('warnings of a namespace', () => {
   });
 
   for (const [kind, words] of [
-    ['asm-data-plane', 'may set a direct edit back'],
+    ['asm-data-plane', 'may undo a direct edit'],
     ['asm-control-plane', 'writes these labels into its data-plane clusters'],
   ] as const) {
     it(`tell what the ASM instance does with labels: ${kind}`, () => {

@@ -86,18 +86,18 @@ describe('the plane of an API server', () => {
       evidence: 'has nodes',
     },
     {
-      name: 'kinds of an instance, where nodes may not be listed',
+      name: 'kinds of an instance, where nodes cannot be listed',
       injectors: [],
       api: withAsm(['ASMMeshConfig']),
       want: 'asm-control-plane',
       evidence: 'ASMMeshConfig',
     },
     {
-      name: 'other kinds, where nodes may not be listed',
+      name: 'other kinds, where nodes cannot be listed',
       injectors: [],
       api: withAsm(['IstioGateway']),
       want: 'unknown',
-      evidence: 'may not be listed',
+      evidence: 'cannot be listed',
     },
     {
       name: "Istio's kinds without an injector",

@@ -71,7 +71,7 @@ describe('what a policy does not say', () => {
     ]);
     const broad = installed(stockConfiguration(), 'not-include-disabled');
     expect(remarks(broad).exceptions).to.deep.include(
-      'in a namespace with any other istio.io/rev and a misspelt istio-injection or no istio-injection, pods get no sidecar, whatever they say',
+      'in a namespace with any other istio.io/rev and a misspelt istio-injection or no istio-injection, pods get no sidecar, whatever their setting',
     );
   });
 });

@@ -43,11 +43,11 @@ const wanted: Readonly<Record<string, readonly [ProbeReasonCode | 'injected', st
   'wrong-server-name': ['webhook-certificate-name', 'a name that the certificate has'],
   'service-missing': ['service-missing', 'mutatingwebhookconfiguration istio-sidecar-injector'],
   'service-wrong-port': ['service-port', 'kubectl get service istiod -n istio-system'],
-  'wrong-path-404': ['webhook-path', 'mend the path in clientConfig'],
+  'wrong-path-404': ['webhook-path', 'correct the path in clientConfig'],
   'ca-unknown-ignore': ['failed-open', 'kubectl get pods -n istio-system'],
   'side-effects-some': ['injected', ''],
   'match-condition-error': ['match-condition-error', 'has(…)'],
-  'denied-bad-annotation': ['denied-annotation', 'mend the annotation'],
+  'denied-bad-annotation': ['denied-annotation', 'correct the annotation'],
   'denied-unknown-template': ['denied-template', 'inject.istio.io/templates'],
   'pod-security-restricted': ['pod-security', 'CNI plugin'],
   'quota-exceeded': ['quota', 'kubectl describe resourcequota -n shop'],
@@ -365,7 +365,7 @@ describe('a refusal of a pod that was tried out', () => {
         expect([code, about]).to.deep.equal(['other-webhook-failed', 'other-webhook']);
         expect(sentence).to.contain(`${kind} policy-engine, which is not an injector`);
         expect(nextStep).to.equal(
-          `ask those who run that webhook to look at it: kubectl get ${kind.toLowerCase()} policy-engine -o yaml`,
+          `ask the team that runs that webhook to look at it: kubectl get ${kind.toLowerCase()} policy-engine -o yaml`,
         );
         expect(at?.object).to.include({ kind, name: 'policy-engine' });
       });
@@ -374,7 +374,7 @@ describe('a refusal of a pod that was tried out', () => {
     it('offers no command where its configuration is not known', () => {
       const { code, nextStep } = classifyRefusal(failing, { namespace: 'spark' });
       expect(code).to.equal('other-webhook-failed');
-      expect(nextStep).to.equal('ask those who run that webhook to look at it');
+      expect(nextStep).to.equal('ask the team that runs that webhook to look at it');
     });
   });
 

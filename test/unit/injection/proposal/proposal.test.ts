@@ -78,7 +78,7 @@ type Case = readonly [
   remarks: readonly string[],
 ];
 
-const all = 'this concerns every new pod of namespace shop';
+const all = 'this affects every new pod of namespace shop';
 
 const cases: readonly Case[] = [
   ['opt in', [label('true')], 'injected', {}, ['kubectl asm-inject opt-in deploy/web -n shop'], []],
@@ -169,7 +169,7 @@ const cases: readonly Case[] = [
     'not-injected',
     { namespace: 'kube-system' },
     ['kubectl asm-inject namespace disable kube-system --allow-system-namespaces'],
-    ['this concerns every new pod of namespace kube-system'],
+    ['this affects every new pod of namespace kube-system'],
   ],
   [
     'the label of the namespace away',
@@ -203,7 +203,7 @@ const cases: readonly Case[] = [
     [
       'kubectl asm-inject policy set --namespace-condition include-enabled --pod-condition not-include-false --context=other',
     ],
-    ['this concerns every pod of the cluster'],
+    ['this affects every pod of the cluster'],
   ],
   [
     'a Job',
@@ -211,9 +211,7 @@ const cases: readonly Case[] = [
     'not-injected',
     { kind: 'Job', hasPods: true },
     [],
-    [
-      `a Job's template cannot be changed: create it anew with metadata.labels[${POD_INJECT}] "false"`,
-    ],
+    [`a Job's template cannot be changed: recreate it with metadata.labels[${POD_INJECT}] "false"`],
   ],
   [
     'a pod of its own',
@@ -242,7 +240,7 @@ const cases: readonly Case[] = [
     { kind: 'Pod' },
     [],
     [
-      `a running pod cannot be changed: create it anew from its manifest, with metadata.labels[${POD_INJECT}] "false"`,
+      `a running pod cannot be changed: recreate it from its manifest, with metadata.labels[${POD_INJECT}] "false"`,
     ],
   ],
 ];

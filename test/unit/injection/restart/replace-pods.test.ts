@@ -90,9 +90,9 @@ const cases: readonly [
     ['web-a'],
     [`kubectl argo rollouts restart web ${place}`],
   ],
-  ['a Job', workload('Job'), ['web-a'], [], /delete the Job and create it anew/],
+  ['a Job', workload('Job'), ['web-a'], [], /delete the Job and recreate it/],
   ['a CronJob', workload('CronJob'), [], [], /next run/],
-  ['a bare pod', workload('Pod'), ['web'], [], /create it anew from its manifest/],
+  ['a bare pod', workload('Pod'), ['web'], [], /recreate it from its manifest/],
   [
     'a static pod',
     workload('Pod', {}, { annotations: { 'kubernetes.io/config.mirror': 'x' } }),

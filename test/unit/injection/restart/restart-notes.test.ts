@@ -93,7 +93,7 @@ const cases: readonly Case[] = [
     replacement: { unavailable: 1 },
     around: budget({ matchLabels: labels }, 0),
     want: ['budget-without-room'],
-    message: 'PodDisruptionBudget guard lets no pod go just now',
+    message: 'PodDisruptionBudget guard allows no disruption now',
   },
   {
     name: 'a full budget with an empty selector is for every pod',

@@ -268,10 +268,10 @@ describe('owners of an object', () => {
   it('says who, how that is known, what becomes of an edit, and how to make it stay', () => {
     const [helm] = findOwners(deployment({ ...helmMarks, managedFields: [wrote('helm')] }), [cpu]);
     expect(helm && describeOwner(helm)).to.equal(
-      'Helm release istiod in istio-system owns it (annotation meta.helm.sh/release-name) and sets a direct edit back with the next helm upgrade; to make it stay, change the values of the release',
+      'Helm release istiod in istio-system owns it (annotation meta.helm.sh/release-name) and will undo a direct edit with the next helm upgrade; to keep it, change the values of the release',
     );
     expect(describeOwner(asmOwner('version v1.18.0.131-aliyun'))).to.match(
-      /^the ASM instance owns it \(version v1\.18\.0\.131-aliyun\) and may set a direct edit back/,
+      /^the ASM instance owns it \(version v1\.18\.0\.131-aliyun\) and may undo a direct edit/,
     );
     expect(describeOwner(asmOwner('x', 'unlikely'))).to.match(/an edit should stay$/);
   });

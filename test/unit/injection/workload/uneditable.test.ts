@@ -47,7 +47,7 @@ const cases: readonly Case[] = [
     top: object('Job', 'once'),
     code: 'made-by-workload',
     says: 'pod/once-x follows the pod template of job/once',
-    next: 'create it anew: kubectl asm-inject opt-in -f',
+    next: 'recreate it: kubectl asm-inject opt-in -f',
   },
   {
     named: { kind: 'Job', name: 'once' },

@@ -59,7 +59,7 @@ describe('VerificationTally', () => {
     tally.addRepair('shop', { kind: 'DaemonSet', name: 'zz' }, commands);
     const { workloads } = tally.sum();
     expect(workloads.map((one) => one.denied)).to.deep.equal([
-      { ...denied.denial, nextStep: 'mend it: kubectl a && kubectl b', commands },
+      { ...denied.denial, nextStep: 'fix it: kubectl a && kubectl b', commands },
     ]);
   });
 });

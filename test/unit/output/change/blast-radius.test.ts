@@ -59,9 +59,9 @@ describe('a blast radius as text', () => {
         '2 workloads in 1 namespace gain a sidecar (4 pods).',
         '1 workload in 1 namespace loses its sidecar (2 pods).',
         '1 workload in 1 namespace would be rejected (2 pods).',
-        'Of 5 workloads in all, 1 keeps its sidecar.',
-        'An outage of the injector would keep 3 workloads in 1 namespace from starting',
-        'pods (now 2).',
+        '5 workloads checked: 1 keeps its sidecar.',
+        'If the injector is down, 3 workloads in 1 namespace cannot start pods (before',
+        'this change: 2).',
         '',
         "System namespaces, the injector's own among them:",
         'NAMESPACE     WORKLOAD   PODS   SIDECAR',
@@ -81,14 +81,14 @@ describe('a blast radius as text', () => {
 
   it('says that nothing changes', () => {
     expect(text({ name: 'web', effect: 'stays-without' })).to.equal(
-      'No workload gains or loses a sidecar.\nOf 1 workload in all, 1 stays without.\n',
+      'No workload gains or loses a sidecar.\n1 workload checked: 1 stays without a sidecar.\n',
     );
-    expect(text()).to.equal('No workload is concerned.\n');
+    expect(text()).to.equal('No workload is affected.\n');
   });
 
   it('says when an outage no longer matters', () => {
     expect(text({ name: 'web', effect: 'loses', blocked: [true, false] })).to.contain(
-      'An outage of the injector would no longer keep 1 workload from starting pods.',
+      'If the injector is down, every workload can still start pods',
     );
   });
 
@@ -96,7 +96,7 @@ describe('a blast radius as text', () => {
     const unknownParts = [{ part: 'jobs in shop', reason: 'jobs is forbidden' }];
     expect(
       formatBlastRadius({ ...radius({ name: 'web' }), unknownParts }, { wide: false }),
-    ).to.match(/\n! jobs in shop are not looked at: jobs is forbidden\n$/);
+    ).to.match(/\n! jobs in shop were not checked: jobs is forbidden\n$/);
   });
 
   it('shows the first rows of many; wide shows all, and both verdicts', () => {

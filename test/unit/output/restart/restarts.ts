@@ -51,8 +51,8 @@ const outdated = {
 
 const bare = {
   code: 'bare-pod',
-  message: 'a pod without a controller is not made again',
-  nextStep: 'create it anew from its manifest: kubectl get pod shell -n shop -o yaml',
+  message: 'a pod without a controller is not recreated',
+  nextStep: 'recreate it from its manifest: kubectl get pod shell -n shop -o yaml',
 } as const;
 
 /** A dry run with a bit of everything. */
@@ -84,7 +84,7 @@ export function sampleRestart(): RestartResult {
       ...drift('paused', { state: 'held' }),
       skip: {
         code: 'paused',
-        message: 'it is paused, so no new pod is made until it is resumed',
+        message: 'it is paused, so no new pod is created until it is resumed',
         nextStep: 'kubectl rollout resume deployment/paused -n shop',
       },
     },
@@ -114,7 +114,7 @@ export function stoppedRestart(): RestartResult {
   const held = {
     code: 'held',
     message:
-      'deployment/orders in shop is held: it is paused, so no new pod is made until it is resumed; 2 pods are still made from a former template',
+      'deployment/orders in shop is held: it is paused, so no new pod is created until it is resumed; 2 pods are still from an earlier template',
     nextStep: 'kubectl rollout resume deployment/orders -n shop',
   };
   const other = {
