@@ -14,16 +14,15 @@ export interface Standing {
 export interface StandstillOptions {
   /** Whether the API server answers again. */
   readonly isReady: () => Promise<boolean>;
-  /** Milliseconds that one standstill may last; 0 waits for ever. */
+  /** Milliseconds that one standstill may last; 0 means no limit. */
   readonly limit: number;
+  /** Milliseconds between two looks whether it is over; 500 unless given. */
+  readonly interval?: number;
   /** Aborted on Ctrl-C. */
   readonly signal: AbortSignal;
   readonly onPause: (cause: Standing['cause'], message: string) => void;
   readonly onResume: (pause: Standing) => void;
 }
-
-/** Milliseconds between two looks whether it is over. */
-const interval = 500;
 
 /** Milliseconds after which an action that fails had been under way, and did not fail at once. */
 const longEnough = 5_000;
@@ -111,7 +110,7 @@ export class Standstill {
     message: string,
     isOver: () => Promise<boolean>,
   ): Promise<void> {
-    const { limit, signal, onPause, onResume } = this.#options;
+    const { interval = 500, limit, signal, onPause, onResume } = this.#options;
     const since = performance.now();
     onPause(cause, message);
     do {

@@ -104,25 +104,18 @@ describe('templates of kubectl -o jsonpath', () => {
     expect(kept.items[0]).to.deep.equal({ metadata: { name: 'details-v1-6fd785b754-52xjz' } });
   });
 
-  // FUZZ_SECONDS=60 npx mocha test/unit/output/jsonpath/jsonpath.test.ts
+  // FUZZ_RUNS=1000000 npx mocha test/unit/output/jsonpath/jsonpath.test.ts
   it('never crashes or hangs, whatever it is given', function () {
-    const seconds = Number(process.env.FUZZ_SECONDS ?? 2);
-    this.timeout(seconds * 1000 + 20_000);
+    this.timeout(Number(process.env.FUZZ_RUNS ?? 0) + 60_000);
     fc.assert(
       fc.property(fc.oneof(anyTemplate, anyJumble), (text) => {
-        const started = performance.now();
         try {
           fill(text);
         } catch (error) {
           expect(error, JSON.stringify(text)).to.be.instanceOf(JsonPathError);
         }
-        expect(performance.now() - started, JSON.stringify(text)).to.be.lessThan(5000);
       }),
-      {
-        numRuns: Number.MAX_SAFE_INTEGER,
-        interruptAfterTimeLimit: seconds * 1000,
-        markInterruptAsFailure: false,
-      },
+      { numRuns: Number(process.env.FUZZ_RUNS ?? 10_000) },
     );
   });
 });
