@@ -34,7 +34,7 @@ export async function startPlayback(access: ApiAccess, times: number): Promise<F
     byNamespace.set(name, await record(podsOf(name), 'PodList', 'protobuf'));
   }
   return startFront(access, (url, { method, headers: { accept = '' } }, outgoing) => {
-    if (method !== 'GET' || url.searchParams.has('watch')) return false;
+    if (method !== 'GET' || url.searchParams.has('watch')) return 'pass';
     const asksForProtobuf = accept.includes(PROTOBUF) && !accept.includes(';as=');
     const [, repetition, rest = ''] =
       /^s(\d{4})-(.*)$/.exec(url.pathname.split('/')[4] ?? '') ?? [];
@@ -44,8 +44,8 @@ export async function startPlayback(access: ApiAccess, times: number): Promise<F
     } else if (url.pathname === namespacesPath) playPage(namespaces, times, url, outgoing);
     else if (asksForProtobuf && ofNamespace && url.pathname.endsWith('/pods')) {
       playPage(ofNamespace, 1, url, outgoing, Number(repetition));
-    } else return false;
-    return true;
+    } else return 'pass';
+    return 'done';
   });
 }
 

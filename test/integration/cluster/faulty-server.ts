@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { parse, stringify } from 'yaml';
+import { readKubeconfig } from '../../../playground/api/kubeconfig.ts';
+import { startPassThrough } from '../../../playground/network/pass-through.ts';
 import type { Playground } from '../../../playground/playground.ts';
 
 /** What becomes of one page of pods on its way. */
@@ -38,7 +38,7 @@ export interface FaultyServer {
   pages: number;
   /** How many of these were of one namespace. */
   pagesOfNamespaces: number;
-  stop(): Promise<void>;
+  stop(): void;
 }
 
 /** Pods in one page: few, so that few pods make many pages. */
@@ -56,62 +56,43 @@ export async function startFaultyServer(playground: Playground): Promise<FaultyS
   const config = parse(await readFile(playground.kubeconfig, 'utf8')) as Kubeconfig;
   const [first] = config.clusters;
   if (!first) throw new Error('the kubeconfig names no cluster');
-  const ca = Buffer.from(first.cluster['certificate-authority-data'], 'base64');
-  const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-    const url = new URL(incoming.url ?? '/', first.cluster.server);
-    const isPage = incoming.method === 'GET' && /\/pods$/.test(url.pathname);
-    if (isPage && !url.searchParams.has('watch')) url.searchParams.set('limit', pageSize);
-    if (isPage && url.pathname.includes('/namespaces/')) faulty.pagesOfNamespaces += 1;
-    const mishap = isPage
-      ? await faulty.onPage(faulty.pages++, url.searchParams.has('continue'))
-      : 'none';
-    if (mishap === 'silence') return;
+  const access = readKubeconfig(playground.kubeconfig);
+  const server = await startPassThrough(access, async (url, incoming, outgoing) => {
+    if (incoming.method !== 'GET' || !url.pathname.endsWith('/pods')) return 'pass';
+    if (!url.searchParams.has('watch')) url.searchParams.set('limit', pageSize);
+    if (url.pathname.includes('/namespaces/')) faulty.pagesOfNamespaces += 1;
+    const mishap = await faulty.onPage(faulty.pages++, url.searchParams.has('continue'));
+    if (mishap === 'silence') return 'done';
     if (typeof mishap === 'object') {
       outgoing.writeHead(mishap.status, mishap.headers).end(mishap.body);
-      return;
+      return 'done';
     }
-    const { method } = incoming;
-    const accept = mishap === 'json' ? { accept: 'application/json' } : {};
-    const headers = { ...incoming.headers, ...accept };
-    const passed = httpsRequest(url, { method, headers, ca }, (answered) => {
-      void passOn(answered, outgoing, mishap);
-    });
-    incoming.pipe(passed);
-  };
-  const server = createServer((incoming, outgoing) => {
-    void answer(incoming, outgoing);
+    if (mishap === 'json') incoming.headers.accept = 'application/json';
+    if (mishap === 'none' || mishap === 'json') return 'pass';
+    return (answer) => spoil(answer, outgoing, mishap);
   });
-  const url = await listen(server);
   const kubeconfig = join(playground.directory, 'kubeconfig-faulty');
-  const clusters = [{ name: first.name, cluster: { server: url } }];
+  const clusters = [{ name: first.name, cluster: { server: server.url } }];
   await writeFile(kubeconfig, stringify({ ...config, clusters }), { mode: 0o600 });
   const faulty: FaultyServer = {
     kubeconfig,
     onPage: () => 'none',
     pages: 0,
     pagesOfNamespaces: 0,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
+    stop: () => {
+      server.close();
+    },
   };
   return faulty;
 }
 
-async function passOn(
+/** Hands a page on in the wrong way. */
+async function spoil(
   answer: IncomingMessage,
   outgoing: ServerResponse,
-  mishap: Exclude<Mishap, object | 'silence'>,
+  mishap: 'cut' | 'slow' | 'half',
 ): Promise<void> {
   const { statusCode = 502, headers } = answer;
-  if (mishap === 'none' || mishap === 'json') {
-    outgoing.writeHead(statusCode, headers);
-    answer.pipe(outgoing);
-    return;
-  }
   const body = await buffer(answer);
   const half = body.subarray(0, body.length / 2);
   const plain = { ...headers };
@@ -133,12 +114,4 @@ async function passOn(
       }
       outgoing.end();
   }
-}
-
-async function listen(server: Server): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  return `http://127.0.0.1:${port}`;
 }

@@ -1,11 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { parse, stringify } from 'yaml';
 import { readKubeconfig } from '../../../playground/api/kubeconfig.ts';
+import { startPassThrough } from '../../../playground/network/pass-through.ts';
 import type { Playground } from '../../../playground/playground.ts';
 
 /** A request on its way to the API server. */
@@ -50,60 +49,54 @@ export async function startRelay(
   { kubeconfig, directory }: Playground,
   onRequest: (request: RelayedRequest, number: number) => Relaying = () => 'pass',
 ): Promise<Relay> {
-  const { server: target, authority: ca } = readKubeconfig(kubeconfig);
   const requests: RelayedRequest[] = [];
-  const server = createServer((incoming, outgoing) => {
-    const url = new URL(incoming.url ?? '/', target);
-    const { method = 'GET', headers } = incoming;
+  const server = await startPassThrough(readKubeconfig(kubeconfig), (url, incoming, outgoing) => {
+    const { method = 'GET' } = incoming;
     const request = { method, path: url.pathname, isWrite: isWrite(method, url) };
     requests.push(request);
     const relaying = onRequest(request, requests.length - 1);
-    if (relaying === 'unauthorized') {
-      const status = { kind: 'Status', apiVersion: 'v1', code: 401, message: 'Unauthorized' };
-      outgoing.writeHead(401, { 'content-type': 'application/json' }).end(JSON.stringify(status));
-      return;
+    switch (relaying) {
+      case 'pass':
+        return 'pass';
+      case 'unauthorized':
+        refuse(outgoing);
+        return 'done';
+      case 'cut-before':
+        incoming.destroy();
+        return 'done';
+      case 'hold-before':
+        return 'done';
+      default:
+        return (answer) => lose(answer, outgoing, relaying);
     }
-    if (relaying === 'cut-before') incoming.destroy();
-    if (relaying === 'cut-before' || relaying === 'hold-before') return;
-    const passed = httpsRequest(url, { method, headers, ca }, (answer) => {
-      void passOn(answer, outgoing, relaying);
-    });
-    passed.on('error', () => outgoing.destroy());
-    outgoing.on('close', () => {
-      // As a watch that the client has left; what was asked for is done all the same.
-      if (method === 'GET') passed.destroy();
-    });
-    incoming.pipe(passed);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
   const config = parse(await readFile(kubeconfig, 'utf8')) as { clusters: { name: string }[] };
   const clusters = config.clusters.map(({ name }) => ({
     name,
-    cluster: { server: `http://127.0.0.1:${port}` },
+    cluster: { server: server.url },
   }));
   const file = join(directory, `kubeconfig-relay-${(count += 1)}`);
   await writeFile(file, stringify({ ...config, clusters }), { mode: 0o600 });
   return {
     kubeconfig: file,
     requests,
-    stop() {
+    stop: () => {
       server.close();
-      server.closeAllConnections();
     },
   };
 }
 
-async function passOn(
+function refuse(outgoing: ServerResponse): void {
+  const status = { kind: 'Status', apiVersion: 'v1', code: 401, message: 'Unauthorized' };
+  outgoing.writeHead(401, { 'content-type': 'application/json' }).end(JSON.stringify(status));
+}
+
+/** The API server has done it; its answer is lost. */
+async function lose(
   answer: IncomingMessage,
   outgoing: ServerResponse,
-  relaying: Relaying,
+  relaying: 'cut-after' | 'time-out-after' | 'hold-after',
 ): Promise<void> {
-  if (relaying === 'pass') {
-    outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-    answer.pipe(outgoing);
-    return;
-  }
   await buffer(answer);
   if (relaying === 'cut-after') outgoing.destroy();
   if (relaying === 'time-out-after') outgoing.writeHead(504).end('<html>');
