@@ -2,31 +2,47 @@ import type { Decision } from '../decision/decide.ts';
 import { isOtherImage } from '../sidecar/proxy-image.ts';
 import type { PodFacts } from './pod-facts.ts';
 
-/**
- * How a pod compares with what it should be, the gravest first:
- * - `MISSING` / `EXTRA`: has no sidecar but should / has one but should not
- * - `DENIED`: a new pod like it is refused; of a workload, that its pods are
- * - `WRONG-REVISION`: another control plane than the one that serves it now injected the sidecar
- * - `NOT-READY`: the proxy's own container is not ready
- * - `PENDING`: it is as it should be, but its proxy has not started yet
- * - `DRIFTED`: the sidecar is not the one that a new pod gets
- * - `UNKNOWN`: it depends on something that cannot be read
- * - `OK`: as it should be
- */
-export const podStatuses = [
-  'MISSING',
-  'EXTRA',
-  'DENIED',
-  'WRONG-REVISION',
-  'NOT-READY',
-  'PENDING',
-  'DRIFTED',
-  'UNKNOWN',
-  'OK',
-] as const;
+/** What a status comes to: for the exit code and JUnit, and for the color on a terminal. */
+export interface StatusMeaning {
+  /** `failed-if-strict`: a failure with `--strict` only. */
+  readonly counts: 'failed' | 'failed-if-strict' | 'unknown' | 'passed';
+  readonly tone: 'bad' | 'uncertain' | 'good';
+}
 
-/** One of {@link podStatuses}. */
-export type PodStatus = (typeof podStatuses)[number];
+/** How a pod compares with what it should be, the gravest first. */
+export const STATUS_MEANINGS = {
+  /** It has no sidecar but should. */
+  MISSING: { counts: 'failed', tone: 'bad' },
+  /** It has a sidecar but should not. */
+  EXTRA: { counts: 'failed', tone: 'bad' },
+  /** A new pod like it is refused; of a workload, that its pods are. */
+  DENIED: { counts: 'failed', tone: 'bad' },
+  /** Another control plane than the one that serves it now injected the sidecar. */
+  'WRONG-REVISION': { counts: 'failed', tone: 'bad' },
+  /** The proxy's own container is not ready. */
+  'NOT-READY': { counts: 'failed', tone: 'bad' },
+  /** It is as it should be, but its proxy has not started yet. */
+  PENDING: { counts: 'failed', tone: 'uncertain' },
+  /** The sidecar is not the one that a new pod gets. */
+  DRIFTED: { counts: 'failed-if-strict', tone: 'uncertain' },
+  /** It depends on something that cannot be read. */
+  UNKNOWN: { counts: 'unknown', tone: 'uncertain' },
+  /** As it should be. */
+  OK: { counts: 'passed', tone: 'good' },
+} as const satisfies Readonly<Record<string, StatusMeaning>>;
+
+/** One of {@link STATUS_MEANINGS}. */
+export type PodStatus = keyof typeof STATUS_MEANINGS;
+
+/** Every status, the gravest first. */
+export const podStatuses = Object.keys(STATUS_MEANINGS) as readonly PodStatus[];
+
+/** What a pod of this status is to a check of all: `strict` makes drift a failure. */
+export function judgeStatus(status: PodStatus, strict: boolean): 'failed' | 'unknown' | 'passed' {
+  const { counts } = STATUS_MEANINGS[status];
+  if (counts === 'failed-if-strict') return strict ? 'failed' : 'passed';
+  return counts;
+}
 
 /** Whether there is a sidecar, as somebody expects it. */
 export const presences = ['injected', 'not-injected'] as const;

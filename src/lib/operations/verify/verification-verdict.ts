@@ -1,5 +1,5 @@
 import { type ExitCode, exitCodes } from '../../errors.ts';
-import type { PodStatus } from '../../injection/verification/pod-status.ts';
+import { judgeStatus, type PodStatus } from '../../injection/verification/pod-status.ts';
 import type { Verification } from './verification.ts';
 
 /** What counts as a failure besides the statuses that always do. */
@@ -18,20 +18,6 @@ export interface VerificationVerdict {
   readonly exitCode: ExitCode;
 }
 
-const FAILURES: readonly PodStatus[] = [
-  'MISSING',
-  'EXTRA',
-  'DENIED',
-  'WRONG-REVISION',
-  'NOT-READY',
-  'PENDING',
-];
-
-/** Whether a pod of this status makes a verification fail. */
-function isFailure(status: PodStatus, { strict }: Pick<Strictness, 'strict'>): boolean {
-  return FAILURES.includes(status) || (strict && status === 'DRIFTED');
-}
-
 /**
  * What a verification comes to, the first that holds: a failure; something that is unknown; no pod, or an expectation
  * that no pod was there for, since nothing was proved then.
@@ -42,12 +28,13 @@ export function judgeVerification(
 ): VerificationVerdict {
   const { strict, allowUnknown, allowEmpty } = strictness;
   const statuses = Object.keys(summary) as PodStatus[];
+  const outcomes = statuses.map((status) => judgeStatus(status, strict));
   const negative = exitCodes.negative.code;
-  if (statuses.some((status) => isFailure(status, { strict }))) {
+  if (outcomes.includes('failed')) {
     return { outcome: 'failed', exitCode: negative };
   }
   const isUnread = unread.some(({ affects }) => affects === 'status' || strict);
-  if (!allowUnknown && (statuses.includes('UNKNOWN') || isUnread)) {
+  if (!allowUnknown && (outcomes.includes('unknown') || isUnread)) {
     return { outcome: 'unknown', exitCode: exitCodes.cluster.code };
   }
   if (!allowEmpty && (statuses.length === 0 || untested.length > 0)) {

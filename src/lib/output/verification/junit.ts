@@ -1,3 +1,4 @@
+import { judgeStatus } from '../../injection/verification/pod-status.ts';
 import { pathOfWorkload } from '../../injection/verification/workload-of-pod.ts';
 import type { Finding } from '../../operations/explain/explanation-document.ts';
 import type {
@@ -62,11 +63,10 @@ function caseOfPod(
   { strict }: JUnitOptions,
 ): TestCase {
   const { namespace, name, workload, status, message = '', reasons, predicted, sidecar } = pod;
-  const isPassed = status === 'OK' || (status === 'DRIFTED' && !strict);
   return {
     name,
     className: `${namespace}.${pathOfWorkload(workload)}`,
-    kind: isPassed ? 'passed' : status === 'UNKNOWN' ? 'error' : 'failure',
+    kind: TEST_KINDS[judgeStatus(status, strict)],
     type: status,
     message: message || status,
     details: [
@@ -76,6 +76,9 @@ function caseOfPod(
     ].join('; '),
   };
 }
+
+/** JUnit's word for an outcome: what cannot be judged is an error, no failure. */
+const TEST_KINDS = { passed: 'passed', failed: 'failure', unknown: 'error' } as const;
 
 function casesOfDenial(summary: WorkloadSummary): readonly TestCase[] {
   const { namespace, denied } = summary;

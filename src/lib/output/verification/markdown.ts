@@ -1,5 +1,5 @@
 import { escapeText } from '../../escape.ts';
-import type { PodStatus } from '../../injection/verification/pod-status.ts';
+import { type PodStatus, STATUS_MEANINGS } from '../../injection/verification/pod-status.ts';
 import { pathOfWorkload } from '../../injection/verification/workload-of-pod.ts';
 import type {
   ComparedPod,
@@ -101,7 +101,7 @@ function formatCounts(summary: StatusCounts): string {
 }
 
 function bold(status: PodStatus): string {
-  return status === 'OK' ? status : `**${status}**`;
+  return STATUS_MEANINGS[status].tone === 'good' ? status : `**${status}**`;
 }
 
 function formatTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,4 +1,4 @@
-import type { PodStatus } from '../../injection/verification/pod-status.ts';
+import { type PodStatus, STATUS_MEANINGS } from '../../injection/verification/pod-status.ts';
 import { pathOfWorkload } from '../../injection/verification/workload-of-pod.ts';
 import type {
   ComparedPod,
@@ -199,8 +199,8 @@ function formatTotals({ summary, notJudged }: Verification): string {
   return wrapText(text, '  ');
 }
 
+const TONES = { good: 'green', uncertain: 'yellow', bad: 'red' } as const;
+
 function colored(status: PodStatus, text: string): string {
-  if (status === 'OK') return colors.green(text);
-  const isMild = status === 'UNKNOWN' || status === 'PENDING' || status === 'DRIFTED';
-  return isMild ? colors.yellow(text) : colors.red(text);
+  return colors[TONES[STATUS_MEANINGS[status].tone]](text);
 }
