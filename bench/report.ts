@@ -34,7 +34,7 @@ export function formatReport(rows: readonly MeasuredRow[]): string {
       one.ratio <= one.goal ? 'met' : 'missed',
     ]),
   );
-  return formatTable(headings, lines);
+  return formatTable(headings, lines, { wide: true, columns: undefined });
 }
 
 /** The same for programs. */

@@ -1,5 +1,6 @@
 import { exitCodes } from './lib/errors.ts';
 import { formatFailure } from './lib/output/reasons/failure.ts';
+import { stderrWidth } from './lib/terminal/width.ts';
 
 /**
  * Does the work of a command, and makes sure that the process does not end well before it is finished. Node ends a
@@ -20,8 +21,11 @@ function tellUnfinished(): void {
   process.exitCode = exitCodes.bug.code;
   process.stderr.write(
     formatFailure(
-      'internal error: the command ended before it had a result',
-      'this is a bug; report it, and run the command again to see where things stand',
+      {
+        message: 'internal error: the command ended before it had a result',
+        nextStep: 'this is a bug; report it, and run the command again to see where things stand',
+      },
+      stderrWidth(),
     ),
   );
 }

@@ -3,6 +3,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import { AsmInjectError, type ExitCode, exitCodes } from './lib/errors.ts';
 import { formatFailure } from './lib/output/reasons/failure.ts';
 import type { LostOutput } from './lib/terminal/streams.ts';
+import { stderrWidth } from './lib/terminal/width.ts';
 
 /** What oclif's own errors (an unknown flag, a missing value, an unknown command) carry. */
 interface OclifError extends Error {
@@ -21,22 +22,26 @@ export function describeFailure(
     if (error.exitCode === exitCodes.interrupted.code)
       return { text: `\n${error.message}\n`, exitCode: error.exitCode };
     return {
-      text: formatFailure(error.message, error.nextStep, error.code),
+      text: formatFailure(error, stderrWidth()),
       exitCode: error.exitCode,
     };
   }
   if (error instanceof Error && (error as OclifError).oclif?.exit !== undefined) {
     if ((error as OclifError).oclif?.exit === 0) return { text: '', exitCode: 0 };
     return {
-      text: formatFailure(parserSentence(error), nextStepFor(error, argv)),
+      text: formatFailure(
+        { message: parserSentence(error), nextStep: nextStepFor(error, argv) },
+        stderrWidth(),
+      ),
       exitCode: exitCodes.usage.code,
     };
   }
   const message = error instanceof Error ? error.message : String(error);
   const stack = process.env.DEBUG && error instanceof Error ? `${error.stack ?? ''}\n` : '';
-  const next = 'this is a bug; set DEBUG=1 to see where, and report it';
+  const nextStep = 'this is a bug; set DEBUG=1 to see where, and report it';
+  const failure = { message: `internal error: ${message}`, nextStep };
   return {
-    text: formatFailure(`internal error: ${message}`, next) + stack,
+    text: formatFailure(failure, stderrWidth()) + stack,
     exitCode: exitCodes.bug.code,
   };
 }
@@ -51,9 +56,10 @@ export function describeLostOutput(
 ): { readonly text: string; readonly exitCode: number } {
   const { code } = cause as NodeJS.ErrnoException;
   const why = code === 'ENOSPC' ? 'no space left on the device' : cause.message;
-  const next = 'check where stdout goes to; its disk may be full';
+  const nextStep = 'check where stdout goes to; its disk may be full';
+  const failure = { message: `the result could not be written to stdout: ${why}`, nextStep };
   return {
-    text: important + formatFailure(`the result could not be written to stdout: ${why}`, next),
+    text: important + formatFailure(failure, stderrWidth()),
     exitCode: exitCode === exitCodes.done.code ? exitCodes.cluster.code : exitCode,
   };
 }

@@ -4,18 +4,20 @@ import * as Flags from '@oclif/core/flags';
 import type { Cluster, NeededPlane } from '../lib/cluster/cluster.ts';
 import type { SendMode } from '../lib/cluster/object-writer.ts';
 import { UsageError, worstExitCode } from '../lib/errors.ts';
-import { escapeText } from '../lib/escape.ts';
 import type { ClusterResults } from '../lib/operations/across/look-across.ts';
 import {
   formatClusterFailures,
   formatClusterResults,
   type TaskAcross,
-} from '../lib/output/text/cluster-results.ts';
+} from '../lib/output/across/cluster-results.ts';
 import { setColor } from '../lib/output/text/color.ts';
 import { formatDocument, type OutputFormat } from '../lib/output/text/document.ts';
+import { formatNotice } from '../lib/output/text/notice.ts';
+import type { TextOptions } from '../lib/output/text/text-options.ts';
 import { escapeStreams } from '../lib/terminal/escaped-streams.ts';
 import { confirm, isInteractive } from '../lib/terminal/prompt.ts';
 import { keepInCase } from '../lib/terminal/streams.ts';
+import { stderrWidth, stdoutWidth } from '../lib/terminal/width.ts';
 import { type FlagShapes, normalizeArgv } from './command-line.ts';
 import { connectionFlags } from './flags/connection-flags.ts';
 import { type ContextsFlags, readContexts } from './flags/contexts-flags.ts';
@@ -164,7 +166,7 @@ export abstract class BaseCommand extends Command {
     for (const context of contexts) clusters.push(await this.connect({ ...flags, context }));
     const { lookAcross } = await import('../lib/operations/across/look-across.ts');
     const results = await lookAcross(clusters, task, { skipsOtherPlane: flags['all-contexts'] });
-    process.stderr.write(formatClusterFailures(results));
+    process.stderr.write(formatClusterFailures(results, stderrWidth()));
     process.exitCode = worstExitCode(results.clusters.map(({ exitCode }) => exitCode));
     return this.print(results, flags.output, (shown, options) =>
       formatClusterResults(shown, task, options),
@@ -179,23 +181,23 @@ export abstract class BaseCommand extends Command {
   protected print<T extends object>(
     result: T,
     format: OutputFormat,
-    text: (result: T, options: { readonly wide: boolean }) => string | Uint8Array,
+    text: (result: T, options: TextOptions) => string | Uint8Array,
   ): T {
     // What was written must be told, also where stdout does not take it.
     if ('dryRun' in result && result.dryRun === 'none') {
-      keepInCase(text(result, { wide: false }).toString());
+      keepInCase(text(result, { wide: false, columns: stderrWidth() }).toString());
     }
     process.stdout.write(
       format === 'json' || format === 'yaml'
         ? formatDocument(result, format)
-        : text(result, { wide: format === 'wide' }),
+        : text(result, { wide: format === 'wide', columns: stdoutWidth() }),
     );
     return result;
   }
 
-  /** One line on stderr that is not part of the result. */
+  /** A warning on stderr, which is not part of the result. */
   protected note(sentence: string): void {
-    process.stderr.write(`warning: ${escapeText(sentence)}\n`);
+    process.stderr.write(formatNotice('warning', sentence, stderrWidth()));
   }
 
   /**

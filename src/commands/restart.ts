@@ -21,7 +21,7 @@ import {
 } from '../lib/output/restart/restart.ts';
 import { counted } from '../lib/output/text/counted.ts';
 import { formatJson } from '../lib/output/text/document.ts';
-import { terminalWidth } from '../lib/terminal/width.ts';
+import { stderrWidth } from '../lib/terminal/width.ts';
 
 type Flags = Parameters<typeof readRestartRequest>[1];
 
@@ -52,7 +52,7 @@ export default class Restart extends BaseCommand {
     const prepared = await prepareRestart(cluster, scope, request.rules);
     const { result, exitCode } = await this.#carryOut(cluster, prepared, request, flags);
 
-    process.stderr.write(formatRestartErrors(result));
+    process.stderr.write(formatRestartErrors(result, stderrWidth()));
     if (result.state === 'interrupted')
       this.note('interrupted; rollouts under way continue by themselves');
     process.exitCode = worstExitCode([
@@ -108,7 +108,7 @@ export default class Restart extends BaseCommand {
     const { result } = await previewRestarts(cluster, prepared, 'client');
     const preview = formatRestartPreview(
       { ...result, dryRun: 'none' },
-      { wide: flags.output === 'wide', columns: terminalWidth(process.stderr) },
+      { wide: flags.output === 'wide', columns: stderrWidth() },
     );
     const losing = countLosing(result);
     const isAnswered = isNamed && (losing === 0 || rules.reasons?.includes('extra') === true);

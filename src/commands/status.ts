@@ -20,9 +20,10 @@ import { readDrift } from '../lib/operations/drift/read-drift.ts';
 import { statusFacts } from '../lib/operations/drift/status-facts.ts';
 import { formatStatus, summarizeStatus } from '../lib/output/status/status.ts';
 import { formatDocument, formatJson } from '../lib/output/text/document.ts';
+import type { TextOptions } from '../lib/output/text/text-options.ts';
 import { watchStdout } from '../lib/terminal/reader.ts';
 import { Screen } from '../lib/terminal/screen.ts';
-import { terminalWidth } from '../lib/terminal/width.ts';
+import { stdoutWidth } from '../lib/terminal/width.ts';
 
 export default class Status extends BaseCommand {
   static override readonly summary = 'Show where everything stands: new pods against running ones';
@@ -46,8 +47,8 @@ export default class Status extends BaseCommand {
     const namespace = flags['all-namespaces'] ? undefined : cluster.namespace;
     const isSingle = namespace !== undefined;
     const scope = (isSingle ? ` -n ${quoteWord(namespace)}` : ' -A') + cluster.commandFlags;
-    const toText = (result: Result, { wide }: { readonly wide: boolean }): string =>
-      formatStatus(result, { wide, scope, columns: terminalWidth(process.stdout) });
+    const toText = (result: Result, options: TextOptions): string =>
+      formatStatus(result, { ...options, scope });
     if (!flags.watch) {
       const reading = await readDrift(cluster, { namespace });
       const result = describeStatus(reading, isSingle);
@@ -70,7 +71,7 @@ export default class Status extends BaseCommand {
         const { output } = flags;
         const isText = output === 'table' || output === 'wide';
         const text = isText
-          ? toText(last, { wide: output === 'wide' })
+          ? toText(last, { wide: output === 'wide', columns: stdoutWidth() })
           : formatForStream(last, output);
         // Most changes of pods change nothing that is shown.
         if (text === shown) return;
@@ -102,10 +103,10 @@ export default class Status extends BaseCommand {
       },
       facts: statusFacts,
       summarize: summarizeStatus,
-      format: (result, { wide, context }) => {
+      format: (result, { context, ...options }) => {
         const where = isAll ? ' -A' : ` -n ${quoteWord(result.namespaces[0]?.name ?? '')}`;
         const scope = where + connectionFlags({ ...flags, context });
-        return formatStatus(result, { wide, scope, columns: terminalWidth(process.stdout) });
+        return formatStatus(result, { ...options, scope });
       },
     });
   }

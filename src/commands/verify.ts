@@ -27,7 +27,7 @@ import {
   listNotes,
 } from '../lib/output/verification/verification-notes.ts';
 import { formatReport, listsAllPods } from '../lib/output/verification/verification-report.ts';
-import { terminalWidth } from '../lib/terminal/width.ts';
+import { stderrWidth, stdoutWidth } from '../lib/terminal/width.ts';
 
 export default class Verify extends BaseCommand {
   static override readonly strict = false;
@@ -107,7 +107,7 @@ export default class Verify extends BaseCommand {
         now: new Date(),
         strict: flags.strict,
         outcome,
-        columns: terminalWidth(process.stdout),
+        columns: stdoutWidth(),
       }),
     );
     return verification;
@@ -139,7 +139,7 @@ export default class Verify extends BaseCommand {
       if (!(error instanceof JsonPathError)) throw error;
       // What the pods came to is said first: a template that asks for the first of no pods is no mistake of usage.
       if (process.exitCode === exitCodes.done.code) throw error;
-      process.stderr.write(formatFailure(error.message, error.nextStep, error.code));
+      process.stderr.write(formatFailure(error, stderrWidth()));
     }
     return verification;
   }

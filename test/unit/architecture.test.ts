@@ -7,12 +7,15 @@ const cluster = '^src/lib/cluster/';
 const operations = '^src/lib/operations/';
 const output = '^src/lib/output/';
 
-/** A room may import itself, the errors, the escapes, and the rooms that are named. */
+/** A room may import itself, the errors, the escapes, the widths of texts, and the rooms that are named. */
 function room(
   from: string,
   ...to: readonly string[]
 ): { from: { path: string }; to: { path: string[] } } {
-  return { from: { path: from }, to: { path: [from, '^src/lib/(errors|escape)\\.ts$', ...to] } };
+  return {
+    from: { path: from },
+    to: { path: [from, '^src/lib/(errors|escape|shorten)\\.ts$', ...to] },
+  };
 }
 
 // docs/architecture.md, as rules. Everything that is not allowed is a violation.
@@ -23,6 +26,7 @@ const ruleSet: IFlattenedRuleSet = {
     room(operations, injection, cluster),
     room(output, injection, operations),
     room('^src/lib/terminal/'),
+    room('^src/lib/shorten\\.ts$'),
     {
       from: { path: ['^src/[^/]+\\.ts$', '^src/cli/', '^src/commands/', '^src/completion/'] },
       to: { path: ['^src/', '^package\\.json$', '^oclif\\.manifest\\.json$'] },

@@ -52,7 +52,7 @@ describe('reasons', () => {
     for (const { code, sentence } of reasons) {
       const list = await readReasons([code]);
       expect(list.items.map((one) => one.code)).to.deep.equal([code]);
-      const text = formatReasons(list);
+      const text = formatReasons(list, { wide: false, columns: undefined });
       expect(text)
         .to.match(new RegExp(`^${code} \\(`))
         .and.not.match(/[{}`]/);

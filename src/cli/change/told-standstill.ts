@@ -2,6 +2,7 @@ import type { Cluster } from '../../lib/cluster/cluster.ts';
 import { Standstill } from '../../lib/operations/wait/standstill.ts';
 import { formatPause, formatResume } from '../../lib/output/text/standing.ts';
 import type { Progress } from '../../lib/terminal/progress.ts';
+import { stderrWidth } from '../../lib/terminal/width.ts';
 
 /** How long a wait may stand still. */
 export interface StandstillPatience {
@@ -22,10 +23,10 @@ export function tellStandstill(
     limit,
     signal,
     onPause: (cause, message) => {
-      progress.print(formatPause(cause, message));
+      progress.print(formatPause(cause, message, stderrWidth()));
     },
     onResume: (pause) => {
-      progress.print(formatResume(pause));
+      progress.print(formatResume(pause, stderrWidth()));
     },
   });
 }

@@ -17,6 +17,7 @@ import {
   formatNamespaceChange,
   formatNamespacePreview,
 } from '../../lib/output/namespace/namespace-change.ts';
+import { stderrWidth } from '../../lib/terminal/width.ts';
 import { BaseCommand, type BaseFlags, sendModeOf } from '../base-command.ts';
 import { endWrite } from '../change/after-write.ts';
 import {
@@ -82,7 +83,7 @@ export abstract class NamespaceCommand extends BaseCommand {
       'continue',
       { unchanged },
     );
-    process.stderr.write(formatFailures(result.changes));
+    process.stderr.write(formatFailures(result.changes, stderrWidth()));
     const duration = watchFor(flags.hold, change.plane);
     const hold = await holdIfAsked({ cluster, written }, duration, this.signal);
     process.exitCode = exitCodeAfterHold(exitCode, hold, this.signal);
@@ -104,7 +105,7 @@ export abstract class NamespaceCommand extends BaseCommand {
     flags: NamespaceFlags,
   ): Promise<void> {
     const { plan, changedSystem, blastRadius, warnings } = change;
-    const options = { wide: flags.output === 'wide' };
+    const options = { wide: flags.output === 'wide', columns: stderrWidth() };
     const isAsked = plan.changes.length > 0 && (isSelected || changedSystem.length > 0);
     const isTried = flags['dry-run'] !== 'none';
     if (isAsked || isTried) {

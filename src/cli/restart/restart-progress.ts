@@ -6,6 +6,7 @@ import {
 } from '../../lib/output/restart/restart-events.ts';
 import type { OutputFormat } from '../../lib/output/text/document.ts';
 import { canAnimate, startProgress } from '../../lib/terminal/progress.ts';
+import { stderrWidth, stdoutWidth } from '../../lib/terminal/width.ts';
 
 /** Tells what happens during a restart. */
 export interface RestartProgress {
@@ -37,8 +38,9 @@ export async function startRestartProgress(
       if (output === 'json') process.stdout.write(formatRestartEventAsJson(event, new Date()));
       // What is under way is on the board already.
       const isOnBoard = board && (event.type === 'started' || event.type === 'following');
-      const line = isOnBoard ? undefined : formatRestartEvent(event);
       const isResult = isText && event.type === 'finished';
+      const columns = isResult ? stdoutWidth() : stderrWidth();
+      const line = isOnBoard ? undefined : formatRestartEvent(event, columns);
       if (line !== undefined) progress.print(line, isResult ? process.stdout : process.stderr);
       if (!board) return;
       board.take(event);

@@ -6,7 +6,7 @@ import {
   type Strictness,
 } from '../../lib/operations/verify/verification-verdict.ts';
 import type { Verification } from '../../lib/operations/verify/verification.ts';
-import type { TaskAcross } from '../../lib/output/text/cluster-results.ts';
+import type { TaskAcross } from '../../lib/output/across/cluster-results.ts';
 import type { OutputFormat } from '../../lib/output/text/document.ts';
 import { formatVerification } from '../../lib/output/verification/verification.ts';
 import type { VerifyOutput } from './verify-output.ts';
@@ -32,7 +32,7 @@ export function taskOf({ look, strictness }: VerifyAcross): TaskAcross<Verificat
       const counts = Object.entries(summary).map(([status, count]) => `${count} ${status}`);
       return counts.join(', ') || 'no pod';
     },
-    format: (result, { wide }) => formatVerification(result, { wide, columns: undefined }),
+    format: formatVerification,
   };
 }
 

@@ -7,9 +7,11 @@ import {
   waitForVerification,
 } from '../../lib/operations/verify/wait-for-verification.ts';
 import { formatFailure } from '../../lib/output/reasons/failure.ts';
+import { formatNotice } from '../../lib/output/text/notice.ts';
 import { describeStanding } from '../../lib/output/verification/verification-notes.ts';
 import { type Progress, startProgress } from '../../lib/terminal/progress.ts';
 import { watchStdout } from '../../lib/terminal/reader.ts';
+import { stderrWidth } from '../../lib/terminal/width.ts';
 import { tellStandstill } from '../change/told-standstill.ts';
 
 /** What is waited for, and how long. */
@@ -82,13 +84,19 @@ export function exitCodeOfWait(lookedAt: ExitCode, { end, problem }: EndedWait):
 /** Renders for stderr why a wait ended without what it waited for. */
 export function formatEndOfWait({ end, problem }: EndedWait): string {
   if (end === 'interrupted') return 'interrupted; the last state seen follows\n';
-  if (end === 'unread') return 'warning: gave up waiting, since nobody reads the result any more\n';
-  if (problem === undefined) {
-    return 'warning: gave up waiting; allow more time with --timeout (0 means no limit)\n';
+  const columns = stderrWidth();
+  if (end === 'unread') {
+    return formatNotice(
+      'warning',
+      'gave up waiting, since nobody reads the result any more',
+      columns,
+    );
   }
-  const { message, nextStep, code } = problem;
-  return (
-    formatFailure(message, nextStep, code) +
-    'warning: gave up waiting; the last state seen before the API server stopped answering follows\n'
-  );
+  if (problem === undefined) {
+    const way = 'gave up waiting; allow more time with --timeout (0 means no limit)';
+    return formatNotice('warning', way, columns);
+  }
+  const state =
+    'gave up waiting; the last state seen before the API server stopped answering follows';
+  return formatFailure(problem, columns) + formatNotice('warning', state, columns);
 }

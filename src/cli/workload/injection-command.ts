@@ -11,6 +11,7 @@ import type { WishResult } from '../../lib/operations/workload/wish-document.ts'
 import { writeWish, type WrittenWish } from '../../lib/operations/workload/write-wish.ts';
 import { counted } from '../../lib/output/text/counted.ts';
 import type { OutputFormat } from '../../lib/output/text/document.ts';
+import type { TextOptions } from '../../lib/output/text/text-options.ts';
 import {
   formatFileFailures,
   formatManifestDiff,
@@ -30,6 +31,7 @@ import {
 } from '../../lib/output/workload/wish.ts';
 import { startProgress } from '../../lib/terminal/progress.ts';
 import { isInteractive } from '../../lib/terminal/prompt.ts';
+import { stderrWidth } from '../../lib/terminal/width.ts';
 import { BaseCommand, sendModeOf } from '../base-command.ts';
 import { endWrite } from '../change/after-write.ts';
 import { tellStandstill } from '../change/told-standstill.ts';
@@ -80,9 +82,9 @@ export abstract class InjectionCommand extends BaseCommand {
     );
     await this.#announce(prepared, target, flags);
     const { result, exitCode } = await this.#write(cluster, prepared, flags);
-    process.stderr.write(formatWishErrors(result));
+    process.stderr.write(formatWishErrors(result, stderrWidth()));
     const isBrief = ['name', 'diff'].includes(flags.output);
-    if (isBrief) process.stderr.write(formatWishUndo(result));
+    if (isBrief) process.stderr.write(formatWishUndo(result, stderrWidth()));
     process.exitCode = exitCode;
     this.#printAs(flags, result, formatWishResult, {
       name: formatWishNames,
@@ -100,7 +102,7 @@ export abstract class InjectionCommand extends BaseCommand {
   ): Promise<void> {
     const edits = planned.filter(({ plan }) => plan === 'edit');
     if (edits.length === 0 || isBlocked) {
-      process.stderr.write(formatWishWarnings(planned));
+      process.stderr.write(formatWishWarnings(planned, stderrWidth()));
       return;
     }
     if (system.length > 0 && !flags['allow-system-namespaces']) {
@@ -113,7 +115,7 @@ export abstract class InjectionCommand extends BaseCommand {
       );
     }
     if (reason !== undefined) this.note(`label and annotation are both written: ${reason}`);
-    process.stderr.write(formatWishWarnings(planned));
+    process.stderr.write(formatWishWarnings(planned, stderrWidth()));
     if (target.kind === 'named' && system.length === 0) return;
     const namespaces = new Set(edits.map(({ object }) => object.namespace));
     const workloads = counted(edits.length, 'workload');
@@ -122,7 +124,7 @@ export abstract class InjectionCommand extends BaseCommand {
     await this.confirm(
       `Change ${workloads} in ${places} and recreate their pods?`,
       flags,
-      formatWishPreview(planned),
+      formatWishPreview(planned, stderrWidth()),
     );
   }
 
@@ -164,7 +166,10 @@ export abstract class InjectionCommand extends BaseCommand {
     if (edited.every(({ workloads, problems }) => workloads.length + problems.length === 0)) {
       this.note('no workload in these manifests, so nothing is changed');
     }
-    process.stderr.write(formatFileFailures(failures) + formatManifestErrors(edited));
+    const columns = stderrWidth();
+    process.stderr.write(
+      formatFileFailures(failures, columns) + formatManifestErrors(edited, columns),
+    );
     process.exitCode = manifestExitCode(edited);
     const text = flags['in-place'] ? formatManifestResult : () => asFile(formatManifests(edited));
     return this.#printAs(flags, result, text, {
@@ -176,7 +181,7 @@ export abstract class InjectionCommand extends BaseCommand {
   #printAs<T extends object>(
     flags: InjectionFlags,
     result: T,
-    text: (result: T) => string | Uint8Array,
+    text: (result: T, options: TextOptions) => string | Uint8Array,
     others: Readonly<Record<'name' | 'diff', (result: T) => string | Uint8Array>>,
   ): T {
     // These commands' own flag stands in place of the one that all have.

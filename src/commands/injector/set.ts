@@ -24,6 +24,7 @@ import {
   formatInjectorPreview,
 } from '../../lib/output/injector/injector-change.ts';
 import { startProgress } from '../../lib/terminal/progress.ts';
+import { stderrWidth } from '../../lib/terminal/width.ts';
 
 export default class InjectorSet extends BaseCommand {
   static override readonly summary =
@@ -47,13 +48,13 @@ export default class InjectorSet extends BaseCommand {
     const change = await planInjectorChange(cluster, state, wanted);
 
     const isForReal = flags['dry-run'] === 'none' && change.plan.changes.length > 0;
-    process.stderr.write(formatInjectorPreview(change));
+    process.stderr.write(formatInjectorPreview(change, stderrWidth()));
     if (isForReal) await this.confirm(questionFor(change), flags);
 
     const mode = sendModeOf(flags);
     const applied = await applyPlan(cluster, change.plan, mode, 'stop');
     const { result, exitCode, standing } = applied;
-    process.stderr.write(formatFailures(result.changes));
+    process.stderr.write(formatFailures(result.changes, stderrWidth()));
     process.exitCode = exitCode;
     const isWritten = isForReal && exitCode === 0;
     const proof = isWritten

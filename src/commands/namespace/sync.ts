@@ -14,6 +14,7 @@ import {
   formatSyncPreview,
 } from '../../lib/output/namespace/sync.ts';
 import { counted } from '../../lib/output/text/counted.ts';
+import { stderrWidth } from '../../lib/terminal/width.ts';
 
 export default class NamespaceSync extends BaseCommand {
   protected override readonly needs = 'any';
@@ -54,7 +55,10 @@ export default class NamespaceSync extends BaseCommand {
     for (const context of dataPlanes) clusters.push(await this.connect({ ...flags, context }));
     const prepared = await prepareSync(controlPlane, clusters, request);
 
-    const preview = formatSyncPreview(prepared, { wide: flags.output === 'wide' });
+    const preview = formatSyncPreview(prepared, {
+      wide: flags.output === 'wide',
+      columns: stderrWidth(),
+    });
     const isWritten = flags['dry-run'] === 'none' && prepared.targets.length > 0;
     if (flags.yes || !isWritten) process.stderr.write(preview);
     if (isWritten) await this.confirm(questionFor(prepared.targets), flags, preview);
@@ -63,7 +67,7 @@ export default class NamespaceSync extends BaseCommand {
     const sides = applied.map(({ target: { cluster }, written }) => ({ cluster, written }));
     const holds = await holdEachIfAsked(sides, flags.hold, this.signal);
     const result = describeSync(prepared, applied, holds, flags['dry-run']);
-    process.stderr.write(formatSyncFailures(result));
+    process.stderr.write(formatSyncFailures(result, stderrWidth()));
     process.exitCode = worstExitCode([
       prepared.exitCode,
       ...applied.map(({ exitCode }, at) => exitCodeAfterHold(exitCode, holds[at], this.signal)),

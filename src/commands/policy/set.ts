@@ -23,6 +23,7 @@ import { writePolicy } from '../../lib/operations/policy/write-policy.ts';
 import { formatFailures } from '../../lib/output/change/write-result.ts';
 import { formatPolicyChange, formatPolicyPreview } from '../../lib/output/policy/policy-change.ts';
 import { startProgress } from '../../lib/terminal/progress.ts';
+import { stderrWidth } from '../../lib/terminal/width.ts';
 
 export default class PolicySet extends BaseCommand {
   static override readonly summary = 'Set the two conditions under which new pods get a sidecar';
@@ -50,14 +51,17 @@ export default class PolicySet extends BaseCommand {
     refuseGatewayLoss(change.blastRadius, flags['allow-gateway-loss']);
 
     const isForReal = flags['dry-run'] === 'none' && change.plan.changes.length > 0;
-    const preview = formatPolicyPreview(change, { wide: flags.output === 'wide' });
+    const preview = formatPolicyPreview(change, {
+      wide: flags.output === 'wide',
+      columns: stderrWidth(),
+    });
     if (isForReal) await this.confirm('Set this policy for the whole cluster?', flags, preview);
     else process.stderr.write(preview);
 
     const mode = sendModeOf(flags);
     const applied = await writePolicy(cluster, change, mode);
     const { result, exitCode, written } = applied;
-    process.stderr.write(formatFailures(result.changes));
+    process.stderr.write(formatFailures(result.changes, stderrWidth()));
     const isWritten = isForReal && exitCode === 0;
     const proof = isWritten
       ? await followWrite(() => this.#prove(cluster, change, flags.timeout))

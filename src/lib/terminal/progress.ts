@@ -1,7 +1,8 @@
 import type { Ora } from 'ora';
 import { escapeLines, unmarkSequences } from '../escape.ts';
+import { shortenMessage } from '../shorten.ts';
 import { beginAnimation, endAnimation } from './escaped-streams.ts';
-import { terminalWidth } from './width.ts';
+import { stderrWidth } from './width.ts';
 
 /** Tells on stderr what a command is waiting for. */
 export interface Progress {
@@ -18,7 +19,7 @@ export interface Progress {
  * 9.4.1 then clears lines for ever.
  */
 export function canAnimate(): boolean {
-  return terminalWidth(process.stderr) !== undefined;
+  return stderrWidth() !== undefined;
 }
 
 /**
@@ -30,6 +31,19 @@ export async function startProgress(): Promise<Progress> {
   const { default: ora } = await import('ora');
   // discardStdin would swallow Ctrl-C in raw mode on some terminals; the command handles the signal itself.
   return new SpinningProgress(ora({ stream: process.stderr, discardStdin: false }).start());
+}
+
+/** A spinner and the blank behind it. */
+const SPINNER = 2;
+
+/** Each line in one row: what is replaced at once need not be read whole. */
+function fitLines(text: string): string {
+  const columns = stderrWidth();
+  if (columns === undefined) return text;
+  return text
+    .split('\n')
+    .map((line) => shortenMessage(line, columns - SPINNER))
+    .join('\n');
 }
 
 class PlainProgress implements Progress {
@@ -60,7 +74,7 @@ class SpinningProgress implements Progress {
   }
 
   update(text: string): void {
-    this.#spinner.text = unmarkSequences(escapeLines(text));
+    this.#spinner.text = unmarkSequences(fitLines(escapeLines(text)));
   }
 
   print(line: string, to: NodeJS.WriteStream = process.stderr): void {

@@ -12,3 +12,13 @@ export interface MaybeTerminal {
 export function terminalWidth({ isTTY, columns }: MaybeTerminal): number | undefined {
   return isTTY === true && columns !== undefined && columns > 0 ? columns : undefined;
 }
+
+/** {@link terminalWidth} of stdout, where results go. */
+export function stdoutWidth(): number | undefined {
+  return terminalWidth(process.stdout);
+}
+
+/** {@link terminalWidth} of stderr, where errors, warnings and previews go. */
+export function stderrWidth(): number | undefined {
+  return terminalWidth(process.stderr);
+}

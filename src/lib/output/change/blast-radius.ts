@@ -1,10 +1,11 @@
 import type { Effect, WorkloadImpact } from '../../injection/impact/impact-model.ts';
 import type { BlastRadius, ImpactCount } from '../../injection/impact/impact-tally.ts';
-import { kindOf } from '../../injection/model/kind.ts';
-import { shortPathOf } from '../../injection/workload/workload-kinds.ts';
+import { pathOf } from '../../injection/model/kind.ts';
 import { colors } from '../text/color.ts';
 import { counted } from '../text/counted.ts';
+import { formatItem } from '../text/notice.ts';
 import { formatTable } from '../text/table.ts';
+import type { Columns, TextOptions } from '../text/text-options.ts';
 import { wrapText } from '../text/wrap.ts';
 
 /** What the column SIDECAR says, and how it is coloured. */
@@ -25,24 +26,21 @@ const effectWords: Readonly<Record<Effect, string>> = {
 const fewRows = 30;
 
 /**
- * Renders what a change does to the workloads: how many, then those that change, the gravest first. `table` fits 80
- * columns; `wide` leaves nothing out.
+ * Renders what a change does to the workloads: how many, then those that change, the gravest first; `wide` leaves
+ * nothing out.
  */
-export function formatBlastRadius(
-  radius: BlastRadius,
-  { wide }: { readonly wide: boolean },
-): string {
+export function formatBlastRadius(radius: BlastRadius, options: TextOptions): string {
   const sections = [
-    formatCounts(radius),
-    formatSection('Gateways that will not start', radius.gateways, wide),
-    formatSection("System namespaces, the injector's own among them", radius.system, wide),
-    formatSection('Workloads', radius.ordinary, wide),
-    formatUnknownParts(radius),
+    formatCounts(radius, options),
+    formatSection('Gateways that will not start', radius.gateways, options),
+    formatSection("System namespaces, the injector's own among them", radius.system, options),
+    formatSection('Workloads', radius.ordinary, options),
+    formatUnknownParts(radius, options),
   ];
   return sections.filter(Boolean).join('\n');
 }
 
-function formatCounts(radius: BlastRadius): string {
+function formatCounts(radius: BlastRadius, { columns }: TextOptions): string {
   const { counts, total, blockedByOutage } = radius;
   if (total.workloads === 0) return 'No workload is affected.\n';
   const changes = [
@@ -65,7 +63,7 @@ function formatCounts(radius: BlastRadius): string {
     ...(others.length > 0 ? [`${workloads(total)} checked: ${others.join(', ')}.`] : []),
     ...(outage === '' ? [] : [outage]),
   ]
-    .map((line) => wrapText(line))
+    .map((line) => wrapText(line, columns))
     .join('');
 }
 
@@ -108,37 +106,42 @@ function namespaces({ namespaces: count }: ImpactCount): string {
   return counted(count, 'namespace');
 }
 
-function formatSection(title: string, rows: readonly WorkloadImpact[], wide: boolean): string {
+function formatSection(
+  title: string,
+  rows: readonly WorkloadImpact[],
+  options: TextOptions,
+): string {
   if (rows.length === 0) return '';
+  const { wide, columns } = options;
   const shown = wide ? rows : rows.slice(0, fewRows);
-  const headings = [
-    'NAMESPACE',
-    'WORKLOAD',
-    'PODS',
-    'SIDECAR',
-    ...(wide ? ['BEFORE', 'AFTER'] : []),
-  ];
   const table = formatTable(
-    headings,
+    [
+      { heading: 'NAMESPACE', isName: true },
+      { heading: 'WORKLOAD', isName: true },
+      { heading: 'PODS', spare: 1 },
+      'SIDECAR',
+      ...(wide ? ['BEFORE', 'AFTER'] : []),
+    ],
     shown.map(({ object, pods, effect, flags, before, after }) => [
-      shorten(object.namespace ?? '', wide ? Infinity : 22),
-      shorten(shortPathOf(kindOf(object), object.name), wide ? Infinity : 34),
+      object.namespace ?? '',
+      pathOf(object),
       String(pods),
       colorOf(effect)(effectWords[effect]) + (flags.length > 0 ? ' !' : ''),
       ...(wide ? [before, after] : []),
     ]),
+    options,
   );
   const rest = rows.length - shown.length;
   return [
     `${colors.bold(`${title}:`)}\n`,
     table,
     rest > 0 ? `… and ${rest} more; -o wide, json and yaml have all of them.\n` : '',
-    formatNotes(shown),
+    formatNotes(shown, columns),
   ].join('');
 }
 
 /** What must be said about the rows, each sentence once for all the workloads of a namespace that it is true of. */
-function formatNotes(rows: readonly WorkloadImpact[]): string {
+function formatNotes(rows: readonly WorkloadImpact[], columns: Columns): string {
   const notes = rows.flatMap(({ object, reason, flags }) =>
     [...flags.map(({ message }) => message), ...(reason ? [reason] : [])].map((message) => ({
       message,
@@ -150,19 +153,19 @@ function formatNotes(rows: readonly WorkloadImpact[]): string {
     .map(([first, ...others]) => {
       if (!first) return '';
       const names = [first, ...others].map(({ object }) => object.name).join(', ');
-      return wrapText(`! ${first.object.namespace ?? ''}/${names}: ${first.message}`, '  ');
+      return formatItem(
+        '! ',
+        `${first.object.namespace ?? ''}/${names}: ${first.message}`,
+        columns,
+      );
     })
     .join('');
 }
 
-function formatUnknownParts({ unknownParts }: BlastRadius): string {
+function formatUnknownParts({ unknownParts }: BlastRadius, { columns }: TextOptions): string {
   return unknownParts
-    .map(({ part, reason }) => wrapText(`! ${part} were not checked: ${reason}`, '  '))
+    .map(({ part, reason }) => formatItem('! ', `${part} were not checked: ${reason}`, columns))
     .join('');
-}
-
-function shorten(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }
 
 function colorOf(effect: Effect): (text: string) => string {

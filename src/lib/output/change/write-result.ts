@@ -2,27 +2,34 @@ import { describeObject, type FieldChange } from '../../injection/model/plan.ts'
 import type { ChangeOutcome, WriteResult } from '../../operations/plan/apply-plan.ts';
 import { formatFailure } from '../reasons/failure.ts';
 import { colors } from '../text/color.ts';
+import type { Columns } from '../text/text-options.ts';
+import { wrapText } from '../text/wrap.ts';
 
 const dryRunNotes = { none: '', client: ' (dry run)', server: ' (server dry run)' } as const;
 
 /** Renders what a writing command did: a line per object, one more per field that changed. */
-export function formatWriteResult({ changes, dryRun, unchanged }: WriteResult): string {
+export function formatWriteResult(
+  { changes, dryRun, unchanged }: WriteResult,
+  columns: Columns,
+): string {
   const note = dryRunNotes[dryRun];
   const same = unchanged.map((object) => `${describeObject(object)} unchanged${note}\n`);
-  return formatChangeOutcomes(changes, dryRun) + same.join('');
+  return formatChangeOutcomes(changes, dryRun, columns) + same.join('');
 }
 
 /** Renders the changes alone. */
 export function formatChangeOutcomes(
   changes: readonly ChangeOutcome[],
   dryRun: WriteResult['dryRun'],
+  columns: Columns,
 ): string {
   return changes
     .flatMap((change) => [
-      `${describeObject(change.object)} ${verb(change)}${dryRunNotes[dryRun]}`,
-      ...change.fields.map(formatField),
+      wrapText(`${describeObject(change.object)} ${verb(change)}${dryRunNotes[dryRun]}`, columns, {
+        indent: '    ',
+      }),
+      ...change.fields.map((field) => formatField(field, columns)),
     ])
-    .map((line) => `${line}\n`)
     .join('');
 }
 
@@ -32,15 +39,13 @@ export function formatUndo(undo: readonly string[]): string {
 }
 
 /** Renders the errors of the changes that failed, for stderr. */
-export function formatFailures(changes: readonly ChangeOutcome[]): string {
-  return changes
-    .flatMap(({ error }) => (error ? [error] : []))
-    .map(({ message, nextStep, code }) => formatFailure(message, nextStep, code))
-    .join('');
+export function formatFailures(changes: readonly ChangeOutcome[], columns: Columns): string {
+  return changes.map(({ error }) => (error ? formatFailure(error, columns) : '')).join('');
 }
 
-function formatField({ field, before, after }: FieldChange): string {
-  return `  ${field}: ${value(before)} → ${value(after)}`;
+function formatField({ field, before, after }: FieldChange, columns: Columns): string {
+  const change = `${field}: ${value(before)} → ${value(after)}`;
+  return wrapText(change, columns, { head: '  ', indent: '    ' });
 }
 
 function verb({ action, outcome }: ChangeOutcome): string {

@@ -1,8 +1,13 @@
 import type { Difference } from '../../injection/drift/drift.ts';
 import type { WorkloadDrift } from '../../injection/drift/drifted-workload.ts';
 import type { Json } from '../../injection/model/model.ts';
+import { displayWidth, shortenMessage } from '../../shorten.ts';
 import { colors } from '../text/color.ts';
 import { counted } from '../text/counted.ts';
+import { foldMessage } from '../text/fold.ts';
+import { waysOfImage } from '../text/image.ts';
+import type { TextOptions } from '../text/text-options.ts';
+import { wrapText } from '../text/wrap.ts';
 
 /** Differences that are shown at most, where not everything is asked for. */
 const fewDifferences = 12;
@@ -17,43 +22,64 @@ const longestValue = 60;
  */
 export function formatDifferences(
   workloads: readonly Pick<WorkloadDrift, 'differences'>[],
-  { wide }: { readonly wide: boolean },
+  { wide, columns }: TextOptions,
 ): string {
-  const counts = new Map<string, number>();
+  const counts = new Map<string, { readonly difference: Difference; readonly count: number }>();
   for (const { differences } of workloads) {
-    for (const line of new Set(differences.map(describeDifference))) {
-      counts.set(line, (counts.get(line) ?? 0) + 1);
+    const described = differences.map((one) => [JSON.stringify(one), one] as const);
+    for (const [key, difference] of new Map(described)) {
+      const count = (counts.get(key)?.count ?? 0) + 1;
+      counts.set(key, { difference, count });
     }
   }
-  const lines = [...counts].toSorted(([, one], [, other]) => other - one);
+  const lines = [...counts.values()].toSorted((one, other) => other.count - one.count);
   const shown = wide ? lines : lines.slice(0, fewDifferences);
   const rest = lines.length - shown.length;
   return [
-    ...shown.map(([line, count]) => {
+    ...shown.map(({ difference, count }) => {
       const who = workloads.length === 1 ? '' : ` (${counted(count, 'workload')})`;
-      return `  ${line}${who}\n`;
+      const ways = describeDifference(difference).map((line) => `  ${line}${who}`);
+      const line = ways.find((way) => columns === undefined || displayWidth(way) <= columns);
+      return wrapText(line ?? ways.at(-1) ?? '', columns, { indent: '    ' });
     }),
-    rest > 0 ? `  … and ${rest} more: -o wide shows all\n` : '',
+    rest > 0 ? `  … and ${rest} more; -o wide shows all\n` : '',
   ].join('');
 }
 
-/** One difference: `image: istio-proxy.image 1.18 → 1.20`. */
-function describeDifference({ reason, field, actual, wanted }: Difference): string {
+/** One difference, in several ways, the longest first: `image: istio-proxy.image 1.18 → 1.20`. */
+function describeDifference({ reason, field, actual, wanted }: Difference): readonly string[] {
   switch (reason) {
     case 'missing':
-      return `missing: a new pod gets a ${describeValue(wanted)} sidecar`;
+      return [`missing: a new pod gets a ${describeValue(wanted)} sidecar`];
     case 'extra':
-      return 'extra: a new pod gets no sidecar';
+      return ['extra: a new pod gets no sidecar'];
     case 'classic-instead-of-native':
     case 'native-instead-of-classic':
-      return `${reason}: a new pod gets a ${describeValue(wanted)} sidecar`;
+      return [`${reason}: a new pod gets a ${describeValue(wanted)} sidecar`];
     case 'container': {
       const what = actual === undefined ? 'new' : 'gone';
-      return `container: ${shortenField(field)} is ${what} in a new pod`;
+      return [`container: ${shortenField(field)} is ${what} in a new pod`];
     }
-    default:
-      return `${reason}: ${shortenField(field)} ${colors.red(describeValue(actual))} → ${colors.green(describeValue(wanted))}`;
+    default: {
+      const [before, after] = [waysOfValue(reason, actual), waysOfValue(reason, wanted)];
+      const ways = (before.length > after.length ? before : after).map(
+        (_, at) => [before[at] ?? before.at(-1) ?? '', after[at] ?? after.at(-1) ?? ''] as const,
+      );
+      return ways
+        .filter(([one, other], at) => at === 0 || one !== other)
+        .map(
+          ([one, other]) =>
+            `${reason}: ${shortenField(field)} ${colors.red(one)} → ${colors.green(other)}`,
+        );
+    }
   }
+}
+
+/** The image loses its registry first, and never its tag. */
+function waysOfValue(reason: Difference['reason'], value: Json | undefined): readonly string[] {
+  return reason === 'image' && typeof value === 'string'
+    ? waysOfImage(value)
+    : [describeValue(value)];
 }
 
 /** `istio-proxy.image` of `spec.containers[istio-proxy].image`: people know which list it stands in. */
@@ -64,5 +90,5 @@ function shortenField(field: string): string {
 function describeValue(value: Json | undefined): string {
   if (value === undefined) return '<none>';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > longestValue ? `${text.slice(0, longestValue - 1)}…` : text;
+  return shortenMessage(foldMessage(text), longestValue);
 }

@@ -4,45 +4,42 @@ import type {
   AskedAnswer,
   WorkloadExplanation,
 } from '../../operations/explain/explanation-document.ts';
+import type { Columns } from '../text/text-options.ts';
 import { formatLine } from './explanation-line.ts';
 
 /** Renders the three answers: side by side where they differ, in one line where they do not. */
-export function formatAnswers({
-  predicted,
-  asked,
-  actual,
-  trusted,
-  verdict,
-}: WorkloadExplanation): string {
+export function formatAnswers(
+  { predicted, asked, actual, trusted, verdict }: WorkloadExplanation,
+  columns: Columns,
+): string {
   // While a webhook cannot be called, what new pods lack says nothing about those that run.
   const isOld = actual && asked.failure?.about !== 'webhook' && !isAsVerdict(actual, verdict);
   const age = isOld ? ', from before' : '';
-  const running = actual ? formatLine('actual', `${describeActual(actual)}${age}`) : '';
+  const line = (label: string, text: string): string => formatLine(label, text, columns);
+  const running = actual ? line('actual', `${describeActual(actual)}${age}`) : '';
   if (asked.verdict === 'unknown') {
     const why = asked.failure?.sentence ?? '';
     return [
-      formatLine('predicted', `${predicted.verdict}, by webhooks and config ← all there is`),
-      formatLine('asked', `not possible: ${why}`),
+      line('predicted', `${predicted.verdict}, by webhooks and config ← all there is`),
+      line('asked', `not possible: ${why}`),
       running,
     ].join('');
   }
   if (asked.agrees === false) {
     const trust = (answer: typeof trusted): string => (trusted === answer ? ' ← trust this' : '');
     return [
-      formatLine('predicted', `${predicted.verdict}, by webhooks and config${trust('predicted')}`),
-      formatLine('asked', `${asked.verdict}, by the API server itself${trust('asked')}`),
-      formatAdmission(asked.admission),
+      line('predicted', `${predicted.verdict}, by webhooks and config${trust('predicted')}`),
+      line('asked', `${asked.verdict}, by the API server itself${trust('asked')}`),
+      formatAdmission(asked.admission, columns),
       running,
     ].join('');
   }
   const agrees = predicted.verdict === 'unknown' ? '; the prediction is unknown' : ', as predicted';
-  return (
-    formatLine('asked', `the API server tried such a pod: ${asked.verdict}${agrees}`) + running
-  );
+  return line('asked', `the API server tried such a pod: ${asked.verdict}${agrees}`) + running;
 }
 
 /** What others did to the tried pod, and the webhooks that may have. */
-function formatAdmission(work: AskedAnswer['admission']): string {
+function formatAdmission(work: AskedAnswer['admission'], columns: Columns): string {
   if (!work) return '';
   const { changes, containers, webhooks } = work;
   return [
@@ -54,15 +51,17 @@ function formatAdmission(work: AskedAnswer['admission']): string {
       return formatLine(
         'changed',
         `${field} is ${JSON.stringify(became)} after admission; ${before}`,
+        columns,
       );
     }),
     ...containers.map((name) =>
-      formatLine('added', `container ${name}, which the template does not have`),
+      formatLine('added', `container ${name}, which the template does not have`, columns),
     ),
     ...webhooks.map(({ configuration, name }) =>
       formatLine(
         'other',
         `mutating webhook ${name} of ${configuration} applies, and is called before the injector`,
+        columns,
       ),
     ),
   ].join('');

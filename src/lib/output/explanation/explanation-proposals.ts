@@ -1,45 +1,56 @@
 import type { Proposal } from '../../injection/proposal/proposal.ts';
 import type { WorkloadExplanation } from '../../operations/explain/explanation-document.ts';
 import { colors } from '../text/color.ts';
+import type { Columns, TextOptions } from '../text/text-options.ts';
 import { formatItem } from './explanation-line.ts';
 
 /** Renders what to do: mend what fails, make old pods anew, or the nearest change to the other verdict. */
-export function formatProposals(explanation: WorkloadExplanation, wide: boolean): string {
+export function formatProposals(
+  explanation: WorkloadExplanation,
+  { wide, columns }: TextOptions,
+): string {
   const { proposals } = explanation;
   const repairs = proposals.some(({ purpose }) => purpose === 'repair');
-  const advice = repairs ? '' : formatAdvice(explanation);
+  const advice = repairs ? '' : formatAdvice(explanation, columns);
   const told = wide || (advice !== '' && !repairs) ? proposals : proposals.slice(0, 1);
-  return [advice, ...told.map((proposal) => formatProposal(proposal, explanation))]
+  return [advice, ...told.map((proposal) => formatProposal(proposal, explanation, columns))]
     .filter(Boolean)
     .join('\n');
 }
 
 // Commands stand on lines of their own, unbroken, to be copied.
-function formatAdvice({ asked: { failure }, trusted, verdict }: WorkloadExplanation): string {
+function formatAdvice(
+  { asked: { failure }, trusted, verdict }: WorkloadExplanation,
+  columns: Columns,
+): string {
   const isKnown = verdict !== 'unknown';
   if (!failure || (isKnown && trusted !== 'asked')) return '';
   const { nextStep } = failure;
   const [, text = nextStep, command] = /^(.*): (kubectl .*)$/.exec(nextStep) ?? [];
   const heading = isKnown ? 'to fix it' : 'to find out';
-  return `${heading}\n${formatItem('→', text)}${command ? formatCommand(command) : ''}`;
+  return `${heading}\n${formatItem('→', text, columns)}${command ? formatCommand(command) : ''}`;
 }
 
-function formatProposal(proposal: Proposal, { verdict }: WorkloadExplanation): string {
+function formatProposal(
+  proposal: Proposal,
+  { verdict }: WorkloadExplanation,
+  columns: Columns,
+): string {
   const { changes, commands, remarks } = proposal;
   return [
     `${headingOf(proposal, verdict)}\n`,
     ...(commands.length + remarks.length === 0
-      ? changes.map((change) => formatItem('→', describe(change)))
+      ? changes.map((change) => formatItem('→', describe(change), columns))
       : []),
-    ...remarks.map(formatRemark),
+    ...remarks.map((remark) => formatRemark(remark, columns)),
     ...commands.map(formatCommand),
   ].join('');
 }
 
 // A command that a remark ends with is to be copied as well.
-function formatRemark(remark: string): string {
+function formatRemark(remark: string, columns: Columns): string {
   const [, text = remark, command] = /^(.*): (kubectl .*)$/.exec(remark) ?? [];
-  return formatItem('·', text) + (command === undefined ? '' : formatCommand(command));
+  return formatItem('·', text, columns) + (command === undefined ? '' : formatCommand(command));
 }
 
 function formatCommand(command: string): string {

@@ -1,5 +1,6 @@
 import type { Reason } from '../../injection/decision/explain.ts';
 import type { WorkloadExplanation } from '../../operations/explain/explanation-document.ts';
+import type { TextOptions } from '../text/text-options.ts';
 import { formatItem } from './explanation-line.ts';
 import { formatMisses } from './explanation-webhooks.ts';
 
@@ -7,11 +8,16 @@ import { formatMisses } from './explanation-webhooks.ts';
  * Renders what was looked at, in order. Where no webhook applies, what each of them misses is all there is; else webhooks
  * that do not apply are only counted.
  */
-export function formatSteps({ predicted, asked, webhooks }: WorkloadExplanation): string {
+export function formatSteps(
+  { predicted, asked, webhooks }: WorkloadExplanation,
+  options: TextOptions,
+): string {
+  const { columns } = options;
   const { trace, reasons } = predicted;
   const isOverruled = asked.agrees === false;
   const [decisive] = reasons;
-  if (decisive?.code === 'no-webhook') return webhooks.length > 1 ? formatMisses(webhooks) : '';
+  if (decisive?.code === 'no-webhook')
+    return webhooks.length > 1 ? formatMisses(webhooks, options) : '';
   const looked = trace.filter(({ effect }) => effect !== 'skips');
   const skipped = webhooks.filter(({ applies }) => applies === false).length;
   if (looked.length < 2 && skipped === 0) return '';
@@ -20,10 +26,11 @@ export function formatSteps({ predicted, asked, webhooks }: WorkloadExplanation)
       ? formatItem(
           '–',
           `${skipped} of ${webhooks.length} webhooks ${skipped === 1 ? 'does' : 'do'} not apply (-o wide says why).`,
+          columns,
         )
       : '';
   const items = looked.map((reason) =>
-    formatItem(!isOverruled && isSame(reason, decisive) ? '→' : '✓', reason.message),
+    formatItem(!isOverruled && isSame(reason, decisive) ? '→' : '✓', reason.message, columns),
   );
   return `looked at${isOverruled ? ' for the prediction' : ''}, in order\n${others}${items.join('')}`;
 }

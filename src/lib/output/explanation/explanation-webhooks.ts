@@ -1,19 +1,20 @@
 import type { WebhookMatch, WebhookMiss } from '../../injection/decision/webhook-match.ts';
 import { formatTable } from '../text/table.ts';
+import type { TextOptions } from '../text/text-options.ts';
 
 /** Renders what keeps each webhook from applying; configurations only where names alone do not tell webhooks apart. */
-export function formatMisses(webhooks: readonly WebhookMatch[]): string {
+export function formatMisses(webhooks: readonly WebhookMatch[], options: TextOptions): string {
   const isAmbiguous = new Set(webhooks.map(({ name }) => name)).size < webhooks.length;
   const columns = isAmbiguous ? ['WEBHOOK', 'CONFIGURATION', 'WANTS'] : ['WEBHOOK', 'WANTS'];
   const rows = webhooks.map((webhook) => {
     const { name, configuration } = webhook;
     return [name, ...(isAmbiguous ? [configuration] : []), describeMisses(webhook)];
   });
-  return formatTable(columns, rows);
+  return formatTable(columns, rows, options);
 }
 
 /** Renders every webhook with its place, and whether it applies. */
-export function formatWebhooks(webhooks: readonly WebhookMatch[]): string {
+export function formatWebhooks(webhooks: readonly WebhookMatch[], options: TextOptions): string {
   const rows = webhooks.map((webhook) => [
     webhook.name,
     webhook.configuration,
@@ -21,7 +22,14 @@ export function formatWebhooks(webhooks: readonly WebhookMatch[]): string {
     String(webhook.applies),
     describeMisses(webhook),
   ]);
-  return formatTable(['WEBHOOK', 'CONFIGURATION', 'REVISION', 'APPLIES', 'WANTS'], rows);
+  const headings = [
+    'WEBHOOK',
+    { heading: 'CONFIGURATION', spare: 1 },
+    'REVISION',
+    'APPLIES',
+    'WANTS',
+  ];
+  return formatTable(headings, rows, options);
 }
 
 /** Everything that a webhook misses, as one line. */

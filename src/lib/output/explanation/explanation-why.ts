@@ -8,24 +8,28 @@ import type {
   WorkloadExplanation,
 } from '../../operations/explain/explanation-document.ts';
 import { codeCommand } from '../reasons/explained-code.ts';
+import type { Columns } from '../text/text-options.ts';
 import { formatLine } from './explanation-line.ts';
 
 /** Renders what decided: by the cluster's word where it has one and is to be trusted, else by the engine's. */
-export function formatWhy(explanation: WorkloadExplanation): string {
+export function formatWhy(explanation: WorkloadExplanation, columns: Columns): string {
   const { predicted, asked, trusted } = explanation;
   const [reason] = predicted.reasons;
   if (asked.failure && trusted === 'asked') {
-    return formatFailed(asked, asked.agrees ? reason : undefined);
+    return formatFailed(asked, asked.agrees ? reason : undefined, columns);
   }
   if (reason === undefined) return '';
-  const place = reason.code === 'no-webhook' ? formatNearest(explanation) : formatPlace(reason);
+  const place =
+    reason.code === 'no-webhook'
+      ? formatNearest(explanation, columns)
+      : formatPlace(reason, columns);
   const old = findOld(explanation);
   return old
-    ? formatLine('why', old.message) +
-        formatLine('new pods', reason.message) +
+    ? formatLine('why', old.message, columns) +
+        formatLine('new pods', reason.message, columns) +
         place +
-        formatCodes(old.code, reason.code)
-    : formatLine('why', reason.message) + place + formatCodes(reason.code);
+        formatCodes([old.code, reason.code], columns)
+    : formatLine('why', reason.message, columns) + place + formatCodes([reason.code], columns);
 }
 
 /** Why running pods are not as a new one would be: no rule, but their age, is what a person asks about. */
@@ -34,25 +38,38 @@ export function findOld({ findings }: WorkloadExplanation): Finding | undefined 
 }
 
 /** A refusal in the API server's own words; `reason` is the engine's for the same, which may know the place better. */
-function formatFailed({ verdict, failure }: AskedAnswer, reason: Reason | undefined): string {
+function formatFailed(
+  { verdict, failure }: AskedAnswer,
+  reason: Reason | undefined,
+  columns: Columns,
+): string {
   if (!failure) return '';
   const { at, code, message, sentence } = failure;
   return [
-    formatLine('why', sentence),
-    verdict === 'denied' ? formatLine('answer', message.trim().replaceAll(/\s*\n\s*/g, ' ')) : '',
-    reason?.field ? formatPlace(reason) : at ? formatLine('at', nameField(at)) : '',
-    reason ? formatCodes(code, reason.code) : formatCodes(code),
+    formatLine('why', sentence, columns),
+    verdict === 'denied' ? formatLine('answer', message, columns) : '',
+    reason?.field
+      ? formatPlace(reason, columns)
+      : at
+        ? formatLine('at', nameField(at), columns)
+        : '',
+    formatCodes(reason ? [code, reason.code] : [code], columns),
   ].join('');
 }
 
-function formatCodes(...codes: readonly string[]): string {
-  // Blanks that are not broken at: a command is pasted from one line.
-  const command = codeCommand(codes).replaceAll(' ', '\u00A0');
-  return formatLine('code', codes.join(', ')) + formatLine('more', command);
+function formatCodes(codes: readonly string[], columns: Columns): string {
+  // The command stays on one line, to be copied.
+  return (
+    formatLine('code', codes.join(', '), columns) +
+    formatLine('more', codeCommand(codes), undefined)
+  );
 }
 
 /** The webhook that comes nearest, what it misses, and where that stands. */
-function formatNearest({ webhooks, nearestWebhook, predicted }: WorkloadExplanation): string {
+function formatNearest(
+  { webhooks, nearestWebhook, predicted }: WorkloadExplanation,
+  columns: Columns,
+): string {
   const nearest = webhooks.find(
     ({ name, configuration }) =>
       name === nearestWebhook?.name && configuration === nearestWebhook.configuration,
@@ -63,14 +80,18 @@ function formatNearest({ webhooks, nearestWebhook, predicted }: WorkloadExplanat
   );
   const wants = nearest.misses.map((one) => `${one.wants ?? one.message} of the ${one.subject}`);
   return (
-    formatLine('nearest', `webhook ${nearest.name} wants ${wants.join(', and ')}`) +
-    (miss ? formatPlace(miss) : '')
+    formatLine('nearest', `webhook ${nearest.name} wants ${wants.join(', and ')}`, columns) +
+    (miss ? formatPlace(miss, columns) : '')
   );
 }
 
-function formatPlace({ object, field = '', value }: Reason): string {
+function formatPlace({ object, field = '', value }: Reason, columns: Columns): string {
   if (!object) return '';
-  return formatLine('at', `${nameObject(object)} ${field}${formatValue(field, value)}`.trim());
+  return formatLine(
+    'at',
+    `${nameObject(object)} ${field}${formatValue(field, value)}`.trim(),
+    columns,
+  );
 }
 
 function nameField({ object, field }: NonNullable<ProbeFailure['at']>): string {

@@ -7,6 +7,8 @@ import type {
   WorkloadExplanation,
 } from '../../operations/explain/explanation-document.ts';
 import { colors } from '../text/color.ts';
+import type { Columns, TextOptions } from '../text/text-options.ts';
+import { wrapText } from '../text/wrap.ts';
 import { formatAnswers } from './explanation-answers.ts';
 import { formatFindings } from './explanation-findings.ts';
 import { formatProposals } from './explanation-proposals.ts';
@@ -17,19 +19,20 @@ import { formatWide } from './explanation-wide.ts';
 /** Renders explanations: each with the verdict first, then what decided, and at last what changes it. */
 export function formatExplanations(
   { explanations }: ExplanationList,
-  { wide }: { readonly wide: boolean },
+  options: TextOptions,
 ): string {
-  return explanations.map((one) => formatExplanation(one, wide)).join('\n');
+  return explanations.map((one) => formatExplanation(one, options)).join('\n');
 }
 
-function formatExplanation(explanation: WorkloadExplanation, wide: boolean): string {
+function formatExplanation(explanation: WorkloadExplanation, options: TextOptions): string {
+  const { wide, columns } = options;
   const parts = [
-    formatHeadline(explanation),
-    formatWhy(explanation) + formatAnswers(explanation),
-    formatSteps(explanation),
-    formatFindings(explanation),
-    wide ? formatWide(explanation) : '',
-    formatProposals(explanation, wide),
+    formatHeadline(explanation, columns),
+    formatWhy(explanation, columns) + formatAnswers(explanation, columns),
+    formatSteps(explanation, options),
+    formatFindings(explanation, columns),
+    wide ? formatWide(explanation, options) : '',
+    formatProposals(explanation, options),
   ];
   return parts.filter(Boolean).join('\n');
 }
@@ -41,7 +44,7 @@ const news: Readonly<Record<Verdict, string>> = {
   unknown: 'whether a new pod gets a sidecar is not known',
 };
 
-function formatHeadline(explanation: WorkloadExplanation): string {
+function formatHeadline(explanation: WorkloadExplanation, columns: Columns): string {
   const { verdict, actual, pod, asked } = explanation;
   const kind = verdict === 'injected' && asked.sidecar === 'native' ? ' (native)' : '';
   const isOwn = verdict === 'not-injected' && (asked.sidecar ?? 'none') !== 'none';
@@ -50,7 +53,7 @@ function formatHeadline(explanation: WorkloadExplanation): string {
   const text = one
     ? `${hasNow(one.sidecar)}${andNext(one.sidecar, verdict, isOwn) ?? `; ${next}`}`
     : `${next}${butNow(explanation)}`;
-  return `${paint(verdict)(`${nameOf(explanation)}: ${text}`)}\n`;
+  return wrapText(paint(verdict)(`${nameOf(explanation)}: ${text}`), columns, { indent: '    ' });
 }
 
 /** Of a workload, how many of its pods are not as a new one would be. */

@@ -1,6 +1,7 @@
-import { colors } from '../text/color.ts';
-import { wrapText } from '../text/wrap.ts';
 import { type ReasonArea, type ReasonEntry, reasons } from '../reasons/reasons.ts';
+import { colors } from '../text/color.ts';
+import type { Columns, TextOptions } from '../text/text-options.ts';
+import { hangText } from '../text/wrap.ts';
 
 /** What a reason code is about, as a heading; docs/reasons.md has the same. */
 export const AREA_NAMES: Readonly<Record<ReasonArea, string>> = {
@@ -40,17 +41,20 @@ export function findReasons(
 }
 
 /** Renders the paragraphs for a terminal, with a blank line between them. */
-export function formatReasons({ items }: ReasonList): string {
-  return items.map(formatReason).join('\n');
+export function formatReasons({ items }: ReasonList, { columns }: TextOptions): string {
+  return items.map((item) => formatReason(item, columns)).join('\n');
 }
 
-function formatReason({ code, area, sentence, advice, severity, source }: ReasonEntry): string {
+function formatReason(
+  { code, area, sentence, advice, severity, source }: ReasonEntry,
+  columns: Columns,
+): string {
   const kind = [AREA_NAMES[area], severity].filter(Boolean).join(', ');
   return [
     `${colors.bold(code)} ${colors.dim(`(${kind})`)}\n`,
-    wrapText(`  ${fill(sentence)}`, '  '),
-    advice === undefined ? '' : wrapText(`  → ${fill(advice)}`, '    '),
-    source === undefined ? '' : colors.dim(wrapText(`  Source: ${fill(source)}`, '  ')),
+    hangText('  ', fill(sentence), columns),
+    advice === undefined ? '' : hangText('  → ', fill(advice), columns),
+    source === undefined ? '' : hangText('  ', colors.dim(`Source: ${fill(source)}`), columns),
   ].join('');
 }
 

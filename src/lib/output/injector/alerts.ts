@@ -1,15 +1,20 @@
 import type { PrometheusRule } from '../../operations/injector/injector-alerts.ts';
 import { formatYaml } from '../text/document.ts';
 import { formatTable } from '../text/table.ts';
+import type { TextOptions } from '../text/text-options.ts';
 
 /** Renders alerting rules for a look; `wide` adds what they mean and their PromQL. */
-export function formatAlerts(
-  { spec }: PrometheusRule,
-  { wide }: { readonly wide: boolean },
-): string {
+export function formatAlerts({ spec }: PrometheusRule, options: TextOptions): string {
+  const { wide } = options;
   const rules = spec.groups.flatMap((group) => group.rules);
   return formatTable(
-    ['ALERT', 'SEVERITY', 'FOR', 'MEASURED BY', ...(wide ? ['SUMMARY', 'EXPR'] : [])],
+    [
+      'ALERT',
+      'SEVERITY',
+      { heading: 'FOR', spare: 2 },
+      { heading: 'MEASURED BY', spare: 1 },
+      ...(wide ? ['SUMMARY', 'EXPR'] : []),
+    ],
     rules.map(({ alert, expr, for: duration = '0m', labels, annotations }) => [
       alert,
       labels['severity'] ?? '',
@@ -17,6 +22,7 @@ export function formatAlerts(
       sourceOf(expr),
       ...(wide ? [annotations.summary, expr] : []),
     ]),
+    options,
   );
 }
 

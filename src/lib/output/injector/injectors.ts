@@ -9,8 +9,10 @@ import type {
   InjectorWebhook,
 } from '../../operations/injector/show-injectors.ts';
 import { colors } from '../text/color.ts';
+import { formatNotice, formatStep } from '../text/notice.ts';
 import { formatTable } from '../text/table.ts';
-import { wrapText } from '../text/wrap.ts';
+import type { Columns, TextOptions } from '../text/text-options.ts';
+import { hangText } from '../text/wrap.ts';
 
 /** Milliseconds of a day. */
 const DAY = 24 * 3600 * 1000;
@@ -24,13 +26,14 @@ const INDENT = 15;
 /** Renders every injector with its settings; `wide` adds its pods and every authority. */
 export function formatInjectors(
   { injectors }: InjectorList,
-  { wide }: { readonly wide: boolean },
+  options: TextOptions,
   now: Date,
 ): string {
-  return injectors.map((injector) => formatInjector(injector, wide, now)).join('\n');
+  return injectors.map((injector) => formatInjector(injector, options, now)).join('\n');
 }
 
-function formatInjector(injector: InjectorView, wide: boolean, now: Date): string {
+function formatInjector(injector: InjectorView, options: TextOptions, now: Date): string {
+  const { wide, columns } = options;
   const {
     deployment,
     revision,
@@ -52,20 +55,21 @@ function formatInjector(injector: InjectorView, wide: boolean, now: Date): strin
     ...problems.map((problem) => ['unknown', colors.yellow(problem)] as const),
   ];
   const parts = [
-    lines
-      .map(([name, value]) => wrapText(name.padEnd(INDENT) + value, ' '.repeat(INDENT)))
-      .join(''),
-    faults.map(formatFault).join(''),
-    formatWebhooks(webhooks, wide, now),
+    lines.map(([name, value]) => hangText(name.padEnd(INDENT), value, columns)).join(''),
+    faults.map((fault) => formatFault(fault, columns)).join(''),
+    formatWebhooks(webhooks, options, now),
   ];
-  if (wide && deployment) parts.push(formatPods(deployment));
+  if (wide && deployment) parts.push(formatPods(deployment, options));
   return parts.filter(Boolean).join('\n');
 }
 
 /** What is wrong, and below it each command on a line of its own, to be copied. */
-function formatFault({ code, message, commands }: InjectorView['faults'][number]): string {
-  const text = wrapText(`${colors.red('problem')}: ${message} [${code}]`, '  ');
-  return text + commands.map((command) => `  → ${command}\n`).join('');
+function formatFault(
+  { code, message, commands }: InjectorView['faults'][number],
+  columns: Columns,
+): string {
+  const text = formatNotice(colors.red('problem'), `${message} [${code}]`, columns);
+  return text + commands.map((command) => formatStep(command, columns)).join('');
 }
 
 function describeDeployment(deployment: InjectorDeployment): (readonly [string, string])[] {
@@ -147,14 +151,19 @@ function formatRewriting(isOn: boolean | undefined): string {
     : 'not rewritten (rewriteAppHTTPProbe: false)';
 }
 
-function formatWebhooks(webhooks: readonly InjectorWebhook[], wide: boolean, now: Date): string {
+function formatWebhooks(
+  webhooks: readonly InjectorWebhook[],
+  options: TextOptions,
+  now: Date,
+): string {
+  const { wide } = options;
   // Revisions and tags use the same names: the configuration tells them apart.
   return formatTable(
     [
-      'CONFIGURATION',
-      'WEBHOOK',
-      'FAILURE',
-      'TIMEOUT',
+      { heading: 'CONFIGURATION', isName: true },
+      { heading: 'WEBHOOK', isName: true },
+      { heading: 'FAILURE', spare: 1 },
+      { heading: 'TIMEOUT', spare: 2 },
       'CA EXPIRES',
       ...(wide ? ['AUTHORITIES'] : []),
     ],
@@ -166,6 +175,7 @@ function formatWebhooks(webhooks: readonly InjectorWebhook[], wide: boolean, now
       formatExpiry(webhook, now),
       ...(wide ? [formatAuthorities(webhook)] : []),
     ]),
+    options,
   );
 }
 
@@ -183,13 +193,14 @@ function formatAuthorities({ authorities = [] }: InjectorWebhook): string {
   return authorities.map(({ subject, notAfter }) => `${subject} until ${notAfter}`).join('; ');
 }
 
-function formatPods({ pods }: InjectorDeployment): string {
+function formatPods({ pods }: InjectorDeployment, options: TextOptions): string {
   return formatTable(
-    ['POD', 'NODE', 'READY'],
+    [{ heading: 'POD', isName: true }, { heading: 'NODE', isName: true }, 'READY'],
     pods.map(({ name, node = '<none>', ready }) => [
       name,
       node,
       ready ? 'yes' : colors.yellow('no'),
     ]),
+    options,
   );
 }

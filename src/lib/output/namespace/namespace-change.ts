@@ -5,34 +5,35 @@ import { formatBlastRadius } from '../change/blast-radius.ts';
 import { formatHold } from '../change/hold.ts';
 import { formatUndo, formatWriteResult } from '../change/write-result.ts';
 import { formatDiff } from '../text/diff.ts';
-import { wrapText } from '../text/wrap.ts';
+import { formatItem, formatStep, formatWarnings } from '../text/notice.ts';
+import type { Columns, TextOptions } from '../text/text-options.ts';
 
 /** Renders what a change of namespace labels is going to do: whom it concerns, and what is written. */
 export function formatNamespacePreview(
   { plan, blastRadius, warnings }: NamespaceChange,
-  options: { readonly wide: boolean },
+  options: TextOptions,
 ): string {
   if (plan.changes.length === 0) return '';
   const parts = [
     ...(blastRadius ? [formatBlastRadius(blastRadius, options)] : []),
-    formatDiff(plan.changes),
-    ...(warnings.length > 0 ? [warnings.map((one) => `warning: ${one}\n`).join('')] : []),
+    formatDiff(plan.changes, options.columns),
+    ...(warnings.length > 0 ? [formatWarnings(warnings, options.columns)] : []),
   ];
   return `${parts.join('\n')}\n`;
 }
 
 /** Renders what was written, whether it stayed, and what is left to restart. */
-export function formatNamespaceChange(result: WriteResult): string {
+export function formatNamespaceChange(result: WriteResult, { columns }: TextOptions): string {
   const { restart = [], dryRun, hold, undo, notAsWished = [] } = result;
   const title =
     dryRun === 'none'
       ? 'To apply this to running pods, run:'
       : 'To apply this to running pods, you would run:';
   return [
-    formatWriteResult(result),
-    formatMisses(notAsWished),
+    formatWriteResult(result, columns),
+    formatMisses(notAsWished, columns),
     restart.length === 0 ? '' : `${title}\n${restart.map((line) => `  ${line}\n`).join('')}`,
-    hold ? formatHold(hold) : '',
+    hold ? formatHold(hold, columns) : '',
     formatUndo(undo),
   ].join('');
 }
@@ -40,15 +41,15 @@ export function formatNamespaceChange(result: WriteResult): string {
 /** As many are told one by one; with `--all` there may be thousands. */
 const fewMisses = 10;
 
-function formatMisses(misses: readonly LabelMiss[]): string {
+function formatMisses(misses: readonly LabelMiss[], columns: Columns): string {
   const shown = misses.slice(0, fewMisses);
   const rest = misses.length - shown.length;
   return [
-    ...shown.map(({ message, command }) =>
-      [wrapText(`! ${message}`, '  '), ...(command === undefined ? [] : [`  → ${command}\n`])].join(
-        '',
-      ),
+    ...shown.map(
+      ({ message, command }) =>
+        formatItem('! ', message, columns) +
+        (command === undefined ? '' : formatStep(command, columns)),
     ),
-    ...(rest > 0 ? [`! … and ${rest} more; -o json has all of them.\n`] : []),
+    ...(rest > 0 ? [`! … and ${rest} more; -o json has all\n`] : []),
   ].join('');
 }

@@ -2,15 +2,18 @@ import { NAMESPACE_INJECTION, REVISION } from '../../injection/model/keys.ts';
 import type { NamespaceList } from '../../operations/namespace/list-namespaces.ts';
 import { formatIdleLabels, idleMark } from '../text/idle-labels.ts';
 import { formatTable } from '../text/table.ts';
+import type { TextOptions } from '../text/text-options.ts';
 
 /** Renders namespaces with their injection labels; `wide` adds the ambient mode. */
-export function formatNamespaceList(
-  list: NamespaceList,
-  { wide }: { readonly wide: boolean },
-): string {
-  const headings = ['NAME', 'ISTIO-INJECTION', 'REVISION', ...(wide ? ['DATAPLANE-MODE'] : [])];
+export function formatNamespaceList(list: NamespaceList, options: TextOptions): string {
+  const { wide, columns } = options;
   const table = formatTable(
-    headings,
+    [
+      { heading: 'NAME', isName: true },
+      'ISTIO-INJECTION',
+      { heading: 'REVISION', isName: true },
+      ...(wide ? ['DATAPLANE-MODE'] : []),
+    ],
     list.namespaces.map(({ name, injection, revision, dataplaneMode, idle = [] }) => {
       const mark = (label: string): string =>
         idle.some((one) => one.label === label) ? idleMark : '';
@@ -21,8 +24,9 @@ export function formatNamespaceList(
         ...(wide ? [shown(dataplaneMode)] : []),
       ];
     }),
+    options,
   );
-  return table + formatIdleLabels(list.namespaces);
+  return table + formatIdleLabels(list.namespaces, columns);
 }
 
 // A label with an empty value is there, and does something; it must not look like an absent one.

@@ -11,12 +11,15 @@ import { formatHold } from '../change/hold.ts';
 import { formatChangeOutcomes, formatFailures, formatUndo } from '../change/write-result.ts';
 import { formatFailure } from '../reasons/failure.ts';
 import { colors } from '../text/color.ts';
+import { formatItem, formatNotice, formatWarnings } from '../text/notice.ts';
 import { formatTable } from '../text/table.ts';
+import type { Columns, TextOptions } from '../text/text-options.ts';
+import { wrapText } from '../text/wrap.ts';
 
 /** Renders what differs between the planes, what is going to be written, and what to know before. */
 export function formatSyncPreview(
   { controlPlane, clusters, plan, targets, overwritten, warnings, request }: PreparedSync,
-  options: { readonly wide: boolean },
+  options: TextOptions,
 ): string {
   if (plan.differences.length === 0) return '';
   const contexts = clusters.flatMap((one) => ('error' in one ? [] : [one.context]));
@@ -28,17 +31,20 @@ export function formatSyncPreview(
       : [],
   );
   return [
-    formatDifferences(plan.differences, instance, contexts, overwritten),
-    `Labels go ${isTo ? `from ${instance} to ${contexts.join(', ')}` : `from ${contexts.join(', ')} to ${instance}`}.\n`,
+    formatDifferences(plan.differences, { instance, contexts, overwritten }, options),
+    wrapText(
+      `Labels go ${isTo ? `from ${instance} to ${contexts.join(', ')}` : `from ${contexts.join(', ')} to ${instance}`}.`,
+      options.columns,
+    ),
     ...radii,
-    warnings.map((one) => `warning: ${one}\n`).join(''),
+    formatWarnings(warnings, options.columns),
   ]
     .filter(Boolean)
     .join('\n');
 }
 
 /** Renders what was written on each side, and what stays different. */
-export function formatSync(result: NamespaceSync): string {
+export function formatSync(result: NamespaceSync, { columns }: TextOptions): string {
   const { differences, writes, skipped, onlyThere, dryRun, clusters } = result;
   const isRead = clusters.every((one) => !('error' in one));
   if (differences.length === 0) {
@@ -49,30 +55,37 @@ export function formatSync(result: NamespaceSync): string {
   return [
     ...writes.map(
       ({ context, changes, hold, undo }) =>
-        `${colors.bold(`${context}:`)}\n${formatChangeOutcomes(changes, dryRun)}${hold ? formatHold(hold) : ''}${formatUndo(undo)}`,
+        `${colors.bold(`${context}:`)}\n${formatChangeOutcomes(changes, dryRun, columns)}${hold ? formatHold(hold, columns) : ''}${formatUndo(undo)}`,
     ),
-    ...formatSkipped(skipped),
-    ...Object.entries(onlyThere).map(
-      ([context, names]) => `only on ${context}, left as they are: ${names.join(', ')}\n`,
+    ...formatSkipped(skipped, columns),
+    ...Object.entries(onlyThere).map(([context, names]) =>
+      formatNotice(`only on ${context}, left as they are`, names.join(', '), columns),
     ),
   ].join('');
 }
 
 /** Renders the clusters that could not be read, and the writes that failed, for stderr. */
-export function formatSyncFailures({ clusters, writes }: NamespaceSync): string {
+export function formatSyncFailures({ clusters, writes }: NamespaceSync, columns: Columns): string {
   const unread = clusters.flatMap((one) =>
     'error' in one
-      ? [formatFailure(`${one.context}: ${one.error.message}`, one.error.nextStep, one.error.code)]
+      ? [formatFailure({ ...one.error, message: `${one.context}: ${one.error.message}` }, columns)]
       : [],
   );
-  return [...unread, ...writes.map(({ changes }) => formatFailures(changes))].join('');
+  return [...unread, ...writes.map(({ changes }) => formatFailures(changes, columns))].join('');
 }
 
 function formatDifferences(
   differences: readonly NamespaceDifference[],
-  instance: string,
-  contexts: readonly string[],
-  overwritten: readonly OverwrittenLabel[],
+  {
+    instance,
+    contexts,
+    overwritten,
+  }: {
+    readonly instance: string;
+    readonly contexts: readonly string[];
+    readonly overwritten: readonly OverwrittenLabel[];
+  },
+  options: TextOptions,
 ): string {
   const rows = differences.flatMap(({ name, controlPlane, clusters }) => {
     const all = [controlPlane, ...contexts.map((context) => clusters[context] ?? null)];
@@ -95,8 +108,13 @@ function formatDifferences(
   const note =
     overwritten.length === 0
       ? ''
-      : `* ${overwritten.some(({ certain }) => certain) ? '' : 'perhaps '}overwritten by the ASM instance while its own label differs\n`;
-  return formatTable(['NAMESPACE', 'LABEL', instance, ...contexts], rows) + note;
+      : formatItem(
+          '* ',
+          `${overwritten.some(({ certain }) => certain) ? '' : 'perhaps '}overwritten by the ASM instance while its own label differs`,
+          options.columns,
+        );
+  const headings = [{ heading: 'NAMESPACE', isName: true }, 'LABEL', instance, ...contexts];
+  return formatTable(headings, rows, options) + note;
 }
 
 function formatCell(labels: NamespaceLabels, label: string | undefined): string {
@@ -114,13 +132,13 @@ const reasonTexts: Readonly<Record<SkipReason, string>> = {
   terminating: 'being deleted',
 };
 
-function formatSkipped(skipped: NamespaceSync['skipped']): string[] {
+function formatSkipped(skipped: NamespaceSync['skipped'], columns: Columns): string[] {
   const groups = Map.groupBy(skipped, ({ context, reason }) => `${context}/${reason}`);
   return [...groups.values()].map((group) => {
     const names = group.map(({ name }) => name).join(', ');
     const [first] = group;
     if (!first) return '';
     const title = colors.yellow(`left out on ${first.context}`);
-    return `${title}: ${names} (${reasonTexts[first.reason]})\n`;
+    return formatNotice(title, `${names} (${reasonTexts[first.reason]})`, columns);
   });
 }

@@ -6,6 +6,9 @@ import { formatHold } from '../change/hold.ts';
 import { formatChangeOutcomes, formatUndo } from '../change/write-result.ts';
 import { counted } from '../text/counted.ts';
 import { formatDiff } from '../text/diff.ts';
+import { formatWarnings } from '../text/notice.ts';
+import type { TextOptions } from '../text/text-options.ts';
+import { wrapText } from '../text/wrap.ts';
 
 const servedSentences = {
   served: 'In force: the API server now treats new pods this way.',
@@ -17,39 +20,39 @@ const servedSentences = {
 /** Renders what `policy set` is going to do: whom it concerns, what is written, what to know before. */
 export function formatPolicyPreview(
   { plan, blastRadius, warnings }: PolicyChange,
-  options: { readonly wide: boolean },
+  options: TextOptions,
 ): string {
   if (plan.changes.length === 0) return '';
   return [
     formatBlastRadius(blastRadius, options),
-    formatDiff(plan.changes),
-    warnings.map((warning) => `warning: ${warning}\n`).join(''),
+    formatDiff(plan.changes, options.columns),
+    formatWarnings(warnings, options.columns),
   ].join('\n');
 }
 
 /** Renders what `policy set` did: what was written, whether it is in force, and what is left to restart. */
-export function formatPolicyChange(document: PolicyDocument): string {
+export function formatPolicyChange(document: PolicyDocument, { columns }: TextOptions): string {
   const { changes, dryRun, restart, served, blastRadius, hold, undo } = document;
   const parts = [
     changes.length === 0
       ? 'The policy is already in force. Nothing changed.\n'
-      : formatChangeOutcomes(changes, dryRun),
-    changes.length > 0 && blastRadius ? formatEffect(blastRadius) : '',
+      : formatChangeOutcomes(changes, dryRun, columns),
+    changes.length > 0 && blastRadius ? wrapText(describeEffect(blastRadius), columns) : '',
     blastRadius ? '' : formatPart(changes),
-    served === undefined ? '' : `${servedSentences[served]}\n`,
+    served === undefined ? '' : wrapText(servedSentences[served], columns),
     restart.length === 0
       ? ''
       : `To apply this to running pods, run:\n${restart.map((line) => `  ${line}\n`).join('')}`,
-    hold ? formatHold(hold) : '',
+    hold ? formatHold(hold, columns) : '',
     formatUndo(undo),
   ];
   return parts.join('');
 }
 
-function formatEffect({ counts: { gains, loses } }: BlastRadius): string {
+function describeEffect({ counts: { gains, loses } }: BlastRadius): string {
   const gaining = `${counted(gains.workloads, 'workload')} ${gains.workloads === 1 ? 'gains' : 'gain'} a sidecar`;
   const losing = `${loses.workloads} ${loses.workloads === 1 ? 'loses' : 'lose'} it`;
-  return `When pods are recreated, ${gaining} and ${losing}.\n`;
+  return `When pods are recreated, ${gaining} and ${losing}.`;
 }
 
 /** A policy that is not written whole: what that leaves. */

@@ -5,8 +5,11 @@ import type {
   SelectorEntry,
 } from '../../operations/policy/show-policy.ts';
 import { counted } from '../text/counted.ts';
+import { foldMessage } from '../text/fold.ts';
 import { formatIdleLabels } from '../text/idle-labels.ts';
 import { formatTable } from '../text/table.ts';
+import type { Columns, TextOptions } from '../text/text-options.ts';
+import { hangText, wrapText } from '../text/wrap.ts';
 
 const namespaceSentences = {
   'include-enabled': 'the namespace is labelled istio-injection=enabled',
@@ -27,17 +30,20 @@ const planeNames = {
 } as const;
 
 /** Renders the policy of a cluster; `wide` adds the truth table. */
-export function formatPolicy(view: PolicyView, { wide }: { readonly wide: boolean }): string {
+export function formatPolicy(view: PolicyView, options: TextOptions): string {
+  const { wide, columns } = options;
   const parts = [
-    formatBehaviour(view),
-    ...view.injectors.map(formatInjector),
+    formatBehaviour(view, options),
+    ...view.injectors.map((injector) => formatInjector(injector, columns)),
     ...(view.plane
-      ? [`${'plane'.padEnd(15)}${planeNames[view.plane.kind]} (${view.plane.evidence})\n`]
+      ? [formatField('plane', `${planeNames[view.plane.kind]} (${view.plane.evidence})`, columns)]
       : []),
   ];
   if (view.idle)
-    parts.push(`Labels of namespaces that nothing serves:\n${formatIdleLabels(view.idle)}`);
-  if (wide) parts.push(formatTruthTable(view.truthTable));
+    parts.push(
+      `Labels of namespaces that nothing serves:\n${formatIdleLabels(view.idle, columns)}`,
+    );
+  if (wide) parts.push(formatTruthTable(view.truthTable, options));
   return parts.join('\n');
 }
 
@@ -48,56 +54,74 @@ export function summarizePolicy({ conditions, exact }: PolicyView): string {
   return `${exact ? '' : 'custom, nearest: '}${namespaceCondition} + ${podCondition}`;
 }
 
-function formatBehaviour(view: PolicyView): string {
+function formatBehaviour(view: PolicyView, options: TextOptions): string {
   const { conditions, exact, exceptions } = view;
+  const { columns } = options;
   const exceptional =
-    exceptions.length > 0 ? ['Exceptions:', ...exceptions.map((one) => `  ${one}`), ''] : [];
-  if (!conditions)
-    return ['none: the injectors here serve revisions only', ...exceptional].join('\n');
-  const told = exact ? formatConditions(conditions, view) : formatCustom(conditions, view);
-  return `${told}${exceptional.join('\n')}`;
+    exceptions.length > 0
+      ? ['Exceptions:\n', ...exceptions.map((one) => hangText('  ', one, columns))].join('')
+      : '';
+  if (!conditions) {
+    return wrapText('none: the injectors here serve revisions only', columns) + exceptional;
+  }
+  const told = exact
+    ? formatConditions(conditions, view, columns)
+    : formatCustom(conditions, view, options);
+  return told + exceptional;
 }
 
 function formatConditions(
   { namespaceCondition, podCondition }: InjectionPolicy,
   { besides }: PolicyView,
+  columns: Columns,
 ): string {
+  const condition = (name: string, text: string): string =>
+    hangText(`  ${name.padEnd(21)}`, text, columns);
+  const all = besides.length === 0 ? 'both hold' : 'all of this holds';
   return [
-    `A new pod gets a sidecar if ${besides.length === 0 ? 'both hold' : 'all of this holds'}:`,
-    `  namespace-condition  ${namespaceCondition}: ${namespaceSentences[namespaceCondition]}`,
-    `  pod-condition        ${podCondition}: ${podSentences[podCondition]}`,
-    ...formatBesides(besides),
-    '',
-  ].join('\n');
+    wrapText(`A new pod gets a sidecar if ${all}:`, columns),
+    condition(
+      'namespace-condition',
+      `${namespaceCondition}: ${namespaceSentences[namespaceCondition]}`,
+    ),
+    condition('pod-condition', `${podCondition}: ${podSentences[podCondition]}`),
+    formatBesides(besides, columns),
+  ].join('');
 }
 
-function formatBesides(besides: readonly string[]): readonly string[] {
-  return besides.map((one) => `  besides              ${one}`);
+function formatBesides(besides: readonly string[], columns: Columns): string {
+  return besides.map((one) => hangText(`  ${'besides'.padEnd(21)}`, one, columns)).join('');
 }
 
 function formatCustom(
   { namespaceCondition, podCondition }: InjectionPolicy,
   { differing, besides }: PolicyView,
+  options: TextOptions,
 ): string {
-  return [
-    `custom (nearest: ${namespaceCondition} + ${podCondition}; differs:)`,
-    `${formatTruthTable(differing)}${formatBesides(besides)
-      .map((line) => `${line}\n`)
-      .join('')}`,
-  ].join('\n');
+  const { columns } = options;
+  const nearest = `custom (nearest: ${namespaceCondition} + ${podCondition}; differs:)`;
+  return (
+    wrapText(nearest, columns) +
+    formatTruthTable(differing, options) +
+    formatBesides(besides, columns)
+  );
 }
 
-function formatInjector(injector: InjectorSummary): string {
-  const lines = [
+function formatInjector(injector: InjectorSummary, columns: Columns): string {
+  const lines: (readonly [string, string])[] = [
     ['injector', `revision ${injector.revision}, version ${describeVersion(injector)}`],
-    ...injector.webhooks.map((webhook) => ['webhook', webhook]),
-    ...injector.otherWebhooks.map((webhook) => ['not policy', webhook]),
+    ...injector.webhooks.map((webhook) => ['webhook', webhook] as const),
+    ...injector.otherWebhooks.map((webhook) => ['not policy', webhook] as const),
     ['config', injector.problem ?? `ConfigMap ${injector.configMap ?? 'unknown'}`],
-    ['always inject', formatEntries(injector.alwaysInjectSelector)],
-    ['never inject', formatEntries(injector.neverInjectSelector)],
-    ...injector.owners.map((owner) => ['owner', owner]),
+    ...formatEntries('always inject', injector.alwaysInjectSelector),
+    ...formatEntries('never inject', injector.neverInjectSelector),
+    ...injector.owners.map((owner) => ['owner', owner] as const),
   ];
-  return lines.map(([name = '', value = '']) => `${name.padEnd(15)}${value}\n`).join('');
+  return lines.map(([name, value]) => formatField(name, value, columns)).join('');
+}
+
+function formatField(name: string, value: string, columns: Columns): string {
+  return hangText(name.padEnd(15), foldMessage(value), columns);
 }
 
 function describeVersion({ version, versionBound }: InjectorSummary): string {
@@ -106,9 +130,12 @@ function describeVersion({ version, versionBound }: InjectorSummary): string {
   return `unknown${bound}; set it with --asm-version`;
 }
 
-function formatEntries(entries: readonly SelectorEntry[]): string {
-  if (entries.length === 0) return '<none>';
-  return entries.map(formatEntry).join('\n            or ');
+function formatEntries(
+  name: string,
+  entries: readonly SelectorEntry[],
+): readonly (readonly [string, string])[] {
+  if (entries.length === 0) return [[name, '<none>']];
+  return entries.map((entry, at) => [at === 0 ? name : '            or', formatEntry(entry)]);
 }
 
 function formatEntry({ selector, pods, problem }: SelectorEntry): string {
@@ -118,7 +145,7 @@ function formatEntry({ selector, pods, problem }: SelectorEntry): string {
 }
 
 /** Renders rows of a truth table, one a line. */
-function formatTruthTable(rows: readonly PolicyRow[]): string {
+function formatTruthTable(rows: readonly PolicyRow[], options: TextOptions): string {
   return formatTable(
     ['NAMESPACE LABEL', 'POD', 'SELECTED BY', 'NEW POD'],
     rows.map(({ namespaceLabel, namespaceAlso = {}, podKey, podValue, selectedBy, verdict }) => [
@@ -130,5 +157,6 @@ function formatTruthTable(rows: readonly PolicyRow[]): string {
       selectedBy,
       verdict,
     ]),
+    options,
   );
 }

@@ -1,24 +1,24 @@
-import { escapeLines, escapeText } from '../../escape.ts';
+import { formatNotice, formatStep } from '../text/notice.ts';
+import type { Columns } from '../text/text-options.ts';
 import { codeCommand, isExplainedError } from './explained-code.ts';
 
-/**
- * Renders one error: what happened and why, on a line of its own what to do next, and the command that explains the code
- * where that says more.
- * @returns up to three lines, each ended with a newline.
- */
-export function formatFailure(
-  message: string,
-  nextStep: string | undefined,
-  code?: string,
-): string {
-  return [
-    `error: ${indented(message)}\n`,
-    nextStep === undefined ? '' : `  → ${escapeText(nextStep)}\n`,
-    code !== undefined && isExplainedError(code) ? `  see: ${codeCommand([code])}\n` : '',
-  ].join('');
+/** An error as it is reported. */
+export interface Failure {
+  readonly message: string;
+  readonly nextStep?: string | undefined;
+  readonly code?: string;
 }
 
-/** A message may have several lines, such as those of a webhook; none of them can pass for one of this program's own. */
-function indented(message: string): string {
-  return escapeLines(message).trimEnd().replaceAll('\n', '\n    ');
+/**
+ * Renders one error: what happened and why, below it what to do next, and the command that explains the code where that
+ * says more.
+ * @param columns of the terminal that it is for, mostly that of stderr.
+ * @returns lines, each ended with a newline.
+ */
+export function formatFailure({ message, nextStep, code }: Failure, columns: Columns): string {
+  return [
+    formatNotice('error', message, columns),
+    nextStep === undefined ? '' : formatStep(nextStep, columns),
+    code !== undefined && isExplainedError(code) ? `  see: ${codeCommand([code])}\n` : '',
+  ].join('');
 }

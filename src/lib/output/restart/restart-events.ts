@@ -2,11 +2,30 @@ import { describeObject } from '../../injection/model/plan.ts';
 import type { RestartEvent } from '../../operations/restart/restart-document.ts';
 import { colors } from '../text/color.ts';
 import { formatJson } from '../text/document.ts';
+import { foldMessage } from '../text/fold.ts';
 import { formatPause, formatResume } from '../text/standing.ts';
+import type { Columns } from '../text/text-options.ts';
+import { wrapText } from '../text/wrap.ts';
 import { describeEnd, describeOutcome } from './restart.ts';
 
-/** One line for what happened; nothing for what only moves on. Ends without a newline. */
-export function formatRestartEvent(event: RestartEvent): string | undefined {
+/** What happened, without a newline at the end; nothing for what only moves on. */
+export function formatRestartEvent(event: RestartEvent, columns: Columns): string | undefined {
+  switch (event.type) {
+    case 'paused':
+      return formatPause(event.cause, event.message, columns);
+    case 'resumed':
+      return formatResume(event.pause, columns);
+    default: {
+      const text = describeEvent(event);
+      if (text === undefined) return undefined;
+      return wrapText(foldMessage(text), columns, { indent: '    ' }).trimEnd();
+    }
+  }
+}
+
+type ToldEvent = Exclude<RestartEvent, { readonly type: 'paused' | 'resumed' }>;
+
+function describeEvent(event: ToldEvent): string | undefined {
   switch (event.type) {
     case 'started':
       return `${describeObject(event.step.drift.object)} restarting`;
@@ -26,10 +45,6 @@ export function formatRestartEvent(event: RestartEvent): string | undefined {
       const seen = event.seen.map(({ message }) => `; ${message}`).join('');
       return `${describeObject(object)} ${describeOutcome(outcome)}${why}${seen}`;
     }
-    case 'paused':
-      return formatPause(event.cause, event.message);
-    case 'resumed':
-      return formatResume(event.pause);
     case 'stopping':
       return `${colors.red('stopping')}: ${event.message}; no other rollout is started`;
   }

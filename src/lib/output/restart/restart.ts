@@ -11,17 +11,16 @@ import { formatDifferences } from '../drift/drift.ts';
 import { formatFailure } from '../reasons/failure.ts';
 import { colors } from '../text/color.ts';
 import { counted } from '../text/counted.ts';
+import { foldMessage } from '../text/fold.ts';
+import { formatNotice, formatStep } from '../text/notice.ts';
 import { formatTable } from '../text/table.ts';
+import type { Columns, TextOptions } from '../text/text-options.ts';
 import { wrapText } from '../text/wrap.ts';
 
-/** How much is shown, and how wide a line may be. */
-export interface RestartTextOptions {
-  readonly wide: boolean;
-  /** Width of the terminal; left out where there is none. */
-  readonly columns?: number | undefined;
-}
-
 const dryRunNotes = { none: '', client: ' (dry run)', server: ' (server dry run)' } as const;
+
+/** An item of a list. */
+const item = { head: '  ', indent: '    ' };
 
 /** Rows of a table that are shown where not everything is asked for. */
 const fewRows = 40;
@@ -31,12 +30,20 @@ const fewRows = 40;
  */
 export function formatRestartPreview(
   { workloads, leftAlone, inStep, unknownParts, dryRun }: RestartResult,
-  { wide, columns }: RestartTextOptions,
+  options: TextOptions,
 ): string {
+  const { wide, columns } = options;
   const note = dryRunNotes[dryRun];
   const shown = wide ? workloads : workloads.slice(0, fewRows);
   const table = formatTable(
-    ['NAMESPACE', 'WORKLOAD', 'PODS', 'DRIFTED', 'ACTION', 'REASONS'],
+    [
+      { heading: 'NAMESPACE', isName: true },
+      { heading: 'WORKLOAD', isName: true },
+      { heading: 'PODS', spare: 2 },
+      { heading: 'DRIFTED', spare: 1 },
+      'ACTION',
+      'REASONS',
+    ],
     shown.map(({ object, pods, reasons, action }) => [
       object.namespace ?? '',
       pathOf(object),
@@ -45,50 +52,56 @@ export function formatRestartPreview(
       action,
       reasons.join(',') || '<none>',
     ]),
-    { shrinks: [1], columns: wide ? undefined : columns },
+    options,
   );
   const hidden = workloads.length - shown.length;
-  const differences = formatDifferences(workloads, { wide });
+  const differences = formatDifferences(workloads, options);
   return [
-    table + (hidden > 0 ? `… and ${hidden} more: -o wide shows all\n` : ''),
+    table + (hidden > 0 ? `… and ${hidden} more; -o wide shows all\n` : ''),
     differences === '' ? '' : `How their pods differ from new ones:\n${differences}`,
-    formatNotes(workloads, wide),
-    formatLosing(workloads, wide),
-    formatLeftAlone(leftAlone),
+    formatNotes(workloads, options),
+    formatLosing(workloads, options),
+    formatLeftAlone(leftAlone, columns),
     inStep.map((object) => `${describeObject(object)} unchanged${note}\n`).join(''),
-    formatUnknownParts(unknownParts),
-    summarize(workloads, leftAlone, unknownParts, note),
+    formatUnknownParts(unknownParts, columns),
+    wrapText(summarize(workloads, leftAlone, unknownParts, note), columns),
   ]
     .filter((part) => part !== '')
     .join('\n');
 }
 
 /** Renders what a dry run found, or the end of what a restart did: finished workloads were told when they were. */
-export function formatRestartResult(
-  result: RestartResult,
-  { wide, columns }: RestartTextOptions,
-): string {
+export function formatRestartResult(result: RestartResult, options: TextOptions): string {
+  const { wide, columns } = options;
   const { workloads, leftAlone, inStep, dryRun, state } = result;
-  if (dryRun !== 'none') return formatRestartPreview(result, { wide, columns });
-  if (workloads.length === 0) return formatRestartPreview(result, { wide, columns });
+  if (dryRun !== 'none') return formatRestartPreview(result, options);
+  if (workloads.length === 0) return formatRestartPreview(result, options);
   const underWay = workloads.filter(({ outcome }) => outcome === 'under-way');
   const waiting = workloads.filter(({ outcome }) => outcome === 'not-started').length;
   return [
     inStep.map((object) => `${describeObject(object)} unchanged\n`).join(''),
-    wide ? formatLeftAlone(leftAlone) : '',
+    wide ? formatLeftAlone(leftAlone, columns) : '',
     ...(underWay.length > 0 ? ['Still under way in the cluster:\n'] : []),
-    ...underWay.map((one) => `  ${describeObject(one.object)}${describeEnd(one)}\n`),
+    ...underWay.map((one) =>
+      wrapText(`${describeObject(one.object)}${describeEnd(one)}`, columns, item),
+    ),
     waiting > 0
-      ? `${counted(waiting, 'workload')} ${waiting === 1 ? 'was' : 'were'} not started (${state}); the same command continues with the rest.\n`
+      ? wrapText(
+          `${counted(waiting, 'workload')} ${waiting === 1 ? 'was' : 'were'} not started (${state}); the same command continues with the rest.`,
+          columns,
+        )
       : '',
-    `${summarizeCounts(result)}\n`,
+    wrapText(summarizeCounts(result), columns),
   ]
     .filter((part) => part !== '')
     .join('');
 }
 
 /** Renders what went wrong, for stderr. */
-export function formatRestartErrors({ workloads, leftAlone }: RestartResult): string {
+export function formatRestartErrors(
+  { workloads, leftAlone }: RestartResult,
+  columns: Columns,
+): string {
   const failures = workloads.flatMap(({ error }) => (error ? [error] : []));
   const down = leftAlone.filter(
     ({ skip }) => skip.code === 'injector-down' || skip.code === 'webhook-down',
@@ -97,11 +110,14 @@ export function formatRestartErrors({ workloads, leftAlone }: RestartResult): st
   // Of an injector that everybody misses, one sentence is enough.
   const distinct = [...new Map(failures.map((error) => [error.message, error])).values()];
   return [
-    ...distinct.map(({ message, nextStep, code }) => formatFailure(message, nextStep, code)),
+    ...distinct.map((error) => formatFailure(error, columns)),
     first
       ? formatFailure(
-          `${counted(down.length, 'workload')} could not be judged: ${first.skip.message}`,
-          first.skip.nextStep,
+          {
+            message: `${counted(down.length, 'workload')} could not be judged: ${first.skip.message}`,
+            nextStep: first.skip.nextStep,
+          },
+          columns,
         )
       : '',
   ].join('');
@@ -155,7 +171,10 @@ export function describeEnd({
 }
 
 /** Renders what a person should know of the workloads before: each sentence once. */
-function formatNotes(workloads: readonly RestartedWorkload[], wide: boolean): string {
+function formatNotes(
+  workloads: readonly RestartedWorkload[],
+  { wide, columns }: TextOptions,
+): string {
   const notes = new Map<string, string[]>();
   for (const { object, notes: own } of workloads) {
     for (const { message } of own) {
@@ -164,7 +183,7 @@ function formatNotes(workloads: readonly RestartedWorkload[], wide: boolean): st
   }
   return [...notes]
     .map(([message, names]) =>
-      wrapText(`${colors.yellow('note')}: ${listNames(names, wide)}: ${message}`, '  '),
+      formatNotice(colors.yellow('note'), `${listNames(names, wide)}: ${message}`, columns),
     )
     .join('');
 }
@@ -182,23 +201,26 @@ export function describeLosing(pods: number): string {
 }
 
 /** Whose pods would lose their sidecar; and where a rule is broken, what mends that instead. */
-function formatLosing(workloads: readonly RestartedWorkload[], wide: boolean): string {
+function formatLosing(
+  workloads: readonly RestartedWorkload[],
+  { wide, columns }: TextOptions,
+): string {
   const losing = workloads.filter(({ action, pods }) => action === 'restart' && pods.losing);
   const total = countLosing({ workloads });
   if (total === 0) return '';
   const names = losing.map(({ object }) => describeObject(object));
-  const text = `${colors.red('warning')}: ${describeLosing(total)}: ${listNames(names, wide)}`;
+  const text = `${describeLosing(total)}: ${listNames(names, wide)}`;
   const rules = new Map(losing.flatMap(({ lost }) => (lost ? [[lost.message, lost]] : [])));
   return [
-    wrapText(text, '  '),
+    formatNotice(colors.red('warning'), text, columns),
     ...[...rules.values()].flatMap(({ message, nextStep }) => [
-      wrapText(`  ${message}`, '  '),
-      ...(nextStep === undefined ? [] : [`  → ${nextStep}\n`]),
+      wrapText(foldMessage(message), columns, { head: '    ', indent: '    ' }),
+      ...(nextStep === undefined ? [] : [formatStep(nextStep, columns)]),
     ]),
   ].join('');
 }
 
-function formatLeftAlone(leftAlone: readonly LeftAlone[]): string {
+function formatLeftAlone(leftAlone: readonly LeftAlone[], columns: Columns): string {
   const groups = new Map<string, LeftAlone[]>();
   for (const one of leftAlone) {
     const key = `${one.skip.code}\n${one.skip.message}`;
@@ -210,10 +232,8 @@ function formatLeftAlone(leftAlone: readonly LeftAlone[]): string {
     if (!first) return [];
     const names = group.map(({ object }) => describeObject(object));
     return [
-      wrapText(`  ${listNames(names, false)}: ${first.skip.message}`, '    '),
-      ...(group.length === 1
-        ? [`    → ${first.skip.nextStep}\n`]
-        : group.slice(0, fewNames).map(({ skip }) => `    → ${skip.nextStep}\n`)),
+      wrapText(foldMessage(`${listNames(names, false)}: ${first.skip.message}`), columns, item),
+      ...group.slice(0, fewNames).map(({ skip }) => formatStep(skip.nextStep, columns, '    ')),
     ];
   });
   return `Left alone:\n${[...new Set(lines)].join('')}`;
@@ -228,10 +248,10 @@ function listNames(names: readonly string[], wide: boolean): string {
   return rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ');
 }
 
-function formatUnknownParts(parts: readonly UnknownPart[]): string {
+function formatUnknownParts(parts: readonly UnknownPart[], columns: Columns): string {
   return parts
-    .map(
-      ({ part, reason }) => `${colors.yellow('unknown')}: ${part} could not be read: ${reason}\n`,
+    .map(({ part, reason }) =>
+      formatNotice(colors.yellow('unknown'), `${part} could not be read: ${reason}`, columns),
     )
     .join('');
 }
@@ -254,7 +274,7 @@ function summarize(
         ? 'nothing to restart'
         : 'nothing to restart among what could be read'
       : `${counted(restarts, 'workload')} to restart`;
-  return `${[first, ...parts].join(', ')}${note}\n`;
+  return `${[first, ...parts].join(', ')}${note}`;
 }
 
 /** The last line: `12 restarted, 1 failed, 3 not started; 2 left alone; paused for 14 s`. */

@@ -14,14 +14,14 @@ import { formatDifferences } from '../drift/drift.ts';
 import { colors } from '../text/color.ts';
 import { counted } from '../text/counted.ts';
 import { formatIdleLabels, idleMark } from '../text/idle-labels.ts';
+import { waysOfImage } from '../text/image.ts';
+import { formatNotice, formatStep } from '../text/notice.ts';
 import { formatTable } from '../text/table.ts';
+import type { Columns, TextOptions } from '../text/text-options.ts';
 import { wrapText } from '../text/wrap.ts';
 
 /** How much is shown, and where. */
-export interface StatusOptions {
-  readonly wide: boolean;
-  /** Width of the terminal; left out where there is none, and names stay whole. */
-  readonly columns?: number | undefined;
+export interface StatusOptions extends TextOptions {
   /** What proposed commands must carry to reach the same objects, with a space in front. */
   readonly scope: string;
 }
@@ -36,14 +36,15 @@ export function formatStatus(status: Status, options: StatusOptions): string {
     ? formatWorkloads(workloads, options)
     : formatNamespaces(namespaces, options);
   const differences = workloads ? formatDifferences(workloads, options) : '';
-  const unknown = unknownParts.map(
-    ({ part, reason }) => `${colors.yellow('unknown')}: ${part} could not be read: ${reason}\n`,
+  const { columns } = options;
+  const unknown = unknownParts.map(({ part, reason }) =>
+    formatNotice(colors.yellow('unknown'), `${part} could not be read: ${reason}`, columns),
   );
   return [
-    workloads ? formatLabels(namespaces) : '',
-    table + (workloads ? '' : formatIdleLabels(shownOf(namespaces, options))),
+    workloads ? formatLabels(namespaces, columns) : '',
+    table + (workloads ? '' : formatIdleLabels(shownOf(namespaces, options), columns)),
     differences === '' ? '' : `How pods differ from new ones:\n${differences}`,
-    problems.map(formatProblem).join(''),
+    problems.map((problem) => formatProblem(problem, columns)).join(''),
     unknown.join(''),
     formatTotal(status, options),
   ]
@@ -51,15 +52,10 @@ export function formatStatus(status: Status, options: StatusOptions): string {
     .join('\n');
 }
 
-function formatProblem({ message, nextStep, workloads }: StatusProblem): string {
+function formatProblem({ message, nextStep, workloads }: StatusProblem, columns: Columns): string {
   const whose = `New pods of ${counted(workloads, 'workload')}`;
-  const remedy = nextStep === undefined ? '' : formatStep(nextStep);
-  return wrapText(`${colors.red('problem')}: ${whose}: ${message}`, '  ') + remedy;
-}
-
-/** A command stands unbroken, to be copied. */
-function formatStep(step: string): string {
-  return step.includes('kubectl ') ? `  → ${step}\n` : wrapText(`  → ${step}`, '    ');
+  const remedy = nextStep === undefined ? '' : formatStep(nextStep, columns);
+  return formatNotice(colors.red('problem'), `${whose}: ${message}`, columns) + remedy;
 }
 
 /** Namespaces without a workload are no news. */
@@ -70,13 +66,18 @@ function shownOf(
   return wide ? namespaces : namespaces.filter(({ workloads }) => workloads > 0);
 }
 
-function formatNamespaces(
-  namespaces: readonly NamespaceStatus[],
-  { wide, columns }: StatusOptions,
-): string {
-  const shown = shownOf(namespaces, { wide });
+function formatNamespaces(namespaces: readonly NamespaceStatus[], options: StatusOptions): string {
+  const shown = shownOf(namespaces, options);
   return formatTable(
-    ['NAMESPACE', 'LABEL', 'NEW PODS', 'SIDECAR', 'DRIFTED', 'OUTDATED', 'PROXY'],
+    [
+      { heading: 'NAMESPACE', isName: true },
+      { heading: 'LABEL', spare: 3 },
+      { heading: 'NEW PODS', spare: 2 },
+      { heading: 'SIDECAR', spare: 1 },
+      'DRIFTED',
+      { heading: 'OUTDATED', spare: 4 },
+      'PROXY',
+    ],
     shown.map((one) => [
       one.name,
       describeLabel(one),
@@ -84,18 +85,23 @@ function formatNamespaces(
       describeSidecars(one.pods),
       warned(one.pods.drifted),
       warned(one.pods.outdated),
-      describeImages(one.images, wide),
+      describeImages(one.images, options),
     ]),
-    { shrinks: [0], columns: wide ? undefined : columns },
+    options,
   );
 }
 
-function formatWorkloads(
-  workloads: readonly WorkloadDrift[],
-  { wide, columns }: StatusOptions,
-): string {
+function formatWorkloads(workloads: readonly WorkloadDrift[], options: StatusOptions): string {
   return formatTable(
-    ['WORKLOAD', 'STATE', 'NEW PODS', 'SIDECAR', 'DRIFTED', 'REASONS', 'PROXY'],
+    [
+      { heading: 'WORKLOAD', isName: true },
+      'STATE',
+      { heading: 'NEW PODS', spare: 2 },
+      { heading: 'SIDECAR', spare: 1 },
+      { heading: 'DRIFTED', spare: 3 },
+      'REASONS',
+      'PROXY',
+    ],
     workloads.map((one) => [
       shortPathOf(kindOf(one.object), one.object.name),
       describeState(one.state),
@@ -103,15 +109,15 @@ function formatWorkloads(
       describeSidecars(one.pods),
       warned(one.pods.drifted),
       describeReasons(one),
-      describeImages(one.images, wide),
+      describeImages(one.images, options),
     ]),
-    { shrinks: [0], columns: wide ? undefined : columns },
+    options,
   );
 }
 
-function formatLabels(namespaces: readonly NamespaceStatus[]): string {
+function formatLabels(namespaces: readonly NamespaceStatus[], columns: Columns): string {
   const lines = namespaces.map((one) => `namespace ${one.name}: ${describeLabel(one)}\n`);
-  return lines.join('') + formatIdleLabels(namespaces);
+  return lines.join('') + formatIdleLabels(namespaces, columns);
 }
 
 function describeLabel({ injection, revision, idle = [] }: NamespaceStatus): string {
@@ -157,25 +163,26 @@ function warned(count: number): string {
   return count === 0 ? '0' : colors.yellow(String(count));
 }
 
-/** `1.29.6`, or of several `12 × 1.29.6, 3 × 1.28.2`; wide: whole images. */
-function describeImages(images: Readonly<Record<string, number>>, wide: boolean): string {
-  const counts = new Map<string, number>();
-  for (const [image, count] of Object.entries(images)) {
-    const word = wide ? image : tagOf(image);
-    counts.set(word, (counts.get(word) ?? 0) + count);
-  }
-  const [first] = counts.keys();
-  if (first === undefined) return '<none>';
-  if (counts.size === 1) return first;
-  return [...counts].map(([word, count]) => `${count} × ${word}`).join(', ');
+/** `1.29.6`, or of several `12 × 1.29.6, 3 × 1.28.2`; wide: whole images, as long as there is room. */
+function describeImages(
+  images: Readonly<Record<string, number>>,
+  { wide }: TextOptions,
+): readonly string[] {
+  const known = Object.entries(images).map(
+    ([image, count]) => [waysOfImage(image), count] as const,
+  );
+  const [first] = known;
+  if (first === undefined) return ['<none>'];
+  const ways = first[0].map((_, at) => describeCounts(known.map(([one, n]) => [one[at] ?? '', n])));
+  return wide ? ways : ways.slice(-1);
 }
 
-/** The part of an image that tells versions apart: its tag, or the beginning of its digest. */
-function tagOf(image: string): string {
-  const [name = '', digest] = image.split('@');
-  const tag = /:([^:/]+)$/.exec(name)?.[1];
-  if (tag !== undefined) return tag;
-  return digest === undefined ? image : digest.slice(0, 'sha256:'.length + 8);
+function describeCounts(images: readonly (readonly [string, number])[]): string {
+  const counts = new Map<string, number>();
+  for (const [word, count] of images) counts.set(word, (counts.get(word) ?? 0) + count);
+  const [first] = counts.keys();
+  if (first !== undefined && counts.size === 1) return first;
+  return [...counts].map(([word, count]) => `${count} × ${word}`).join(', ');
 }
 
 /** The sums in one sentence, without a full stop. */
@@ -185,19 +192,19 @@ export function summarizeStatus({ total: { workloads, pods } }: Pick<Status, 'to
   return `${counted(workloads, 'workload')}, ${counted(total, 'pod')}, ${withSidecar} with a sidecar; ${differ} from a new one${outdated > 0 ? `, ${outdated} of them with an outdated proxy` : ''}`;
 }
 
-function formatTotal({ total, problems }: Status, { scope }: StatusOptions): string {
+function formatTotal({ total, problems }: Status, { scope, columns }: StatusOptions): string {
   const { states, reasons } = total;
   const { drifted, outdated } = total.pods;
-  const lines = [wrapText(summarizeStatus({ total }), '  ')];
+  const lines = [wrapText(summarizeStatus({ total }), columns, { indent: '    ' })];
   const restart = `kubectl asm-inject restart${scope}`;
   if (problems.some(({ code }) => code === 'injection-lost')) {
     // A restart would take good sidecars away: only what else differs is for one.
     const others = Object.keys(reasons).filter((reason) => reason !== 'extra');
     const command = `${restart} --reason ${others.join(',')} --dry-run=client`;
-    return [...lines, ...(others.length > 0 ? [`→ ${command}\n`] : [])].join('');
+    return [...lines, ...(others.length > 0 ? [formatStep(command, columns, '')] : [])].join('');
   }
-  if ((states.drifted ?? 0) > 0) lines.push(`→ ${restart} --dry-run=client\n`);
+  if ((states.drifted ?? 0) > 0) lines.push(formatStep(`${restart} --dry-run=client`, columns, ''));
   if (outdated > 0 && outdated < drifted)
-    lines.push(`→ ${restart} --reason image --dry-run=client\n`);
+    lines.push(formatStep(`${restart} --reason image --dry-run=client`, columns, ''));
   return lines.join('');
 }

@@ -1,21 +1,31 @@
 import { structuredPatch } from 'diff';
 import { type Change, describeObject } from '../../injection/model/plan.ts';
 import { colors } from './color.ts';
+import type { Columns } from './text-options.ts';
+import { wrapText } from './wrap.ts';
 
 /** Renders what a plan changes: a diff of the edited text where a change has one, else its fields before and after. */
-export function formatDiff(changes: readonly Change[]): string {
-  return changes.map(formatChange).join('\n');
+export function formatDiff(changes: readonly Change[], columns: Columns): string {
+  return changes.map((change) => formatChange(change, columns)).join('\n');
 }
 
-function formatChange({ object, write, fields, texts }: Change): string {
+function formatChange({ object, write, fields, texts }: Change, columns: Columns): string {
   const title = `${describeObject(object)}${write.action === 'create' ? ' (new)' : ''}`;
+  // An edited text is shown as it is; a line of it that was broken would be another text.
   const lines = texts
-    ? diffLines(texts.before, texts.after)
+    ? diffLines(texts.before, texts.after).map((line) => `${colored(line)}\n`)
     : fields.flatMap(({ field, before, after }) => [
-        ...(before === undefined ? [] : [`- ${field}: ${before}`]),
-        ...(after === undefined ? [] : [`+ ${field}: ${after}`]),
+        ...(before === undefined ? [] : [formatField('-', `${field}: ${before}`, columns)]),
+        ...(after === undefined ? [] : [formatField('+', `${field}: ${after}`, columns)]),
       ]);
-  return [colors.bold(title), ...lines.map(colored), ''].join('\n');
+  return [`${colors.bold(title)}\n`, ...lines].join('');
+}
+
+function formatField(sign: '-' | '+', text: string, columns: Columns): string {
+  return wrapText(text, columns, { head: `${sign} `, indent: '    ' })
+    .split(/(?<=\n)/)
+    .map((line) => `${paint(sign)(line.slice(0, -1))}\n`)
+    .join('');
 }
 
 function diffLines(before: string, after: string): string[] {
@@ -24,7 +34,11 @@ function diffLines(before: string, after: string): string[] {
 }
 
 function colored(line: string): string {
-  if (line.startsWith('+')) return colors.green(line);
-  if (line.startsWith('-')) return colors.red(line);
-  return line.startsWith('@@') ? colors.cyan(line) : line;
+  return paint(line)(line);
+}
+
+function paint(line: string): (text: string) => string {
+  if (line.startsWith('+')) return colors.green;
+  if (line.startsWith('-')) return colors.red;
+  return line.startsWith('@@') ? colors.cyan : (text) => text;
 }

@@ -1,5 +1,6 @@
 import { describeIdleLabel, type IdleLabel } from '../../injection/lint/idle-labels.ts';
-import { wrapText } from './wrap.ts';
+import { formatItem } from './notice.ts';
+import type { Columns } from './text-options.ts';
 
 /** Behind a label that nothing serves. */
 export const idleMark = ' !';
@@ -16,7 +17,7 @@ const fewSentences = 20;
 const fewNames = 5;
 
 /** Renders labels that nothing serves: a sentence for each kind, with the namespaces of which it is true. */
-export function formatIdleLabels(namespaces: readonly IdleNamespace[]): string {
+export function formatIdleLabels(namespaces: readonly IdleNamespace[], columns: Columns): string {
   const told = namespaces.flatMap(({ name, idle = [] }) =>
     idle.map((one) => ({ name, sentence: describeIdleLabel(one) })),
   );
@@ -26,8 +27,16 @@ export function formatIdleLabels(namespaces: readonly IdleNamespace[]): string {
     ...groups.slice(0, fewSentences).map(([sentence, some]) => {
       const names = some.slice(0, fewNames).map(({ name }) => name);
       const more = some.length > fewNames ? [`${some.length - fewNames} more`] : [];
-      return wrapText(`! ${[...names, ...more].join(', ')}: ${sentence}`, '  ');
+      return formatItem('! ', `${[...names, ...more].join(', ')}: ${sentence}`, columns);
     }),
-    ...(rest > 0 ? [`! … and ${rest} more labels that nothing serves; -o json has all\n`] : []),
+    ...(rest > 0
+      ? [
+          formatItem(
+            '! ',
+            `… and ${rest} more labels that nothing serves; -o json has all`,
+            columns,
+          ),
+        ]
+      : []),
   ].join('');
 }

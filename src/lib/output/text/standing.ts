@@ -1,6 +1,8 @@
 import type { Standing } from '../../operations/wait/standstill.ts';
 import { colors } from './color.ts';
+import { formatNotice } from './notice.ts';
 import { formatSeconds } from './progress-line.ts';
+import type { Columns } from './text-options.ts';
 
 const waitingFor = {
   'api-server': 'the API server',
@@ -8,12 +10,14 @@ const waitingFor = {
   webhook: 'a webhook that is not an injector',
 } as const;
 
-/** One line, without a newline: nothing goes on, and why. */
-export function formatPause(cause: Standing['cause'], message: string): string {
-  return `${colors.yellow('paused')}: waiting for ${waitingFor[cause]}: ${message}`;
+/** That nothing goes on, and why; without a newline at the end. */
+export function formatPause(cause: Standing['cause'], message: string, columns: Columns): string {
+  const text = `waiting for ${waitingFor[cause]}: ${message}`;
+  return formatNotice(colors.yellow('paused'), text, columns).trimEnd();
 }
 
-/** One line, without a newline: it goes on. */
-export function formatResume({ cause, seconds }: Standing): string {
-  return `resumed: ${waitingFor[cause]} answers again, after ${formatSeconds(seconds * 1000)}`;
+/** That it goes on; without a newline at the end. */
+export function formatResume({ cause, seconds }: Standing, columns: Columns): string {
+  const text = `${waitingFor[cause]} answers again, after ${formatSeconds(seconds * 1000)}`;
+  return formatNotice('resumed', text, columns).trimEnd();
 }

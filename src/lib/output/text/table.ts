@@ -1,59 +1,84 @@
-import { stripVTControlCharacters } from 'node:util';
 import { escapeText } from '../../escape.ts';
-import { shortenName } from './shorten.ts';
+import { displayWidth, shortenName } from '../../shorten.ts';
+import { chooseLayout, type Layout } from './table-layout.ts';
+import type { TextOptions } from './text-options.ts';
+import { wrapText } from './wrap.ts';
 
-/** How a table gives way where a terminal is narrow. */
-export interface TableFit {
-  /** Indices of the columns of names that may be shortened, the first to give way first. */
-  readonly shrinks: readonly number[];
-  /** Width of the terminal; left out where there is none, and nothing is shortened. */
-  readonly columns: number | undefined;
+/** What a column is called, and how it gives way where a terminal is narrow. A heading alone never does. */
+export interface Column {
+  readonly heading: string;
+  /** Its cells are names without colours, which may be shortened from the middle. */
+  readonly isName?: boolean;
+  /** It can be left out; of several, the highest number goes first. */
+  readonly spare?: number;
 }
+
+/** A text, perhaps coloured; or the same said in several ways, the longest first: the whole column uses one of them. */
+export type Cell = string | readonly string[];
 
 /** Between two columns, as in kubectl. */
 const gap = '   ';
 
-/** Shorter than this a name says nothing any more. */
-const shortestName = 16;
-
 /**
  * Lays rows out in columns, as kubectl does: upper-case headings, three spaces between columns, no padding at the end
- * of a line. Cells may be coloured, but for those of columns that shrink.
+ * of a line. On a terminal that is too narrow, in this order: cells are said in a shorter way, names are shortened,
+ * spare columns are left out, and at last columns move to lines of their own below each row. With `-o wide`, nothing is
+ * lost but the longer ways to say a cell: spare columns move below the row, too.
  * @returns lines, each ended with a newline; nothing for no rows.
  */
 export function formatTable(
-  headings: readonly string[],
-  rows: readonly (readonly string[])[],
-  fit?: TableFit,
+  columns: readonly (string | Column)[],
+  rows: readonly (readonly Cell[])[],
+  { wide, columns: width }: TextOptions,
 ): string {
   if (rows.length === 0) return '';
-  const shown = [headings, ...rows].map((line) => line.map(escapeText));
-  const lines = fit ? shrink(shown, fit) : shown;
+  const all = columns.map((column) => (typeof column === 'string' ? { heading: column } : column));
+  const cells = rows.map((row) => row.map(waysOf));
+  const layout = chooseLayout(all, cells, { width, gap: gap.length, keepsAll: wide });
+  const lines = [
+    all.map(({ heading }) => heading),
+    ...cells.map((row) => all.map((_, at) => shownCell(row[at] ?? [], layout, at))),
+  ].map((line) => layout.beside.map((at) => line[at] ?? ''));
   const widths = columnWidths(lines);
-  return lines
-    .map((line) =>
-      line
-        .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - displayWidth(cell)))
-        .join(gap)
-        .trimEnd(),
-    )
-    .map((line) => `${line}\n`)
-    .join('');
+  const below = layout.below.map((at) => ({ heading: all[at]?.heading ?? '', at }));
+  const [headings = '', ...shown] = lines.map((line) => alignLine(line, widths));
+  return [
+    headings,
+    ...shown.flatMap((line, row) => [
+      line,
+      formatBelow(
+        below.map(({ heading, at }) => [heading, cells[row]?.[at]?.[0] ?? '']),
+        width,
+      ),
+    ]),
+  ].join('');
 }
 
-function shrink(
-  lines: readonly (readonly string[])[],
-  { shrinks, columns }: TableFit,
-): readonly (readonly string[])[] {
-  if (columns === undefined) return lines;
-  return shrinks.reduce((shrunk, shrinking) => {
-    const others = columnWidths(shrunk).filter((_, column) => column !== shrinking);
-    const taken = others.reduce((sum, width) => sum + width + gap.length, 0);
-    const width = Math.max(columns - taken, shortestName);
-    return shrunk.map((line) =>
-      line.map((cell, column) => (column === shrinking ? shortenName(cell, width) : cell)),
-    );
-  }, lines);
+function waysOf(cell: Cell): readonly string[] {
+  return (typeof cell === 'string' ? [cell] : cell).map(escapeText);
+}
+
+function shownCell(ways: readonly string[], { ways: chosen, limits }: Layout, at: number): string {
+  const text = ways[Math.min(chosen[at] ?? 0, ways.length - 1)] ?? '';
+  const limit = limits[at];
+  return limit === undefined ? text : shortenName(text, limit);
+}
+
+function alignLine(line: readonly string[], widths: readonly number[]): string {
+  const aligned = line
+    .map((cell, at) => cell + ' '.repeat((widths[at] ?? 0) - displayWidth(cell)))
+    .join(gap)
+    .trimEnd();
+  return `${aligned}\n`;
+}
+
+/** What has no room in a row, on lines of its own: `WHY: the pod is older; REVISION: default`. */
+function formatBelow(
+  cells: readonly (readonly [string, string])[],
+  width: number | undefined,
+): string {
+  const told = cells.flatMap(([heading, cell]) => (cell === '' ? [] : [`${heading}: ${cell}`]));
+  return told.length === 0 ? '' : wrapText(told.join('; '), width, { head: '  ', indent: '    ' });
 }
 
 function columnWidths(lines: readonly (readonly string[])[]): readonly number[] {
@@ -61,9 +86,4 @@ function columnWidths(lines: readonly (readonly string[])[]): readonly number[] 
     // Not Math.max(...): a cluster can have more rows than a call can have arguments.
     lines.reduce((widest, line) => Math.max(widest, displayWidth(line[column] ?? '')), 0),
   );
-}
-
-/** Columns a cell takes on a terminal: code points without colour codes. Kubernetes names are ASCII. */
-function displayWidth(cell: string): number {
-  return Array.from(stripVTControlCharacters(cell)).length;
 }

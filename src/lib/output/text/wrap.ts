@@ -1,24 +1,56 @@
 import { escapeText } from '../../escape.ts';
+import { displayWidth } from '../../shorten.ts';
+import type { Columns } from './text-options.ts';
 
-/** The narrowest terminal that texts are made for. */
-const columns = 80;
+/** Where the lines of a paragraph begin. */
+export interface Indent {
+  /** Before the first line, kept whole: a mark or a label, perhaps coloured. */
+  readonly head?: string;
+  /** Before every other line. */
+  readonly indent?: string;
+}
 
 /**
- * Breaks a text into lines of at most 80 columns, between words; a word that is longer stays whole.
- * @param indent before every line but the first.
+ * Lays a text out as a paragraph: lines that fit a terminal, broken between words. A word is never broken: one that does
+ * not fit behind the indent moves to the left, and one that is longer than a line has a line of its own.
+ * @param text one line.
  * @returns lines, each ended with a newline.
  */
-export function wrapText(text: string, indent = ''): string {
+export function wrapText(
+  text: string,
+  columns: Columns,
+  { head = '', indent = '' }: Indent = {},
+): string {
+  const whole = head + escapeText(text);
+  if (columns === undefined || displayWidth(whole) <= columns) return `${whole}\n`;
   const lines: string[] = [];
-  let line: string | undefined;
-  for (const word of escapeText(text).split(' ')) {
-    // Spaces at the very beginning stay: they are an indent.
-    if (line !== undefined && line.trim() !== '' && line.length + 1 + word.length > columns) {
-      lines.push(line);
-      line = indent + word;
+  let line = head;
+  let isEmpty = true;
+  for (const word of wordsOf(escapeText(text), columns - displayWidth(indent))) {
+    const next = isEmpty ? line + word : `${line} ${word}`;
+    if (displayWidth(next) <= columns) {
+      line = next;
     } else {
-      line = line === undefined ? word : `${line} ${word}`;
+      if (line.trim() !== '') lines.push(line.trimEnd());
+      line = fitIndent(indent, word, columns) + word;
     }
+    isEmpty = false;
   }
-  return [...lines, line ?? ''].map((one) => `${one}\n`).join('');
+  return [...lines, line].map((one) => `${one}\n`).join('');
+}
+
+/** Lays a text out behind a mark or a label, and its other lines below the beginning of the text. */
+export function hangText(head: string, text: string, columns: Columns): string {
+  return wrapText(text, columns, { head, indent: ' '.repeat(displayWidth(head)) });
+}
+
+/** What stands in backquotes is one word, as long as it fits a line: a command to be copied. */
+function wordsOf(text: string, width: number): readonly string[] {
+  return (text.match(/[^ `]*`[^`]*`[^ ]*|[^ ]+/g) ?? []).flatMap((word) =>
+    displayWidth(word) <= width ? [word] : word.split(' '),
+  );
+}
+
+function fitIndent(indent: string, word: string, columns: number): string {
+  return indent.slice(0, Math.max(columns - displayWidth(word), 0));
 }

@@ -10,6 +10,9 @@ import type {
   WorkloadSummary,
 } from '../../operations/verify/verification.ts';
 import { colors } from '../text/color.ts';
+import { foldMessage } from '../text/fold.ts';
+import { formatStep } from '../text/notice.ts';
+import type { Columns, TextOptions } from '../text/text-options.ts';
 import { wrapText } from '../text/wrap.ts';
 
 /** More workloads, or commands, than these are counted only, unless everything is asked for. */
@@ -87,30 +90,30 @@ export function findingsOfPods(workloads: readonly WorkloadSummary[]): FindingOf
 /** Renders what was found for a terminal: a sentence, and below it each command on a line of its own, to be copied. */
 export function formatFindings(
   { workloads }: Verification,
-  { wide }: { readonly wide: boolean },
+  { wide, columns }: TextOptions,
 ): string {
   return gatherFindings(workloads, { wide })
-    .map((told) => formatTold(told, wide ? Infinity : most))
+    .map((told) => formatTold(told, wide ? Infinity : most, columns))
     .join('');
 }
 
-function formatTold({ namespace, workloads, finding, steps }: ToldFinding, room: number): string {
+function formatTold(
+  { namespace, workloads, finding, steps }: ToldFinding,
+  room: number,
+  columns: Columns,
+): string {
   const { code, message, severity } = finding;
   const names = shorten(workloads, room).join(', ');
-  const text = wrapText(`${names} in ${namespace}: ${toLine(message)} [${code}]`, '  ');
   const paint = severity === 'error' ? colors.red : colors.yellow;
+  const shownCode = severity === 'info' ? `[${code}]` : paint(`[${code}]`);
+  const text = `${names} in ${namespace}: ${foldMessage(message)} ${shownCode}`;
   const shown = steps.slice(0, room);
   const more = steps.length - shown.length;
   return [
-    severity === 'info' ? text : text.replace(`[${code}]`, paint(`[${code}]`)),
-    ...shown.map((step) => `  → ${step}\n`),
+    wrapText(text, columns, { indent: '    ' }),
+    ...shown.map((step) => formatStep(step, columns)),
     more > 0 ? `  → … and ${more} more; -o wide shows all\n` : '',
   ].join('');
-}
-
-/** Messages quote the cluster: nothing in them may move a terminal's cursor. */
-export function toLine(message: string): string {
-  return message.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
 }
 
 /** Names, and how many more there are where there is no room for all. */

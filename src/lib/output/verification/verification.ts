@@ -8,24 +8,14 @@ import type {
 } from '../../operations/verify/verification.ts';
 import { colors } from '../text/color.ts';
 import { counted } from '../text/counted.ts';
+import { foldMessage } from '../text/fold.ts';
 import { formatIdleLabels } from '../text/idle-labels.ts';
+import { formatStep } from '../text/notice.ts';
 import { formatTable } from '../text/table.ts';
-import { wrapText } from '../text/wrap.ts';
+import type { Columns, TextOptions } from '../text/text-options.ts';
+import { hangText, wrapText } from '../text/wrap.ts';
 import { countPods, describeNotJudged } from './status-counts.ts';
-import {
-  type FindingOfPod,
-  findingsOfPods,
-  formatFindings,
-  toLine,
-} from './verification-findings.ts';
-
-/** How much room there is, and how much is asked for. */
-export interface VerificationOptions {
-  /** Every pod and more of each. */
-  readonly wide: boolean;
-  /** Width of the terminal; left out where there is none, and names stay whole. */
-  readonly columns?: number | undefined;
-}
+import { type FindingOfPod, findingsOfPods, formatFindings } from './verification-findings.ts';
 
 /**
  * Renders a verification: the sums of namespaces where there are several, then of workloads, what is wrong with these, then
@@ -33,7 +23,7 @@ export interface VerificationOptions {
  */
 export function formatVerification(
   verification: Verification,
-  { wide, columns }: VerificationOptions,
+  { wide, columns }: TextOptions,
 ): string {
   const { namespaces, workloads, pods } = verification;
   const hasSeveral = namespaces.length > 1;
@@ -41,45 +31,46 @@ export function formatVerification(
   const listed = wide ? pods : pods.filter(({ status }) => status !== 'OK');
   const options = { hasSeveral, columns, wide };
   return [
-    hasSeveral ? formatNamespaces(verification, columns) : '',
+    hasSeveral ? formatNamespaces(verification, options) : '',
     formatWorkloads(shown, options),
-    formatIdleLabels(namespaces),
-    ...shown.map(formatDenial),
-    formatFindings(verification, { wide }),
+    formatIdleLabels(namespaces, columns),
+    ...shown.map((one) => formatDenial(one, columns)),
+    formatFindings(verification, options),
     formatPods(listed, options, findingsOfPods(workloads)),
-    formatTotals(verification),
+    formatTotals(verification, columns),
   ]
     .filter((part) => part !== '')
     .join('\n');
 }
 
-interface TableOptions {
+interface TableOptions extends TextOptions {
   readonly hasSeveral: boolean;
-  readonly wide: boolean;
-  readonly columns: number | undefined;
 }
 
 function isAllOk({ summary }: WorkloadSummary): boolean {
   return Object.keys(summary).every((status) => status === 'OK');
 }
 
-function formatNamespaces({ namespaces }: Verification, columns: number | undefined): string {
+function formatNamespaces({ namespaces }: Verification, options: TextOptions): string {
   return formatTable(
-    ['NAMESPACE', 'WORKLOADS', 'PODS', 'STATUS'],
+    [
+      { heading: 'NAMESPACE', isName: true },
+      { heading: 'WORKLOADS', spare: 2 },
+      { heading: 'PODS', spare: 1 },
+      'STATUS',
+    ],
     namespaces.map(({ name, workloads, summary }) => [
       name,
       String(workloads),
       String(countPods(summary)),
       formatCounts(summary),
     ]),
-    { shrinks: [0], columns },
+    options,
   );
 }
 
-function formatWorkloads(
-  workloads: readonly WorkloadSummary[],
-  { hasSeveral, columns }: TableOptions,
-): string {
+function formatWorkloads(workloads: readonly WorkloadSummary[], options: TableOptions): string {
+  const { hasSeveral } = options;
   const rows = workloads.map((workload) => [
     ...(hasSeveral ? [workload.namespace] : []),
     pathOfWorkload(workload),
@@ -88,31 +79,38 @@ function formatWorkloads(
     formatCounts(workload.summary),
   ]);
   return formatTable(
-    [...(hasSeveral ? ['NAMESPACE'] : []), 'WORKLOAD', 'PODS', 'SIDECAR', 'STATUS'],
+    [
+      ...(hasSeveral ? [{ heading: 'NAMESPACE', isName: true }] : []),
+      { heading: 'WORKLOAD', isName: true },
+      { heading: 'PODS', spare: 1 },
+      { heading: 'SIDECAR', spare: 2 },
+      'STATUS',
+    ],
     rows,
-    { shrinks: hasSeveral ? [1, 0] : [0], columns },
+    options,
   );
 }
 
-function formatDenial(workload: WorkloadSummary): string {
+function formatDenial(workload: WorkloadSummary, columns: Columns): string {
   const { namespace, denied } = workload;
   if (!denied) return '';
   const { missing, message, nextStep, commands } = denied;
   const pods = missing === 1 ? 'a pod' : `${missing} pods`;
   return [
-    wrapText(`${pathOfWorkload(workload)} in ${namespace} cannot create ${pods}:`, '  '),
-    wrapText(`  ${toLine(message)}`, '  '),
-    // A command stays on one line, to be copied.
-    commands?.map((command) => `  → ${command}\n`).join('') ?? wrapText(`  → ${nextStep}`, '    '),
+    wrapText(`${pathOfWorkload(workload)} in ${namespace} cannot create ${pods}:`, columns, {
+      indent: '    ',
+    }),
+    hangText('    ', foldMessage(message), columns),
+    ...(commands ?? [nextStep]).map((step) => formatStep(step, columns)),
   ].join('');
 }
 
 function formatPods(
   pods: readonly ComparedPod[],
-  { hasSeveral, columns, wide }: TableOptions,
+  options: TableOptions,
   findingOf: FindingOfPod,
 ): string {
-  const room = wide ? Infinity : roomForWhy(pods, columns);
+  const { hasSeveral, wide } = options;
   const rows = pods.map((pod) => [
     ...(hasSeveral ? [pod.namespace] : []),
     pod.name,
@@ -120,34 +118,33 @@ function formatPods(
     ...(wide
       ? [pod.predicted, describeProxy(pod), pod.revision ?? '<none>', formatContainers(pod)]
       : []),
-    describeWhy(pod, wide || findingOf(pod) === undefined ? room : 0),
+    wide ? foldMessage(pod.message ?? '') || codeOf(pod) : describeWhy(pod, findingOf(pod)),
   ]);
   const headings = [
-    ...(hasSeveral ? ['NAMESPACE'] : []),
-    ...['POD', 'STATUS'],
-    ...(wide ? ['NEW POD', 'SIDECAR', 'REVISION', 'CONTAINERS'] : []),
+    ...(hasSeveral ? [{ heading: 'NAMESPACE', isName: true }] : []),
+    { heading: 'POD', isName: true },
+    'STATUS',
+    ...(wide
+      ? [
+          { heading: 'NEW POD', spare: 2 },
+          { heading: 'SIDECAR', spare: 3 },
+          { heading: 'REVISION', spare: 4 },
+          { heading: 'CONTAINERS', spare: 5 },
+        ]
+      : []),
     'WHY',
   ];
-  // Wide means whole.
-  const fit = wide ? undefined : { shrinks: hasSeveral ? [1, 0] : [0], columns };
-  return formatTable(headings, rows, fit);
+  return formatTable(headings, rows, options);
 }
 
-/** Columns that are left for sentences beside names that stay whole. */
-function roomForWhy(pods: readonly ComparedPod[], columns: number | undefined): number {
-  const widest = (heading: string, read: (pod: ComparedPod) => string): number =>
-    pods.reduce((most, pod) => Math.max(most, read(pod).length), heading.length) + '   '.length;
-  const taken =
-    widest('NAMESPACE', ({ namespace }) => namespace) +
-    widest('POD', ({ name }) => name) +
-    widest('STATUS', ({ status }) => status);
-  return (columns ?? 0) - taken;
+/** A sentence where there is room for it, else its code; the code alone for what is told of the workload already. */
+function describeWhy(pod: ComparedPod, told: ReturnType<FindingOfPod>): readonly string[] {
+  const sentence = foldMessage(pod.message ?? '');
+  return sentence !== '' && told === undefined ? [sentence, codeOf(pod)] : [codeOf(pod)];
 }
 
-function describeWhy({ message = '', reasons }: ComparedPod, room: number): string {
-  const [code = ''] = reasons;
-  const sentence = toLine(message);
-  return sentence !== '' && sentence.length <= room ? sentence : code;
+function codeOf({ reasons: [code = ''] }: ComparedPod): string {
+  return code;
 }
 
 function describeProxy({ sidecar, origin, role }: ComparedPod): string {
@@ -187,7 +184,7 @@ function formatCounts(summary: StatusCounts): string {
 }
 
 /** The last line: `3 pods: 1 MISSING, 2 OK; not judged: 1 terminating`. */
-function formatTotals({ summary, notJudged }: Verification): string {
+function formatTotals({ summary, notJudged }: Verification, columns: Columns): string {
   const total = countPods(summary);
   const counts = Object.entries(summary).map(([status, count]) => `${count} ${status}`);
   const aside = describeNotJudged(notJudged);
@@ -196,7 +193,7 @@ function formatTotals({ summary, notJudged }: Verification): string {
     counts.length > 0 ? `: ${counts.join(', ')}` : '',
     aside ? `; not judged: ${aside}` : '',
   ].join('');
-  return wrapText(text, '  ');
+  return wrapText(text, columns, { indent: '    ' });
 }
 
 const TONES = { good: 'green', uncertain: 'yellow', bad: 'red' } as const;

@@ -4,6 +4,7 @@ import { describeObject } from '../../injection/model/plan.ts';
 import type { EditedFile, ManifestResult } from '../../operations/workload/edit-manifests.ts';
 import { formatChangeOutcomes } from '../change/write-result.ts';
 import { formatFailure } from '../reasons/failure.ts';
+import type { Columns, TextOptions } from '../text/text-options.ts';
 import { nameOf } from './wish.ts';
 
 /** Renders edited manifests as one stream: of a single one, exactly its bytes; several are parted by `---`. */
@@ -37,34 +38,39 @@ export function formatManifestNames({ files }: ManifestResult): string {
 }
 
 /** Renders what was changed in the files, or would be. */
-export function formatManifestResult({ files, inPlace }: ManifestResult): string {
+export function formatManifestResult(
+  { files, inPlace }: ManifestResult,
+  { columns }: TextOptions,
+): string {
   return files
     .flatMap(({ file, workloads }) =>
       workloads.map(({ object, outcome, fields, line }) => {
         if (outcome === 'refused') return '';
         if (outcome === 'unchanged') return `${describeObject(object)} unchanged\n`;
         const change = { object, fields, outcome: 'written', action: 'patch' } as const;
-        return `${formatChangeOutcomes([change], inPlace ? 'none' : 'client')}  at ${file}:${line}\n`;
+        return `${formatChangeOutcomes([change], inPlace ? 'none' : 'client', columns)}  at ${file}:${line}\n`;
       }),
     )
     .join('');
 }
 
 /** Renders which files could not be written, for stderr; those before and after them were. */
-export function formatFileFailures(failures: readonly AsmInjectError[]): string {
-  return failures
-    .map(({ message, nextStep, code }) => formatFailure(message, nextStep, code))
-    .join('');
+export function formatFileFailures(failures: readonly AsmInjectError[], columns: Columns): string {
+  return failures.map((failure) => formatFailure(failure, columns)).join('');
 }
 
 /** Renders what could not be edited, for stderr. */
-export function formatManifestErrors(edited: readonly EditedFile[]): string {
+export function formatManifestErrors(edited: readonly EditedFile[], columns: Columns): string {
   return edited
     .flatMap(({ file, problems, workloads }) => [
       ...problems.map(({ line, message }) =>
         formatFailure(
-          `${file.name}:${line}: this document cannot be read: ${message}`,
-          'correct it; render Helm templates first: helm template … | kubectl asm-inject … -f -',
+          {
+            message: `${file.name}:${line}: this document cannot be read: ${message}`,
+            nextStep:
+              'correct it; render Helm templates first: helm template … | kubectl asm-inject … -f -',
+          },
+          columns,
         ),
       ),
       ...workloads.flatMap(({ object, line, problem }) =>
@@ -72,8 +78,11 @@ export function formatManifestErrors(edited: readonly EditedFile[]): string {
           ? []
           : [
               formatFailure(
-                `${file.name}:${line}: ${describeObject(object)}: ${problem}`,
-                'edit it by hand',
+                {
+                  message: `${file.name}:${line}: ${describeObject(object)}: ${problem}`,
+                  nextStep: 'edit it by hand',
+                },
+                columns,
               ),
             ],
       ),

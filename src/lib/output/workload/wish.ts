@@ -9,29 +9,32 @@ import { formatFailure } from '../reasons/failure.ts';
 import { colors } from '../text/color.ts';
 import { counted } from '../text/counted.ts';
 import { formatDiff } from '../text/diff.ts';
+import { formatNotice, formatStep, formatWarnings } from '../text/notice.ts';
+import type { Columns, TextOptions } from '../text/text-options.ts';
+import { wrapText } from '../text/wrap.ts';
 
 const dryRunNotes = { none: '', client: ' (dry run)', server: ' (server dry run)' } as const;
 
 /** Renders what is known before anything is written: a warning a line, with what to do about it. */
-export function formatWishWarnings(planned: readonly PlannedWish[]): string {
+export function formatWishWarnings(planned: readonly PlannedWish[], columns: Columns): string {
   return planned
     .flatMap((one) => (one.plan === 'refused' ? [] : [one]))
     .flatMap(({ object, warnings }) =>
       warnings.map(({ message, nextStep }) => {
-        const remedy = nextStep === undefined ? '' : `  → ${nextStep}\n`;
-        return `${colors.yellow('warning')}: ${describeObject(object)}: ${message}\n${remedy}`;
+        const remedy = nextStep === undefined ? '' : formatStep(nextStep, columns);
+        return formatWarnings([`${describeObject(object)}: ${message}`], columns) + remedy;
       }),
     )
     .join('');
 }
 
 /** Renders what would be written, and what would not, for a question before it. */
-export function formatWishPreview(planned: readonly PlannedWish[]): string {
+export function formatWishPreview(planned: readonly PlannedWish[], columns: Columns): string {
   const refused = planned.flatMap((one) => (one.plan === 'refused' ? [one] : []));
-  const lines = refused.map(
-    ({ object, refusal }) => `${describeObject(object)} refused: ${refusal.message}\n`,
+  const lines = refused.map(({ object, refusal }) =>
+    formatNotice(`${describeObject(object)} refused`, refusal.message, columns),
   );
-  return `${formatDiff(changesOf(planned))}\n${lines.join('')}`;
+  return `${formatDiff(changesOf(planned), columns)}\n${lines.join('')}`;
 }
 
 /** Renders what was written, or would be, as `-o diff`: a unified diff of each object, as of manifests. */
@@ -67,19 +70,26 @@ function withoutEmptyMaps(key: unknown, value: unknown): unknown {
 }
 
 /** Renders for stderr what was written and how to undo it, where the result itself does not tell. */
-export function formatWishUndo({ workloads }: WishResult): string {
+export function formatWishUndo({ workloads }: WishResult, columns: Columns): string {
   return workloads
     .map(({ object, outcome, undo }) => {
       if (outcome !== 'written' && outcome !== 'unknown') return '';
       const became = outcome === 'written' ? 'changed' : 'not known whether it was written';
-      const way = undo === undefined ? '' : `; undo: ${undo}`;
-      return `${describeObject(object)} ${became}${way}\n`;
+      const name = `${describeObject(object)} ${became}`;
+      if (undo === undefined) return wrapText(name, columns);
+      const line = `${name}; undo: ${undo}\n`;
+      return columns === undefined || line.length <= columns
+        ? line
+        : `${wrapText(`${name}; undo:`, columns)}    ${undo}\n`;
     })
     .join('');
 }
 
 /** Renders what was done: what changed, how its rollout ended, what the new pods have, and how to take it back. */
-export function formatWishResult({ workloads, dryRun }: WishResult): string {
+export function formatWishResult(
+  { workloads, dryRun }: WishResult,
+  { columns }: TextOptions,
+): string {
   return workloads
     .map((workload) => {
       switch (workload.outcome) {
@@ -88,28 +98,29 @@ export function formatWishResult({ workloads, dryRun }: WishResult): string {
         case 'unchanged':
           return `${describeObject(workload.object)} unchanged${dryRunNotes[dryRun]}\n`;
         default:
-          return formatWritten(workload, workload.outcome, dryRun);
+          return formatWritten(workload, workload.outcome, { dryRun, columns });
       }
     })
     .join('');
 }
 
 /** Renders what went wrong, for stderr. */
-export function formatWishErrors({ workloads }: WishResult): string {
+export function formatWishErrors({ workloads }: WishResult, columns: Columns): string {
   return workloads
     .map(({ object, error, proof, rollout }) => {
-      if (error) return formatFailure(error.message, error.nextStep);
+      // Its sentence says all there is to say of its code.
+      if (error) {
+        const { message, nextStep } = error;
+        return formatFailure({ message, nextStep }, columns);
+      }
+      const name = describeObject(object);
       if (proof?.isAsWished === false) {
-        return formatFailure(
-          [`${describeObject(object)}: ${describeMiss(proof)}`, ...proof.reasons].join(' '),
-          proof.nextStep,
-        );
+        const message = [`${name}: ${describeMiss(proof)}`, ...proof.reasons].join(' ');
+        return formatFailure({ message, nextStep: proof.nextStep }, columns);
       }
       if (!rollout?.remaining) return '';
-      return formatFailure(
-        `${describeObject(object)}: ${rollout.message}, as its controller does not replace them`,
-        rollout.nextStep,
-      );
+      const message = `${name}: ${rollout.message}, as its controller does not replace them`;
+      return formatFailure({ message, nextStep: rollout.nextStep }, columns);
     })
     .join('');
 }
@@ -135,16 +146,14 @@ function changesOf(planned: readonly PlannedWish[]): readonly Change[] {
 function formatWritten(
   { object, fields, rollout, proof, undo }: WorkloadResult,
   outcome: Exclude<WorkloadResult['outcome'], 'refused' | 'unchanged'>,
-  dryRun: WishResult['dryRun'],
+  { dryRun, columns }: Pick<WishResult, 'dryRun'> & { readonly columns: Columns },
 ): string {
-  const lines = [
-    ...(rollout ? [`rollout: ${describeRollout(rollout, proof)}`] : []),
-    ...(undo === undefined ? [] : [`undo: ${undo}`]),
-  ];
-  return (
-    formatChangeOutcomes([{ object, fields, outcome, action: 'patch' }], dryRun) +
-    lines.map((line) => `  ${line}\n`).join('')
-  );
+  const indents = { head: '  ', indent: '    ' };
+  return [
+    formatChangeOutcomes([{ object, fields, outcome, action: 'patch' }], dryRun, columns),
+    rollout ? wrapText(`rollout: ${describeRollout(rollout, proof)}`, columns, indents) : '',
+    undo === undefined ? '' : `  undo: ${undo}\n`,
+  ].join('');
 }
 
 function describeRollout(

@@ -42,7 +42,7 @@ function radius(...rows: readonly Given[]): BlastRadius {
 }
 
 const text = (...rows: readonly Given[]): string =>
-  formatBlastRadius(radius(...rows), { wide: false });
+  formatBlastRadius(radius(...rows), { wide: false, columns: 80 });
 
 describe('a blast radius as text', () => {
   it('counts first, then lists what changes, and says each thing once', () => {
@@ -64,14 +64,14 @@ describe('a blast radius as text', () => {
         'this change: 2).',
         '',
         "System namespaces, the injector's own among them:",
-        'NAMESPACE     WORKLOAD   PODS   SIDECAR',
-        'kube-system   ds/dns     2      rejected',
+        'NAMESPACE     WORKLOAD        PODS   SIDECAR',
+        'kube-system   daemonset/dns   2      rejected',
         '',
         'Workloads:',
-        'NAMESPACE   WORKLOAD     PODS   SIDECAR',
-        'legacy      deploy/old   2      loses',
-        'shop        deploy/api   2      gains !',
-        'shop        deploy/web   2      gains !',
+        'NAMESPACE   WORKLOAD         PODS   SIDECAR',
+        'legacy      deployment/old   2      loses',
+        'shop        deployment/api   2      gains !',
+        'shop        deployment/web   2      gains !',
         '! shop/api, web: too much',
         '! shop/api: and more',
         '',
@@ -95,15 +95,15 @@ describe('a blast radius as text', () => {
   it('says what was not looked at', () => {
     const unknownParts = [{ part: 'jobs in shop', reason: 'jobs is forbidden' }];
     expect(
-      formatBlastRadius({ ...radius({ name: 'web' }), unknownParts }, { wide: false }),
+      formatBlastRadius({ ...radius({ name: 'web' }), unknownParts }, { wide: false, columns: 80 }),
     ).to.match(/\n! jobs in shop were not checked: jobs is forbidden\n$/);
   });
 
   it('shows the first rows of many; wide shows all, and both verdicts', () => {
     const many = Array.from({ length: 40 }, (_, index) => ({ name: `w${index}` }));
     expect(text(...many)).to.contain('… and 10 more; -o wide, json and yaml have all of them.');
-    const wide = formatBlastRadius(radius(...many), { wide: true });
-    expect(wide.match(/deploy\/w/g)).to.have.length(40);
+    const wide = formatBlastRadius(radius(...many), { wide: true, columns: 80 });
+    expect(wide.match(/deployment\/w/g)).to.have.length(40);
     expect(wide).to.contain('BEFORE').and.contain('not-injected   injected').and.not.contain('…');
   });
 
@@ -128,7 +128,7 @@ describe('wrapped text', () => {
     const words = fc.array(fc.stringMatching(/^[a-z]{1,30}$/), { minLength: 1, maxLength: 60 });
     fc.assert(
       fc.property(words, (some) => {
-        const wrapped = wrapText(some.join(' '), '  ');
+        const wrapped = wrapText(some.join(' '), 80, { indent: '  ' });
         expect(wrapped.split(/\s+/).filter(Boolean)).to.deep.equal(some);
         for (const line of wrapped.split('\n')) expect(line.length).to.be.at.most(80);
       }),
@@ -136,6 +136,8 @@ describe('wrapped text', () => {
   });
 
   it('leaves a word whole that is longer', () => {
-    expect(wrapText(`a ${'b'.repeat(90)} c`, '  ')).to.equal(`a\n  ${'b'.repeat(90)}\n  c\n`);
+    expect(wrapText(`a ${'b'.repeat(90)} c`, 80, { indent: '  ' })).to.equal(
+      `a\n${'b'.repeat(90)}\n  c\n`,
+    );
   });
 });

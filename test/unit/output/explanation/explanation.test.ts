@@ -208,19 +208,22 @@ describe('the text and JSON of an explanation', () => {
   for (const name of Object.keys(cases)) {
     it(name, () => {
       const list = document(name);
-      expectGolden(`${name}.txt`, formatExplanations(list, { wide: false }));
+      expectGolden(`${name}.txt`, formatExplanations(list, { wide: false, columns: 80 }));
       expectGolden(`${name}.json`, `${JSON.stringify(list, null, 2)}\n`);
       expect(findSchemaProblems(JSON.parse(JSON.stringify(list)), 'explanation')).to.deep.equal([]);
     });
   }
 
   it('wide', () => {
-    expectGolden('injected-wide.txt', formatExplanations(document('injected'), { wide: true }));
+    expectGolden(
+      'injected-wide.txt',
+      formatExplanations(document('injected'), { wide: true, columns: 80 }),
+    );
   });
 
   it('no line of prose is wider than 80 columns, and the verdict is the first', () => {
     for (const name of Object.keys(cases)) {
-      const lines = formatExplanations(document(name), { wide: false }).split('\n');
+      const lines = formatExplanations(document(name), { wide: false, columns: 80 }).split('\n');
       expect(lines[0], name).to.match(
         /^(deployment\/web|pod\/web-1 of deployment\/web|a pod labelled \S+) in shop: /,
       );

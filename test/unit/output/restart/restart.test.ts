@@ -27,7 +27,7 @@ describe('a restart as text', () => {
 
   it('stopped.txt, as committed', () => {
     const text = formatRestartResult(stoppedRestart(), { wide: false, columns: 80 });
-    expectGolden('restarts/stopped.txt', plain(text + formatRestartErrors(stoppedRestart())));
+    expectGolden('restarts/stopped.txt', plain(text + formatRestartErrors(stoppedRestart(), 80)));
   });
 
   it('events.txt, as committed: a line for each event that says something', () => {
@@ -51,7 +51,9 @@ describe('a restart as text', () => {
       ...finished,
       { type: 'stopping', message: 'deployment/checkout in shop failed' },
     ];
-    const lines = events.map(formatRestartEvent).filter((line) => line !== undefined);
+    const lines = events
+      .map((event) => formatRestartEvent(event, undefined))
+      .filter((line) => line !== undefined);
     expectGolden('restarts/events.txt', plain(`${lines.join('\n')}\n`));
   });
 

@@ -48,7 +48,7 @@ describe('a verification as text', () => {
   for (const [name, options] of [
     ['table-80.txt', { wide: false, columns: 80 }],
     ['table-160.txt', { wide: false, columns: 160 }],
-    ['table-piped.txt', { wide: false }],
+    ['table-piped.txt', { wide: false, columns: undefined }],
     ['wide.txt', { wide: true, columns: 80 }],
   ] as const) {
     it(`${name}, as committed`, () => {
@@ -63,7 +63,7 @@ describe('a verification as text', () => {
   });
 
   it('names stay whole where there is no terminal', () => {
-    const text = formatVerification(sampleVerification(), { wide: false });
+    const text = formatVerification(sampleVerification(), { wide: false, columns: undefined });
     expect(text).to.not.contain('…');
   });
 });
@@ -75,7 +75,7 @@ describe('what is wrong with workloads, as text', () => {
     ...(denied ? { denied } : {}),
   });
   const show = (workloads: Verification['workloads'], wide = false): string =>
-    formatFindings(verification({ workloads }), { wide });
+    formatFindings(verification({ workloads }), { wide, columns: 80 });
 
   it('is the first of each, and everything where it is asked for', () => {
     const workloads = [workload('web', [restartFinding('web'), finding({ severity: 'error' })])];
@@ -117,7 +117,9 @@ describe('what is wrong with workloads, as text', () => {
 
   it('moves no cursor, whatever a value holds', () => {
     const message = 'The value is "\u009b2J\u202e\n".';
-    expect(show([workload('web', [finding({ message })])])).to.contain('The value is " 2J ".');
+    expect(show([workload('web', [finding({ message })])])).to.contain(
+      String.raw`The value is "\u009b2J\u202e ".`,
+    );
   });
 
   it('is in words where no command does it, and a command is copied unbroken', () => {

@@ -4,47 +4,51 @@ import type {
   LookAcross,
 } from '../../operations/across/look-across.ts';
 import { formatFailure } from '../reasons/failure.ts';
-import { colors } from './color.ts';
-import { formatTable } from './table.ts';
+import { colors } from '../text/color.ts';
+import { formatTable } from '../text/table.ts';
+import type { Columns, TextOptions } from '../text/text-options.ts';
 
 /** What a command does in each of several clusters, and how each result is told. */
 export interface TaskAcross<T> extends LookAcross<T> {
   /** What a cluster came to, in a few words. */
   readonly summarize: (result: T) => string;
   /** As the command renders a single cluster. */
-  readonly format: (
-    result: T,
-    options: { readonly wide: boolean; readonly context: string },
-  ) => string;
+  readonly format: (result: T, options: TextOptions & { readonly context: string }) => string;
 }
 
 /** Renders a line a cluster, then what is not the same in all; `wide` adds what the command says of each. */
 export function formatClusterResults<T>(
   { clusters, differences }: ClusterResults<T>,
   { summarize, format }: TaskAcross<T>,
-  { wide }: { readonly wide: boolean },
+  options: TextOptions,
 ): string {
   const overview = formatTable(
-    ['CONTEXT', 'STATE', 'RESULT'],
+    [{ heading: 'CONTEXT', isName: true }, 'STATE', 'RESULT'],
     clusters.map((one) => [one.context, shownState(one), describe(one, summarize)]),
+    options,
   );
   const done = clusters.filter(({ state }) => state === 'done');
-  const each = wide
+  const each = options.wide
     ? done.flatMap(({ context, result }) =>
         result === undefined
           ? []
-          : [`${colors.bold(context)}\n${format(result, { wide, context })}`],
+          : [`${colors.bold(context)}\n${format(result, { ...options, context })}`],
       )
     : [];
-  return [overview, formatDifferences(done, differences), ...each].filter(Boolean).join('\n');
+  return [overview, formatDifferences(done, differences, options), ...each]
+    .filter(Boolean)
+    .join('\n');
 }
 
 /** Renders the errors of the clusters that failed, for stderr. */
-export function formatClusterFailures<T>({ clusters }: ClusterResults<T>): string {
+export function formatClusterFailures<T>(
+  { clusters }: ClusterResults<T>,
+  columns: Columns,
+): string {
   return clusters
     .flatMap(({ context, state, error }) =>
       state === 'failed' && error
-        ? [formatFailure(`${context}: ${error.message}`, error.nextStep, error.code)]
+        ? [formatFailure({ ...error, message: `${context}: ${error.message}` }, columns)]
         : [],
     )
     .join('');
@@ -66,17 +70,19 @@ function describe<T>(
 function formatDifferences<T>(
   done: readonly ClusterResult<T>[],
   differences: ClusterResults<T>['differences'],
+  options: TextOptions,
 ): string {
   if (done.length < 2) return '';
   if (differences.length === 0) return 'They do not differ.\n';
   const contexts = done.map(({ context }) => context);
   return `They differ:\n${formatTable(
-    ['SUBJECT', 'ASPECT', ...contexts],
+    [{ heading: 'SUBJECT', isName: true }, 'ASPECT', ...contexts],
     differences.map(({ subject, aspect, values }) => [
       subject,
       aspect,
       ...contexts.map((context) => shownValue(values[context])),
     ]),
+    options,
   )}`;
 }
 

@@ -1,0 +1,33 @@
+/**
+ * An image in several ways, the longest first: whole, without its registry, without its repository's path, and what tells
+ * versions apart alone, which is never left out: the tag, or the beginning of the digest.
+ */
+export function waysOfImage(image: string): readonly string[] {
+  const [name = '', digest] = image.split('@');
+  const path = name.split('/');
+  const [registry = ''] = path;
+  // As Docker decides what is a registry (distribution/reference v3, splitDockerDomain).
+  const hasRegistry = path.length > 1 && /[.:]|^localhost$/.test(registry);
+  const end =
+    digest === undefined || tagOfName(name) !== undefined ? '' : `@${shortDigest(digest)}`;
+  return [
+    image,
+    (hasRegistry ? path.slice(1).join('/') : name) + end,
+    (path.at(-1) ?? '') + end,
+    tagOfImage(image),
+  ];
+}
+
+/** The part of an image that tells versions apart: its tag, or the beginning of its digest. */
+export function tagOfImage(image: string): string {
+  const [name = '', digest] = image.split('@');
+  return tagOfName(name) ?? (digest === undefined ? image : shortDigest(digest));
+}
+
+function tagOfName(name: string): string | undefined {
+  return /:([^:/]+)$/.exec(name)?.[1];
+}
+
+function shortDigest(digest: string): string {
+  return digest.slice(0, 'sha256:'.length + 8);
+}

@@ -1,0 +1,9 @@
+/** Width of the terminal that a text is for, in columns; undefined where there is none: a pipe gets whole lines. */
+export type Columns = number | undefined;
+
+/** How much is shown, and how wide a line may be. */
+export interface TextOptions {
+  /** `-o wide`: everything. */
+  readonly wide: boolean;
+  readonly columns: Columns;
+}
