@@ -1,7 +1,10 @@
 import { expect } from 'chai';
+import pMap from 'p-map';
+import type { RelayedRequest } from '../cluster/relay.ts';
 import { eventually } from '../playground/eventually.ts';
 import { playground } from '../playground/shared-playground.ts';
 import { app } from '../workloads/apps.ts';
+import { runRelayed } from '../writes/child.ts';
 import { type Gate, openGate } from './gate.ts';
 
 const enabled = { 'istio-injection': 'enabled' };
@@ -60,6 +63,36 @@ END`);
       'timeout --preserve-status -s INT 3 kubectl asm-inject verify -n never --expect injected --wait',
     );
     expect(exitCode, stderr).to.equal(130);
+  });
+
+  it('is interrupted while it reads the pods of each namespace: exit 130, and nothing is "forbidden"', async () => {
+    await gate.kubectl('create clusterrole name-namespaces --verb=list --resource=namespaces');
+    for (const one of [
+      'clusterrolebinding look --clusterrole=name-namespaces',
+      'rolebinding look --clusterrole=view -n kube-public',
+    ])
+      await gate.kubectl(`create ${one} --user=looker`);
+    const line = ['verify', '-A', '--as=looker', '--allow-empty'];
+    const isRead = ({ path }: RelayedRequest): boolean =>
+      /^\/api\/v1\/namespaces(\/[^/]+\/pods)?$/.test(path);
+    const { requests, stderr } = await runRelayed(cluster(), line);
+    const reads = requests.filter(isRead);
+    expect(reads.length, stderr).to.be.greaterThan(4);
+    await pMap(
+      [0, 1, reads.length - 1],
+      async (nth) => {
+        let seen = 0;
+        const ended = await runRelayed(cluster(), line, (_, request, signal) => {
+          if (!isRead(request) || seen++ !== nth) return 'pass';
+          signal('SIGINT');
+          return 'hold-before';
+        });
+        expect(ended.stderr).to.equal('\ninterrupted\n');
+        expect(ended.stdout).to.equal('');
+        expect(ended.exitCode).to.equal(130);
+      },
+      { concurrency: 3 },
+    );
   });
 
   it('gives up when nobody reads the result any more; the exit code is that of the last look', async () => {
