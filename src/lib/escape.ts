@@ -33,6 +33,11 @@ const HARMFUL_IN_LINES = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 const allHarmful = new RegExp(`${ownPattern()}|${HARMFUL.source}`, 'gu');
 const allHarmfulInLines = new RegExp(`${ownPattern()}|${HARMFUL_IN_LINES.source}`, 'gu');
 
+/** Whether a text has a character that {@link escapeText} would show in another way. */
+export function isHarmful(text: string): boolean {
+  return HARMFUL.test(text);
+}
+
 /** Shows what is harmful in a text of several lines: lines end, and tabs stand, where they did. */
 export function escapeLines(text: string): string {
   return HARMFUL_IN_LINES.test(text) ? text.replaceAll(allHarmfulInLines, showOthers) : text;

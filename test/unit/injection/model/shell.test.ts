@@ -2,13 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { connectionFlags } from '../../../../src/cli/flags/connection-flags.ts';
+import { escapeText, isHarmful } from '../../../../src/lib/escape.ts';
 import { kubectlFlags, quoteFlag, quoteWord } from '../../../../src/lib/injection/model/shell.ts';
 import { undoCommand } from '../../../../src/lib/injection/model/undo-command.ts';
 
-/** What the shell passes on of a command's words, after the first. */
-function argvOf(command: string): readonly string[] {
-  const script = `pass_on() { printf '%s\\0' "$@"; }; pass_on ${command}`;
-  const output = execFileSync('sh', ['-c', script], { encoding: 'utf8' });
+/** What a shell passes on of a command's words, after the first, when the command is pasted as a terminal shows it. */
+function argvOf(command: string, shell = 'bash'): readonly string[] {
+  const shown = escapeText(command);
+  const script = `pass_on() { printf '%s\\0' "$@"; }; pass_on ${shown}`;
+  const output = execFileSync(shell, ['-c', script], { encoding: 'utf8' });
   return output.split('\0').slice(0, -1);
 }
 
@@ -17,6 +19,11 @@ const word = fc
   .oneof(
     fc.string({ unit: 'binary' }),
     fc.string({ unit: fc.constantFrom(...'\'"`$\\!*?[]{}()<>|&;#~=-% \n\tab/:'.split('')) }),
+    fc.string({
+      unit: fc.constantFrom(
+        ...Array.from("\n\r\t\u001b[31m\u0085\u200b\u202e\u2028\u{e0001}é漢😀a1'\\!"),
+      ),
+    }),
     fc.constantFrom('a b', "it's", '$(id)', '--asm-version', ' --asm-version 1.2', '-n', '', '=ls'),
   )
   .map((text) => text.toWellFormed().replaceAll('\0', ''));
@@ -28,6 +35,22 @@ describe('words of a printed command', () => {
         expect(argvOf(words.map(quoteWord).join(' '))).to.deep.equal(words);
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it('arrive through a plain sh, too, where all of them can be shown', () => {
+    const shown = word.filter((one) => !isHarmful(one));
+    fc.assert(
+      fc.property(fc.array(shown, { minLength: 1, maxLength: 8 }), (words) => {
+        expect(argvOf(words.map(quoteWord).join(' '), 'sh')).to.deep.equal(words);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('say by bytes what cannot be shown', () => {
+    expect(quoteWord('a b\n\u001b[31mé\u202e!')).to.equal(
+      "$'a b\\n\\x1b[31mé\\xe2\\x80\\xae\\x21'",
     );
   });
 
