@@ -8,6 +8,7 @@ import { type CommandResult, openTerminal } from '../../../playground/demo/termi
 import type { Status } from '../../../src/lib/operations/drift/describe-status.ts';
 import type { RestartResult } from '../../../src/lib/operations/restart/restart-document.ts';
 import { findSchemaProblems } from '../../schema.ts';
+import { ToldRun } from '../outage/told-run.ts';
 import { eventually } from '../playground/eventually.ts';
 import { createNamespace } from '../playground/pods.ts';
 import { playground } from '../playground/shared-playground.ts';
@@ -254,6 +255,58 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
       expect(stderr).to.match(told).and.to.contain('error: the rollout of deployment/web is stuck');
       expect(exitCode).to.equal(5);
     });
+  });
+
+  it('what only an event tells is told at once, and waited for', async () => {
+    const slow = { annotations: { [podAnnotations.readyAfter]: '1h' } };
+    await Promise.all([
+      makeDrifted('unmounted', [app('Deployment', 'web', slow)]),
+      makeDrifted('unhealthy', [behaving('db', 'never-ready')]),
+    ]);
+    const old = [...(await uids('unmounted')), ...(await uids('unhealthy'))];
+    const runs = [
+      new ToldRun('opt-out deploy/web -n unmounted --wait --timeout 10m', bench.terminal.env),
+      new ToldRun('restart deploy/db -n unhealthy --yes', bench.terminal.env),
+    ] as const;
+    try {
+      const events = [
+        ['unmounted', 'FailedMount', 'MountVolume.SetUp failed: secret "tls" not found'],
+        [
+          'unhealthy',
+          'Unhealthy',
+          'Readiness probe failed: HTTP probe failed with statuscode: 503',
+        ],
+      ] as const;
+      await Promise.all(
+        events.map(async ([namespace, reason, message], at) => {
+          const pod = await eventually(async () => {
+            const { items } = await shared().api.list(`/api/v1/namespaces/${namespace}/pods`);
+            const fresh = items.find(({ metadata: { uid = '' } }) => !old.includes(uid));
+            if (!fresh) throw new Error('no new pod yet');
+            return fresh.metadata;
+          });
+          await shared().api.create({
+            apiVersion: 'v1',
+            kind: 'Event',
+            metadata: { name: reason.toLowerCase(), namespace },
+            involvedObject: { kind: 'Pod', namespace, name: pod.name, uid: pod.uid },
+            reason,
+            message,
+            type: 'Warning',
+            lastTimestamp: new Date().toISOString(),
+          });
+          const written = performance.now();
+          await runs[at]?.says(new RegExp(`pod ${pod.name} is not ready: ${message}`));
+          expect(performance.now() - written).to.be.lessThan(10_000);
+        }),
+      );
+      for (const one of runs) {
+        one.signal('SIGINT');
+        expect((await one.end()).exitCode, one.stderr).to.equal(130);
+      }
+    } finally {
+      for (const one of runs) one.signal('SIGKILL');
+    }
   });
 
   for (const [what, relaying] of [

@@ -1,4 +1,5 @@
-import type { ApiObject, ConditionObject } from '../model/api-objects.ts';
+import type { ApiObject, ConditionObject, EventObject } from '../model/api-objects.ts';
+import { timeOfEvent } from '../model/event-time.ts';
 
 /** A pod with what scheduler and kubelet say of it (Kubernetes API v1.36 core/v1 PodStatus). */
 export interface StatusPod extends ApiObject {
@@ -133,14 +134,55 @@ function compare(one: number, other: number): number {
   return one === other ? 0 : one < other ? -1 : 1;
 }
 
-/** Told by events alone: why a pod that has a node does not start (Kubernetes v1.36 pkg/kubelet/events/event.go). */
-export const startFailures = [
-  'FailedMount',
+/**
+ * Told by events alone: why a pod that has a node does not become ready (Kubernetes v1.36 pkg/kubelet/events/event.go;
+ * of the volumes also pkg/controller/volume/attachdetach).
+ */
+const EVENT_FAILURES: ReadonlySet<string> = new Set([
+  'BackOff',
   'FailedAttachVolume',
-  'FailedMapVolume',
-  'FailedCreatePodSandBox',
   'FailedCreatePodContainer',
-] as const;
+  'FailedCreatePodSandBox',
+  'FailedMapVolume',
+  'FailedMount',
+  'FailedPostStartHook',
+  'FailedPrepareDynamicResources',
+  'NetworkNotReady',
+  'Unhealthy',
+]);
+
+/** Told by events: what failed before went well now (the same source). */
+const EVENT_PROGRESS: ReadonlySet<string> = new Set(['Created', 'Pulled', 'Pulling', 'Started']);
+
+/** Whether a pod that has a node is not ready. */
+export function isComingUp({ status }: StatusPod): boolean {
+  const { phase, conditions = [] } = status ?? {};
+  const isReady = conditions.some((one) => one.type === 'Ready' && one.status === 'True');
+  return phase === 'Pending' || (phase === 'Running' && !isReady);
+}
+
+/**
+ * What keeps a pod from becoming ready, in the words of its newest event, unless it has come further since. The kubelet
+ * tries all of it again, so that it is only told.
+ * @param events of this pod.
+ */
+export function findEventTrouble(
+  { metadata }: StatusPod,
+  events: readonly EventObject[],
+): PodTrouble | undefined {
+  const [newest] = events
+    .filter(({ reason = '' }) => EVENT_FAILURES.has(reason) || EVENT_PROGRESS.has(reason))
+    .toSorted((one, other) => timeOfEvent(other) - timeOfEvent(one));
+  const { reason = '', message } = newest ?? {};
+  if (!EVENT_FAILURES.has(reason)) return undefined;
+  const { name, namespace = '' } = metadata;
+  return {
+    reason,
+    message: `pod ${name} is not ready: ${message ?? reason}`,
+    nextStep: `kubectl describe pod ${name} -n ${namespace}`,
+    patience: Infinity,
+  };
+}
 
 /**
  * Told by events alone: a node is being added for a pod (cluster-autoscaler 1.34 core/scaleup; Karpenter 1.8

@@ -3,11 +3,12 @@ import { resources } from '../../cluster/resources.ts';
 import type { EventObject } from '../../injection/model/api-objects.ts';
 import { timeOfEvent } from '../../injection/model/event-time.ts';
 import {
+  findEventTrouble,
   findFailedCreate,
   findPodTrouble,
+  isComingUp,
   type PodTrouble,
   scaleUps,
-  startFailures,
   type StatusPod,
   worstTrouble,
 } from '../../injection/rollout/pod-trouble.ts';
@@ -47,7 +48,7 @@ export async function findRolloutTrouble(
       patience: createPatience,
     };
   }
-  return findStartFailure(cluster, pods.fresh);
+  return findEventFailure(cluster, pods.fresh);
 }
 
 /** Milliseconds: a controller tries again and again to create pods, and what refused them may only be starting. */
@@ -84,25 +85,13 @@ async function findFailedCreateEvent(
     .toSorted((one, other) => timeOfEvent(other) - timeOfEvent(one))[0]?.message;
 }
 
-/** Why a pod with a node has not started, in the words of the newest event; it is tried again by itself. */
-async function findStartFailure(
+/** Why a pod with a node is not ready, where only events tell. */
+async function findEventFailure(
   cluster: Cluster,
   pods: readonly StatusPod[],
 ): Promise<PodTrouble | undefined> {
-  const pod = pods.find(({ status }) => status?.phase === 'Pending');
-  if (!pod) return undefined;
-  const events = await listEvents(cluster, pod);
-  const [newest] = events
-    .filter(({ reason }) => startFailures.some((one) => one === reason))
-    .toSorted((one, other) => timeOfEvent(other) - timeOfEvent(one));
-  if (!newest) return undefined;
-  const { name, namespace = '' } = pod.metadata;
-  return {
-    reason: newest.reason ?? '',
-    message: `pod ${name} does not start: ${newest.message ?? newest.reason ?? ''}`,
-    nextStep: `kubectl describe pod ${name} -n ${namespace}`,
-    patience: Infinity,
-  };
+  const pod = pods.find(isComingUp);
+  return pod && findEventTrouble(pod, await listEvents(cluster, pod));
 }
 
 /** Whether a node is being added for a pod of a workload that cannot be scheduled. */

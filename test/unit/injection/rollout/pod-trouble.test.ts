@@ -1,7 +1,10 @@
 import { expect } from 'chai';
+import type { EventObject } from '../../../../src/lib/injection/model/api-objects.ts';
 import {
+  findEventTrouble,
   findFailedCreate,
   findPodTrouble,
+  isComingUp,
   type StatusPod,
 } from '../../../../src/lib/injection/rollout/pod-trouble.ts';
 
@@ -104,5 +107,56 @@ describe('what keeps a pod from coming up', () => {
     expect(findFailedCreate([condition])).to.equal('FailedCreate');
     expect(findFailedCreate([{ ...condition, status: 'False' }])).to.equal(undefined);
     expect(findFailedCreate()).to.equal(undefined);
+  });
+
+  describe('by its events', () => {
+    const at = (second: number): string => `2026-01-01T00:00:0${second}Z`;
+    const event = (reason: string, second: number, message?: string): EventObject => ({
+      metadata: { name: `${reason}-${second}` },
+      involvedObject: {},
+      reason,
+      lastTimestamp: at(second),
+      ...(message === undefined ? {} : { message }),
+    });
+    const given = pod({});
+    const rows: readonly [
+      name: string,
+      events: readonly EventObject[],
+      want: string | undefined,
+    ][] = [
+      ['no event', [], undefined],
+      ['what is no failure', [event('Scheduled', 1)], undefined],
+      ['a volume', [event('FailedMount', 1, 'secret "tls" not found')], 'secret "tls" not found'],
+      ['no message', [event('FailedCreatePodSandBox', 1)], 'FailedCreatePodSandBox'],
+      [
+        'the newest of several, in any order',
+        [event('FailedMount', 3, 'new'), event('BackOff', 4, 'newest'), event('FailedMount', 1)],
+        'newest',
+      ],
+      ['a volume that came later', [event('FailedMount', 1), event('Pulling', 2)], undefined],
+      [
+        'a probe of what was started',
+        [event('Started', 1), event('Unhealthy', 2, 'Readiness probe failed: 503')],
+        'Readiness probe failed: 503',
+      ],
+    ];
+    for (const [name, events, want] of rows) {
+      it(`${name}: ${want ?? 'nothing'}`, () => {
+        const found = findEventTrouble(given, events);
+        expect(found?.message).to.equal(want && `pod web-x is not ready: ${want}`);
+        // The kubelet tries again.
+        if (found) expect(found.patience).to.equal(Infinity);
+      });
+    }
+
+    it('is asked for while the pod has a node and is not ready', () => {
+      const ready = [{ type: 'Ready', status: 'True' }];
+      expect(isComingUp({ ...given, status: { phase: 'Pending' } })).to.equal(true);
+      expect(isComingUp({ ...given, status: { phase: 'Running' } })).to.equal(true);
+      expect(isComingUp({ ...given, status: { phase: 'Running', conditions: ready } })).to.equal(
+        false,
+      );
+      expect(isComingUp({ ...given, status: { phase: 'Succeeded' } })).to.equal(false);
+    });
   });
 });
