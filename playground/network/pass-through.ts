@@ -10,7 +10,7 @@ export interface PassThrough {
 }
 
 /** Hands the API server's answer on. */
-export type HandOn = (answer: IncomingMessage, outgoing: ServerResponse) => void | Promise<void>;
+type HandOn = (answer: IncomingMessage, outgoing: ServerResponse) => void | Promise<void>;
 
 /**
  * Told of each request before it is passed on; may change `url` and the headers.

@@ -1,8 +1,9 @@
+import type { ErrorCode } from '../lib/error-codes.ts';
 import { UsageError } from '../lib/errors.ts';
 import { alternatives } from '../lib/injection/model/alternatives.ts';
 
 /** What a sentence of oclif's parser means (@oclif/core 5.1 lib/parser/parse.js and errors.js). */
-type Translation = (words: readonly string[]) => readonly [sentence: string, code: string];
+type Translation = (words: readonly string[]) => readonly [sentence: string, code: ErrorCode];
 
 const translations: readonly (readonly [RegExp, Translation])[] = [
   [

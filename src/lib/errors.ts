@@ -1,3 +1,5 @@
+import type { ErrorCode } from './error-codes.ts';
+
 /**
  * The one table of exit codes. Scripts depend on these numbers: a change here is a breaking change.
  * Several outcomes at once are reduced to one by {@link worstExitCode}.
@@ -27,9 +29,9 @@ export function worstExitCode(codes: readonly ExitCode[]): ExitCode {
 }
 
 /** What every error of this program carries besides its sentence. */
-export interface ErrorDetails {
-  /** Stable, kebab-case; scripts may match on it. */
-  readonly code: string;
+export interface ErrorDetails<Code extends string = ErrorCode> {
+  /** Stable; scripts may match on it. */
+  readonly code: Code;
   /** What the user can do now; a sentence or a command. */
   readonly nextStep?: string;
   readonly cause?: unknown;
@@ -44,7 +46,7 @@ export class AsmInjectError extends Error {
   readonly exitCode: ExitCode;
   readonly nextStep: string | undefined;
 
-  constructor(message: string, exitCode: ExitCode, details: ErrorDetails) {
+  constructor(message: string, exitCode: ExitCode, details: ErrorDetails<string>) {
     super(message, { cause: details.cause });
     this.name = new.target.name;
     this.code = details.code;
@@ -73,7 +75,8 @@ export class ClusterError extends AsmInjectError {
 
 /** A rollout failed or did not finish in time. */
 export class RolloutError extends AsmInjectError {
-  constructor(message: string, details: ErrorDetails) {
+  /** @param details with an error's code, or that of what the cluster says about the pods. */
+  constructor(message: string, details: ErrorDetails<string>) {
     super(message, exitCodes.rollout.code, details);
   }
 }

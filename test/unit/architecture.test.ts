@@ -14,7 +14,7 @@ function room(
 ): { from: { path: string }; to: { path: string[] } } {
   return {
     from: { path: from },
-    to: { path: [from, '^src/lib/(errors|escape|shorten)\\.ts$', ...to] },
+    to: { path: [from, '^src/lib/(errors|error-codes|escape|shorten)\\.ts$', ...to] },
   };
 }
 
@@ -27,6 +27,7 @@ const ruleSet: IFlattenedRuleSet = {
     room(output, injection, operations),
     room('^src/lib/terminal/'),
     room('^src/lib/shorten\\.ts$'),
+    { from: { path: '^src/lib/errors\\.ts$' }, to: { path: '^src/lib/error-codes\\.ts$' } },
     {
       from: { path: ['^src/[^/]+\\.ts$', '^src/cli/', '^src/commands/', '^src/completion/'] },
       to: { path: ['^src/', '^package\\.json$', '^oclif\\.manifest\\.json$'] },

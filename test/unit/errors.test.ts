@@ -28,7 +28,7 @@ describe('worstExitCode', () => {
 });
 
 describe('describeFailure', () => {
-  const details = { code: 'x', nextStep: 'do this' };
+  const details = { code: 'bad-flags', nextStep: 'do this' } as const;
   const cases: readonly { name: string; error: unknown; exitCode: number; text: string }[] = [
     {
       name: 'usage',
@@ -44,7 +44,7 @@ describe('describeFailure', () => {
     },
     {
       name: 'rollout',
-      error: new RolloutError('no', { code: 'x' }),
+      error: new RolloutError('no', { code: 'bad-flags' }),
       exitCode: 5,
       text: 'error: no\n',
     },

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { readReasons } from '../../src/cli/explain/explain-code.ts';
 import { describeFailure } from '../../src/failure.ts';
-import { ClusterError, UsageError } from '../../src/lib/errors.ts';
+import { RolloutError, UsageError } from '../../src/lib/errors.ts';
 import { formatReasons } from '../../src/lib/output/explanation/reason-list.ts';
 import { codeCommand, isExplainedError } from '../../src/lib/output/reasons/explained-code.ts';
 import { reasons } from '../../src/lib/output/reasons/reasons.ts';
@@ -94,7 +94,7 @@ describe('reasons', () => {
   }
 
   it('an error points to its paragraph where that says more, and the command finds it', () => {
-    const { text } = describeFailure(new ClusterError('no', { code: 'webhook-ca' }), []);
+    const { text } = describeFailure(new RolloutError('no', { code: 'webhook-ca' }), []);
     expect(text).to.contain(`\n  see: ${codeCommand(['webhook-ca'])}\n`);
     const told = new UsageError('no', { code: 'bad-flags' });
     expect(describeFailure(told, []).text).to.not.contain('see');

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../error-codes.ts';
 import { AsmInjectError, ClusterError, UsageError } from '../errors.ts';
 import { quoteWord } from '../injection/model/shell.ts';
 import type { Refusal } from '../injection/probe/probe-failure.ts';
@@ -92,7 +93,7 @@ export function readRefusal(status: number, text: string): Refusal | undefined {
   };
 }
 
-const codes: Readonly<Record<number, string>> = {
+const codes: Readonly<Record<number, ErrorCode>> = {
   401: 'unauthorized',
   403: 'forbidden',
   404: 'not-found',

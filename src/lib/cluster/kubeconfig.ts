@@ -142,7 +142,7 @@ function kubeconfigFiles(flag: string | undefined): readonly string[] {
 }
 
 function choose<T extends { readonly name: string }>(
-  what: string,
+  what: 'context' | 'cluster' | 'user',
   name: string | undefined,
   among: readonly T[],
 ): T {
@@ -152,7 +152,7 @@ function choose<T extends { readonly name: string }>(
 }
 
 function notDefined(
-  what: string,
+  what: 'context' | 'cluster' | 'user',
   name: string | undefined,
   among: readonly { readonly name: string }[],
 ): UsageError {

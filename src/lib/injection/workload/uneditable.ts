@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../error-codes.ts';
 import { UsageError } from '../../errors.ts';
 import { MIRROR_POD } from '../model/keys.ts';
 import { type CommandFlags, kubectlFlags } from '../model/shell.ts';
@@ -110,6 +111,6 @@ function placeOf({ metadata }: KindedObject, commandFlags: CommandFlags): string
   return `${metadata.namespace === undefined ? '' : ` -n ${metadata.namespace}`}${commandFlags}`;
 }
 
-function refuse(code: string, message: string, nextStep: string): UsageError {
+function refuse(code: ErrorCode, message: string, nextStep: string): UsageError {
   return new UsageError(message, { code, nextStep });
 }

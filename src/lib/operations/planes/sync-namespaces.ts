@@ -1,7 +1,13 @@
 import pMap from 'p-map';
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { SendMode } from '../../cluster/object-writer.ts';
-import { type ExitCode, exitCodes, UsageError, worstExitCode } from '../../errors.ts';
+import {
+  AsmInjectError,
+  type ExitCode,
+  exitCodes,
+  UsageError,
+  worstExitCode,
+} from '../../errors.ts';
 import type { BlastRadius } from '../../injection/impact/impact-tally.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
 import type { Change } from '../../injection/model/plan.ts';
@@ -103,8 +109,9 @@ export async function prepareSync(
   };
 }
 
-function asUsageError({ code, message, nextStep }: ReportedError): UsageError {
-  return new UsageError(message, { code, ...(nextStep === undefined ? {} : { nextStep }) });
+function asUsageError({ code, message, nextStep }: ReportedError): AsmInjectError {
+  const details = { code, ...(nextStep === undefined ? {} : { nextStep }) };
+  return new AsmInjectError(message, exitCodes.usage.code, details);
 }
 
 function judgeBefore(

@@ -1,4 +1,4 @@
-import { AsmInjectError, ClusterError, exitCodes, RolloutError, UsageError } from '../../errors.ts';
+import { AsmInjectError, exitCodes, RolloutError, UsageError } from '../../errors.ts';
 import type { WorkloadDrift } from '../../injection/drift/drifted-workload.ts';
 import { describeObject } from '../../injection/model/plan.ts';
 import type { CommandFlags } from '../../injection/model/shell.ts';
@@ -65,7 +65,8 @@ export function describeFailure(drift: WorkloadDrift, commandFlags: CommandFlags
   const label = describeObject(object);
   const place = `${kind.toLowerCase()}/${name} -n ${namespace}`;
   if (problem) {
-    return new ClusterError(`a new pod of ${label} would be refused: ${problem.message}`, {
+    const message = `a new pod of ${label} would be refused: ${problem.message}`;
+    return new AsmInjectError(message, exitCodes.cluster.code, {
       code: problem.code,
       ...(problem.nextStep === undefined ? {} : { nextStep: problem.nextStep }),
     });

@@ -1,4 +1,4 @@
-import type { ExplainedError } from './explained-code.ts';
+import type { ExplainedErrorCode } from '../../error-codes.ts';
 
 /** What an error code means, and what to do about it, for the page of reasons; the error itself says which object. */
 export interface ErrorText {
@@ -10,7 +10,7 @@ const ABOUT_RIGHTS =
   'see who you are with `kubectl auth whoami`, and what you may do with `kubectl auth can-i --list`';
 
 /** Errors that ask for more than the sentence they come with. */
-export const ERROR_REASONS: Readonly<Record<ExplainedError, ErrorText>> = {
+export const ERROR_REASONS: Readonly<Record<ExplainedErrorCode, ErrorText>> = {
   unreachable: {
     sentence: 'There was no answer from the API server that the kubeconfig names.',
     nextStep:

@@ -1,7 +1,8 @@
+import type { UsageErrorCode } from '../../error-codes.ts';
 import type { ErrorText } from './error-reasons.ts';
 
 /** Errors about what was asked for. Their own sentence says all there is; the page of reasons lists them for scripts. */
-export const USAGE_REASONS: Readonly<Record<string, ErrorText>> = {
+export const USAGE_REASONS: Readonly<Record<UsageErrorCode, ErrorText>> = {
   'bad-file': {
     sentence: 'A file is not valid; the message names the line and the field.',
     nextStep: 'correct the file at that line',
@@ -126,5 +127,33 @@ export const USAGE_REASONS: Readonly<Record<string, ErrorText>> = {
     sentence:
       'The context is a control plane where a data plane is needed, or the other way round.',
     nextStep: 'name the right kubeconfig with --kubeconfig, or its context with --context',
+  },
+  'job-created': {
+    sentence: 'The pod template of a Job cannot be changed once it exists.',
+    nextStep: 'change the manifest and create the Job again; of a CronJob, edit the CronJob',
+  },
+  'kind-not-edited': {
+    sentence: 'The object is of a kind whose pod template this program does not edit.',
+    nextStep: 'edit its manifest',
+  },
+  'made-by-workload': {
+    sentence: 'Another workload makes this one, and would undo the edit.',
+    nextStep: 'edit the workload that the message names',
+  },
+  'no-cluster': {
+    sentence: 'The kubeconfig does not define the cluster that a flag or the context names.',
+    nextStep: 'choose one with --cluster, or correct the kubeconfig',
+  },
+  'no-context': {
+    sentence: 'The kubeconfig does not define the context, or has no current one.',
+    nextStep: 'choose one with --context; see them: kubectl config get-contexts',
+  },
+  'no-user': {
+    sentence: 'The kubeconfig does not define the user that a flag or the context names.',
+    nextStep: 'choose one with --user, or correct the kubeconfig',
+  },
+  'unknown-controller': {
+    sentence: 'A controller of a kind that this program does not know makes the pods.',
+    nextStep: 'edit the object of that controller',
   },
 };

@@ -9,7 +9,7 @@ import {
 const unreachable = (): ClusterError =>
   new ClusterError('connection refused', { code: 'unreachable', nextStep: 'wait' });
 const answered = (status: number): ClusterError =>
-  new ClusterError(`answered ${status}`, { code: 'failed', status, nextStep: 'ask' });
+  new ClusterError(`answered ${status}`, { code: 'rejected', status, nextStep: 'ask' });
 
 /** A standstill, and what it told. */
 class Watched {
