@@ -99,7 +99,7 @@ describe('opt-in, opt-out and inherit, on Istio with a canary revision and nativ
     expect((await read()).restart, 'its pods are of that revision already').to.deep.equal([]);
   });
 
-  it('of a build whose tag is no version, the webhooks tell enough to set a policy with selectors', async () => {
+  it('of a build whose tag is no version, the values tell enough to set a policy with selectors', async () => {
     const { playground } = bench();
     const image = '/spec/template/spec/containers/0/image';
     const patch = [{ op: 'replace', path: image, value: 'example.com/pilot:4f2c9ab' }];
@@ -114,7 +114,7 @@ describe('opt-in, opt-out and inherit, on Istio with a canary revision and nativ
     expect(shown.stdout).to.contain('version 1.29.6');
     const unknown = await bench().run('policy show -o wide');
     expect(unknown.stdout)
-      .to.match(/version unknown, 1\.12\.0 or newer \(webhook \S+ selects pods by the label/)
+      .to.match(/version unknown, 1\.26\.0 or newer \(its values have pilot\.env\)/)
       .and.not.match(/ unknown\n/);
     const { exitCode, stderr } = await bench().run(
       'policy set --namespace-condition include-enabled --pod-condition include-true --never-inject-selector app=batch --dry-run=client',

@@ -1,12 +1,5 @@
 import type { WebhookModel } from '../model/injector-model.ts';
-import { POD_INJECT, REVISION } from '../model/keys.ts';
-import type { LabelSelector } from '../model/model.ts';
-import {
-  compareVersions,
-  formatRelease,
-  type Release,
-  type VersionBound,
-} from '../model/version.ts';
+import { formatRelease, type VersionBound } from '../model/version.ts';
 import { parseInjectorValues } from './injector-values.ts';
 
 /** What was read around an injector that says nothing of its version. */
@@ -18,40 +11,41 @@ export interface BoundClues {
   readonly serviceNames: readonly string[];
 }
 
+/** Parts of an Istio installation by the release whose charts first had them; every later release has them, too. */
+const FIRST_RELEASES: readonly (readonly [number, (clues: BoundClues) => string | undefined])[] = [
+  [28, ({ serviceNames }) => tellTag(serviceNames)],
+  [27, ({ values }) => tellValue(values, 'global', 'nativeNftables')],
+  [26, ({ values }) => tellValue(values, 'pilot', 'env')],
+  [24, ({ values }) => tellValue(values, 'global', 'waypoint')],
+  [22, ({ values }) => tellValue(values, 'pilot')],
+  [16, ({ values }) => tellValue(values, 'global', 'variant')],
+  [12, ({ values }) => tellValue(values, 'global', 'caName')],
+  [10, ({ webhooks }) => tellWebhook(webhooks)],
+];
+
 /**
- * Infers the oldest release that an injector can be of, for builds whose tags are no versions:
+ * Infers the oldest release that an injector can be of, for builds whose tags are no versions. Looked up in every
+ * release of istio/istio from 1.8.0 to 1.30.3, below manifests/charts/istio-control/istio-discovery:
  *
- * | what is there                                       | at least | source                                            |
- * |-----------------------------------------------------|----------|---------------------------------------------------|
- * | a Service `istiod-revision-tag-…`                   | 1.28     | Istio 1.28 charts, revision-tags-svc.yaml         |
- * | `values.global.nativeNftables`                      | 1.27     | Istio 1.27 change notes                           |
- * | webhooks that select pods by the two labels         | 1.12     | Istio 1.12: the injector reads the label as well  |
+ * | what is there                                 | first in | where                                                   |
+ * |-----------------------------------------------|----------|---------------------------------------------------------|
+ * | a Service `istiod-revision-tag-…`             | 1.28.0   | templates/revision-tags-svc.yaml                        |
+ * | `global.nativeNftables` among the values      | 1.27.0   | values.yaml; releasenotes/notes/nftables-sidecar.yaml   |
+ * | `pilot.env`                                   | 1.26.0   | templates/istiod-injector-configmap.yaml                |
+ * | `global.waypoint`                             | 1.24.0   | values.yaml                                             |
+ * | `pilot`                                       | 1.22.0   | templates/istiod-injector-configmap.yaml                |
+ * | `global.variant`                              | 1.16.0   | values.yaml                                             |
+ * | `global.caName`                               | 1.12.0   | values.yaml                                             |
+ * | a webhook `rev.object.sidecar-injector.…`     | 1.10.0   | templates/mutatingwebhook.yaml                          |
  *
  * @returns the highest bound; nothing where nothing tells.
  */
-export function inferBound({
-  webhooks,
-  values,
-  serviceNames,
-}: BoundClues): VersionBound | undefined {
-  const tag = serviceNames.find((name) => name.startsWith('istiod-revision-tag-'));
-  const isByRevision = webhooks.some((webhook) => selects(webhook.objectSelector, REVISION));
-  const selecting = webhooks.find((webhook) => selects(webhook.objectSelector, POD_INJECT));
-  const bounds: readonly (VersionBound | undefined)[] = [
-    tag === undefined ? undefined : { atLeast: release(28), evidence: `there is a Service ${tag}` },
-    hasGlobal(values, 'nativeNftables')
-      ? { atLeast: release(27), evidence: 'its values have global.nativeNftables' }
-      : undefined,
-    isByRevision && selecting
-      ? {
-          atLeast: release(12),
-          evidence: `webhook ${selecting.name} selects pods by the label ${POD_INJECT}`,
-        }
-      : undefined,
-  ];
-  return bounds
-    .filter((bound) => bound !== undefined)
-    .toSorted((a, b) => compareVersions(b.atLeast, a.atLeast))[0];
+export function inferBound(clues: BoundClues): VersionBound | undefined {
+  for (const [minor, tell] of FIRST_RELEASES) {
+    const evidence = tell(clues);
+    if (evidence !== undefined) return { atLeast: { major: 1, minor, patch: 0 }, evidence };
+  }
+  return undefined;
 }
 
 /** As a person reads it: `1.27.0 or newer (its values have global.nativeNftables)`. */
@@ -59,22 +53,28 @@ export function describeBound({ atLeast, evidence }: VersionBound): string {
   return `${formatRelease(atLeast)} or newer (${evidence})`;
 }
 
-function release(minor: number): Release {
-  return { major: 1, minor, patch: 0 };
+function tellTag(serviceNames: readonly string[]): string | undefined {
+  const tag = serviceNames.find((name) => name.startsWith('istiod-revision-tag-'));
+  return tag && `there is a Service ${tag}`;
 }
 
-function selects(
-  { matchLabels = {}, matchExpressions = [] }: LabelSelector,
-  label: string,
-): boolean {
-  return Object.hasOwn(matchLabels, label) || matchExpressions.some(({ key }) => key === label);
+function tellWebhook(webhooks: readonly WebhookModel[]): string | undefined {
+  const found = webhooks.find(({ name }) => name === 'rev.object.sidecar-injector.istio.io');
+  return found && `there is a webhook ${found.name}`;
 }
 
-function hasGlobal(values: string, key: string): boolean {
+function tellValue(values: string, ...path: readonly string[]): string | undefined {
+  return hasValue(values, path) ? `its values have ${path.join('.')}` : undefined;
+}
+
+function hasValue(values: string, path: readonly string[]): boolean {
   try {
-    const document = parseInjectorValues(values) as { readonly global?: unknown } | null;
-    const global = document?.global;
-    return typeof global === 'object' && global !== null && Object.hasOwn(global, key);
+    let inner: unknown = parseInjectorValues(values);
+    for (const key of path) {
+      if (typeof inner !== 'object' || inner === null || !Object.hasOwn(inner, key)) return false;
+      inner = (inner as Readonly<Record<string, unknown>>)[key];
+    }
+    return true;
   } catch {
     // What the injector cannot read tells nothing of its version.
     return false;

@@ -8,15 +8,24 @@ import { asmConfiguration, stockConfiguration } from '../stock-webhooks.ts';
 
 const stock = readInjectorWebhooks(stockConfiguration());
 const asm = readInjectorWebhooks(asmConfiguration());
-const nftables = '{"global":{"nativeNftables":false}}';
+const nftables = '{"global":{"nativeNftables":false},"pilot":{"env":{}}}';
+// As the charts of 1.11.8 and 1.12.0 have them.
+const before = '{"global":{"configCluster":false},"istio_cni":{"enabled":false},"revision":""}';
+const since12 = '{"global":{"caName":"","configCluster":false},"istio_cni":{"enabled":false}}';
 const tag = 'istiod-revision-tag-prod';
 
 describe('the oldest release that an injector can be of', () => {
   for (const [title, webhooks, values, serviceNames, want] of [
     ['nothing tells', asm, '{"global":{}}', ['istiod'], undefined],
     ['values that cannot be read', asm, '{', [], undefined],
-    ['the webhooks', stock, '', [], /^1\.12\.0 or newer \(webhook \S+ selects pods by the label/],
-    ['the values', stock, nftables, [], /^1\.27\.0 or newer \(its values have global\.nativeN/],
+    ['the webhooks', stock, '', [], /^1\.10\.0 or newer \(there is a webhook rev\.object\./],
+    ['values of 1.11', stock, before, [], /^1\.10\.0 or newer/],
+    ['values of 1.12', stock, since12, [], /^1\.12\.0 or newer \(its values have global\.caName\)/],
+    ['values of 1.16', asm, '{"global":{"caName":"","variant":""}}', [], /^1\.16\.0 or newer/],
+    ['values of 1.22', asm, '{"pilot":{"cni":{}}}', [], /^1\.22\.0 or newer/],
+    ['values of 1.24', asm, '{"global":{"waypoint":{}},"pilot":{}}', [], /^1\.24\.0 or newer/],
+    ['values of 1.26', asm, '{"pilot":{"env":{}}}', [], /^1\.26\.0 or newer/],
+    ['values of 1.27', stock, nftables, [], /^1\.27\.0 or newer \(its values have global\.nativeN/],
     ['values in YAML', asm, 'global:\n  nativeNftables: true\n', [], /^1\.27\.0 or newer/],
     ['a Service of a tag', stock, nftables, ['istiod', tag], /^1\.28\.0 or newer .*-tag-prod/],
   ] as const) {
