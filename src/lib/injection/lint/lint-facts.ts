@@ -45,7 +45,15 @@ export interface Trap {
 /** Looks for one kind of trap. */
 export type LintRule = (facts: LintFacts) => readonly Trap[];
 
-/** Whether the pod brings its own redirection of traffic, so that no CNI plugin acts on it; `false` when not known. */
+/**
+ * Whether new pods bring their own redirection of traffic, so that no CNI plugin acts on them: as the new pod shows, or
+ * the injector's values say; `false` when not known.
+ */
+export function isRedirectedByPod({ newPod, decision }: LintFacts): boolean {
+  return newPod ? redirectsItself(newPod) : decision.injector?.sidecar?.cni === false;
+}
+
+/** Whether the pod brings its own redirection of traffic; `false` when not known. */
 export function redirectsItself(pod: PodObject | undefined): boolean {
   return pod?.spec.initContainers?.some(({ name }) => name === 'istio-init') ?? false;
 }

@@ -6,7 +6,7 @@ import type { JsonObject } from '../model/model.ts';
 import { findNewerImage, type HandInjection, readHandInjection } from '../sidecar/hand-injected.ts';
 import { runsToCompletion } from '../workload/run-to-completion.ts';
 import { controllerOf } from '../workload/workload-pods.ts';
-import { type LintFacts, type LintRule, redirectsItself, type Trap } from './lint-facts.ts';
+import { isRedirectedByPod, type LintFacts, type LintRule, type Trap } from './lint-facts.ts';
 
 /** User and group of the sidecar; iptables lets their traffic pass by (Istio pkg/kube/inject, values.global.proxy). */
 const PROXY_ID = 1337;
@@ -85,8 +85,8 @@ function doubtOf(facts: LintFacts): string {
   return expectNative(facts) === undefined ? ', unless the mesh makes native sidecars' : '';
 }
 
-const findHostUsers: LintRule = ({ spec, verdict, newPod }) =>
-  spec.hostUsers === false && verdict === 'injected' && !redirectsItself(newPod)
+const findHostUsers: LintRule = (facts) =>
+  facts.spec.hostUsers === false && facts.verdict === 'injected' && !isRedirectedByPod(facts)
     ? [{ code: 'host-users-false', subject: 'pod', field: 'spec.hostUsers', value: 'false' }]
     : [];
 

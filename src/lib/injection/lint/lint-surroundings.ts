@@ -7,7 +7,7 @@ import { valueOf } from '../model/label-value.ts';
 import { quoteWord } from '../model/shell.ts';
 import { valueRuleFor } from '../model/version.ts';
 import { compileSelector } from '../selector/selector.ts';
-import { type LintFacts, type LintRule, redirectsItself, type Trap } from './lint-facts.ts';
+import { isRedirectedByPod, type LintFacts, type LintRule, type Trap } from './lint-facts.ts';
 
 const ENFORCE = 'pod-security.kubernetes.io/enforce';
 
@@ -28,17 +28,20 @@ const findPodSecurity: LintRule = ({ input: { namespace }, decision, verdict, ne
   ];
 };
 
-const findCniExclusion: LintRule = ({ input: { namespace }, verdict, newPod, cniExcludes = [] }) =>
-  verdict === 'injected' && cniExcludes.includes(namespace.name) && !redirectsItself(newPod)
+const findCniExclusion: LintRule = (facts) => {
+  const { name } = facts.input.namespace;
+  const isExcluded = facts.cniExcludes?.includes(name) ?? false;
+  return facts.verdict === 'injected' && isExcluded && !isRedirectedByPod(facts)
     ? [
         {
           code: 'cni-excluded-namespace',
           subject: 'namespace',
           field: 'metadata.name',
-          value: namespace.name,
+          value: name,
         },
       ]
     : [];
+};
 
 const findTwoInjectors: LintRule = (facts) => {
   const called = calledWebhooks(facts);

@@ -2,7 +2,7 @@ import { ANNOTATION_FIELD, interpretValue, LABEL_FIELD } from '../decision/injec
 import { NATIVE_SIDECAR, POD_INJECT } from '../model/keys.ts';
 import { valueOf } from '../model/label-value.ts';
 import { formatRelease, valueRuleFor } from '../model/version.ts';
-import { type LintFacts, type LintRule, redirectsItself, type Trap } from './lint-facts.ts';
+import { isRedirectedByPod, type LintFacts, type LintRule, type Trap } from './lint-facts.ts';
 
 /** What people write when they mean true or false. */
 const MEANT: Readonly<Record<'true' | 'false', RegExp>> = {
@@ -88,8 +88,9 @@ const findNativeValue: LintRule = ({ input: { template } }) => {
 // Go's strconv.ParseBool; the plugin leaves a pod alone that it reads as false (Istio cni/pkg/plugin/plugin.go).
 const GO_FALSE = /^(0|f|F|FALSE|False)$/;
 
-const findCniValue: LintRule = ({ input: { template }, verdict, newPod }) => {
-  if (verdict !== 'injected' || redirectsItself(newPod)) return [];
+const findCniValue: LintRule = (facts) => {
+  if (facts.verdict !== 'injected' || isRedirectedByPod(facts)) return [];
+  const { template } = facts.input;
   return (['labels', 'annotations'] as const).flatMap((map): readonly Trap[] => {
     const value = valueOf(template[map], POD_INJECT);
     if (value === undefined || !GO_FALSE.test(value)) return [];

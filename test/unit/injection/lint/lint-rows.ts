@@ -103,6 +103,13 @@ const made = (init: readonly string[] = []): NonNullable<LintFacts['newPod']> =>
   },
 });
 
+/** The injector's values say whether a CNI plugin redirects the traffic; no new pod is known. */
+const redirecting = (cni: boolean, labels: Labels = {}): Given => {
+  const none = { requests: {}, limits: {} };
+  const shared = { proxy: none, init: none, isPrivileged: false, hasSeccompProfile: false };
+  return pod(labels, {}, { injectors: [injector({ sidecar: { ...shared, cni } })] });
+};
+
 /** A trap, where it is found and where it is not. */
 export interface LintRow {
   readonly code: LintCode;
@@ -325,6 +332,14 @@ export const rows: readonly LintRow[] = [
     fix: `pod labels[${POD_INJECT}]=false`,
   },
   {
+    code: 'cni-reads-value-otherwise',
+    as: 'by the values of the injector',
+    given: redirecting(true, { [POD_INJECT]: 'False' }),
+    unlike: redirecting(false, { [POD_INJECT]: 'False' }),
+    says: 'it reads "false" and leaves the pod alone',
+    fix: `pod labels[${POD_INJECT}]=false`,
+  },
+  {
     code: 'proxy-uid',
     given: { spec: { containers: [{ name: 'app', securityContext: { runAsUser: 1337 } }] } },
     unlike: {
@@ -408,6 +423,13 @@ export const rows: readonly LintRow[] = [
     code: 'host-users-false',
     given: { spec: { hostUsers: false } },
     unlike: { spec: { hostUsers: false }, newPod: made(['istio-init']) },
+    says: 'a CNI plugin that enters user namespaces',
+  },
+  {
+    code: 'host-users-false',
+    as: 'by the values of the injector',
+    given: { ...redirecting(true), spec: { hostUsers: false } },
+    unlike: { ...redirecting(false), spec: { hostUsers: false } },
     says: 'a CNI plugin that enters user namespaces',
   },
   {
@@ -497,6 +519,13 @@ export const rows: readonly LintRow[] = [
     code: 'cni-excluded-namespace',
     given: { cniExcludes: ['kube-system', 'shop'] },
     unlike: { cniExcludes: ['kube-system'] },
+    says: 'leaves namespace "shop" out',
+  },
+  {
+    code: 'cni-excluded-namespace',
+    as: 'by the values of the injector',
+    given: { ...redirecting(true), cniExcludes: ['shop'] },
+    unlike: { ...redirecting(false), cniExcludes: ['shop'] },
     says: 'leaves namespace "shop" out',
   },
   {
