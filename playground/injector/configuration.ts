@@ -7,6 +7,8 @@ export interface Configuration extends InjectorConfig {
   readonly defaultTemplates: readonly string[];
   readonly templates: ReadonlyMap<string, Template>;
   readonly aliases: Readonly<Record<string, readonly string[]>>;
+  /** Whether pods choose among the templates by annotation, as they do since Istio 1.9. */
+  readonly letsPodsChoose: boolean;
   readonly injectedAnnotations: Readonly<Record<string, string>>;
   readonly values: Values;
 }
@@ -31,6 +33,8 @@ interface ConfigFile {
   readonly alwaysInjectSelector?: Selectors | null;
   readonly neverInjectSelector?: Selectors | null;
   readonly defaultTemplates?: readonly string[] | null;
+  /** The only one, up to Istio 1.8. */
+  readonly template?: string;
   readonly templates?: Readonly<Record<string, string>> | null;
   readonly aliases?: Readonly<Record<string, readonly string[]>> | null;
   readonly injectedAnnotations?: Readonly<Record<string, string>> | null;
@@ -39,7 +43,8 @@ interface ConfigFile {
 /** Reads the ConfigMap's `config` (YAML) and `values` (JSON). Throws when either cannot be parsed. */
 export function readConfiguration(data: Readonly<Record<string, string>>): Configuration {
   const file = (parse(data['config'] ?? '') ?? {}) as ConfigFile;
-  const templates = Object.entries(file.templates ?? {});
+  const isOld = file.templates === undefined && file.template !== undefined;
+  const templates = Object.entries(isOld ? { sidecar: file.template } : (file.templates ?? {}));
   return {
     policy: file.policy ?? '',
     alwaysInjectSelector: file.alwaysInjectSelector ?? [],
@@ -47,6 +52,7 @@ export function readConfiguration(data: Readonly<Record<string, string>>): Confi
     defaultTemplates: file.defaultTemplates ?? ['sidecar'],
     templates: new Map(templates.map(([name, text]) => [name, compileTemplate(text)])),
     aliases: file.aliases ?? {},
+    letsPodsChoose: !isOld,
     injectedAnnotations: file.injectedAnnotations ?? {},
     values: JSON.parse(data['values'] ?? '{}') as Values,
   };

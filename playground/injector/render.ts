@@ -11,7 +11,9 @@ import { canonicalService, workloadOf } from './workload.ts';
 
 /** Names of the templates to render: the pod's wish with aliases expanded once, else the default ones. */
 function chosenTemplates(pod: Pod, configuration: Configuration): readonly string[] {
-  const wish = pod.metadata.annotations?.['inject.istio.io/templates'];
+  const wish = configuration.letsPodsChoose
+    ? pod.metadata.annotations?.['inject.istio.io/templates']
+    : undefined;
   const names = wish?.split(',').map((name) => name.trim()) ?? configuration.defaultTemplates;
   return names.flatMap((name) => configuration.aliases[name] ?? [name]);
 }

@@ -68,6 +68,12 @@ function parseAction(text: string, tokens: Token[]): Node {
   return { kind: kind === 'if' ? 'if' : 'with', pipeline, then, otherwise };
 }
 
+/** What all is rendered with is a struct to Istio, whose fields are fixed; what is in it are mostly maps. */
+function refuseUnknownField({ root }: Scope, start: unknown, [field]: readonly string[]): void {
+  if (start !== root || field === undefined || Object.hasOwn(root as object, field)) return;
+  throw new TemplateError(`can't evaluate field ${field} in type *inject.SidecarTemplateData`);
+}
+
 function lookUp(start: unknown, path: readonly string[]): unknown {
   return path.reduce((value: unknown, field, index) => {
     if (typeof value !== 'object' || value === null) {
@@ -81,8 +87,11 @@ function evaluateTerm(term: Term, scope: Scope): unknown {
   switch (term.kind) {
     case 'literal':
       return term.value;
-    case 'path':
-      return lookUp(term.fromRoot ? scope.root : scope.dot, term.path);
+    case 'path': {
+      const start = term.fromRoot ? scope.root : scope.dot;
+      refuseUnknownField(scope, start, term.path);
+      return lookUp(start, term.path);
+    }
     case 'pipeline':
       return evaluate(term.pipeline, scope);
     case 'function':

@@ -165,4 +165,13 @@ export const asmCases = [
     laterConfig: { policy: 'sometimes' },
     command: 'kubectl get configmap istio-sidecar-injector -n istio-system ',
   },
+  {
+    code: 'label-not-read',
+    from: 'injected',
+    to: 'not-injected',
+    version: '1.11.5',
+    namespace: enabled,
+    labels: { [inject]: 'false' },
+    command: 'kubectl asm-inject opt-out deploy/web ',
+  },
 ] as const satisfies readonly ProposalCase[];

@@ -1,4 +1,5 @@
+import { changedCases } from './proposal-cases-changed.ts';
 import { istioCases } from './proposal-cases-istio.ts';
 import { describeProposals } from './proposals.ts';
 
-describeProposals({ profile: 'istio' }, istioCases);
+describeProposals({ profile: 'istio', variants: ['canary'] }, [...istioCases, ...changedCases]);

@@ -1,13 +1,16 @@
 import { expect } from 'chai';
-import { parseDocument } from 'yaml';
 import { openTerminal } from '../../../playground/demo/terminal.ts';
 import type { PlaygroundOptions } from '../../../playground/playground.ts';
+import type { Proposal } from '../../../src/lib/injection/proposal/proposal.ts';
+import type { Presence } from '../../../src/lib/injection/verification/pod-status.ts';
 import type { WorkloadExplanation } from '../../../src/lib/operations/explain/explanation-document.ts';
+import type { Verification } from '../../../src/lib/operations/verify/verification.ts';
 import { eventually } from '../playground/eventually.ts';
 import { playground } from '../playground/shared-playground.ts';
 import { app, Bench } from '../workloads/apps.ts';
 import { explainOne } from './explained.ts';
 import type { ProposalCase } from './proposal-case.ts';
+import { changeLater, prepare } from './proposal-surroundings.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -41,14 +44,18 @@ export function describeProposals(
         const undo = await prepare(bench, one);
         try {
           await makePods(bench, one, namespace);
-          if (one.laterConfig) undo.push(await configure(bench, one.laterConfig));
+          undo.push(...(await changeLater(bench, one, namespace)));
+          const asked = one.user === undefined ? target : `${target} --as ${one.user}`;
           const before = await eventually(async () => {
-            const explanation = await explainOne(bench, target);
+            const explanation = await explainOne(bench, asked);
             expect(explanation.verdict).to.equal(from);
-            expect(codesOf(explanation)).to.include.members([code, ...(one.shows ?? [])]);
+            expect(codesOf(explanation)).to.include.members([
+              ...(one.expected === undefined ? [code] : []),
+              ...(one.shows ?? []),
+            ]);
             return explanation;
           });
-          await runProposal(bench, one, before, target);
+          await runProposal(bench, one, before, asked);
           await expectTurned(bench, one, target);
         } finally {
           for (const back of undo.reverse()) await back();
@@ -58,38 +65,30 @@ export function describeProposals(
   });
 }
 
-type Undo = () => Promise<void>;
-
-/** Makes the injector as the case wants it before there are pods; the results undo it. */
-async function prepare(bench: Bench, { config, fault }: ProposalCase): Promise<Undo[]> {
-  return [
-    ...(config ? [await configure(bench, config)] : []),
-    ...(fault ? [await bench.playground.breakInjector(fault)] : []),
-  ];
-}
-
 async function makePods(bench: Bench, one: ProposalCase, namespace: string): Promise<void> {
-  const { kind = 'Deployment', from, later } = one;
+  const { kind = 'Deployment', from } = one;
   const spec = from === 'denied' ? { replicas: 0, ...one.spec } : one.spec;
   await bench.make(namespace, one.namespace ?? {}, [
     app(kind, 'web', spec ? { ...one, spec } : one),
   ]);
-  if (later) await label(bench, namespace, later);
 }
 
 /** Runs every command of the proposal for the code, as it is printed. */
 async function runProposal(
   bench: Bench,
-  { code, of, to, command }: ProposalCase,
-  { proposals, findings }: WorkloadExplanation,
+  one: ProposalCase,
+  explanation: WorkloadExplanation,
   target: string,
 ): Promise<void> {
-  const proposal = of ? findings.find((one) => one.code === code)?.proposal : proposals[0];
+  const { of, to, command } = one;
+  const proposal = await proposalIn(bench, one, explanation, target);
   const commands = proposal?.commands ?? [];
   expect(proposal?.verdict).to.equal(to);
   expect(commands.join('\n')).to.match(new RegExp(`^${command}`, 'm'));
-  const { stdout } = await bench.run(`explain ${target}`);
-  if (!of) for (const line of commands) expect(stdout).to.contain(`\n  ${line}\n`);
+  if (!of && one.expected === undefined) {
+    const { stdout } = await bench.run(`explain ${target}`);
+    for (const line of commands) expect(stdout).to.contain(`\n  ${line}\n`);
+  }
   for (const line of commands) {
     const isOurs = line.startsWith('kubectl asm-inject ');
     const done = await bench.paste(isOurs ? `${line} --yes` : line);
@@ -97,10 +96,36 @@ async function runProposal(
   }
 }
 
+async function proposalIn(
+  bench: Bench,
+  { code, of, expected }: ProposalCase,
+  { proposals, findings }: WorkloadExplanation,
+  target: string,
+): Promise<Proposal | undefined> {
+  if (expected === undefined)
+    return of ? findings.find((one) => one.code === code)?.proposal : proposals[0];
+  const { workloads } = await verify(bench, target, expected, 3);
+  return workloads[0]?.findings?.find((one) => one.code === code)?.proposal;
+}
+
+/** What `verify` says of the namespace of a target. */
+async function verify(
+  bench: Bench,
+  target: string,
+  expected: Presence,
+  wanted: number,
+): Promise<Verification> {
+  const namespace = target.replace(/^\S+ /, '');
+  const line = `verify ${namespace} --expect ${expected} -o json`;
+  const { stdout, stderr, exitCode } = await bench.run(line);
+  expect(exitCode, stderr).to.equal(wanted);
+  return JSON.parse(stdout) as Verification;
+}
+
 /** The API server itself says that a new pod is as it was promised, and none is left as it was before. */
 async function expectTurned(
   bench: Bench,
-  { code, of, to }: ProposalCase,
+  { code, shows = [], of, from, to, expected }: ProposalCase,
   target: string,
 ): Promise<void> {
   await eventually(async () => {
@@ -108,7 +133,9 @@ async function expectTurned(
     expect(after.verdict).to.equal(to);
     expect(after.asked).to.include({ verdict: to, agrees: true });
     expect(after.actual?.[to === 'injected' ? 'withoutSidecar' : 'withSidecar']).to.equal(0);
-    if (of) expect(after.findings.map((one) => one.code)).to.not.include(code);
+    const ended: readonly string[] = of !== undefined || from === to ? [code, ...shows] : [];
+    expect(after.findings.filter((one) => ended.includes(one.code))).to.deep.equal([]);
+    if (expected !== undefined) await verify(bench, target, expected, 0);
   }, 30_000);
 }
 
@@ -116,39 +143,4 @@ function codesOf({ predicted, asked, findings }: WorkloadExplanation): readonly 
   const { reasons, notes, trace } = predicted;
   const told = [...reasons, ...notes, ...trace, ...findings].map(({ code }) => code);
   return asked.failure ? [...told, asked.failure.code] : told;
-}
-
-async function label(bench: Bench, namespace: string, labels: Texts): Promise<void> {
-  const metadata = { name: namespace, labels };
-  await bench.playground.api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata });
-}
-
-/** Changes the config of the injector; the result puts it back. */
-async function configure(
-  { playground }: Bench,
-  fields: Readonly<Record<string, unknown>>,
-): Promise<() => Promise<void>> {
-  const place = ['configmap/istio-sidecar-injector', '-n', 'istio-system'];
-  const { stdout: config } = await playground.kubectl([
-    'get',
-    ...place,
-    '-o',
-    'jsonpath={.data.config}',
-  ]);
-  const write = async (text: string): Promise<void> => {
-    const patch = JSON.stringify({ data: { config: text } });
-    const { exitCode, stderr } = await playground.kubectl([
-      'patch',
-      ...place,
-      '--type',
-      'merge',
-      '-p',
-      patch,
-    ]);
-    expect(exitCode, stderr).to.equal(0);
-  };
-  const document = parseDocument(config);
-  for (const [key, value] of Object.entries(fields)) document.set(key, value);
-  await write(document.toString());
-  return () => write(config);
 }

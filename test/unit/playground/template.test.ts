@@ -16,11 +16,11 @@ describe('injection templates', () => {
       { name: 'text', given: 'a: 1', want: 'a: 1' },
       { name: 'a field', given: 'a: {{ .name }}', want: 'a: details' },
       { name: 'a nested field', given: '{{ .limits.cpu }}', want: '2' },
-      { name: 'a field that is not there', given: '[{{ .nothing }}]', want: '[]' },
+      { name: 'a field that is not there', given: '[{{ .labels.nothing }}]', want: '[]' },
       { name: 'a number', given: '{{ .count }}', want: '3' },
       { name: 'structure as JSON', given: '{{ toJson .limits }}', want: '{"cpu":"2"}' },
       { name: 'a pipeline', given: '{{ .name | quote }}', want: '"details"' },
-      { name: 'a default', given: '{{ .nothing | default "x" }}', want: 'x' },
+      { name: 'a default', given: '{{ .labels.nothing | default "x" }}', want: 'x' },
       { name: 'a default that is not needed', given: '{{ .name | default "x" }}', want: 'details' },
       { name: 'a key with dots', given: '{{ index .labels "a.b/c" }}', want: 'dotted key' },
       { name: 'the pod’s own annotation', given: '{{ annotation . "image" .name }}', want: 'own' },
@@ -38,7 +38,7 @@ describe('injection templates', () => {
       { name: 'if something empty', given: '{{ if .empty }}yes{{ else }}no{{ end }}', want: 'no' },
       {
         name: 'nested if',
-        given: '{{ if .name }}{{ if .no }}a{{ else }}b{{ end }}c{{ end }}',
+        given: '{{ if .name }}{{ if .labels.no }}a{{ else }}b{{ end }}c{{ end }}',
         want: 'bc',
       },
       {
@@ -48,7 +48,7 @@ describe('injection templates', () => {
       },
       {
         name: 'with nothing',
-        given: '{{ with .no }}a{{ else }}{{ .name }}{{ end }}',
+        given: '{{ with .labels.no }}a{{ else }}{{ .name }}{{ end }}',
         want: 'details',
       },
       {
@@ -58,7 +58,7 @@ describe('injection templates', () => {
       },
       {
         name: 'and, not, ne',
-        given: '{{ if and (not .no) (ne .count 4) }}yes{{ end }}',
+        given: '{{ if and (not .labels.no) (ne .count 4) }}yes{{ end }}',
         want: 'yes',
       },
     ];
@@ -73,7 +73,16 @@ describe('injection templates', () => {
     readonly given: string;
     readonly want: RegExp;
   }[] = [
-    { name: 'a field of nothing', given: '{{ .no.field }}', want: /^\.no has no field field$/ },
+    {
+      name: 'a field of nothing',
+      given: '{{ .labels.no.field }}',
+      want: /^\.labels\.no has no field field$/,
+    },
+    {
+      name: 'a field that nothing is rendered with',
+      given: '{{ with .limits }}{{ $.DeploymentName }}{{ end }}',
+      want: /^can't evaluate field DeploymentName in type/,
+    },
     {
       name: 'an unknown function',
       given: '{{ lower .name }}',

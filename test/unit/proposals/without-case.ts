@@ -1,46 +1,31 @@
 import type { ReasonCode } from '../../../src/lib/injection/decision/reasons.ts';
 import type { LintCode } from '../../../src/lib/injection/lint/lint-reasons.ts';
 import { POD_INJECT } from '../../../src/lib/injection/model/keys.ts';
-import { parseVersion } from '../../../src/lib/injection/model/version.ts';
 import type { ProbeReasonCode } from '../../../src/lib/injection/probe/probe-reasons.ts';
 import type { SubjectFacts } from '../../../src/lib/operations/explain/assemble-explanation.ts';
-import { countActual } from '../../../src/lib/operations/explain/read-actual-pods.ts';
 import type { CodesOf, ExplainedCode } from '../../integration/explain/proposal-case.ts';
 import type { asmCases } from '../../integration/explain/proposal-cases-asm.ts';
+import type { changedCases } from '../../integration/explain/proposal-cases-changed.ts';
 import type { istioCases } from '../../integration/explain/proposal-cases-istio.ts';
 import type { MendedCode } from '../../integration/explain/told-faults.ts';
-import { config, injector, input, template, unversioned, webhook } from '../injection/builders.ts';
-import { failing, made, pod } from './situation.ts';
+import { injector, input, template, webhook } from '../injection/builders.ts';
+import { failing, made } from './situation.ts';
 
 /** The codes whose proposals are run on a real API server (test/integration/explain). */
-type LiveCode = CodesOf<(typeof asmCases)[number] | (typeof istioCases)[number]> | MendedCode;
+type LiveCode =
+  | CodesOf<(typeof asmCases)[number] | (typeof istioCases)[number] | (typeof changedCases)[number]>
+  | MendedCode;
 
-/**
- * Why no proposal for a code is run on a real API server: the program offers no command for it; or it does, and the
- * engine alone is asked whether the verdict turns, since no playground gets there; or the command is the restart that
- * is run for `pod-older-than-policy`; or it is for who expects a sidecar or none.
- */
+/** Why no proposal for a code is run on a real API server: the program offers no command for it, and this is why. */
 export interface WithoutCase {
-  readonly offers: 'nothing' | 'an edit' | 'a restart' | 'what is expected';
   readonly why: string;
   /** What the code is found in. Left out for traps: the rows of test/unit/injection/lint/lint-rows.ts. */
   readonly given?: Partial<SubjectFacts>;
 }
 
 const nothing = (why: string, given?: Partial<SubjectFacts>): WithoutCase => ({
-  offers: 'nothing',
   why,
   ...(given ? { given } : {}),
-});
-const edit = (why: string, given?: Partial<SubjectFacts>): WithoutCase => ({
-  offers: 'an edit',
-  why,
-  ...(given ? { given } : {}),
-});
-const restart = (why: string, running: Parameters<typeof countActual>[0]): WithoutCase => ({
-  offers: 'a restart',
-  why,
-  given: { actual: countActual(running) },
 });
 
 const by = (given: Parameters<typeof webhook>[0]): Partial<SubjectFacts> => ({
@@ -49,15 +34,11 @@ const by = (given: Parameters<typeof webhook>[0]): Partial<SubjectFacts> => ({
 const on = (given: Parameters<typeof injector>[0]): Partial<SubjectFacts> => ({
   input: input({ injectors: [injector(given)] }),
 });
-const annotated = (
-  annotations: Readonly<Record<string, string>>,
-  given: Parameters<typeof injector>[0] = {},
-): Partial<SubjectFacts> => ({
-  input: input({ template: template({ annotations }), injectors: [injector(given)] }),
+const annotated = (annotations: Readonly<Record<string, string>>): Partial<SubjectFacts> => ({
+  input: input({ template: template({ annotations }) }),
 });
 const condition = (expression: string, failurePolicy = 'Fail'): Partial<SubjectFacts> =>
   by({ failurePolicy, matchConditions: [{ name: 'ours', expression }] });
-const [old] = [parseVersion('1.11.5')].filter((version) => version !== undefined);
 
 const OUTSIDE = 'what is wrong lies outside of the objects that a command could change';
 const OF_OTHERS = "the rule is somebody else's, and only they know what it asks for";
@@ -117,50 +98,10 @@ const decisions: Readonly<Record<Exclude<ReasonCode, LiveCode>, WithoutCase>> = 
     unavailable('Ignore'),
   ),
   'config-unknown': nothing(RIGHTS, on({ settings: { known: false, reason: 'not readable' } })),
-  'version-unknown': edit('every playground has a version', {
-    input: input({
-      template: template({ labels: { [POD_INJECT]: 'no' } }),
-      injectors: [unversioned()],
-    }),
-  }),
-  'template-not-for-pods': edit(
-    'the playground has no template for gateways',
-    annotated({ 'inject.istio.io/templates': 'waypoint' }, withTemplates()),
-  ),
-  'templates-unknown': edit(
-    'the playground shows its templates',
-    annotated({ 'inject.istio.io/templates': 'mine' }),
-  ),
-  'annotation-unknown': edit(
-    'the API server would know, and explain trusts it',
-    annotated({ 'proxy.istio.io/config': 'discoveryAddress: istiod:15012' }),
-  ),
   'pod-invalid': nothing('no API server stores such a template', annotated({ 'a b': 'x' })),
   'ignored-namespace': nothing('no label and no policy changes this', {
     input: input({ namespace: { name: 'kube-system', labels: {} } }),
   }),
-  'label-not-read': edit('the injectors of these playgrounds read labels', {
-    input: input({
-      template: template({ labels: { [POD_INJECT]: 'false' } }),
-      injectors: [injector({ ...(old ? { version: old } : {}) })],
-    }),
-  }),
-  'selector-unknown': edit('the API server would know, and explain trusts it', {
-    input: input({
-      template: template({ controllerLabels: controlled }),
-      injectors: [
-        injector({ settings: { known: true, config: config({ neverInjectSelector: [byHash] }) } }),
-      ],
-    }),
-  }),
-  'dry-run-refused': edit(
-    'the API server cannot be asked whether it turned',
-    by({ sideEffects: 'Some' }),
-  ),
-  'webhook-reinvoked': edit(
-    'the webhooks of both playgrounds are called once',
-    by({ reinvocationPolicy: 'IfNeeded' }),
-  ),
 };
 
 /** An injector that does not answer. */
@@ -169,29 +110,8 @@ function unavailable(failurePolicy: string): Partial<SubjectFacts> {
   return on({ availability, webhooks: [webhook({ failurePolicy })] });
 }
 
-/** An injector that knows a template for gateways beside that for sidecars. */
-function withTemplates(): Parameters<typeof injector>[0] {
-  const known = {
-    sidecar: { addsSidecar: true },
-    waypoint: { addsSidecar: false, isForPods: false },
-  } as const;
-  const templates = { defaults: ['sidecar'], known, aliases: {} };
-  return { settings: { known: true, config: config(), templates } };
-}
-
 /** The traps. */
 const traps: Readonly<Record<Exclude<LintCode, LiveCode>, WithoutCase>> = {
-  'expectation-contradicted': {
-    offers: 'what is expected',
-    why: 'explain expects nothing; it is verify that says this',
-    given: {},
-  },
-  'revision-differs': restart('it takes two revisions', [pod('classic', { revision: 'canary' })]),
-  'sidecar-kind-differs': restart('the playgrounds have one kind', [pod('native')]),
-  'proxy-outdated': restart('the playgrounds have one version', [
-    pod('classic', { image: 'example.com/proxyv2:1.20.0' }),
-  ]),
-  'cni-reads-value-otherwise': edit('neither playground has a CNI plugin'),
   'proxy-uid': nothing(OF_THE_POD),
   'job-keeps-running': nothing('whether the mesh makes native sidecars is its own choice'),
   'sidecar-not-restarted': nothing(OF_THE_POD),
@@ -220,7 +140,6 @@ const answers: Readonly<Record<Exclude<ProbeReasonCode, LiveCode>, WithoutCase>>
   'other-webhook-failed': nothing(OF_OTHERS, failing('other-webhook-failed')),
   'match-condition-error': nothing(CONDITIONS, failing('match-condition-error')),
   'denied-version': nothing('the upgrade has to be finished', failing('denied-version')),
-  'denied-injector': nothing('only the injector knows why', failing('denied-injector')),
   'denied-by-other': nothing(OF_OTHERS, failing('denied-by-other')),
   'denied-policy': nothing(OF_OTHERS, failing('denied-policy')),
   quota: nothing(OF_OTHERS, failing('quota')),
@@ -231,14 +150,6 @@ const answers: Readonly<Record<Exclude<ProbeReasonCode, LiveCode>, WithoutCase>>
   'pod-refused': nothing('nobody has seen this before', failing('pod-refused')),
   'changed-in-admission': nothing(OF_OTHERS, { answer: made('none', { [POD_INJECT]: 'false' }) }),
   'cluster-differs': nothing('something acts that nobody sees', { answer: made('none') }),
-  'dry-run-unsupported': edit(
-    'the API server cannot be asked whether it turned',
-    failing('dry-run-unsupported'),
-  ),
-  'probe-forbidden': edit(
-    'the API server cannot be asked whether it turned',
-    failing('probe-forbidden'),
-  ),
 };
 
 /** Every code that no proposal is run for on a real API server, and why. */

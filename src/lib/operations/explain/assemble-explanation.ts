@@ -82,7 +82,7 @@ export function assembleExplanation(facts: SubjectFacts): WorkloadExplanation {
       : findActualTraps(running(actual, newPod), nextOf(facts, decision, verdict))),
   ];
   const rule = traps.find(({ code }) => code === 'injection-lost');
-  const flip = findFlip(traps, predicted, input);
+  const flip = findFlip(traps, predicted, input, asked.verdict);
   const webhooks = matchWebhooks(input, decision);
   const context: ProposalContext = {
     input,

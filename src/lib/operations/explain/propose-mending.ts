@@ -1,6 +1,6 @@
 import { decide, type DecisionInput, type Verdict } from '../../injection/decision/decide.ts';
 import { explain, type Explanation } from '../../injection/decision/explain.ts';
-import type { NearestChange } from '../../injection/decision/nearest-change.ts';
+import { findNearestChange, type NearestChange } from '../../injection/decision/nearest-change.ts';
 import { proposeRepair, type RepairableInjector } from '../../injection/injector/webhook-repair.ts';
 import type { Trap } from '../../injection/lint/lint-facts.ts';
 import { findTraps } from '../../injection/lint/lints.ts';
@@ -40,15 +40,21 @@ export function proposeMending(
     : [];
 }
 
-/** What was probably meant, where that leads to the other verdict; else the nearest change that does. */
+/**
+ * What was probably meant, where that leads to the other verdict; else the nearest change that does.
+ * @param answered the cluster's own answer, which says what the other verdict is where nothing could be predicted.
+ */
 export function findFlip(
   traps: readonly Trap[],
   { verdict, nearestChange }: MendingFacts['predicted'],
   input: DecisionInput,
+  answered: Verdict = verdict,
 ): NearestChange | undefined {
-  const wanted: Verdict = verdict === 'injected' ? 'not-injected' : 'injected';
+  const isOnlyAnswered = verdict === 'unknown' && answered === 'injected';
+  const wanted = isOnlyAnswered || verdict === 'injected' ? 'not-injected' : 'injected';
   const meant = traps.find(({ fix }) => fix && verdictAfter(fix, input) === wanted)?.fix;
-  return meant ? { edits: meant, verdict: wanted } : nearestChange;
+  if (meant) return { edits: meant, verdict: wanted };
+  return isOnlyAnswered ? findNearestChange(input, { target: wanted }) : nearestChange;
 }
 
 /**

@@ -1,0 +1,130 @@
+import type { ProposalCase } from './proposal-case.ts';
+
+const enabled = { 'istio-injection': 'enabled' } as const;
+const inject = 'sidecar.istio.io/inject';
+const byHash = { matchExpressions: [{ key: 'pod-template-hash', operator: 'In', values: ['x'] }] };
+
+/** What is proposed on profile istio where webhooks, config, values or rights are not as usual, and run as it is printed. */
+export const changedCases = [
+  {
+    code: 'version-unknown',
+    shows: ['value-changes-at-1-27'],
+    from: 'injected',
+    to: 'not-injected',
+    namespace: enabled,
+    labels: { [inject]: 'no' },
+    values: { 'global.tag': '2f4c9d1' },
+    set: [
+      {
+        object: 'deployment/istiod -n istio-system',
+        path: '/spec/template/spec/containers/0/image',
+        value: 'example.com/own/pilot:2f4c9d1',
+      },
+    ],
+    command: 'kubectl asm-inject opt-out deploy/web ',
+  },
+  {
+    code: 'template-not-for-pods',
+    shows: ['denied-injector'],
+    from: 'denied',
+    to: 'injected',
+    namespace: enabled,
+    annotations: { 'inject.istio.io/templates': 'waypoint' },
+    config: { 'templates.waypoint': 'kind: Deployment\nmetadata: {name: {{.DeploymentName}}}\n' },
+    command: 'kubectl patch deploy/web ',
+  },
+  {
+    code: 'templates-unknown',
+    from: 'injected',
+    to: 'not-injected',
+    namespace: enabled,
+    annotations: { 'inject.istio.io/templates': 'mine' },
+    config: ({ templates }: Readonly<Record<string, unknown>>) => ({
+      template: (templates as { readonly sidecar: string }).sidecar,
+      templates: undefined,
+    }),
+    command: 'kubectl asm-inject opt-out deploy/web ',
+  },
+  {
+    code: 'annotation-unknown',
+    from: 'injected',
+    to: 'not-injected',
+    namespace: enabled,
+    annotations: { 'proxy.istio.io/config': 'discoveryAddress: istiod:15012' },
+    command: 'kubectl asm-inject opt-out deploy/web ',
+  },
+  {
+    code: 'selector-unknown',
+    shows: ['webhook-reinvoked'],
+    from: 'injected',
+    to: 'not-injected',
+    namespace: enabled,
+    config: { neverInjectSelector: [byHash] },
+    set: [
+      {
+        object: 'mutatingwebhookconfiguration/istio-sidecar-injector',
+        path: '/webhooks/2/reinvocationPolicy',
+        value: 'IfNeeded',
+      },
+    ],
+    command: 'kubectl asm-inject opt-out deploy/web ',
+  },
+  {
+    code: 'dry-run-refused',
+    shows: ['dry-run-unsupported'],
+    from: 'injected',
+    to: 'not-injected',
+    namespace: enabled,
+    stored: ['None', 'Some'],
+    command: 'kubectl asm-inject opt-out deploy/web ',
+  },
+  {
+    code: 'cni-reads-value-otherwise',
+    of: 'finding',
+    from: 'injected',
+    to: 'not-injected',
+    namespace: enabled,
+    labels: { [inject]: 'f' },
+    config: ({ templates }: Readonly<Record<string, unknown>>) => ({
+      'templates.sidecar': (templates as { readonly sidecar: string }).sidecar.replace(
+        /initContainers:\n {2}- name: istio-init\n[^]*?(?= {2}\{\{- if not \.NativeSidecar)/,
+        'initContainers:\n',
+      ),
+    }),
+    values: { 'pilot.cni.enabled': true },
+    command: 'kubectl asm-inject opt-out deploy/web ',
+  },
+  {
+    code: 'probe-forbidden',
+    from: 'injected',
+    to: 'not-injected',
+    namespace: enabled,
+    user: 'dev',
+    command: 'kubectl asm-inject opt-out deploy/web -n .* --as dev',
+  },
+  {
+    code: 'revision-differs',
+    from: 'injected',
+    to: 'injected',
+    namespace: { 'istio.io/rev': 'default' },
+    later: { 'istio.io/rev': 'canary' },
+    command: 'kubectl asm-inject restart deploy/web ',
+  },
+  {
+    code: 'sidecar-kind-differs',
+    shows: ['proxy-outdated'],
+    from: 'injected',
+    to: 'injected',
+    namespace: enabled,
+    laterValues: { 'pilot.env.ENABLE_NATIVE_SIDECARS': 'true', 'global.tag': '1.29.7' },
+    command: 'kubectl asm-inject restart deploy/web ',
+  },
+  {
+    code: 'expectation-contradicted',
+    from: 'injected',
+    to: 'not-injected',
+    namespace: enabled,
+    expected: 'not-injected',
+    command: 'kubectl asm-inject opt-out deploy/web ',
+  },
+] as const satisfies readonly ProposalCase[];
