@@ -1,5 +1,5 @@
-import { UsageError } from '../../lib/errors.ts';
 import { desiredPods } from '../../lib/injection/injector/injector-edit.ts';
+import { checkLimits } from '../../lib/injection/injector/injector-settings-check.ts';
 import {
   checkCpu,
   checkMemory,
@@ -12,39 +12,91 @@ import { amountOf, formatCores, formatMebibytes } from '../../lib/injection/mode
 import { readRewriteAppProbe } from '../../lib/injection/sidecar/rewrite-app-probe.ts';
 import type { InjectorState } from '../../lib/operations/injector/injector-state.ts';
 import { askText, select } from '../../lib/terminal/prompt.ts';
+import { answerProblem } from '../change/answer-problem.ts';
 
-/** Asks for every setting, in the words and units of the product's console, with the present values as defaults. */
-export async function askInjector({ objects }: InjectorState): Promise<WantedSettings> {
+/**
+ * Asks for every setting, in the words and units of the product's console.
+ * @param former answers that could not be planned, as presets; else what is set now.
+ */
+export async function askInjector(
+  { objects }: InjectorState,
+  former: WantedSettings = {},
+): Promise<WantedSettings> {
   const { replicas, resources, nodeSelector } = desiredPods(objects, {});
-  const limits = await askAmounts('Resource limits', resources.limits);
-  const requests = await askAmounts('Required resources', resources.requests);
-  const count = await askText('Pod replicas', String(replicas), problemOf(parseReplicas));
+  const limits = await askAmounts('Resource limits', resources.limits, former.limits);
+  const requests = await askAmounts(
+    'Required resources',
+    resources.requests,
+    former.requests,
+    (asked) => {
+      checkLimits(desiredPods(objects, { limits, requests: asked }).resources);
+    },
+  );
+  const count = await askText(
+    'Pod replicas',
+    String(former.replicas ?? replicas),
+    unlessEmpty(parseReplicas),
+  );
   return {
     limits,
     requests,
     replicas: parseReplicas(count),
-    rewriteAppProbe: await askRewriting(objects),
-    nodeSelector: await askNodeSelector(nodeSelector),
+    rewriteAppProbe: await askRewriting(objects, former.rewriteAppProbe),
+    nodeSelector: await askNodeSelector(nodeSelector, desiredPods(objects, former).nodeSelector),
   };
 }
 
+/** @param check throws for an amount that is right by itself and does not go with what was answered before. */
 async function askAmounts(
   what: string,
-  { cpu, memory }: Readonly<Record<string, string>> = {},
+  present: Readonly<Record<string, string>> = {},
+  former: ResourceAmounts = {},
+  check: (amounts: ResourceAmounts) => unknown = () => undefined,
 ): Promise<ResourceAmounts> {
-  const cores = cpu === undefined ? '' : formatCores(amountOf(cpu));
-  const mebibytes = memory === undefined ? '' : formatMebibytes(amountOf(memory));
-  const newCores = await askText(`${what}: CPU (cores)`, cores, problemOf(checkCpu));
-  const newMebibytes = await askText(
-    `${what}: memory (MiB)`,
-    mebibytes,
-    problemOf((text) => checkMemory(inMebibytes(text))),
+  const cpu = await askAmount(`${what}: CPU (cores)`, {
+    present: present['cpu'],
+    former: former.cpu,
+    show: formatCores,
+    read: (text) => checkCpu(text),
+    check: (amount) => check({ cpu: amount }),
+  });
+  const memory = await askAmount(`${what}: memory (MiB)`, {
+    present: present['memory'],
+    former: former.memory,
+    show: formatMebibytes,
+    read: (text) => checkMemory(inMebibytes(text)),
+    check: (amount) => check({ memory: amount }),
+  });
+  return { ...(cpu === undefined ? {} : { cpu }), ...(memory === undefined ? {} : { memory }) };
+}
+
+interface AskedAmount {
+  readonly present: string | undefined;
+  readonly former: string | undefined;
+  readonly show: (amount: bigint) => string;
+  /** The quantity that an answer means; throws for one that means none. */
+  readonly read: (answer: string) => string;
+  readonly check: (amount: string) => unknown;
+}
+
+/** @returns nothing for an answer that changes nothing. */
+async function askAmount(
+  question: string,
+  { present, former, show, read, check }: AskedAmount,
+): Promise<string | undefined> {
+  const preset = former ?? present;
+  const shown = preset === undefined ? '' : show(amountOf(preset));
+  // What is shown may be rounded, so an answer that was not touched means the preset itself.
+  const amountIn = (answer: string): string | undefined =>
+    answer === shown || answer === '' ? preset : read(answer);
+  const answer = await askText(question, shown, (text) =>
+    answerProblem(() => {
+      const amount = amountIn(text);
+      if (amount !== undefined) check(amount);
+    }),
   );
-  // What is shown may be rounded, so an answer that was not touched is no change.
-  return {
-    ...(newCores === cores ? {} : { cpu: newCores }),
-    ...(newMebibytes === mebibytes ? {} : { memory: inMebibytes(newMebibytes) }),
-  };
+  const amount = amountIn(answer);
+  return amount === present ? undefined : amount;
 }
 
 /** A bare number is in the unit that is asked for; another unit may be written all the same. */
@@ -52,7 +104,10 @@ function inMebibytes(text: string): string {
   return /^[\d.]+$/.test(text) ? `${text}Mi` : text;
 }
 
-async function askRewriting({ configMap }: InjectorState['objects']): Promise<boolean | undefined> {
+async function askRewriting(
+  { configMap }: InjectorState['objects'],
+  former: boolean | undefined,
+): Promise<boolean | undefined> {
   const current = configMap && readRewriteAppProbe(configMap);
   if (current === undefined) return undefined;
   const answer = await select(
@@ -61,21 +116,22 @@ async function askRewriting({ configMap }: InjectorState['objects']): Promise<bo
       { name: 'Enabled', value: 'enabled' },
       { name: 'Disabled', value: 'disabled' },
     ],
-    current ? 'enabled' : 'disabled',
+    (former ?? current) ? 'enabled' : 'disabled',
   );
   return answer === 'enabled';
 }
 
 async function askNodeSelector(
   current: Readonly<Record<string, string>>,
+  preset: Readonly<Record<string, string>>,
 ): Promise<WantedSettings['nodeSelector']> {
-  const written = Object.entries(current)
+  const written = Object.entries(preset)
     .map((label) => label.join('='))
     .join(',');
   const answer = await askText(
     'Sidecar-injector NodeSelector (name=value,…; - for none)',
     written,
-    problemOf(parseLabels),
+    unlessEmpty(parseLabels),
   );
   const wanted = parseLabels(answer);
   const gone = Object.keys(current).filter((key) => !Object.hasOwn(wanted, key));
@@ -87,16 +143,7 @@ function parseLabels(text: string): Readonly<Record<string, string | null>> {
   return trimmed === '' || trimmed === '-' ? {} : parseNodeSelector(trimmed.split(','));
 }
 
-/** What is wrong with an answer, by the parser that will read it; an empty one leaves things as they are. */
-function problemOf(parse: (text: string) => unknown): (answer: string) => string | undefined {
-  return (answer) => {
-    if (answer === '') return undefined;
-    try {
-      parse(answer);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-      return error.nextStep === undefined ? error.message : `${error.message}; ${error.nextStep}`;
-    }
-  };
+/** What is wrong with an answer; an empty one leaves things as they are. */
+function unlessEmpty(read: (text: string) => unknown): (answer: string) => string | undefined {
+  return (answer) => (answer === '' ? undefined : answerProblem(() => read(answer)));
 }

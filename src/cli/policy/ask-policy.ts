@@ -1,4 +1,5 @@
 import type { LabelSelector } from '../../lib/injection/model/model.ts';
+import { findSelectorProblem } from '../../lib/injection/policy/policy-support.ts';
 import {
   formatSelectorFlag,
   parseSelectorFlag,
@@ -6,12 +7,16 @@ import {
 import type { PolicyState } from '../../lib/operations/policy/policy-state.ts';
 import type { PolicyRequest } from '../../lib/operations/policy/set-policy.ts';
 import { askText, confirm, select } from '../../lib/terminal/prompt.ts';
+import { answerProblem } from '../change/answer-problem.ts';
 
 /**
- * Asks for both conditions and, if wished, the two selector lists: in the words of the product's console, with what is
- * set now as the answer at first.
+ * Asks for both conditions and, if wanted, the two selector lists: in the words of the product's console.
+ * @param former answers that could not be planned, as presets; else what is set now.
  */
-export async function askPolicy({ view, injector }: PolicyState): Promise<PolicyRequest> {
+export async function askPolicy(
+  { view, injector }: PolicyState,
+  former?: PolicyRequest,
+): Promise<PolicyRequest> {
   const { conditions } = view;
   const namespaceCondition = await select(
     'Pod namespace label should meet condition',
@@ -19,7 +24,7 @@ export async function askPolicy({ view, injector }: PolicyState): Promise<Policy
       { name: 'Include istio-injection: enabled', value: 'include-enabled' },
       { name: 'Not include istio-injection: disabled', value: 'not-include-disabled' },
     ],
-    conditions.namespaceCondition,
+    former?.namespaceCondition ?? conditions.namespaceCondition,
   );
   const podCondition = await select(
     'Pod label/annotation should meet condition',
@@ -33,18 +38,27 @@ export async function askPolicy({ view, injector }: PolicyState): Promise<Policy
         value: 'include-true',
       },
     ],
-    conditions.podCondition,
+    former?.podCondition ?? conditions.podCondition,
   );
-  const { settings } = injector.model;
-  if (!settings.known || !(await confirm('Show advanced settings?'))) {
+  const { settings, version } = injector.model;
+  // An injector that does not read selectors would only ignore them.
+  const hasLists = settings.known && findSelectorProblem(version) === undefined;
+  const hadLists = former?.alwaysInjectSelector !== undefined;
+  if (!hasLists || !(await confirm('Show advanced settings?', hadLists))) {
     return { namespaceCondition, podCondition };
   }
-  const { alwaysInjectSelector, neverInjectSelector } = settings.config;
+  const now = settings.config;
   return {
     namespaceCondition,
     podCondition,
-    alwaysInjectSelector: await askList('AlwaysInjectSelector', alwaysInjectSelector),
-    neverInjectSelector: await askList('NeverInjectSelector', neverInjectSelector),
+    alwaysInjectSelector: await askList(
+      'AlwaysInjectSelector',
+      former?.alwaysInjectSelector ?? now.alwaysInjectSelector,
+    ),
+    neverInjectSelector: await askList(
+      'NeverInjectSelector',
+      former?.neverInjectSelector ?? now.neverInjectSelector,
+    ),
   };
 }
 
@@ -56,18 +70,14 @@ async function askList(
     `${name} (entries separated by ";", "none" for no entry)`,
     current.map(formatSelectorFlag).join('; ') || 'none',
     (text) => {
-      try {
-        parseList(text, name);
-        return undefined;
-      } catch (error) {
-        return error instanceof Error ? error.message : String(error);
-      }
+      const problem = answerProblem(() => parseList(text));
+      return problem && `${problem}; for example: app in (web,api); tier!=batch; team; !team`;
     },
   );
-  return parseList(answer, name);
+  return parseList(answer);
 }
 
-function parseList(text: string, name: string): LabelSelector[] {
+function parseList(text: string): LabelSelector[] {
   if (text.trim() === 'none') return [];
-  return text.split(';').map((entry) => parseSelectorFlag(entry.trim(), name));
+  return text.split(';').map((entry) => parseSelectorFlag(entry.trim(), 'entry'));
 }

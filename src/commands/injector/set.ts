@@ -1,11 +1,13 @@
 import { BaseCommand, sendModeOf } from '../../cli/base-command.ts';
 import { endWrite, followWrite } from '../../cli/change/after-write.ts';
+import { askUntilPlanned } from '../../cli/change/ask-until-planned.ts';
 import { tellStandstill } from '../../cli/change/told-standstill.ts';
 import { timeoutFlag } from '../../cli/flags/timeout-flag.ts';
 import { askInjector } from '../../cli/injector/ask-injector.ts';
 import { injectorFlags, readWantedSettings } from '../../cli/injector/injector-flags.ts';
 import type { Cluster } from '../../lib/cluster/cluster.ts';
 import { ClusterError } from '../../lib/errors.ts';
+import type { WantedSettings } from '../../lib/injection/injector/injector-settings.ts';
 import {
   describeInjectorChange,
   type InjectorChangeDocument,
@@ -44,8 +46,14 @@ export default class InjectorSet extends BaseCommand {
     const given = readWantedSettings(flags);
     const cluster = await this.connect(flags);
     const state = await readInjectorState(cluster, flags);
-    const wanted = given ?? (await askInjector(state));
-    const change = await planInjectorChange(cluster, state, wanted);
+    const plan = (wanted: WantedSettings): Promise<InjectorChange> =>
+      planInjectorChange(cluster, state, wanted);
+    const change = given
+      ? await plan(given)
+      : await askUntilPlanned(
+          (former: WantedSettings | undefined) => askInjector(state, former),
+          plan,
+        );
 
     const isForReal = flags['dry-run'] === 'none' && change.plan.changes.length > 0;
     process.stderr.write(formatInjectorPreview(change, stderrWidth()));

@@ -1,5 +1,6 @@
 import { BaseCommand, sendModeOf } from '../../cli/base-command.ts';
 import { endWrite, followWrite } from '../../cli/change/after-write.ts';
+import { askUntilPlanned } from '../../cli/change/ask-until-planned.ts';
 import { exitCodeAfterHold, holdFlag, holdIfAsked, watchFor } from '../../cli/change/hold-flag.ts';
 import { tellStandstill } from '../../cli/change/told-standstill.ts';
 import { timeoutFlag } from '../../cli/flags/timeout-flag.ts';
@@ -18,7 +19,11 @@ import {
 } from '../../lib/operations/policy/policy-document.ts';
 import { readPolicyState } from '../../lib/operations/policy/policy-state.ts';
 import { provePolicy } from '../../lib/operations/policy/prove-policy.ts';
-import { planPolicyChange, type PolicyChange } from '../../lib/operations/policy/set-policy.ts';
+import {
+  planPolicyChange,
+  type PolicyChange,
+  type PolicyRequest,
+} from '../../lib/operations/policy/set-policy.ts';
 import { writePolicy } from '../../lib/operations/policy/write-policy.ts';
 import { formatFailures } from '../../lib/output/change/write-result.ts';
 import { formatPolicyChange, formatPolicyPreview } from '../../lib/output/policy/policy-change.ts';
@@ -46,9 +51,17 @@ export default class PolicySet extends BaseCommand {
     const given = await readPolicyRequest(flags);
     const cluster = await this.connect(flags);
     const state = await readPolicyState(cluster, flags.revision);
-    const request = given ?? (await askPolicy(state));
-    const change = await planPolicyChange(cluster, state, request, flags.overwrite);
-    refuseGatewayLoss(change.blastRadius, flags['allow-gateway-loss']);
+    const plan = async (request: PolicyRequest): Promise<PolicyChange> => {
+      const planned = await planPolicyChange(cluster, state, request, flags.overwrite);
+      refuseGatewayLoss(planned.blastRadius, flags['allow-gateway-loss']);
+      return planned;
+    };
+    const change = given
+      ? await plan(given)
+      : await askUntilPlanned(
+          (former: PolicyRequest | undefined) => askPolicy(state, former),
+          plan,
+        );
 
     const isForReal = flags['dry-run'] === 'none' && change.plan.changes.length > 0;
     const preview = formatPolicyPreview(change, {

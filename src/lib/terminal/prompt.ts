@@ -9,13 +9,14 @@ export function isInteractive(): boolean {
 }
 
 /**
- * Asks a yes-or-no question on stderr; no is the default. Only call it when {@link isInteractive}: inquirer takes an
- * empty line from a pipe for the default answer.
+ * Asks a yes-or-no question on stderr. Only call it when {@link isInteractive}: inquirer takes an empty line from a pipe
+ * for the default answer.
+ * @param preset the answer to an empty line.
  * @throws {InterruptedError} on Ctrl-C.
  */
-export async function confirm(question: string): Promise<boolean> {
+export async function confirm(question: string, preset = false): Promise<boolean> {
   const { answer } = await ask<{ answer: boolean }>([
-    { type: 'confirm', name: 'answer', message: escapeText(question), default: false },
+    { type: 'confirm', name: 'answer', message: escapeText(question), default: preset },
   ]);
   return answer;
 }

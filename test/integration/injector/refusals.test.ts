@@ -5,6 +5,7 @@ import { readInjectorState } from '../../../src/lib/operations/injector/injector
 import { planInjectorChange } from '../../../src/lib/operations/injector/set-injector.ts';
 import { applyPlan } from '../../../src/lib/operations/plan/apply-plan.ts';
 import { playground } from '../playground/shared-playground.ts';
+import { runPrompted } from '../prompted-run.ts';
 
 const name = 'istio-sidecar-injector';
 
@@ -73,7 +74,7 @@ const refusals: readonly Refusal[] = [
   {
     title: 'another number than a whole one',
     flags: '--replicas 1.5',
-    says: ['replicas are a whole number, not "1.5"'],
+    says: ['the number of replicas must be a whole number, not "1.5"'],
   },
   {
     title: 'a container that is not there',
@@ -145,6 +146,39 @@ describe('injector set refuses, before anything is written,', function () {
       'add --yes',
     ]);
     expect(told.indexOf('recommended')).to.be.below(told.indexOf('confirmation'));
+  });
+
+  it('each answer at its prompt, in its words; a refused plan keeps the answers', async () => {
+    const before = await readSettings();
+    const { screen, exitCode } = await runPrompted(
+      'kubectl asm-inject injector set',
+      [
+        [/limits: CPU/, '1'],
+        [/limits: memory/, ''],
+        [/resources: CPU/, '2'],
+        [/the cpu limit 1 would be below the request 2/, '0.5'],
+        [/resources: memory/, ''],
+        [/Pod replicas/, 'x'],
+        [/must be a whole number, not "x"/, '2'],
+        [/Rewrite App Probe/, ''],
+        [/NodeSelector/, '=a'],
+        [/"=a" is not a node label/, 'disk=ssd'],
+        [/error: no node has disk=ssd/, ''],
+        [/limits: CPU \(cores\) \(1\)/, ''],
+        [/limits: memory/, ''],
+        [/resources: CPU \(cores\) \(0\.5\)/, ''],
+        [/resources: memory/, ''],
+        [/Pod replicas/, ''],
+        [/Rewrite App Probe/, ''],
+        [/NodeSelector [^\n]*\(disk=ssd\)/, 'kubernetes.io/hostname=node-1'],
+        [/Nodes that can run its pods: 1 of \d+\.[^]*Change this injector/, 'n'],
+      ],
+      terminal.env,
+    );
+    expect(screen).to.not.match(/ --(requests|limits|replicas|node-selector)\b/);
+    expect(screen).to.match(/requests\.cpu: 0\.5/);
+    expect(exitCode).to.equal(2);
+    expect(await readSettings()).to.equal(before);
   });
 
   it('a Deployment that is paused, whose pods would not follow', async () => {

@@ -10,6 +10,7 @@ import {
 } from '../../../src/lib/operations/policy/set-policy.ts';
 import { writePolicy } from '../../../src/lib/operations/policy/write-policy.ts';
 import { findSchemaProblems } from '../../schema.ts';
+import { runPrompted } from '../prompted-run.ts';
 import { createCells, findWrongCells } from './cells.ts';
 
 const broad = {
@@ -123,6 +124,30 @@ describe('writing a policy', function () {
     );
     expect(mended.exitCode, mended.stderr).to.equal(0);
     expect((await findWrongCells(playground, optIn, false)).wrong).to.deep.equal([]);
+  });
+
+  it('asks, checks each answer in words of its prompt, and shows what an entry matches', async () => {
+    const before = await configOf();
+    const { screen, exitCode } = await runPrompted(
+      'kubectl asm-inject policy set',
+      [
+        [/namespace label should meet condition/, ''],
+        [/label\/annotation should meet condition/, ''],
+        [/Show advanced settings/, 'y'],
+        [/AlwaysInjectSelector/, 'app=in=x'],
+        [/entry "app=in=x": label key .*; for example: app in \(web,api\)/s, 'app=web'],
+        [/NeverInjectSelector/, 'app=istio-sidecar-injector'],
+        [/Set this policy for the whole cluster/, 'n'],
+      ],
+      terminal.env,
+    );
+    expect(screen).to.not.match(/--\w+-inject-selector|matchExpressions\[0\]:/);
+    const told = screen.slice(screen.indexOf('Selector entries match:'));
+    expect(told).to.match(/^ {2}always inject app=web: no pod now\r?$/m);
+    expect(told).to.match(/^ {2}never inject {2}app=\S+: 2 pods in 1 namespace\r?$/m);
+    expect(told.indexOf('Selector entries match:')).to.be.below(told.indexOf('@@ line'));
+    expect(exitCode).to.equal(2);
+    expect(await configOf()).to.equal(before);
   });
 
   it('names every right that is missing, before anything is written', async () => {

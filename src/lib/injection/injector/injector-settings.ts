@@ -29,7 +29,10 @@ export function isNothingWanted(wanted: WantedSettings): boolean {
  */
 export function parseReplicas(text: string): number {
   if (!/^\d{1,9}$/.test(text)) {
-    throw badValue(`replicas are a whole number, not "${text}"`, 'for example: --replicas 2');
+    throw badValue(
+      `the number of replicas must be a whole number, not "${text}"`,
+      'for example: --replicas 2',
+    );
   }
   if (Number(text) === 0) {
     throw badValue(

@@ -19,7 +19,8 @@ export function parseSelectorFlag(text: string, flag: string): LabelSelector {
   }
   const matchExpressions = parts.map((part) => parseRequirement(part, text, flag));
   const compiled = compileSelector({ matchExpressions });
-  if (!compiled.ok) throw refuse(flag, text, compiled.problem);
+  // The place inside matchExpressions means nothing to somebody who wrote kubectl's syntax.
+  if (!compiled.ok) throw refuse(flag, text, compiled.problem.replace(/^\w+\[\d+\]: /, ''));
   return { matchExpressions };
 }
 

@@ -8,18 +8,27 @@ import { checkRoom, findNodes } from '../../injection/injector/injector-settings
 import type { DeploymentObject, PodObject } from '../../injection/model/api-objects.ts';
 import type { NodeObject } from '../../injection/model/scheduling-objects.ts';
 
+/** What the nodes say to a plan. */
+export interface NodeCheck {
+  /** What could not be checked, for want of rights. */
+  readonly unchecked: readonly string[];
+  /** How many nodes take the pods; left out where nodes cannot be listed. */
+  readonly nodes?: { readonly taking: number; readonly total: number };
+}
+
 /**
  * Checks that the nodes take an injector's pods, and have room for all of them beside what else runs there.
- * @returns what could not be looked at, for want of rights.
  * @throws {UsageError} no node takes them, or there is no room.
  */
 export async function checkNodes(
   cluster: Cluster,
   { deployment, container }: InjectorObjects,
   desired: DesiredPods,
-): Promise<readonly string[]> {
+): Promise<NodeCheck> {
   const nodes = await listIfAllowed<NodeObject>(cluster, resources.node);
-  if (nodes.problem !== undefined) return [`not checked against the nodes: ${nodes.problem}`];
+  if (nodes.problem !== undefined) {
+    return { unchecked: [`not checked against the nodes: ${nodes.problem}`] };
+  }
   const { spec } = deployment.spec.template;
   const podSpec = {
     ...spec,
@@ -29,12 +38,16 @@ export async function checkNodes(
     ),
   };
   const taking = findNodes(nodes.objects, podSpec);
+  const count = { taking: taking.length, total: nodes.objects.length };
   const usage = await readUsage(cluster, deployment);
   if (usage instanceof ClusterError) {
-    return [`not checked for room on the nodes: ${usage.message}`];
+    return {
+      unchecked: [`not checked for room on the nodes: ${usage.message}`],
+      nodes: count,
+    };
   }
   checkRoom(taking, usage, reservedBy(podSpec), desired.replicas);
-  return [];
+  return { unchecked: [], nodes: count };
 }
 
 /** What everybody else's pods reserve, by node; page by page, so that memory stays flat however many there are. */

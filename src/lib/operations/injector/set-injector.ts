@@ -9,7 +9,7 @@ import type { WantedSettings } from '../../injection/injector/injector-settings.
 import type { Plan } from '../../injection/model/plan.ts';
 import { describeOwner } from '../../injection/workload/owner.ts';
 import { assertRights } from '../plan/assert-rights.ts';
-import { checkNodes } from './injector-nodes.ts';
+import { checkNodes, type NodeCheck } from './injector-nodes.ts';
 import { findInjectorOwners } from './injector-owners.ts';
 import { findRewritingRestart, type RewritingRestart } from './injector-restart.ts';
 import type { InjectorState } from './injector-state.ts';
@@ -19,6 +19,8 @@ export interface InjectorChange {
   readonly state: InjectorState;
   readonly wanted: WantedSettings;
   readonly plan: Plan;
+  /** How many nodes take the pods, where the node selector is asked for and nodes can be listed. */
+  readonly nodes?: NodeCheck['nodes'];
   /** What a person should know before it is written. */
   readonly warnings: readonly string[];
   /** Whether fewer replicas than recommended are asked for; the warnings say why that is a risk. */
@@ -43,7 +45,9 @@ export async function planInjectorChange(
   if (wanted.requests ?? wanted.limits) checkLimits(desired.resources);
   const edits = planInjector(objects, wanted);
   const plan = { changes: edits.map(({ change }) => change) };
-  const unchecked = edits.some(movesPods) ? await checkNodes(cluster, objects, desired) : [];
+  const { unchecked, nodes }: NodeCheck = edits.some(movesPods)
+    ? await checkNodes(cluster, objects, desired)
+    : { unchecked: [] };
   await assertRights(cluster, plan);
   const fewReplicas =
     wanted.replicas === undefined ? [] : warnOfFewReplicas(state, desired.replicas);
@@ -52,6 +56,7 @@ export async function planInjectorChange(
     state,
     wanted,
     plan,
+    ...(nodes && Object.keys(wanted.nodeSelector ?? {}).length > 0 ? { nodes } : {}),
     warnings: [
       ...fewReplicas,
       ...edits.flatMap(({ change }) => warnOfAutoscaler(change.object)),

@@ -5,6 +5,12 @@ import { resources } from '../../cluster/resources.ts';
 import type { LabelSelector } from '../../injection/model/model.ts';
 import { compileSelector, matchSelector } from '../../injection/selector/selector.ts';
 
+/** What a selector picks now. */
+export interface Picked {
+  readonly pods: number;
+  readonly namespaces: number;
+}
+
 /**
  * Counts how many pods each entry of the injectors' selector lists picks now. Reads only the pods' metadata, and only
  * where there is an entry to count for.
@@ -13,26 +19,34 @@ import { compileSelector, matchSelector } from '../../injection/selector/selecto
 export async function countSelectedPods(
   cluster: Cluster,
   injectors: readonly InstalledInjector[],
-): Promise<ReadonlyMap<LabelSelector, number>> {
+): Promise<ReadonlyMap<LabelSelector, Picked>> {
   const entries = injectors.flatMap(({ model: { settings } }) =>
     settings.known
       ? [...settings.config.alwaysInjectSelector, ...settings.config.neverInjectSelector]
       : [],
   );
+  return countPicked(cluster, entries);
+}
+
+/** The same of any selectors. */
+export async function countPicked(
+  cluster: Cluster,
+  entries: readonly LabelSelector[],
+): Promise<ReadonlyMap<LabelSelector, Picked>> {
   const compiled = entries.flatMap((entry) => {
     const result = compileSelector(entry);
     return result.ok && result.selector.requirements.length > 0
-      ? [{ entry, selector: result.selector }]
+      ? [{ entry, selector: result.selector, pods: 0, namespaces: new Set<string>() }]
       : [];
   });
   if (compiled.length === 0) return new Map();
-  const counts = new Map(compiled.map(({ entry }) => [entry, 0]));
   try {
     for await (const page of cluster.pages(resources.pod, { metadataOnly: true })) {
       for (const { metadata } of page) {
-        for (const { entry, selector } of compiled) {
-          if (matchSelector(selector, metadata.labels ?? {}) !== true) continue;
-          counts.set(entry, (counts.get(entry) ?? 0) + 1);
+        for (const one of compiled) {
+          if (matchSelector(one.selector, metadata.labels ?? {}) !== true) continue;
+          one.pods += 1;
+          one.namespaces.add(metadata.namespace ?? '');
         }
       }
     }
@@ -40,5 +54,7 @@ export async function countSelectedPods(
     if (isForbidden(error)) return new Map();
     throw error;
   }
-  return counts;
+  return new Map(
+    compiled.map(({ entry, pods, namespaces }) => [entry, { pods, namespaces: namespaces.size }]),
+  );
 }

@@ -18,8 +18,10 @@ import { findSelectorProblem } from '../../injection/policy/policy-support.ts';
 import { findPolicyWarnings } from '../../injection/policy/policy-warnings.ts';
 import { computeTruthTable, recognizePolicy } from '../../injection/policy/policy.ts';
 import type { NamespaceCondition, PodCondition } from '../../injection/policy/policy.ts';
+import { formatSelectorFlag } from '../../injection/selector/selector-flag.ts';
 import { computeBlastRadius } from '../impact/blast-radius.ts';
 import { assertRights } from '../plan/assert-rights.ts';
+import { countPicked, type Picked } from './count-selected.ts';
 import type { PolicyState } from './policy-state.ts';
 
 /** What is asked for; whatever is left out stays as it is. */
@@ -40,8 +42,17 @@ export interface PolicyChange {
   readonly objects: PolicyObjects;
   readonly plan: Plan;
   readonly blastRadius: BlastRadius;
+  /** What the selector entries that were asked for match now; left out where pods cannot be listed. */
+  readonly matches: readonly SelectorMatch[];
   /** What a person should know before it is written. */
   readonly warnings: readonly string[];
+}
+
+/** A selector entry that was asked for, and what it picks. */
+export interface SelectorMatch extends Picked {
+  readonly list: 'always' | 'never';
+  /** In kubectl's syntax. */
+  readonly entry: string;
 }
 
 /**
@@ -73,8 +84,25 @@ export async function planPolicyChange(
   assertExact(state, after, wanted);
   await assertRights(cluster, plan);
   const warnings = findPolicyWarnings(objects, asked, plan.changes);
+  const matches = plan.changes.length === 0 ? [] : await countMatches(cluster, request);
   const blastRadius = await computeBlastRadius(cluster, before, after);
-  return { state, wanted, asked, objects, plan, blastRadius, warnings };
+  return { state, wanted, asked, objects, plan, blastRadius, matches, warnings };
+}
+
+async function countMatches(
+  cluster: Cluster,
+  { alwaysInjectSelector = [], neverInjectSelector = [] }: PolicyRequest,
+): Promise<readonly SelectorMatch[]> {
+  const picked = await countPicked(cluster, [...alwaysInjectSelector, ...neverInjectSelector]);
+  const matchesOf = (
+    list: SelectorMatch['list'],
+    entries: readonly LabelSelector[],
+  ): readonly SelectorMatch[] =>
+    entries.flatMap((entry) => {
+      const found = picked.get(entry);
+      return found ? [{ list, entry: formatSelectorFlag(entry), ...found }] : [];
+    });
+  return [...matchesOf('always', alwaysInjectSelector), ...matchesOf('never', neverInjectSelector)];
 }
 
 /** Whether the cluster behaves so already: then its webhooks need not be written as this program would. */

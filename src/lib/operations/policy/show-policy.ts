@@ -22,7 +22,7 @@ import { isOfPolicy, roleOf } from '../../injection/policy/webhook-role.ts';
 import { formatSelector } from '../../injection/selector/selector-text.ts';
 import { compileSelector } from '../../injection/selector/selector.ts';
 import { recognizePlane } from '../read/find-plane.ts';
-import { countSelectedPods } from './count-selected.ts';
+import { countSelectedPods, type Picked } from './count-selected.ts';
 import { describeSpec } from './policy-spec.ts';
 
 /** One injector as `policy show` tells of it. */
@@ -115,7 +115,7 @@ async function findIdleNamespaces(
  */
 export function viewPolicy(
   injectors: readonly InstalledInjector[],
-  pods?: ReadonlyMap<LabelSelector, number>,
+  pods?: ReadonlyMap<LabelSelector, Picked>,
 ): PolicyView {
   const models = injectors.map(({ model }) => model);
   const truthTable = computeTruthTable(models);
@@ -152,7 +152,7 @@ export async function readInjectorsOrFail(cluster: Cluster): Promise<InstalledIn
 
 function summarize(
   { model, configMap, configurations }: InstalledInjector,
-  pods: ReadonlyMap<LabelSelector, number> | undefined,
+  pods: ReadonlyMap<LabelSelector, Picked> | undefined,
 ): InjectorSummary {
   const { settings, version, bound, webhooks, revision } = model;
   const { alwaysInjectSelector = [], neverInjectSelector = [] } = settings.known
@@ -181,14 +181,14 @@ function nameOf({ configuration, name }: WebhookModel): string {
 
 function describeEntry(
   entry: LabelSelector,
-  pods: ReadonlyMap<LabelSelector, number> | undefined,
+  pods: ReadonlyMap<LabelSelector, Picked> | undefined,
 ): SelectorEntry {
   const compiled = compileSelector(entry);
-  const count = pods?.get(entry);
+  const picked = pods?.get(entry);
   const selector = formatSelector(entry);
   if (!compiled.ok) return { selector, problem: compiled.problem };
   if (compiled.selector.requirements.length === 0) {
     return { selector: '{}', problem: 'an empty entry picks nothing' };
   }
-  return { selector, ...(count === undefined ? {} : { pods: count }) };
+  return { selector, ...(picked === undefined ? {} : { pods: picked.pods }) };
 }

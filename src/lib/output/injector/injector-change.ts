@@ -10,11 +10,12 @@ import { wrapText } from '../text/wrap.ts';
 
 /** Renders what `injector set` is going to do: what is written, and what to know before. */
 export function formatInjectorPreview(
-  { plan, warnings }: InjectorChange,
+  { nodes, plan, warnings }: InjectorChange,
   columns: Columns,
 ): string {
   if (plan.changes.length === 0) return '';
-  return `${formatDiff(plan.changes.map(withShortFields), columns)}\n${formatWarnings(warnings, columns)}`;
+  const room = nodes ? `Nodes that can run its pods: ${nodes.taking} of ${nodes.total}.\n\n` : '';
+  return `${room}${formatDiff(plan.changes.map(withShortFields), columns)}\n${formatWarnings(warnings, columns)}`;
 }
 
 /** Renders what `injector set` did: what was written, whether the injector was seen to work, what is left to do. */

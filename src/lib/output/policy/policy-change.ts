@@ -1,3 +1,4 @@
+import { escapeText } from '../../escape.ts';
 import type { BlastRadius } from '../../injection/impact/impact-tally.ts';
 import type { PolicyDocument } from '../../operations/policy/policy-document.ts';
 import type { PolicyChange } from '../../operations/policy/set-policy.ts';
@@ -19,15 +20,26 @@ const servedSentences = {
 
 /** Renders what `policy set` is going to do: whom it concerns, what is written, what to know before. */
 export function formatPolicyPreview(
-  { plan, blastRadius, warnings }: PolicyChange,
+  { plan, blastRadius, matches, warnings }: PolicyChange,
   options: TextOptions,
 ): string {
   if (plan.changes.length === 0) return '';
   return [
+    ...(matches.length === 0 ? [] : [formatMatches(matches)]),
     formatBlastRadius(blastRadius, options),
     formatDiff(plan.changes, options.columns),
     formatWarnings(warnings, options.columns),
   ].join('\n');
+}
+
+/** What each selector entry picks, so that a slip of the pen shows before it is written. */
+function formatMatches(matches: PolicyChange['matches']): string {
+  const lines = matches.map(({ list, entry, pods, namespaces }) => {
+    const found =
+      pods === 0 ? 'no pod now' : `${counted(pods, 'pod')} in ${counted(namespaces, 'namespace')}`;
+    return `  ${`${list} inject`.padEnd(14)}${escapeText(entry)}: ${found}\n`;
+  });
+  return `Selector entries match:\n${lines.join('')}`;
 }
 
 /** Renders what `policy set` did: what was written, whether it is in force, and what is left to restart. */
