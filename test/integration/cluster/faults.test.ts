@@ -44,7 +44,9 @@ for (const shape of shapes)
       expect(undisturbed.exitCode, undisturbed.stderr).to.equal(0);
       expect(JSON.parse(undisturbed.stdout)).to.have.nested.property('pods.length', 62);
     });
-    after(() => faulty.stop());
+    after(() => {
+      faulty.stop();
+    });
 
     async function verify(rule: Rule, flags = ''): Promise<CommandResult> {
       faulty.onPage = rule;
@@ -141,6 +143,18 @@ for (const shape of shapes)
         expect(result.stdout).to.equal('');
       });
     }
+
+    // In a single namespace, there are not enough pods for a third page.
+    if (shape.by === 'page')
+      it('the same page for ever: an error, after a page that came twice', async () => {
+        const result = await verify(() => 'second');
+        expect(result.stderr).to.match(
+          /^error: could not read a list to its end: .*without progress\n {2}→ /,
+        );
+        expect(result.exitCode).to.equal(4);
+        expect(result.stdout).to.equal('');
+        expect(faulty.pages).to.be.lessThan(10);
+      });
 
     it('silence: an error when time is up', async () => {
       const result = await verify(once('silence'), '--request-timeout 1s');

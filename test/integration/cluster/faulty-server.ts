@@ -16,6 +16,8 @@ export type Mishap =
   | 'slow'
   /** Half of the page, as if it were all of it. */
   | 'half'
+  /** The page after the first one, whichever is asked for. */
+  | 'second'
   /** The server does not know protobuf. */
   | 'json'
   /** Nothing comes. */
@@ -57,6 +59,7 @@ export async function startFaultyServer(playground: Playground): Promise<FaultyS
   const [first] = config.clusters;
   if (!first) throw new Error('the kubeconfig names no cluster');
   const access = readKubeconfig(playground.kubeconfig);
+  const firstTokens = new Map<string, string>();
   const server = await startPassThrough(access, async (url, incoming, outgoing) => {
     if (incoming.method !== 'GET' || !url.pathname.endsWith('/pods')) return 'pass';
     if (!url.searchParams.has('watch')) url.searchParams.set('limit', pageSize);
@@ -67,8 +70,13 @@ export async function startFaultyServer(playground: Playground): Promise<FaultyS
       outgoing.writeHead(mishap.status, mishap.headers).end(mishap.body);
       return 'done';
     }
+    const token = url.searchParams.get('continue');
+    if (mishap === 'second' && token !== null) {
+      if (!firstTokens.has(url.pathname)) firstTokens.set(url.pathname, token);
+      url.searchParams.set('continue', firstTokens.get(url.pathname) ?? token);
+    }
     if (mishap === 'json') incoming.headers.accept = 'application/json';
-    if (mishap === 'none' || mishap === 'json') return 'pass';
+    if (mishap === 'none' || mishap === 'json' || mishap === 'second') return 'pass';
     return (answer) => spoil(answer, outgoing, mishap);
   });
   const kubeconfig = join(playground.directory, 'kubeconfig-faulty');

@@ -13,6 +13,7 @@ export interface RelayedRequest {
   readonly path: string;
   /** Whether the API server would keep what it says. */
   readonly isWrite: boolean;
+  readonly isWatch: boolean;
 }
 
 /** What becomes of a request. */
@@ -26,6 +27,8 @@ export type Relaying =
   | 'time-out-after'
   /** The API server does not hear of it; the credentials are not accepted any more. */
   | 'unauthorized'
+  /** The API server does not hear of it; the answer is good, and has nothing in it. */
+  | 'empty'
   /** The API server does not hear of it, and no answer ever comes. */
   | 'hold-before'
   /** The API server has done it, and no answer ever comes. */
@@ -52,7 +55,12 @@ export async function startRelay(
   const requests: RelayedRequest[] = [];
   const server = await startPassThrough(readKubeconfig(kubeconfig), (url, incoming, outgoing) => {
     const { method = 'GET' } = incoming;
-    const request = { method, path: url.pathname, isWrite: isWrite(method, url) };
+    const request = {
+      method,
+      path: url.pathname,
+      isWrite: isWrite(method, url),
+      isWatch: url.searchParams.has('watch'),
+    };
     requests.push(request);
     const relaying = onRequest(request, requests.length - 1);
     switch (relaying) {
@@ -60,6 +68,9 @@ export async function startRelay(
         return 'pass';
       case 'unauthorized':
         refuse(outgoing);
+        return 'done';
+      case 'empty':
+        outgoing.writeHead(200, { 'content-type': 'application/json' }).end();
         return 'done';
       case 'cut-before':
         incoming.destroy();

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { podAnnotations } from '../../../playground/control-plane/pod-behavior.ts';
 import { openTerminal } from '../../../playground/demo/terminal.ts';
+import { type Relay, startRelay } from '../cluster/relay.ts';
 import { eventually } from '../playground/eventually.ts';
 import { playground } from '../playground/shared-playground.ts';
 import { app, Bench } from '../workloads/apps.ts';
@@ -8,6 +9,7 @@ import { ToldRun } from './told-run.ts';
 
 /** Long enough that a rollout is under way when the API server goes, short enough to be over soon after. */
 const slow = { annotations: { [podAnnotations.readyAfter]: '12s' } };
+const soon = { annotations: { [podAnnotations.readyAfter]: '2s' } };
 const gated = { schedulingGates: [{ name: 'example.com/wait' }] };
 const disabled = { 'istio-injection': 'disabled' };
 
@@ -25,8 +27,8 @@ describe('an API server that goes away during every command that waits', functio
     for (const one of runs.splice(0)) one.signal('SIGKILL');
   });
 
-  function start(line: string): ToldRun {
-    const one = new ToldRun(line, bench.terminal.env);
+  function start(line: string, env: NodeJS.ProcessEnv = {}): ToldRun {
+    const one = new ToldRun(line, { ...bench.terminal.env, ...env });
     runs.push(one);
     return one;
   }
@@ -35,6 +37,15 @@ describe('an API server that goes away during every command that waits', functio
     shared().api.patch(`/api/v1/namespaces/${namespace}`, {
       metadata: { labels: { 'istio-injection': value } },
     });
+
+  /** Lets a pod be scheduled. */
+  const release = (namespace: string, pod: string): Promise<unknown> =>
+    eventually(() =>
+      shared().kubectl([
+        ...`patch pod ${pod} -n ${namespace} --type=json -p`.split(' '),
+        '[{"op":"remove","path":"/spec/schedulingGates"}]',
+      ]),
+    );
 
   const apply = (namespace: string, one: Readonly<Record<string, unknown>>): Promise<void> =>
     shared().apply(
@@ -57,6 +68,59 @@ describe('an API server that goes away during every command that waits', functio
     );
     expect(stdout).to.match(/^namespace default/);
     expect(exitCode).to.equal(0);
+  });
+
+  it('whose watches end at once is not asked again and again, and every wait comes to its end', async () => {
+    await Promise.all([
+      bench.make('endless', { 'istio-injection': 'enabled' }, []),
+      bench.make('unheld', {}, []),
+      bench.make('unwatched', {}, [app('Deployment', 'web', soon), app('Deployment', 'job', soon)]),
+    ]);
+    await apply('endless', app('Pod', 'web', { podSpec: gated }));
+    const relayed = async (line: string): Promise<{ run: ToldRun; relay: Relay }> => {
+      const relay = await startRelay(shared(), ({ isWatch }) => (isWatch ? 'empty' : 'pass'));
+      return { relay, run: start(line, { KUBECONFIG: relay.kubeconfig }) };
+    };
+    const begun = performance.now();
+    const runs = await Promise.all(
+      [
+        'verify -n endless --expect injected --wait --timeout 60s',
+        'opt-out deploy/web -n unwatched --wait --timeout 60s',
+        'restart deploy/job -n unwatched --force --yes',
+        'namespace enable unheld --hold 4s',
+        'status -n endless --watch',
+      ].map(relayed),
+    );
+    const [verify, , , hold, watch] = runs;
+    try {
+      await Promise.all([
+        verify?.run.says(/waiting for: 1 PENDING/),
+        hold?.run.says(/watching for/),
+      ]);
+      await release('endless', 'web');
+      for (const { run } of runs.slice(0, -1)) {
+        const { exitCode, stderr } = await run.end();
+        expect(exitCode, stderr).to.equal(0);
+      }
+      await watch?.run.says(/1\/1/);
+      watch?.run.signal('SIGINT');
+      expect((await watch?.run.end())?.exitCode).to.equal(130);
+    } finally {
+      for (const { relay } of runs) relay.stop();
+    }
+    // At 0, 0.25, 0.75, 1.75, 3.75 seconds, and then every 5.
+    const most = 5 + (performance.now() - begun) / 5_000;
+    for (const { relay } of runs) {
+      const watches = Map.groupBy(
+        relay.requests.filter(({ isWatch }) => isWatch),
+        ({ path }) => path,
+      );
+      expect(
+        watches.size,
+        relay.requests.map(({ method, path }) => `${method} ${path}`).join(' '),
+      ).to.be.greaterThan(0);
+      for (const [path, requests] of watches) expect(requests.length, path).to.be.at.most(most);
+    }
   });
 
   it('goes on when it is back, and comes to its end with the right code', async () => {
@@ -104,12 +168,7 @@ describe('an API server that goes away during every command that waits', functio
     const startAgain = await shared().endApiServer();
     await new Promise((resolve) => setTimeout(resolve, 5_000));
     await startAgain();
-    await eventually(() =>
-      shared().kubectl([
-        ...'patch pod web -n verified --type=json -p'.split(' '),
-        '[{"op":"remove","path":"/spec/schedulingGates"}]',
-      ]),
-    );
+    await release('verified', 'web');
 
     for (const one of [verify, hold, wish, restart, inject, policy]) {
       const { exitCode, stdout, stderr } = await one.end();
@@ -149,7 +208,7 @@ describe('an API server that goes away during every command that waits', functio
       .and.to.contain('rollout: not known:');
     expect(wished.exitCode, wished.stderr).to.equal(4);
     expect(verified.stdout).to.contain('1 PENDING');
-    expect(verified.stderr).to.contain('how it was at the last look');
+    expect(verified.stderr).to.contain('the last state seen before');
     expect(verified.exitCode).to.equal(4);
     expect(ended.stdout).to.contain('1 PENDING');
     expect(ended.exitCode).to.equal(130);

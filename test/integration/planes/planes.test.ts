@@ -7,6 +7,7 @@ import type { ClusterResults } from '../../../src/lib/operations/across/look-acr
 import type { WriteResult } from '../../../src/lib/operations/plan/apply-plan.ts';
 import type { NamespaceSync } from '../../../src/lib/operations/planes/sync-document.ts';
 import type { PolicyView } from '../../../src/lib/operations/policy/show-policy.ts';
+import { ToldRun } from '../outage/told-run.ts';
 import { eventually } from '../playground/eventually.ts';
 import { recordRequests } from './recorded-requests.ts';
 import { TwoPlanes } from './two-planes.ts';
@@ -512,6 +513,29 @@ describe('an ASM instance and two of its clusters', function () {
   });
 
   // The last, since west does not come back.
+  it('namespace sync --hold goes on when a cluster that was away is back', async () => {
+    await planes.calm('shop', 'bank');
+    await planes.label('mesh', 'shop', enabled);
+    const run = new ToldRun(`${sync} shop --to-cluster --yes --hold 6s`, planes.terminal.env);
+    try {
+      await run.says(/watching for 6 s/);
+      const { west } = planes.sides;
+      process.kill(west.pids.get('kube-apiserver') ?? 0, 'SIGKILL');
+      const startAgain = await west.endApiServer();
+      await run.says(/^paused: waiting for the API server: /m);
+      await startAgain();
+      const { exitCode, stdout, stderr } = await run.end();
+      expect(exitCode, stderr + stdout).to.equal(0);
+      expect(stderr, stderr).to.match(/^resumed: the API server answers again/m);
+      expect(
+        stdout.match(/Watched for 6 s: the change was not reverted/g),
+        stdout,
+      ).to.have.lengthOf(2);
+    } finally {
+      run.signal('SIGKILL');
+    }
+  });
+
   describe('with one cluster down', () => {
     before(() => planes.sides.west.stop());
 
