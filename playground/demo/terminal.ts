@@ -12,7 +12,7 @@ export interface CommandResult {
   readonly exitCode: number;
 }
 
-/** A user's terminal on a playground: `kubectl`, and on its PATH the plugin of this checkout. */
+/** A user's terminal on a playground: `kubectl`, and on its PATH the plugin. */
 export interface Terminal {
   /** Runs one command line, words separated by spaces, and shows it; a failing command is a result. */
   run(line: string): Promise<CommandResult>;
@@ -22,8 +22,11 @@ export interface Terminal {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Top of this checkout: where commands run, and below which the plugin's launcher is. */
+/** Top of this checkout: where commands run. */
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Where the plugin's launcher is: in this checkout, or where `npm test` has built the program as users get it. */
+export const pluginDirectory = process.env['ASM_INJECT_TEST_PLUGIN'] ?? join(checkout, 'bin');
 
 /**
  * Opens a terminal on a playground. PATH has the playground's own kubectl first, so that `kubectl` is of the same
@@ -41,7 +44,7 @@ export async function openTerminal(
   });
   const env = {
     ...process.env,
-    PATH: [directory, join(checkout, 'bin'), process.env.PATH].join(delimiter),
+    PATH: [directory, pluginDirectory, process.env.PATH].join(delimiter),
     KUBECONFIG: playground.kubeconfig,
     NO_COLOR: '1',
   };

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
-import { chmod, copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { addCompiledCode, layOut } from './layout.ts';
 import { formatNotice, readBundledLibraries } from './notice.ts';
 import { isHost, type Platform } from './platforms.ts';
 import type { BuiltProgram } from './program.ts';
 import { run } from './run.ts';
 import { fetchRuntime } from './runtime.ts';
-import { bundleStart } from './start.ts';
-import { commandLinesToWarmUp } from './warm-up-lines.ts';
 
 /** An archive for one platform. */
 export interface Archive {
@@ -18,11 +17,6 @@ export interface Archive {
   /** What is in it, below its top. */
   readonly members: readonly string[];
 }
-
-const launchers = [
-  'scripts/package/launcher/kubectl-asm_inject',
-  'bin/kubectl_complete-asm_inject',
-];
 
 /**
  * Puts together what a user of one platform needs, Node included, and packs it.
@@ -38,16 +32,7 @@ export async function buildArchive(
 ): Promise<Archive> {
   const name = `kubectl-asm_inject_v${version}_${platform.os}_${platform.arch}`;
   const top = join(directory, name);
-  const lib = join(top, 'lib');
-  await rm(top, { recursive: true, force: true });
-  await mkdir(lib, { recursive: true });
-  await cp(programDirectory, lib, { recursive: true });
-  await bundleStart(program, lib);
-  for (const launcher of launchers) {
-    const copied = join(top, basename(launcher));
-    await copyFile(launcher, copied);
-    await chmod(copied, 0o755);
-  }
+  const lib = await layOut(top, program, programDirectory);
   const runtime = await fetchRuntime(platform, 'build/runtimes');
   await copyFile(runtime.node, join(lib, 'node'));
   await chmod(join(lib, 'node'), 0o755);
@@ -59,15 +44,6 @@ export async function buildArchive(
   await writeFile(join(top, 'NOTICE'), notice);
   if (isHost(platform)) await addCompiledCode(lib);
   return { platform, ...(await pack(top)) };
-}
-
-/** Only the runtime that will read compiled code can make it. */
-async function addCompiledCode(lib: string): Promise<void> {
-  const warmUp = join(process.cwd(), 'scripts/package/launcher/warm-up.ts');
-  await run(join(lib, 'node'), [warmUp, `${lib}/`, ...commandLinesToWarmUp()], {
-    // Nothing of whoever builds may decide what is compiled.
-    env: { PATH: process.env.PATH, KUBECONFIG: join(lib, 'no-kubeconfig') },
-  });
 }
 
 async function pack(top: string): Promise<Omit<Archive, 'platform'>> {

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { pluginDirectory } from '../../../playground/demo/terminal.ts';
 import type { Playground } from '../../../playground/playground.ts';
 import { type RelayedRequest, type Relaying, startRelay } from '../cluster/relay.ts';
 
@@ -35,7 +37,7 @@ export async function runRelayed(
     }),
   );
   try {
-    const started = spawn('bin/kubectl-asm_inject', [...arguments_], {
+    const started = spawn(join(pluginDirectory, 'kubectl-asm_inject'), [...arguments_], {
       env: { ...process.env, KUBECONFIG: relay.kubeconfig, NO_COLOR: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,0 +1,43 @@
+import { chmod, copyFile, cp, mkdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { BuiltProgram } from './program.ts';
+import { run } from './run.ts';
+import { bundleStart } from './start.ts';
+import { commandLinesToWarmUp } from './warm-up-lines.ts';
+
+const launchers = [
+  'scripts/package/launcher/kubectl-asm_inject',
+  'bin/kubectl_complete-asm_inject',
+];
+
+/**
+ * Puts the program and what starts it into a directory, as users have them.
+ * @param program built into `programDirectory`.
+ * @returns where Node belongs, as `node`.
+ */
+export async function layOut(
+  top: string,
+  program: BuiltProgram,
+  programDirectory: string,
+): Promise<string> {
+  const lib = join(top, 'lib');
+  await rm(top, { recursive: true, force: true });
+  await mkdir(lib, { recursive: true });
+  await cp(programDirectory, lib, { recursive: true });
+  await bundleStart(program, lib);
+  for (const launcher of launchers) {
+    const copied = join(top, basename(launcher));
+    await copyFile(launcher, copied);
+    await chmod(copied, 0o755);
+  }
+  return lib;
+}
+
+/** Adds compiled code, which only the runtime that will read it can make. */
+export async function addCompiledCode(lib: string): Promise<void> {
+  const warmUp = join(process.cwd(), 'scripts/package/launcher/warm-up.ts');
+  await run(join(lib, 'node'), [warmUp, `${lib}/`, ...commandLinesToWarmUp()], {
+    // Nothing of whoever builds may decide what is compiled.
+    env: { PATH: process.env.PATH, KUBECONFIG: join(lib, 'no-kubeconfig') },
+  });
+}
