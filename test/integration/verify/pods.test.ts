@@ -69,8 +69,16 @@ for (const nativeSidecars of [false, true]) {
       const containers = [{ name: 'istio-proxy', image: 'auto' }];
       await gate.make('auto', {}, [app('Deployment', 'gw', { podSpec: { containers } })]);
       const pod = await gate.pod('-n auto', 3);
-      expect(pod).to.include({ status: 'MISSING', origin: 'placeholder' });
+      expect(pod).to.include({ status: 'MISSING', origin: 'placeholder', sidecar: 'none' });
       expect(pod.reasons[0]).to.equal('image-auto');
+      // It proves no wish, and a pod that asks already needs a wider rule.
+      const asking = { labels: { 'sidecar.istio.io/inject': 'true' }, podSpec: { containers } };
+      const disabled = { 'istio-injection': 'disabled' };
+      await gate.make('auto-asks', disabled, [app('Deployment', 'gw', asking)]);
+      expect((await gate.run('opt-in deploy/gw -n auto-asks --wait')).exitCode).to.equal(3);
+      const { stdout } = await gate.verify('-n auto-asks');
+      expect(stdout).to.contain('\n  → kubectl asm-inject namespace enable auto-asks\n');
+      expect(stdout).to.contain('\n  → kubectl asm-inject restart deploy/gw -n auto-asks\n');
     });
 
     it('proxyless: injected, and without a sidecar, as predicted', async () => {

@@ -1,4 +1,5 @@
 import type { Verdict } from '../decision/decide.ts';
+import { findNearestChange } from '../decision/nearest-change.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
 import { MIRROR_POD, NATIVE_SIDECAR, POD_INJECT, PROXY_IMAGE, REVISION } from '../model/keys.ts';
 import { valueOf } from '../model/label-value.ts';
@@ -95,20 +96,22 @@ const findDnsPolicy: LintRule = ({ spec, verdict }) =>
     ? [{ code: 'dns-policy', subject: 'pod', field: 'spec.dnsPolicy', value: spec.dnsPolicy }]
     : [];
 
-const findAutoImage: LintRule = ({ input, spec, verdict }) => {
-  if (verdict !== 'not-injected') return [];
-  // A pod that asks already is kept from its sidecar by something else, which has a proposal of its own.
-  const asks = valueOf(input.template.labels, POD_INJECT) === 'true';
-  return [...(spec.containers ?? []), ...(spec.initContainers ?? [])]
-    .filter(({ image }) => image === 'auto')
-    .map(({ name }) => ({
-      code: 'image-auto-left',
-      subject: 'pod',
-      field: `spec.containers[${name}].image`,
-      value: 'auto',
-      detail: name,
-      ...(asks ? {} : { fix: [{ subject: 'pod', map: 'labels', key: POD_INJECT, value: 'true' }] }),
-    }));
+const findAutoImage: LintRule = ({ input, decision, spec, verdict }) => {
+  const left = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].filter(
+    ({ image }) => image === 'auto',
+  );
+  if (verdict !== 'not-injected' || left.length === 0) return [];
+  // A pod that asks already is kept from its sidecar by something else.
+  const change =
+    decision.verdict === 'injected' ? undefined : findNearestChange(input, { target: 'injected' });
+  return left.map(({ name }) => ({
+    code: 'image-auto-left',
+    subject: 'pod',
+    field: `spec.containers[${name}].image`,
+    value: 'auto',
+    detail: name,
+    ...(change ? { fix: change.edits } : {}),
+  }));
 };
 
 const findPinnedImage: LintRule = ({ input: { template, injectors }, spec, verdict }) => {

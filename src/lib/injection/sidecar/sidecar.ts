@@ -1,5 +1,5 @@
 import { JSONPath } from 'jsonpath-plus';
-import type { PodObject } from '../model/api-objects.ts';
+import type { ContainerObject, PodObject } from '../model/api-objects.ts';
 import { SIDECAR_STATUS } from '../model/keys.ts';
 
 /** The container that is the sidecar, whichever template rendered it (Istio 1.30 injection-template.yaml). */
@@ -35,13 +35,17 @@ export function readContainerNames(pod: PodObject): ContainerNames {
 }
 
 /** Tells what sidecar a pod has, by its containers. */
-export function detectSidecar(pod: PodObject): SidecarKind {
-  const { spec } = pod;
-  if (spec.containers.some(({ name }) => name === SIDECAR_CONTAINER)) return 'classic';
+export function detectSidecar({ spec }: PodObject): SidecarKind {
+  if (spec.containers.some(isProxy)) return 'classic';
   const isNative = spec.initContainers?.some(
-    ({ name, restartPolicy }) => name === SIDECAR_CONTAINER && restartPolicy === 'Always',
+    (container) => isProxy(container) && container.restartPolicy === 'Always',
   );
   return isNative ? 'native' : 'none';
+}
+
+/** The image "auto" holds the place of a proxy that no injector has put there: no such container starts. */
+function isProxy({ name, image }: ContainerObject): boolean {
+  return name === SIDECAR_CONTAINER && image !== 'auto';
 }
 
 /** Whether the injector, and not a person or a gateway's chart, put the sidecar there: it leaves its record behind. */

@@ -449,6 +449,21 @@ export const rows: readonly LintRow[] = [
     fix: `pod labels[${POD_INJECT}]=true`,
   },
   {
+    code: 'image-auto-left',
+    as: 'although the pod asks for a sidecar',
+    given: {
+      ...pod(
+        { [POD_INJECT]: 'true' },
+        {},
+        { ...byNamespace, namespace: { name: 'shop', labels: { 'istio-injection': 'disabled' } } },
+      ),
+      spec: { containers: [{ name: 'istio-proxy', image: 'auto' }] },
+    },
+    unlike: { spec: { containers: [{ name: 'istio-proxy', image: 'auto' }] } },
+    says: 'Container istio-proxy has the image "auto"',
+    fix: 'namespace labels[istio-injection]=enabled',
+  },
+  {
     code: 'proxy-image-pinned',
     given: pod({}, { 'sidecar.istio.io/proxyImage': 'example.com/proxy:1' }),
     unlike: pod({}, {}),
