@@ -19,6 +19,7 @@ export default defineConfig(
         { considerDefaultExhaustiveForUnions: true },
       ],
       eqeqeq: 'error',
+      'max-params': ['error', 4],
       'no-console': 'error',
     },
   },
@@ -47,6 +48,16 @@ export default defineConfig(
   {
     files: ['**/*.cjs'],
     rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
+  {
+    // Tables of tests may be longer.
+    files: ['src/**', 'playground/**', 'bench/**', 'scripts/**'],
+    rules: { 'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }] },
+  },
+  {
+    // Nothing but one table of sentences.
+    files: ['src/**/*reasons.ts'],
+    rules: { 'max-lines': 'off' },
   },
   {
     files: ['playground/**', 'test/**', 'scripts/**', 'bench/**'],

@@ -40,10 +40,10 @@ export async function startPlayback(access: ApiAccess, times: number): Promise<F
       /^s(\d{4})-(.*)$/.exec(url.pathname.split('/')[4] ?? '') ?? [];
     const ofNamespace = byNamespace.get(`${namespacePrefix}${rest}`);
     if (url.pathname === podsPath) {
-      playPage(pods[asksForProtobuf ? 'protobuf' : 'json'], times, url, outgoing);
-    } else if (url.pathname === namespacesPath) playPage(namespaces, times, url, outgoing);
+      playPage(pods[asksForProtobuf ? 'protobuf' : 'json'], { times }, url, outgoing);
+    } else if (url.pathname === namespacesPath) playPage(namespaces, { times }, url, outgoing);
     else if (asksForProtobuf && ofNamespace && url.pathname.endsWith('/pods')) {
-      playPage(ofNamespace, 1, url, outgoing, Number(repetition));
+      playPage(ofNamespace, { times: 1, first: Number(repetition) }, url, outgoing);
     } else return 'pass';
     return 'done';
   });
@@ -59,10 +59,9 @@ async function namesOf(access: ApiAccess): Promise<readonly string[]> {
 /** Its continue token is the number of the page. */
 function playPage(
   list: RecordedList,
-  times: number,
+  { times, first = 0 }: { readonly times: number; readonly first?: number },
   url: URL,
   outgoing: ServerResponse,
-  firstRepetition = 0,
 ): void {
   const { pages, count, encoding } = list;
   const number = Number(url.searchParams.get('continue') ?? '0');
@@ -79,7 +78,6 @@ function playPage(
   };
   const contentType = encoding === 'json' ? 'application/json' : PROTOBUF;
   outgoing.writeHead(200, { 'content-type': contentType });
-  for (const part of makePage(list, page, firstRepetition + repetition, metadata))
-    outgoing.write(part);
+  for (const part of makePage(list, page, first + repetition, metadata)) outgoing.write(part);
   outgoing.end();
 }

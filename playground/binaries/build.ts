@@ -27,8 +27,7 @@ function cacheDirectory(environment: Environment): string {
 /** Builds one Go package; rejects with the compiler's own last lines, or when Go is not there. */
 async function goBuild(
   set: ToolSet,
-  target: string,
-  output: string,
+  { target, output }: { readonly target: string; readonly output: string },
   report: Progress,
   environment: Environment,
 ): Promise<void> {
@@ -77,7 +76,7 @@ async function buildInto(
   try {
     for (const [name, target] of Object.entries(set.packages)) {
       report(`building ${name} ${set.version} (once; later runs find it in ${directory})`);
-      await goBuild(set, target, join(unfinished, name), report, environment);
+      await goBuild(set, { target, output: join(unfinished, name) }, report, environment);
     }
     await rename(unfinished, directory);
   } catch (error) {

@@ -18,17 +18,22 @@ export interface Archive {
   readonly members: readonly string[];
 }
 
+/** Where an archive comes from and goes. */
+interface ArchivePlace {
+  /** Into which the program was built. */
+  readonly programDirectory: string;
+  /** Where the archive goes; beside it stays a directory of the same name, unpacked. */
+  readonly directory: string;
+  readonly version: string;
+}
+
 /**
  * Puts together what a user of one platform needs, Node included, and packs it.
- * @param program built into `programDirectory`.
- * @param directory where the archive goes; beside it stays a directory of the same name, unpacked.
  */
 export async function buildArchive(
   platform: Platform,
   program: BuiltProgram,
-  programDirectory: string,
-  directory: string,
-  version: string,
+  { programDirectory, directory, version }: ArchivePlace,
 ): Promise<Archive> {
   const name = `kubectl-asm_inject_v${version}_${platform.os}_${platform.arch}`;
   const top = join(directory, name);

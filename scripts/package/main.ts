@@ -32,7 +32,11 @@ if (chosen.length === 0) {
 }
 const archives: Archive[] = [];
 for (const platform of chosen) {
-  const archive = await buildArchive(platform, program, programDirectory, directory, facts.version);
+  const archive = await buildArchive(platform, program, {
+    programDirectory,
+    directory,
+    version: facts.version,
+  });
   archives.push(archive);
   console.log(`${relative('', archive.file)}${platform.isTested ? '' : ' (untested)'}`);
 }

@@ -2,8 +2,8 @@ import type { Interfaces } from '@oclif/core';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { UsageError } from '../../lib/errors.ts';
-import type { BlastRadius } from '../../lib/injection/impact/impact-tally.ts';
 import { describeObject, type ObjectReference } from '../../lib/injection/model/plan.ts';
+import type { CommandFlags } from '../../lib/injection/model/shell.ts';
 import type { NamespaceInjection } from '../../lib/injection/namespace/namespace-edit.ts';
 import { adviseRestart } from '../../lib/injection/restart/restart-commands.ts';
 import {
@@ -75,14 +75,12 @@ export abstract class NamespaceCommand extends BaseCommand {
     const warnings = [...change.warnings, ...remarkOnRestart(change)];
     await this.#preview({ ...change, warnings }, names.length === 0, flags);
 
-    const { plan, unchanged, blastRadius, notAsWished } = change;
-    const { result, exitCode, written } = await applyPlan(
-      cluster,
-      plan,
-      sendModeOf(flags),
-      'continue',
-      { unchanged },
-    );
+    const { plan, unchanged } = change;
+    const { result, exitCode, written } = await applyPlan(cluster, plan, {
+      mode: sendModeOf(flags),
+      onFailure: 'continue',
+      unchanged,
+    });
     process.stderr.write(formatFailures(result.changes, stderrWidth()));
     const duration = watchFor(flags.hold, change.plane);
     const hold = await holdIfAsked({ cluster, written }, duration, this.signal);
@@ -90,7 +88,7 @@ export abstract class NamespaceCommand extends BaseCommand {
     const told = {
       ...result,
       ...(warnings.length > 0 ? { warnings } : {}),
-      ...describeEffect(result, blastRadius, notAsWished, takenBack(hold), cluster.commandFlags),
+      ...describeEffect(result, change, takenBack(hold), cluster.commandFlags),
       ...(hold ? { hold } : {}),
     };
     this.print(told, flags.output, formatNamespaceChange);
@@ -179,10 +177,9 @@ function remark(what: string, objects: readonly ObjectReference[]): string[] {
 /** What it does to the workloads, and what to restart; nothing of namespaces that were not written. */
 function describeEffect(
   { changes }: WriteResult,
-  blastRadius: BlastRadius | undefined,
-  misses: NamespaceChange['notAsWished'],
+  { blastRadius, notAsWished: misses }: Pick<NamespaceChange, 'blastRadius' | 'notAsWished'>,
   lost: readonly string[],
-  flags: string,
+  commandFlags: CommandFlags,
 ): Pick<WriteResult, 'blastRadius' | 'notAsWished' | 'restart'> {
   const left = changes.filter(
     ({ outcome }) => outcome !== 'written' && outcome !== 'would-be-written',
@@ -197,7 +194,7 @@ function describeEffect(
           blastRadius,
           restart: adviseRestart(blastRadius, {
             except: new Set([...except, ...lost]),
-            commandFlags: flags,
+            commandFlags,
           }).commands,
         }
       : {}),

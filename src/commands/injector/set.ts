@@ -60,7 +60,7 @@ export default class InjectorSet extends BaseCommand {
     if (isForReal) await this.confirm(questionFor(change), flags);
 
     const mode = sendModeOf(flags);
-    const applied = await applyPlan(cluster, change.plan, mode, 'stop');
+    const applied = await applyPlan(cluster, change.plan, { mode, onFailure: 'stop' });
     const { result, exitCode, standing } = applied;
     process.stderr.write(formatFailures(result.changes, stderrWidth()));
     process.exitCode = exitCode;

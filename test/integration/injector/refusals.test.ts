@@ -238,7 +238,10 @@ describe('injector set refuses, before anything is written,', function () {
     });
     await kubectl(`scale deployment ${name} -n istio-system --replicas 4`);
     const before = await readSettings();
-    const { result, exitCode } = await applyPlan(cluster, plan, 'apply', 'stop');
+    const { result, exitCode } = await applyPlan(cluster, plan, {
+      mode: 'apply',
+      onFailure: 'stop',
+    });
     cluster.close();
     expect(result.changes.map(({ outcome }) => outcome)).to.deep.equal(['failed', 'not-tried']);
     expect(result.changes[0]?.error).to.include({ code: 'conflict' });

@@ -10,15 +10,15 @@ const template = (app: string, labels: Json = {}, spec: Json = {}): Json => ({
   spec: { containers: [{ name: app, image: `example.com/${app}:1` }], ...spec },
 });
 
-function workload(
-  kind: string,
-  namespace: string,
-  name: string,
-  spec: Json,
-  apiVersion = 'apps/v1',
-): Json {
+function workload(kind: string, namespace: string, name: string, spec: Json): Json {
+  const apiVersion = API_VERSIONS[kind] ?? 'apps/v1';
   return { apiVersion, kind, metadata: { name, namespace }, spec };
 }
+
+const API_VERSIONS: Readonly<Record<string, string>> = {
+  CronJob: 'batch/v1',
+  ReplicationController: 'v1',
+};
 
 const selected = (app: string): Json => ({ selector: { matchLabels: { app } } });
 
@@ -58,25 +58,16 @@ export function workloadsOf(namespace: string): readonly Json[] {
       ...selected('lonely'),
       template: template('lonely'),
     }),
-    workload(
-      'ReplicationController',
-      namespace,
-      'elderly',
-      { selector: { app: 'elderly' }, template: template('elderly') },
-      'v1',
-    ),
-    workload(
-      'CronJob',
-      namespace,
-      'nightly',
-      {
-        schedule: '0 3 1 1 *',
-        jobTemplate: {
-          spec: { template: template('nightly', {}, { restartPolicy: 'Never' }) },
-        },
+    workload('ReplicationController', namespace, 'elderly', {
+      selector: { app: 'elderly' },
+      template: template('elderly'),
+    }),
+    workload('CronJob', namespace, 'nightly', {
+      schedule: '0 3 1 1 *',
+      jobTemplate: {
+        spec: { template: template('nightly', {}, { restartPolicy: 'Never' }) },
       },
-      'batch/v1',
-    ),
+    }),
     barePod(namespace),
   ];
 }

@@ -114,7 +114,11 @@ describe('writing a policy', function () {
 
   it('that was killed half-way leaves a state that policy show names and policy set mends', async () => {
     const { plan } = await planned(optIn);
-    await applyPlan(cluster, { changes: plan.changes.slice(0, 1) }, 'apply', 'stop');
+    await applyPlan(
+      cluster,
+      { changes: plan.changes.slice(0, 1) },
+      { mode: 'apply', onFailure: 'stop' },
+    );
     const shown = await terminal.run('kubectl asm-inject policy show');
     expect(shown.stdout).to.contain('include-enabled').and.contain('include-true');
     const { stdout } = await terminal.run('kubectl asm-inject policy show -o json');

@@ -38,8 +38,7 @@ describe('a planned write', function () {
     const { result, exitCode } = await applyPlan(
       cluster,
       { changes: [change, later] },
-      'apply',
-      'stop',
+      { mode: 'apply', onFailure: 'stop' },
     );
     expect(result.changes.map(({ outcome }) => outcome)).to.deep.equal(['failed', 'not-tried']);
     expect(result.changes[0]?.error).to.include({ code: 'conflict' });
@@ -67,13 +66,17 @@ describe('a planned write', function () {
       },
       fields: [],
     };
-    const { result } = await applyPlan(cluster, { changes: [change] }, 'apply', 'stop');
+    const { result } = await applyPlan(
+      cluster,
+      { changes: [change] },
+      { mode: 'apply', onFailure: 'stop' },
+    );
     expect(result.changes[0]?.error).to.include({ code: 'conflict' });
     expect((await read())?.webhooks?.[0]?.timeoutSeconds).to.equal(30);
   });
 
   it('carries the field manager, so that others can see who wrote', async () => {
-    await applyPlan(cluster, { changes: [await planned()] }, 'apply', 'stop');
+    await applyPlan(cluster, { changes: [await planned()] }, { mode: 'apply', onFailure: 'stop' });
     const { stdout } = await playground.kubectl([
       'get',
       'ns',

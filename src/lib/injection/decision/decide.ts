@@ -7,7 +7,7 @@ import { compileInjectors } from './compiled-injectors.ts';
 import { Course } from './course.ts';
 import { askInjector } from './injector-answer.ts';
 import { findPodProblem } from './pod-syntax.ts';
-import { lookAgain } from './second-round.ts';
+import { findSecondDenial } from './second-round.ts';
 import type { Step } from './step.ts';
 
 /** What happens to the next pod made from the template. */
@@ -50,7 +50,7 @@ export interface Decision {
  * | B1-6 | the injector wants a sidecar or not (decideForeseen)                                  |
  * | B7   | it cannot render one: pod denied, whatever the failurePolicy (forecastRendering)      |
  * | A11  | several webhooks apply: one that injects is enough, the last one's sidecar stays      |
- * | A8   | an injected pod has changed: all webhooks look at it once more (lookAgain)            |
+ * | A8   | an injected pod has changed: all webhooks look at it once more (findSecondDenial)            |
  * |      | the pod as it came out is not valid: refused                                          |
  *
  * A webhook that is called again (reinvocationPolicy IfNeeded) renders the same sidecar once more, so that changes
@@ -87,13 +87,17 @@ function callWebhooks({ namespace, template, injectors, isDryRun = false }: Deci
     const call = forecastCall(webhook, namespace, seen, facts);
     course.addCall(call);
     if (call.mayCall !== false) {
-      const answer = askInjector(webhook, injector, namespace.name, template, labels);
+      const answer = askInjector(webhook, injector, {
+        namespace: namespace.name,
+        template,
+        labels,
+      });
       course.addAnswer(answer, call.mayCall === true, injector);
     }
     if (course.isDenied) return course;
   }
   if (course.isInjected && hasConditions) {
-    const step = lookAgain(webhooks, namespace, labels, facts, course.steps);
+    const step = findSecondDenial(webhooks, { namespace, labels, facts }, course.steps);
     if (step !== undefined) course.addSecondLook(step);
   }
   return course;

@@ -22,13 +22,18 @@ export interface InjectorAnswer {
   readonly decidedBy: Step;
 }
 
+/** The pod that a webhook is called with. */
+export interface CalledPod {
+  readonly namespace: string;
+  readonly template: PodTemplate;
+  readonly labels: ForeseenLabels;
+}
+
 /** What happens when the API server calls the webhook for this pod: no answer, no sidecar, a sidecar, or a denial. */
 export function askInjector(
   webhook: CompiledWebhook,
   injector: InjectorModel,
-  namespace: string,
-  template: PodTemplate,
-  labels: ForeseenLabels,
+  { namespace, template, labels }: CalledPod,
 ): InjectorAnswer {
   if (injector.availability.state === 'unavailable') {
     return failToAnswer(webhook, injector.availability.reason);

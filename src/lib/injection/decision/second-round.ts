@@ -5,17 +5,22 @@ import type { AdmissionFacts } from './cel/admission-object.ts';
 import type { Route } from './compiled-injectors.ts';
 import type { Step } from './step.ts';
 
+/** The pod, as it was before injection. */
+interface InjectedPod {
+  readonly namespace: Namespace;
+  readonly labels: ForeseenLabels;
+  readonly facts: () => AdmissionFacts;
+}
+
 /**
  * The second round over a pod that an injector has changed: every webhook's selectors and conditions are evaluated
  * once more, before the API server asks whether that webhook is to be called again at all; an error then still forbids
  * the pod (Kubernetes v1.36 apiserver pkg/admission/plugin/webhook/mutating/dispatcher.go, seen in v1.36.3). Conditions
  * that could be evaluated on the pod before hold no surprise: injection takes nothing away.
  */
-export function lookAgain(
+export function findSecondDenial(
   webhooks: readonly Route[],
-  namespace: Namespace,
-  labels: ForeseenLabels,
-  facts: () => AdmissionFacts,
+  { namespace, labels, facts }: InjectedPod,
   steps: readonly Step[],
 ): Step | undefined {
   const settled = new Set(

@@ -43,9 +43,13 @@ export function flagQuotas<T extends GainingWorkload>(
   const flags = new Map<T, ImpactFlag>();
   for (const quota of quotas) {
     for (const resource of quotaResources) {
-      const limit = readLeft(quota, resource);
-      if (limit === undefined) continue;
-      for (const [workload, flag] of flagResource(gaining, quota, resource, limit, hasDefaults)) {
+      const left = readLeft(quota, resource);
+      if (left === undefined) continue;
+      for (const [workload, flag] of flagResource(
+        gaining,
+        { quota, resource, left },
+        hasDefaults,
+      )) {
         // One flag a workload is enough to stop and think; a certain one says more.
         if (!flags.get(workload)?.certain) flags.set(workload, flag);
       }
@@ -54,11 +58,16 @@ export function flagQuotas<T extends GainingWorkload>(
   return flags;
 }
 
+/** What a quota has left of one resource. */
+interface LimitedResource {
+  readonly quota: ResourceQuotaObject;
+  readonly resource: QuotaResource;
+  readonly left: Amount;
+}
+
 function* flagResource<T extends GainingWorkload>(
   gaining: readonly T[],
-  quota: ResourceQuotaObject,
-  resource: QuotaResource,
-  left: Amount,
+  { quota, resource, left }: LimitedResource,
   hasDefaults: boolean,
 ): Generator<readonly [T, ImpactFlag]> {
   const { name } = quota.metadata;

@@ -187,16 +187,11 @@ function planRewriting(
     before: former === undefined ? undefined : JSON.stringify(former),
     after: String(rewriteAppProbe),
   };
-  return makeEdit(
-    { apiVersion: 'v1', kind: 'ConfigMap' },
-    configMap,
-    [field],
-    {
-      write: { action: 'merge-patch', body: { data: { values: text } } },
-      undo: { action: 'merge-patch', body: { data: { values: before } } },
-    },
-    { before, after: text },
-  );
+  return makeEdit({ apiVersion: 'v1', kind: 'ConfigMap' }, configMap, [field], {
+    write: { action: 'merge-patch', body: { data: { values: text } } },
+    undo: { action: 'merge-patch', body: { data: { values: before } } },
+    texts: { before, after: text },
+  });
 }
 
 function cannotRewrite(why: string): UsageError {

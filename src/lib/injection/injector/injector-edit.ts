@@ -6,7 +6,7 @@ import type {
   ResourceRequirementsObject,
 } from '../model/api-objects.ts';
 import { type FieldPath, formatFieldPath } from '../model/managed-fields.ts';
-import type { Change, Write } from '../model/plan.ts';
+import type { Change } from '../model/plan.ts';
 import type { AutoscalerObject } from '../model/scheduling-objects.ts';
 import type { WantedSettings } from './injector-settings.ts';
 
@@ -75,8 +75,7 @@ export function makeEdit(
   type: { readonly apiVersion: string; readonly kind: string },
   object: ApiObject,
   fields: readonly FieldEdit[],
-  { write, undo }: { readonly write: Write; readonly undo: Write },
-  texts?: Change['texts'],
+  { write, undo, texts }: Required<Pick<Change, 'write' | 'undo'>> & Pick<Change, 'texts'>,
 ): InjectorEdit | undefined {
   if (fields.length === 0) return undefined;
   const { name, namespace = '', resourceVersion } = object.metadata;

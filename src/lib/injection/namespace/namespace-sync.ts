@@ -83,7 +83,7 @@ export function planSync(
   const names = namesIn(sources, request.names);
   const writes = targets.map((target) => ({
     context: target.context,
-    ...planTarget(target, names, sources, request, isSystem),
+    ...planTarget(target, names, sources, { ...request, isSystem }),
   }));
   const isThere = new Set(namesIn(sources, undefined));
   return {
@@ -132,8 +132,7 @@ function planTarget(
   { context, byName }: Indexed,
   names: readonly string[],
   sources: readonly Indexed[],
-  { create, allowSystem }: SyncRequest,
-  isSystem: (name: string) => boolean,
+  { create, allowSystem, isSystem }: SyncRequest & { readonly isSystem: (name: string) => boolean },
 ): TargetPlan {
   const changes: Change[] = [];
   const skipped: SkippedNamespace[] = [];

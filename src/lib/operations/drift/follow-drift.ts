@@ -111,8 +111,11 @@ async function followRound(
       watched.untilChanged(signal),
       ...(mustSettle ? [settle(signal)] : []),
       ...kinds.map((kind) =>
-        followKind(cluster, kind, objects, signal, () => {
-          teller.tellSoon();
+        followKind(cluster, kind, objects, {
+          signal,
+          onChange: () => {
+            teller.tellSoon();
+          },
         }),
       ),
     ]);
@@ -153,8 +156,7 @@ async function followKind(
   cluster: Cluster,
   { resource, scope, position }: FollowedKind,
   objects: DriftObjects,
-  signal: AbortSignal,
-  onChange: () => void,
+  { signal, onChange }: { readonly signal: AbortSignal; readonly onChange: () => void },
 ): Promise<RoundEnd> {
   const changes = cluster.changes<PodObject | RolloutObject>(resource, scope, position, signal);
   for await (const change of changes) {

@@ -187,7 +187,7 @@ class DriftReader {
   }
 
   #list<T extends PodObject | RolloutObject>(resource: Resource, options: Partial<ListScope>) {
-    return listInScope<T>(this.#cluster, resource, this.#scope, this.#miss, options);
+    return listInScope<T>(this.#cluster, resource, this.#scope, { ...options, miss: this.#miss });
   }
 }
 

@@ -104,7 +104,7 @@ export function assembleExplanation(facts: SubjectFacts): WorkloadExplanation {
     findings: traps.map((trap) => tellTrap(trap, owner, decision, context)),
     proposals: [
       ...proposeMending(asked, { traps, predicted, context, injectors: facts.injectors ?? [] }),
-      ...(rule && object ? [proposeForRunning(rule, verdict, context, object)] : []),
+      ...(rule && object ? [proposeForRunning(rule, verdict, { ...context, object })] : []),
       ...proposeRestart(traps, verdict, context),
       ...(flip && !rule && asked.agrees !== false
         ? [proposeEdits(flip.edits, flip.verdict, context)]
@@ -200,7 +200,9 @@ function proposeRestart(
 ): readonly Proposal[] {
   const old = traps.find(({ code }) => isAboutAge(code));
   const { object } = context;
-  return old && object ? [proposeForRunning(old, verdict, context, object, traps)] : [];
+  return old && object
+    ? [proposeForRunning(old, verdict, { ...context, object, others: traps })]
+    : [];
 }
 
 function nearest(

@@ -72,7 +72,7 @@ export function findFindings(question: TrapQuestion): readonly Finding[] {
   return [
     ...ofRunning.map((trap) => ({
       ...tellTrap(trap, question.owner, decision, context),
-      proposal: proposeForRunning(trap, verdict, context, object, ofRunning),
+      proposal: proposeForRunning(trap, verdict, { ...context, object, others: ofRunning }),
     })),
     ...ofTemplate,
   ];
@@ -108,6 +108,13 @@ function findTrapsOfRunning(
   return findActualTraps(pods, { verdict, revision, kind, lost }, total);
 }
 
+/** What a proposal about running pods depends on. */
+interface RunningContext extends ProposalContext {
+  readonly object: StrategyObject;
+  /** Other findings about the same pods. */
+  readonly others?: readonly Trap[];
+}
+
 /**
  * What ends a difference between running pods and new ones: the mend of a broken rule, which leaves the pods alone, else
  * new pods.
@@ -115,9 +122,7 @@ function findTrapsOfRunning(
 export function proposeForRunning(
   { code, fix = [], remark, pods }: Trap,
   verdict: Verdict,
-  context: ProposalContext,
-  object: StrategyObject,
-  others: readonly Trap[] = [],
+  { object, others = [], ...context }: RunningContext,
 ): Proposal {
   if (isAboutAge(code)) {
     const old = [{ code, pods }, ...others].filter((one) => isAboutAge(one.code));
@@ -165,7 +170,7 @@ export function tellTrap(
   const { object } = context;
   const proposal =
     code === 'injection-lost' && object
-      ? proposeForRunning(trap, 'not-injected', context, object)
+      ? proposeForRunning(trap, 'not-injected', { ...context, object })
       : fix
         ? proposeEdits(fix, verdictAfter(fix, input), context)
         : trap.remark === undefined

@@ -68,8 +68,12 @@ export async function computeBlastRadius(
     running.addPod(pod);
   };
   await Promise.all([
-    visitWorkloads(cluster, scope, visit, miss, (object) => {
-      running.addMaker(object);
+    visitWorkloads(cluster, scope, {
+      visit,
+      miss,
+      visitCovered: (object) => {
+        running.addMaker(object);
+      },
     }),
     visitPods(cluster, scope, { visit, miss, visitMetadata, visitOwned }),
   ]);

@@ -99,7 +99,12 @@ async function readNodes(
     missed.push(reason);
     miss(resource, namespace, reason);
   };
-  for await (const page of listInScope<NodeVersion>(cluster, resources.node, {}, missNodes)) {
+  for await (const page of listInScope<NodeVersion>(
+    cluster,
+    resources.node,
+    {},
+    { miss: missNodes },
+  )) {
     const versions = page.map(({ status }) => status?.nodeInfo?.kubeletVersion ?? '');
     if (!canRunNative(versions)) return false;
   }
@@ -113,6 +118,6 @@ async function readByNamespace<T extends ApiObject>(
   miss: Miss,
 ): Promise<ReadonlyMap<string, readonly T[]>> {
   const found: T[] = [];
-  for await (const page of listInScope<T>(cluster, resource, scope, miss)) found.push(...page);
+  for await (const page of listInScope<T>(cluster, resource, scope, { miss })) found.push(...page);
   return Map.groupBy(found, ({ metadata }) => metadata.namespace ?? '');
 }

@@ -60,7 +60,8 @@ async function followScaling(
   const deadline = new Deadline(timeout);
   try {
     await standstill.through(
-      () => followScalingUntil(cluster, reference, atLeast, options, deadline.signal),
+      () =>
+        followScalingUntil(cluster, reference, atLeast, { ...options, deadline: deadline.signal }),
       deadline.signal,
     );
   } finally {
@@ -72,8 +73,11 @@ async function followScalingUntil(
   cluster: Cluster,
   { name, namespace = '' }: ObjectReference,
   atLeast: number,
-  { signal, onStatus }: Pick<PatientFollowOptions, 'signal' | 'onStatus'>,
-  deadline: AbortSignal,
+  {
+    signal,
+    onStatus,
+    deadline,
+  }: Pick<PatientFollowOptions, 'signal' | 'onStatus'> & { readonly deadline: AbortSignal },
 ): Promise<void> {
   const limit = AbortSignal.any([signal, deadline]);
   const followed = cluster.follow<DeploymentObject>(resources.deployment, name, namespace, limit);

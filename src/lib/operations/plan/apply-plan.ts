@@ -58,7 +58,7 @@ export interface AppliedPlan {
 }
 
 /** What happens to the rest of a plan when a change fails. */
-export type FailureRule =
+type FailureRule =
   /** The objects are independent of each other: go on. */
   | 'continue'
   /** Later changes rest on earlier ones: send no more. */
@@ -66,8 +66,11 @@ export type FailureRule =
   /** The changes only make sense together: send no more, and take back what was written. */
   | 'roll-back';
 
-/** What else there is to say about carrying out a plan. */
+/** How a plan is carried out. */
 export interface ApplyOptions {
+  /** How to send; `undefined` sends nothing (client-side dry run). */
+  readonly mode: SendMode | undefined;
+  readonly onFailure: FailureRule;
   readonly unchanged?: readonly ObjectReference[];
   /**
    * Makes sure of a change before the next one is sent.
@@ -82,15 +85,12 @@ const concurrency = 20;
 /**
  * Carries out a plan: change by change, or several at a time where they are independent of each other. After Ctrl-C
  * nothing more is sent, and what was written stays.
- * @param mode how to send; `undefined` sends nothing (client-side dry run).
  * @returns every change with its outcome: failures are reported, not thrown, so that what was done is always told.
  */
 export async function applyPlan(
   cluster: Cluster,
   plan: Plan,
-  mode: SendMode | undefined,
-  onFailure: FailureRule,
-  { unchanged = [], confirm }: ApplyOptions = {},
+  { mode, onFailure, unchanged = [], confirm }: ApplyOptions,
 ): Promise<AppliedPlan> {
   const options = { mode, grace: grantGrace(cluster.signal) };
   const sent =

@@ -259,7 +259,7 @@ export function writeSync(
     targets,
     async (target) => ({
       target,
-      ...(await applyPlan(target.cluster, target, mode, 'continue')),
+      ...(await applyPlan(target.cluster, target, { mode, onFailure: 'continue' })),
     }),
     { concurrency: CONCURRENCY },
   );

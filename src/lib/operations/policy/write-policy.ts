@@ -20,7 +20,9 @@ export async function writePolicy(
   change: PolicyChange,
   mode: SendMode | undefined,
 ): Promise<AppliedPlan> {
-  const applied = await applyPlan(cluster, change.plan, mode, 'roll-back', {
+  const applied = await applyPlan(cluster, change.plan, {
+    mode,
+    onFailure: 'roll-back',
     confirm: (one, signal) => confirmLabel(cluster, one, signal),
   });
   const undo = undoPolicy(change, applied.standing, cluster.commandFlags);

@@ -16,17 +16,24 @@ export type Miss = (resource: Resource, namespace: string | undefined, reason: s
 /** More namespaces than these are read with the whole cluster and picked out: fewer requests. */
 const fewNamespaces = 10;
 
+/** What to list, and who is told of what cannot be listed. */
+export interface ListOptions extends Pick<
+  ListScope,
+  'fieldSelector' | 'labelSelector' | 'metadataOnly'
+> {
+  /** Told where the kind cannot be listed; the pages of other namespaces follow all the same. */
+  readonly miss: Miss;
+}
+
 /**
  * Lists one kind in a scope, page by page. A kind that the cluster does not have is empty.
- * @param miss told where the kind cannot be listed; the pages of other namespaces follow all the same.
  * @throws {ClusterError} a list fails in another way.
  */
 export async function* listInScope<T extends ApiObject>(
   cluster: Cluster,
   resource: Resource,
   { namespaces }: WorkloadScope,
-  miss: Miss,
-  options: Pick<ListScope, 'fieldSelector' | 'labelSelector' | 'metadataOnly'> = {},
+  { miss, ...options }: ListOptions,
 ): AsyncGenerator<readonly T[]> {
   const isPicked = namespaces !== undefined && namespaces.length > fewNamespaces;
   const picked = new Set(namespaces);

@@ -46,7 +46,7 @@ export async function visitPods(
     fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed',
   };
   const { miss } = visitor;
-  for await (const page of listInScope(cluster, resources.pod, scope, miss, options)) {
+  for await (const page of listInScope(cluster, resources.pod, scope, { ...options, miss })) {
     for (const pod of page) {
       if (pod.metadata.deletionTimestamp !== undefined) continue;
       if (isCoveredByParent(pod)) visitor.visitOwned?.(pod);

@@ -17,21 +17,26 @@ import {
 } from '../../injection/workload/workload-template.ts';
 import { listInScope, type Miss, type WorkloadScope } from './list-in-scope.ts';
 
+/** Who is told of what is read. */
+export interface WorkloadVisitor {
+  /** Of each workload, in no order. */
+  readonly visit: (workload: WorkloadFacts) => void;
+  /** Of what cannot be listed. */
+  readonly miss: Miss;
+  /** Of what another kind made. */
+  readonly visitCovered?: (object: CountedWorkload) => void;
+}
+
 /**
  * Reads the workloads of a scope page by page and keeps none of them: whatever makes pods from a template, unless
  * another kind made it. Finished Jobs are left out. Pods are not looked at.
- * @param visit told of each workload, in no order.
- * @param visitCovered told of what another kind made.
  * @throws {ClusterError} a list fails in another way than by being forbidden.
  */
 export async function visitWorkloads(
   cluster: Cluster,
   scope: WorkloadScope,
-  visit: (workload: WorkloadFacts) => void,
-  miss: Miss,
-  visitCovered: (object: CountedWorkload) => void = () => undefined,
+  visitor: WorkloadVisitor,
 ): Promise<void> {
-  const visitor = { visit, miss, visitCovered };
   await pMap(templateKinds, (resource) => visitKind(cluster, resource, scope, visitor), {
     concurrency: templateKinds.length,
   });
@@ -41,22 +46,17 @@ async function visitKind(
   cluster: Cluster,
   resource: Resource,
   scope: WorkloadScope,
-  {
-    visit,
-    miss,
-    visitCovered,
-  }: {
-    readonly visit: (workload: WorkloadFacts) => void;
-    readonly miss: Miss;
-    readonly visitCovered: (object: CountedWorkload) => void;
-  },
+  { visit, miss, visitCovered }: WorkloadVisitor,
 ): Promise<void> {
   const { kind, apiVersion } = resource;
   // Nearly all ReplicaSets are a Deployment's, so that their metadata is enough.
   const options = { metadataOnly: resource === resources.replicaSet };
-  for await (const page of listInScope<CountedWorkload>(cluster, resource, scope, miss, options)) {
+  for await (const page of listInScope<CountedWorkload>(cluster, resource, scope, {
+    ...options,
+    miss,
+  })) {
     for (const item of page) {
-      if (isCoveredByParent(item)) visitCovered(item);
+      if (isCoveredByParent(item)) visitCovered?.(item);
       if (isCoveredByParent(item) || isFinished(item)) continue;
       const whole = item.spec ? item : await readWhole(cluster, resource, item);
       if (!whole) continue;

@@ -128,7 +128,7 @@ async function readSurroundings(
   ): Promise<ReadonlyMap<string, readonly T[]>> => {
     const found: T[] = [];
     if (namespaces.length > 0) {
-      for await (const page of listInScope<T>(cluster, resource, { namespaces }, miss)) {
+      for await (const page of listInScope<T>(cluster, resource, { namespaces }, { miss })) {
         found.push(...page);
       }
     }

@@ -3,7 +3,7 @@ import { type Resource, resources } from '../../cluster/resources.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
 import { isRollingOut } from '../../injection/verification/late-workload.ts';
 import { keyOfWorkload, type PodWorkload } from '../../injection/verification/workload-of-pod.ts';
-import { listInScope, type WorkloadScope } from '../read/list-in-scope.ts';
+import { listInScope, type Miss, type WorkloadScope } from '../read/list-in-scope.ts';
 import type { UnreadPart } from './verification.ts';
 
 /** Workloads whose next pod is not like those that run. */
@@ -33,12 +33,12 @@ export async function readLateWorkloads(
   // One after the other over one connection: another costs more round trips than it saves, and processor time.
   for (const resource of KINDS) {
     const { kind, apiVersion, plural } = resource;
-    const pages = listInScope<RolloutObject>(cluster, resource, scope, (_, place, reason) => {
+    const miss: Miss = (_, place, reason) => {
       const where = place === undefined ? '' : ` in ${place}`;
       const part = `which pods are behind the templates of their ${plural}${where}`;
       unread.push({ part, reason, affects: 'drift' });
-    });
-    for await (const page of pages) {
+    };
+    for await (const page of listInScope<RolloutObject>(cluster, resource, scope, { miss })) {
       for (const one of page) {
         const { namespace = '', name } = one.metadata;
         const workload = { ...one, kind, apiVersion };

@@ -52,16 +52,13 @@ export async function readDenials(
 ): Promise<DenialReading> {
   const newest = new Map<string, EventObject>();
   const unread: UnreadPart[] = [];
-  const events = listInScope<EventObject>(
-    cluster,
-    resources.event,
-    scope,
-    (_, namespace, reason) => {
+  const events = listInScope<EventObject>(cluster, resources.event, scope, {
+    fieldSelector: 'reason=FailedCreate',
+    miss: (_, namespace, reason) => {
       const where = namespace === undefined ? '' : ` in ${namespace}`;
       unread.push({ part: `pods that cannot be created${where}`, reason, affects: 'status' });
     },
-    { fieldSelector: 'reason=FailedCreate' },
-  );
+  });
   for await (const page of events) {
     for (const event of page) {
       const { uid = '' } = event.involvedObject;

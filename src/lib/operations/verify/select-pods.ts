@@ -80,7 +80,7 @@ export async function selectPods(
   const isSelected = (pod: PodObject): boolean =>
     workloads.length === 0 || namesOf(pod, jobs).some(isNamed);
   return {
-    pages: readPages(cluster, scope, rules, read, isSelected, unread),
+    pages: readPages(cluster, scope, rules, { read, isSelected, unread }),
     includesWorkload: ({ workload, labels }) =>
       isNamed((workload.kind === 'Job' ? jobs.get(workload.name) : undefined) ?? workload) &&
       // A selector in a form that is not known here was understood by the API server: better one finding too many.
@@ -89,13 +89,18 @@ export async function selectPods(
   };
 }
 
+/** How pages are read, which pods of them count, and where what cannot be read is noted. */
+interface PageReading {
+  readonly read: PodReader;
+  readonly isSelected: (pod: PodObject) => boolean;
+  readonly unread: UnreadPart[];
+}
+
 async function* readPages(
   cluster: Cluster,
   { namespaces, labelSelector }: PodScope,
   rules: InjectionRules,
-  read: PodReader,
-  isSelected: (pod: PodObject) => boolean,
-  unread: UnreadPart[],
+  { read, isSelected, unread }: PageReading,
 ): AsyncGenerator<PodPage> {
   for (const namespace of namespaces ?? [undefined]) {
     let seen = 0;
@@ -112,7 +117,7 @@ async function* readPages(
     } catch (error) {
       if (!isForbidden(error)) throw error;
       if (namespaces !== undefined) throw rules.refusal ?? error;
-      yield* readByNamespace(cluster, labelSelector, read, unread, error);
+      yield* readByNamespace(cluster, labelSelector, { read, unread }, error);
     }
   }
 }
@@ -121,8 +126,7 @@ async function* readPages(
 async function* readByNamespace(
   cluster: Cluster,
   labelSelector: string | undefined,
-  read: PodReader,
-  unread: UnreadPart[],
+  { read, unread }: Pick<PageReading, 'read' | 'unread'>,
   refusal: ClusterError,
 ): AsyncGenerator<PodPage> {
   const names: string[] = [];

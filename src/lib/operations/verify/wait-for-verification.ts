@@ -57,7 +57,7 @@ export async function waitForVerification(
   try {
     for (;;) {
       const look = (): Promise<Look> =>
-        lookAndWait(cluster, verify, patience, deadline.signal, last);
+        lookAndWait(cluster, verify, { ...patience, deadline: deadline.signal }, last);
       const { verification, state } = last
         ? await standstill.through(look, deadline.signal)
         : await look();
@@ -84,8 +84,13 @@ interface Look {
 async function lookAndWait(
   cluster: Cluster,
   verify: () => Promise<Verification>,
-  { scope, isDone, signal, onStatus }: VerificationPatience,
-  deadline: AbortSignal,
+  {
+    scope,
+    isDone,
+    signal,
+    onStatus,
+    deadline,
+  }: VerificationPatience & { readonly deadline: AbortSignal },
   last: Verification | undefined,
 ): Promise<Look> {
   const started = performance.now();

@@ -63,8 +63,7 @@ const concurrency = 8;
  */
 export async function planWish(
   cluster: Cluster,
-  rules: InjectionRules,
-  explainer: WorkloadExplainer,
+  { rules, explainer }: { readonly rules: InjectionRules; readonly explainer: WorkloadExplainer },
   found: readonly FoundWorkload[],
   request: WishPlanRequest,
 ): Promise<readonly PlannedWish[]> {

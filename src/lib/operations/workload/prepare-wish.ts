@@ -56,7 +56,7 @@ export async function prepareWish(
   const { method, reason } = given === undefined ? usual : { method: given };
   const explainer = new WorkloadExplainer(cluster, rules, signal);
   const request = { wish, method, force };
-  const planned = await planWish(cluster, rules, explainer, found, request);
+  const planned = await planWish(cluster, { rules, explainer }, found, request);
   const namespaces = planned.flatMap(({ plan, object }) =>
     plan === 'edit' && object.namespace !== undefined ? [object.namespace] : [],
   );

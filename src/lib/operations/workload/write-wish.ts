@@ -50,7 +50,7 @@ export async function writeWish(
 ): Promise<WrittenWish> {
   const edits = planned.flatMap((one) => (one.plan === 'edit' && !isBlocked ? [one] : []));
   const plan = { changes: edits.map(({ edit }) => edit.change) };
-  const applied = await applyPlan(cluster, plan, mode, 'continue');
+  const applied = await applyPlan(cluster, plan, { mode, onFailure: 'continue' });
   const outcomes = new Map(edits.map((edit, index) => [edit, applied.result.changes[index]]));
   const ends = await pMap(
     planned,
@@ -59,7 +59,7 @@ export async function writeWish(
         const { explanation, warnings } = one;
         const same = { ...report(one, 'unchanged'), foreseen: explanation.verdict, warnings };
         if (follow === undefined) return { result: same, code: 0 };
-        const { code, ...end } = await followAndProve(cluster, explainer, one, wish, follow);
+        const { code, ...end } = await followAndProve(cluster, explainer, { ...one, wish }, follow);
         return { result: { ...same, ...end }, code };
       }
       if (one.plan === 'refused') {
@@ -74,7 +74,7 @@ export async function writeWish(
       if (outcome?.outcome !== 'written' || follow === undefined) {
         return { result: written, code: 0 };
       }
-      const { code, ...end } = await followAndProve(cluster, explainer, one, wish, follow);
+      const { code, ...end } = await followAndProve(cluster, explainer, { ...one, wish }, follow);
       return { result: { ...written, ...end }, code };
     },
     { concurrency },
@@ -133,8 +133,7 @@ interface RolloutEnd {
 async function followAndProve(
   cluster: Cluster,
   explainer: WorkloadExplainer,
-  { object }: Pick<PlannedWish, 'object'>,
-  wish: InjectionWish,
+  { object, wish }: Pick<PlannedWish, 'object'> & { readonly wish: InjectionWish },
   options: PatientFollowOptions,
 ): Promise<RolloutEnd> {
   let rollout: RolloutResult | undefined;

@@ -6,7 +6,7 @@ import { foldMessage } from '../text/fold.ts';
 import { formatPause, formatResume } from '../text/standing.ts';
 import type { Columns } from '../text/text-options.ts';
 import { wrapText } from '../text/wrap.ts';
-import { describeEnd, describeOutcome } from './restart.ts';
+import { describeEnd, describeOutcome } from './restart-outcome.ts';
 
 /** What happened, without a newline at the end; nothing for what only moves on. */
 export function formatRestartEvent(event: RestartEvent, columns: Columns): string | undefined {

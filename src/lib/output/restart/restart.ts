@@ -16,6 +16,8 @@ import { formatNotice, formatStep } from '../text/notice.ts';
 import { formatTable } from '../text/table.ts';
 import type { Columns, TextOptions } from '../text/text-options.ts';
 import { wrapText } from '../text/wrap.ts';
+import { outcomeWords } from './restart-outcome.ts';
+import { describeEnd } from './restart-outcome.ts';
 
 const dryRunNotes = { none: '', client: ' (dry run)', server: ' (server dry run)' } as const;
 
@@ -121,53 +123,6 @@ export function formatRestartErrors(
         )
       : '',
   ].join('');
-}
-
-const outcomeWords: Readonly<Record<RestartOutcome, string>> = {
-  planned: 'would be restarted',
-  restarted: 'restarted',
-  followed: 'rolled out',
-  'in-step': 'unchanged',
-  held: 'held',
-  gone: 'deleted before its turn',
-  failed: 'failed',
-  'under-way': 'under way',
-  'not-started': 'not started',
-};
-
-const unfinished: ReadonlySet<RestartOutcome> = new Set(['held', 'under-way', 'not-started']);
-
-/** A word for what became of a workload, coloured. */
-export function describeOutcome(outcome: RestartOutcome): string {
-  const word = outcomeWords[outcome];
-  if (outcome === 'failed') return colors.red(word);
-  return unfinished.has(outcome) ? colors.yellow(word) : word;
-}
-
-/** What is known of its end: ` (missing; 3 of 3 pods with a sidecar; 12 s)`. */
-export function describeEnd({
-  outcome,
-  reasons,
-  podsAfter,
-  seconds,
-  message,
-}: RestartedWorkload): string {
-  if (outcome === 'under-way') return message === undefined ? '' : `: ${message}`;
-  if (outcome === 'failed' || podsAfter === undefined) return '';
-  const { total, withSidecar } = podsAfter;
-  const pods = counted(total, 'pod');
-  const sidecars =
-    withSidecar === total
-      ? `${pods} with a sidecar`
-      : withSidecar === 0
-        ? `${pods} without a sidecar`
-        : `${pods}, ${withSidecar} with a sidecar`;
-  const parts = [
-    ...(reasons.length > 0 ? [reasons.join(',')] : []),
-    ...(total > 0 ? [sidecars] : []),
-    ...(seconds === undefined ? [] : [`${seconds} s`]),
-  ];
-  return parts.length > 0 ? ` (${parts.join('; ')})` : '';
 }
 
 /** Renders what a person should know of the workloads before: each sentence once. */

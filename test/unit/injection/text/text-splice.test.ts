@@ -220,12 +220,14 @@ describe('setting one value in YAML or JSON text', () => {
     const document = fc.dictionary(key, tree, { maxKeys: 4, noNullPrototype: true });
     fc.assert(
       fc.property(
-        document,
-        path,
-        tree,
-        rendering,
-        fc.boolean(),
-        (root, steps, value, form, json) => {
+        fc.record({
+          root: document,
+          steps: path,
+          value: tree,
+          form: rendering,
+          json: fc.boolean(),
+        }),
+        ({ root, steps, value, form, json }) => {
           const text = json
             ? JSON.stringify(root, undefined, form.flow ? undefined : form.indent)
             : stringify(root, { indent: form.indent, indentSeq: form.indentSeq, version: '1.1' });
