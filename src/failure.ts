@@ -1,5 +1,3 @@
-import manifest from '#manifest' with { type: 'json' };
-import { closest, distance } from 'fastest-levenshtein';
 import { AsmInjectError, type ExitCode, exitCodes } from './lib/errors.ts';
 import { formatFailure } from './lib/output/reasons/failure.ts';
 import type { LostOutput } from './lib/terminal/streams.ts';
@@ -30,7 +28,7 @@ export function describeFailure(
     if ((error as OclifError).oclif?.exit === 0) return { text: '', exitCode: 0 };
     return {
       text: formatFailure(
-        { message: parserSentence(error), nextStep: nextStepFor(error, argv) },
+        { message: parserSentence(error), nextStep: helpFor(argv) },
         stderrWidth(),
       ),
       exitCode: exitCodes.usage.code,
@@ -68,24 +66,8 @@ export function describeLostOutput(
 function parserSentence(error: Error): string {
   const text = error.message
     .replace(/\s*See more help with --help\s*$/, '')
-    .replace(/\s*\n\s*/g, ' ')
-    .replace(UNKNOWN_COMMAND, (sentence) => sentence.replaceAll(':', ' '));
+    .replace(/\s*\n\s*/g, ' ');
   return text.charAt(0).toLowerCase() + text.slice(1);
-}
-
-/** oclif's sentence about a command that there is not; its words are joined by colons. */
-const UNKNOWN_COMMAND = /^command (\S+) not found$/;
-
-/** So many letters may be wrong or missing in a command that was meant. */
-const SLIP = 2;
-
-function nextStepFor({ message }: Error, argv: readonly string[]): string {
-  const [, id] = UNKNOWN_COMMAND.exec(message) ?? [];
-  if (id === undefined) return helpFor(argv);
-  const meant = closest(id, Object.keys(manifest.commands));
-  return distance(id, meant) > SLIP
-    ? 'see which there are: kubectl asm-inject --help'
-    : `did you mean: kubectl asm-inject ${meant.replaceAll(':', ' ')}`;
 }
 
 function helpFor(argv: readonly string[]): string {

@@ -9,7 +9,7 @@ import { findLostOutput, guardStreams } from './lib/terminal/streams.ts';
  */
 export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
   guardStreams();
-  await runLine(argv);
+  await start(argv);
   const lost = await findLostOutput();
   if (lost === undefined) return;
   const { describeLostOutput } = await import('./failure.ts');
@@ -18,7 +18,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   process.exitCode = exitCode;
 }
 
-async function runLine(argv: readonly string[]): Promise<void> {
+async function start(argv: readonly string[]): Promise<void> {
   if (argv[0] === '--version') {
     const { arch, platform, version } = process;
     process.stdout.write(`${pjson.name}/${pjson.version} ${platform}-${arch} node-${version}\n`);
@@ -31,9 +31,8 @@ async function runLine(argv: readonly string[]): Promise<void> {
     return;
   }
   try {
-    avoidNarrowest();
-    const { runCommand } = await import('./run-command.ts');
-    await runCommand(movedHelp(argv));
+    const { runLine } = await import('./run-line.ts');
+    await runLine(argv);
   } catch (error) {
     const { describeFailure } = await import('./failure.ts');
     escapeStreams();
@@ -41,16 +40,4 @@ async function runLine(argv: readonly string[]): Promise<void> {
     process.stderr.write(text);
     process.exitCode = exitCode;
   }
-}
-
-/** At 40 columns, its smallest width, oclif 5.1 takes a template of its own apart where it breaks a line of usage. */
-function avoidNarrowest(): void {
-  const columns = Number(process.env['OCLIF_COLUMNS'] ?? process.stdout.columns);
-  // 0 is a terminal whose width nobody set.
-  if (columns > 0 && columns <= 40) process.env['OCLIF_COLUMNS'] = '41';
-}
-
-/** `help policy set` means `policy set --help`, as in kubectl. */
-function movedHelp(argv: readonly string[]): readonly string[] {
-  return argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
 }

@@ -1,18 +1,15 @@
 import type { Command, Interfaces } from '@oclif/core';
 import { commands } from './commands/index.ts';
-import { refuseUsage } from './refuse-usage.ts';
 
 /**
  * This program as oclif's one plugin, made from the generated manifest and command map instead of found on disk: a
- * one-file bundle has no directory to search, and `--help` loads no command at all.
+ * one-file bundle has no directory to search.
  * @param pjson the package.json.
  * @param manifest the generated oclif.manifest.json.
- * @param argv the command line; what the manifest refuses of it is refused before the command is loaded.
  */
 export function createPlugin(
   pjson: Interfaces.PJSON,
   manifest: Interfaces.Manifest,
-  argv: readonly string[],
 ): Interfaces.Plugin {
   const load = async (id: string): Promise<Command.Class | undefined> => {
     const command = await commands[id]?.();
@@ -24,10 +21,7 @@ export function createPlugin(
     commandIDs: Object.keys(manifest.commands),
     commands: Object.entries(manifest.commands).map(([id, cached]) => ({
       ...cached,
-      // The manifest has the defaults as help shows them; oclif would load the command to ask it again.
-      hasDynamicHelp: false,
       load: async () => {
-        await refuseUsage(cached, argv.slice(id.split(':').length));
         const command = await load(id);
         if (!command)
           throw new TypeError(`oclif.manifest.json names ${id}, the command map does not`);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, cp, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { addCompiledCode, layOut } from './layout.ts';
 import { formatNotice, readBundledLibraries } from './notice.ts';
@@ -42,6 +42,8 @@ export async function buildArchive(
   await copyFile(runtime.node, join(lib, 'node'));
   await chmod(join(lib, 'node'), 0o755);
   await copyFile('LICENSE', join(top, 'LICENSE'));
+  await copyFile('README.md', join(top, 'README.md'));
+  await cp('docs', join(top, 'docs'), { recursive: true });
   const notice = formatNotice(readBundledLibraries(program.inputs), {
     version: runtime.version,
     license: await readFile(runtime.license, 'utf8'),

@@ -29,7 +29,7 @@ export function formatKrewManifest(
     spec: {
       version: `v${facts.version}`,
       ...(facts.homepage === undefined ? {} : { homepage: facts.homepage }),
-      shortDescription: 'See, set and prove Istio sidecar injection',
+      shortDescription: 'See, set and verify Istio sidecar injection',
       description: [
         `${facts.description}.`,
         '',

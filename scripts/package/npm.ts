@@ -38,6 +38,7 @@ export async function buildNpmPackage(
   }
   await copyFile('LICENSE', join(top, 'LICENSE'));
   await copyFile('README.md', join(top, 'README.md'));
+  await cp('docs', join(top, 'docs'), { recursive: true });
   await writeFile(join(top, 'NOTICE'), formatNotice(readBundledLibraries(program.inputs)));
   const { name, version, description, license, engines } = project;
   const bin = Object.fromEntries(binaries.map((binary) => [binary, `bin/${binary}.cjs`]));

@@ -1,42 +1,35 @@
-import { dirname, join, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /**
- * Modules that this program has no use for: they search a disk for commands, talk about TypeScript, trace oclif itself,
- * or serve its spinners and its themes' colours, of which this program has neither.
+ * Modules that this program has no use for: they render oclif's own help, search a disk for commands, talk about
+ * TypeScript, trace oclif itself, or serve its spinners and its themes' colours.
  */
 const omitted: Readonly<Record<string, string>> = {
   debug: 'module.exports = () => Object.assign(() => {}, { enabled: false });',
+  ejs: 'module.exports = {};',
   'get-package-type': 'module.exports = {};',
   lilconfig: 'module.exports = {};',
   minimatch: 'module.exports = {};',
+  'string-width': 'module.exports = {};',
   'supports-color': 'module.exports = { stdout: false, stderr: false };',
   tinyglobby: 'module.exports = {};',
   'ts-node': 'module.exports = {};',
   tsx: 'module.exports = {};',
   typescript: 'module.exports = {};',
+  'widest-line': 'module.exports = {};',
+  'wrap-ansi': 'module.exports = {};',
 };
 
-const oclif = resolve('node_modules/@oclif/core');
-
-/** Modules in front of those that take long to load: they answer what help nearly always asks, and load them for all else. */
-const quick = resolve('scripts/package/quick');
-const quickModules = new Set(['ejs', 'string-width', 'wrap-ansi']);
-
-/**
- * Makes oclif start faster without changing what it does: omits what is never reached, and answers quickly what is asked
- * most.
- */
+/** Makes oclif start faster without changing what it does for this program: omits what is never reached. */
 export const trimOclif: Plugin = {
   name: 'trim-oclif',
   setup(build) {
-    const ofOclif = /[\\/]node_modules[\\/](@oclif|widest-line|wrap-ansi)[\\/]/;
+    const ofOclif = /[\\/]node_modules[\\/]@oclif[\\/]/;
     build.onResolve({ filter: /./ }, ({ path, importer }) => {
       const kind = 'require-call';
-      if (dirname(importer) === quick) return build.resolve(path, { kind, resolveDir: oclif });
       if (!ofOclif.test(importer)) return undefined;
       if (path in omitted) return { path, namespace: 'omitted' };
-      if (quickModules.has(path)) return { path: join(quick, `${path}.cjs`) };
       if (path === './action/spinner') {
         return build.resolve('./action/simple', { kind, resolveDir: dirname(importer) });
       }

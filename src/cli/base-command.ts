@@ -1,6 +1,7 @@
 import type { Interfaces } from '@oclif/core';
 import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
+import { CONNECTION } from '../command-line/shapes.ts';
 import type { Cluster, NeededPlane } from '../lib/cluster/cluster.ts';
 import type { SendMode } from '../lib/cluster/object-writer.ts';
 import { UsageError, worstExitCode } from '../lib/errors.ts';
@@ -23,74 +24,71 @@ import { connectionFlags } from './flags/connection-flags.ts';
 import { type ContextsFlags, readContexts } from './flags/contexts-flags.ts';
 import { parseDuration } from './flags/duration.ts';
 import { readMeshVersion } from './flags/mesh-version.ts';
+import type { WriteFlags } from './flags/write-flags.ts';
 import { Interruption } from './interruption.ts';
 import { translateParserErrors } from './parser-errors.ts';
 
-/** Flags of kubectl that every command has, with kubectl's spelling and meaning. */
+/** The flags that choose a cluster and a user, with kubectl's spelling and meaning; help lists them once for all. */
 const baseFlags = {
-  'all-namespaces': Flags.boolean({ char: 'A', summary: 'All namespaces', helpGroup: 'GLOBAL' }),
-  as: Flags.string({ summary: 'User to act as', helpGroup: 'GLOBAL', helpValue: 'USER' }),
+  kubeconfig: Flags.string({
+    summary: 'Path of the kubeconfig (default: KUBECONFIG, else ~/.kube/config)',
+    helpGroup: CONNECTION,
+    helpValue: 'FILE',
+  }),
+  context: Flags.string({
+    summary: 'Context of the kubeconfig to use',
+    helpGroup: CONNECTION,
+    helpValue: 'NAME',
+  }),
+  cluster: Flags.string({
+    summary: 'Cluster of the kubeconfig to use',
+    helpGroup: CONNECTION,
+    helpValue: 'NAME',
+  }),
+  user: Flags.string({
+    summary: 'User of the kubeconfig to use',
+    helpGroup: CONNECTION,
+    helpValue: 'NAME',
+  }),
+  as: Flags.string({
+    summary: 'User to impersonate',
+    helpGroup: CONNECTION,
+    helpValue: 'USER',
+  }),
   'as-group': Flags.string({
-    summary: 'Group to act as (repeatable)',
-    helpGroup: 'GLOBAL',
+    summary: 'Group to impersonate (repeatable)',
+    helpGroup: CONNECTION,
     helpValue: 'GROUP',
     multiple: true,
     multipleNonGreedy: true,
   }),
-  'asm-version': Flags.string({
-    summary: 'Version of the mesh, where it cannot be read or is read wrong',
-    helpGroup: 'GLOBAL',
-    helpValue: 'VERSION',
-  }),
-  cluster: Flags.string({ summary: 'Cluster of the kubeconfig to use', helpGroup: 'GLOBAL' }),
-  color: Flags.boolean({
-    summary: 'Colours on a terminal (NO_COLOR is honoured too)',
-    helpGroup: 'GLOBAL',
-    allowNo: true,
-    default: true,
-  }),
-  context: Flags.string({ summary: 'Context of the kubeconfig to use', helpGroup: 'GLOBAL' }),
-  'dry-run': Flags.option({
-    options: ['none', 'client', 'server'] as const,
-    summary: 'Only show what would be written (client), or let the API server try it (server)',
-    helpGroup: 'GLOBAL',
-    default: 'none',
-  })(),
-  kubeconfig: Flags.string({ summary: 'Path of the kubeconfig', helpGroup: 'GLOBAL' }),
-  namespace: Flags.string({
-    char: 'n',
-    summary: "Namespace (default: the context's)",
-    helpGroup: 'GLOBAL',
-  }),
-  output: Flags.option({
-    char: 'o',
-    options: ['table', 'wide', 'json', 'yaml'] as const,
-    summary: 'Output format',
-    helpGroup: 'GLOBAL',
-    default: 'table',
-  })(),
   'request-timeout': Flags.custom<number>({
-    summary: 'How long one request may take, e.g. 5s or 1m; 0 means for ever',
-    helpGroup: 'GLOBAL',
+    summary: 'Time limit of a single request, e.g. 5s or 1m; 0 means no limit',
+    helpGroup: CONNECTION,
     helpValue: 'DURATION',
     default: 60_000,
     defaultHelp: () => Promise.resolve('60s'),
     parse: (input) =>
       Promise.resolve(input === '' ? 60_000 : parseDuration(input, '--request-timeout')),
   })(),
-  user: Flags.string({ summary: 'User of the kubeconfig to use', helpGroup: 'GLOBAL' }),
-  yes: Flags.boolean({
-    char: 'y',
-    summary: 'Answer the confirmation with yes',
-    helpGroup: 'GLOBAL',
+  'asm-version': Flags.string({
+    summary: 'Mesh version to assume, e.g. 1.18.0.131; overrides detection',
+    helpGroup: CONNECTION,
+    helpValue: 'VERSION',
+  }),
+  color: Flags.boolean({
+    summary: 'Colors on a terminal; --no-color or NO_COLOR turns them off',
+    helpGroup: CONNECTION,
+    allowNo: true,
+    default: true,
   }),
 };
 
 /** The values of the flags that every command has. */
 export type BaseFlags = Interfaces.InferredFlags<typeof baseFlags>;
 
-/** Those that a connection depends on; a command may have formats of its own. */
-export type ConnectFlags = Omit<BaseFlags, 'output'>;
+/** Those that a connection depends on; not every command is about a namespace. */
+export type ConnectFlags = BaseFlags & { readonly namespace?: string | undefined };
 
 /**
  * What every command shares: kubectl's flags, connecting, the output format, confirmation and Ctrl-C. A command parses,
@@ -208,7 +206,7 @@ export abstract class BaseCommand extends Command {
    */
   protected async confirm(
     question: string,
-    flags: BaseFlags,
+    flags: WriteFlags,
     preview = '',
     warning = '',
   ): Promise<void> {
@@ -247,7 +245,7 @@ export abstract class BaseCommand extends Command {
 }
 
 /** How a plan is to be sent under `--dry-run`; `undefined` means not at all (client). */
-export function sendModeOf(flags: BaseFlags): SendMode | undefined {
+export function sendModeOf(flags: WriteFlags): SendMode | undefined {
   switch (flags['dry-run']) {
     case 'client':
       return undefined;

@@ -3,6 +3,8 @@ import * as Flags from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.ts';
 import { readReasons } from '../cli/explain/explain-code.ts';
 import { readExplainTarget } from '../cli/explain/explain-target.ts';
+import { outputFlag } from '../cli/flags/output-flag.ts';
+import { scopeFlags, selectorFlag } from '../cli/flags/scope-flags.ts';
 import { explainImagined, explainSubjects } from '../lib/operations/explain/explain-workloads.ts';
 import type { ExplanationList } from '../lib/operations/explain/explanation-document.ts';
 import { findNamed, findSelected, type Subject } from '../lib/operations/read/find-subjects.ts';
@@ -10,35 +12,53 @@ import { formatExplanations } from '../lib/output/explanation/explanation.ts';
 import type { ReasonList } from '../lib/output/explanation/reason-list.ts';
 
 export default class Explain extends BaseCommand {
-  static override readonly summary = 'Explain why a pod has a sidecar, or has none';
+  static override readonly summary = 'Explain why a pod has a sidecar, or why it has none';
   static override readonly description =
-    'Names the field that decides, and the command that changes it. Works out what the webhooks and the injector config say, asks the API server itself by trying such a pod (nothing is created), and looks at the pods that run; where these differ, it says which to trust. Also for workloads without pods, and with --labels for a pod that does not exist yet. -o wide adds every webhook and the sidecar that a new pod gets.';
+    "Names the field that decides and the command that changes it. Compares three answers: what the webhooks and the injector's configuration say, what the API server does with such a pod (a dry run: nothing is created), and what the running pods have. Where they differ, it says which one to trust. -o wide adds every webhook and the sidecar that a new pod gets.";
+  static override readonly usage =
+    '((POD | TYPE/NAME)... | [TYPE] -l SELECTOR | --labels KEY=VALUE,... | --code CODE)';
   static override readonly examples = [
-    '<%= config.bin %> explain details-6bb4c65f78-lfjmz',
-    '<%= config.bin %> explain deploy/details -n test1 -o wide',
-    '<%= config.bin %> explain -l app=details',
-    '<%= config.bin %> explain --labels app=web,sidecar.istio.io/inject=true -n test1',
-    '<%= config.bin %> explain --code no-webhook',
+    {
+      description: 'Explain one pod',
+      command: 'kubectl asm-inject explain details-6bb4c65f78-lfjmz',
+    },
+    {
+      description: 'Explain a workload of namespace test1, with every webhook',
+      command: 'kubectl asm-inject explain deploy/details -n test1 -o wide',
+    },
+    {
+      description: 'Explain all pods and workloads with a label',
+      command: 'kubectl asm-inject explain -l app=details',
+    },
+    {
+      description: 'Explain a pod that does not exist yet',
+      command: 'kubectl asm-inject explain --labels app=web,sidecar.istio.io/inject=true -n test1',
+    },
+    {
+      description: 'Explain a reason code that another command printed',
+      command: 'kubectl asm-inject explain --code no-webhook',
+    },
   ];
   static override readonly strict = false;
   static override readonly args = {
-    subject: Args.string({
-      ignoreStdin: true,
-      description: 'POD, or TYPE/NAME of a workload; several may be named',
-    }),
+    subject: Args.string({ ignoreStdin: true }),
   };
   static override readonly flags = {
+    ...scopeFlags,
+    selector: selectorFlag('pods and workloads'),
+    labels: Flags.string({
+      summary: 'Explain a pod that does not exist yet, with these labels',
+      helpGroup: 'Scope',
+      helpValue: 'KEY=VALUE,...',
+    }),
     code: Flags.string({
       summary: 'Explain a reason code that was printed; needs no cluster',
-      helpValue: 'CODE,…',
+      helpGroup: 'Scope',
+      helpValue: 'CODE,...',
       multiple: true,
       multipleNonGreedy: true,
     }),
-    labels: Flags.string({
-      summary: 'Explain a pod that does not exist yet, with these labels',
-      helpValue: 'KEY=VALUE,…',
-    }),
-    selector: Flags.string({ char: 'l', summary: 'Pods and workloads with these labels' }),
+    output: outputFlag,
   };
 
   override async run(): Promise<ExplanationList | ReasonList> {

@@ -16,6 +16,7 @@ export const commands: Readonly<Record<string, () => Promise<Command.Class>>> = 
   'namespace:unset': async () => (await import('./namespace/unset.ts')).default,
   'opt-in': async () => (await import('./opt-in.ts')).default,
   'opt-out': async () => (await import('./opt-out.ts')).default,
+  options: async () => (await import('./options.ts')).default,
   'policy:set': async () => (await import('./policy/set.ts')).default,
   'policy:show': async () => (await import('./policy/show.ts')).default,
   restart: async () => (await import('./restart.ts')).default,

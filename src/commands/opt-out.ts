@@ -1,16 +1,27 @@
-import { InjectionCommand } from '../cli/workload/injection-command.ts';
+import { InjectionCommand, injectionDescription } from '../cli/workload/injection-command.ts';
 import type { ManifestResult } from '../lib/operations/workload/edit-manifests.ts';
 import type { WishResult } from '../lib/operations/workload/wish-document.ts';
 
 export default class OptOut extends InjectionCommand {
   static override readonly summary = "Keep the sidecar out of a workload's new pods";
-  static override readonly description =
-    'Writes sidecar.istio.io/inject "false" into the pod template, as label or annotation by the version of the mesh. Says before what keeps the wish from coming true or the edit from staying, waits for the rollout (on a terminal, or with --wait), checks the new pods, and names the command that takes it back. With -f, edits manifests instead of the cluster: only the lines concerned differ. Exits with 3 if the new pods are not as asked.';
+  static override readonly description = `Sets sidecar.istio.io/inject to "false" in the pod template: as a label or as an annotation, whichever the mesh version reads. ${injectionDescription}`;
   static override readonly examples = [
-    '<%= config.bin %> opt-out deploy/details',
-    '<%= config.bin %> opt-out deploy/details sts/db cj/nightly -n test1 --wait',
-    '<%= config.bin %> opt-out deploy,ds -l app=details --dry-run=server -o diff',
-    '<%= config.bin %> opt-out -f manifest.yaml --in-place',
+    {
+      description: 'Keep the sidecar out of a deployment',
+      command: 'kubectl asm-inject opt-out deploy/details',
+    },
+    {
+      description: 'Several workloads of namespace test1; wait for their rollouts',
+      command: 'kubectl asm-inject opt-out deploy/details sts/db cj/nightly -n test1 --wait',
+    },
+    {
+      description: 'Show what would change in the deployments and daemon sets with a label',
+      command: 'kubectl asm-inject opt-out deploy,ds -l app=details --dry-run=server -o diff',
+    },
+    {
+      description: 'Edit a manifest in place; the cluster is not asked',
+      command: 'kubectl asm-inject opt-out -f manifest.yaml --in-place',
+    },
   ];
 
   override async run(): Promise<WishResult | ManifestResult> {

@@ -29,18 +29,28 @@ export default class Restart extends BaseCommand {
   static override readonly strict = false;
   static override readonly summary = 'Restart the workloads whose pods differ from new ones';
   static override readonly description =
-    'Injection is decided when a pod is created: running pods follow a changed policy, injector or proxy version only when they are made anew. This restarts exactly the workloads whose pods are not what new ones would be, some at a time, those with room first and single pods last; follows each rollout and checks its new pods. It stops at the first failure, stands still while no injector answers, and may be interrupted: run again, it does the rest. Exits with 5 if a rollout failed, with 3 if new pods are not as they should be.';
+    'Injection is decided when a pod is created, so running pods follow a changed policy, injector or proxy version only after they are recreated. This restarts exactly the workloads whose pods differ from new ones: a few at a time, those with spare replicas first, single pods last. It follows each rollout and checks the new pods. It stops at the first failure, pauses while no injector answers, and can be interrupted: run it again to do the rest. Exits with 5 if a rollout failed, with 3 if new pods are not as they should be.';
+  static override readonly usage = '[TYPE/NAME...]';
   static override readonly examples = [
-    '<%= config.bin %> restart -n test1',
-    '<%= config.bin %> restart -A --reason image --max-parallel 10 --yes',
-    '<%= config.bin %> restart -A --dry-run=client',
-    '<%= config.bin %> restart deploy/details sts/db -n test1 --force --timeout 90s',
+    {
+      description: 'Restart what differs in namespace test1',
+      command: 'kubectl asm-inject restart -n test1',
+    },
+    {
+      description: 'Show what would be restarted in the whole cluster',
+      command: 'kubectl asm-inject restart -A --dry-run=client',
+    },
+    {
+      description: 'Update outdated proxies everywhere, 10 workloads at a time',
+      command: 'kubectl asm-inject restart -A --reason image --max-parallel 10 --yes',
+    },
+    {
+      description: 'Restart two workloads, whether they differ or not',
+      command: 'kubectl asm-inject restart deploy/details sts/db -n test1 --force --timeout 90s',
+    },
   ];
   static override readonly args = {
-    workload: Args.string({
-      ignoreStdin: true,
-      description: 'TYPE/NAME of a workload; several may be named (default: all that have drifted)',
-    }),
+    workload: Args.string({ ignoreStdin: true }),
   };
   static override readonly flags = restartFlags;
 

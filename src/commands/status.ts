@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { BaseCommand, type BaseFlags } from '../cli/base-command.ts';
+import { BaseCommand, type ConnectFlags } from '../cli/base-command.ts';
 import { tellStandstill } from '../cli/change/told-standstill.ts';
 import { connectionFlags } from '../cli/flags/connection-flags.ts';
 import {
@@ -7,6 +7,8 @@ import {
   type ContextsFlags,
   hasSeveralContexts,
 } from '../cli/flags/contexts-flags.ts';
+import { outputFlag } from '../cli/flags/output-flag.ts';
+import { type ScopeFlags, scopeFlags } from '../cli/flags/scope-flags.ts';
 import { exitCodes, UsageError } from '../lib/errors.ts';
 import { quoteWord } from '../lib/injection/model/shell.ts';
 import type { ClusterResults } from '../lib/operations/across/look-across.ts';
@@ -19,25 +21,41 @@ import { followDrift } from '../lib/operations/drift/follow-drift.ts';
 import { readDrift } from '../lib/operations/drift/read-drift.ts';
 import { statusFacts } from '../lib/operations/drift/status-facts.ts';
 import { formatStatus, summarizeStatus } from '../lib/output/status/status.ts';
-import { formatDocument, formatJson } from '../lib/output/text/document.ts';
+import { formatDocument, formatJson, type OutputFormat } from '../lib/output/text/document.ts';
 import type { TextOptions } from '../lib/output/text/text-options.ts';
 import { watchStdout } from '../lib/terminal/reader.ts';
 import { Screen } from '../lib/terminal/screen.ts';
 import { stdoutWidth } from '../lib/terminal/width.ts';
 
 export default class Status extends BaseCommand {
-  static override readonly summary = 'Show where everything stands: new pods against running ones';
+  static override readonly summary =
+    'Show what new pods get, and how running pods differ from them';
   static override readonly description =
-    'Of each namespace: its label, what new pods get, how many pods have a sidecar, how many differ from new ones and in how many the proxy is outdated, and which proxy versions run; of a single namespace, the same of each workload and in what its pods differ. The numbers are those of restart --dry-run=client. With --watch, it is shown again whenever something changes, until Ctrl-C; with -o json, one document a line.';
+    'For each namespace: its label, what new pods get, how many pods have a sidecar, how many differ from new pods, how many run an outdated proxy, and which proxy versions run. For a single namespace: the same for each workload, with the differences. The numbers are those of restart --dry-run=client. With --watch, it is printed again whenever something changes, until Ctrl-C; with -o json, one document per line.';
   static override readonly examples = [
-    '<%= config.bin %> status -A',
-    '<%= config.bin %> status -n test1 -o wide',
-    '<%= config.bin %> status -A --watch',
-    '<%= config.bin %> status -A --contexts east,west',
+    { description: 'Show all namespaces', command: 'kubectl asm-inject status -A' },
+    {
+      description: 'Show the workloads of namespace test1, with their differences',
+      command: 'kubectl asm-inject status -n test1 -o wide',
+    },
+    {
+      description: 'Follow a change while it takes effect',
+      command: 'kubectl asm-inject status -A --watch',
+    },
+    {
+      description: 'Compare two clusters',
+      command: 'kubectl asm-inject status -A --contexts east,west',
+    },
   ];
   static override readonly flags = {
+    ...scopeFlags,
     ...contextsFlags,
-    watch: Flags.boolean({ char: 'w', summary: 'Show it again whenever something changes' }),
+    watch: Flags.boolean({
+      char: 'w',
+      summary: 'Print it again whenever something changes',
+      helpGroup: 'Output',
+    }),
+    output: outputFlag,
   };
 
   override async run(): Promise<Result | ClusterResults<Result> | undefined> {
@@ -112,7 +130,9 @@ export default class Status extends BaseCommand {
   }
 }
 
-type SeveralFlags = BaseFlags & ContextsFlags & { readonly watch: boolean };
+type SeveralFlags = ConnectFlags &
+  ScopeFlags &
+  ContextsFlags & { readonly watch: boolean; readonly output: OutputFormat };
 
 /** One document among several: a line of JSON, or a document of a YAML stream. */
 function formatForStream(result: Result, output: 'json' | 'yaml'): string {

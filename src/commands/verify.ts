@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args';
 import { BaseCommand, type ConnectFlags } from '../cli/base-command.ts';
 import { hasSeveralContexts } from '../cli/flags/contexts-flags.ts';
+import { waitTimeout } from '../cli/flags/timeout-flag.ts';
 import { ReadingProgress } from '../cli/verify/reading-progress.ts';
 import { formatAcross, taskOf } from '../cli/verify/verify-across.ts';
 import { verifyFlags } from '../cli/verify/verify-flags.ts';
@@ -34,19 +35,33 @@ export default class Verify extends BaseCommand {
   static override readonly strict = false;
   static override readonly summary = 'Verify that pods have a sidecar exactly where they should';
   static override readonly description =
-    'Holds every pod against what the engine predicts for a new pod just like it: whether it has a sidecar, of which revision and image, and whether the proxy itself is ready. Says what cannot be created, and what could not be read. Exits with 3 if a pod is not as it should be, or if there is none; with 4 if that cannot be told.';
+    'Compares every pod with what a new, identical pod would get: whether it has a sidecar, of which revision and image, and whether its proxy is ready. Also reports pods that cannot be created, and what could not be read. Exits with 3 if a pod is not as it should be or if there is no pod, with 4 if that could not be determined.';
+  static override readonly usage = '[POD | TYPE/NAME...]';
   static override readonly examples = [
-    '<%= config.bin %> verify -n test1',
-    '<%= config.bin %> verify deploy/details -n test1 --expect injected --wait',
-    '<%= config.bin %> verify -A --file expectations.yaml -o junit',
-    '<%= config.bin %> verify -n test1 --contexts east,west',
-    "<%= config.bin %> verify -n test1 -l app=details -o jsonpath='{.items[0].spec.containers[*].name}'",
+    {
+      description: 'Verify all pods of namespace test1',
+      command: 'kubectl asm-inject verify -n test1',
+    },
+    {
+      description: 'Wait until all pods of a workload have a sidecar',
+      command: 'kubectl asm-inject verify deploy/details -n test1 --expect injected --wait',
+    },
+    {
+      description: 'Compare the whole cluster with a file, as a report for CI',
+      command: 'kubectl asm-inject verify -A --file expectations.yaml -o junit',
+    },
+    {
+      description: 'Compare two clusters',
+      command: 'kubectl asm-inject verify -n test1 --contexts east,west',
+    },
+    {
+      description: 'Print container names, as kubectl get -o jsonpath does',
+      command:
+        "kubectl asm-inject verify -n test1 -l app=details -o jsonpath='{.items[0].spec.containers[*].name}'",
+    },
   ];
   static override readonly args = {
-    subject: Args.string({
-      ignoreStdin: true,
-      description: 'TYPE/NAME of a workload, or a pod; several may be named (default: all pods)',
-    }),
+    subject: Args.string({ ignoreStdin: true }),
   };
   static override readonly flags = verifyFlags;
 
@@ -71,7 +86,8 @@ export default class Verify extends BaseCommand {
     });
     const isPassed = (seen: Verification): boolean =>
       judgeVerification(seen, strictness).outcome === 'passed';
-    const patience = { timeout: flags.timeout, isDone: isPassed, signal: this.signal };
+    const timeout = waitTimeout(flags.timeout, { isWaiting: flags.wait, byDefault: 300_000 });
+    const patience = { timeout, isDone: isPassed, signal: this.signal };
     if (hasSeveralContexts(flags)) {
       const look = async (each: Cluster): Promise<EndedWait> => {
         const request = requestIn(each);

@@ -1,4 +1,10 @@
-import type { CommandShapes, TypedLine } from './command-line.ts';
+import {
+  type CommandShapes,
+  CONNECTION,
+  type FlagShape,
+  flagsOfAll,
+} from '../command-line/shapes.ts';
+import { anyCommand, type TypedLine } from './command-line.ts';
 import { readSource, type Source, sourceOf } from './sources.ts';
 
 /** What shells are told beside the candidates; Cobra's numbers (ShellCompDirective, v1.8), which kubectl passes on. */
@@ -34,11 +40,11 @@ export async function findCandidates(
     case 'nothing':
       return nothing;
     case 'command':
-      return complete(line, nextWords(shapes, wanted.topic));
+      return complete(line, nextWords(shapes, wanted.topic, line.partial));
     case 'flag':
       return complete(line, flagsOf(shapes, wanted.command, line));
     case 'value': {
-      const options = shapes.commands[wanted.command]?.flags[wanted.flag]?.options;
+      const options = flagsFor(shapes, wanted.command)[wanted.flag]?.options;
       if (options) return complete(line, toCandidates(options));
       return completeFrom(sourceOf('flags', wanted.flag), line, signal);
     }
@@ -84,7 +90,11 @@ function toCandidates(words: readonly string[]): readonly Candidate[] {
   return words.map((word) => ({ word }));
 }
 
-function nextWords(shapes: CommandShapes, topic: readonly string[]): readonly Candidate[] {
+function nextWords(
+  shapes: CommandShapes,
+  topic: readonly string[],
+  partial: string,
+): readonly Candidate[] {
   const start = topic.map((word) => `${word}:`).join('');
   const words = new Map<string, string | undefined>();
   for (const [id, { hidden, summary }] of Object.entries(shapes.commands)) {
@@ -92,12 +102,26 @@ function nextWords(shapes: CommandShapes, topic: readonly string[]): readonly Ca
     const [word = '', ...rest] = id.slice(start.length).split(':');
     if (rest.length === 0) words.set(word, summary);
     else if (!words.has(word)) words.set(word, shapes.topics[word]?.description);
+    // Another spelling is offered to those who type it.
+    for (const alias of shapes.topics[word]?.aliases ?? []) {
+      if (topic.length === 0 && !word.startsWith(partial)) {
+        words.set(alias, shapes.topics[word]?.description);
+      }
+    }
   }
   return [...words].map(([word, description]) => ({ word, description }));
 }
 
+function flagsFor(shapes: CommandShapes, command: string): Readonly<Record<string, FlagShape>> {
+  if (command === anyCommand) return flagsOfAll(shapes);
+  return shapes.commands[command]?.flags ?? {};
+}
+
 function flagsOf(shapes: CommandShapes, command: string, line: TypedLine): readonly Candidate[] {
-  const flags = Object.entries(shapes.commands[command]?.flags ?? {});
+  const flags = Object.entries(flagsFor(shapes, command)).filter(
+    ([name, { helpGroup }]) =>
+      command !== anyCommand || name === 'namespace' || helpGroup === CONNECTION,
+  );
   const offered = flags
     .filter(
       ([name, { hidden, multiple }]) => hidden !== true && (multiple || !line.given.has(name)),

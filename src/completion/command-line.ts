@@ -1,26 +1,6 @@
-/** Manifest and package.json, as far as completion reads them. */
-export interface CommandShapes {
-  readonly topics: Readonly<Record<string, { readonly description?: string | undefined }>>;
-  readonly commands: Readonly<Record<string, CommandShape>>;
-}
-
-interface CommandShape {
-  readonly summary?: string;
-  readonly hidden?: boolean;
-  readonly strict?: boolean;
-  readonly args: Readonly<Record<string, { readonly options?: readonly string[] }>>;
-  readonly flags: Readonly<Record<string, FlagShape>>;
-}
-
-/** A flag of the manifest. */
-interface FlagShape {
-  readonly type: 'boolean' | 'option';
-  readonly char?: string;
-  readonly summary?: string;
-  readonly hidden?: boolean;
-  readonly multiple?: boolean;
-  readonly options?: readonly string[];
-}
+import { findCommand } from '../command-line/find-command.ts';
+import { readFlagWord } from '../command-line/flag-word.ts';
+import { type CommandShape, type CommandShapes, flagsOfAll } from '../command-line/shapes.ts';
 
 /** What the word under the cursor is going to be. */
 export type Wanted =
@@ -47,30 +27,19 @@ export interface TypedLine {
  * Reads a command line up to the cursor.
  * @param words after the program's name; the last one is the one being typed, empty if a new one begins.
  */
-export function readTypedLine({ commands }: CommandShapes, words: readonly string[]): TypedLine {
+export function readTypedLine(shapes: CommandShapes, words: readonly string[]): TypedLine {
   const partial = words.at(-1) ?? '';
-  const typed = words.slice(0, -1);
-  const id = findCommand(Object.keys(commands), typed);
-  const base = { prefix: '', partial, given: new Map<string, string[]>(), args: [] };
-  const command = commands[id.join(':')];
-  if (!command) {
-    const isTopic = id.length === typed.length;
-    return { ...base, wanted: isTopic ? { kind: 'command', topic: id } : { kind: 'nothing' } };
-  }
-  return readArguments(id.join(':'), command, typed.slice(id.length), partial);
+  const { path, before, after, wantsHelp } = findCommand(shapes, words.slice(0, -1));
+  const command = shapes.commands[path.join(':')];
+  const given = [...before, ...after];
+  if (command && !wantsHelp) return readArguments(path.join(':'), command, given, partial);
+  const line = readArguments(anyCommand, { args: {}, flags: flagsOfAll(shapes) }, before, partial);
+  if (line.wanted.kind !== 'nothing' || command || after.length > 0) return line;
+  return { ...line, wanted: { kind: 'command', topic: path } };
 }
 
-/** The longest beginning of the words that is a command, or leads to one. */
-function findCommand(ids: readonly string[], words: readonly string[]): readonly string[] {
-  const found: string[] = [];
-  for (const word of words) {
-    const next = [...found, word].join(':');
-    if (!ids.some((id) => id === next || id.startsWith(`${next}:`))) break;
-    found.push(word);
-    if (ids.includes(next)) break;
-  }
-  return found;
-}
+/** Stands for the id where no command is named yet: flags may stand before it. */
+export const anyCommand = '';
 
 function readArguments(
   id: string,
@@ -89,11 +58,12 @@ function readArguments(
     } else if (!isOpen || !word.startsWith('-') || word === '-') args.push(word);
     else if (word === '--') isOpen = false;
     else {
-      const { flag, value } = readFlag(command, word);
-      if (flag === undefined) continue;
-      if (value !== undefined) addTo(given, flag, value);
-      else if (command.flags[flag]?.type === 'option') waiting = flag;
-      else given.set(flag, given.get(flag) ?? []);
+      for (const { name, value, takesNext } of readFlagWord(word, undefined, command.flags)) {
+        if (name === undefined) continue;
+        if (value !== undefined) addTo(given, name, value);
+        else if (takesNext) waiting = name;
+        else given.set(name, given.get(name) ?? []);
+      }
     }
   }
   const line = { prefix: '', partial, given, args };
@@ -101,7 +71,7 @@ function readArguments(
     return { ...line, wanted: { kind: 'value', command: id, flag: waiting } };
   }
   if (isOpen && partial.startsWith('-')) {
-    const { flag, value } = readFlag(command, partial);
+    const { name: flag, value } = readFlagWord(partial, undefined, command.flags).at(-1) ?? {};
     if (flag === undefined || value === undefined) {
       return { ...line, wanted: { kind: 'flag', command: id } };
     }
@@ -121,25 +91,6 @@ function readArguments(
     wanted:
       argument === undefined ? { kind: 'nothing' } : { kind: 'argument', command: id, argument },
   };
-}
-
-/** `--flag`, `--flag=value`, `-f`, `-f=value`, `-fvalue`. */
-function readFlag(
-  command: CommandShape,
-  word: string,
-): { readonly flag?: string; readonly value?: string } {
-  const long = /^--([a-z][a-z-]*)(?:=(.*))?$/s.exec(word);
-  if (long) {
-    const [, name = '', value] = long;
-    if (!command.flags[name]) return {};
-    return value === undefined ? { flag: name } : { flag: name, value };
-  }
-  const char = word.slice(1, 2);
-  const flag = Object.keys(command.flags).find((name) => command.flags[name]?.char === char);
-  if (flag === undefined) return {};
-  const rest = word.slice(2);
-  if (rest === '' || command.flags[flag]?.type === 'boolean') return { flag };
-  return { flag, value: rest.replace(/^=/, '') };
 }
 
 function addTo(given: Map<string, string[]>, flag: string, value: string): void {

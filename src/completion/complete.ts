@@ -1,7 +1,6 @@
-import manifest from '#manifest' with { type: 'json' };
-import pjson from '#package' with { type: 'json' };
+import { readShapes } from '../command-line/shapes.ts';
 import { type Completion, findCandidates, nothing } from './candidates.ts';
-import { type CommandShapes, readTypedLine } from './command-line.ts';
+import { readTypedLine } from './command-line.ts';
 
 /** Milliseconds after which somebody who pressed Tab should have an answer, or their shell back. */
 const patience = 300;
@@ -13,10 +12,7 @@ const patience = 300;
  * @param words after the program's name; the last one is the one being typed.
  */
 export async function complete(words: readonly string[]): Promise<void> {
-  const shapes = {
-    commands: manifest.commands,
-    topics: pjson.oclif.topics ?? {},
-  } as unknown as CommandShapes;
+  const shapes = readShapes();
   const abort = new AbortController();
   const limit = Number(process.env.ASM_INJECT_COMPLETION_TIMEOUT) || patience;
   const tooLate = setTimeout(

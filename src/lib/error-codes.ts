@@ -72,7 +72,8 @@ export type UsageErrorCode =
   | 'unknown-controller'
   | 'version-too-old'
   | 'webhook-shape'
-  | 'wrong-plane';
+  | 'wrong-plane'
+  | 'unknown-command';
 
 /** Codes of what is said of a workload before or while its pods are recreated. */
 export type WorkloadCode =

@@ -8,7 +8,7 @@ export const exitCodes = {
   done: { code: 0, meaning: 'done' },
   bug: { code: 1, meaning: 'a bug in this program' },
   usage: { code: 2, meaning: 'usage, not found, refused or declined; nothing was written' },
-  negative: { code: 3, meaning: 'the answer is no (verify, doctor or diff found something)' },
+  negative: { code: 3, meaning: 'the answer is no: a check found something' },
   cluster: { code: 4, meaning: 'the API server is unreachable, denied or rejected the request' },
   rollout: { code: 5, meaning: 'a rollout failed or timed out' },
   interrupted: { code: 130, meaning: 'interrupted' },

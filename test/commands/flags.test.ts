@@ -1,6 +1,5 @@
 import { type Command, Config } from '@oclif/core';
 import { expect } from 'chai';
-import { BaseCommand } from '../../src/cli/base-command.ts';
 import { commands } from '../../src/commands/index.ts';
 
 const config = await Config.load({ root: process.cwd() });
@@ -26,7 +25,7 @@ describe('every flag of every command', () => {
     describe(`kubectl asm-inject ${id.replaceAll(':', ' ')}`, () => {
       it('means in each spelling what it means in kubectl', async () => {
         const command = await load();
-        const flags = { ...BaseCommand.baseFlags, ...command.flags };
+        const flags = { ...command.baseFlags, ...command.flags };
         for (const [name, flag] of Object.entries(flags)) {
           if (flag.type === 'boolean') {
             for (const [word, want] of [
@@ -64,7 +63,9 @@ describe('every flag of every command', () => {
         expect(command.summary).to.match(/^[A-Z].*[^.]$/);
         expect(command.examples).to.not.equal(undefined);
         for (const example of command.examples) {
-          expect(example).to.match(new RegExp(`^<%= config.bin %> ${id.replaceAll(':', ' ')}`));
+          const { command: line, description } = example as Exclude<typeof example, string>;
+          expect(line).to.match(new RegExp(`^kubectl asm-inject ${id.replaceAll(':', ' ')}`));
+          expect(description).to.match(/^[A-Z].*[^.]$/);
         }
       });
 

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { BaseCommand } from '../../src/cli/base-command.ts';
 import { podFormats } from '../../src/cli/verify/verify-output.ts';
+import { readShapes } from '../../src/command-line/shapes.ts';
 import { commands } from '../../src/commands/index.ts';
+import { formatHelp } from '../../src/help/help.ts';
 import { exitCodes } from '../../src/lib/errors.ts';
 import { reportFormats } from '../../src/lib/output/verification/verification-report.ts';
 
@@ -19,6 +21,8 @@ export interface Surface {
   /** Values of `verify -o`. */
   readonly verifyFormats: readonly string[];
   readonly exitCodes: Readonly<Record<string, number>>;
+  /** Lines of the help of each command, of each group and, without a name, of the program. */
+  readonly help: Readonly<Record<string, readonly string[]>>;
   /** By kind: the path of each key; a required one without a question mark. */
   readonly documents: Readonly<Record<string, readonly string[]>>;
 }
@@ -65,10 +69,23 @@ export async function readSurface(): Promise<Surface> {
     exitCodes: Object.fromEntries(
       Object.entries(exitCodes).map(([name, { code }]) => [name, code]),
     ),
+    help: readHelp(),
     documents: Object.fromEntries(
       readSchemas().map((schema) => [schema.title ?? '', listKeys(schema)]),
     ),
   };
+}
+
+function readHelp(): Surface['help'] {
+  const shapes = readShapes();
+  const paths = ['', ...Object.keys(shapes.topics), ...Object.keys(shapes.commands)];
+  const options = { columns: 80, about: 'About', docs: 'README.md' };
+  return Object.fromEntries(
+    paths.map((path) => {
+      const words = path.split(':').filter(Boolean);
+      return [words.join(' '), formatHelp(shapes, words, options).trimEnd().split('\n')];
+    }),
+  );
 }
 
 /** The published schemas, by file name. */

@@ -63,14 +63,18 @@ describe('kubectl asm-inject', function () {
     });
 
     it('an unknown flag, command or condition', async () => {
-      expectFailure(await run('verify --nope'), 2, /unknown flag: --nope/);
-      expectFailure(await run('nope'), 2, /command nope not found\n {2}→ see which there are: /);
+      expectFailure(await run('verify --nope'), 2, /verify has no flag --nope/);
+      expectFailure(
+        await run('nope'),
+        2,
+        /there is no command "nope"\n {2}→ see which there are: /,
+      );
       expectFailure(
         await run('verfy'),
         2,
-        /command verfy not found\n {2}→ did you mean: .* verify$/m,
+        /there is no command "verfy"\n {2}→ did you mean: .* verify$/m,
       );
-      expectFailure(await run('polcy set'), 2, /command polcy set not found\n.* policy set$/m);
+      expectFailure(await run('polcy set'), 2, /there is no command "polcy"\n.* policy set$/m);
       expectFailure(
         await run('policy set --pod-condition maybe --yes'),
         2,
@@ -151,7 +155,7 @@ describe('kubectl asm-inject', function () {
     const copied = await terminal.run(`cp build/bundle/kubectl-asm_inject.mjs ${bundle}`);
     expect(copied.exitCode, stderr + copied.stderr).to.equal(0);
     const help = await terminal.run(`node ${bundle} --help`);
-    expect(help.stdout).to.contain('USAGE\n  $ kubectl asm-inject [COMMAND]');
+    expect(help.stdout).to.contain('Usage:\n  kubectl asm-inject COMMAND [options]');
     const verified = await terminal.run(`node ${bundle} verify -n test1`);
     expect(verified.stderr).to.equal('');
     expect(verified).to.deep.equal(await run('verify -n test1'));

@@ -29,7 +29,9 @@ const ruleSet: IFlattenedRuleSet = {
     room('^src/lib/shorten\\.ts$'),
     { from: { path: '^src/lib/errors\\.ts$' }, to: { path: '^src/lib/error-codes\\.ts$' } },
     {
-      from: { path: ['^src/[^/]+\\.ts$', '^src/cli/', '^src/commands/', '^src/completion/'] },
+      from: {
+        path: ['^src/[^/]+\\.ts$', '^src/(cli|command-line|commands|completion|help)/'],
+      },
       to: { path: ['^src/', '^package\\.json$', '^oclif\\.manifest\\.json$'] },
     },
     room('^playground/', injection),

@@ -11,7 +11,8 @@ import { tellStandstill } from './told-standstill.ts';
 /** The flag of every command that writes what somebody else may set back. */
 export const holdFlag = Flags.custom<number>({
   summary:
-    'Watch for so long whether somebody takes it back, e.g. 30s; exits with 3 if so. Default: 3s on a data plane of ASM, else 0s',
+    'Watch this long for the change being reverted, e.g. 30s; exits with 3 if it was (default: 3s on a data plane of ASM, else 0s)',
+  helpGroup: 'Rollout',
   helpValue: 'DURATION',
   parse: (input) => Promise.resolve(parseDuration(input, '--hold')),
 });

@@ -4,10 +4,15 @@ import { UsageError } from '../../lib/errors.ts';
 
 /** The flags of commands that can look at several clusters at once. */
 export const contextsFlags = {
-  'all-contexts': Flags.boolean({
-    summary: 'In every cluster that the kubeconfig has a context of',
+  contexts: Flags.string({
+    summary: 'Look at several clusters, named by their contexts',
+    helpGroup: 'Scope',
+    helpValue: 'NAME,...',
   }),
-  contexts: Flags.string({ summary: 'In several clusters, by their contexts', helpValue: 'A,B,…' }),
+  'all-contexts': Flags.boolean({
+    summary: 'Look at the cluster of every context of the kubeconfig',
+    helpGroup: 'Scope',
+  }),
 };
 
 /** Values of {@link contextsFlags}. */

@@ -12,30 +12,42 @@ import { isInteractive } from '../../lib/terminal/prompt.ts';
 
 /** The flags of `injector set`. */
 export const injectorFlags = {
+  revision: Flags.string({
+    summary: 'Revision of the injector, if there are several',
+    helpGroup: 'Scope',
+    helpValue: 'NAME',
+  }),
   container: Flags.string({
-    summary: 'Container that requests and limits are for (default: the one behind the webhook)',
+    summary: 'Container to set requests and limits of (default: the one behind the webhook)',
+    helpGroup: 'Scope',
+    helpValue: 'NAME',
+  }),
+  replicas: Flags.string({
+    summary: 'Number of pods, 2 or more for availability; with an autoscaler, its lower bound',
+    helpGroup: 'Settings',
+    helpValue: 'COUNT',
+  }),
+  requests: Flags.string({
+    summary: 'Resource requests, e.g. cpu=500m,memory=512Mi',
+    helpGroup: 'Settings',
+    helpValue: 'RESOURCES',
   }),
   limits: Flags.string({
-    summary: 'The most it may use, e.g. cpu=2,memory=1Gi',
+    summary: 'Resource limits, e.g. cpu=2,memory=1Gi',
+    helpGroup: 'Settings',
     helpValue: 'RESOURCES',
   }),
   'node-selector': Flags.string({
-    summary: 'Label that its nodes must have, e.g. pool=mesh; pool- removes one (repeatable)',
+    summary: 'Node label to require, e.g. pool=mesh; pool- removes one (repeatable)',
+    helpGroup: 'Settings',
     helpValue: 'LABEL',
     multiple: true,
     multipleNonGreedy: true,
   }),
-  replicas: Flags.string({
-    summary: 'Number of pods, 2 or more for availability; with an autoscaler, its lower bound',
-    helpValue: 'COUNT',
-  }),
-  requests: Flags.string({
-    summary: 'What is set aside for it, e.g. cpu=500m,memory=512Mi',
-    helpValue: 'RESOURCES',
-  }),
-  revision: Flags.string({ summary: 'Revision of the injector, where there are several' }),
   'rewrite-app-probe': Flags.boolean({
-    summary: "Send new pods' probes to the sidecar's agent, so that they work under strict mTLS",
+    summary:
+      "Send the probes of new pods to the sidecar's agent, so that they work under strict mTLS",
+    helpGroup: 'Settings',
     allowNo: true,
   }),
 };

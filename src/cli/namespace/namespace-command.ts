@@ -18,7 +18,7 @@ import {
   formatNamespacePreview,
 } from '../../lib/output/namespace/namespace-change.ts';
 import { stderrWidth } from '../../lib/terminal/width.ts';
-import { BaseCommand, type BaseFlags, sendModeOf } from '../base-command.ts';
+import { BaseCommand, type ConnectFlags, sendModeOf } from '../base-command.ts';
 import { endWrite } from '../change/after-write.ts';
 import {
   exitCodeAfterHold,
@@ -27,22 +27,26 @@ import {
   takenBack,
   watchFor,
 } from '../change/hold-flag.ts';
-import { refuseGatewayLoss } from '../policy/policy-flags.ts';
+import { outputFlag } from '../flags/output-flag.ts';
+import { selectorFlag } from '../flags/scope-flags.ts';
+import { writeFlags } from '../flags/write-flags.ts';
+import { gatewayLossFlag, refuseGatewayLoss } from '../policy/policy-flags.ts';
 
 /** The flags that `namespace enable`, `disable` and `unset` share. */
 export const namespaceFlags = {
-  all: Flags.boolean({ summary: 'All namespaces' }),
-  'allow-gateway-loss': Flags.boolean({
-    summary: 'Even if gateways whose image the injector fills in will not start any more',
-  }),
-  'allow-system-namespaces': Flags.boolean({
-    summary: "Even if something changes in kube-* or the injector's own namespace",
-  }),
+  selector: selectorFlag('namespaces'),
+  all: Flags.boolean({ summary: 'All namespaces', helpGroup: 'Scope' }),
   hold: holdFlag(),
-  selector: Flags.string({ char: 'l', summary: 'Namespaces with these labels' }),
+  'allow-gateway-loss': gatewayLossFlag,
+  'allow-system-namespaces': Flags.boolean({
+    summary: "Continue even if something changes in kube-* or the injector's own namespace",
+    helpGroup: 'Confirmation',
+  }),
+  ...writeFlags,
+  output: outputFlag,
 };
 
-type NamespaceFlags = BaseFlags &
+type NamespaceFlags = ConnectFlags &
   Interfaces.InferredFlags<typeof namespaceFlags> & { readonly create?: boolean };
 
 /** What `namespace enable`, `disable` and `unset` share: they differ in the value of the label only. */
@@ -50,7 +54,7 @@ export abstract class NamespaceCommand extends BaseCommand {
   protected override readonly needs = 'any';
   static override readonly strict = false;
   static override readonly args = {
-    name: Args.string({ ignoreStdin: true, description: 'NAME of a namespace…' }),
+    name: Args.string({ ignoreStdin: true }),
   };
 
   /**
@@ -127,12 +131,6 @@ export abstract class NamespaceCommand extends BaseCommand {
  */
 function assertOneChoice(names: readonly string[], flags: NamespaceFlags): void {
   const ways = [names.length > 0, flags.selector !== undefined, flags.all].filter(Boolean).length;
-  if (flags['all-namespaces']) {
-    throw new UsageError('-A chooses where to look for workloads, not namespaces', {
-      code: 'bad-flags',
-      nextStep: 'for every namespace, write --all',
-    });
-  }
   if (ways === 1) return;
   throw new UsageError(
     ways === 0

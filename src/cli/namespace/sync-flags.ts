@@ -2,31 +2,41 @@ import type { Interfaces } from '@oclif/core';
 import * as Flags from '@oclif/core/flags';
 import { UsageError } from '../../lib/errors.ts';
 import type { SyncDirection } from '../../lib/injection/namespace/namespace-sync.ts';
-import type { BaseFlags } from '../base-command.ts';
+import type { ConnectFlags } from '../base-command.ts';
 import { splitContexts } from '../flags/contexts-flags.ts';
 
 /** The flags of `namespace sync` that say which sides there are, and which way labels go. */
 export const syncFlags = {
-  'allow-system-namespaces': Flags.boolean({
-    summary: "Also kube-* and the injector's own namespace",
-  }),
-  contexts: Flags.string({
-    summary: 'Data-plane clusters, by their contexts (default: the one that is current)',
-    helpValue: 'A,B,…',
-  }),
-  'control-plane-context': Flags.string({ summary: 'Context of the ASM instance itself' }),
-  'control-plane-kubeconfig': Flags.string({
-    summary: 'Path of the kubeconfig of the ASM instance itself',
+  'to-cluster': Flags.boolean({
+    summary: 'Copy labels from the ASM instance into the data-plane clusters',
+    helpGroup: 'Direction',
   }),
   'from-cluster': Flags.boolean({
-    summary: 'Labels go from the data-plane clusters into the ASM instance',
+    summary: 'Copy labels from the data-plane clusters into the ASM instance',
+    helpGroup: 'Direction',
   }),
-  'to-cluster': Flags.boolean({
-    summary: 'Labels go from the ASM instance into the data-plane clusters',
+  'control-plane-context': Flags.string({
+    summary: 'Context of the ASM instance itself',
+    helpGroup: 'Scope',
+    helpValue: 'NAME',
+  }),
+  'control-plane-kubeconfig': Flags.string({
+    summary: 'Path of the kubeconfig of the ASM instance itself',
+    helpGroup: 'Scope',
+    helpValue: 'FILE',
+  }),
+  contexts: Flags.string({
+    summary: 'Data-plane clusters, named by their contexts (default: the current context)',
+    helpGroup: 'Scope',
+    helpValue: 'NAME,...',
+  }),
+  'allow-system-namespaces': Flags.boolean({
+    summary: "Include kube-* and the injector's own namespace",
+    helpGroup: 'Change',
   }),
 };
 
-type SyncFlags = BaseFlags & Interfaces.InferredFlags<typeof syncFlags>;
+type SyncFlags = ConnectFlags & Interfaces.InferredFlags<typeof syncFlags>;
 
 /** Both sides, as flags of a connection. */
 export interface SyncSides {

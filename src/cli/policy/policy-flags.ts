@@ -11,38 +11,67 @@ import type { PolicyRequest } from '../../lib/operations/policy/set-policy.ts';
 import { isInteractive } from '../../lib/terminal/prompt.ts';
 
 const selectorList = {
+  helpGroup: 'Policy',
   helpValue: 'SELECTOR',
   multiple: true,
   multipleNonGreedy: true,
 } as const;
 
+/** The flag that lets a change leave gateways without their image. */
+export const gatewayLossFlag = Flags.boolean({
+  summary: 'Continue even if gateways (image: auto) would no longer start',
+  helpGroup: 'Confirmation',
+});
+
 /** The flags of `policy set`. */
 export const policyFlags = {
-  'allow-gateway-loss': Flags.boolean({
-    summary: 'Even if gateways whose image the injector fills in will not start any more',
-  }),
+  'namespace-condition': Flags.option({
+    options: ['include-enabled', 'not-include-disabled'] as const,
+    summary:
+      'Which namespaces: only those labelled enabled (include-enabled), or all but those labelled disabled (not-include-disabled)',
+    helpGroup: 'Policy',
+    helpValue: 'CONDITION',
+  })(),
+  'pod-condition': Flags.option({
+    options: ['not-include-false', 'include-true'] as const,
+    summary:
+      'Which pods, by sidecar.istio.io/inject: all but "false" (not-include-false), or only "true" (include-true)',
+    helpGroup: 'Policy',
+    helpValue: 'CONDITION',
+  })(),
   'always-inject-selector': Flags.string({
     ...selectorList,
     summary:
-      'Pods that get a sidecar where they say nothing themselves (repeatable; entries are ORed)',
+      'Inject pods that match this selector and do not set sidecar.istio.io/inject (repeatable: pods that match any)',
   }),
-  'clear-always-inject-selector': Flags.boolean({ summary: 'Empty that list' }),
-  'clear-never-inject-selector': Flags.boolean({ summary: 'Empty that list' }),
-  file: Flags.string({ summary: 'Policy file (YAML or JSON) instead of flags; - for stdin' }),
-  'namespace-condition': Flags.option({
-    options: ['include-enabled', 'not-include-disabled'] as const,
-    summary: 'What the namespace label istio-injection must, or must not, say',
-  })(),
   'never-inject-selector': Flags.string({
     ...selectorList,
-    summary: 'Pods that get none where they say nothing themselves (repeatable; entries are ORed)',
+    summary:
+      'Do not inject pods that match this selector and do not set sidecar.istio.io/inject (repeatable: pods that match any)',
   }),
-  overwrite: Flags.boolean({ summary: "Replace another value of kube-system's istio-injection" }),
-  'pod-condition': Flags.option({
-    options: ['not-include-false', 'include-true'] as const,
-    summary: 'What sidecar.istio.io/inject on the pod must not, or must, say',
-  })(),
-  revision: Flags.string({ summary: 'Revision of the injector, where several keep a policy' }),
+  'clear-always-inject-selector': Flags.boolean({
+    summary: 'Remove all selectors of --always-inject-selector',
+    helpGroup: 'Policy',
+  }),
+  'clear-never-inject-selector': Flags.boolean({
+    summary: 'Remove all selectors of --never-inject-selector',
+    helpGroup: 'Policy',
+  }),
+  file: Flags.string({
+    summary: 'Read the policy from a file (YAML or JSON) instead of flags; - is standard input',
+    helpGroup: 'Policy',
+    helpValue: 'FILE',
+  }),
+  revision: Flags.string({
+    summary: 'Revision of the injector, if several keep a policy',
+    helpGroup: 'Scope',
+    helpValue: 'NAME',
+  }),
+  overwrite: Flags.boolean({
+    summary: 'Overwrite an existing istio-injection value on kube-system',
+    helpGroup: 'Confirmation',
+  }),
+  'allow-gateway-loss': gatewayLossFlag,
 };
 
 type PolicyFlags = Interfaces.InferredFlags<typeof policyFlags>;

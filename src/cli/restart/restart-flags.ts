@@ -1,3 +1,4 @@
+import type { Interfaces } from '@oclif/core';
 import * as Flags from '@oclif/core/flags';
 import { UsageError } from '../../lib/errors.ts';
 import { type DriftReason, driftReasons } from '../../lib/injection/drift/drift.ts';
@@ -5,56 +6,59 @@ import type { RestartRules } from '../../lib/injection/restart/restart-plan.ts';
 import { workloadKinds } from '../../lib/injection/workload/workload-kinds.ts';
 import { parseWorkloadReferences } from '../../lib/injection/workload/workload-reference.ts';
 import type { DriftScope } from '../../lib/operations/drift/read-drift.ts';
-import type { BaseFlags } from '../base-command.ts';
+import type { ConnectFlags } from '../base-command.ts';
 import { parseDuration } from '../flags/duration.ts';
+import { outputFlag } from '../flags/output-flag.ts';
+import { scopeFlags, selectorFlag } from '../flags/scope-flags.ts';
 import { timeoutFlag } from '../flags/timeout-flag.ts';
+import { writeFlags } from '../flags/write-flags.ts';
 
 /** Flags of `restart`. */
 export const restartFlags = {
-  'allow-system-namespaces': Flags.boolean({
-    summary: "Also workloads in kube-* and in the injector's own namespace",
+  ...scopeFlags,
+  selector: selectorFlag('workloads'),
+  reason: Flags.string({
+    summary: `Only workloads that differ in one of these: ${driftReasons.join(', ')}`,
+    helpGroup: 'Scope',
+    helpValue: 'REASON,...',
+    multiple: true,
+    multipleNonGreedy: true,
   }),
   force: Flags.boolean({
-    summary: 'Restart the named workloads whether they have drifted or not',
+    summary: 'Restart the named workloads even if their pods do not differ',
+    helpGroup: 'Scope',
   }),
-  'max-failures': Flags.string({
-    summary: 'Start no rollout after this many failures',
-    helpValue: 'COUNT',
-    default: '1',
+  'allow-system-namespaces': Flags.boolean({
+    summary: "Include workloads in kube-* and in the injector's own namespace",
+    helpGroup: 'Scope',
   }),
   'max-parallel': Flags.string({
-    summary: 'Rollouts at a time',
+    summary: 'Number of rollouts at a time',
+    helpGroup: 'Rollout',
     helpValue: 'COUNT',
     default: '5',
   }),
+  'max-failures': Flags.string({
+    summary: 'Start no further rollout after this many failures',
+    helpGroup: 'Rollout',
+    helpValue: 'COUNT',
+    default: '1',
+  }),
+  timeout: timeoutFlag(),
   'pause-timeout': Flags.custom<number>({
-    summary: 'How long to stand still while no injector, or API server, answers; 0 waits for ever',
+    summary: 'How long to pause while no injector or API server answers; 0 means no limit',
+    helpGroup: 'Rollout',
     helpValue: 'DURATION',
     default: 600_000,
     defaultHelp: () => Promise.resolve('10m'),
     parse: (input) => Promise.resolve(parseDuration(input, '--pause-timeout')),
   })(),
-  reason: Flags.string({
-    summary: `Only what has drifted in one of these: ${driftReasons.join(', ')}`,
-    helpValue: 'REASON,…',
-    multiple: true,
-    multipleNonGreedy: true,
-  }),
-  selector: Flags.string({ char: 'l', summary: 'Only workloads with these labels' }),
-  timeout: timeoutFlag(),
+  ...writeFlags,
+  output: outputFlag,
 };
 
-/** Their values, and those of the flags that every command has. */
-export type RestartFlags = BaseFlags & {
-  readonly 'allow-system-namespaces': boolean;
-  readonly force: boolean;
-  readonly 'max-failures': string;
-  readonly 'max-parallel': string;
-  readonly 'pause-timeout': number;
-  readonly reason: readonly string[] | undefined;
-  readonly selector: string | undefined;
-  readonly timeout: number;
-};
+/** Their values. */
+export type RestartFlags = ConnectFlags & Interfaces.InferredFlags<typeof restartFlags>;
 
 /** What a command line asks for, read before anything is asked of the cluster. */
 export interface RestartRequest {

@@ -1,41 +1,52 @@
 import * as Flags from '@oclif/core/flags';
 import { presences } from '../../lib/injection/verification/pod-status.ts';
 import { contextsFlags } from '../flags/contexts-flags.ts';
-import { parseDuration } from '../flags/duration.ts';
+import { scopeFlags, selectorFlag } from '../flags/scope-flags.ts';
+import { waitTimeoutFlag } from '../flags/timeout-flag.ts';
 
 /** The flags of `verify` besides those that every command has. */
 export const verifyFlags = {
+  ...scopeFlags,
+  selector: selectorFlag('pods'),
   ...contextsFlags,
-  'allow-empty': Flags.boolean({ summary: 'No pod at all is no failure' }),
-  'allow-unknown': Flags.boolean({
-    summary: 'What is unknown, or cannot be read, is no failure',
+  expect: Flags.option({
+    options: presences,
+    summary: 'What to expect of every pod, instead of the prediction',
+    helpGroup: 'Checks',
+    helpValue: 'PRESENCE',
+  })(),
+  file: Flags.string({
+    summary: 'Read from a file what to expect of namespaces; - is standard input',
+    helpGroup: 'Checks',
+    helpValue: 'FILE',
   }),
   drift: Flags.option({
     options: ['image', 'deep'] as const,
-    summary:
-      'Compare the image of sidecars, or all of them with what the cluster makes of new pods',
+    summary: 'Compare the image of sidecars, or (deep) every field with that of a new pod',
+    helpGroup: 'Checks',
+    helpValue: 'DEPTH',
     default: 'image',
   })(),
-  expect: Flags.option({ options: presences, summary: 'Expected of every pod' })(),
-  file: Flags.string({
-    summary: 'File with what is expected of namespaces; - for standard input',
-    helpValue: 'FILE',
+  strict: Flags.boolean({
+    summary: 'Fail if a sidecar differs from that of a new pod',
+    helpGroup: 'Checks',
   }),
+  'allow-empty': Flags.boolean({ summary: 'Do not fail if there is no pod', helpGroup: 'Checks' }),
+  'allow-unknown': Flags.boolean({
+    summary: 'Do not fail if something is unknown or cannot be read',
+    helpGroup: 'Checks',
+  }),
+  wait: Flags.boolean({
+    summary: 'Wait until everything is as it should be',
+    helpGroup: 'Rollout',
+  }),
+  timeout: waitTimeoutFlag('How long to wait with --wait', '5m'),
   output: Flags.string({
     char: 'o',
     summary:
-      'table, wide, json, yaml, name, junit, markdown, jsonpath=TEMPLATE, jsonpath-file=FILE or custom-columns=SPEC',
+      'Output format: table, wide, json, yaml, name, junit, markdown, jsonpath=TEMPLATE, jsonpath-file=FILE or custom-columns=SPEC',
+    helpGroup: 'Output',
     helpValue: 'FORMAT',
     default: 'table',
   }),
-  selector: Flags.string({ char: 'l', summary: 'Only pods with these labels' }),
-  strict: Flags.boolean({ summary: 'A drifted sidecar is a failure too' }),
-  timeout: Flags.custom<number>({
-    summary: 'How long to wait with --wait, e.g. 90s; 0 waits for ever',
-    helpValue: 'DURATION',
-    default: 300_000,
-    defaultHelp: () => Promise.resolve('5m'),
-    parse: (input) => Promise.resolve(parseDuration(input, '--timeout')),
-  })(),
-  wait: Flags.boolean({ summary: 'Wait until everything is as it should be' }),
 };

@@ -10,7 +10,6 @@ import { type PreparedWish, prepareWish } from '../../lib/operations/workload/pr
 import type { WishResult } from '../../lib/operations/workload/wish-document.ts';
 import { writeWish, type WrittenWish } from '../../lib/operations/workload/write-wish.ts';
 import { counted } from '../../lib/output/text/counted.ts';
-import type { OutputFormat } from '../../lib/output/text/document.ts';
 import type { TextOptions } from '../../lib/output/text/text-options.ts';
 import {
   formatFileFailures,
@@ -36,19 +35,21 @@ import { BaseCommand, sendModeOf } from '../base-command.ts';
 import { endWrite } from '../change/after-write.ts';
 import { tellStandstill } from '../change/told-standstill.ts';
 import { readMeshVersion } from '../flags/mesh-version.ts';
+import { waitTimeout } from '../flags/timeout-flag.ts';
 import { injectionFlags, type InjectionFlags } from './injection-flags.ts';
 import { wishForManifests } from './manifest-wish.ts';
 import { readWishTarget, type WishTarget } from './wish-target.ts';
 
+/** What their help says about all three. */
+export const injectionDescription =
+  'Warns first about anything that would block or revert the change. Waits for the rollout (on a terminal, or with --wait), checks the new pods, and prints the command that undoes the change. With -f, edits manifests instead of the cluster, and only the lines concerned. Exits with 3 if the new pods are not as requested.';
+
 /** What `opt-in`, `opt-out` and `inherit` share: they differ in what they wish for the new pods. */
 export abstract class InjectionCommand extends BaseCommand {
   static override readonly strict = false;
-  static override readonly args = {
-    workload: Args.string({
-      ignoreStdin: true,
-      description: 'TYPE/NAME of a workload, e.g. deploy/details; several may be named',
-    }),
-  };
+  static override readonly usage =
+    '(TYPE/NAME... | [TYPE,...] -l SELECTOR | [TYPE,...] --all | -f FILE)';
+  static override readonly args = { workload: Args.string({ ignoreStdin: true }) };
   static override readonly flags = injectionFlags;
 
   /** Writes the wish into pod templates, of the cluster or of manifests. */
@@ -58,6 +59,8 @@ export abstract class InjectionCommand extends BaseCommand {
     flags: InjectionFlags,
   ): Promise<WishResult | ManifestResult> {
     const target = readWishTarget(argv as readonly string[], flags);
+    // A limit of nothing is refused before anything is asked of the cluster.
+    limitOf(flags);
     return target.kind === 'manifests'
       ? this.#editManifests(wish, target, flags)
       : this.#editCluster(wish, target, flags);
@@ -133,14 +136,15 @@ export abstract class InjectionCommand extends BaseCommand {
     prepared: PreparedWish,
     flags: InjectionFlags,
   ): Promise<WrittenWish> {
-    const isFollowed = flags['dry-run'] === 'none' && (flags.wait ?? isInteractive());
+    const isFollowed = flags['dry-run'] === 'none' && isWaiting(flags);
+    const timeout = limitOf(flags);
     const progress = await startProgress();
     const onStatus = (text: string): void => {
       progress.update(text);
     };
     const { signal } = this;
-    const standstill = tellStandstill(cluster, progress, { limit: flags.timeout, signal });
-    const follow = { timeout: flags.timeout, signal, onStatus, standstill };
+    const standstill = tellStandstill(cluster, progress, { limit: timeout, signal });
+    const follow = { timeout, signal, onStatus, standstill };
     try {
       return await writeWish(cluster, prepared, {
         mode: sendModeOf(flags),
@@ -184,12 +188,20 @@ export abstract class InjectionCommand extends BaseCommand {
     text: (result: T, options: TextOptions) => string | Uint8Array,
     others: Readonly<Record<'name' | 'diff', (result: T) => string | Uint8Array>>,
   ): T {
-    // These commands' own flag stands in place of the one that all have.
-    const output = flags.output as OutputFormat | 'name' | 'diff';
+    const { output } = flags;
     return output === 'name' || output === 'diff'
       ? this.print(result, 'table', others[output])
       : this.print(result, output, text);
   }
+}
+
+/** Whether the rollout is followed. */
+function isWaiting({ wait }: InjectionFlags): boolean {
+  return wait ?? isInteractive();
+}
+
+function limitOf(flags: InjectionFlags): number {
+  return waitTimeout(flags.timeout, { isWaiting: isWaiting(flags), byDefault: 600_000 });
 }
 
 /** A text that becomes a file passes byte for byte; on a terminal, it is shown as any other. */

@@ -2,7 +2,9 @@ import { BaseCommand, sendModeOf } from '../../cli/base-command.ts';
 import { endWrite, followWrite } from '../../cli/change/after-write.ts';
 import { askUntilPlanned } from '../../cli/change/ask-until-planned.ts';
 import { tellStandstill } from '../../cli/change/told-standstill.ts';
+import { outputFlag } from '../../cli/flags/output-flag.ts';
 import { timeoutFlag } from '../../cli/flags/timeout-flag.ts';
+import { writeFlags } from '../../cli/flags/write-flags.ts';
 import { askInjector } from '../../cli/injector/ask-injector.ts';
 import { injectorFlags, readWantedSettings } from '../../cli/injector/injector-flags.ts';
 import type { Cluster } from '../../lib/cluster/cluster.ts';
@@ -32,14 +34,29 @@ export default class InjectorSet extends BaseCommand {
   static override readonly summary =
     'Set replicas, resources, nodes and app-probe rewriting of an injector';
   static override readonly description =
-    'Shows what would change and what could go wrong, asks, writes, and waits until the pods of the injector have followed and a new pod is seen to get its sidecar. What is not given stays as it is; with nothing given, every setting is asked for on a terminal, in cores and MiB.';
+    "Shows what would change and what could go wrong, asks, writes, and waits until the injector's pods have been replaced and a test pod gets its sidecar with these settings. What is not given stays as it is. Without any setting, it asks for each on a terminal, in cores and MiB.";
   static override readonly examples = [
-    '<%= config.bin %> injector set --replicas 3',
-    '<%= config.bin %> injector set --requests cpu=500m,memory=512Mi --limits cpu=2,memory=1Gi',
-    '<%= config.bin %> injector set --node-selector pool=mesh --node-selector disk-',
-    '<%= config.bin %> injector set --rewrite-app-probe --dry-run=client',
+    { description: 'Run three replicas', command: 'kubectl asm-inject injector set --replicas 3' },
+    {
+      description: 'Set resource requests and limits',
+      command:
+        'kubectl asm-inject injector set --requests cpu=500m,memory=512Mi --limits cpu=2,memory=1Gi',
+    },
+    {
+      description: 'Move to the nodes of a pool; drop another node label',
+      command: 'kubectl asm-inject injector set --node-selector pool=mesh --node-selector disk-',
+    },
+    {
+      description: 'Show what app-probe rewriting would change',
+      command: 'kubectl asm-inject injector set --rewrite-app-probe --dry-run=client',
+    },
   ];
-  static override readonly flags = { ...injectorFlags, timeout: timeoutFlag() };
+  static override readonly flags = {
+    ...injectorFlags,
+    timeout: timeoutFlag(),
+    ...writeFlags,
+    output: outputFlag,
+  };
 
   override async run(): Promise<InjectorChangeDocument> {
     const { flags } = await this.parse(InjectorSet);

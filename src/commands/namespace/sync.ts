@@ -3,6 +3,8 @@ import * as Flags from '@oclif/core/flags';
 import { BaseCommand, sendModeOf } from '../../cli/base-command.ts';
 import { endWrite } from '../../cli/change/after-write.ts';
 import { exitCodeAfterHold, holdEachIfAsked, holdFlag } from '../../cli/change/hold-flag.ts';
+import { outputFlag } from '../../cli/flags/output-flag.ts';
+import { writeFlags } from '../../cli/flags/write-flags.ts';
 import { readSyncSides, syncFlags } from '../../cli/namespace/sync-flags.ts';
 import { worstExitCode } from '../../lib/errors.ts';
 import { describeSync } from '../../lib/operations/planes/describe-sync.ts';
@@ -20,24 +22,40 @@ export default class NamespaceSync extends BaseCommand {
   protected override readonly needs = 'any';
   static override readonly strict = false;
   static override readonly summary =
-    'Bring the injection labels of an ASM instance and its clusters in step';
-  static override readonly description =
-    'Compares istio-injection, istio.io/rev and istio.io/dataplane-mode of each namespace between the ASM instance\'s own API server and data-plane clusters, shows what differs and what the instance overwrites by itself, asks, and writes. --from-cluster takes the labels of the clusters over into the instance, as the button and the API "Sync … from Kubernetes Cluster" do; --to-cluster takes those of the instance into the clusters. A label that the one side does not have is taken off on the other. No namespace is ever deleted.';
+    'Sync injection labels between an ASM instance and its clusters';
+  static override readonly description = `Compares istio-injection, istio.io/rev and istio.io/dataplane-mode of each namespace between the ASM instance's own API server and data-plane clusters, shows the differences and what the instance overwrites by itself, asks, and writes. --from-cluster copies the labels of the clusters into the instance, like the button and the API "Sync ... from Kubernetes Cluster"; --to-cluster copies those of the instance into the clusters. A label that the source does not have is removed from the target. No namespace is ever deleted.`;
+  static override readonly usage =
+    '[NAME...] (--to-cluster | --from-cluster) --control-plane-context NAME';
   static override readonly examples = [
-    '<%= config.bin %> namespace sync --control-plane-context mesh --contexts east,west --to-cluster --dry-run=client',
-    '<%= config.bin %> namespace sync test1 --control-plane-kubeconfig mesh.yaml --to-cluster --create',
-    '<%= config.bin %> namespace sync --control-plane-context mesh --contexts east --from-cluster --yes --hold 30s',
+    {
+      description: 'Show what would change in two clusters',
+      command:
+        'kubectl asm-inject namespace sync --control-plane-context mesh --contexts east,west --to-cluster --dry-run=client',
+    },
+    {
+      description:
+        'Copy the labels of one namespace into the current cluster; create it there if needed',
+      command:
+        'kubectl asm-inject namespace sync test1 --control-plane-kubeconfig mesh.yaml --to-cluster --create',
+    },
+    {
+      description: 'Copy the labels of a cluster into the instance, and watch whether they stay',
+      command:
+        'kubectl asm-inject namespace sync --control-plane-context mesh --contexts east --from-cluster --yes --hold 30s',
+    },
   ];
   static override readonly args = {
-    name: Args.string({
-      ignoreStdin: true,
-      description: 'NAME of a namespace… (default: all)',
-    }),
+    name: Args.string({ ignoreStdin: true }),
   };
   static override readonly flags = {
     ...syncFlags,
-    create: Flags.boolean({ summary: 'Create namespaces that the other side does not have' }),
+    create: Flags.boolean({
+      summary: 'Create namespaces that the other side does not have',
+      helpGroup: 'Change',
+    }),
     hold: holdFlag(),
+    ...writeFlags,
+    output: outputFlag,
   };
 
   override async run(): Promise<Result> {

@@ -3,7 +3,9 @@ import { endWrite, followWrite } from '../../cli/change/after-write.ts';
 import { askUntilPlanned } from '../../cli/change/ask-until-planned.ts';
 import { exitCodeAfterHold, holdFlag, holdIfAsked, watchFor } from '../../cli/change/hold-flag.ts';
 import { tellStandstill } from '../../cli/change/told-standstill.ts';
+import { outputFlag } from '../../cli/flags/output-flag.ts';
 import { timeoutFlag } from '../../cli/flags/timeout-flag.ts';
+import { writeFlags } from '../../cli/flags/write-flags.ts';
 import { askPolicy } from '../../cli/policy/ask-policy.ts';
 import {
   policyFlags,
@@ -33,17 +35,33 @@ import { stderrWidth } from '../../lib/terminal/width.ts';
 export default class PolicySet extends BaseCommand {
   static override readonly summary = 'Set the two conditions under which new pods get a sidecar';
   static override readonly description =
-    'Changes the selectors of the webhooks and the injector config, and waits until new pods are treated so. Running pods stay as they are until they are restarted. What is not given stays as it is; with nothing given, both conditions are asked for on a terminal.';
+    "Changes the selectors of the webhooks and the injector's configuration, and waits until the API server treats new pods this way. Running pods stay as they are until they are restarted. What is not given stays as it is. Without any condition or selector, it asks for both conditions on a terminal.";
   static override readonly examples = [
-    '<%= config.bin %> policy set --namespace-condition include-enabled --pod-condition not-include-false',
-    '<%= config.bin %> policy set --pod-condition include-true --dry-run=client',
-    "<%= config.bin %> policy set --never-inject-selector 'app in (batch,cron)' --never-inject-selector '!team'",
-    '<%= config.bin %> policy set --file policy.yaml --yes',
+    {
+      description: 'Inject pods of enabled namespaces, except those that opt out',
+      command:
+        'kubectl asm-inject policy set --namespace-condition include-enabled --pod-condition not-include-false',
+    },
+    {
+      description: 'Show what would change if pods had to opt in',
+      command: 'kubectl asm-inject policy set --pod-condition include-true --dry-run=client',
+    },
+    {
+      description: 'Never inject pods of two apps, nor pods without a label team',
+      command:
+        "kubectl asm-inject policy set --never-inject-selector 'app in (batch,cron)' --never-inject-selector '!team'",
+    },
+    {
+      description: 'Set the policy that a file describes, without a question',
+      command: 'kubectl asm-inject policy set --file policy.yaml --yes',
+    },
   ];
   static override readonly flags = {
     ...policyFlags,
-    hold: holdFlag(),
     timeout: timeoutFlag(),
+    hold: holdFlag(),
+    ...writeFlags,
+    output: outputFlag,
   };
 
   override async run(): Promise<PolicyDocument> {

@@ -1,7 +1,9 @@
+import pMap from 'p-map';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { readInjectorsIfAllowed } from '../../cluster/read-injectors.ts';
 import { resources } from '../../cluster/resources.ts';
 import { type IdleLabel, IdleLabels } from '../../injection/lint/idle-labels.ts';
+import type { ApiObject } from '../../injection/model/api-objects.ts';
 import { DATAPLANE_MODE, NAMESPACE_INJECTION, REVISION } from '../../injection/model/keys.ts';
 import type { Fact } from '../across/look-across.ts';
 
@@ -22,32 +24,53 @@ export interface NamespaceList {
   readonly namespaces: readonly NamespaceRow[];
 }
 
-/**
- * Lists namespaces with their injection labels, by name.
- * @param labelSelector only those it selects; kubectl's `-l` syntax.
- */
+/** Which namespaces are meant. */
+export interface NamespaceChoice {
+  /** Each is read by itself, which takes no right to list them; left out: all. */
+  readonly names?: readonly string[] | undefined;
+  /** In kubectl's `-l` syntax. */
+  readonly labelSelector?: string | undefined;
+}
+
+/** Lists namespaces with their injection labels: all by name, named ones in their order; those that exist. */
 export async function listNamespaces(
   cluster: Cluster,
-  labelSelector: string | undefined,
+  { names, labelSelector }: NamespaceChoice,
 ): Promise<NamespaceList> {
   const namespaces: NamespaceRow[] = [];
   // Where nobody may look, or on the API server of an ASM instance, no label is said to be idle.
   const { injectors } = await readInjectorsIfAllowed(cluster);
   const idleLabels = new IdleLabels(injectors.map(({ model }) => model));
-  for await (const page of cluster.pages(resources.namespace, { labelSelector })) {
-    for (const { metadata } of page) {
-      const { labels = {} } = metadata;
-      const idle = idleLabels.of(metadata.name, labels);
-      namespaces.push({
-        name: metadata.name,
-        ...present('injection', labels[NAMESPACE_INJECTION]),
-        ...present('revision', labels[REVISION]),
-        ...present('dataplaneMode', labels[DATAPLANE_MODE]),
-        ...(idle.length > 0 ? { idle } : {}),
-      });
-    }
+  const pages = names
+    ? [await readNamed(cluster, names)]
+    : cluster.pages(resources.namespace, { labelSelector });
+  for await (const page of pages) {
+    for (const { metadata } of page) namespaces.push(toRow(metadata, idleLabels));
   }
   return { apiVersion: 'asm-inject/v1alpha1', kind: 'NamespaceList', namespaces };
+}
+
+async function readNamed(
+  cluster: Cluster,
+  names: readonly string[],
+): Promise<readonly ApiObject[]> {
+  const found = await pMap(
+    new Set(names),
+    (name) => cluster.read<ApiObject>(resources.namespace, name),
+    { concurrency: 8 },
+  );
+  return found.filter((one) => one !== undefined);
+}
+
+function toRow({ name, labels = {} }: ApiObject['metadata'], idleLabels: IdleLabels): NamespaceRow {
+  const idle = idleLabels.of(name, labels);
+  return {
+    name,
+    ...present('injection', labels[NAMESPACE_INJECTION]),
+    ...present('revision', labels[REVISION]),
+    ...present('dataplaneMode', labels[DATAPLANE_MODE]),
+    ...(idle.length > 0 ? { idle } : {}),
+  };
 }
 
 /** What of the namespaces of several clusters is compared: that they are there, and each of the labels that decide. */

@@ -9,3 +9,13 @@ export function noSuchNamespace(name: string, canCreate = false): UsageError {
       : 'see which there are: kubectl asm-inject namespace list',
   });
 }
+
+/** The error for namespaces that are not there, one or several. */
+export function noSuchNamespaces(names: readonly string[]): UsageError {
+  const [name = '', ...others] = names;
+  if (others.length === 0) return noSuchNamespace(name);
+  return new UsageError(`namespaces do not exist: ${names.join(', ')}`, {
+    code: 'no-namespace',
+    nextStep: 'see which there are: kubectl asm-inject namespace list',
+  });
+}

@@ -115,6 +115,10 @@ export const USAGE_REASONS: Readonly<Record<UsageErrorCode, ErrorText>> = {
     sentence: 'Several injectors could be meant.',
     nextStep: 'name one with --revision',
   },
+  'unknown-command': {
+    sentence: 'There is no command of this name.',
+    nextStep: 'use the one that the message suggests, or one that --help lists',
+  },
   'version-too-old': {
     sentence: 'The injector is of a version that does not know what is asked for.',
     nextStep: 'upgrade the mesh, or do without',

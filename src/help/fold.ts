@@ -1,0 +1,36 @@
+import { wrapText } from '../lib/output/text/wrap.ts';
+
+/** The widest that prose is laid out: longer lines are hard to read. */
+const WIDEST = 100;
+
+/** Columns of help where it does not go to a terminal. */
+const ON_A_PIPE = 80;
+
+/** The width that help is laid out for. */
+export function helpWidth(terminal: number | undefined): number {
+  return Math.min(terminal ?? ON_A_PIPE, WIDEST);
+}
+
+/** Breaks a text into lines between words; a word that is longer than a line stays whole. */
+export function foldText(text: string, columns: number): readonly string[] {
+  return wrapText(text, columns).trimEnd().split('\n');
+}
+
+/**
+ * Breaks a command line between its words so that it still works when it is pasted.
+ * @returns lines; each but the last ends with a backslash, each but the first is indented.
+ */
+export function foldCommand(command: string, columns: number): readonly string[] {
+  if (command.length <= columns) return [command];
+  const lines: string[] = [];
+  let line: string | undefined;
+  for (const word of command.match(/(?:'[^']*'|[^\s'])+/g) ?? []) {
+    if (line !== undefined && `${line} ${word} \\`.length > columns) {
+      lines.push(`${line} \\`);
+      line = `  ${word}`;
+    } else {
+      line = line === undefined ? word : `${line} ${word}`;
+    }
+  }
+  return line === undefined ? lines : [...lines, line];
+}
