@@ -21,6 +21,7 @@ import {
 } from '../lib/output/restart/restart.ts';
 import { counted } from '../lib/output/text/counted.ts';
 import { formatJson } from '../lib/output/text/document.ts';
+import { formatUnknownParts } from '../lib/output/text/unknown-parts.ts';
 import { stderrWidth } from '../lib/terminal/width.ts';
 
 type Flags = Parameters<typeof readRestartRequest>[1];
@@ -60,6 +61,7 @@ export default class Restart extends BaseCommand {
     const cluster = await this.connect(flags);
     const scope = request.scopeIn(cluster.namespace);
     const prepared = await prepareRestart(cluster, scope, request.rules);
+    process.stderr.write(formatUnknownParts(prepared.reading.unknownParts, stderrWidth()));
     const { result, exitCode } = await this.#carryOut(cluster, prepared, request, flags);
 
     process.stderr.write(formatRestartErrors(result, stderrWidth()));

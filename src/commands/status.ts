@@ -23,9 +23,10 @@ import { statusFacts } from '../lib/operations/drift/status-facts.ts';
 import { formatStatus, summarizeStatus } from '../lib/output/status/status.ts';
 import { formatDocument, formatJson, type OutputFormat } from '../lib/output/text/document.ts';
 import type { TextOptions } from '../lib/output/text/text-options.ts';
+import { formatUnknownParts } from '../lib/output/text/unknown-parts.ts';
 import { watchStdout } from '../lib/terminal/reader.ts';
 import { Screen } from '../lib/terminal/screen.ts';
-import { stdoutWidth } from '../lib/terminal/width.ts';
+import { stderrWidth, stdoutWidth } from '../lib/terminal/width.ts';
 
 export default class Status extends BaseCommand {
   static override readonly summary =
@@ -70,6 +71,7 @@ export default class Status extends BaseCommand {
     if (!flags.watch) {
       const reading = await readDrift(cluster, { namespace });
       const result = describeStatus(reading, isSingle);
+      process.stderr.write(formatUnknownParts(result.unknownParts, stderrWidth()));
       process.exitCode = statusExitCode(result);
       return this.print(result, flags.output, toText);
     }
@@ -88,8 +90,10 @@ export default class Status extends BaseCommand {
         last = describeStatus(reading, isSingle);
         const { output } = flags;
         const isText = output === 'table' || output === 'wide';
+        const columns = stdoutWidth();
         const text = isText
-          ? toText(last, { wide: output === 'wide', columns: stdoutWidth() })
+          ? toText(last, { wide: output === 'wide', columns }) +
+            formatUnknownParts(last.unknownParts, columns)
           : formatForStream(last, output);
         // Most changes of pods change nothing that is shown.
         if (text === shown) return;

@@ -1,5 +1,6 @@
 import type { ApiObject, PodObject } from '../injection/model/api-objects.ts';
 import { type Change, describeObject } from '../injection/model/plan.ts';
+import { withoutPodName } from '../injection/probe/nameless-refusal.ts';
 import type { Refusal } from '../injection/probe/probe-failure.ts';
 import type { ProbePod } from '../injection/probe/probe-pod.ts';
 import { parseJson } from './answer-text.ts';
@@ -71,7 +72,8 @@ export class ObjectWriter {
     }
     const refusal = readRefusal(status, text);
     if (refusal === undefined) throw translateStatus(status, text, request);
-    return { refusal };
+    const message = withoutPodName(refusal.message, pod.metadata.generateName);
+    return { refusal: { ...refusal, message } };
   }
 
   /** Asks the API server for an opinion: creates an object of a kind that is answered and not kept. */

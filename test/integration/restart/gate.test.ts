@@ -576,10 +576,11 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
   it('what cannot be read is no "nothing to restart": exit code 4; who may read it all has none', async () => {
     await bench.make('unread', {}, [app('Deployment', 'web')]);
     for (const command of ['status', 'restart']) {
-      const { exitCode, stdout } = await run(`${command} -n unread --as stranger`);
-      expect(stdout)
+      const { exitCode, stdout, stderr } = await run(`${command} -n unread --as stranger`);
+      expect(stderr)
         .to.contain('could not be read')
         .and.to.match(/forbidden/);
+      expect(stdout).to.not.contain('could not be read');
       expect(exitCode, command).to.equal(4);
     }
     const { stdout } = await run('restart -n unread --as stranger');

@@ -120,11 +120,15 @@ describe('verify: each status, really caused', function () {
       const { workloads, summary } = await gate.report('-n full', 3);
       expect(summary).to.deep.equal({ DENIED: 2, OK: 1 });
       expect(workloads[0]?.denied).to.include({ missing: 2, code: 'quota' });
-      expect(workloads[0]?.denied?.message).to.match(/^Error creating: .*exceeded quota: few/);
+      expect(workloads[0]?.denied?.message).to.match(
+        /^a new pod is forbidden: exceeded quota: few/,
+      );
     }, 60_000);
     const { stdout } = await gate.verify('-n full');
     expect(stdout).to.match(/^deployment\/web +3 +classic +2 DENIED, 1 OK$/m);
-    expect(stdout).to.contain('deployment/web in full cannot create 2 pods:\n    Error creating: ');
+    expect(stdout).to.contain(
+      'deployment/web in full cannot create 2 pods:\n    a new pod is forbidden: ',
+    );
     // The pod that runs has its place in the quota.
     expect((await gate.report('-n full --drift=deep', 3)).summary).to.deep.equal({
       DENIED: 2,
@@ -259,7 +263,7 @@ describe('verify: each status, really caused', function () {
     expect(stdout).to.not.match(/^fine +deployment/m);
     // A pipe gets whole lines.
     expect(stdout)
-      .to.match(/^ {4}Error creating: .* limited: pods=1$/m)
+      .to.match(/^ {4}a new pod is forbidden: .* limited: pods=1$/m)
       .and.to.not.contain('…');
   });
 });

@@ -5,6 +5,7 @@ import type { NextPodProblem } from '../../injection/drift/next-pod.ts';
 import type { UnknownPart } from '../../injection/impact/impact-tally.ts';
 import { type IdleLabel, IdleLabels } from '../../injection/lint/idle-labels.ts';
 import { NAMESPACE_INJECTION, REVISION } from '../../injection/model/keys.ts';
+import type { ObjectReference } from '../../injection/model/plan.ts';
 import type { DriftReading } from './read-drift.ts';
 
 /** One namespace: its labels, and how its workloads stand. */
@@ -36,6 +37,8 @@ export interface Status {
 /** Why there would be no new pods of some workloads, or why nobody knows what they would be. */
 export interface StatusProblem extends NextPodProblem {
   readonly workloads: number;
+  /** The workloads themselves. */
+  readonly objects: readonly ObjectReference[];
 }
 
 /**
@@ -78,12 +81,19 @@ export function statusExitCode({ unknownParts }: Status): ExitCode {
 }
 
 function countProblems(workloads: readonly WorkloadDrift[]): readonly StatusProblem[] {
-  const problems = workloads.flatMap(({ problem, lost }) => [
-    ...(problem ? [problem] : []),
-    ...(lost ? [lost] : []),
-  ]);
-  const groups = Map.groupBy(problems, ({ code, message }) => JSON.stringify([code, message]));
+  const problems = workloads.flatMap(({ object, problem, lost }) =>
+    [problem, lost].flatMap((one) => (one ? [{ object, problem: one }] : [])),
+  );
+  const groups = Map.groupBy(problems, ({ problem: { code, message } }) =>
+    JSON.stringify([code, message]),
+  );
   return [...groups.values()]
-    .flatMap((group) => group.slice(0, 1).map((one) => ({ ...one, workloads: group.length })))
+    .flatMap((group) =>
+      group.slice(0, 1).map(({ problem }) => ({
+        ...problem,
+        workloads: group.length,
+        objects: group.map(({ object }) => object),
+      })),
+    )
     .toSorted((one, other) => other.workloads - one.workloads);
 }

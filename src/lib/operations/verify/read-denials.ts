@@ -9,6 +9,7 @@ import type { EventObject } from '../../injection/model/api-objects.ts';
 import { timeOfEvent } from '../../injection/model/event-time.ts';
 import { kindOf } from '../../injection/model/kind.ts';
 import type { PodTemplate } from '../../injection/model/model.ts';
+import { withoutPodName } from '../../injection/probe/nameless-refusal.ts';
 import { classifyRefusal, type ProbeFailure } from '../../injection/probe/probe-failure.ts';
 import { findFailedCreate } from '../../injection/rollout/pod-trouble.ts';
 import { countMissingPods, type ShortWorkload } from '../../injection/verification/missing-pods.ts';
@@ -95,9 +96,13 @@ async function readDenied(
   if (!object || object.metadata.uid !== uid) return undefined;
   const missing = countMissingPods({ ...object, kind });
   if (missing === 0 || (await hasRecovered(cluster, event, object))) return undefined;
-  const message = (event.message ?? '').replace(COMBINED, '');
   // ReplicaSets say "Error creating: ", StatefulSets "create Pod web-0 in StatefulSet web failed error: ".
-  const refusal = message.replace(/^(Error creating|create Pod .* failed error): /, '');
+  const refusal = withoutPodName(
+    (event.message ?? '')
+      .replace(COMBINED, '')
+      .replace(/^(Error creating|create Pod .* failed error): /, ''),
+    `${name}-`,
+  );
   const template = readTemplate({ ...object, kind }, { keepsSpec: true })?.template ?? BARE;
   const failure = classifyRefusal(
     { status: 500, message: refusal, causes: [] },
@@ -111,7 +116,7 @@ async function readDenied(
     denial: {
       missing,
       code: failure.code,
-      message,
+      message: refusal,
       nextStep: await remedies.describe(failure),
     },
     failure,

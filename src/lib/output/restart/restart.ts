@@ -65,7 +65,6 @@ export function formatRestartPreview(
     formatLosing(workloads, options),
     formatLeftAlone(leftAlone, columns),
     inStep.map((object) => `${describeObject(object)} unchanged${note}\n`).join(''),
-    formatUnknownParts(unknownParts, columns),
     wrapText(summarize(workloads, leftAlone, unknownParts, note), columns),
   ]
     .filter((part) => part !== '')
@@ -201,14 +200,6 @@ function listNames(names: readonly string[], wide: boolean): string {
   const shown = wide ? names : names.slice(0, fewNames);
   const rest = names.length - shown.length;
   return rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ');
-}
-
-function formatUnknownParts(parts: readonly UnknownPart[], columns: Columns): string {
-  return parts
-    .map(({ part, reason }) =>
-      formatNotice(colors.yellow('unknown'), `${part} could not be read: ${reason}`, columns),
-    )
-    .join('');
 }
 
 function summarize(

@@ -4,6 +4,7 @@ import type {
   WorkloadDrift,
 } from '../../injection/drift/drifted-workload.ts';
 import { kindOf } from '../../injection/model/kind.ts';
+import { describeObject } from '../../injection/model/plan.ts';
 import { shortPathOf } from '../../injection/workload/workload-kinds.ts';
 import type {
   NamespaceStatus,
@@ -31,29 +32,30 @@ export interface StatusOptions extends TextOptions {
  * new ones; then the sums, and what to do.
  */
 export function formatStatus(status: Status, options: StatusOptions): string {
-  const { namespaces, workloads, problems, unknownParts } = status;
+  const { namespaces, workloads, problems } = status;
   const table = workloads
     ? formatWorkloads(workloads, options)
     : formatNamespaces(namespaces, options);
   const differences = workloads ? formatDifferences(workloads, options) : '';
   const { columns } = options;
-  const unknown = unknownParts.map(({ part, reason }) =>
-    formatNotice(colors.yellow('unknown'), `${part} could not be read: ${reason}`, columns),
-  );
   return [
     workloads ? formatLabels(namespaces, columns) : '',
     table + (workloads ? '' : formatIdleLabels(shownOf(namespaces, options), columns)),
     differences === '' ? '' : `How pods differ from new ones:\n${differences}`,
     problems.map((problem) => formatProblem(problem, columns)).join(''),
-    unknown.join(''),
     formatTotal(status, options),
   ]
     .filter((part) => part !== '')
     .join('\n');
 }
 
-function formatProblem({ message, nextStep, workloads }: StatusProblem, columns: Columns): string {
-  const whose = `New pods of ${counted(workloads, 'workload')}`;
+/** Workloads of one problem that are named before the others are only counted. */
+const fewNames = 3;
+
+function formatProblem({ message, nextStep, objects }: StatusProblem, columns: Columns): string {
+  const names = objects.slice(0, fewNames).map(describeObject);
+  const rest = objects.length - names.length;
+  const whose = `new pods of ${names.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
   const remedy = nextStep === undefined ? '' : formatStep(nextStep, columns);
   return formatNotice(colors.red('problem'), `${whose}: ${message}`, columns) + remedy;
 }

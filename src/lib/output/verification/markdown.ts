@@ -8,6 +8,7 @@ import type {
   WorkloadSummary,
 } from '../../operations/verify/verification.ts';
 import { counted } from '../text/counted.ts';
+import { gatherDenials, type ToldDenial } from './denials.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { countPods, describeNotJudged } from './status-counts.ts';
 import { gatherFindings, shorten } from './verification-findings.ts';
@@ -44,7 +45,7 @@ export function formatMarkdown(verification: Verification, options: MarkdownOpti
       unread.map(({ part, reason }) => `${part}: ${reason}`),
     ),
     formatTable(['Namespace', 'Workload', 'Pods', 'Status'], workloads.map(rowOfWorkload)),
-    formatList('Pods that cannot be created:', workloads.flatMap(describeDenial)),
+    formatList('Pods that cannot be created:', gatherDenials(workloads).map(describeDenial)),
     formatFindings(workloads),
     formatTable(['Pod', 'Status', 'Why'], findings.slice(0, mostFindings).map(rowOfPod)),
     findings.length > mostFindings ? `… and ${findings.length - mostFindings} more.` : '',
@@ -62,12 +63,8 @@ function rowOfPod({ namespace, name, status, message = '' }: ComparedPod): reado
   return [escapeMarkdown(`${namespace}/${name}`), bold(status), escapeMarkdown(message)];
 }
 
-function describeDenial(workload: WorkloadSummary): readonly string[] {
-  const { namespace, denied } = workload;
-  if (!denied) return [];
-  return [
-    `${namespace} ${pathOfWorkload(workload)} (${denied.missing} missing): ${denied.message}`,
-  ];
+function describeDenial({ namespace, workloads, missing, denial }: ToldDenial): string {
+  return `${namespace} ${shorten(workloads).join(', ')} (${missing} missing): ${denial.message}`;
 }
 
 function formatFindings(workloads: readonly WorkloadSummary[]): string {

@@ -10,10 +10,10 @@ import { colors } from '../text/color.ts';
 import { counted } from '../text/counted.ts';
 import { foldMessage } from '../text/fold.ts';
 import { formatIdleLabels } from '../text/idle-labels.ts';
-import { formatStep } from '../text/notice.ts';
 import { formatTable } from '../text/table.ts';
 import type { Columns, TextOptions } from '../text/text-options.ts';
-import { hangText, wrapText } from '../text/wrap.ts';
+import { wrapText } from '../text/wrap.ts';
+import { formatDenials } from './denials.ts';
 import { countPods, describeNotJudged } from './status-counts.ts';
 import { type FindingOfPod, findingsOfPods, formatFindings } from './verification-findings.ts';
 
@@ -34,7 +34,7 @@ export function formatVerification(
     hasSeveral ? formatNamespaces(verification, options) : '',
     formatWorkloads(shown, options),
     formatIdleLabels(namespaces, columns),
-    ...shown.map((one) => formatDenial(one, columns)),
+    ...formatDenials(shown, { wide, columns }),
     formatFindings(verification, options),
     formatPods(listed, options, findingsOfPods(workloads)),
     formatTotals(verification, columns),
@@ -89,20 +89,6 @@ function formatWorkloads(workloads: readonly WorkloadSummary[], options: TableOp
     rows,
     options,
   );
-}
-
-function formatDenial(workload: WorkloadSummary, columns: Columns): string {
-  const { namespace, denied } = workload;
-  if (!denied) return '';
-  const { missing, message, nextStep, commands } = denied;
-  const pods = missing === 1 ? 'a pod' : `${missing} pods`;
-  return [
-    wrapText(`${pathOfWorkload(workload)} in ${namespace} cannot create ${pods}:`, columns, {
-      indent: '    ',
-    }),
-    hangText('    ', foldMessage(message), columns),
-    ...(commands ?? [nextStep]).map((step) => formatStep(step, columns)),
-  ].join('');
 }
 
 function formatPods(

@@ -17,15 +17,29 @@ const dryRunNotes = { none: '', client: ' (dry run)', server: ' (server dry run)
 
 /** Renders what is known before anything is written: a warning a line, with what to do about it. */
 export function formatWishWarnings(planned: readonly PlannedWish[], columns: Columns): string {
-  return planned
+  const told = planned
     .flatMap((one) => (one.plan === 'refused' ? [] : [one]))
-    .flatMap(({ object, warnings }) =>
-      warnings.map(({ message, nextStep }) => {
-        const remedy = nextStep === undefined ? '' : formatStep(nextStep, columns);
-        return formatWarnings([`${describeObject(object)}: ${message}`], columns) + remedy;
-      }),
-    )
-    .join('');
+    .flatMap(({ object, warnings }) => warnings.map((warning) => ({ object, warning })));
+  const groups = Map.groupBy(told, ({ warning: { message, nextStep } }) =>
+    JSON.stringify([message, nextStep]),
+  );
+  return [...groups.values()].map((group) => formatWishWarning(group, columns)).join('');
+}
+
+/** A warning that is the same for several workloads names them all, and is given once. */
+function formatWishWarning(
+  group: readonly {
+    readonly object: ObjectReference;
+    readonly warning: PlannedEdit['warnings'][number];
+  }[],
+  columns: Columns,
+): string {
+  const [first] = group;
+  if (!first) return '';
+  const { message, nextStep } = first.warning;
+  const names = group.map(({ object }) => describeObject(object)).join(', ');
+  const remedy = nextStep === undefined ? '' : formatStep(nextStep, columns);
+  return formatWarnings([`${names}: ${message}`], columns) + remedy;
 }
 
 /** Renders what would be written, and what would not, for a question before it. */

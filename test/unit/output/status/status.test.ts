@@ -59,7 +59,13 @@ function status(workloads: readonly WorkloadDrift[], isSingle: boolean): Status 
       summary('shop', { injection: 'enabled' }),
     ],
     ...(isSingle ? { workloads } : {}),
-    problems: [{ ...problem, workloads: 1 }],
+    problems: [
+      {
+        ...problem,
+        workloads: 1,
+        objects: [{ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' }],
+      },
+    ],
     unknownParts: [{ part: 'cronjobs', reason: 'forbidden' }],
   };
 }

@@ -1,0 +1,58 @@
+import { pathOfWorkload } from '../../injection/verification/workload-of-pod.ts';
+import type { Denial, WorkloadSummary } from '../../operations/verify/verification.ts';
+import { foldMessage } from '../text/fold.ts';
+import { formatStep } from '../text/notice.ts';
+import type { Columns } from '../text/text-options.ts';
+import { hangText, wrapText } from '../text/wrap.ts';
+import { shorten } from './verification-findings.ts';
+
+/** One refusal, and the workloads of a namespace that it keeps from creating pods. */
+export interface ToldDenial {
+  readonly namespace: string;
+  /** `deployment/web`, in order. */
+  readonly workloads: readonly string[];
+  /** Pods that are missing, of all of them. */
+  readonly missing: number;
+  readonly denial: Denial;
+}
+
+/** Gathers what keeps workloads from creating pods; what is the same for several of a namespace, once. */
+export function gatherDenials(workloads: readonly WorkloadSummary[]): readonly ToldDenial[] {
+  const told = new Map<string, ToldDenial>();
+  for (const workload of workloads) {
+    const { namespace, denied } = workload;
+    if (!denied) continue;
+    const { message, nextStep, commands } = denied;
+    const key = JSON.stringify([namespace, message, commands ?? nextStep]);
+    const same = told.get(key);
+    told.set(key, {
+      namespace,
+      workloads: [...(same?.workloads ?? []), pathOfWorkload(workload)],
+      missing: (same?.missing ?? 0) + denied.missing,
+      denial: denied,
+    });
+  }
+  return [...told.values()];
+}
+
+/** Renders for a terminal what keeps workloads from creating pods, and what to do. */
+export function formatDenials(
+  workloads: readonly WorkloadSummary[],
+  { wide, columns }: { readonly wide: boolean; readonly columns: Columns },
+): readonly string[] {
+  return gatherDenials(workloads).map((told) => formatDenial(told, wide, columns));
+}
+
+function formatDenial(
+  { namespace, workloads, missing, denial }: ToldDenial,
+  wide: boolean,
+  columns: Columns,
+): string {
+  const pods = missing === 1 ? 'a pod' : `${missing} pods`;
+  const names = (wide ? workloads : shorten(workloads)).join(', ');
+  return [
+    wrapText(`${names} in ${namespace} cannot create ${pods}:`, columns, { indent: '    ' }),
+    hangText('    ', foldMessage(denial.message), columns),
+    ...(denial.commands ?? [denial.nextStep]).map((step) => formatStep(step, columns)),
+  ].join('');
+}
