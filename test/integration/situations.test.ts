@@ -141,7 +141,7 @@ const situations: readonly Situation[] = [
   {
     title: 'a paused Deployment that has opted out',
     namespace: enabled,
-    then: ['kubectl rollout pause deploy/web -n NS', optOut('deploy/web')],
+    then: ['kubectl rollout pause deployment/web -n NS', optOut('deployment/web')],
     predicted: 'not-injected',
     differ: 2,
     reasons: ['extra'],
@@ -152,7 +152,7 @@ const situations: readonly Situation[] = [
     kind: 'StatefulSet',
     namespace: enabled,
     spec: { updateStrategy: { type: 'OnDelete' } },
-    then: [optOut('sts/web')],
+    then: [optOut('statefulset/web')],
     predicted: 'not-injected',
     differ: 2,
     reasons: ['extra'],
@@ -162,7 +162,7 @@ const situations: readonly Situation[] = [
     title: 'a ReplicaSet that has opted out',
     kind: 'ReplicaSet',
     namespace: enabled,
-    then: [optOut('rs/web')],
+    then: [optOut('replicaset/web')],
     predicted: 'not-injected',
     differ: 2,
     reasons: ['extra'],
@@ -301,7 +301,7 @@ describe('one truth: explain, verify, status and restart', function () {
           );
         }
         const explanation = await eventually(async () => {
-          const one = await explainOne(gate, 'deploy/web -n sit-0');
+          const one = await explainOne(gate, 'deployment/web -n sit-0');
           expect(one.verdict).to.equal(verdict);
           return one;
         }, 60_000);

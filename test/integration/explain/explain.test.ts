@@ -34,7 +34,7 @@ describe('explain', function () {
     const owner = await bench.terminal.run(
       `kubectl get pod ${pod?.name ?? ''} -n meshed -o jsonpath={.metadata.ownerReferences[0].name}`,
     );
-    for (const target of ['deploy/web', `rs/${owner.stdout}`]) {
+    for (const target of ['deployment/web', `replicaset/${owner.stdout}`]) {
       const { object, verdict, actual } = await explainOne(bench, `${target} -n meshed`);
       expect(object).to.include({ kind: 'Deployment', name: 'web' });
       expect(verdict).to.equal('injected');
@@ -47,7 +47,7 @@ describe('explain', function () {
   });
 
   it('a workload with 0 replicas, and a CronJob that has not run', async () => {
-    for (const target of ['deploy/idle', 'cj/nightly']) {
+    for (const target of ['deployment/idle', 'cronjob/nightly']) {
       const { verdict, asked, actual } = await explainOne(bench, `${target} -n meshed`);
       expect(verdict).to.equal('injected');
       expect(asked).to.deep.equal({ verdict: 'injected', sidecar: 'native', agrees: true });
@@ -78,7 +78,7 @@ describe('explain', function () {
   });
 
   it('the deciding field, of the object in which it stands', async () => {
-    const { predicted } = await explainOne(bench, 'sts/db -n meshed');
+    const { predicted } = await explainOne(bench, 'statefulset/db -n meshed');
     // The label keeps the webhook itself away, before any injector sees it.
     expect(predicted.reasons[0]?.code).to.equal('no-webhook');
     const reason = predicted.reasons.find(({ field }) => field?.includes(inject));
@@ -101,7 +101,7 @@ describe('explain', function () {
         spec: { replicas: 0 },
       }),
     ]);
-    const { stdout, stderr } = await bench.run('explain deploy/web -n custom -o wide');
+    const { stdout, stderr } = await bench.run('explain deployment/web -n custom -o wide');
     expect(stderr).to.equal('');
     for (const row of [
       /^object\.sidecar-injector\.istio\.io +istio-sidecar-injector +default +false +namespace istio-injection DoesNotExist \(is "enabled"\); pod sidecar\.istio\.io\/inject In \[true\] \(is not set\)$/m,
@@ -120,7 +120,7 @@ describe('explain', function () {
   });
 
   it('-o yaml is the same document', async () => {
-    const { stdout } = await bench.run('explain deploy/idle -n meshed -o yaml');
+    const { stdout } = await bench.run('explain deployment/idle -n meshed -o yaml');
     expect(stdout).to.match(/^apiVersion: asm-inject\/v1alpha1\nkind: ExplanationList\n/);
   });
 
@@ -145,16 +145,16 @@ describe('explain', function () {
     await write(selecting);
     try {
       await eventually(async () => {
-        const { verdict, asked } = await explainOne(bench, 'deploy/idle -n meshed');
+        const { verdict, asked } = await explainOne(bench, 'deployment/idle -n meshed');
         expect(verdict).to.equal('not-injected');
         expect(asked.agrees).to.equal(true);
       });
-      const missed = await explainOne(bench, 'deploy/idle -n meshed');
+      const missed = await explainOne(bench, 'deployment/idle -n meshed');
       expect(missed.webhooks.map(({ applies }) => applies)).to.deep.equal([false]);
       expect(missed.webhooks[0]?.misses.map(({ wants, value }) => [wants, value])).to.deep.equal([
         ['app=web', 'idle'],
       ]);
-      const met = await explainOne(bench, 'deploy/web -n meshed');
+      const met = await explainOne(bench, 'deployment/web -n meshed');
       expect(met).to.include({ verdict: 'injected', trusted: 'asked' });
       expect(met.asked.agrees).to.equal(true);
     } finally {
@@ -177,18 +177,18 @@ describe('explain', function () {
 
   it('who may only read is told the prediction, and why nobody was asked', async () => {
     const kubeconfig = `--kubeconfig ${cluster().kubeconfigFor('viewer')}`;
-    const found = await explainOne(bench, `deploy/web -n meshed ${kubeconfig}`);
+    const found = await explainOne(bench, `deployment/web -n meshed ${kubeconfig}`);
     expect(found).to.include({ verdict: 'injected', trusted: 'predicted' });
     expect(found.asked.failure?.code).to.equal('probe-forbidden');
     expect(found.actual).to.include({ withSidecar: 2 });
-    const { stdout } = await bench.run(`explain deploy/web -n meshed ${kubeconfig}`);
+    const { stdout } = await bench.run(`explain deployment/web -n meshed ${kubeconfig}`);
     expect(stdout).to.match(/^ {2}predicted +injected, by webhooks and config ← all there is$/m);
     expect(stdout).to.match(/^ {2}asked +not possible: You may not create pods in meshed/m);
   });
 
   it('who may read nothing is told so', async () => {
     const { exitCode, stderr } = await bench.run(
-      `explain deploy/web -n meshed --kubeconfig ${cluster().kubeconfigFor('nobody')}`,
+      `explain deployment/web -n meshed --kubeconfig ${cluster().kubeconfigFor('nobody')}`,
     );
     expect(exitCode).to.equal(4);
     expect(stderr).to.match(/^error: .*forbidden/);
@@ -209,7 +209,7 @@ roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: developer }
 subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: User, name: developer }]
 `);
     const found = await eventually(async () => {
-      const explanation = await explainOne(bench, 'deploy/web -n meshed --as developer');
+      const explanation = await explainOne(bench, 'deployment/web -n meshed --as developer');
       expect(explanation.trusted).to.equal('asked');
       return explanation;
     });
@@ -220,12 +220,12 @@ subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: User, name: developer }]
 
   it('what does not exist, and what does not fit together, is one sentence', async () => {
     for (const [target, sentence] of [
-      ['deploy/nope -n meshed', 'deployment/nope does not exist in namespace meshed'],
-      ['deploy/web -n nowhere', 'namespace "nowhere" does not exist'],
+      ['deployment/nope -n meshed', 'deployment/nope does not exist in namespace meshed'],
+      ['deployment/web -n nowhere', 'namespace "nowhere" does not exist'],
       ['-n meshed', 'name a pod or a workload'],
-      ['--labels app=x deploy/web', 'nothing else can be named'],
+      ['--labels app=x deployment/web', 'nothing else can be named'],
       ['--labels app', '"app" is not a label: it must be KEY=VALUE'],
-      ['deploy/web -A', 'is in one namespace, so -A does not apply'],
+      ['deployment/web -A', 'is in one namespace, so -A does not apply'],
     ] as const) {
       const { exitCode, stdout, stderr } = await bench.run(`explain ${target}`);
       expect(exitCode, target).to.equal(2);

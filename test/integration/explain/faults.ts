@@ -22,7 +22,7 @@ export function describeFaults(profile: 'asm' | 'istio', injector: string): void
 
     const isHealed = (): Promise<unknown> =>
       eventually(async () => {
-        const { verdict, asked } = await explainOne(bench, 'deploy/web -n meshed');
+        const { verdict, asked } = await explainOne(bench, 'deployment/web -n meshed');
         expect(asked.failure).to.equal(undefined);
         expect(verdict).to.equal('injected');
       });
@@ -41,14 +41,14 @@ export function describeFaults(profile: 'asm' | 'istio', injector: string): void
       it(`${name} is ${code}${isMended ? ', and mended by the command' : ''}`, () =>
         withFault(name as FaultName, async () => {
           const found = await eventually(async () => {
-            const explanation = await explainOne(bench, 'deploy/web -n meshed');
+            const explanation = await explainOne(bench, 'deployment/web -n meshed');
             expect(explanation.asked.failure?.code).to.equal(code);
             return explanation;
           });
           expect(found).to.include({ verdict, trusted: 'asked' });
           if (field !== undefined)
             expect(found.asked.failure?.at?.field.endsWith(`.${field}`)).to.equal(true);
-          const { stdout } = await bench.run('explain deploy/web -n meshed');
+          const { stdout } = await bench.run('explain deployment/web -n meshed');
           expect(stdout.split('\n')[0]).to.equal(
             verdict === 'denied'
               ? 'deployment/web in meshed: a new pod is refused'
@@ -70,7 +70,7 @@ export function describeFaults(profile: 'asm' | 'istio', injector: string): void
 
     it('self-deadlock: the injector waits for itself, and the command lets it in', () =>
       withFault('self-deadlock', async () => {
-        const target = `deploy/${injector} -n istio-system`;
+        const target = `deployment/${injector} -n istio-system`;
         const found = await eventually(async () => {
           const explanation = await explainOne(bench, target);
           expect(explanation.asked.failure?.code).to.equal('service-no-endpoints');
@@ -94,7 +94,7 @@ export function describeFaults(profile: 'asm' | 'istio', injector: string): void
     it('two-injectors: both configurations are named', () =>
       withFault('two-injectors', async () => {
         const found = await eventually(async () => {
-          const { findings } = await explainOne(bench, 'deploy/web -n meshed');
+          const { findings } = await explainOne(bench, 'deployment/web -n meshed');
           const trap = findings.find(({ code }) => code === 'two-injectors');
           expect(trap).to.not.equal(undefined);
           return trap;

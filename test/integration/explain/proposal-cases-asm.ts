@@ -25,7 +25,7 @@ export const asmCases = [
     to: 'injected',
     namespace: enabled,
     labels: { [inject]: 'false' },
-    command: 'kubectl asm-inject opt-in deploy/web |kubectl asm-inject inherit deploy/web ',
+    command: 'kubectl asm-inject opt-in deployment/web |kubectl asm-inject inherit deployment/web ',
   },
   {
     code: 'annotation-false',
@@ -35,7 +35,7 @@ export const asmCases = [
     kind: 'StatefulSet',
     namespace: enabled,
     annotations: { [inject]: 'false' },
-    command: 'kubectl asm-inject (opt-in|inherit) sts/web ',
+    command: 'kubectl asm-inject (opt-in|inherit) statefulset/web ',
   },
   {
     code: 'label-true',
@@ -43,7 +43,7 @@ export const asmCases = [
     to: 'not-injected',
     namespace: enabled,
     labels: { [inject]: 'true' },
-    command: 'kubectl asm-inject opt-out deploy/web ',
+    command: 'kubectl asm-inject opt-out deployment/web ',
   },
   {
     code: 'annotation-true',
@@ -53,14 +53,14 @@ export const asmCases = [
     kind: 'DaemonSet',
     namespace: enabled,
     annotations: { [inject]: 'true' },
-    command: 'kubectl asm-inject opt-out ds/web ',
+    command: 'kubectl asm-inject opt-out daemonset/web ',
   },
   {
     code: 'policy-enabled',
     from: 'injected',
     to: 'not-injected',
     namespace: enabled,
-    command: 'kubectl asm-inject opt-out deploy/web ',
+    command: 'kubectl asm-inject opt-out deployment/web ',
   },
   {
     code: 'label-false',
@@ -70,7 +70,7 @@ export const asmCases = [
     kind: 'CronJob',
     namespace: enabled,
     labels: { [inject]: 'false' },
-    command: 'kubectl asm-inject (opt-in|inherit) cj/web ',
+    command: 'kubectl asm-inject (opt-in|inherit) cronjob/web ',
   },
   {
     code: 'policy-disabled',
@@ -78,7 +78,7 @@ export const asmCases = [
     to: 'injected',
     namespace: enabled,
     config: { policy: 'disabled' },
-    command: 'kubectl asm-inject opt-in deploy/web ',
+    command: 'kubectl asm-inject opt-in deployment/web ',
   },
   {
     code: 'policy-illegal',
@@ -94,7 +94,7 @@ export const asmCases = [
     to: 'injected',
     namespace: enabled,
     config: { neverInjectSelector: named },
-    command: 'kubectl asm-inject opt-in deploy/web ',
+    command: 'kubectl asm-inject opt-in deployment/web ',
   },
   {
     code: 'always-selector',
@@ -102,14 +102,14 @@ export const asmCases = [
     to: 'not-injected',
     namespace: enabled,
     config: { policy: 'disabled', alwaysInjectSelector: named },
-    command: 'kubectl asm-inject opt-out deploy/web ',
+    command: 'kubectl asm-inject opt-out deployment/web ',
   },
   {
     code: 'pod-older-than-policy',
     from: 'injected',
     to: 'injected',
     later: enabled,
-    command: 'kubectl asm-inject restart deploy/web ',
+    command: 'kubectl asm-inject restart deployment/web ',
   },
   {
     code: 'pod-older-than-policy',
@@ -128,7 +128,7 @@ export const asmCases = [
     kind: 'StatefulSet',
     namespace: enabled,
     later: { 'istio-injection': 'disabled' },
-    command: 'kubectl asm-inject restart sts/web ',
+    command: 'kubectl asm-inject restart statefulset/web ',
   },
   {
     code: 'annotation-overridden',
@@ -139,7 +139,7 @@ export const asmCases = [
     labels: { [inject]: 'true' },
     annotations: { [inject]: 'false' },
     config: { neverInjectSelector: named },
-    command: 'kubectl asm-inject opt-out deploy/web ',
+    command: 'kubectl asm-inject opt-out deployment/web ',
   },
   {
     code: 'selector-entry-ignored',
@@ -155,7 +155,7 @@ export const asmCases = [
         { matchLabels: { app: 'other' } },
       ],
     },
-    command: 'kubectl asm-inject opt-in deploy/web ',
+    command: 'kubectl asm-inject opt-in deployment/web ',
   },
   {
     code: 'injection-lost',

@@ -10,7 +10,7 @@ export const istioCases = [
     shows: ['namespace-selector-no-match', 'object-selector-no-match'],
     from: 'not-injected',
     to: 'injected',
-    command: 'kubectl asm-inject opt-in deploy/web ',
+    command: 'kubectl asm-inject opt-in deployment/web ',
   },
   {
     code: 'no-webhook',
@@ -25,14 +25,14 @@ export const istioCases = [
     from: 'not-injected',
     to: 'injected',
     metadata: { labels: { [inject]: 'true' } },
-    command: 'kubectl asm-inject opt-in deploy/web ',
+    command: 'kubectl asm-inject opt-in deployment/web ',
   },
   {
     code: 'annotation-cannot-opt-in',
     from: 'not-injected',
     to: 'injected',
     annotations: { [inject]: 'true' },
-    command: 'kubectl asm-inject opt-in deploy/web ',
+    command: 'kubectl asm-inject opt-in deployment/web ',
   },
   {
     code: 'bare-pod',
@@ -53,14 +53,14 @@ export const istioCases = [
     from: 'not-injected',
     to: 'injected',
     labels: { 'sidecar.istio.io/injct': 'true' },
-    command: 'kubectl asm-inject opt-in deploy/web ',
+    command: 'kubectl asm-inject opt-in deployment/web ',
   },
   {
     code: 'revision-not-served',
     from: 'not-injected',
     to: 'injected',
     labels: { 'istio.io/rev': 'gone' },
-    command: 'kubectl patch deploy/web ',
+    command: 'kubectl patch deployment/web ',
   },
   {
     code: 'revision-not-served',
@@ -77,7 +77,7 @@ export const istioCases = [
     to: 'not-injected',
     namespace: enabled,
     labels: { [inject]: 'no' },
-    command: 'kubectl asm-inject opt-out deploy/web ',
+    command: 'kubectl asm-inject opt-out deployment/web ',
   },
   {
     code: 'empty-label-cancels-annotation',
@@ -94,7 +94,7 @@ export const istioCases = [
     to: 'injected',
     podSpec: { containers: [{ name: 'istio-proxy', image: 'auto' }] },
     annotations: { 'inject.istio.io/templates': 'gateway' },
-    command: 'kubectl asm-inject opt-in deploy/web ',
+    command: 'kubectl asm-inject opt-in deployment/web ',
   },
   {
     code: 'template-missing',
@@ -103,7 +103,7 @@ export const istioCases = [
     to: 'injected',
     namespace: enabled,
     annotations: { 'inject.istio.io/templates': 'nowhere' },
-    command: 'kubectl patch deploy/web ',
+    command: 'kubectl patch deployment/web ',
   },
   {
     code: 'annotation-invalid',
@@ -112,14 +112,14 @@ export const istioCases = [
     to: 'injected',
     namespace: enabled,
     annotations: { 'traffic.sidecar.istio.io/includeInboundPorts': 'eighty' },
-    command: 'kubectl patch deploy/web ',
+    command: 'kubectl patch deployment/web ',
   },
   {
     code: 'pod-security',
     from: 'denied',
     to: 'not-injected',
     namespace: { ...enabled, 'pod-security.kubernetes.io/enforce': 'baseline' },
-    command: 'kubectl asm-inject opt-out deploy/web ',
+    command: 'kubectl asm-inject opt-out deployment/web ',
   },
   {
     code: 'host-network',
@@ -127,7 +127,7 @@ export const istioCases = [
     to: 'injected',
     namespace: enabled,
     podSpec: { hostNetwork: true },
-    command: 'kubectl patch deploy/web ',
+    command: 'kubectl patch deployment/web ',
   },
   {
     code: 'wish-cannot-win',
@@ -145,7 +145,7 @@ export const istioCases = [
     namespace: { ...enabled, 'istio.io/dataplane-mode': 'ambient' },
     labels: { 'istio.io/dataplane-mode': 'none', 'istio.io/rev': 'default' },
     annotations: { [inject]: 'maybe' },
-    command: 'kubectl asm-inject opt-out deploy/web ',
+    command: 'kubectl asm-inject opt-out deployment/web ',
   },
   {
     code: 'injected-pod-invalid',
@@ -154,7 +154,7 @@ export const istioCases = [
     to: 'not-injected',
     namespace: enabled,
     podSpec: { os: { name: 'windows' } },
-    command: 'kubectl asm-inject opt-out deploy/web ',
+    command: 'kubectl asm-inject opt-out deployment/web ',
   },
   {
     code: 'native-sidecar-value',
@@ -163,7 +163,7 @@ export const istioCases = [
     to: 'injected',
     namespace: enabled,
     annotations: { 'sidecar.istio.io/nativeSidecar': 'no' },
-    command: 'kubectl patch deploy/web ',
+    command: 'kubectl patch deployment/web ',
   },
   {
     code: 'opted-out-but-called',
@@ -172,7 +172,7 @@ export const istioCases = [
     to: 'not-injected',
     namespace: enabled,
     annotations: { [inject]: 'false' },
-    command: 'kubectl asm-inject opt-out deploy/web ',
+    command: 'kubectl asm-inject opt-out deployment/web ',
   },
   {
     code: 'two-injectors',
@@ -182,7 +182,7 @@ export const istioCases = [
     namespace: enabled,
     fault: 'two-injectors',
     spec: { replicas: 0 },
-    command: 'kubectl asm-inject opt-out deploy/web ',
+    command: 'kubectl asm-inject opt-out deployment/web ',
   },
   {
     code: 'template-without-sidecar',
@@ -190,7 +190,7 @@ export const istioCases = [
     to: 'injected',
     namespace: enabled,
     annotations: { 'inject.istio.io/templates': 'grpc-simple' },
-    command: 'kubectl patch deploy/web ',
+    command: 'kubectl patch deployment/web ',
   },
   {
     code: 'image-auto-left',

@@ -48,7 +48,7 @@ spec: { limits: [{ type: Container, max: { cpu: 50m }, default: { cpu: 50m }, de
     code: 'pod-security',
     labels: { 'pod-security.kubernetes.io/enforce': 'baseline' },
     message: 'violates PodSecurity "baseline:latest"',
-    ending: 'kubectl asm-inject opt-out deploy/web -n',
+    ending: 'kubectl asm-inject opt-out deployment/web -n',
   },
   {
     code: 'service-account',
@@ -60,7 +60,7 @@ spec: { limits: [{ type: Container, max: { cpu: 50m }, default: { cpu: 50m }, de
     code: 'denied-annotation',
     annotations: { 'traffic.sidecar.istio.io/includeInboundPorts': 'eighty' },
     message: "for annotation 'traffic.sidecar.istio.io/includeInboundPorts'",
-    ending: 'kubectl patch deploy/web -n',
+    ending: 'kubectl patch deployment/web -n',
   },
   {
     code: 'denied-policy',
@@ -105,14 +105,14 @@ describe('explain: what else refuses a pod', function () {
       ]);
       if (object) await cluster().apply(object(code));
       const { asked, verdict } = await eventually(async () => {
-        const explanation = await explainOne(bench, `deploy/web -n ${code}`);
+        const explanation = await explainOne(bench, `deployment/web -n ${code}`);
         expect(explanation.verdict).to.equal('denied');
         return explanation;
       });
       expect(verdict).to.equal('denied');
       expect(asked.failure?.code).to.equal(code);
       expect(asked.failure?.message).to.contain(message);
-      const { stdout } = await bench.run(`explain deploy/web -n ${code}`);
+      const { stdout } = await bench.run(`explain deployment/web -n ${code}`);
       expect(stdout).to.match(/^deployment\/web in \S+: a new pod is refused\n/);
       expect(stdout.slice(stdout.indexOf('\nto ')).replaceAll(/\s+/g, ' ')).to.contain(ending);
     });

@@ -98,7 +98,7 @@ describe('what admission does besides one injector', function () {
         ) as Configuration,
       async () => {
         const { asked } = await eventually(async () => {
-          const explanation = await explainOne(bench, 'deploy/web -n left');
+          const explanation = await explainOne(bench, 'deployment/web -n left');
           expect(explanation.asked.failure?.code).to.equal('service-missing');
           return explanation;
         });
@@ -106,7 +106,7 @@ describe('what admission does besides one injector', function () {
         expect(asked.failure?.configuration).to.equal(name);
         expect(asked.failure?.at?.object.name).to.equal(name);
         const command = `kubectl get mutatingwebhookconfiguration ${name} -o yaml`;
-        for (const line of ['explain deploy/web', 'status', 'restart --dry-run=client']) {
+        for (const line of ['explain deployment/web', 'status', 'restart --dry-run=client']) {
           const { stdout } = await bench.run(`${line} -n left`);
           expect(stdout.replaceAll(/\s+/g, ' '), line).to.contain(command);
         }
@@ -122,7 +122,7 @@ describe('what admission does besides one injector', function () {
     after(async () => {
       await scale(1);
       await eventually(async () => {
-        const { asked } = await explainOne(bench, 'deploy/web -n early');
+        const { asked } = await explainOne(bench, 'deployment/web -n early');
         expect(asked).to.include({ verdict: 'injected', agrees: true });
       });
     });
@@ -131,7 +131,7 @@ describe('what admission does besides one injector', function () {
 
     it('its own configuration, Service and Deployment are named', async () => {
       const { asked, proposals } = await eventually(async () => {
-        const explanation = await explainOne(bench, 'deploy/web -n early');
+        const explanation = await explainOne(bench, 'deployment/web -n early');
         expect(explanation.asked.failure?.code).to.equal('service-no-endpoints');
         return explanation;
       });
@@ -147,7 +147,7 @@ describe('what admission does besides one injector', function () {
         }),
         async () => {
           const { asked, proposals } = await eventually(async () => {
-            const explanation = await explainOne(bench, 'deploy/web -n early');
+            const explanation = await explainOne(bench, 'deployment/web -n early');
             expect(explanation.asked.failure?.code).to.equal('failed-open');
             return explanation;
           });
@@ -230,7 +230,7 @@ describe('what admission does besides one injector', function () {
         expect(stdout).to.contain('[webhook-ca]');
         const [command] = fault?.commands ?? [];
         await eventually(async () => {
-          const { asked, proposals } = await explainOne(bench, 'deploy/web -n early');
+          const { asked, proposals } = await explainOne(bench, 'deployment/web -n early');
           expect(asked.failure?.code).to.equal('failed-open');
           expect(proposals.map(({ commands }) => commands)).to.deep.equal([[command]]);
         });
@@ -241,7 +241,7 @@ describe('what admission does besides one injector', function () {
         const { exitCode, stderr } = await bench.paste(command ?? '');
         expect(exitCode, stderr).to.equal(0);
         await eventually(async () => {
-          const { asked } = await explainOne(bench, 'deploy/web -n early');
+          const { asked } = await explainOne(bench, 'deployment/web -n early');
           expect(asked).to.include({ verdict: 'injected', agrees: true });
         });
       },
@@ -258,7 +258,7 @@ describe('what admission does besides one injector', function () {
       const shallow = await documentOf<Verification>('verify -n hidden', 'verification');
       expect(shallow.summary).to.deep.equal({ UNKNOWN: 1 });
       const status = await documentOf<Status>('status -n hidden', 'status');
-      expect(status.workloads?.[0]).to.include({ state: 'in-step', predicted: 'injected' });
+      expect(status.workloads?.[0]).to.include({ state: 'OK', predicted: 'injected' });
       const deep = await documentOf<Verification>('verify -n hidden --drift deep', 'verification');
       expect(deep.summary).to.deep.equal({ OK: 1 });
     } finally {
@@ -280,7 +280,7 @@ describe('what admission does besides one injector', function () {
     });
     try {
       const { verdict, asked } = await eventually(async () => {
-        const explanation = await explainOne(bench, 'deploy/web -n labelled');
+        const explanation = await explainOne(bench, 'deployment/web -n labelled');
         expect(explanation.asked.failure?.code).to.equal('changed-in-admission');
         return explanation;
       });
@@ -290,7 +290,7 @@ describe('what admission does besides one injector', function () {
         containers: [],
         webhooks: [{ configuration: 'aa-labeler', name: hook.name }],
       });
-      const { stdout } = await bench.run('explain deploy/web -n labelled');
+      const { stdout } = await bench.run('explain deployment/web -n labelled');
       expect(stdout).to.contain('mutating webhook pods.aa-labeler.example.com of aa-labeler');
     } finally {
       await api.delete(pathOf('mutating', 'aa-labeler'));
@@ -315,7 +315,10 @@ describe('what admission does besides one injector', function () {
 
     it('keeps its own sidecar where nothing is injected, in every command', async () => {
       await bench.make('hand', {}, [byHand]);
-      const { verdict, asked, actual, findings } = await explainOne(bench, 'deploy/web -n hand');
+      const { verdict, asked, actual, findings } = await explainOne(
+        bench,
+        'deployment/web -n hand',
+      );
       expect(verdict).to.equal('not-injected');
       expect(asked).to.include({ agrees: true, sidecar: 'classic' });
       expect(actual?.pods.map(({ injected }) => injected)).to.deep.equal([false]);
@@ -324,7 +327,7 @@ describe('what admission does besides one injector', function () {
       expect(findings.map(({ code }) => code)).to.not.contain('pod-older-than-policy');
       const status = await documentOf<Status>('status -n hand', 'status');
       const [workload] = status.workloads ?? [];
-      expect(workload).to.include({ state: 'in-step', predicted: 'not-injected' });
+      expect(workload).to.include({ state: 'OK', predicted: 'not-injected' });
       expect(workload?.pin).to.include({ by: 'hand', image: old });
       expect(workload?.pin?.meshImage).to.be.a('string');
       for (const drift of ['image', 'deep']) {
@@ -348,17 +351,17 @@ describe('what admission does besides one injector', function () {
 
     it('is injected anew where pods are, and gets its own back by opt-out', async () => {
       await bench.make('handed', { 'istio-injection': 'enabled' }, [byHand]);
-      const { verdict, asked, findings } = await explainOne(bench, 'deploy/web -n handed');
+      const { verdict, asked, findings } = await explainOne(bench, 'deployment/web -n handed');
       expect([verdict, asked.agrees]).to.deep.equal(['injected', true]);
       const told = findings.find(({ code }) => code === 'hand-injected');
       expect(told?.message).to.contain(`as after opt-out, new pods would run ${old}`);
       const imagesOf = async (): Promise<readonly string[]> => {
         const { workloads } = await documentOf<Status>('status -n handed', 'status');
-        expect(workloads?.[0]?.state).to.equal('in-step');
+        expect(workloads?.[0]?.state).to.equal('OK');
         return Object.keys(workloads?.[0]?.images ?? {});
       };
       expect(await imagesOf()).to.not.contain(old);
-      const { exitCode, stderr } = await bench.run('opt-out deploy/web -n handed --wait');
+      const { exitCode, stderr } = await bench.run('opt-out deployment/web -n handed --wait');
       expect(exitCode, stderr).to.equal(0);
       expect(stderr).to.contain(old);
       await eventually(async () => {
@@ -385,7 +388,7 @@ describe('what admission does besides one injector', function () {
         });
         try {
           const { asked } = await eventually(async () => {
-            const explanation = await explainOne(bench, `deploy/web -n ${word}`);
+            const explanation = await explainOne(bench, `deployment/web -n ${word}`);
             expect(explanation.asked.failure?.code).to.equal('other-webhook-failed');
             return explanation;
           });
@@ -401,7 +404,7 @@ describe('what admission does besides one injector', function () {
           expect(leftAlone.map(({ skip }) => [skip.code, skip.nextStep])).to.deep.equal([
             ['webhook-down', command],
           ]);
-          for (const line of ['explain deploy/web', 'status', 'restart --dry-run=client']) {
+          for (const line of ['explain deployment/web', 'status', 'restart --dry-run=client']) {
             const { stdout } = await bench.run(`${line} -n ${word}`);
             expect(stdout, line).to.not.match(/whether the injector|no injector answers/);
           }

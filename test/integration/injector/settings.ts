@@ -128,13 +128,13 @@ export function describeSettings(options: PlaygroundOptions, names: InjectorName
       await eventually(async () => {
         expect(await webPods()).to.have.lengthOf(1);
       });
-      await terminal.run('kubectl asm-inject restart deploy/web -n shop');
+      await terminal.run('kubectl asm-inject restart deployment/web -n shop');
       expect(await webPods()).to.deep.equal(['/ready']);
       const before = await injector.readValues();
 
       const on = await set('--rewrite-app-probe=true');
       expect(on.proof).to.deep.equal({ state: 'injects', namespace: 'shop' });
-      expect(on.restart).to.deep.equal(['kubectl asm-inject restart deploy/web -n shop']);
+      expect(on.restart).to.deep.equal(['kubectl asm-inject restart deployment/web -n shop']);
       expect(await webPods()).to.deep.equal(['/ready']);
       const restarted = await terminal.run(on.restart[0] ?? '');
       expect(restarted.exitCode, restarted.stderr).to.equal(0);
@@ -146,7 +146,7 @@ export function describeSettings(options: PlaygroundOptions, names: InjectorName
       expect(rewritten).to.not.equal(before);
 
       const off = await set('--rewrite-app-probe=false');
-      expect(off.restart).to.deep.equal(['kubectl asm-inject restart deploy/web -n shop']);
+      expect(off.restart).to.deep.equal(['kubectl asm-inject restart deployment/web -n shop']);
       await terminal.run(off.restart[0] ?? '');
       expect(await webPods()).to.deep.equal(['/ready']);
       expect(await injector.readValues()).to.equal(before);

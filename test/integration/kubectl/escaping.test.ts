@@ -58,7 +58,7 @@ describe('text of others in a terminal', function () {
       spec: { ...deployment.spec, template },
     };
     await gate.kubectl(`apply -f ${await gate.write('running.json', JSON.stringify(running))}`);
-    await gate.kubectl('rollout status deploy/running -n hostile --timeout=60s');
+    await gate.kubectl('rollout status deployment/running -n hostile --timeout=60s');
     const path = join(cluster().directory, 'hostile-kubeconfig');
     const config = parse(await readFile(cluster().kubeconfig, 'utf8')) as Kubeconfig;
     for (const context of config.contexts) context.name = `evil ${hostile}`;
@@ -67,10 +67,10 @@ describe('text of others in a terminal', function () {
   });
 
   const lines = [
-    'explain deploy/web -n hostile',
-    'explain deploy/web -n hostile -o wide',
-    'explain deploy/web -n hostile -o json',
-    'explain deploy/web -n hostile -o yaml',
+    'explain deployment/web -n hostile',
+    'explain deployment/web -n hostile -o wide',
+    'explain deployment/web -n hostile -o json',
+    'explain deployment/web -n hostile -o yaml',
     'status -n hostile -o wide',
     'status -A',
     'verify -n hostile',
@@ -81,12 +81,12 @@ describe('text of others in a terminal', function () {
     'verify -n hostile -o markdown',
     'verify -n hostile -o custom-columns=A:.metadata.annotations.like,B:.spec.containers[0].args',
     'restart -n hostile --dry-run=client',
-    'opt-out deploy/web -n hostile --dry-run=client',
-    'opt-out deploy/web -n hostile --dry-run=server -o json',
+    'opt-out deployment/web -n hostile --dry-run=client',
+    'opt-out deployment/web -n hostile --dry-run=server -o json',
     'policy show',
     'injector show',
     'namespace list',
-    'explain deploy/nosuch -n hostile',
+    'explain deployment/nosuch -n hostile',
     'verify -n hostile --context nosuch',
   ];
   for (const line of lines) {

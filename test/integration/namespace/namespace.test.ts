@@ -120,7 +120,7 @@ describe('kubectl asm-inject namespace enable, disable and unset', function () {
       expect(warnings.join()).to.contain(
         'without the label, unlike with istio-injection=disabled, pods with the label sidecar.istio.io/inject=true get a sidecar',
       );
-      await run('restart deploy/asking deploy/web -n shop --yes');
+      await run('restart deployment/asking deployment/web -n shop --yes');
       await eventuallyApps(playground, 'shop', (apps) => {
         expect(apps.get('asking')).to.include({ hasSidecar: true });
         expect(apps.get('web')).to.include({ hasSidecar: false });

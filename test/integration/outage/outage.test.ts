@@ -139,7 +139,7 @@ describe('an API server that goes away during every command that waits', functio
     await api.patch(injector, { spec: { template: { metadata: slow } } });
     await bench.add('wished', [app('Deployment', 'slow', slow)]);
     await bench.add('restarted', [app('Deployment', 'slow', slow)]);
-    await shared().kubectl('rollout status deploy/istiod -n istio-system'.split(' '));
+    await shared().kubectl('rollout status deployment/istiod -n istio-system'.split(' '));
     await label('restarted', 'enabled');
     await eventually(async () => {
       const { stdout } = await bench.run('status -n restarted');
@@ -149,8 +149,8 @@ describe('an API server that goes away during every command that waits', functio
     const verify = start('verify -n verified --expect injected --wait --timeout 120s');
     const watch = start('status -n verified --watch -o json');
     const hold = start('namespace enable held --hold 20s');
-    const wish = start('opt-out deploy/slow -n wished --wait --timeout 120s');
-    const restart = start('restart deploy/slow -n restarted --yes');
+    const wish = start('opt-out deployment/slow -n wished --wait --timeout 120s');
+    const restart = start('restart deployment/slow -n restarted --yes');
     const inject = start('injector set --requests cpu=77m --timeout 120s --yes');
     await Promise.all([
       verify.says(/waiting for: 1 PENDING/),
@@ -195,7 +195,7 @@ describe('an API server that goes away during every command that waits', functio
     await endless.says(/waiting for: 1 PENDING/);
     // Their time must not be up before the API server goes away, on a busy machine either.
     const verify = start('verify -n verified --expect injected --wait --timeout 15s');
-    const wish = start('opt-out deploy/slow -n away --wait --timeout 12s');
+    const wish = start('opt-out deployment/slow -n away --wait --timeout 12s');
     await Promise.all([verify.says(/waiting for: 1 PENDING/), wish.says(/deployment\/slow: \d/)]);
     const startAgain = await shared().endApiServer();
     const [wished, verified] = await Promise.all([wish.end(), verify.end()]);

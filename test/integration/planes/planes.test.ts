@@ -21,17 +21,17 @@ const webhooksPath = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfi
 /** A command line of each command that needs a cluster in which pods run. */
 const needsDataPlane: Readonly<Record<string, readonly string[]>> = {
   explain: ['explain details-1', 'explain -l app=details', 'explain --labels app=details'],
-  inherit: ['inherit deploy/details'],
+  inherit: ['inherit deployment/details'],
   'injector:alerts': ['injector alerts'],
   'injector:set': ['injector set --replicas 3 --yes'],
   'injector:show': ['injector show'],
-  'opt-in': ['opt-in deploy/details'],
+  'opt-in': ['opt-in deployment/details'],
   'opt-out': ['opt-out -l app=details --yes'],
   'policy:set': ['policy set --pod-condition include-true --yes'],
   'policy:show': ['policy show'],
-  restart: ['restart -A --yes', 'restart deploy/details'],
+  restart: ['restart -A --yes', 'restart deployment/details'],
   status: ['status -A'],
-  verify: ['verify -A', 'verify deploy/details'],
+  verify: ['verify -A', 'verify deployment/details'],
 };
 
 const readConfig =
@@ -78,7 +78,7 @@ describe('an ASM instance and two of its clusters', function () {
 
     it('is refused to somebody who may list nothing there, too', async () => {
       const kubeconfig = planes.sides.mesh.kubeconfigFor('nobody');
-      for (const line of ['policy show', 'verify -A', 'opt-in deploy/details']) {
+      for (const line of ['policy show', 'verify -A', 'opt-in deployment/details']) {
         const { exitCode, stderr } = await planes.run(`${line} --kubeconfig ${kubeconfig}`);
         expect(exitCode, stderr).to.equal(2);
         expect(stderr).to.contain('needs a data-plane cluster');

@@ -118,9 +118,9 @@ for (const profile of ['asm', 'istio'] as const) {
         'kubectl get namespace kube-system -o jsonpath={.metadata.labels.istio-injection}',
       );
       expect(labels.stdout).to.equal('disabled');
-      await terminal.run(`kubectl scale deploy/${injector} -n istio-system --replicas=0`);
+      await terminal.run(`kubectl scale deployment/${injector} -n istio-system --replicas=0`);
       await terminal.run(
-        `kubectl wait deploy/${injector} -n istio-system --for=jsonpath={.spec.replicas}=0`,
+        `kubectl wait deployment/${injector} -n istio-system --for=jsonpath={.spec.replicas}=0`,
       );
       await terminal.run(
         `kubectl wait pod -n istio-system -l app=${injector} --for=delete --timeout=30s`,
@@ -130,9 +130,9 @@ for (const profile of ['asm', 'istio'] as const) {
       );
       expect(created.stderr).to.equal('');
       expect(created.exitCode).to.equal(0);
-      await terminal.run(`kubectl scale deploy/${injector} -n istio-system --replicas=2`);
+      await terminal.run(`kubectl scale deployment/${injector} -n istio-system --replicas=2`);
       const back = await terminal.run(
-        `kubectl rollout status deploy/${injector} -n istio-system --timeout=60s`,
+        `kubectl rollout status deployment/${injector} -n istio-system --timeout=60s`,
       );
       expect(back.exitCode, back.stderr).to.equal(0);
       await set(policyAt(0));
@@ -146,9 +146,9 @@ for (const profile of ['asm', 'istio'] as const) {
       await terminal.run('kubectl create namespace shop');
       await terminal.run('kubectl apply -n shop -f playground/apps/');
       for (const app of ['details', 'ratings', 'reviews']) {
-        await terminal.run(`kubectl rollout status -n shop deploy/${app}`);
+        await terminal.run(`kubectl rollout status -n shop deployment/${app}`);
       }
-      await run('opt-out deploy/ratings -n shop --wait');
+      await run('opt-out deployment/ratings -n shop --wait');
       const preview = JSON.parse(
         (
           await run(
@@ -157,7 +157,7 @@ for (const profile of ['asm', 'istio'] as const) {
         ).stdout,
       ) as { restart: string[]; blastRadius: { counts: { gains: { workloads: number } } } };
       expect(preview.restart).to.deep.equal([
-        'kubectl asm-inject restart deploy/details deploy/reviews -n shop',
+        'kubectl asm-inject restart deployment/details deployment/reviews -n shop',
       ]);
       expect(preview.blastRadius.counts.gains.workloads).to.equal(2);
       await run('policy set --namespace-condition not-include-disabled --yes');

@@ -70,7 +70,7 @@ describe('a rule that breaks while good pods run', function () {
   rules.forEach(({ title, labels, by, command, remark, undo }, index) => {
     it(`${title}: the rule is mended, and no sidecar is taken away`, async () => {
       const namespace = `rule-${index}`;
-      const place = `deploy/web -n ${namespace}`;
+      const place = `deployment/web -n ${namespace}`;
       await gate.make(namespace, labels, [app('Deployment', 'web', { spec: { replicas: 2 } })]);
       await paste(by);
       const broken = await eventually(async () => {
@@ -132,7 +132,8 @@ describe('a rule that breaks while good pods run', function () {
     });
     await gate.make('amid', enabled, [first, app('Deployment', 'b'), app('Deployment', 'c')]);
     const before = [await gate.pods('amid', 'b'), await gate.pods('amid', 'c')];
-    const line = 'restart deploy/a deploy/b deploy/c -n amid --force --max-parallel 1 -o json';
+    const line =
+      'restart deployment/a deployment/b deployment/c -n amid --force --max-parallel 1 -o json';
     const live = new LiveRun(`kubectl asm-inject ${line}`, gate.terminal.env);
     try {
       await live.waitFor('a is restarted', 1, ({ type }) => type === 'started');
@@ -160,12 +161,14 @@ describe('a rule that breaks while good pods run', function () {
       ['a', 'b'].map((name) => app('Deployment', name)),
     );
     await paste('kubectl label namespace goes istio-injection=disabled --overwrite');
-    const refused = await gate.run('restart deploy/a -n goes');
+    const refused = await gate.run('restart deployment/a -n goes');
     expect(refused.exitCode).to.equal(2);
     expect(refused.stderr).to.contain('1 pod loses its sidecar');
     // A legal rule: the pods are what is old.
-    expect((await explainOne(gate, 'deploy/a -n goes')).proposals[0]?.purpose).to.equal('recreate');
-    for (const line of ['deploy/a -n goes --reason extra', 'deploy/b -n goes --yes']) {
+    expect((await explainOne(gate, 'deployment/a -n goes')).proposals[0]?.purpose).to.equal(
+      'recreate',
+    );
+    for (const line of ['deployment/a -n goes --reason extra', 'deployment/b -n goes --yes']) {
       const { stdout, exitCode } = await gate.run(`restart ${line} -o json`);
       expect(exitCode, stdout).to.equal(0);
       const { counts } = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as RestartResult;

@@ -215,11 +215,11 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
       const kubectl = (words: string): Promise<unknown> =>
         shared().kubectl([...words.split(' '), '-n', 'meanwhile']);
       await kubectl('delete deploy b-gone --wait=false');
-      await kubectl('rollout restart deploy/c-others');
+      await kubectl('rollout restart deployment/c-others');
       await shared().api.patch('/apis/apps/v1/namespaces/meanwhile/statefulsets/d-parted', {
         spec: { replicas: 2, updateStrategy: { rollingUpdate: { partition: 1 } } },
       });
-      await kubectl('rollout pause deploy/a-paused');
+      await kubectl('rollout pause deployment/a-paused');
       const { exitCode, stderr } = await live.end();
       const result = live.lines.at(-1) as unknown as RestartResult;
       expect(findSchemaProblems(result, 'restart-result')).to.deep.equal([]);
@@ -249,7 +249,9 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
           metadata: { name: 'web', namespace: 'nowhere' },
         }),
       );
-      const { exitCode, stderr } = await run('opt-out deploy/web -n nowhere --wait --timeout 10m');
+      const { exitCode, stderr } = await run(
+        'opt-out deployment/web -n nowhere --wait --timeout 10m',
+      );
       const told =
         /deployment\/web: .*pod web-\w+-\w+ cannot be scheduled: 0\/3 nodes are available/;
       expect(stderr).to.match(told).and.to.contain('error: the rollout of deployment/web is stuck');
@@ -378,7 +380,7 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
         cronJob,
         app('Deployment', 'fine'),
       ]);
-      await shared().kubectl(['rollout', 'pause', 'deploy/paused', '-n', 'held']);
+      await shared().kubectl(['rollout', 'pause', 'deployment/paused', '-n', 'held']);
       await label('held', 'enabled');
       const before = await uids('held');
       await eventually(async () => {
@@ -438,7 +440,7 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
     });
 
     it('a workload that is named and held: exit code 2', async () => {
-      const { exitCode, stdout } = await run('restart deploy/paused -n held');
+      const { exitCode, stdout } = await run('restart deployment/paused -n held');
       expect(exitCode).to.equal(2);
       expect(stdout)
         .to.contain('it is paused')
@@ -539,11 +541,11 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
     it('are left as they are unless they have drifted, or with --force', async () => {
       await bench.make('named', { 'istio-injection': 'enabled' }, [app('Deployment', 'web')]);
       const before = await uids('named');
-      const kept = await run('restart deploy/web -n named');
+      const kept = await run('restart deployment/web -n named');
       expect(kept.stdout).to.contain('deployment/web in named unchanged');
       expect(kept.exitCode).to.equal(0);
       expect(await uids('named')).to.deep.equal(before);
-      const forced = await run('restart deploy/web -n named --force');
+      const forced = await run('restart deployment/web -n named --force');
       expect(forced.exitCode, forced.stderr).to.equal(0);
       await eventually(async () => {
         const after = await uids('named');
@@ -560,13 +562,13 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
       await shared().kubectl([
         'rollout',
         'restart',
-        'deploy/tracked',
+        'deployment/tracked',
         '-n',
         'named',
         '--field-manager=argocd-controller',
       ]);
-      await bench.terminal.look('kubectl rollout status deploy/tracked -n named');
-      const { stdout } = await run('restart deploy/tracked -n named --force --dry-run=client');
+      await bench.terminal.look('kubectl rollout status deployment/tracked -n named');
+      const { stdout } = await run('restart deployment/tracked -n named --force --dry-run=client');
       expect(stdout)
         .to.match(/note: deployment\/tracked in named: Argo CD/)
         .and.to.contain('second rollout');
@@ -604,7 +606,7 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
     await live.waitFor('it was shown', 1, () => true);
     await label('watched', 'enabled');
     await live.waitFor('the drift was shown', 1, (line) => drifted(line) === 1);
-    await shared().kubectl(['rollout', 'restart', 'deploy/web', '-n', 'watched']);
+    await shared().kubectl(['rollout', 'restart', 'deployment/web', '-n', 'watched']);
     await live.waitFor('the sidecar was shown', 1, (line) => {
       const { withSidecar, total, drifted: left } = (line as unknown as Status).total.pods;
       return total === 1 && withSidecar === 1 && left === 0;

@@ -80,7 +80,7 @@ describe('kubectl asm-inject restart and status: 200 workloads in 20 namespaces'
     const status = await document<Status>('status -A');
     const restart = await document<RestartResult>('restart -A --dry-run=client');
     const verification = await document<Verification>('verify -A --drift deep', 3);
-    expect(status.total.states.drifted).to.equal(restart.workloads.length);
+    expect(status.total.states.DRIFTED).to.equal(restart.workloads.length);
     for (const { name, pods } of status.namespaces) {
       const planned = restart.workloads.filter(({ object }) => object.namespace === name);
       const sum = planned.reduce((total, one) => total + one.pods.drifted, 0);
@@ -105,7 +105,13 @@ describe('kubectl asm-inject restart and status: 200 workloads in 20 namespaces'
     const isDone = ({ outcome }: { readonly outcome?: string }): boolean => outcome === 'restarted';
     await run.waitFor('15 were restarted', 15, isDone);
     const scale = (replicas: number): Promise<unknown> =>
-      shared().kubectl(['scale', 'deploy/istiod', '-n', 'istio-system', `--replicas=${replicas}`]);
+      shared().kubectl([
+        'scale',
+        'deployment/istiod',
+        '-n',
+        'istio-system',
+        `--replicas=${replicas}`,
+      ]);
     await scale(0);
     await run.waitFor(
       'it paused',

@@ -52,12 +52,12 @@ describe('verify: what is wrong with a template, and the command that ends it', 
     });
     const { stdout } = await gate.verify(line);
     expect(stdout.match(/\[label-on-workload\]/g)).to.have.length(1);
-    expect(stdout).to.contain('\n  → kubectl asm-inject opt-in deploy/web -n beside\n');
+    expect(stdout).to.contain('\n  → kubectl asm-inject opt-in deployment/web -n beside\n');
     expect((await gate.verify(`${line} -o markdown`)).stdout).to.contain(
-      '→ `kubectl asm-inject opt-in deploy/web -n beside`',
+      '→ `kubectl asm-inject opt-in deployment/web -n beside`',
     );
     expect((await gate.verify(`${line} -o junit`)).stdout).to.contain(
-      'finding: label-on-workload; next: kubectl asm-inject opt-in deploy/web -n beside</failure>',
+      'finding: label-on-workload; next: kubectl asm-inject opt-in deployment/web -n beside</failure>',
     );
     await expectCure(finding, line);
   });
@@ -87,7 +87,7 @@ describe('verify: what is wrong with a template, and the command that ends it', 
     expect(finding).to.include({ code: 'pod-older-than-policy' });
     expect(finding.message).to.match(/^the pods that run have no sidecar, and a new one gets one:/);
     expect(finding.proposal?.commands).to.deep.equal([
-      'kubectl asm-inject restart deploy/web -n late',
+      'kubectl asm-inject restart deployment/web -n late',
     ]);
     await expectCure(finding, '-n late');
   });
@@ -100,8 +100,8 @@ describe('verify: what is wrong with a template, and the command that ends it', 
     const commands = [...stdout.matchAll(/^ {2}→ (.*)$/gm)].map(([, command = '']) => command);
     expect(commands).to.deep.equal([
       'kubectl asm-inject namespace enable misspelt',
-      'kubectl asm-inject restart deploy/a -n misspelt',
-      'kubectl asm-inject restart deploy/b -n misspelt',
+      'kubectl asm-inject restart deployment/a -n misspelt',
+      'kubectl asm-inject restart deployment/b -n misspelt',
     ]);
     for (const command of commands) {
       const { exitCode, stderr } = await gate.paste(command);
@@ -158,7 +158,7 @@ describe('verify: what is wrong with a template, and the command that ends it', 
     const rights = 'kubectl create clusterrolebinding all --clusterrole=cluster-admin --user=dev';
     expect((await gate.paste(rights)).exitCode).to.equal(0);
     expect((await findingIn('-n partial --as dev')).proposal?.commands).to.deep.equal([
-      'kubectl asm-inject restart deploy/web -n partial --as dev',
+      'kubectl asm-inject restart deployment/web -n partial --as dev',
     ]);
   });
 });

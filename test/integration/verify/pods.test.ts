@@ -28,9 +28,11 @@ for (const nativeSidecars of [false, true]) {
         'DaemonSet/agent',
         'StatefulSet/db',
       ]);
-      const one = await gate.report('-n plain sts/db', 0);
+      const one = await gate.report('-n plain statefulset/db', 0);
       expect(one.pods.map(({ name }) => name)).to.deep.equal(['db-0']);
-      expect((await gate.report('-n plain pod/db-0 ds/agent', 0)).workloads).to.have.length(2);
+      expect((await gate.report('-n plain pod/db-0 daemonset/agent', 0)).workloads).to.have.length(
+        2,
+      );
     });
 
     it('a gateway is told from a sidecar', async () => {
@@ -126,7 +128,7 @@ for (const nativeSidecars of [false, true]) {
       await gate.make('jobs', enabled, [app('CronJob', 'nightly', sleeper)]);
       await gate.kubectl('create job now --from=cronjob/nightly -n jobs');
       await eventually(async () => {
-        const { workloads } = await gate.report('-n jobs cj/nightly --allow-empty', 0);
+        const { workloads } = await gate.report('-n jobs cronjob/nightly --allow-empty', 0);
         expect(workloads.map(({ kind, name }) => `${kind}/${name}`)).to.deep.equal(['Job/now']);
       });
     });

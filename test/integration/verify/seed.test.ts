@@ -43,7 +43,7 @@ for (const nativeSidecars of [false, true]) {
     }
 
     it('Example 1, step 5: opted out, the same bytes without istio-proxy', async () => {
-      await gate.run('opt-out deploy/details -n test1 --wait');
+      await gate.run('opt-out deployment/details -n test1 --wait');
       const rest = `-n test1 -l app=details -o jsonpath='${template}'`;
       const kubectl = await gate.paste(`kubectl get pod ${rest}`);
       const ours = await gate.paste(`kubectl asm-inject verify ${rest}`);

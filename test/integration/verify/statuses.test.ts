@@ -81,14 +81,14 @@ describe('verify: each status, really caused', function () {
     await gate.setProxyStatus('proxies', web?.name ?? '', {
       waiting: { reason: 'CrashLoopBackOff', message: 'back-off 40s restarting istio-proxy' },
     });
-    const pod = await gate.pod('deploy/web -n proxies', 3);
+    const pod = await gate.pod('deployment/web -n proxies', 3);
     expect(pod).to.include({ status: 'NOT-READY', proxyReady: false });
     expect(pod.reasons.slice(0, 2)).to.deep.equal(['CrashLoopBackOff', 'proxy-not-ready']);
     expect(pod.message).to.equal('istio-proxy cannot start: back-off 40s restarting istio-proxy.');
     await gate.setProxyStatus('proxies', web?.name ?? '', {
       running: { startedAt: new Date().toISOString() },
     });
-    const running = await gate.pod('deploy/web -n proxies', 3);
+    const running = await gate.pod('deployment/web -n proxies', 3);
     expect(running.message).to.equal('istio-proxy runs, but is not ready.');
   });
 
@@ -152,7 +152,7 @@ describe('verify: each status, really caused', function () {
       expect(workloads[0]?.denied?.message).to.contain('requested template "nope" not found');
     }, 60_000);
     // The command of explain, and no other; it is true.
-    const { proposals } = await explainOne(gate, 'deploy/web -n refused');
+    const { proposals } = await explainOne(gate, 'deployment/web -n refused');
     const [command = ''] = proposals[0]?.commands ?? [];
     expect(command).to.match(/^kubectl /);
     const { workloads } = await gate.report('-n refused', 3);
@@ -243,10 +243,10 @@ describe('verify: each status, really caused', function () {
     expect((await gate.verify('-n empty --allow-empty')).exitCode).to.equal(0);
     expect((await gate.verify('-n empty -o junit')).stdout).to.contain('<failure type="UNTESTED"');
     expect((await gate.verify('-n nope --allow-empty')).exitCode).to.equal(2);
-    expect((await gate.verify('-n empty deploy/nope --allow-empty')).exitCode).to.equal(2);
+    expect((await gate.verify('-n empty deployment/nope --allow-empty')).exitCode).to.equal(2);
     for (const line of [
-      '-A deploy/web',
-      '-n fine deploy/web -l app=web',
+      '-A deployment/web',
+      '-n fine deployment/web -l app=web',
       '-o nope',
       '-n fine svc/web',
     ]) {

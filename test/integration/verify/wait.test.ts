@@ -119,7 +119,9 @@ END`);
     );
 
     it('all injected except one: holds; exit 0', async () => {
-      const path = await file('namespaces:\n  test1: {all: injected, except: [deploy/details]}\n');
+      const path = await file(
+        'namespaces:\n  test1: {all: injected, except: [deployment/details]}\n',
+      );
       const { pods } = await gate.report(`--file ${path}`, 0);
       expect(pods.map(({ workload, expected }) => [workload.name, expected])).to.deep.equal([
         ['details', 'not-injected'],
@@ -138,7 +140,7 @@ END`);
 
     it('of what has no pod: nothing is proved; exit 3, unless --allow-empty', async () => {
       const path = await file(
-        'namespaces:\n  test1: {all: injected, except: [deploy/details, deploy/ghost]}\n',
+        'namespaces:\n  test1: {all: injected, except: [deployment/details, deployment/ghost]}\n',
       );
       const { untested } = await gate.report(`--file ${path}`, 3);
       expect(untested).to.deep.equal(['deployment/ghost in test1']);
@@ -152,7 +154,7 @@ END`);
 
     it('of a namespace that is gone: a failed expectation in every format; exit 3', async () => {
       const path = await file(
-        'namespaces:\n  test1: {all: injected, except: [deploy/details]}\n  gone: {all: injected}\n',
+        'namespaces:\n  test1: {all: injected, except: [deployment/details]}\n  gone: {all: injected}\n',
       );
       const what = 'namespace gone, which does not exist';
       const text = await gate.verify(`--file ${path}`);
@@ -172,7 +174,7 @@ END`);
 
     it('by stdin: as by a file', async () => {
       for (const [expected, exitCode] of [
-        ['{all: injected, except: [deploy/details]}', 0],
+        ['{all: injected, except: [deployment/details]}', 0],
         ['{all: injected}', 3],
       ] as const) {
         const path = await file(`namespaces:\n  test1: ${expected}\n`);
@@ -192,10 +194,12 @@ END`);
     });
 
     it('the opposite is expected of every pod: EXTRA; exit 3', async () => {
-      expect((await gate.pod('-n test1 deploy/web --expect not-injected', 3)).status).to.equal(
+      expect((await gate.pod('-n test1 deployment/web --expect not-injected', 3)).status).to.equal(
         'EXTRA',
       );
-      expect((await gate.pod('-n test1 deploy/web --expect injected', 0)).status).to.equal('OK');
+      expect((await gate.pod('-n test1 deployment/web --expect injected', 0)).status).to.equal(
+        'OK',
+      );
     });
   });
 

@@ -16,7 +16,7 @@ describe('what comes of opt-in and opt-out', function () {
   describe('what keeps a wish from coming true', () => {
     it('a namespace that is disabled: told before, with what would help, and proved after', async () => {
       await bench().make('off', { 'istio-injection': 'disabled' }, [app('Deployment', 'web')]);
-      const { exitCode, stderr, stdout } = await bench().run('opt-in deploy/web -n off --wait');
+      const { exitCode, stderr, stdout } = await bench().run('opt-in deployment/web -n off --wait');
       const remedy = /\n {2}→ kubectl asm-inject namespace enable off/;
       expect(stderr).to.match(
         /^warning: deployment\/web in off: new pods get no sidecar all the same/,
@@ -30,7 +30,7 @@ describe('what comes of opt-in and opt-out', function () {
       expect(stdout).to.contain('rollout: done; 1 new pod without a sidecar');
       expect(exitCode).to.equal(3);
       await bench().paste(remedy.exec(stderr)?.[0].replace(/.*→ /s, '') ?? 'false');
-      await bench().playground.kubectl(['rollout', 'restart', 'deploy/web', '-n', 'off']);
+      await bench().playground.kubectl(['rollout', 'restart', 'deployment/web', '-n', 'off']);
       await eventually(async () => {
         expect(await bench().hasSidecars('off', 'web')).to.deep.equal([true]);
       }, 30_000);
@@ -40,18 +40,18 @@ describe('what comes of opt-in and opt-out', function () {
       await bench().make('host', enabled, [
         app('Deployment', 'web', { podSpec: { hostNetwork: true } }),
       ]);
-      const { stderr, exitCode } = await bench().run('opt-in deploy/web -n host -o json');
+      const { stderr, exitCode } = await bench().run('opt-in deployment/web -n host -o json');
       expect(stderr).to.contain(
         'new pods get no sidecar all the same: The pod uses the host network',
       );
-      expect(stderr).to.match(/→ kubectl patch deploy\/web .*"hostNetwork":false/);
+      expect(stderr).to.match(/→ kubectl patch deployment\/web .*"hostNetwork":false/);
       expect(exitCode).to.equal(0);
     });
 
     it('an injector that nobody can call', async () => {
       await bench().make('outage', enabled, [app('Deployment', 'web', { labels: no })]);
       const mend = await bench().playground.breakInjector('no-endpoint');
-      const { stderr, exitCode } = await bench().run('opt-in deploy/web -n outage');
+      const { stderr, exitCode } = await bench().run('opt-in deployment/web -n outage');
       await mend();
       // This webhook is called for opted-out pods as well, so that it is no worse than before.
       expect(stderr).to.match(/warning: deployment\/web in outage: new pods are refused/);
@@ -97,7 +97,7 @@ describe('what comes of opt-in and opt-out', function () {
         }),
       );
       const { stderr } = await bench().run(
-        'opt-in deploy/argo deploy/flux deploy/helm deploy/operated -n owned --dry-run=client',
+        'opt-in deployment/argo deployment/flux deployment/helm deployment/operated -n owned --dry-run=client',
       );
       expect(stderr).to.match(
         /deployment\/argo in owned: Argo CD application shop owns it .* will undo a direct edit at its next sync .* ignoreDifferences/,
@@ -118,15 +118,17 @@ describe('what comes of opt-in and opt-out', function () {
     it('Pod Security: refused, and with --force a rollout that fails at once', async () => {
       const baseline = { ...enabled, 'pod-security.kubernetes.io/enforce': 'baseline' };
       await bench().make('strict', baseline, [app('Deployment', 'web', { labels: no })]);
-      const refused = await bench().run('opt-in deploy/web -n strict');
+      const refused = await bench().run('opt-in deployment/web -n strict');
       expect(refused.stderr).to.match(
         /^error: the API server would refuse the new pods of deployment\/web: .*violates PodSecurity "baseline/,
       );
       expect(refused.stderr).to.match(/→ .*--force/);
       expect(refused.exitCode).to.equal(2);
-      expect(await bench().wishOf('strict', 'deploy/web')).to.deep.equal({ label: 'false' });
+      expect(await bench().wishOf('strict', 'deployment/web')).to.deep.equal({ label: 'false' });
 
-      const forced = await bench().run('opt-in deploy/web -n strict --force --wait --timeout 60s');
+      const forced = await bench().run(
+        'opt-in deployment/web -n strict --force --wait --timeout 60s',
+      );
       expect(forced.stderr).to.match(/warning: .*new pods are refused/);
       expect(forced.stderr).to.match(
         /error: the rollout of deployment\/web is stuck: its pods cannot be created: .*PodSecurity/,
@@ -170,12 +172,12 @@ describe('what comes of opt-in and opt-out', function () {
         });
       await quota('450m');
       await isCounted('450m');
-      const refused = await bench().run('opt-in deploy/web -n tight');
+      const refused = await bench().run('opt-in deployment/web -n tight');
       expect(refused.stderr).to.match(/^error: .*exceeded quota: cpu/);
       expect(refused.exitCode).to.equal(2);
       await quota('550m');
       await isCounted('550m');
-      const told = await bench().run('opt-in deploy/web -n tight --dry-run=server');
+      const told = await bench().run('opt-in deployment/web -n tight --dry-run=server');
       expect(told.stderr).to.match(
         /warning: deployment\/web in tight: ResourceQuota cpu has 0\.25 of requests\.cpu left, and its sidecars need 0\.3/,
       );
@@ -189,7 +191,7 @@ describe('what comes of opt-in and opt-out', function () {
         app('CronJob', 'nightly', { labels: no }),
       ]);
       const { stderr, exitCode } = await bench().run(
-        'opt-in deploy/uid deploy/windows cj/nightly -n breaking',
+        'opt-in deployment/uid deployment/windows cronjob/nightly -n breaking',
       );
       expect(stderr).to.match(/warning: deployment\/uid in breaking: .*runAsUser is "1337"/);
       expect(stderr).to.match(
@@ -218,7 +220,7 @@ describe('what comes of opt-in and opt-out', function () {
 
     it('a partition and OnDelete are told before, and told apart from finished ones', async () => {
       const { stdout, stderr, exitCode } = await bench().run(
-        'opt-out sts/parted sts/whole ds/manual ds/rolling -n held --wait -o json',
+        'opt-out statefulset/parted statefulset/whole daemonset/manual daemonset/rolling -n held --wait -o json',
       );
       expect(stderr).to.match(
         /^warning: statefulset\/parted in held: its partition is 2: .*\n {2}→ kubectl patch statefulset parted/,
@@ -263,9 +265,9 @@ describe('what comes of opt-in and opt-out', function () {
     });
 
     it('a paused Deployment', async () => {
-      await bench().playground.kubectl(['rollout', 'pause', 'deploy/paused', '-n', 'held']);
+      await bench().playground.kubectl(['rollout', 'pause', 'deployment/paused', '-n', 'held']);
       const { stdout, stderr, exitCode } = await bench().run(
-        'opt-out deploy/paused -n held --wait',
+        'opt-out deployment/paused -n held --wait',
       );
       expect(stderr).to.match(
         /^warning: .*it is paused.*\n {2}→ kubectl rollout resume deployment\/paused -n held/,
@@ -287,16 +289,16 @@ describe('what comes of opt-in and opt-out', function () {
     ] as const) {
       it(`${behavior}: at once, with the pod that shows why`, async () => {
         // Only new pods misbehave: the template is changed while it is paused.
-        await bench().playground.kubectl(['rollout', 'pause', 'deploy/web', '-n', 'failing']);
+        await bench().playground.kubectl(['rollout', 'pause', 'deployment/web', '-n', 'failing']);
         const metadata = { annotations: { [podAnnotations.behavior]: behavior } };
         await bench().playground.kubectl([
-          ...['patch', 'deploy/web', '-n', 'failing', '--type=merge'],
+          ...['patch', 'deployment/web', '-n', 'failing', '--type=merge'],
           `-p=${JSON.stringify({ spec: { template: { metadata } } })}`,
         ]);
-        await bench().playground.kubectl(['rollout', 'resume', 'deploy/web', '-n', 'failing']);
+        await bench().playground.kubectl(['rollout', 'resume', 'deployment/web', '-n', 'failing']);
         const wish = behavior === 'crash-loop-back-off' ? 'opt-out' : 'opt-in';
         const { stderr, stdout, exitCode } = await bench().run(
-          `${wish} deploy/web -n failing --wait --timeout 60s`,
+          `${wish} deployment/web -n failing --wait --timeout 60s`,
         );
         expect(stderr)
           .to.match(reason)
@@ -309,15 +311,15 @@ describe('what comes of opt-in and opt-out', function () {
     it('takes too long, or is interrupted: what was written is told', async () => {
       const metadata = { annotations: { [podAnnotations.behavior]: 'never-ready' } };
       await bench().playground.kubectl([
-        ...['patch', 'deploy/web', '-n', 'failing', '--type=merge'],
+        ...['patch', 'deployment/web', '-n', 'failing', '--type=merge'],
         `-p=${JSON.stringify({ spec: { template: { metadata } } })}`,
       ]);
-      const late = await bench().run('inherit deploy/web -n failing --wait --timeout 2s');
+      const late = await bench().run('inherit deployment/web -n failing --wait --timeout 2s');
       expect(late.stderr).to.match(/did not finish in time/);
       expect(late.stdout).to.match(/rollout: failed: /);
       expect(late.exitCode).to.equal(5);
       const interrupted = await bench().terminal.run(
-        'timeout --preserve-status -s INT 4 kubectl asm-inject opt-out deploy/web -n failing --wait',
+        'timeout --preserve-status -s INT 4 kubectl asm-inject opt-out deployment/web -n failing --wait',
       );
       expect(interrupted.exitCode, interrupted.stderr).to.equal(130);
       expect(interrupted.stderr).to.contain('interrupted; what was written stays');

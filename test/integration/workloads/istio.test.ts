@@ -29,7 +29,9 @@ describe('opt-in, opt-out and inherit, on Istio with a canary revision and nativ
         ['opt-in', true],
         ['inherit', inherits],
       ] as const) {
-        const { exitCode, stderr } = await bench().run(`${verb} deploy/web -n ${namespace} --wait`);
+        const { exitCode, stderr } = await bench().run(
+          `${verb} deployment/web -n ${namespace} --wait`,
+        );
         expect(exitCode, stderr).to.equal(0);
         expect(stderr, verb).to.not.contain('warning');
         expect(await hasSidecars(namespace), verb).to.deep.equal([want]);
@@ -40,21 +42,21 @@ describe('opt-in, opt-out and inherit, on Istio with a canary revision and nativ
   it('an annotation cannot opt in where no webhook looks: told before, with the way that can', async () => {
     await bench().make('unseen', {}, [app('Deployment', 'web')]);
     const { stderr, exitCode } = await bench().run(
-      'opt-in deploy/web -n unseen --method annotation --wait',
+      'opt-in deployment/web -n unseen --method annotation --wait',
     );
     expect(stderr).to.match(
       /^warning: deployment\/web in unseen: new pods get no sidecar all the same/,
     );
-    expect(stderr).to.contain('→ kubectl asm-inject opt-in deploy/web -n unseen');
+    expect(stderr).to.contain('→ kubectl asm-inject opt-in deployment/web -n unseen');
     expect(exitCode).to.equal(3);
-    const remedy = await bench().run('opt-in deploy/web -n unseen --wait');
+    const remedy = await bench().run('opt-in deployment/web -n unseen --wait');
     expect(remedy.exitCode, remedy.stderr).to.equal(0);
     expect(await hasSidecars('unseen')).to.deep.equal([true]);
   });
 
   it('of several webhooks that do not look, the nearest one is told, with what it misses', async () => {
     await bench().make('off', { 'istio-injection': 'disabled' }, [app('Deployment', 'web')]);
-    const { stderr } = await bench().run('opt-in deploy/web -n off --dry-run=client');
+    const { stderr } = await bench().run('opt-in deployment/web -n off --dry-run=client');
     expect(stderr.match(/Webhook \S+/g)).to.deep.equal([
       'Webhook namespace.sidecar-injector.istio.io',
     ]);
@@ -64,7 +66,7 @@ describe('opt-in, opt-out and inherit, on Istio with a canary revision and nativ
 
   it('a native sidecar does not keep a Job from ending, so nothing is said of it', async () => {
     await bench().make('jobs', {}, [app('CronJob', 'nightly')]);
-    const { stderr, exitCode } = await bench().run('opt-in cj/nightly -n jobs --wait');
+    const { stderr, exitCode } = await bench().run('opt-in cronjob/nightly -n jobs --wait');
     expect(stderr).to.not.contain('do not complete');
     expect(exitCode).to.equal(0);
   });
@@ -72,12 +74,12 @@ describe('opt-in, opt-out and inherit, on Istio with a canary revision and nativ
   it('an injector that cannot be called: an opt-in that would leave no pod is refused', async () => {
     await bench().make('outage', {}, [app('Deployment', 'web')]);
     const mend = await bench().playground.breakInjector('no-endpoint');
-    const { stderr, exitCode } = await bench().run('opt-in deploy/web -n outage');
+    const { stderr, exitCode } = await bench().run('opt-in deployment/web -n outage');
     await mend();
     expect(stderr).to.match(/^error: the API server would refuse the new pods of deployment\/web/);
     expect(stderr).to.match(/→ .*--force/);
     expect(exitCode).to.equal(2);
-    expect(await bench().wishOf('outage', 'deploy/web')).to.deep.equal({});
+    expect(await bench().wishOf('outage', 'deployment/web')).to.deep.equal({});
   });
 
   it('a namespace that leaves its revision: who moves is counted, and restarted only if old', async () => {
@@ -91,7 +93,7 @@ describe('opt-in, opt-out and inherit, on Istio with a canary revision and nativ
       before: 'canary',
       after: 'default',
     });
-    expect(restart).to.deep.equal(['kubectl asm-inject restart deploy/web -n leaving']);
+    expect(restart).to.deep.equal(['kubectl asm-inject restart deployment/web -n leaving']);
     for (const command of restart) await bench().terminal.run(command);
     const verified = await bench().run('verify -n leaving');
     expect(verified.exitCode, verified.stdout).to.equal(0);

@@ -55,7 +55,9 @@ describe('owners', function () {
         [undefined, 'StatefulSet', 'db'],
         ['apps.kruise.io', 'StatefulSet', 'db'],
       ]);
-      expect((await bench().run('verify sts/db -n sk')).stdout).to.match(/\n1 pod: 1 MISSING\n$/);
+      expect((await bench().run('verify statefulset/db -n sk')).stdout).to.match(
+        /\n1 pod: 1 MISSING\n$/,
+      );
     });
 
     it('and are replaced, verify says, by whatever runs them', async () => {
@@ -101,7 +103,9 @@ describe('owners', function () {
     });
 
     it('and to explain', async () => {
-      expect((await bench().run('explain sts/db -n sk')).stdout).to.contain('1 of the 1 that run');
+      expect((await bench().run('explain statefulset/db -n sk')).stdout).to.contain(
+        '1 of the 1 that run',
+      );
     });
   });
 
@@ -158,7 +162,7 @@ describe('owners', function () {
         }),
         app('Deployment', 'other', template),
       ]);
-      await bench().terminal.run('kubectl rollout pause deploy/paused -n od');
+      await bench().terminal.run('kubectl rollout pause deployment/paused -n od');
       await bench().terminal.run('kubectl label namespace od istio-injection=enabled');
       await bench().terminal.run('kubectl delete pod by-hand-0 -n od');
       await eventually(async () => {
@@ -173,20 +177,23 @@ describe('owners', function () {
     };
 
     it('an operator restarts its own: what restart itself says', async () => {
-      expect(await commandsOf('sts/kept')).to.deep.equal([]);
-      const told = 'or name it with --force: kubectl asm-inject restart sts/kept -n od --force';
-      const restart = await bench().run('restart sts/kept -n od --yes');
+      expect(await commandsOf('statefulset/kept')).to.deep.equal([]);
+      const told =
+        'or name it with --force: kubectl asm-inject restart statefulset/kept -n od --force';
+      const restart = await bench().run('restart statefulset/kept -n od --yes');
       expect(restart.exitCode).to.equal(2);
       expect(restart.stdout + restart.stderr).to.contain(told);
-      const verify = await bench().run('verify sts/kept -n od');
+      const verify = await bench().run('verify statefulset/kept -n od');
       expect(verify.stdout).to.contain(told);
-      const explained = await explainOne(bench(), 'sts/kept -n od');
+      const explained = await explainOne(bench(), 'statefulset/kept -n od');
       expect(explained.proposals[0]?.remarks.join()).to.contain(told);
       expect((await bench().paste(`${told.split(': ')[1] ?? ''} --yes`)).exitCode).to.equal(0);
     });
 
     it('a pod that differs is deleted by its name, and no other', async () => {
-      expect(await commandsOf('sts/by-hand')).to.deep.equal(['kubectl delete pod by-hand-1 -n od']);
+      expect(await commandsOf('statefulset/by-hand')).to.deep.equal([
+        'kubectl delete pod by-hand-1 -n od',
+      ]);
       expect(await commandsOf('pod/by-hand-1')).to.deep.equal([
         'kubectl delete pod by-hand-1 -n od',
       ]);
@@ -200,7 +207,7 @@ describe('owners', function () {
     });
 
     it('a paused Deployment is resumed first', async () => {
-      const commands = await commandsOf('deploy/paused');
+      const commands = await commandsOf('deployment/paused');
       expect(commands[0]).to.equal('kubectl rollout resume deployment/paused -n od');
       for (const line of commands) {
         const isOurs = line.startsWith('kubectl asm-inject ');
@@ -234,7 +241,7 @@ describe('owners', function () {
     });
 
     it('explain sees its pods, and the template where it stands', async () => {
-      const found = await explainOne(bench(), 'ro/web -n ro');
+      const found = await explainOne(bench(), 'rollout/web -n ro');
       expect(found.actual?.withoutSidecar).to.equal(2);
       expect(found.object).to.include({ kind: 'Deployment', name: 'lender' });
       expect(found.proposals[0]?.commands).to.deep.equal([
@@ -243,19 +250,19 @@ describe('owners', function () {
     });
 
     it('restart and status say what to do, and not that there is nothing', async () => {
-      const { stdout, stderr, exitCode } = await bench().run('restart ro/web -n ro --yes');
+      const { stdout, stderr, exitCode } = await bench().run('restart rollout/web -n ro --yes');
       expect(exitCode).to.equal(2);
       expect(stdout + stderr).to.contain('kubectl argo rollouts restart web -n ro');
       const status = await bench().run('status -n ro');
-      expect(status.stdout).to.match(/^ro\/web +held +injected +0\/2 /m);
+      expect(status.stdout).to.match(/^rollout\/web +held +injected +0\/2 /m);
       const verify = await bench().run('verify -n ro');
       expect(verify.stdout).to.match(/^rollout\/web +2 +none +MISSING/m);
     });
 
     it('opt-out names the Deployment whose template is edited', async () => {
-      const { stderr, exitCode } = await bench().run('opt-out ro/web -n ro');
+      const { stderr, exitCode } = await bench().run('opt-out rollout/web -n ro');
       expect(exitCode).to.equal(2);
-      expect(stderr).to.contain('kubectl asm-inject opt-out deploy/lender -n ro');
+      expect(stderr).to.contain('kubectl asm-inject opt-out deployment/lender -n ro');
     });
   });
 
@@ -264,8 +271,8 @@ describe('owners', function () {
       await bench().make('retry', { 'istio-injection': 'disabled' }, [app('Deployment', 'api')]);
       const remove = 'kubectl delete mutatingwebhookconfiguration istio-sidecar-injector';
       expect((await bench().terminal.run(remove)).exitCode).to.equal(0);
-      const first = await bench().run('opt-in deploy/api -n retry --wait');
-      const second = await bench().run('opt-in deploy/api -n retry --wait');
+      const first = await bench().run('opt-in deployment/api -n retry --wait');
+      const second = await bench().run('opt-in deployment/api -n retry --wait');
       expect([first.exitCode, second.exitCode]).to.deep.equal([3, 3]);
       const errorOf = ({ stderr }: typeof first): string => stderr.slice(stderr.indexOf('error:'));
       expect(errorOf(second))

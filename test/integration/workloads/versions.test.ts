@@ -17,12 +17,12 @@ for (const { version, readsLabels } of [
     const hasSidecars = (): Promise<readonly boolean[]> => bench().hasSidecars('shop', 'web');
 
     it('write the annotation, and new pods obey', async () => {
-      const out = await bench().run('opt-out deploy/web -n shop --wait');
+      const out = await bench().run('opt-out deployment/web -n shop --wait');
       expect(out.exitCode, out.stderr).to.equal(0);
       expect(out.stderr).to.not.contain('warning');
-      expect(await bench().wishOf('shop', 'deploy/web')).to.deep.equal({ annotation: 'false' });
+      expect(await bench().wishOf('shop', 'deployment/web')).to.deep.equal({ annotation: 'false' });
       expect(await hasSidecars()).to.deep.equal([false]);
-      const back = await bench().run('inherit deploy/web -n shop --wait');
+      const back = await bench().run('inherit deployment/web -n shop --wait');
       expect(back.exitCode, back.stderr).to.equal(0);
       expect(await hasSidecars()).to.deep.equal([true]);
     });
@@ -30,7 +30,7 @@ for (const { version, readsLabels } of [
     it('go by the version that is stated, where one is', async () => {
       const stated = readsLabels ? '1.11.5' : '1.18.0.131';
       const dryRun = await bench().run(
-        `opt-out deploy/web -n shop --dry-run=client --asm-version ${stated}`,
+        `opt-out deployment/web -n shop --dry-run=client --asm-version ${stated}`,
       );
       expect(dryRun.exitCode, dryRun.stderr).to.equal(0);
       expect(dryRun.stdout).to.contain(
@@ -49,7 +49,7 @@ for (const { version, readsLabels } of [
 
     it(`${readsLabels ? 'obey' : 'do not read'} a label that is asked for all the same`, async () => {
       const { stderr, exitCode } = await bench().run(
-        'opt-out deploy/web -n shop --method label --wait',
+        'opt-out deployment/web -n shop --method label --wait',
       );
       if (readsLabels) {
         expect(exitCode, stderr).to.equal(0);
@@ -57,12 +57,12 @@ for (const { version, readsLabels } of [
         return;
       }
       expect(stderr).to.match(
-        /^warning: deployment\/web in shop: new pods get a sidecar all the same: .*label.*\n {2}→ kubectl asm-inject opt-out deploy\/web/,
+        /^warning: deployment\/web in shop: new pods get a sidecar all the same: .*label.*\n {2}→ kubectl asm-inject opt-out deployment\/web/,
       );
       expect(stderr).to.match(/error: deployment\/web in shop: its new pod is not as asked/);
       expect(exitCode).to.equal(3);
       expect(await hasSidecars()).to.deep.equal([true]);
-      const remedy = await bench().run('opt-out deploy/web -n shop --wait');
+      const remedy = await bench().run('opt-out deployment/web -n shop --wait');
       expect(remedy.exitCode, remedy.stderr).to.equal(0);
       expect(await hasSidecars()).to.deep.equal([false]);
     });

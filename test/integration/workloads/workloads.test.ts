@@ -16,7 +16,13 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
   const bench = shareBench();
 
   describe('every kind', () => {
-    const kinds = ['deploy/web', 'sts/db', 'ds/agent', 'rs/lonely', 'cj/nightly'];
+    const kinds = [
+      'deployment/web',
+      'statefulset/db',
+      'daemonset/agent',
+      'replicaset/lonely',
+      'cronjob/nightly',
+    ];
     before(() =>
       bench().make('kinds', enabled, [
         app('Deployment', 'web', { spec: { replicas: 2 }, metadata: { labels: { team: 'a' } } }),
@@ -34,7 +40,9 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
       const web = await bench().pods('kinds', 'web');
       const lonely = await bench().pods('kinds', 'lonely');
 
-      const done = await bench().run('opt-out deploy/web sts/db ds/agent -n kinds --wait');
+      const done = await bench().run(
+        'opt-out deployment/web statefulset/db daemonset/agent -n kinds --wait',
+      );
       expect(done.exitCode, done.stderr).to.equal(0);
       for (const [name, pods] of [
         ['deployment/web', 2],
@@ -69,7 +77,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
         expect(await bench().hasSidecars('kinds', 'lonely')).to.deep.equal([false, false]);
       });
 
-      const nightly = await bench().run('opt-out cj/nightly -n kinds --wait');
+      const nightly = await bench().run('opt-out cronjob/nightly -n kinds --wait');
       expect(nightly.exitCode, nightly.stderr).to.equal(0);
       expect(nightly.stdout).to.contain(
         'spec.jobTemplate.spec.template.metadata.annotations[sidecar.istio.io/inject]: "yes" → <none>',
@@ -94,9 +102,11 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
             '-o=jsonpath={.items[*].metadata.generation}',
           ])
         ).stdout;
-      await bench().run('opt-in deploy/web sts/db -n kinds --wait');
+      await bench().run('opt-in deployment/web statefulset/db -n kinds --wait');
       const before = await versions();
-      const { stdout, stderr, exitCode } = await bench().run('opt-in deploy/web sts/db -n kinds');
+      const { stdout, stderr, exitCode } = await bench().run(
+        'opt-in deployment/web statefulset/db -n kinds',
+      );
       expect(stdout).to.equal(
         'deployment/web in kinds unchanged\nstatefulset/db in kinds unchanged\n',
       );
@@ -112,7 +122,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
         expect(stdout).to.equal('');
         expect(exitCode).to.equal(2);
       }
-      expect(await bench().wishOf('kinds', 'deploy/web')).to.deep.equal({ label: 'true' });
+      expect(await bench().wishOf('kinds', 'deployment/web')).to.deep.equal({ label: 'true' });
       const { stdout, exitCode } = await bench().run('inherit -l team=a -n kinds --yes --wait');
       expect(stdout).to.match(/^deployment\/web in kinds changed\n.*\n.*2 new pods with a sidecar/);
       expect(stdout).to.contain('statefulset/db in kinds changed');
@@ -132,31 +142,31 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
     );
 
     const steps: readonly [line: string, want: { label?: string; annotation?: string }][] = [
-      ['opt-in deploy/web', { label: 'true' }],
-      ['opt-out deploy/web --method annotation', { annotation: 'false' }],
-      ['opt-in deploy/web --method both', { label: 'true', annotation: 'true' }],
-      ['opt-in deploy/web --asm-version 1.12.4', { label: 'true', annotation: 'true' }],
-      ['opt-out deploy/web --asm-version 1.12.4', { label: 'false' }],
-      ['opt-out deploy/web --asm-version 1.12.3', { label: 'false', annotation: 'false' }],
-      ['opt-in deploy/web --asm-version v1.11.5.23-g91e6d0b4-aliyun', { annotation: 'true' }],
-      ['inherit deploy/web', {}],
+      ['opt-in deployment/web', { label: 'true' }],
+      ['opt-out deployment/web --method annotation', { annotation: 'false' }],
+      ['opt-in deployment/web --method both', { label: 'true', annotation: 'true' }],
+      ['opt-in deployment/web --asm-version 1.12.4', { label: 'true', annotation: 'true' }],
+      ['opt-out deployment/web --asm-version 1.12.4', { label: 'false' }],
+      ['opt-out deployment/web --asm-version 1.12.3', { label: 'false', annotation: 'false' }],
+      ['opt-in deployment/web --asm-version v1.11.5.23-g91e6d0b4-aliyun', { annotation: 'true' }],
+      ['inherit deployment/web', {}],
     ];
     for (const [line, want] of steps) {
       it(`${line}: ${JSON.stringify(want)}`, async () => {
         const { exitCode, stderr } = await bench().run(`${line} -n methods`);
         expect(exitCode, stderr).to.equal(0);
-        expect(await bench().wishOf('methods', 'deploy/web')).to.deep.equal(want);
+        expect(await bench().wishOf('methods', 'deployment/web')).to.deep.equal(want);
       });
     }
 
     it('are taken back by a command of kubectl, whatever version was stated', async () => {
-      const before = await bench().template('methods', 'deploy/web');
-      const done = await bench().run('opt-out deploy/web -n methods --asm-version 1.11.5');
+      const before = await bench().template('methods', 'deployment/web');
+      const done = await bench().run('opt-out deployment/web -n methods --asm-version 1.11.5');
       expect(done.exitCode, done.stderr).to.equal(0);
       const [undo = ''] = undosIn(done);
       const undone = await bench().paste(undo);
       expect(undone.exitCode, undone.stderr).to.equal(0);
-      expect(await bench().template('methods', 'deploy/web')).to.deep.equal(before);
+      expect(await bench().template('methods', 'deployment/web')).to.deep.equal(before);
     });
 
     it('are both written by who may not read the mesh, and it says so', async () => {
@@ -164,14 +174,14 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
         'kubectl create rolebinding dev --clusterrole=edit --user=dev -n methods',
       );
       const { stderr, exitCode } = await bench().run(
-        'opt-out deploy/web -n methods --as dev --wait',
+        'opt-out deployment/web -n methods --as dev --wait',
       );
       expect(stderr).to.contain(
         'both written: the webhook configurations, which lead to the injector',
       );
       expect(stderr).to.not.contain('error');
       expect(exitCode).to.equal(0);
-      expect(await bench().wishOf('methods', 'deploy/web')).to.deep.equal({
+      expect(await bench().wishOf('methods', 'deployment/web')).to.deep.equal({
         label: 'false',
         annotation: 'false',
       });
@@ -179,7 +189,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
 
     it('a version that is none', async () => {
       const { stderr, exitCode } = await bench().run(
-        'opt-in deploy/web -n methods --asm-version soon',
+        'opt-in deployment/web -n methods --asm-version soon',
       );
       expect(stderr).to.contain('--asm-version "soon" is not a version');
       expect(exitCode).to.equal(2);
@@ -219,25 +229,29 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
       [
         () => 'job/nightly-1',
         /follows the pod template of cronjob\/nightly/,
-        /opt-out cj\/nightly/,
+        /opt-out cronjob\/nightly/,
       ],
       [
-        async () => `po/${await firstPod('nightly')}`,
+        async () => `pod/${await firstPod('nightly')}`,
         /template of cronjob\/nightly/,
         /cj\/nightly/,
       ],
-      [async () => `po/${await firstPod('once')}`, /template of job\/once/, /opt-out -f MANIFEST/],
+      [async () => `pod/${await firstPod('once')}`, /template of job\/once/, /opt-out -f MANIFEST/],
       [
-        async () => `po/${await firstPod('web')}`,
+        async () => `pod/${await firstPod('web')}`,
         /template of deployment\/web/,
-        /opt-out deploy\/web -n refusals/,
+        /opt-out deployment\/web -n refusals/,
       ],
       [() => 'pod/static-node-1', /is a static pod/, /Deployment or DaemonSet/],
       [() => 'pod/member', /is made by Cluster\/boss \(db\.example\.com\/v1\)/, /Cluster\/boss/],
-      [() => 'rc/elderly', /a ReplicationController is not edited/, /kubectl edit rc\/elderly/],
-      [() => 'deploy/fixed', /part of the selector of deployment\/fixed/, /--cascade=orphan/],
       [
-        () => 'deploy/nope',
+        () => 'replicationcontroller/elderly',
+        /a ReplicationController is not edited/,
+        /kubectl edit replicationcontroller\/elderly/,
+      ],
+      [() => 'deployment/fixed', /part of the selector of deployment\/fixed/, /--cascade=orphan/],
+      [
+        () => 'deployment/nope',
         /deployment\/nope does not exist in namespace refusals/,
         /kubectl get deploy/,
       ],
@@ -268,22 +282,22 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
           '-o=jsonpath={.items[0].metadata.name}',
         ],
       ]);
-      const { exitCode, stderr } = await bench().run(`opt-in rs/${name} -n refusals`);
+      const { exitCode, stderr } = await bench().run(`opt-in replicaset/${name} -n refusals`);
       expect(stderr).to.contain('follows the pod template of deployment/web');
       expect(exitCode).to.equal(2);
     });
 
     it('is told of each that is named, and none of the others is written', async () => {
-      const before = await bench().wishOf('refusals', 'deploy/web');
+      const before = await bench().wishOf('refusals', 'deployment/web');
       const { exitCode, stderr, stdout } = await bench().run(
-        'opt-out pod/bare deploy/nope deploy/web deploy/fixed cj/nightly -n refusals',
+        'opt-out pod/bare deployment/nope deployment/web deployment/fixed cronjob/nightly -n refusals',
       );
       expect(stderr.match(/^error: /gm)).to.have.length(3);
       expect(stdout).to.match(
         /deployment\/web in refusals not tried[^]*cronjob\/nightly in refusals not tried/,
       );
       expect(exitCode).to.equal(2);
-      expect(await bench().wishOf('refusals', 'deploy/web')).to.deep.equal(before);
+      expect(await bench().wishOf('refusals', 'deployment/web')).to.deep.equal(before);
     });
 
     it('leaves the others that -l chooses to be written, and that is not exit code 2', async () => {
@@ -294,7 +308,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
       expect(stderr).to.match(/^deployment\/web in refusals changed; undo: kubectl patch /m);
       expect(stdout).to.equal('deployment.apps/web\n');
       expect(exitCode).to.equal(3);
-      expect(await bench().wishOf('refusals', 'deploy/web')).to.deep.equal({ label: 'false' });
+      expect(await bench().wishOf('refusals', 'deployment/web')).to.deep.equal({ label: 'false' });
     });
   });
 
@@ -305,8 +319,8 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
 
     for (const mode of ['client', 'server']) {
       it(`--dry-run=${mode} sends nothing for real, in every output format`, async () => {
-        const before = await bench().template('dry', 'deploy/web');
-        const line = `opt-out deploy/web sts/db -n dry --wait --dry-run=${mode}`;
+        const before = await bench().template('dry', 'deployment/web');
+        const line = `opt-out deployment/web statefulset/db -n dry --wait --dry-run=${mode}`;
         const [text, json, yaml, name, diff] = [
           await bench().run(line),
           await bench().run(`${line} -o json`),
@@ -339,13 +353,13 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
         expect(diff.stdout).to.contain('\n--- dry/statefulset.apps/db\n');
         expect(diff.stdout.match(/^[+-](?![+-])/gm)).to.have.length(2);
         for (const { exitCode } of [text, json, yaml, name, diff]) expect(exitCode).to.equal(0);
-        expect(await bench().template('dry', 'deploy/web')).to.deep.equal(before);
+        expect(await bench().template('dry', 'deployment/web')).to.deep.equal(before);
       });
     }
 
     it('who may only read: the prediction stands in for the answer, and the write is denied', async () => {
       const { stderr, stdout, exitCode } = await bench().run(
-        `opt-out deploy/web -n dry --kubeconfig ${bench().playground.kubeconfigFor('viewer')}`,
+        `opt-out deployment/web -n dry --kubeconfig ${bench().playground.kubeconfigFor('viewer')}`,
       );
       expect(stderr).to.contain('User "viewer" cannot patch resource "deployments"');
       expect(stdout).to.contain('deployment/web in dry failed');
@@ -355,17 +369,18 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
 
   it('guards system namespaces: two flags, and only where something would change', async () => {
     await bench().add('kube-system', [app('Deployment', 'dns', { labels: no })]);
-    const line = 'opt-in deploy/dns -n kube-system';
+    const line = 'opt-in deployment/dns -n kube-system';
     expect((await bench().run(`${line} --yes`)).stderr).to.match(/allow-system-namespaces/);
     expect((await bench().run(`${line} --allow-system-namespaces`)).stderr).to.match(
       /needs a confirmation/,
     );
-    expect(await bench().wishOf('kube-system', 'deploy/dns')).to.deep.equal({ label: 'false' });
-    expect((await bench().run('opt-out deploy/dns -n kube-system')).exitCode).to.equal(0);
+    expect(await bench().wishOf('kube-system', 'deployment/dns')).to.deep.equal({ label: 'false' });
+    expect((await bench().run('opt-out deployment/dns -n kube-system')).exitCode).to.equal(0);
     const written = await bench().run(`${line} --allow-system-namespaces --yes`);
     expect(written.exitCode, written.stderr).to.equal(0);
     expect(
-      (await bench().run('opt-in deploy/istio-sidecar-injector -n istio-system --yes')).exitCode,
+      (await bench().run('opt-in deployment/istio-sidecar-injector -n istio-system --yes'))
+        .exitCode,
     ).to.equal(2);
   });
 
@@ -383,9 +398,9 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
       expect(added).to.have.length.greaterThan(0);
       for (const line of added) expect(line).to.match(/inject|metadata:|labels:/);
       for (const workload of [
-        'deploy/release-bookstore',
-        'sts/release-database',
-        'cj/release-backup',
+        'deployment/release-bookstore',
+        'statefulset/release-database',
+        'cronjob/release-backup',
       ]) {
         expect(await bench().wishOf('files', workload), workload).to.deep.equal({ label: 'false' });
       }
@@ -399,7 +414,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
       const file = join(bench().playground.directory, 'chart.yaml');
       const text = await readFile(chart, 'utf8');
       await writeFile(file, text);
-      const line = `opt-in sts/release-database -f ${file} --in-place --method label`;
+      const line = `opt-in statefulset/release-database -f ${file} --in-place --method label`;
       expect((await bench().run(`${line} --dry-run=client`)).stdout).to.contain(
         'changed (dry run)',
       );
@@ -433,7 +448,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
 
     for (const [line, why] of [
       ['-f nope.yaml', /the manifest nope\.yaml cannot be read/],
-      [`deploy/nope -f ${chart}`, /deployment\/nope: not in test\/fixtures/],
+      [`deployment/nope -f ${chart}`, /deployment\/nope: not in test\/fixtures/],
       ['-f - --in-place', /standard input cannot be edited in place/],
       [`-f ${chart} --dry-run=server`, /nothing for a server to try/],
       [`-f ${chart} --wait`, /nothing to wait for/],

@@ -82,7 +82,7 @@ const apart = [
     make: (name: string) => ({
       namespaces: [name],
       workloads: ['a', 'b', 'c'],
-      line: `opt-out deploy/a deploy/b deploy/c -n ${name}`,
+      line: `opt-out deployment/a deployment/b deployment/c -n ${name}`,
       paths: ['a', 'b', 'c'].map((one) => `/apis/apps/v1/namespaces/${name}/deployments/${one}`),
     }),
   },

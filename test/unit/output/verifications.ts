@@ -62,7 +62,7 @@ export function restartFinding(name: string, namespace = 'shop'): Finding {
       purpose: 'recreate',
       verdict: 'injected',
       changes: [],
-      commands: [`kubectl asm-inject restart deploy/${name} -n ${namespace}`],
+      commands: [`kubectl asm-inject restart deployment/${name} -n ${namespace}`],
       remarks: [],
     },
   });

@@ -1,3 +1,4 @@
+import { showValue } from '../model/shown-value.ts';
 import { REASONS } from './reasons.ts';
 import type { Step } from './step.ts';
 
@@ -6,7 +7,7 @@ export function describeStep(step: Step): string {
   const { webhook } = step;
   const words: Readonly<Record<string, string | undefined>> = {
     field: step.field,
-    value: step.value === undefined ? 'not set' : JSON.stringify(step.value),
+    value: step.value === undefined ? 'not set' : showValue(step.field, step.value),
     detail: step.detail,
     webhook: webhook && `Webhook ${webhook.name} of ${webhook.configuration}`,
   };

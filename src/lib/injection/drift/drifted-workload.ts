@@ -30,17 +30,17 @@ export interface CountedPods {
 
 /**
  * How a workload stands.
- * - `in-step`: its pods are what new ones would be, or it has none
- * - `drifted`: they are not, and a restart changes that
- * - `rolling-out`: those that are not are being replaced already
- * - `stuck`: they would be, but that rollout has failed
- * - `held`: a restart does not replace those that are not
- * - `denied`: a new pod would be refused
- * - `failed-open`: a new pod would come without the sidecar that it should have, because no injector answers
- * - `unknown`: nobody knows what a new pod would be
+ * - `OK`: its pods are what new ones would be, or it has none
+ * - `DRIFTED`: they are not, and a restart changes that
+ * - `ROLLING-OUT`: those that are not are being replaced already
+ * - `STUCK`: they would be, but that rollout has failed
+ * - `HELD`: a restart does not replace those that are not
+ * - `DENIED`: a new pod would be refused
+ * - `FAILED-OPEN`: a new pod would come without the sidecar that it should have, because no injector answers
+ * - `UNKNOWN`: nobody knows what a new pod would be
  */
 export type DriftState =
-  'in-step' | 'drifted' | 'rolling-out' | 'stuck' | 'held' | 'denied' | 'failed-open' | 'unknown';
+  'OK' | 'DRIFTED' | 'ROLLING-OUT' | 'STUCK' | 'HELD' | 'DENIED' | 'FAILED-OPEN' | 'UNKNOWN';
 
 /** The drift of one workload: plain data, part of result documents. */
 export interface WorkloadDrift {
@@ -116,18 +116,25 @@ export function judgeWorkload(
   };
 }
 
+/** By what a new pod gets, where that is a problem. */
+const problemStates = {
+  'not-injected': 'FAILED-OPEN',
+  denied: 'DENIED',
+  unknown: 'UNKNOWN',
+} as const satisfies Readonly<Partial<Record<Verdict, DriftState>>>;
+
 function judgeState(workload: DriftWorkload, drifted: readonly CountedPods[]): DriftState {
   const { next, newest, hold, rollout, partition } = workload;
-  if ('problem' in next) return next.verdict === 'not-injected' ? 'failed-open' : next.verdict;
-  if (drifted.length === 0) return 'in-step';
-  if (hold) return 'held';
+  if ('problem' in next) return problemStates[next.verdict];
+  if (drifted.length === 0) return 'OK';
+  if (hold) return 'HELD';
   const movable = drifted.filter(({ pod }) => (pod.ordinal ?? partition) >= partition);
-  if (movable.length === 0) return 'held';
+  if (movable.length === 0) return 'HELD';
   // Pods of a former template are replaced by the rollout that is under way; a second one would not be faster.
   const isNew = ({ generation }: CountedPods): boolean =>
     newest === undefined || generation === newest;
-  if (movable.some(isNew)) return 'drifted';
-  return rollout === 'failed' ? 'stuck' : 'rolling-out';
+  if (movable.some(isNew)) return 'DRIFTED';
+  return rollout === 'failed' ? 'STUCK' : 'ROLLING-OUT';
 }
 
 function uniteDifferences(lists: readonly (readonly Difference[])[]): readonly Difference[] {

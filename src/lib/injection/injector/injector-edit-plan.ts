@@ -183,7 +183,7 @@ function planRewriting(
   if (text === before) return undefined;
   const field = {
     path: ['data', 'values'],
-    name: `data.values, ${REWRITE_APP_PROBE.join('.')}`,
+    name: `data.values.${REWRITE_APP_PROBE.join('.')}`,
     before: former === undefined ? undefined : JSON.stringify(former),
     after: String(rewriteAppProbe),
   };

@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.ts';
 import type { ResourceRequirementsObject } from '../model/api-objects.ts';
-import { amountOf, formatCores, formatMebibytes } from '../model/quantity.ts';
+import { amountOf, describeCores, formatMebibytes } from '../model/quantity.ts';
 import type { NodeObject } from '../model/scheduling-objects.ts';
 import { quoteWord } from '../model/shell.ts';
 import {
@@ -77,7 +77,7 @@ export function checkRoom(
 ): void {
   const room = countRoom(nodes, usage, pod);
   if (room >= replicas) return;
-  const size = `${formatCores(pod.cpu)} cores and ${formatMebibytes(pod.memory)} MiB`;
+  const size = `${describeCores(pod.cpu)} and ${formatMebibytes(pod.memory)} MiB`;
   throw new UsageError(
     `${replicas} ${replicas === 1 ? 'pod' : 'pods'} of ${size} each do not fit: the nodes that take them have room for ${room}`,
     {

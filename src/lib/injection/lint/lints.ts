@@ -1,3 +1,4 @@
+import { showValue } from '../model/shown-value.ts';
 import type { LintFacts, LintRule, Trap } from './lint-facts.ts';
 import { missRules } from './lint-misses.ts';
 import { podSpecRules } from './lint-pod-spec.ts';
@@ -24,7 +25,7 @@ export function findTraps(facts: LintFacts): readonly Trap[] {
 export function describeTrap(trap: Trap): string {
   const words: Readonly<Record<string, string | undefined>> = {
     field: trap.field,
-    value: trap.value === undefined ? 'not set' : JSON.stringify(trap.value),
+    value: trap.value === undefined ? 'not set' : showValue(trap.field, trap.value),
     detail: trap.detail,
   };
   return LINTS[trap.code].sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) => words[name] ?? '');

@@ -4,6 +4,7 @@ import { planTemplateEdit, templatePath } from '../workload/template-edit.ts';
 import { type InjectionWish, wishedEdits } from '../workload/wish.ts';
 import { findSelectorProblem } from '../workload/workload-edit.ts';
 import { readTemplate } from '../workload/workload-template.ts';
+import { findChangedLines, type FindLine } from './changed-line.ts';
 import { acceptExact, applyAll, plain, type PlannedEdit } from './manifest-check.ts';
 import {
   type FoundManifest,
@@ -24,7 +25,7 @@ export interface EditedManifest {
 /** A workload in a manifest, and what became of it. */
 export interface ManifestWorkload {
   readonly object: ObjectReference;
-  /** Where it starts in the text, from 1. */
+  /** From 1: the first line that differs, in the edited text; where nothing does, the one where it starts. */
   readonly line: number;
   readonly outcome: 'changed' | 'unchanged' | 'refused';
   readonly fields: readonly FieldChange[];
@@ -53,9 +54,14 @@ export function editManifest(text: string, wish: ManifestWish): EditedManifest {
     .map((found) => planOne(text, found, wish));
   const changed = planned.flatMap((one) => (one.changes ? [one] : []));
   const accepted = new Set(acceptExact({ text, ...reading }, changed));
+  const edited = applyAll(text, [...accepted]);
+  const lineOf = findChangedLines(
+    edited,
+    [...accepted].flatMap(({ changes = [] }) => changes),
+  );
   return {
-    text: applyAll(text, [...accepted]),
-    workloads: planned.map((one) => tell(one, accepted)),
+    text: edited,
+    workloads: planned.map((one) => tell(one, accepted, lineOf)),
     problems: reading.problems,
   };
 }
@@ -85,10 +91,12 @@ function planOne(text: string, found: FoundManifest, { wish, method }: ManifestW
   return changes ? { found, edits, fields, changes } : { found, edits, fields, problem: SHARED };
 }
 
-function tell(one: Planned, accepted: ReadonlySet<Planned>): ManifestWorkload {
+function tell(one: Planned, accepted: ReadonlySet<Planned>, lineOf: FindLine): ManifestWorkload {
   const { found, fields, changes, problem } = one;
   const { object, line } = found;
-  if (changes && accepted.has(one)) return { object, line, outcome: 'changed', fields };
+  if (changes && accepted.has(one)) {
+    return { object, line: lineOf(changes) ?? line, outcome: 'changed', fields };
+  }
   const why = problem ?? (changes ? SHARED : undefined);
   return why === undefined
     ? { object, line, outcome: 'unchanged', fields: [] }

@@ -51,6 +51,12 @@ export function formatCores(amount: Amount): string {
   return formatRatio(amount, ONE, 3);
 }
 
+/** The same with its unit: `1 core`, `0.1 cores`. */
+export function describeCores(amount: Amount): string {
+  const cores = formatCores(amount);
+  return `${cores} ${cores === '1' ? 'core' : 'cores'}`;
+}
+
 /** An amount of memory in MiB, to two decimals: `256`, `95.37`. */
 export function formatMebibytes(amount: Amount): string {
   return formatRatio(amount, ONE << binary.Mi, 2);

@@ -203,7 +203,7 @@ function planConfig(configMap: ConfigMapObject, wanted: WantedPolicy): Change | 
     const { text, former } = setValue(config, key, value);
     if (text === config) continue;
     config = text;
-    fields.push({ field: `data.config, ${key}`, before: show(former), after: show(value) });
+    fields.push({ field: `data.config.${key}`, before: show(former), after: show(value) });
   }
   if (config === before) return undefined;
   return {

@@ -3,9 +3,10 @@ import { applyEdits, type Edit, fieldOf } from '../decision/edit.ts';
 import { POD_INJECT } from '../model/keys.ts';
 import { pathOf } from '../model/kind.ts';
 import { kubectlFlags, quoteWord } from '../model/shell.ts';
+import { showValue } from '../model/shown-value.ts';
 import { type WrittenKey, writtenKeyFor } from '../model/version.ts';
 import { findHomes, isSystemNamespace } from '../namespace/namespace-edit.ts';
-import { editableKinds, shortNameOf, shortPathOf } from '../workload/workload-kinds.ts';
+import { editableKinds, typePathOf } from '../workload/workload-kinds.ts';
 import { controllerOf } from '../workload/workload-pods.ts';
 import { type EditCommands, NOTHING, type ProposalContext } from './proposal-context.ts';
 
@@ -33,7 +34,7 @@ export function editPods(
   }
   if (kind === 'Pod') return replacePod(edits, verdict, context);
   const patch = JSON.stringify(nest(owner.path, edits));
-  const command = `kubectl patch ${shortPathOf(kind, name)} -n ${namespace}${kubectlFlags(commandFlags)} --type merge -p ${quoteWord(patch)}`;
+  const command = `kubectl patch ${typePathOf(kind, name)} -n ${namespace}${kubectlFlags(commandFlags)} --type merge -p ${quoteWord(patch)}`;
   return { ...NOTHING, commands: [command], remarks: remarksOn(edits, object?.kind) };
 }
 
@@ -87,7 +88,7 @@ function wishCommand(
   if (decide(after).verdict !== verdict) return undefined;
   const isSystem = isSystemNamespace(input.namespace.name, findHomes(input.injectors));
   const allowed = isSystem ? ' --allow-system-namespaces' : '';
-  return `kubectl asm-inject ${verb} ${shortNameOf(kind)}/${owner?.object.name ?? ''}${allowed}`;
+  return `kubectl asm-inject ${verb} ${typePathOf(kind, owner?.object.name ?? '')}${allowed}`;
 }
 
 function wishEdits(value: string | undefined, input: DecisionInput): readonly Edit[] {
@@ -104,7 +105,7 @@ function wishEdits(value: string | undefined, input: DecisionInput): readonly Ed
 function describe(edit: Edit): string {
   return edit.value === undefined
     ? `without ${fieldOf(edit)}`
-    : `with ${fieldOf(edit)} ${JSON.stringify(edit.value)}`;
+    : `with ${fieldOf(edit)} ${showValue(fieldOf(edit), edit.value)}`;
 }
 
 /** A merge patch of the pod's fields, below the path of the template. */

@@ -3,7 +3,7 @@ import { findRestartHold } from '../rollout/restart-hold.ts';
 import { countPartitioned, findHold } from '../rollout/rollout-hold.ts';
 import type { RolloutObject } from '../rollout/rollout-status.ts';
 import type { Owner } from '../workload/owner.ts';
-import { shortPathOf } from '../workload/workload-kinds.ts';
+import { typePathOf } from '../workload/workload-kinds.ts';
 import { findOperator } from './restart-notes.ts';
 
 /** How running pods of a workload are replaced by new ones: commands in their order, and what a person must know. */
@@ -47,7 +47,7 @@ export function replacePods(
   const hold = findRestartHold(workload, undefined, commandFlags);
   const { name, namespace = '' } = workload.metadata;
   const place = `-n ${quoteWord(namespace)}`;
-  const restart = `kubectl asm-inject restart ${shortPathOf(workload.kind, name)} ${place}${commandFlags}`;
+  const restart = `kubectl asm-inject restart ${typePathOf(workload.kind, name)} ${place}${commandFlags}`;
   if (hold === undefined)
     return replaceByRollout(workload, restart, pods, { commandFlags, isEdited });
   switch (hold.code) {
@@ -93,7 +93,7 @@ export function tellForce(
   commandFlags: CommandFlags,
 ): string {
   const { name, namespace = '' } = workload.metadata;
-  const path = shortPathOf(workload.kind, name);
+  const path = typePathOf(workload.kind, name);
   return `restart it by what runs ${operator}, or name it with --force: kubectl asm-inject restart ${path} -n ${quoteWord(namespace)}${commandFlags} --force`;
 }
 

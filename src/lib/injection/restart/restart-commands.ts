@@ -5,7 +5,7 @@ import { hasOldPods } from '../impact/impact.ts';
 import { kindOf } from '../model/kind.ts';
 import type { ObjectReference } from '../model/plan.ts';
 import { type CommandFlags, quoteWord } from '../model/shell.ts';
-import { isWorkloadKind, shortNameOf } from '../workload/workload-kinds.ts';
+import { isWorkloadKind, typePathOf } from '../workload/workload-kinds.ts';
 import { allowLoss } from './allow-loss.ts';
 
 /** How the pods that run now come to follow a change. */
@@ -79,7 +79,7 @@ function joinAlike(rows: readonly WorkloadImpact[], place: string): string[] {
   const others: string[] = [];
   for (const { object, restart } of rows) {
     const { kind, name } = object;
-    const target = isWorkloadKind(kind) ? `${shortNameOf(kind)}/${name}` : name;
+    const target = isWorkloadKind(kind) ? typePathOf(kind, name) : name;
     const end = ` ${target}${place}`;
     if (restart?.endsWith(end)) {
       const start = restart.slice(0, -end.length);

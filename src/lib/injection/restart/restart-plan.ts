@@ -127,7 +127,7 @@ export function isWanted(
 ): boolean {
   if (rules.force) return true;
   if (hold?.code === 'static-pod') return !rules.reasons && !isSystem;
-  if (state === 'in-step') return false;
+  if (state === 'OK') return false;
   // Where it is not known in what a pod differs, no reason can be ruled out.
   if (!rules.reasons || reasons.length === 0) return true;
   return reasons.some((reason) => rules.reasons?.includes(reason));
@@ -145,7 +145,7 @@ function judge(candidate: RestartCandidate, rules: RestartRules): Judgement {
   const room = findRoom(candidate, replacement);
   const skip =
     findStateSkip(candidate, rules) ??
-    (drift.state === 'rolling-out' && !rules.force
+    (drift.state === 'ROLLING-OUT' && !rules.force
       ? undefined
       : findPlaceSkip(candidate, rules, room));
   return { skip, room, replacement };
@@ -172,7 +172,7 @@ function findStateSkip(
       nextStep: next.problem.nextStep ?? `see why: kubectl asm-inject explain ${placeOf(workload)}`,
     };
   }
-  if (state === 'denied') {
+  if (state === 'DENIED') {
     return {
       code: 'denied',
       message: `a new pod would be refused: ${problem?.message ?? ''}`,
@@ -180,18 +180,18 @@ function findStateSkip(
     };
   }
   if (force) return undefined;
-  if (state === 'held') {
+  if (state === 'HELD') {
     const partition = findHold(workload, commandFlags);
     return partition && { ...partition, code: 'partition' };
   }
-  if (state === 'unknown') {
+  if (state === 'UNKNOWN') {
     return {
       code: 'unknown',
       message: `what a new pod would get is not known: ${problem?.message ?? ''}`,
       nextStep: problem?.nextStep ?? `name it with --force`,
     };
   }
-  if (state !== 'stuck') return undefined;
+  if (state !== 'STUCK') return undefined;
   return {
     code: 'stuck',
     message: 'its last rollout has failed, although its new pods have what they should',
@@ -263,7 +263,7 @@ function describeStep(
   room: RoomProblem | undefined,
   replacement: Replacement,
 ): RestartStep {
-  if (drift.state === 'rolling-out' && !force) return { drift, action: 'follow', notes: [] };
+  if (drift.state === 'ROLLING-OUT' && !force) return { drift, action: 'follow', notes: [] };
   const notes = listNotes(workload, replacement, labelsOf(workload), surroundings);
   const isTight = room && !room.isStuck;
   return {

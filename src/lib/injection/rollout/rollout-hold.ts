@@ -1,5 +1,5 @@
 import { type CommandFlags, kubectlFlags, quoteWord } from '../model/shell.ts';
-import { shortPathOf } from '../workload/workload-kinds.ts';
+import { typePathOf } from '../workload/workload-kinds.ts';
 import type { Hold, RolloutObject } from './rollout-status.ts';
 
 /**
@@ -79,5 +79,5 @@ function findPartition(workload: RolloutObject, commandFlags: CommandFlags): Hol
  */
 export function deletePods({ kind, metadata }: RolloutObject, commandFlags: CommandFlags): string {
   const place = `-n ${quoteWord(metadata.namespace ?? '')}${commandFlags}`;
-  return `delete those of its pods that differ, one after the other; see which: kubectl asm-inject verify ${shortPathOf(kind, metadata.name)} ${place}`;
+  return `delete those of its pods that differ, one after the other; see which: kubectl asm-inject verify ${typePathOf(kind, metadata.name)} ${place}`;
 }

@@ -3,7 +3,7 @@ import { UsageError } from '../../errors.ts';
 import { MIRROR_POD } from '../model/keys.ts';
 import { type CommandFlags, kubectlFlags } from '../model/shell.ts';
 import { type InjectionWish, WISH_COMMANDS } from './wish.ts';
-import { editableKinds, shortPathOf } from './workload-kinds.ts';
+import { editableKinds, typePathOf } from './workload-kinds.ts';
 import { controllerOf } from './workload-pods.ts';
 import type { WorkloadReference } from './workload-reference.ts';
 import { lenderOf, type WorkloadObject } from './workload-template.ts';
@@ -36,7 +36,7 @@ export function refuseEdit(
   if (!isTop) {
     const maker = `${top.kind.toLowerCase()}/${top.metadata.name}`;
     const { nextStep } = refuseTop(top, wish, commandFlags) ?? {};
-    const own = `kubectl asm-inject ${WISH_COMMANDS[wish]} ${shortPathOf(top.kind, top.metadata.name)}${placeOf(top, commandFlags)}`;
+    const own = `kubectl asm-inject ${WISH_COMMANDS[wish]} ${typePathOf(top.kind, top.metadata.name)}${placeOf(top, commandFlags)}`;
     return refuse(
       'made-by-workload',
       `${named} follows the pod template of ${maker}`,
@@ -67,7 +67,7 @@ function refuseTop(
     default: {
       const lender = lenderOf(top)?.object;
       if (lender) {
-        const path = shortPathOf(lender.kind, lender.name);
+        const path = typePathOf(lender.kind, lender.name);
         return refuse(
           'made-by-workload',
           `${named} takes its pod template from deployment/${lender.name}`,
@@ -77,7 +77,7 @@ function refuseTop(
       return refuse(
         'kind-not-edited',
         `a ${kind} is not edited in the cluster by this command`,
-        `edit spec.template.metadata where ${named} comes from (${onManifest}), or: kubectl edit ${shortPathOf(top.kind, top.metadata.name)}${placeOf(top, kubectlFlags(commandFlags))}`,
+        `edit spec.template.metadata where ${named} comes from (${onManifest}), or: kubectl edit ${typePathOf(top.kind, top.metadata.name)}${placeOf(top, kubectlFlags(commandFlags))}`,
       );
     }
   }

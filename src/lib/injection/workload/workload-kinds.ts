@@ -38,14 +38,14 @@ export function spellingsOf(kinds: readonly WorkloadKind[]): readonly string[] {
   return kinds.flatMap((kind) => KINDS[kind]);
 }
 
-/** The shortest spelling: what this program writes into the commands that it proposes. */
-export function shortNameOf(kind: WorkloadKind): string {
-  return KINDS[kind][0];
+/** How a kind is written in a command, as in every other text: `deployment`. */
+export function typeNameOf(kind: WorkloadKind): string {
+  return kind.toLowerCase();
 }
 
-/** How an object is named in a command: `deploy/details`; a kind without a short name is spelled out. */
-export function shortPathOf(kind: string, name: string): string {
-  return `${isWorkloadKind(kind) ? shortNameOf(kind) : kind.toLowerCase()}/${name}`;
+/** How an object is named in a command, as in every other text: `deployment/details`. */
+export function typePathOf(kind: string, name: string): string {
+  return `${kind.toLowerCase()}/${name}`;
 }
 
 // "deployments.apps" and "deployments.v1.apps" mean the same.

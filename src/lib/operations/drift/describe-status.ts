@@ -11,6 +11,8 @@ import type { DriftReading } from './read-drift.ts';
 /** One namespace: its labels, and how its workloads stand. */
 export interface NamespaceStatus extends DriftSummary {
   readonly name: string;
+  /** Set where it belongs to the cluster or to an injector. */
+  readonly system?: true;
   /** Of the label istio-injection; left out where there is none. */
   readonly injection?: string;
   /** Of the label istio.io/rev. */
@@ -63,6 +65,7 @@ export function describeStatus(
       const idle = labels ? idleLabels.of(name, labels) : [];
       return {
         name,
+        ...(rules.isSystem(name) ? { system: true } : {}),
         ...(injection === undefined ? {} : { injection }),
         ...(revision === undefined ? {} : { revision }),
         ...(idle.length > 0 ? { idle } : {}),

@@ -5,7 +5,7 @@ import type { PodObject } from '../../injection/model/api-objects.ts';
 import { quoteWord } from '../../injection/model/shell.ts';
 import { isBehindRewriting } from '../../injection/sidecar/app-probes.ts';
 import { workloadOfPod } from '../../injection/verification/workload-of-pod.ts';
-import { restartableKinds, shortNameOf } from '../../injection/workload/workload-kinds.ts';
+import { restartableKinds, typeNameOf } from '../../injection/workload/workload-kinds.ts';
 
 /** What a change of app-probe rewriting leaves to do for the pods that run. */
 export interface RewritingRestart {
@@ -54,5 +54,5 @@ export async function findRewritingRestart(
 function readRestartable(pod: PodObject): string | undefined {
   const { kind, group, name } = workloadOfPod(pod);
   const restartable = restartableKinds.find((one) => one === kind && group === undefined);
-  return restartable && `${shortNameOf(restartable)}/${name}`;
+  return restartable && `${typeNameOf(restartable)}/${name}`;
 }

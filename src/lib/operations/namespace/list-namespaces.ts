@@ -5,11 +5,14 @@ import { resources } from '../../cluster/resources.ts';
 import { type IdleLabel, IdleLabels } from '../../injection/lint/idle-labels.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
 import { DATAPLANE_MODE, NAMESPACE_INJECTION, REVISION } from '../../injection/model/keys.ts';
+import { findHomes, isSystemNamespace } from '../../injection/namespace/namespace-edit.ts';
 import type { Fact } from '../across/look-across.ts';
 
 /** One namespace and the labels that decide about injection; absent labels are left out. */
 interface NamespaceRow {
   readonly name: string;
+  /** Set where it belongs to the cluster or to an injector. */
+  readonly system?: true;
   readonly injection?: string;
   readonly revision?: string;
   readonly dataplaneMode?: string;
@@ -40,12 +43,17 @@ export async function listNamespaces(
   const namespaces: NamespaceRow[] = [];
   // Where nobody may look, or on the API server of an ASM instance, no label is said to be idle.
   const { injectors } = await readInjectorsIfAllowed(cluster);
-  const idleLabels = new IdleLabels(injectors.map(({ model }) => model));
+  const models = injectors.map(({ model }) => model);
+  const idleLabels = new IdleLabels(models);
+  const homes = findHomes(models);
   const pages = names
     ? [await readNamed(cluster, names)]
     : cluster.pages(resources.namespace, { labelSelector });
   for await (const page of pages) {
-    for (const { metadata } of page) namespaces.push(toRow(metadata, idleLabels));
+    for (const { metadata } of page) {
+      const isSystem = isSystemNamespace(metadata.name, homes.length > 0 ? homes : undefined);
+      namespaces.push({ ...toRow(metadata, idleLabels), ...(isSystem ? { system: true } : {}) });
+    }
   }
   return { apiVersion: 'asm-inject/v1alpha1', kind: 'NamespaceList', namespaces };
 }

@@ -8,7 +8,7 @@ import { quoteWord } from '../../injection/model/shell.ts';
 import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
 import {
   isWorkloadKind,
-  shortNameOf,
+  typeNameOf,
   type WorkloadKind,
   workloadKinds,
 } from '../../injection/workload/workload-kinds.ts';
@@ -146,7 +146,7 @@ async function notThere(
 ): Promise<UsageError> {
   const { object, problem } = await readIfAllowed(cluster, resources.namespace, namespace);
   if (!object && problem === undefined) return noSuchNamespace(namespace);
-  const type = shortNameOf(kind);
+  const type = typeNameOf(kind);
   return new UsageError(`${kind.toLowerCase()}/${name} does not exist in namespace ${namespace}`, {
     code: 'no-workload',
     nextStep: `see which there are: kubectl get ${type} -n ${quoteWord(namespace)}; another namespace is named with -n`,

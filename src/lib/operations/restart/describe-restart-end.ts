@@ -20,7 +20,7 @@ export function findHeld(
 ): AsmInjectError | undefined {
   const status = readRolloutStatus(workload);
   const remaining = status.state === 'held' && isUnderWay ? status.remaining : 0;
-  if (drift.state !== 'held' && remaining <= 0) return undefined;
+  if (drift.state !== 'HELD' && remaining <= 0) return undefined;
   const hold = drift.hold ?? findHold(workload);
   const { total, drifted } = drift.pods;
   const left = remaining > 0 ? status.message : `${drifted} of ${total} pods differ from a new one`;
@@ -71,7 +71,7 @@ export function describeFailure(drift: WorkloadDrift, commandFlags: CommandFlags
       ...(problem.nextStep === undefined ? {} : { nextStep: problem.nextStep }),
     });
   }
-  if (state === 'stuck') {
+  if (state === 'STUCK') {
     return new RolloutError(`the rollout of ${label} has failed`, {
       code: 'rollout-failed',
       nextStep: `see why: kubectl describe ${place}`,

@@ -31,7 +31,7 @@ export interface PreparedRestart {
   readonly reading: DriftReading;
   readonly rules: RestartRules;
   /** Named workloads that have not drifted, or not for one of the reasons. */
-  readonly inStep: readonly ObjectReference[];
+  readonly unchanged: readonly ObjectReference[];
   readonly unknownParts: readonly UnknownPart[];
 }
 
@@ -75,8 +75,8 @@ export async function prepareRestart(
   });
   const plan = { steps, skipped: [...gone, ...skipped] };
   const others = scope.references ? reading.workloads.filter((one) => !wanted.includes(one)) : [];
-  const inStep = others.map(({ object }) => object);
-  return { plan, reading, rules, inStep, unknownParts };
+  const unchanged = others.map(({ object }) => object);
+  return { plan, reading, rules, unchanged, unknownParts };
 }
 
 function assertRestartable(

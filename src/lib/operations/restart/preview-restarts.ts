@@ -15,7 +15,7 @@ import type { FinishedRun } from './run-restarts.ts';
  */
 export async function previewRestarts(
   cluster: Cluster,
-  { plan, inStep, unknownParts }: PreparedRestart,
+  { plan, unchanged, unknownParts }: PreparedRestart,
   dryRun: 'client' | 'server',
 ): Promise<FinishedRun> {
   const now = new Date();
@@ -42,7 +42,7 @@ export async function previewRestarts(
       counts: countOutcomes(workloads, leftAlone),
       workloads,
       leftAlone,
-      inStep,
+      unchanged,
       pauses: [],
       unknownParts,
     },

@@ -11,7 +11,7 @@ import type { Standing } from '../wait/standstill.ts';
  * - `planned`: a dry run; nothing was sent, or it was only tried
  * - `restarted`: its pods are new, and as new pods are
  * - `followed`: a rollout that was under way already is finished, and its pods are as new pods are
- * - `in-step`: it needed nothing any more when its turn came
+ * - `unchanged`: it needed nothing any more when its turn came
  * - `held`: somebody paused it, or its controller does not replace all pods by itself: some are as they were
  * - `gone`: it was deleted before its turn
  * - `failed`: see its error
@@ -22,7 +22,7 @@ export type RestartOutcome =
   | 'planned'
   | 'restarted'
   | 'followed'
-  | 'in-step'
+  | 'unchanged'
   | 'held'
   | 'gone'
   | 'failed'
@@ -64,7 +64,7 @@ export interface RestartResult {
   readonly workloads: readonly RestartedWorkload[];
   readonly leftAlone: readonly LeftAlone[];
   /** Named workloads that have not drifted. */
-  readonly inStep: readonly ObjectReference[];
+  readonly unchanged: readonly ObjectReference[];
   readonly pauses: readonly Standing[];
   readonly unknownParts: readonly UnknownPart[];
 }

@@ -30,7 +30,7 @@ export interface RestartTools {
 /** How a restart came to an end that is no failure. */
 export type RestartEnd =
   | {
-      readonly outcome: Extract<RestartOutcome, 'restarted' | 'followed' | 'in-step'>;
+      readonly outcome: Extract<RestartOutcome, 'restarted' | 'followed' | 'unchanged'>;
       readonly drift: WorkloadDrift;
       readonly held?: never;
     }
@@ -94,7 +94,7 @@ export class RestartOfOne {
       if (this.#mayStamp(drift)) {
         assertKeepsSidecars(drift, this.#step.drift, this.#tools.reading.rules.commandFlags);
         await this.#restart(look);
-      } else if (drift.state === 'rolling-out') {
+      } else if (drift.state === 'ROLLING-OUT') {
         // The counts of a workload may be a moment ahead of its pods.
         if (round > 1) await this.#settle();
         await this.#follow();
@@ -135,18 +135,18 @@ export class RestartOfOne {
   #mayStamp({ state, hold }: WorkloadDrift): boolean {
     if (this.#stamp !== undefined || this.#step.action === 'follow') return false;
     const isForced = this.#tools.force && (hold === undefined || hold.code === 'pinned');
-    return isForced || state === 'drifted';
+    return isForced || state === 'DRIFTED';
   }
 
   #isDone({ state }: WorkloadDrift): boolean {
-    if (state === 'in-step') return true;
+    if (state === 'OK') return true;
     // Where nobody knows what a new pod is, there is nothing to be proved.
-    return this.isUnderWay && state === 'unknown' && this.#tools.force;
+    return this.isUnderWay && state === 'UNKNOWN' && this.#tools.force;
   }
 
-  #outcome(): 'restarted' | 'followed' | 'in-step' {
+  #outcome(): 'restarted' | 'followed' | 'unchanged' {
     if (this.#stamp !== undefined) return 'restarted';
-    return this.#isFollowed || this.#step.action === 'follow' ? 'followed' : 'in-step';
+    return this.#isFollowed || this.#step.action === 'follow' ? 'followed' : 'unchanged';
   }
 
   /** How it is now, if it still is; waits while nobody can tell because a webhook does not answer. */

@@ -60,7 +60,7 @@ export async function runRestarts(
       counts: countOutcomes(workloads, leftAlone),
       workloads,
       leftAlone,
-      inStep: prepared.inStep,
+      unchanged: prepared.unchanged,
       pauses: run.pauses,
       unknownParts: prepared.unknownParts,
     },

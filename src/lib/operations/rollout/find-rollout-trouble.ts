@@ -13,7 +13,7 @@ import {
   worstTrouble,
 } from '../../injection/rollout/pod-trouble.ts';
 import { isUnseen, type RolloutObject } from '../../injection/rollout/rollout-status.ts';
-import { shortNameOf } from '../../injection/workload/workload-kinds.ts';
+import { typeNameOf } from '../../injection/workload/workload-kinds.ts';
 import { readOwnPods } from './workload-pods.ts';
 
 /**
@@ -44,7 +44,7 @@ export async function findRolloutTrouble(
     return {
       reason: 'FailedCreate',
       message: `its pods cannot be created: ${failure}`,
-      nextStep: `kubectl asm-inject explain ${shortNameOf(workload.kind as Replaced)}/${name} -n ${namespace}`,
+      nextStep: `kubectl asm-inject explain ${typeNameOf(workload.kind as Replaced)}/${name} -n ${namespace}`,
       patience: createPatience,
     };
   }

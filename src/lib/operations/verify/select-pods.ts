@@ -18,7 +18,7 @@ import {
   workloadOfOwner,
   workloadOfPod,
 } from '../../injection/verification/workload-of-pod.ts';
-import { shortNameOf } from '../../injection/workload/workload-kinds.ts';
+import { typeNameOf } from '../../injection/workload/workload-kinds.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
 import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
 import type { InjectionRules } from '../rules/injection-rules.ts';
@@ -161,7 +161,7 @@ async function assertExists(
   if (object || problem !== undefined) return;
   throw new UsageError(`${kind.toLowerCase()}/${name} does not exist in namespace ${namespace}`, {
     code: 'no-workload',
-    nextStep: `see which there are: kubectl get ${shortNameOf(kind)} -n ${quoteWord(namespace)}; another namespace is named with -n`,
+    nextStep: `see which there are: kubectl get ${typeNameOf(kind)} -n ${quoteWord(namespace)}; another namespace is named with -n`,
   });
 }
 

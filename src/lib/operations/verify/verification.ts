@@ -15,6 +15,8 @@ export type NotJudgedCounts = Readonly<Record<NotJudged, number>>;
 /** Pods of one namespace. */
 export interface NamespaceSummary {
   readonly name: string;
+  /** Set where it belongs to the cluster or to an injector. */
+  readonly system?: true;
   readonly workloads: number;
   readonly summary: StatusCounts;
   /** Its labels that nothing serves; left out where there are none. */

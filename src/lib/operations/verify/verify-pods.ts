@@ -105,18 +105,22 @@ function withUntested(
       .map(({ kind, name }) => `${kind.toLowerCase()}/${name} in ${namespace}`),
   ]);
   const { namespaces, ...sums } = tally.sum();
-  return { ...sums, namespaces: markIdle(namespaces, rules), untested, unread };
+  return { ...sums, namespaces: markNamespaces(namespaces, rules), untested, unread };
 }
 
-/** Labels of a namespace that nothing serves are often why its pods are not as somebody expects. */
-function markIdle(
+/** Marks system namespaces, and labels that nothing serves: often why pods are not as somebody expects. */
+function markNamespaces(
   namespaces: readonly NamespaceSummary[],
   rules: InjectionRules,
 ): readonly NamespaceSummary[] {
   const labels = new IdleLabels(rules.injectors);
   return namespaces.map((one) => {
     const idle = labels.of(one.name, rules.labelsOf(one.name) ?? {});
-    return idle.length === 0 ? one : { ...one, idle };
+    return {
+      ...one,
+      ...(rules.isSystem(one.name) ? { system: true } : {}),
+      ...(idle.length > 0 ? { idle } : {}),
+    };
   });
 }
 

@@ -1,4 +1,5 @@
 import { describeObject } from '../../injection/model/plan.ts';
+import { showValue } from '../../injection/model/shown-value.ts';
 import type { FieldWriter, HeldField } from '../../injection/plane/hold.ts';
 import type { Hold } from '../../operations/plan/hold-writes.ts';
 import { colors } from '../text/color.ts';
@@ -32,7 +33,7 @@ function formatField(
     return formatNotice(colors.yellow('not known whether it stays'), what, columns);
   }
   if (state === 'deleted') return formatNotice(colors.red('deleted'), name, columns);
-  const instead = now === undefined ? '' : `, now ${JSON.stringify(now)}`;
+  const instead = now === undefined ? '' : `, now ${showValue(field, now)}`;
   const who = by.length === 0 ? 'an unknown writer' : by.map(formatWriter).join(', ');
   return formatNotice(colors.red('reverted'), `${name} ${field}${instead}, by ${who}`, columns);
 }

@@ -1,4 +1,5 @@
 import { describeObject, type FieldChange } from '../../injection/model/plan.ts';
+import { showValue } from '../../injection/model/shown-value.ts';
 import type { ChangeOutcome, WriteResult } from '../../operations/plan/apply-plan.ts';
 import { formatFailure } from '../reasons/failure.ts';
 import { colors } from '../text/color.ts';
@@ -44,7 +45,7 @@ export function formatFailures(changes: readonly ChangeOutcome[], columns: Colum
 }
 
 function formatField({ field, before, after }: FieldChange, columns: Columns): string {
-  const change = `${field}: ${value(before)} → ${value(after)}`;
+  const change = `${field}: ${shown(field, before)} → ${shown(field, after)}`;
   return wrapText(change, columns, { head: '  ', indent: '    ' });
 }
 
@@ -56,6 +57,6 @@ function verb({ action, outcome }: ChangeOutcome): string {
   return action === 'create' ? 'created' : 'changed';
 }
 
-function value(text: string | undefined): string {
-  return text === undefined ? '<none>' : JSON.stringify(text);
+function shown(field: string, value: string | undefined): string {
+  return value === undefined ? '<none>' : showValue(field, value);
 }

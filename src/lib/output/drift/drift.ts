@@ -38,15 +38,15 @@ export function formatDifferences(
   return [
     ...shown.map(({ difference, count }) => {
       const who = workloads.length === 1 ? '' : ` (${counted(count, 'workload')})`;
-      const ways = describeDifference(difference).map((line) => `  ${line}${who}`);
-      const line = ways.find((way) => columns === undefined || displayWidth(way) <= columns);
-      return wrapText(line ?? ways.at(-1) ?? '', columns, { indent: '    ' });
+      const ways = describeDifference(difference).map((line) => `${line}${who}`);
+      const line = ways.find((way) => columns === undefined || displayWidth(way) + 2 <= columns);
+      return wrapText(line ?? ways.at(-1) ?? '', columns, { head: '  ', indent: '    ' });
     }),
     rest > 0 ? `  … and ${rest} more; -o wide shows all\n` : '',
   ].join('');
 }
 
-/** One difference, in several ways, the longest first: `image: istio-proxy.image 1.18 → 1.20`. */
+/** One difference, in several ways, the longest first: `image: spec.containers[istio-proxy].image 1.18 → 1.20`. */
 function describeDifference({ reason, field, actual, wanted }: Difference): readonly string[] {
   switch (reason) {
     case 'missing':
@@ -58,7 +58,7 @@ function describeDifference({ reason, field, actual, wanted }: Difference): read
       return [`${reason}: a new pod gets a ${describeValue(wanted)} sidecar`];
     case 'container': {
       const what = actual === undefined ? 'new' : 'gone';
-      return [`container: ${shortenField(field)} is ${what} in a new pod`];
+      return [`container: ${field} is ${what} in a new pod`];
     }
     default: {
       const [before, after] = [waysOfValue(reason, actual), waysOfValue(reason, wanted)];
@@ -67,10 +67,7 @@ function describeDifference({ reason, field, actual, wanted }: Difference): read
       );
       return ways
         .filter(([one, other], at) => at === 0 || one !== other)
-        .map(
-          ([one, other]) =>
-            `${reason}: ${shortenField(field)} ${colors.red(one)} → ${colors.green(other)}`,
-        );
+        .map(([one, other]) => `${reason}: ${field} ${colors.red(one)} → ${colors.green(other)}`);
     }
   }
 }
@@ -80,11 +77,6 @@ function waysOfValue(reason: Difference['reason'], value: Json | undefined): rea
   return reason === 'image' && typeof value === 'string'
     ? waysOfImage(value)
     : [describeValue(value)];
-}
-
-/** `istio-proxy.image` of `spec.containers[istio-proxy].image`: people know which list it stands in. */
-function shortenField(field: string): string {
-  return field.replace(/^spec\.(?:containers|initContainers)\[([^\]]+)\]/, '$1');
 }
 
 function describeValue(value: Json | undefined): string {

@@ -1,4 +1,5 @@
 import type { Verdict } from '../../injection/decision/decide.ts';
+import { showValue } from '../../injection/model/shown-value.ts';
 import type {
   ActualPods,
   AskedAnswer,
@@ -47,10 +48,10 @@ function formatAdmission(work: AskedAnswer['admission'], columns: Columns): stri
       const before =
         sent === undefined
           ? 'the template does not have it'
-          : `the template has ${JSON.stringify(sent)}`;
+          : `the template has ${showValue(field, sent)}`;
       return formatLine(
         'changed',
-        `${field} is ${JSON.stringify(became)} after admission; ${before}`,
+        `${field} is ${showValue(field, became)} after admission; ${before}`,
         columns,
       );
     }),
@@ -74,7 +75,7 @@ function describeActual({ withSidecar, withoutSidecar, pods }: ActualPods): stri
     return `pod ${only.name} has ${only.sidecar === 'none' ? 'no' : 'a'} sidecar`;
   if (withoutSidecar === 0) return `all ${withSidecar} pods have a sidecar`;
   if (withSidecar === 0) return `none of the ${withoutSidecar} pods has a sidecar`;
-  return `${withSidecar} of ${pods.length} pods have a sidecar`;
+  return `${withSidecar} of ${pods.length} pods ${withSidecar === 1 ? 'has' : 'have'} a sidecar`;
 }
 
 function isAsVerdict({ pods }: ActualPods, verdict: Verdict): boolean {

@@ -1,3 +1,4 @@
+import { showValue } from '../../injection/model/shown-value.ts';
 import type { Proposal } from '../../injection/proposal/proposal.ts';
 import type { WorkloadExplanation } from '../../operations/explain/explanation-document.ts';
 import { colors } from '../text/color.ts';
@@ -72,9 +73,9 @@ function headingOf({ purpose }: Proposal, verdict: string): string {
 
 function describe({ object, field, before, after }: Proposal['changes'][number]): string {
   const where = object && object.name !== '' ? `${object.kind} ${object.name}: ` : '';
-  return `${where}${field}: ${value(before)} → ${value(after)}`;
+  return `${where}${field}: ${shown(field, before)} → ${shown(field, after)}`;
 }
 
-function value(text: string | undefined): string {
-  return text === undefined ? '<none>' : JSON.stringify(text);
+function shown(field: string, value: string | undefined): string {
+  return value === undefined ? '<none>' : showValue(field, value);
 }

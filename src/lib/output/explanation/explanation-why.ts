@@ -1,6 +1,7 @@
 import type { Reason } from '../../injection/decision/explain.ts';
 import { isAboutAge } from '../../injection/lint/actual-traps.ts';
 import type { ObjectReference } from '../../injection/model/plan.ts';
+import { showValue } from '../../injection/model/shown-value.ts';
 import type { ProbeFailure } from '../../injection/probe/probe-failure.ts';
 import type {
   AskedAnswer,
@@ -105,7 +106,7 @@ function nameObject({ kind, namespace, name }: ObjectReference): string {
 
 function formatValue(field: string, value: string | undefined): string {
   if (field === '') return '';
-  if (value !== undefined) return ` = ${JSON.stringify(value)}`;
+  if (value !== undefined) return ` = ${showValue(field, value)}`;
   // Of a list or a whole block there is no one value to show; it is set all the same.
   return MAP_ENTRY.test(field) ? ' (not set)' : '';
 }

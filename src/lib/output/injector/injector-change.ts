@@ -1,4 +1,3 @@
-import type { Change } from '../../injection/model/plan.ts';
 import type { InjectorChangeDocument } from '../../operations/injector/injector-document.ts';
 import type { InjectorChange } from '../../operations/injector/set-injector.ts';
 import { formatChangeOutcomes, formatUndo } from '../change/write-result.ts';
@@ -10,12 +9,14 @@ import { wrapText } from '../text/wrap.ts';
 
 /** Renders what `injector set` is going to do: what is written, and what to know before. */
 export function formatInjectorPreview(
-  { nodes, plan, warnings }: InjectorChange,
+  { nodes, plan, warnings }: Pick<InjectorChange, 'nodes' | 'plan' | 'warnings'>,
   columns: Columns,
 ): string {
   if (plan.changes.length === 0) return '';
-  const room = nodes ? `Nodes that can run its pods: ${nodes.taking} of ${nodes.total}.\n\n` : '';
-  return `${room}${formatDiff(plan.changes.map(withShortFields), columns)}\n${formatWarnings(warnings, columns)}`;
+  const room = nodes
+    ? `${wrapText(`Nodes that can run its pods: ${nodes.taking} of ${nodes.total}.`, columns)}\n`
+    : '';
+  return `${room}${formatDiff(plan.changes, columns)}\n${formatWarnings(warnings, columns)}`;
 }
 
 /** Renders what `injector set` did: what was written, whether the injector was seen to work, what is left to do. */
@@ -33,7 +34,7 @@ export function formatInjectorChange(
       object.kind === 'ConfigMap' && (outcome === 'written' || outcome === 'would-be-written'),
   );
   return [
-    formatChangeOutcomes(changes.map(withShortFields), dryRun, columns),
+    formatChangeOutcomes(changes, dryRun, columns),
     formatProof(proof, columns),
     isRewriting ? formatRestart(document, columns) : '',
     formatUndo(document.undo),
@@ -57,15 +58,6 @@ function formatRestart({ restart, recreate }: InjectorChangeDocument, columns: C
           indent: '    ',
         }),
   ].join('');
-}
-
-/** Its pods' settings are in one place, which need not be said again and again. */
-function withShortFields<T extends Pick<Change, 'fields'>>(change: T): T {
-  const fields = change.fields.map((one) => ({
-    ...one,
-    field: one.field.replace('spec.template.spec.', ''),
-  }));
-  return { ...change, fields };
 }
 
 function formatProof(proof: InjectorChangeDocument['proof'], columns: Columns): string {

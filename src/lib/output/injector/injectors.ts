@@ -1,7 +1,7 @@
 import { firstToExpire } from '../../injection/injector/ca-bundle.ts';
 import type { ResourceAmounts } from '../../injection/injector/injector-settings.ts';
 import type { TolerationObject } from '../../injection/model/api-objects.ts';
-import { amountOf, formatCores, formatMebibytes } from '../../injection/model/quantity.ts';
+import { amountOf, describeCores, formatMebibytes } from '../../injection/model/quantity.ts';
 import type { InjectorDeployment } from '../../operations/injector/injector-deployment.ts';
 import type {
   InjectorList,
@@ -9,6 +9,7 @@ import type {
   InjectorWebhook,
 } from '../../operations/injector/show-injectors.ts';
 import { colors } from '../text/color.ts';
+import { counted } from '../text/counted.ts';
 import { formatNotice, formatStep } from '../text/notice.ts';
 import { formatTable } from '../text/table.ts';
 import type { Columns, TextOptions } from '../text/text-options.ts';
@@ -111,7 +112,7 @@ function formatBudget(budget: InjectorDeployment['disruptionBudgets'][number]): 
 
 function formatAmounts({ cpu, memory }: ResourceAmounts): string {
   const parts = [
-    ...(cpu === undefined ? [] : [`${formatCores(amountOf(cpu))} cores`]),
+    ...(cpu === undefined ? [] : [describeCores(amountOf(cpu))]),
     ...(memory === undefined ? [] : [`${formatMebibytes(amountOf(memory))} MiB`]),
   ];
   return parts.join(', ') || '<none>';
@@ -186,7 +187,7 @@ function formatExpiry({ authorities = [], problem }: InjectorWebhook, now: Date)
   const days = Math.floor((Date.parse(first.notAfter) - now.getTime()) / DAY);
   const date = first.notAfter.slice(0, 10);
   if (days < 0) return colors.red(`${date} (expired)`);
-  return days < NOTICE ? colors.yellow(`${date} (in ${days} days)`) : date;
+  return days < NOTICE ? colors.yellow(`${date} (in ${counted(days, 'day')})`) : date;
 }
 
 function formatAuthorities({ authorities = [] }: InjectorWebhook): string {

@@ -10,7 +10,7 @@ import type { Columns, TextOptions } from '../text/text-options.ts';
 
 /** Renders what a change of namespace labels is going to do: whom it concerns, and what is written. */
 export function formatNamespacePreview(
-  { plan, blastRadius, warnings }: NamespaceChange,
+  { plan, blastRadius, warnings }: Pick<NamespaceChange, 'plan' | 'blastRadius' | 'warnings'>,
   options: TextOptions,
 ): string {
   if (plan.changes.length === 0) return '';

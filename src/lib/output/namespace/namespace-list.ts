@@ -1,6 +1,7 @@
 import { NAMESPACE_INJECTION, REVISION } from '../../injection/model/keys.ts';
 import type { NamespaceList } from '../../operations/namespace/list-namespaces.ts';
 import { formatIdleLabels, idleMark } from '../text/idle-labels.ts';
+import { markSystem } from '../text/mark-system.ts';
 import { formatTable } from '../text/table.ts';
 import type { TextOptions } from '../text/text-options.ts';
 
@@ -14,11 +15,11 @@ export function formatNamespaceList(list: NamespaceList, options: TextOptions): 
       { heading: 'REVISION', isName: true },
       ...(wide ? ['DATAPLANE-MODE'] : []),
     ],
-    list.namespaces.map(({ name, injection, revision, dataplaneMode, idle = [] }) => {
+    list.namespaces.map(({ name, system, injection, revision, dataplaneMode, idle = [] }) => {
       const mark = (label: string): string =>
         idle.some((one) => one.label === label) ? idleMark : '';
       return [
-        name,
+        markSystem({ name, system }),
         shown(injection) + mark(NAMESPACE_INJECTION),
         shown(revision) + mark(REVISION),
         ...(wide ? [shown(dataplaneMode)] : []),

@@ -1,8 +1,10 @@
+import type { BlastRadius } from '../../injection/impact/impact-tally.ts';
 import { SYNCED_LABELS } from '../../injection/namespace/label-sync.ts';
 import type {
   NamespaceDifference,
   NamespaceLabels,
   SkipReason,
+  SyncDirection,
 } from '../../injection/namespace/namespace-sync.ts';
 import type { NamespaceSync, OverwrittenLabel } from '../../operations/planes/sync-document.ts';
 import type { PreparedSync } from '../../operations/planes/sync-namespaces.ts';
@@ -16,9 +18,20 @@ import { formatTable } from '../text/table.ts';
 import type { Columns, TextOptions } from '../text/text-options.ts';
 import { wrapText } from '../text/wrap.ts';
 
+/** What a preview shows of a sync: a {@link PreparedSync} has it all. */
+export interface PreviewedSync extends Pick<PreparedSync, 'clusters' | 'overwritten' | 'warnings'> {
+  readonly controlPlane: { readonly cluster: { readonly context: string } };
+  readonly plan: { readonly differences: readonly NamespaceDifference[] };
+  readonly request: { readonly direction: SyncDirection };
+  readonly targets: readonly {
+    readonly cluster: { readonly context: string };
+    readonly blastRadius?: BlastRadius;
+  }[];
+}
+
 /** Renders what differs between the planes, what is going to be written, and what to know before. */
 export function formatSyncPreview(
-  { controlPlane, clusters, plan, targets, overwritten, warnings, request }: PreparedSync,
+  { controlPlane, clusters, plan, targets, overwritten, warnings, request }: PreviewedSync,
   options: TextOptions,
 ): string {
   if (plan.differences.length === 0) return '';

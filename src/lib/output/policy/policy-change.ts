@@ -1,4 +1,3 @@
-import { escapeText } from '../../escape.ts';
 import type { BlastRadius } from '../../injection/impact/impact-tally.ts';
 import type { PolicyDocument } from '../../operations/policy/policy-document.ts';
 import type { PolicyChange } from '../../operations/policy/set-policy.ts';
@@ -8,8 +7,8 @@ import { formatChangeOutcomes, formatUndo } from '../change/write-result.ts';
 import { counted } from '../text/counted.ts';
 import { formatDiff } from '../text/diff.ts';
 import { formatWarnings } from '../text/notice.ts';
-import type { TextOptions } from '../text/text-options.ts';
-import { wrapText } from '../text/wrap.ts';
+import type { Columns, TextOptions } from '../text/text-options.ts';
+import { hangText, wrapText } from '../text/wrap.ts';
 
 const servedSentences = {
   served: 'In force: the API server now treats new pods this way.',
@@ -20,12 +19,17 @@ const servedSentences = {
 
 /** Renders what `policy set` is going to do: whom it concerns, what is written, what to know before. */
 export function formatPolicyPreview(
-  { plan, blastRadius, matches, warnings }: PolicyChange,
+  {
+    plan,
+    blastRadius,
+    matches,
+    warnings,
+  }: Pick<PolicyChange, 'plan' | 'blastRadius' | 'matches' | 'warnings'>,
   options: TextOptions,
 ): string {
   if (plan.changes.length === 0) return '';
   return [
-    ...(matches.length === 0 ? [] : [formatMatches(matches)]),
+    ...(matches.length === 0 ? [] : [formatMatches(matches, options.columns)]),
     formatBlastRadius(blastRadius, options),
     formatDiff(plan.changes, options.columns),
     formatWarnings(warnings, options.columns),
@@ -33,11 +37,11 @@ export function formatPolicyPreview(
 }
 
 /** What each selector entry picks, so that a slip of the pen shows before it is written. */
-function formatMatches(matches: PolicyChange['matches']): string {
+function formatMatches(matches: PolicyChange['matches'], columns: Columns): string {
   const lines = matches.map(({ list, entry, pods, namespaces }) => {
     const found =
       pods === 0 ? 'no pod now' : `${counted(pods, 'pod')} in ${counted(namespaces, 'namespace')}`;
-    return `  ${`${list} inject`.padEnd(14)}${escapeText(entry)}: ${found}\n`;
+    return hangText(`  ${`${list} inject`.padEnd(14)}`, `${entry}: ${found}`, columns);
   });
   return `Selector entries match:\n${lines.join('')}`;
 }

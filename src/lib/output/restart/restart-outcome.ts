@@ -10,7 +10,7 @@ export const outcomeWords: Readonly<Record<RestartOutcome, string>> = {
   planned: 'would be restarted',
   restarted: 'restarted',
   followed: 'rolled out',
-  'in-step': 'unchanged',
+  unchanged: 'unchanged',
   held: 'held',
   gone: 'deleted before its turn',
   failed: 'failed',

@@ -31,7 +31,7 @@ const fewRows = 40;
  * Renders a restart before it: which workloads, in their order, why, what to know of them, and what is left alone.
  */
 export function formatRestartPreview(
-  { workloads, leftAlone, inStep, unknownParts, dryRun }: RestartResult,
+  { workloads, leftAlone, unchanged, unknownParts, dryRun }: RestartResult,
   options: TextOptions,
 ): string {
   const { wide, columns } = options;
@@ -64,7 +64,7 @@ export function formatRestartPreview(
     formatNotes(workloads, options),
     formatLosing(workloads, options),
     formatLeftAlone(leftAlone, columns),
-    inStep.map((object) => `${describeObject(object)} unchanged${note}\n`).join(''),
+    unchanged.map((object) => `${describeObject(object)} unchanged${note}\n`).join(''),
     wrapText(summarize(workloads, leftAlone, unknownParts, note), columns),
   ]
     .filter((part) => part !== '')
@@ -74,13 +74,13 @@ export function formatRestartPreview(
 /** Renders what a dry run found, or the end of what a restart did: finished workloads were told when they were. */
 export function formatRestartResult(result: RestartResult, options: TextOptions): string {
   const { wide, columns } = options;
-  const { workloads, leftAlone, inStep, dryRun, state } = result;
+  const { workloads, leftAlone, unchanged, dryRun, state } = result;
   if (dryRun !== 'none') return formatRestartPreview(result, options);
   if (workloads.length === 0) return formatRestartPreview(result, options);
   const underWay = workloads.filter(({ outcome }) => outcome === 'under-way');
   const waiting = workloads.filter(({ outcome }) => outcome === 'not-started').length;
   return [
-    inStep.map((object) => `${describeObject(object)} unchanged\n`).join(''),
+    unchanged.map((object) => `${describeObject(object)} unchanged\n`).join(''),
     wide ? formatLeftAlone(leftAlone, columns) : '',
     ...(underWay.length > 0 ? ['Still under way in the cluster:\n'] : []),
     ...underWay.map((one) =>

@@ -3,9 +3,8 @@ import type {
   PodCount,
   WorkloadDrift,
 } from '../../injection/drift/drifted-workload.ts';
-import { kindOf } from '../../injection/model/kind.ts';
+import { pathOf } from '../../injection/model/kind.ts';
 import { describeObject } from '../../injection/model/plan.ts';
-import { shortPathOf } from '../../injection/workload/workload-kinds.ts';
 import type {
   NamespaceStatus,
   Status,
@@ -16,6 +15,7 @@ import { colors } from '../text/color.ts';
 import { counted } from '../text/counted.ts';
 import { formatIdleLabels, idleMark } from '../text/idle-labels.ts';
 import { waysOfImage } from '../text/image.ts';
+import { markSystem } from '../text/mark-system.ts';
 import { formatNotice, formatStep } from '../text/notice.ts';
 import { formatTable } from '../text/table.ts';
 import type { Columns, TextOptions } from '../text/text-options.ts';
@@ -74,14 +74,14 @@ function formatNamespaces(namespaces: readonly NamespaceStatus[], options: Statu
     [
       { heading: 'NAMESPACE', isName: true },
       { heading: 'LABEL', spare: 3 },
-      { heading: 'NEW PODS', spare: 2 },
-      { heading: 'SIDECAR', spare: 1 },
+      { heading: 'NEW PODS', spare: 4 },
+      { heading: 'SIDECAR', spare: 2 },
       'DRIFTED',
-      { heading: 'OUTDATED', spare: 4 },
+      { heading: 'OUTDATED', spare: 1 },
       'PROXY',
     ],
     shown.map((one) => [
-      one.name,
+      markSystem(one),
       describeLabel(one),
       describePredicted(one),
       describeSidecars(one.pods),
@@ -105,7 +105,7 @@ function formatWorkloads(workloads: readonly WorkloadDrift[], options: StatusOpt
       'PROXY',
     ],
     workloads.map((one) => [
-      shortPathOf(kindOf(one.object), one.object.name),
+      pathOf(one.object),
       describeState(one.state),
       one.predicted,
       describeSidecars(one.pods),
@@ -118,7 +118,7 @@ function formatWorkloads(workloads: readonly WorkloadDrift[], options: StatusOpt
 }
 
 function formatLabels(namespaces: readonly NamespaceStatus[], columns: Columns): string {
-  const lines = namespaces.map((one) => `namespace ${one.name}: ${describeLabel(one)}\n`);
+  const lines = namespaces.map((one) => `namespace ${markSystem(one)}: ${describeLabel(one)}\n`);
   return lines.join('') + formatIdleLabels(namespaces, columns);
 }
 
@@ -130,11 +130,10 @@ function describeLabel({ injection, revision, idle = [] }: NamespaceStatus): str
   return (labels.join(',') || '<none>') + (idle.length > 0 ? idleMark : '');
 }
 
-/** What new pods get: the same of all workloads, or of how many; refusals are told below the table. */
-function describePredicted({ predicted, workloads }: NamespaceStatus): string {
+/** What new pods get, where it is the same of all workloads; refusals are told below the table. */
+function describePredicted({ predicted }: NamespaceStatus): string {
   const [first, ...others] = Object.keys(predicted);
-  if (others.length === 0) return first ?? '<none>';
-  return `${predicted.injected ?? 0}/${workloads} injected`;
+  return others.length === 0 ? (first ?? '<none>') : 'mixed';
 }
 
 /** As kubectl's READY: how many pods have a sidecar, of all. */
@@ -154,10 +153,10 @@ function describeReasons({ reasons, hold, pin, problem }: WorkloadDrift): string
   return words.join(',') || '<none>';
 }
 
-const mild: ReadonlySet<DriftState> = new Set(['rolling-out', 'held', 'unknown']);
+const mild: ReadonlySet<DriftState> = new Set(['ROLLING-OUT', 'HELD', 'UNKNOWN']);
 
 function describeState(state: DriftState): string {
-  if (state === 'in-step') return colors.green(state);
+  if (state === 'OK') return colors.green(state);
   return mild.has(state) ? colors.yellow(state) : colors.red(state);
 }
 
@@ -190,7 +189,8 @@ function describeCounts(images: readonly (readonly [string, number])[]): string 
 /** The sums in one sentence, without a full stop. */
 export function summarizeStatus({ total: { workloads, pods } }: Pick<Status, 'total'>): string {
   const { total, withSidecar, drifted, outdated } = pods;
-  const differ = drifted === 0 ? 'none differs' : `${drifted} differ`;
+  const differ =
+    drifted === 0 ? 'none differs' : `${drifted} ${drifted === 1 ? 'differs' : 'differ'}`;
   return `${counted(workloads, 'workload')}, ${counted(total, 'pod')}, ${withSidecar} with a sidecar; ${differ} from a new one${outdated > 0 ? `, ${outdated} of them with an outdated proxy` : ''}`;
 }
 
@@ -205,7 +205,7 @@ function formatTotal({ total, problems }: Status, { scope, columns }: StatusOpti
     const command = `${restart} --reason ${others.join(',')} --dry-run=client`;
     return [...lines, ...(others.length > 0 ? [formatStep(command, columns, '')] : [])].join('');
   }
-  if ((states.drifted ?? 0) > 0) lines.push(formatStep(`${restart} --dry-run=client`, columns, ''));
+  if ((states.DRIFTED ?? 0) > 0) lines.push(formatStep(`${restart} --dry-run=client`, columns, ''));
   if (outdated > 0 && outdated < drifted)
     lines.push(formatStep(`${restart} --reason image --dry-run=client`, columns, ''));
   return lines.join('');

@@ -1,5 +1,6 @@
 import { structuredPatch } from 'diff';
 import { type Change, describeObject } from '../../injection/model/plan.ts';
+import { showValue } from '../../injection/model/shown-value.ts';
 import { colors } from './color.ts';
 import type { Columns } from './text-options.ts';
 import { wrapText } from './wrap.ts';
@@ -15,8 +16,12 @@ function formatChange({ object, write, fields, texts }: Change, columns: Columns
   const lines = texts
     ? diffLines(texts.before, texts.after).map((line) => `${colored(line)}\n`)
     : fields.flatMap(({ field, before, after }) => [
-        ...(before === undefined ? [] : [formatField('-', `${field}: ${before}`, columns)]),
-        ...(after === undefined ? [] : [formatField('+', `${field}: ${after}`, columns)]),
+        ...(before === undefined
+          ? []
+          : [formatField('-', `${field}: ${showValue(field, before)}`, columns)]),
+        ...(after === undefined
+          ? []
+          : [formatField('+', `${field}: ${showValue(field, after)}`, columns)]),
       ]);
   return [`${colors.bold(title)}\n`, ...lines].join('');
 }

@@ -13,8 +13,6 @@ export interface Layout {
   readonly beside: readonly number[];
   /** Those that have lines of their own below each row. */
   readonly below: readonly number[];
-  /** Those that are left out. */
-  readonly dropped: readonly number[];
   /** Which way of saying its cells each column uses; the longest is 0. */
   readonly ways: readonly number[];
   /** Columns that a name may take; undefined where it stays whole. */
@@ -27,16 +25,22 @@ export interface LayoutRoom {
   readonly width: number | undefined;
   /** Between two columns. */
   readonly gap: number;
-  /** Spare columns go below the row, and names stay whole as long as any other column stands beside them. */
+  /** No column is left out; those that have no room go below the row. */
   readonly keepsAll: boolean;
+}
+
+/** A layout to try: columns beside each other and below, and the length to which names may be shortened. */
+interface Try extends Pick<Layout, 'beside' | 'below'> {
+  readonly shortest: number;
 }
 
 /** Names are shortened to this length before a column is left out, and to that one after. */
 const [easyName, shortName] = [20, 12];
 
 /**
- * Chooses the first layout that fits: everything; cells said in a shorter way, the last column first; names shortened;
- * spare columns left out; names shortened further; columns below the row, the last and those without names first.
+ * Chooses the first layout that fits: everything; names shortened; spare columns left out; names shortened further;
+ * columns below the row, the last and those without names first. Before that, cells are said in their shortest way; where
+ * room is left then, in a longer one.
  * @param rows for each cell the ways to say it, the longest first.
  */
 export function chooseLayout(
@@ -44,67 +48,117 @@ export function chooseLayout(
   rows: readonly (readonly (readonly string[])[])[],
   { width, gap, keepsAll }: LayoutRoom,
 ): Layout {
-  const whole: Layout = {
-    beside: columns.map((_, at) => at),
-    below: [],
-    dropped: [],
-    ways: columns.map(() => 0),
-    limits: columns.map(() => undefined),
-  };
-  if (width === undefined) return whole;
+  const all = columns.map((_, at) => at);
+  const longest = columns.map(() => 0);
+  const limits = columns.map(() => undefined);
+  if (width === undefined) return { beside: all, below: [], ways: longest, limits };
   const widths = columns.map(({ heading }, at) => widthsOfWays(heading, rows, at));
-  const widthAt = ({ ways, limits }: Layout, at: number): number => {
-    const full = widths[at]?.[ways[at] ?? 0] ?? 0;
-    return Math.min(full, limits[at] ?? full);
+  const shortestWays = widths.map(({ length }) => length - 1);
+  const widthOf = (at: number, way: number, limit: number): number => {
+    const { heading = '', isName = false } = columns[at] ?? {};
+    const full = widths[at]?.[way] ?? 0;
+    return isName ? Math.min(full, Math.max(limit, heading.length)) : full;
   };
-  const excess = (layout: Layout): number =>
-    layout.beside.reduce((sum, at) => sum + widthAt(layout, at) + gap, -gap) - width;
+  const excess = (beside: readonly number[], ways: readonly number[], limit: number): number =>
+    beside.reduce((sum, at) => sum + widthOf(at, ways[at] ?? 0, limit) + gap, -gap) - width;
+  const widest = (at: number): number => widths[at]?.at(-1) ?? 0;
+  const tries = keepsAll ? triesThatKeepAll(columns, widest) : triesThatDrop(columns);
 
-  let layout = whole;
-  const isFitting = (): boolean => excess(layout) <= 0;
-  const shortenNames = (least: number): void => {
-    for (const [at, { heading, isName }] of [...columns.entries()].toReversed()) {
-      const now = widthAt(layout, at);
-      const limit = Math.max(now - excess(layout), least, heading.length);
-      if (isFitting() || !isName || limit >= now) continue;
-      layout = { ...layout, limits: layout.limits.with(at, limit) };
-    }
-  };
-
-  for (const at of whole.beside.toReversed()) {
-    const last = (widths[at]?.length ?? 1) - 1;
-    while (!isFitting() && (layout.ways[at] ?? 0) < last) {
-      layout = { ...layout, ways: layout.ways.with(at, (layout.ways[at] ?? 0) + 1) };
+  const { beside, below, shortest } =
+    tries.find((one) => excess(one.beside, shortestWays, one.shortest) <= 0) ?? lastOf(tries);
+  let ways: readonly number[] = shortestWays;
+  for (const at of beside) {
+    for (let way = (ways[at] ?? 0) - 1; way >= 0; way -= 1) {
+      if (excess(beside, ways.with(at, way), Infinity) <= 0) ways = ways.with(at, way);
     }
   }
-  if (!keepsAll) shortenNames(easyName);
-  for (const at of sparesOf(columns)) {
-    if (isFitting()) break;
-    layout = withoutColumn(layout, at, keepsAll ? 'below' : 'dropped');
+  let missing = Math.max(excess(beside, ways, Infinity), 0);
+  const fitted = new Map<number, number>();
+  for (const at of beside.filter((one) => columns[one]?.isName).toReversed()) {
+    const full = widthOf(at, ways[at] ?? 0, Infinity);
+    const limit = Math.max(full - missing, widthOf(at, ways[at] ?? 0, shortest));
+    if (limit < full) fitted.set(at, limit);
+    missing -= full - limit;
   }
-  if (!keepsAll) shortenNames(shortName);
-  const moveBelow = (isMoved: (at: number) => boolean): void => {
-    // The first column names the row.
-    for (const at of layout.beside.slice(1).filter(isMoved).toReversed()) {
-      if (!isFitting()) layout = withoutColumn(layout, at, 'below');
-    }
-  };
-  moveBelow((at) => columns[at]?.isName !== true);
-  shortenNames(shortName);
-  moveBelow(() => true);
-  return layout;
+  return { beside, below, ways, limits: all.map((at) => fitted.get(at)) };
 }
 
-function withoutColumn(layout: Layout, at: number, to: 'below' | 'dropped'): Layout {
-  const beside = layout.beside.filter((one) => one !== at);
-  return { ...layout, beside, [to]: [...layout[to], at].toSorted((one, other) => one - other) };
-}
-
-function sparesOf(columns: readonly ColumnShape[]): readonly number[] {
-  return columns
+/** Spare columns are left out one after the other, before anything goes below a row. */
+function triesThatDrop(columns: readonly ColumnShape[]): readonly Try[] {
+  const all = columns.map((_, at) => at);
+  const spares = columns
     .flatMap(({ spare }, at) => (spare === undefined ? [] : [{ spare, at }]))
     .toSorted((one, other) => other.spare - one.spare)
     .map(({ at }) => at);
+  const dropping = [all, ...spares.map((_, count) => without(all, spares.slice(0, count + 1)))];
+  const rest = without(all, spares);
+  return [
+    { beside: all, below: [], shortest: Infinity },
+    ...dropping.map((beside) => ({ beside, below: [], shortest: easyName })),
+    { beside: rest, below: [], shortest: shortName },
+    ...moveBelow(rest, inOrder(columns, rest)).map((one) => ({ ...one, shortest: shortName })),
+  ];
+}
+
+/** A column that is not wider, and matters, stays beside the first as long as others can give way. */
+const smallColumn = 12;
+
+/** As few columns as possible go below a row: the widest first, and those of names last. */
+function triesThatKeepAll(
+  columns: readonly ColumnShape[],
+  widest: (at: number) => number,
+): readonly Try[] {
+  const all = columns.map((_, at) => at);
+  const isSmall = (at: number): boolean =>
+    columns[at]?.spare === undefined && widest(at) <= smallColumn;
+  const byWidth = all.toSorted(
+    (one, other) => Number(isSmall(one)) - Number(isSmall(other)) || widest(other) - widest(one),
+  );
+  const [others, names] = [inOrder(columns, byWidth, false), inOrder(columns, all, true)];
+  const moved = moveBelow(all, others);
+  return [
+    { beside: all, below: [], shortest: Infinity },
+    ...moved.map((one) => ({ ...one, shortest: Infinity })),
+    { ...(moved.at(-1) ?? { beside: all, below: [] }), shortest: shortName },
+    ...moveBelow(all, [...others, ...names])
+      .slice(others.length)
+      .map((one) => ({ ...one, shortest: shortName })),
+  ];
+}
+
+/** The columns that may go below a row, in their order of going: the last first, and those of names last. */
+function inOrder(
+  columns: readonly ColumnShape[],
+  some: readonly number[],
+  isName?: boolean,
+): readonly number[] {
+  // The first column names the row.
+  const movable = some.filter((at) => at !== 0);
+  const ofNames = movable.filter((at) => columns[at]?.isName === true).toReversed();
+  const others = movable.filter((at) => columns[at]?.isName !== true);
+  if (isName !== undefined) return isName ? ofNames : others;
+  return [...others.toReversed(), ...ofNames];
+}
+
+function moveBelow(
+  beside: readonly number[],
+  order: readonly number[],
+): readonly Omit<Try, 'shortest'>[] {
+  return order.map((_, count) => {
+    const moved = order.slice(0, count + 1);
+    return {
+      beside: without(beside, moved),
+      below: moved.toSorted((one, other) => one - other),
+    };
+  });
+}
+
+function without(all: readonly number[], some: readonly number[]): readonly number[] {
+  return all.filter((at) => !some.includes(at));
+}
+
+function lastOf(tries: readonly Try[]): Try {
+  return tries.at(-1) ?? { beside: [], below: [], shortest: shortName };
 }
 
 /** The width of a column for each way of saying its cells; a cell with fewer ways keeps its shortest. */

@@ -22,8 +22,8 @@ const gap = '   ';
 /**
  * Lays rows out in columns, as kubectl does: upper-case headings, three spaces between columns, no padding at the end
  * of a line. On a terminal that is too narrow, in this order: cells are said in a shorter way, names are shortened,
- * spare columns are left out, and at last columns move to lines of their own below each row. With `-o wide`, nothing is
- * lost but the longer ways to say a cell: spare columns move below the row, too.
+ * spare columns are left out, and at last columns move to lines of their own below each row. With `-o wide`, no column is
+ * left out: those that have no room go below the row, the widest first.
  * @returns lines, each ended with a newline; nothing for no rows.
  */
 export function formatTable(
@@ -77,7 +77,9 @@ function formatBelow(
   cells: readonly (readonly [string, string])[],
   width: number | undefined,
 ): string {
-  const told = cells.flatMap(([heading, cell]) => (cell === '' ? [] : [`${heading}: ${cell}`]));
+  const told = cells.flatMap(([heading, cell]) =>
+    cell === '' || cell === '<none>' ? [] : [`${heading}: ${cell}`],
+  );
   return told.length === 0 ? '' : wrapText(told.join('; '), width, { head: '  ', indent: '    ' });
 }
 

@@ -56,5 +56,5 @@ export function describeHiddenSidecars({ workloads }: Verification): string | un
   const hidden = workloads.reduce((sum, { sidecars }) => sum + (sidecars.native ?? 0), 0);
   if (hidden === 0) return undefined;
   const pods = hidden === 1 ? '1 pod has its' : `${hidden} pods have their`;
-  return `${pods} istio-proxy among .spec.initContainers (a native sidecar), where this template does not look`;
+  return `${pods} istio-proxy among spec.initContainers (a native sidecar), where this template does not look`;
 }

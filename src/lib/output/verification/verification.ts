@@ -10,6 +10,7 @@ import { colors } from '../text/color.ts';
 import { counted } from '../text/counted.ts';
 import { foldMessage } from '../text/fold.ts';
 import { formatIdleLabels } from '../text/idle-labels.ts';
+import { markSystem } from '../text/mark-system.ts';
 import { formatTable } from '../text/table.ts';
 import type { Columns, TextOptions } from '../text/text-options.ts';
 import { wrapText } from '../text/wrap.ts';
@@ -59,8 +60,8 @@ function formatNamespaces({ namespaces }: Verification, options: TextOptions): s
       { heading: 'PODS', spare: 1 },
       'STATUS',
     ],
-    namespaces.map(({ name, workloads, summary }) => [
-      name,
+    namespaces.map(({ name, system, workloads, summary }) => [
+      markSystem({ name, system }),
       String(workloads),
       String(countPods(summary)),
       formatCounts(summary),

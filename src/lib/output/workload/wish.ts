@@ -3,7 +3,12 @@ import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from 'diff';
 import { stringify } from 'yaml';
 import { type Change, describeObject, type ObjectReference } from '../../injection/model/plan.ts';
 import type { PlannedEdit, PlannedWish } from '../../operations/workload/plan-wish.ts';
-import type { Proof, WishResult, WorkloadResult } from '../../operations/workload/wish-document.ts';
+import type {
+  Proof,
+  Warning,
+  WishResult,
+  WorkloadResult,
+} from '../../operations/workload/wish-document.ts';
 import { formatChangeOutcomes } from '../change/write-result.ts';
 import { formatFailure } from '../reasons/failure.ts';
 import { colors } from '../text/color.ts';
@@ -15,11 +20,17 @@ import { wrapText } from '../text/wrap.ts';
 
 const dryRunNotes = { none: '', client: ' (dry run)', server: ' (server dry run)' } as const;
 
+/** What is told of a plan before anything is written; one that is refused has no warnings. */
+export interface WarnedWish {
+  readonly object: ObjectReference;
+  readonly warnings?: readonly Warning[];
+}
+
 /** Renders what is known before anything is written: a warning a line, with what to do about it. */
-export function formatWishWarnings(planned: readonly PlannedWish[], columns: Columns): string {
-  const told = planned
-    .flatMap((one) => (one.plan === 'refused' ? [] : [one]))
-    .flatMap(({ object, warnings }) => warnings.map((warning) => ({ object, warning })));
+export function formatWishWarnings(planned: readonly WarnedWish[], columns: Columns): string {
+  const told = planned.flatMap(({ object, warnings = [] }) =>
+    warnings.map((warning) => ({ object, warning })),
+  );
   const groups = Map.groupBy(told, ({ warning: { message, nextStep } }) =>
     JSON.stringify([message, nextStep]),
   );
@@ -28,10 +39,7 @@ export function formatWishWarnings(planned: readonly PlannedWish[], columns: Col
 
 /** A warning that is the same for several workloads names them all, and is given once. */
 function formatWishWarning(
-  group: readonly {
-    readonly object: ObjectReference;
-    readonly warning: PlannedEdit['warnings'][number];
-  }[],
+  group: readonly { readonly object: ObjectReference; readonly warning: Warning }[],
   columns: Columns,
 ): string {
   const [first] = group;

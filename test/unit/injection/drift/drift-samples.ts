@@ -13,7 +13,7 @@ export function drift(name: string, changes: DriftChanges = {}): WorkloadDrift {
   const { kind = 'Deployment', namespace = 'shop', pods, ...rest } = changes;
   return {
     object: { apiVersion: kind === 'Pod' ? 'v1' : 'apps/v1', kind, name, namespace },
-    state: 'drifted',
+    state: 'DRIFTED',
     predicted: 'injected',
     basis: 'cluster',
     reasons: ['missing'],

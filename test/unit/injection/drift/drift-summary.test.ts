@@ -8,19 +8,19 @@ const old = drift('old', {
   pods: { withSidecar: 3, drifted: 2, outdated: 2 },
 });
 const fine = drift('fine', {
-  state: 'in-step',
+  state: 'OK',
   reasons: [],
   images: { 'proxyv2:1.20': 3 },
   pods: { withSidecar: 3, drifted: 0 },
 });
-const bare = drift('bare', { state: 'held', predicted: 'not-injected', reasons: ['extra'] });
+const bare = drift('bare', { state: 'HELD', predicted: 'not-injected', reasons: ['extra'] });
 const missing = drift('missing');
 
 describe('summarizeDrift', () => {
   it('adds up pods, and counts workloads by state, verdict and reason', () => {
     expect(summarizeDrift([old, fine, bare, missing])).to.deep.equal({
       workloads: 4,
-      states: { drifted: 2, held: 1, 'in-step': 1 },
+      states: { DRIFTED: 2, HELD: 1, OK: 1 },
       predicted: { injected: 3, 'not-injected': 1 },
       pods: { total: 12, withSidecar: 6, drifted: 8, outdated: 2 },
       reasons: { extra: 1, image: 1, missing: 1, resources: 1 },

@@ -133,7 +133,7 @@ describe('planning the settings of an injector', () => {
     const [[kind, body, field] = []] = plan(injector(), { rewriteAppProbe: true }) as unknown[][];
     expect([kind, field]).to.deep.equal([
       'ConfigMap',
-      'data.values, sidecarInjectorWebhook.rewriteAppHTTPProbe: false → true',
+      'data.values.sidecarInjectorWebhook.rewriteAppHTTPProbe: false → true',
     ]);
     expect(body).to.deep.equal({ data: { values: values.replace('false', 'true') } });
   });

@@ -345,14 +345,14 @@ export const rows: readonly LintRow[] = [
     unlike: {
       spec: { containers: [{ name: 'istio-proxy', securityContext: { runAsUser: 1337 } }] },
     },
-    says: 'spec.containers[app].securityContext.runAsUser is "1337"',
+    says: 'spec.containers[app].securityContext.runAsUser is 1337',
   },
   {
     code: 'proxy-uid',
     as: 'the group of all containers',
     given: { spec: { securityContext: { runAsGroup: 1337 } } },
     unlike: { ...pod({ [POD_INJECT]: 'false' }), spec: { securityContext: { runAsGroup: 1337 } } },
-    says: 'spec.securityContext.runAsGroup is "1337"',
+    says: 'spec.securityContext.runAsGroup is 1337',
   },
   {
     code: 'windows-pod',

@@ -269,10 +269,18 @@ describe('editManifest', () => {
         outcome,
       ]),
     ).to.deep.equal([
-      ['Deployment/release-bookstore', 31, 'changed'],
-      ['StatefulSet/release-database', 67, 'changed'],
-      ['CronJob/release-backup', 86, 'changed'],
-      ['Pod/release-bookstore-test-connection', 102, 'changed'],
+      ['Deployment/release-bookstore', 53, 'changed'],
+      ['StatefulSet/release-database', 78, 'changed'],
+      ['CronJob/release-backup', 95, 'changed'],
+      ['Pod/release-bookstore-test-connection', 111, 'changed'],
+    ]);
+    // The lines themselves: the first that differs of each.
+    const lines = text.split('\n');
+    expect(workloads.map(({ line }) => lines[line - 1]?.trim())).to.deep.equal([
+      'sidecar.istio.io/inject: "false"',
+      'labels: {app: database, sidecar.istio.io/inject: "false"}',
+      'metadata:',
+      'labels:',
     ]);
   });
 

@@ -81,13 +81,20 @@ type Case = readonly [
 const all = 'this affects every new pod of namespace shop';
 
 const cases: readonly Case[] = [
-  ['opt in', [label('true')], 'injected', {}, ['kubectl asm-inject opt-in deploy/web -n shop'], []],
+  [
+    'opt in',
+    [label('true')],
+    'injected',
+    {},
+    ['kubectl asm-inject opt-in deployment/web -n shop'],
+    [],
+  ],
   [
     'opt out, on the same cluster',
     [label('false')],
     'not-injected',
     { kind: 'StatefulSet', flags: ' --context=other', hasPods: true },
-    ['kubectl asm-inject opt-out sts/web -n shop --context=other'],
+    ['kubectl asm-inject opt-out statefulset/web -n shop --context=other'],
     [],
   ],
   [
@@ -95,7 +102,7 @@ const cases: readonly Case[] = [
     [label('false')],
     'not-injected',
     { kind: 'CronJob' },
-    ['kubectl asm-inject opt-out cj/web -n shop'],
+    ['kubectl asm-inject opt-out cronjob/web -n shop'],
     [],
   ],
   [
@@ -103,7 +110,7 @@ const cases: readonly Case[] = [
     [label('false')],
     'not-injected',
     { namespace: 'istio-system' },
-    ['kubectl asm-inject opt-out deploy/web --allow-system-namespaces -n istio-system'],
+    ['kubectl asm-inject opt-out deployment/web --allow-system-namespaces -n istio-system'],
     [],
   ],
   [
@@ -112,7 +119,7 @@ const cases: readonly Case[] = [
     'injected',
     {},
     [
-      `kubectl patch deploy/web -n shop --type merge -p '{"spec":{"template":{"metadata":{"labels":{"istio.io/rev":"canary"}}}}}'`,
+      `kubectl patch deployment/web -n shop --type merge -p '{"spec":{"template":{"metadata":{"labels":{"istio.io/rev":"canary"}}}}}'`,
     ],
     [],
   ],
@@ -122,7 +129,7 @@ const cases: readonly Case[] = [
     'injected',
     {},
     [
-      `kubectl patch deploy/web -n shop --type merge -p '{"spec":{"template":{"metadata":{"annotations":{"inject.istio.io/templates":null}}}}}'`,
+      `kubectl patch deployment/web -n shop --type merge -p '{"spec":{"template":{"metadata":{"annotations":{"inject.istio.io/templates":null}}}}}'`,
     ],
     [],
   ],
@@ -132,7 +139,7 @@ const cases: readonly Case[] = [
     'injected',
     { kind: 'DaemonSet' },
     [
-      `kubectl patch ds/web -n shop --type merge -p '{"spec":{"template":{"spec":{"hostNetwork":false}}}}'`,
+      `kubectl patch daemonset/web -n shop --type merge -p '{"spec":{"template":{"spec":{"hostNetwork":false}}}}'`,
     ],
     ['only if the DaemonSet can do without the host network'],
   ],
@@ -149,7 +156,10 @@ const cases: readonly Case[] = [
     [ofNamespace('enabled')],
     'injected',
     { hasPods: true },
-    ['kubectl asm-inject namespace enable shop', 'kubectl asm-inject restart deploy/web -n shop'],
+    [
+      'kubectl asm-inject namespace enable shop',
+      'kubectl asm-inject restart deployment/web -n shop',
+    ],
     [all],
   ],
   [
@@ -160,7 +170,7 @@ const cases: readonly Case[] = [
     ['kubectl asm-inject namespace disable shop'],
     [
       all,
-      'its update strategy is OnDelete: a pod is replaced when it is deleted; delete those of its pods that differ, one after the other; see which: kubectl asm-inject verify sts/web -n shop',
+      'its update strategy is OnDelete: a pod is replaced when it is deleted; delete those of its pods that differ, one after the other; see which: kubectl asm-inject verify statefulset/web -n shop',
     ],
   ],
   [
@@ -192,7 +202,10 @@ const cases: readonly Case[] = [
     [label('true'), ofNamespace('enabled')],
     'injected',
     { hasPods: true },
-    ['kubectl asm-inject namespace enable shop', 'kubectl asm-inject opt-in deploy/web -n shop'],
+    [
+      'kubectl asm-inject namespace enable shop',
+      'kubectl asm-inject opt-in deployment/web -n shop',
+    ],
     [all],
   ],
   [

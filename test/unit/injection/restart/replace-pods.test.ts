@@ -30,7 +30,7 @@ const cases: readonly [
     'a Deployment',
     workload('Deployment'),
     ['web-a'],
-    [`kubectl asm-inject restart deploy/web ${own}`],
+    [`kubectl asm-inject restart deployment/web ${own}`],
   ],
   [
     'a paused one',
@@ -38,7 +38,7 @@ const cases: readonly [
     ['web-a'],
     [
       `kubectl rollout resume deployment/web ${place}`,
-      `kubectl asm-inject restart deploy/web ${own}`,
+      `kubectl asm-inject restart deployment/web ${own}`,
     ],
     /^it is paused/,
   ],
@@ -47,7 +47,7 @@ const cases: readonly [
     workload('StatefulSet', {}, made),
     ['web-0'],
     [],
-    /restart it by what runs Keeper\/k, or name it with --force: kubectl asm-inject restart sts\/web .* --force$/,
+    /restart it by what runs Keeper\/k, or name it with --force: kubectl asm-inject restart statefulset\/web .* --force$/,
   ],
   [
     'OnDelete: only what differs, by name',
@@ -61,7 +61,7 @@ const cases: readonly [
     workload('DaemonSet', onDelete),
     undefined,
     [],
-    /one after the other; see which: kubectl asm-inject verify ds\/web /,
+    /one after the other; see which: kubectl asm-inject verify daemonset\/web /,
   ],
   ['a ReplicaSet', workload('ReplicaSet'), ['web-x'], [`kubectl delete pod web-x ${place}`]],
   [
@@ -74,14 +74,14 @@ const cases: readonly [
     'a partition, where a pod above it differs',
     workload('StatefulSet', partition),
     ['web-0', 'web-2'],
-    [`kubectl asm-inject restart sts/web ${own}`],
+    [`kubectl asm-inject restart statefulset/web ${own}`],
     /its partition is 2.*for those lower it/,
   ],
   [
     'a partition that keeps every pod that differs',
     workload('StatefulSet', partition),
     ['web-0', 'web-1'],
-    [lower, `kubectl asm-inject restart sts/web ${own}`],
+    [lower, `kubectl asm-inject restart statefulset/web ${own}`],
     /its partition is 2/,
   ],
   [

@@ -19,7 +19,7 @@ interface Given {
 
 function impact({ kind = 'Deployment', namespace = 'shop', ...given }: Given): WorkloadImpact {
   const { name, effect = 'gains', pods = 1, flag } = given;
-  const short = { Deployment: 'deploy', StatefulSet: 'sts' }[kind];
+  const short = { Deployment: 'deployment', StatefulSet: 'statefulset' }[kind];
   const known = short && `kubectl rollout restart ${short}/${name} -n ${namespace}`;
   const restart = 'restart' in given ? given.restart : known;
   return {
@@ -42,7 +42,7 @@ function radius(...rows: readonly Given[]): BlastRadius {
 
 describe('what to restart after a change', () => {
   it('says in the command itself that sidecars are to go', () => {
-    const at = (name: string): string => `kubectl asm-inject restart deploy/${name} -n shop`;
+    const at = (name: string): string => `kubectl asm-inject restart deployment/${name} -n shop`;
     const { commands } = adviseRestart(
       radius(
         { name: 'gains', restart: at('gains') },
@@ -51,23 +51,23 @@ describe('what to restart after a change', () => {
       ),
     );
     expect(commands).to.deep.equal([
-      'kubectl asm-inject restart deploy/gains -n shop',
-      'kubectl asm-inject restart deploy/one deploy/two -n shop --reason extra',
+      'kubectl asm-inject restart deployment/gains -n shop',
+      'kubectl asm-inject restart deployment/one deployment/two -n shop --reason extra',
     ]);
   });
 
   it('carry what reaches the same cluster', () => {
     const flags = " --context 'my other'";
     const at = (name: string): string =>
-      `kubectl asm-inject restart deploy/${name} -n shop${flags}`;
+      `kubectl asm-inject restart deployment/${name} -n shop${flags}`;
     const rows = radius(
       { name: 'web', restart: at('web') },
       { name: 'api', restart: at('api') },
       { name: 'one', effect: 'loses', restart: at('one') },
     );
     expect(adviseRestart(rows, { commandFlags: flags }).commands).to.deep.equal([
-      `kubectl asm-inject restart deploy/api deploy/web -n shop${flags}`,
-      `kubectl asm-inject restart deploy/one -n shop${flags} --reason extra`,
+      `kubectl asm-inject restart deployment/api deployment/web -n shop${flags}`,
+      `kubectl asm-inject restart deployment/one -n shop${flags} --reason extra`,
     ]);
   });
 
@@ -82,9 +82,9 @@ describe('what to restart after a change', () => {
       ),
     );
     expect(commands).to.deep.equal([
-      'kubectl rollout restart deploy/web -n other',
-      'kubectl rollout restart deploy/api sts/db deploy/web -n shop',
-      'kubectl rollout restart deploy/dns -n kube-system',
+      'kubectl rollout restart deployment/web -n other',
+      'kubectl rollout restart deployment/api statefulset/db deployment/web -n shop',
+      'kubectl rollout restart deployment/dns -n kube-system',
     ]);
   });
 
@@ -93,7 +93,7 @@ describe('what to restart after a change', () => {
     const { commands } = adviseRestart(
       radius({ name: 'lonely', kind: 'ReplicaSet', restart: command }, { name: 'web' }),
     );
-    expect(commands).to.deep.equal(['kubectl rollout restart deploy/web -n shop', command]);
+    expect(commands).to.deep.equal(['kubectl rollout restart deployment/web -n shop', command]);
   });
 
   it('leaves out what has no old pods, and jobs', () => {
@@ -112,7 +112,7 @@ describe('what to restart after a change', () => {
   it('leaves out namespaces that were not changed after all', () => {
     const rows = radius({ name: 'web' }, { name: 'web', namespace: 'other' });
     expect(adviseRestart(rows, { except: new Set(['shop']) }).commands).to.deep.equal([
-      'kubectl rollout restart deploy/web -n other',
+      'kubectl rollout restart deployment/web -n other',
     ]);
   });
 

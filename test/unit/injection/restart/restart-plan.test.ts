@@ -56,7 +56,7 @@ function candidate(name: string, changes: Changes = {}): RestartCandidate {
   return {
     drift: drift(name, {
       kind,
-      ...(hold ? { hold, state: 'held' } : {}),
+      ...(hold ? { hold, state: 'HELD' } : {}),
       ...('problem' in next ? { problem: next.problem } : {}),
       ...changes.drift,
     }),
@@ -97,9 +97,9 @@ const oneFirst = { strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 1 }
 /** What it is, what becomes of it, and what with --force. */
 const fates: readonly (readonly [string, Changes, string | undefined, string | undefined])[] = [
   ['drifted', {}, 'restart', 'restart'],
-  ['in step', { drift: { state: 'in-step', reasons: [] } }, undefined, 'restart'],
-  ['being rolled out', { drift: { state: 'rolling-out' } }, 'follow', 'restart'],
-  ['a rollout that failed', { drift: { state: 'stuck' } }, 'stuck', 'restart'],
+  ['in step', { drift: { state: 'OK', reasons: [] } }, undefined, 'restart'],
+  ['being rolled out', { drift: { state: 'ROLLING-OUT' } }, 'follow', 'restart'],
+  ['a rollout that failed', { drift: { state: 'STUCK' } }, 'stuck', 'restart'],
   ['a paused Deployment', { spec: { paused: true } }, 'paused', 'paused'],
   [
     'OnDelete',
@@ -112,7 +112,7 @@ const fates: readonly (readonly [string, Changes, string | undefined, string | u
     {
       kind: 'StatefulSet',
       spec: { updateStrategy: { rollingUpdate: { partition: 3 } } },
-      drift: { state: 'held' },
+      drift: { state: 'HELD' },
     },
     'partition',
     'restart',
@@ -131,24 +131,24 @@ const fates: readonly (readonly [string, Changes, string | undefined, string | u
   ['a static pod', { kind: 'Pod', metadata: mirror }, 'static-pod', 'static-pod'],
   ['a Rollout', { kind: 'Rollout' }, 'argo-rollout', 'argo-rollout'],
   ['a kind of somebody', { kind: 'CloneSet' }, 'other-controller', 'other-controller'],
-  ['an istio-proxy of its own', { drift: { state: 'held', pin: ownProxy } }, 'pinned', 'restart'],
-  ['no injector', { next: outage, drift: { state: 'denied' } }, 'injector-down', 'injector-down'],
-  ['fails open', { next: open, drift: { state: 'failed-open' } }, 'injector-down', 'injector-down'],
+  ['an istio-proxy of its own', { drift: { state: 'HELD', pin: ownProxy } }, 'pinned', 'restart'],
+  ['no injector', { next: outage, drift: { state: 'DENIED' } }, 'injector-down', 'injector-down'],
+  ['fails open', { next: open, drift: { state: 'FAILED-OPEN' } }, 'injector-down', 'injector-down'],
   [
     'a webhook of another program is down',
-    { next: otherOutage, drift: { state: 'denied' } },
+    { next: otherOutage, drift: { state: 'DENIED' } },
     'webhook-down',
     'webhook-down',
   ],
-  ['a new pod would be refused', { next: denied, drift: { state: 'denied' } }, 'denied', 'denied'],
-  ['nobody knows', { next: unknown, drift: { state: 'unknown' } }, 'unknown', 'restart'],
+  ['a new pod would be refused', { next: denied, drift: { state: 'DENIED' } }, 'denied', 'denied'],
+  ['nobody knows', { next: unknown, drift: { state: 'UNKNOWN' } }, 'unknown', 'restart'],
   ['a system namespace', { isSystem: true }, 'system-namespace', 'system-namespace'],
   ['an operator', { metadata: { ownerReferences: [controller] } }, 'operator', 'restart'],
   ['a full quota, none goes first', { ...tight, spec: noneFirst }, 'no-room', 'no-room'],
   ['a full quota, one goes first', { ...tight, spec: oneFirst }, 'restart', 'restart'],
   [
     'being rolled out, in a full quota',
-    { ...tight, spec: noneFirst, drift: { state: 'rolling-out' } },
+    { ...tight, spec: noneFirst, drift: { state: 'ROLLING-OUT' } },
     'follow',
     'no-room',
   ],
@@ -182,7 +182,7 @@ describe('planRestarts', () => {
     const missing = candidate('missing');
     const unclear = candidate('unclear', {
       next: unknown,
-      drift: { state: 'unknown', reasons: [] },
+      drift: { state: 'UNKNOWN', reasons: [] },
     });
     const { steps, skipped } = planRestarts([image, missing, unclear], {
       ...rules,

@@ -265,7 +265,7 @@ describe('what holds a rollout, before it starts', () => {
       'StatefulSet',
       onDelete,
       'on-delete',
-      'delete those of its pods that differ, one after the other; see which: kubectl asm-inject verify sts/web -n shop',
+      'delete those of its pods that differ, one after the other; see which: kubectl asm-inject verify statefulset/web -n shop',
     ],
     ['DaemonSet', {}, undefined],
     [
@@ -275,7 +275,7 @@ describe('what holds a rollout, before it starts', () => {
         selector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['a', 'b'] }] },
       },
       'on-delete',
-      'delete those of its pods that differ, one after the other; see which: kubectl asm-inject verify ds/web -n shop',
+      'delete those of its pods that differ, one after the other; see which: kubectl asm-inject verify daemonset/web -n shop',
     ],
     ['ReplicaSet', {}, 'not-replaced'],
     ['CronJob', {}, 'next-run', 'kubectl create job web-now --from=cronjob/web -n shop'],

@@ -26,21 +26,21 @@ const cases: readonly Case[] = [
     top: object('Deployment', 'web'),
     code: 'made-by-workload',
     says: 'pod/web-1-x follows the pod template of deployment/web',
-    next: 'kubectl asm-inject opt-in deploy/web -n shop --context blue',
+    next: 'kubectl asm-inject opt-in deployment/web -n shop --context blue',
   },
   {
     named: { kind: 'ReplicaSet', name: 'web-1' },
     top: object('Deployment', 'web'),
     code: 'made-by-workload',
     says: 'replicaset/web-1 follows',
-    next: 'opt-in deploy/web -n shop',
+    next: 'opt-in deployment/web -n shop',
   },
   {
     named: { kind: 'Job', name: 'nightly-1' },
     top: object('CronJob', 'nightly'),
     code: 'made-by-workload',
     says: 'job/nightly-1 follows the pod template of cronjob/nightly',
-    next: 'opt-in cj/nightly -n shop',
+    next: 'opt-in cronjob/nightly -n shop',
   },
   {
     named: { kind: 'Pod', name: 'once-x' },
@@ -85,7 +85,7 @@ const cases: readonly Case[] = [
     top: object('Rollout', 'web'),
     code: 'kind-not-edited',
     says: 'a Rollout is not edited',
-    next: 'kubectl edit ro/web -n shop',
+    next: 'kubectl edit rollout/web -n shop',
   },
   {
     named: { kind: 'ReplicationController', name: 'old' },

@@ -25,7 +25,7 @@ describe('findings about a template, without asking the cluster', () => {
     expect(found[1]).to.deep.include({ object, value: 'no' });
     expect(found[1]?.proposal).to.deep.include({
       verdict: 'not-injected',
-      commands: ['kubectl asm-inject opt-out deploy/web -n shop --context=other'],
+      commands: ['kubectl asm-inject opt-out deployment/web -n shop --context=other'],
     });
   });
 
@@ -42,7 +42,7 @@ describe('findings about a template, without asking the cluster', () => {
     expect(first?.message).to.match(/^1 of 3 pods has no sidecar/);
     expect(first?.proposal).to.deep.include({
       purpose: 'recreate',
-      commands: ['kubectl asm-inject restart deploy/web -n shop'],
+      commands: ['kubectl asm-inject restart deployment/web -n shop'],
     });
     expect(others.map(({ code }) => code)).to.deep.equal(['proxy-uid']);
   });
@@ -73,11 +73,11 @@ describe('findings about a template, without asking the cluster', () => {
     );
     // The pods that run have one already.
     expect(first?.proposal?.commands).to.deep.equal([
-      'kubectl asm-inject opt-in deploy/web -n shop',
+      'kubectl asm-inject opt-in deployment/web -n shop',
     ]);
     const [unasked] = findFindings({ ...question, input: optedOut });
     expect(unasked?.proposal?.commands).to.deep.equal([
-      'kubectl asm-inject restart deploy/web -n shop --reason extra',
+      'kubectl asm-inject restart deployment/web -n shop --reason extra',
     ]);
   });
 

@@ -1,47 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Effect, WorkloadImpact } from '../../../../src/lib/injection/impact/impact-model.ts';
-import {
-  type BlastRadius,
-  ImpactTally,
-} from '../../../../src/lib/injection/impact/impact-tally.ts';
 import { formatBlastRadius } from '../../../../src/lib/output/change/blast-radius.ts';
 import { wrapText } from '../../../../src/lib/output/text/wrap.ts';
+import { type GivenImpact, radius } from '../blast-radii.ts';
 
-interface Given {
-  readonly name: string;
-  readonly namespace?: string;
-  readonly kind?: string;
-  readonly effect?: Effect;
-  readonly notes?: readonly string[];
-  readonly blocked?: readonly [boolean, boolean];
-}
-
-function impact({
-  name,
-  namespace = 'shop',
-  kind = 'Deployment',
-  ...given
-}: Given): WorkloadImpact {
-  const { effect = 'gains', notes = [], blocked: [before, after] = [false, false] } = given;
-  return {
-    object: { apiVersion: 'v1', kind, namespace, name },
-    pods: 2,
-    effect,
-    before: 'not-injected',
-    after: 'injected',
-    blockedByOutage: { before, after },
-    flags: notes.map((message) => ({ code: 'quota', message, certain: true })),
-  };
-}
-
-function radius(...rows: readonly Given[]): BlastRadius {
-  const tally = new ImpactTally((namespace) => namespace.startsWith('kube-'));
-  for (const row of rows) tally.add(impact(row));
-  return tally.sum();
-}
-
-const text = (...rows: readonly Given[]): string =>
+const text = (...rows: readonly GivenImpact[]): string =>
   formatBlastRadius(radius(...rows), { wide: false, columns: 80 });
 
 describe('a blast radius as text', () => {

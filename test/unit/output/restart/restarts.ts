@@ -67,7 +67,7 @@ export function sampleRestart(): RestartResult {
   } as const;
   const workloads = [
     restarted('frontend', {}, outdated),
-    restarted('checkout', { action: 'follow' }, { state: 'rolling-out' }),
+    restarted('checkout', { action: 'follow' }, { state: 'ROLLING-OUT' }),
     restarted('ledger', { notes: [partition] }, { kind: 'StatefulSet' }),
     restarted(
       'a-rather-long-name-of-a-deployment',
@@ -77,11 +77,11 @@ export function sampleRestart(): RestartResult {
   ];
   const leftAlone = [
     {
-      ...drift('shell', { kind: 'Pod', state: 'held', hold: bare, pods: { total: 1, drifted: 1 } }),
+      ...drift('shell', { kind: 'Pod', state: 'HELD', hold: bare, pods: { total: 1, drifted: 1 } }),
       skip: bare,
     },
     {
-      ...drift('paused', { state: 'held' }),
+      ...drift('paused', { state: 'HELD' }),
       skip: {
         code: 'paused',
         message: 'it is paused, so no new pod is created until it is resumed',
@@ -97,7 +97,7 @@ export function sampleRestart(): RestartResult {
     counts: countOutcomes(workloads, leftAlone),
     workloads,
     leftAlone,
-    inStep: [],
+    unchanged: [],
     pauses: [],
     unknownParts: [{ part: 'resourcequotas in shop', reason: 'forbidden' }],
   };
@@ -146,9 +146,9 @@ export function stoppedRestart(): RestartResult {
 export function sampleDrifts(): readonly WorkloadDrift[] {
   return [
     drift('frontend', outdated),
-    drift('checkout', { state: 'rolling-out' }),
+    drift('checkout', { state: 'ROLLING-OUT' }),
     drift('ledger', { kind: 'StatefulSet' }),
     drift('a-rather-long-name-of-a-deployment', { pods: { total: 1, drifted: 1 } }),
-    drift('shell', { kind: 'Pod', state: 'held', hold: bare, pods: { total: 1, drifted: 1 } }),
+    drift('shell', { kind: 'Pod', state: 'HELD', hold: bare, pods: { total: 1, drifted: 1 } }),
   ];
 }

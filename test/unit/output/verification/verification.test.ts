@@ -13,7 +13,6 @@ import {
   describeStanding,
   listNotes,
 } from '../../../../src/lib/output/verification/verification-notes.ts';
-import { formatVerification } from '../../../../src/lib/output/verification/verification.ts';
 import { findSchemaProblems } from '../../../schema.ts';
 import {
   finding,
@@ -43,30 +42,6 @@ async function findJUnitProblems(xml: string): Promise<readonly string[]> {
   });
   return valid ? [] : errors.map(({ message }) => message);
 }
-
-describe('a verification as text', () => {
-  for (const [name, options] of [
-    ['table-80.txt', { wide: false, columns: 80 }],
-    ['table-160.txt', { wide: false, columns: 160 }],
-    ['table-piped.txt', { wide: false, columns: undefined }],
-    ['wide.txt', { wide: true, columns: 80 }],
-  ] as const) {
-    it(`${name}, as committed`, () => {
-      expectGolden(name, formatVerification(sampleVerification(), options));
-    });
-  }
-
-  it('fits 80 columns', () => {
-    const text = formatVerification(sampleVerification(), { wide: false, columns: 80 });
-    expect(text.split('\n').filter((line) => Array.from(line).length > 80)).to.deep.equal([]);
-    expect(text).to.contain('…');
-  });
-
-  it('names stay whole where there is no terminal', () => {
-    const text = formatVerification(sampleVerification(), { wide: false, columns: undefined });
-    expect(text).to.not.contain('…');
-  });
-});
 
 describe('what is wrong with workloads, as text', () => {
   const workload = (name: string, findings: readonly Finding[], denied?: Denial) => ({
