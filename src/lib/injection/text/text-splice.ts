@@ -14,6 +14,7 @@ import {
 import type { Json } from '../model/model.ts';
 import { YAML_OF_THE_INJECTOR } from './injector-yaml.ts';
 import { describeYamlProblem } from './yaml-problem.ts';
+import { changeText, isWritten, lead, startOf, type TextChange } from './yaml-text.ts';
 
 /** A text with one value set, and the value it had (nothing: it was not there); or why that cannot be done. */
 export type SplicedText =
@@ -39,8 +40,7 @@ export function spliceText(text: string, path: readonly string[], value: Json): 
     return { ok: true, text, former };
   }
   const style = styleOf(text);
-  const { start, end, replacement } = editAt(text, place, nest(place.rest, value), style);
-  const spliced = text.slice(0, start) + replacement + text.slice(end);
+  const spliced = changeText(text, [editAt(text, place, nest(place.rest, value), style)]);
   const wanted = setIn(document.toJS(), path, value);
   if (!isDeepStrictEqual(parsed(spliced), wanted)) {
     return { ok: false, problem: `${path.join('.')} cannot be changed there alone` };
@@ -78,15 +78,9 @@ function findPlace(document: Document, path: readonly string[]): Place | string 
   return { map, rest: [] };
 }
 
-interface TextEdit {
-  readonly start: number;
-  readonly end: number;
-  readonly replacement: string;
-}
-
 type Style = 'json' | 'compact-json' | 'yaml';
 
-function editAt(text: string, { node, pair, map }: Place, value: Json, style: Style): TextEdit {
+function editAt(text: string, { node, pair, map }: Place, value: Json, style: Style): TextChange {
   if (map) return insertFirst(text, map, value, style);
   if (!node) {
     const gap = text === '' || text.endsWith('\n') ? '' : '\n';
@@ -96,7 +90,7 @@ function editAt(text: string, { node, pair, map }: Place, value: Json, style: St
   const newline = text.slice(start, end).endsWith('\n') ? '\n' : '';
   if (isCollection(node) && !node.flow) {
     if (Array.isArray(value) === !isMap(node) && !isEmptyValue(value)) {
-      const indent = ' '.repeat(columnOf(text, start));
+      const indent = ' '.repeat(lead(text, start).length);
       const lines = block(value).trimEnd().replaceAll('\n', `\n${indent}`);
       return { start, end, replacement: lines + newline };
     }
@@ -106,7 +100,7 @@ function editAt(text: string, { node, pair, map }: Place, value: Json, style: St
     const kept = newline ? between : between.replace(/\n$/, '');
     return { start: colon, end, replacement: ` ${inline(value, style)}${kept}` };
   }
-  if (start === end) {
+  if (!isWritten(node)) {
     const colon = colonOf(text, pair);
     return { start: colon, end: colon, replacement: ` ${inline(value, style)}` };
   }
@@ -114,13 +108,13 @@ function editAt(text: string, { node, pair, map }: Place, value: Json, style: St
 }
 
 /** Before the first entry of a map: the one place where nothing that follows can be in the way. */
-function insertFirst(text: string, map: YAMLMap, value: Json, style: Style): TextEdit {
-  const [open] = rangeOf(map);
+function insertFirst(text: string, map: YAMLMap, value: Json, style: Style): TextChange {
+  const open = startOf(map);
   const key = map.items[0]?.key;
-  const first = isNode(key) ? rangeOf(key)[0] : open;
+  const first = isNode(key) ? startOf(key) : open;
   const entry = inline(value, style).slice(1, -1);
   if (!map.flow) {
-    const indent = ' '.repeat(columnOf(text, first));
+    const indent = ' '.repeat(lead(text, first).length);
     return { start: first, end: first, replacement: `${entry}\n${indent}` };
   }
   const between = text.slice(open + 1, first);
@@ -174,10 +168,6 @@ function rangeOf(node: Node): readonly [number, number] {
 function colonOf(text: string, pair: Pair | undefined): number {
   const keyEnd = isNode(pair?.key) ? rangeOf(pair.key)[1] : 0;
   return text.indexOf(':', keyEnd) + 1;
-}
-
-function columnOf(text: string, offset: number): number {
-  return offset - (text.lastIndexOf('\n', offset - 1) + 1);
 }
 
 function isEmptyValue(value: Json): boolean {
