@@ -133,9 +133,11 @@ function formatSection(
   );
   const rest = rows.length - shown.length;
   return [
-    `${colors.bold(`${title}:`)}\n`,
+    wrapText(colors.bold(`${title}:`), columns),
     table,
-    rest > 0 ? `… and ${rest} more; -o wide, json and yaml have all of them.\n` : '',
+    rest > 0
+      ? wrapText(`… and ${rest} more; -o wide, json and yaml have all of them.`, columns)
+      : '',
     formatNotes(shown, columns),
   ].join('');
 }

@@ -14,7 +14,9 @@ export function formatWriteResult(
   columns: Columns,
 ): string {
   const note = dryRunNotes[dryRun];
-  const same = unchanged.map((object) => `${describeObject(object)} unchanged${note}\n`);
+  const same = unchanged.map((object) =>
+    wrapText(`${describeObject(object)} unchanged${note}`, columns),
+  );
   return formatChangeOutcomes(changes, dryRun, columns) + same.join('');
 }
 

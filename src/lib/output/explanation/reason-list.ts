@@ -1,7 +1,7 @@
 import { type ReasonArea, type ReasonEntry, reasons } from '../reasons/reasons.ts';
 import { colors } from '../text/color.ts';
 import type { Columns, TextOptions } from '../text/text-options.ts';
-import { hangText } from '../text/wrap.ts';
+import { hangText, wrapText } from '../text/wrap.ts';
 
 /** What a reason code is about, as a heading; docs/reasons.md has the same. */
 export const AREA_NAMES: Readonly<Record<ReasonArea, string>> = {
@@ -51,7 +51,7 @@ function formatReason(
 ): string {
   const kind = [AREA_NAMES[area], severity].filter(Boolean).join(', ');
   return [
-    `${colors.bold(code)} ${colors.dim(`(${kind})`)}\n`,
+    wrapText(`${colors.bold(code)} ${colors.dim(`(${kind})`)}`, columns),
     hangText('  ', fill(sentence), columns),
     advice === undefined ? '' : hangText('  → ', fill(advice), columns),
     source === undefined ? '' : hangText('  ', colors.dim(`Source: ${fill(source)}`), columns),

@@ -61,9 +61,10 @@ export function formatSync(result: NamespaceSync, { columns }: TextOptions): str
   const { differences, writes, skipped, onlyThere, dryRun, clusters } = result;
   const isRead = clusters.every((one) => !('error' in one));
   if (differences.length === 0) {
-    return isRead
-      ? 'The labels are already the same. Nothing changed.\n'
-      : 'The labels that could be read are the same.\n';
+    const same = isRead
+      ? 'The labels are already the same. Nothing changed.'
+      : 'The labels that could be read are the same.';
+    return wrapText(same, columns);
   }
   return [
     ...writes.map(

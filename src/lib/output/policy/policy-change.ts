@@ -51,10 +51,10 @@ export function formatPolicyChange(document: PolicyDocument, { columns }: TextOp
   const { changes, dryRun, restart, served, blastRadius, hold, undo } = document;
   const parts = [
     changes.length === 0
-      ? 'The policy is already in force. Nothing changed.\n'
+      ? wrapText('The policy is already in force. Nothing changed.', columns)
       : formatChangeOutcomes(changes, dryRun, columns),
     changes.length > 0 && blastRadius ? wrapText(describeEffect(blastRadius), columns) : '',
-    blastRadius ? '' : formatPart(changes),
+    blastRadius ? '' : wrapText(describePart(changes), columns),
     served === undefined ? '' : wrapText(servedSentences[served], columns),
     restart.length === 0
       ? ''
@@ -72,9 +72,9 @@ function describeEffect({ counts: { gains, loses } }: BlastRadius): string {
 }
 
 /** A policy that is not written whole: what that leaves. */
-function formatPart(changes: PolicyDocument['changes']): string {
+function describePart(changes: PolicyDocument['changes']): string {
   const outcomes = new Set(changes.map(({ outcome }) => outcome));
-  if (outcomes.has('unknown')) return 'It is not known how much of the policy was written.\n';
-  if (outcomes.has('written')) return 'Only part of the policy was written.\n';
-  return 'The policy is unchanged.\n';
+  if (outcomes.has('unknown')) return 'It is not known how much of the policy was written.';
+  if (outcomes.has('written')) return 'Only part of the policy was written.';
+  return 'The policy is unchanged.';
 }

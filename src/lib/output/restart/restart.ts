@@ -64,7 +64,9 @@ export function formatRestartPreview(
     formatNotes(workloads, options),
     formatLosing(workloads, options),
     formatLeftAlone(leftAlone, columns),
-    unchanged.map((object) => `${describeObject(object)} unchanged${note}\n`).join(''),
+    unchanged
+      .map((object) => wrapText(`${describeObject(object)} unchanged${note}`, columns))
+      .join(''),
     wrapText(summarize(workloads, leftAlone, unknownParts, note), columns),
   ]
     .filter((part) => part !== '')
@@ -80,7 +82,7 @@ export function formatRestartResult(result: RestartResult, options: TextOptions)
   const underWay = workloads.filter(({ outcome }) => outcome === 'under-way');
   const waiting = workloads.filter(({ outcome }) => outcome === 'not-started').length;
   return [
-    unchanged.map((object) => `${describeObject(object)} unchanged\n`).join(''),
+    unchanged.map((object) => wrapText(`${describeObject(object)} unchanged`, columns)).join(''),
     wide ? formatLeftAlone(leftAlone, columns) : '',
     ...(underWay.length > 0 ? ['Still under way in the cluster:\n'] : []),
     ...underWay.map((one) =>

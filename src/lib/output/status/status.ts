@@ -118,7 +118,9 @@ function formatWorkloads(workloads: readonly WorkloadDrift[], options: StatusOpt
 }
 
 function formatLabels(namespaces: readonly NamespaceStatus[], columns: Columns): string {
-  const lines = namespaces.map((one) => `namespace ${markSystem(one)}: ${describeLabel(one)}\n`);
+  const lines = namespaces.map((one) =>
+    wrapText(`namespace ${markSystem(one)}: ${describeLabel(one)}`, columns),
+  );
   return lines.join('') + formatIdleLabels(namespaces, columns);
 }
 

@@ -23,7 +23,7 @@ function formatChange({ object, write, fields, texts }: Change, columns: Columns
           ? []
           : [formatField('+', `${field}: ${showValue(field, after)}`, columns)]),
       ]);
-  return [`${colors.bold(title)}\n`, ...lines].join('');
+  return [wrapText(colors.bold(title), columns), ...lines].join('');
 }
 
 function formatField(sign: '-' | '+', text: string, columns: Columns): string {

@@ -5,6 +5,7 @@ import type { EditedFile, ManifestResult } from '../../operations/workload/edit-
 import { formatChangeOutcomes } from '../change/write-result.ts';
 import { formatFailure } from '../reasons/failure.ts';
 import type { Columns, TextOptions } from '../text/text-options.ts';
+import { wrapText } from '../text/wrap.ts';
 import { nameOf } from './wish.ts';
 
 /** Renders edited manifests as one stream: of a single one, exactly its bytes; several are parted by `---`. */
@@ -46,9 +47,11 @@ export function formatManifestResult(
     .flatMap(({ file, workloads }) =>
       workloads.map(({ object, outcome, fields, line }) => {
         if (outcome === 'refused') return '';
-        if (outcome === 'unchanged') return `${describeObject(object)} unchanged\n`;
+        if (outcome === 'unchanged') {
+          return wrapText(`${describeObject(object)} unchanged`, columns);
+        }
         const change = { object, fields, outcome: 'written', action: 'patch' } as const;
-        return `${formatChangeOutcomes([change], inPlace ? 'none' : 'client', columns)}  at ${file}:${line}\n`;
+        return `${formatChangeOutcomes([change], inPlace ? 'none' : 'client', columns)}${wrapText(`at ${file}:${line}`, columns, { head: '  ' })}`;
       }),
     )
     .join('');

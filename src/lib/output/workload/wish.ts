@@ -118,7 +118,10 @@ export function formatWishResult(
         case 'refused':
           return '';
         case 'unchanged':
-          return `${describeObject(workload.object)} unchanged${dryRunNotes[dryRun]}\n`;
+          return wrapText(
+            `${describeObject(workload.object)} unchanged${dryRunNotes[dryRun]}`,
+            columns,
+          );
         default:
           return formatWritten(workload, workload.outcome, { dryRun, columns });
       }
