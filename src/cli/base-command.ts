@@ -152,11 +152,13 @@ export abstract class BaseCommand extends Command {
   /**
    * Does the same in several clusters, in parallel, and prints what it came to in each and where they differ. A cluster
    * that cannot be reached hides none of the others; the exit code is the worst.
+   * @param render what `table` shows in place of a line a cluster.
    * @returns nothing when the flags name no several clusters: then the command does its work in one.
    */
   protected async across<T extends object>(
     flags: ConnectFlags & ContextsFlags & { readonly output: OutputFormat },
     task: TaskAcross<T>,
+    render?: (results: ClusterResults<T>) => string,
   ): Promise<ClusterResults<T> | undefined> {
     const contexts = await readContexts(flags);
     if (contexts === undefined) return undefined;
@@ -167,7 +169,7 @@ export abstract class BaseCommand extends Command {
     process.stderr.write(formatClusterFailures(results, stderrWidth()));
     process.exitCode = worstExitCode(results.clusters.map(({ exitCode }) => exitCode));
     return this.print(results, flags.output, (shown, options) =>
-      formatClusterResults(shown, task, options),
+      render ? render(shown) : formatClusterResults(shown, task, options),
     );
   }
 

@@ -95,8 +95,9 @@ export default class Verify extends BaseCommand {
         if (!flags.wait) return { verification: await verify(), end: 'done' };
         return verifyAndWaitQuietly(each, verify, { ...patience, scope: request });
       };
-      const across = { ...flags, output: formatAcross(output) };
-      const results = await this.across(across, taskOf({ look, strictness }));
+      const { format, render } = formatAcross(output, strictness);
+      const across = { ...flags, output: format };
+      const results = await this.across(across, taskOf({ look, strictness }), render);
       if (results) return results;
     }
     const cluster = await this.connect(flags satisfies ConnectFlags);

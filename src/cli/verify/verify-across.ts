@@ -1,5 +1,6 @@
 import type { Cluster } from '../../lib/cluster/cluster.ts';
 import { UsageError } from '../../lib/errors.ts';
+import type { ClusterResults } from '../../lib/operations/across/look-across.ts';
 import { verificationFacts } from '../../lib/operations/verify/verification-facts.ts';
 import {
   judgeVerification,
@@ -8,6 +9,7 @@ import {
 import type { Verification } from '../../lib/operations/verify/verification.ts';
 import type { TaskAcross } from '../../lib/output/across/cluster-results.ts';
 import type { OutputFormat } from '../../lib/output/text/document.ts';
+import { formatReportAcross } from '../../lib/output/verification/report-across.ts';
 import { formatVerification } from '../../lib/output/verification/verification.ts';
 import type { VerifyOutput } from './verify-output.ts';
 import { type EndedWait, exitCodeOfWait } from './verify-wait.ts';
@@ -36,21 +38,38 @@ export function taskOf({ look, strictness }: VerifyAcross): TaskAcross<Verificat
   };
 }
 
+/** How the result of several clusters is printed: by `-o` of all commands, or rendered as a report. */
+export interface FormatAcross {
+  readonly format: OutputFormat;
+  readonly render?: (results: ClusterResults<Verification>) => string;
+}
+
 /**
  * The format of a report of several clusters.
  * @throws {UsageError} it is one for the pods of a single cluster.
  */
-export function formatAcross({ format }: VerifyOutput): OutputFormat {
+export function formatAcross({ format }: VerifyOutput, strictness: Strictness): FormatAcross {
   switch (format) {
     case 'table':
     case 'wide':
     case 'json':
     case 'yaml':
-      return format;
+      return { format };
+    case 'junit':
+    case 'markdown':
+      return {
+        format: 'table',
+        render: (results) =>
+          formatReportAcross(results, format, {
+            now: new Date(),
+            strict: strictness.strict,
+            outcomeOf: (verification) => judgeVerification(verification, strictness).outcome,
+          }),
+      };
     default:
       throw new UsageError(`-o ${format} shows the pods of one cluster, not of several`, {
         code: 'bad-flags',
-        nextStep: 'use table, wide, json or yaml, or one --context at a time',
+        nextStep: 'use table, wide, json, yaml, junit or markdown, or one --context at a time',
       });
   }
 }

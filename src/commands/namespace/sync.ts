@@ -7,6 +7,7 @@ import { outputFlag } from '../../cli/flags/output-flag.ts';
 import { writeFlags } from '../../cli/flags/write-flags.ts';
 import { readSyncSides, syncFlags } from '../../cli/namespace/sync-flags.ts';
 import { worstExitCode } from '../../lib/errors.ts';
+import type { SyncDirection } from '../../lib/injection/namespace/namespace-sync.ts';
 import { describeSync } from '../../lib/operations/planes/describe-sync.ts';
 import type { NamespaceSync as Result } from '../../lib/operations/planes/sync-document.ts';
 import { prepareSync, writeSync } from '../../lib/operations/planes/sync-namespaces.ts';
@@ -79,7 +80,7 @@ export default class NamespaceSync extends BaseCommand {
     });
     const isWritten = flags['dry-run'] === 'none' && prepared.targets.length > 0;
     if (flags.yes || !isWritten) process.stderr.write(preview);
-    if (isWritten) await this.confirm(questionFor(prepared.targets), flags, preview);
+    if (isWritten) await this.confirm(questionFor(direction, prepared.targets), flags, preview);
 
     const applied = await writeSync(prepared, sendModeOf(flags));
     const sides = applied.map(({ target: { cluster }, written }) => ({ cluster, written }));
@@ -97,6 +98,7 @@ export default class NamespaceSync extends BaseCommand {
 }
 
 function questionFor(
+  direction: SyncDirection,
   targets: readonly {
     readonly cluster: { readonly context: string };
     readonly changes: readonly unknown[];
@@ -104,7 +106,8 @@ function questionFor(
 ): string {
   const places = targets.map(({ cluster, changes }) => {
     const count = counted(changes.length, 'namespace');
-    return `${count} on ${cluster.context}`;
+    const side = direction === 'to-cluster' ? 'cluster' : 'the ASM instance';
+    return `${count} on ${side} ${cluster.context}`;
   });
   return `Write ${places.join(', ')}?`;
 }

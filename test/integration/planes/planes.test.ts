@@ -264,8 +264,8 @@ describe('an ASM instance and two of its clusters', function () {
       await planes.label('east', 'old', enabled);
       const left = await planes.run(`${sync} --to-cluster --yes`);
       expect(left.exitCode, left.stderr).to.equal(0);
-      expect(left.stdout).to.contain('left out on east: new (not there; add --create)');
-      expect(left.stdout).to.contain('only on east, left as they are: old');
+      expect(left.stdout).to.contain('left out on cluster east: new (not there; add --create)');
+      expect(left.stdout).to.contain('only on cluster east, left as they are: old');
       expect((await planes.run(`${sync} new --to-cluster --yes`)).exitCode).to.equal(3);
       expect(await planes.labels('east', 'new')).to.equal(undefined);
 
@@ -465,7 +465,7 @@ describe('an ASM instance and two of its clusters', function () {
       await planes.run('policy set --pod-condition not-include-false --context east --yes');
       const named = await planes.run('policy show --contexts mesh,east');
       expect(named.exitCode).to.equal(2);
-      expect(named.stdout).to.match(/^mesh +failed +wrong-plane$/m);
+      expect(named.stdout).to.match(/^mesh +not read: wrong-plane$/m);
     });
 
     it('verify everywhere, and end as the worst of them', async () => {
@@ -482,7 +482,11 @@ describe('an ASM instance and two of its clusters', function () {
       const same = await planes.read<ClusterResults<object>>(gate, 'cluster-results');
       const subject = 'deployment/web in gate';
       expect(same.differences).to.deep.equal([
-        { subject, aspect: 'sidecar', values: { east: 'classic', west: 'none' } },
+        {
+          subject,
+          aspect: 'pods',
+          values: { east: 'OK; sidecar classic', west: 'OK; sidecar none' },
+        },
       ]);
       const expected = await planes.read<ClusterResults<object>>(
         'verify -n gate --expect injected --contexts east,west',
@@ -490,7 +494,19 @@ describe('an ASM instance and two of its clusters', function () {
         3,
       );
       expect(expected.clusters.map(({ exitCode }) => exitCode)).to.deep.equal([0, 3]);
-      expect((await planes.run(`${gate} -o junit`)).exitCode).to.equal(2);
+      const expecting = 'verify -n gate --expect injected --contexts east,west';
+      const table = await planes.run(expecting);
+      expect(table.stdout)
+        .to.match(/^east +1 OK$/m)
+        .and.match(/^west +1 MISSING$/m);
+      expect(table.stdout).to.contain('Differences between east and west:');
+      const junit = await planes.run(`${expecting} -o junit`);
+      expect(junit.exitCode).to.equal(3);
+      expect(junit.stdout).to.contain('name="east/gate"').and.contain('name="west/gate"');
+      const markdown = await planes.run(`${expecting} -o markdown`);
+      expect(markdown.exitCode).to.equal(3);
+      expect(markdown.stdout).to.match(/✅[^]*Context `east`[^]*❌[^]*Context `west`/);
+      expect((await planes.run(`${gate} -o name`)).exitCode).to.equal(2);
     });
 
     it('show how they stand', async () => {

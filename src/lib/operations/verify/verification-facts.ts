@@ -3,17 +3,15 @@ import type { Fact } from '../across/look-across.ts';
 import type { Verification } from './verification.ts';
 
 /**
- * What of the verifications of several clusters is compared: of each workload, which statuses its pods have, and which
- * sidecars. Not how many there are of each: clusters differ in size.
+ * What of the verifications of several clusters is compared, as one fact for each workload: which statuses its pods have,
+ * and which sidecars. Not how many there are of each: clusters differ in size.
  */
 export function verificationFacts({ workloads }: Verification): readonly Fact[] {
   return workloads.flatMap((workload) => {
     const { namespace, summary, sidecars } = workload;
     const subject = `${pathOfWorkload(workload)} in ${namespace}`;
-    return [
-      { subject, aspect: 'pods', value: listWords(summary) },
-      { subject, aspect: 'sidecar', value: listWords(sidecars) },
-    ];
+    const value = `${listWords(summary)}; sidecar ${listWords(sidecars)}`;
+    return [{ subject, aspect: 'pods', value }];
   });
 }
 

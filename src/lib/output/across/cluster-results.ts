@@ -1,3 +1,4 @@
+import { exitCodes } from '../../errors.ts';
 import type {
   ClusterResult,
   ClusterResults,
@@ -7,6 +8,7 @@ import { formatFailure } from '../reasons/failure.ts';
 import { colors } from '../text/color.ts';
 import { formatTable } from '../text/table.ts';
 import type { Columns, TextOptions } from '../text/text-options.ts';
+import { wrapText } from '../text/wrap.ts';
 
 /** What a command does in each of several clusters, and how each result is told. */
 export interface TaskAcross<T> extends LookAcross<T> {
@@ -23,8 +25,8 @@ export function formatClusterResults<T>(
   options: TextOptions,
 ): string {
   const overview = formatTable(
-    [{ heading: 'CONTEXT', isName: true }, 'STATE', 'RESULT'],
-    clusters.map((one) => [one.context, shownState(one), describe(one, summarize)]),
+    [{ heading: 'CONTEXT', isName: true }, 'RESULT'],
+    clusters.map((one) => [one.context, describe(one, summarize)]),
     options,
   );
   const done = clusters.filter(({ state }) => state === 'done');
@@ -35,7 +37,7 @@ export function formatClusterResults<T>(
           : [`${colors.bold(context)}\n${format(result, { ...options, context })}`],
       )
     : [];
-  return [overview, formatDifferences(done, differences, options), ...each]
+  return [overview, formatComparison(clusters, differences, options), ...each]
     .filter(Boolean)
     .join('\n');
 }
@@ -54,28 +56,37 @@ export function formatClusterFailures<T>(
     .join('');
 }
 
-function shownState({ state, exitCode }: ClusterResult<unknown>): string {
-  if (state === 'failed') return colors.red('failed');
-  if (state === 'skipped') return colors.yellow('skipped');
-  return exitCode === 0 ? colors.green('done') : colors.red('no');
-}
-
+/** What a cluster came to, in words that say what was found. */
 function describe<T>(
-  { result, error }: ClusterResult<T>,
+  { state, exitCode, result, error }: ClusterResult<T>,
   summarize: (result: T) => string,
 ): string {
-  return result === undefined ? (error?.code ?? '') : summarize(result);
+  if (state === 'skipped') return colors.yellow('skipped: a control plane');
+  if (result === undefined) return colors.red(`not read: ${error?.code ?? 'unknown'}`);
+  return exitCode === exitCodes.done.code ? summarize(result) : colors.red(summarize(result));
 }
 
-function formatDifferences<T>(
-  done: readonly ClusterResult<T>[],
+/** How the clusters differ, which says of which that is true: one that was not read may differ in anything. */
+function formatComparison<T>(
+  clusters: readonly ClusterResult<T>[],
   differences: ClusterResults<T>['differences'],
   options: TextOptions,
 ): string {
-  if (done.length < 2) return '';
-  if (differences.length === 0) return 'They do not differ.\n';
+  const done = clusters.filter(({ state }) => state === 'done');
+  const failed = clusters.filter(({ state }) => state === 'failed').map(({ context }) => context);
   const contexts = done.map(({ context }) => context);
-  return `They differ:\n${formatTable(
+  const missing = failed.length === 0 ? '' : `Not compared: ${failed.join(', ')}.`;
+  const line = (...sentences: readonly string[]): string =>
+    wrapText(sentences.filter(Boolean).join(' '), options.columns);
+  if (done.length < 2) {
+    if (clusters.length < 2) return '';
+    const [only] = contexts;
+    return line(`Nothing to compare: ${only ? `only ${only}` : 'no cluster'} was read.`, missing);
+  }
+  const isWhole = done.every(({ exitCode }) => exitCode !== exitCodes.cluster.code);
+  const between = `${isWhole ? 'between' : 'in what could be read of'} ${listAll(contexts)}`;
+  if (differences.length === 0) return line(`No differences ${between}.`, missing);
+  const table = formatTable(
     [{ heading: 'SUBJECT', isName: true }, 'ASPECT', ...contexts],
     differences.map(({ subject, aspect, values }) => [
       subject,
@@ -83,7 +94,12 @@ function formatDifferences<T>(
       ...contexts.map((context) => shownValue(values[context])),
     ]),
     options,
-  )}`;
+  );
+  return `${line(`Differences ${between}:`)}${table}${missing === '' ? '' : line(missing)}`;
+}
+
+function listAll(names: readonly string[]): string {
+  return [names.slice(0, -1).join(', '), ...names.slice(-1)].join(' and ');
 }
 
 // Not there at all, there without a value, and an empty value are three things.

@@ -38,6 +38,8 @@ export function formatSyncPreview(
   const contexts = clusters.flatMap((one) => ('error' in one ? [] : [one.context]));
   const instance = controlPlane.cluster.context;
   const isTo = request.direction === 'to-cluster';
+  const from = `the ASM instance ${instance}`;
+  const to = `${contexts.length === 1 ? 'cluster' : 'clusters'} ${contexts.join(', ')}`;
   const radii = targets.flatMap(({ cluster, blastRadius }) =>
     blastRadius
       ? [`${colors.bold(`On ${cluster.context}:`)}\n${formatBlastRadius(blastRadius, options)}`]
@@ -45,10 +47,7 @@ export function formatSyncPreview(
   );
   return [
     formatDifferences(plan.differences, { instance, contexts, overwritten }, options),
-    wrapText(
-      `Labels go ${isTo ? `from ${instance} to ${contexts.join(', ')}` : `from ${contexts.join(', ')} to ${instance}`}.`,
-      options.columns,
-    ),
+    wrapText(`Labels go from ${isTo ? `${from} to ${to}` : `${to} to ${from}`}.`, options.columns),
     ...radii,
     formatWarnings(warnings, options.columns),
   ]
@@ -58,7 +57,8 @@ export function formatSyncPreview(
 
 /** Renders what was written on each side, and what stays different. */
 export function formatSync(result: NamespaceSync, { columns }: TextOptions): string {
-  const { differences, writes, skipped, onlyThere, dryRun, clusters } = result;
+  const { differences, writes, skipped, onlyThere, dryRun, clusters, direction } = result;
+  const side = direction === 'to-cluster' ? 'cluster' : 'ASM instance';
   const isRead = clusters.every((one) => !('error' in one));
   if (differences.length === 0) {
     const same = isRead
@@ -69,11 +69,11 @@ export function formatSync(result: NamespaceSync, { columns }: TextOptions): str
   return [
     ...writes.map(
       ({ context, changes, hold, undo }) =>
-        `${colors.bold(`${context}:`)}\n${formatChangeOutcomes(changes, dryRun, columns)}${hold ? formatHold(hold, columns) : ''}${formatUndo(undo)}`,
+        `${colors.bold(`${side} ${context}:`)}\n${formatChangeOutcomes(changes, dryRun, columns)}${hold ? formatHold(hold, columns) : ''}${formatUndo(undo)}`,
     ),
-    ...formatSkipped(skipped, columns),
+    ...formatSkipped(skipped, side, columns),
     ...Object.entries(onlyThere).map(([context, names]) =>
-      formatNotice(`only on ${context}, left as they are`, names.join(', '), columns),
+      formatNotice(`only on ${side} ${context}, left as they are`, names.join(', '), columns),
     ),
   ].join('');
 }
@@ -127,7 +127,9 @@ function formatDifferences(
           `${overwritten.some(({ certain }) => certain) ? '' : 'perhaps '}overwritten by the ASM instance while its own label differs`,
           options.columns,
         );
-  const headings = [{ heading: 'NAMESPACE', isName: true }, 'LABEL', instance, ...contexts];
+  // Contexts of two kubeconfigs may have one name.
+  const own = contexts.includes(instance) ? `${instance} (instance)` : instance;
+  const headings = [{ heading: 'NAMESPACE', isName: true }, 'LABEL', own, ...contexts];
   return formatTable(headings, rows, options) + note;
 }
 
@@ -146,13 +148,17 @@ const reasonTexts: Readonly<Record<SkipReason, string>> = {
   terminating: 'being deleted',
 };
 
-function formatSkipped(skipped: NamespaceSync['skipped'], columns: Columns): string[] {
+function formatSkipped(
+  skipped: NamespaceSync['skipped'],
+  side: string,
+  columns: Columns,
+): string[] {
   const groups = Map.groupBy(skipped, ({ context, reason }) => `${context}/${reason}`);
   return [...groups.values()].map((group) => {
     const names = group.map(({ name }) => name).join(', ');
     const [first] = group;
     if (!first) return '';
-    const title = colors.yellow(`left out on ${first.context}`);
+    const title = colors.yellow(`left out on ${side} ${first.context}`);
     return formatNotice(title, `${names} (${reasonTexts[first.reason]})`, columns);
   });
 }

@@ -26,27 +26,43 @@ interface TestCase {
   readonly details: string;
 }
 
+/** What became of one of several clusters: verified, or not read. */
+export type JUnitReport = Pick<JUnitOptions, 'context'> &
+  ({ readonly verification: Verification } | { readonly error: { readonly message: string } });
+
 /**
  * Renders a verification as JUnit XML, in the form of Apache Ant's junitreport, which CI systems read: a suite for each
  * namespace, a test for each pod and for each workload whose pods cannot be created. What is unknown is an error.
  */
 export function formatJUnit(verification: Verification, options: JUnitOptions): string {
-  const { namespaces, pods, workloads } = verification;
-  const findingOf = findingsOfPods(workloads);
-  const suites = namespaces.map(({ name }, index) => {
-    const cases = [
-      ...pods
-        .filter((pod) => pod.namespace === name)
-        .map((pod) => caseOfPod(pod, findingOf(pod), options)),
-      ...workloads.filter(({ namespace }) => namespace === name).flatMap(casesOfDenial),
-    ];
-    const own = workloads.filter(({ namespace }) => namespace === name);
-    return formatSuite(name, index, cases, { ...options, output: tellFindings(own) });
-  });
-  const doubts = casesOfDoubt(verification);
-  if (doubts.length > 0 || suites.length === 0) {
-    suites.push(formatSuite('verification', suites.length, doubts, { ...options, output: '' }));
+  return formatSuites(suitesOf(verification, options, { prefix: '', firstId: 0 }));
+}
+
+/** The same of several clusters: their names stand before those of suites and classes; one that was not read is an error. */
+export function formatJUnitAcross(
+  reports: readonly JUnitReport[],
+  options: Omit<JUnitOptions, 'context'>,
+): string {
+  const suites: string[] = [];
+  for (const report of reports) {
+    const { context } = report;
+    const place = { prefix: `${context}/`, firstId: suites.length };
+    suites.push(
+      ...('error' in report
+        ? [
+            formatSuite(context, suites.length, [caseOfError(context, report.error.message)], {
+              ...options,
+              context,
+              output: '',
+            }),
+          ]
+        : suitesOf(report.verification, { ...options, context }, place)),
+    );
   }
+  return formatSuites(suites);
+}
+
+function formatSuites(suites: readonly string[]): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<testsuites>',
@@ -54,6 +70,44 @@ export function formatJUnit(verification: Verification, options: JUnitOptions): 
     '</testsuites>',
     '',
   ].join('\n');
+}
+
+function suitesOf(
+  verification: Verification,
+  options: JUnitOptions,
+  { prefix, firstId }: { readonly prefix: string; readonly firstId: number },
+): string[] {
+  const { namespaces, pods, workloads } = verification;
+  const findingOf = findingsOfPods(workloads);
+  const inCluster = (one: TestCase): TestCase => ({ ...one, className: prefix + one.className });
+  const suites = namespaces.map(({ name }, index) => {
+    const own = workloads.filter(({ namespace }) => namespace === name);
+    const cases = [
+      ...pods
+        .filter((pod) => pod.namespace === name)
+        .map((pod) => caseOfPod(pod, findingOf(pod), options)),
+      ...own.flatMap(casesOfDenial),
+    ].map(inCluster);
+    const output = tellFindings(own);
+    return formatSuite(prefix + name, firstId + index, cases, { ...options, output });
+  });
+  const doubts = casesOfDoubt(verification).map(inCluster);
+  if (doubts.length > 0 || suites.length === 0) {
+    const id = firstId + suites.length;
+    suites.push(formatSuite(`${prefix}verification`, id, doubts, { ...options, output: '' }));
+  }
+  return suites;
+}
+
+function caseOfError(context: string, message: string): TestCase {
+  return {
+    name: 'cluster',
+    className: `${context}/verification`,
+    kind: 'error',
+    type: 'UNREAD',
+    message: `not known: ${message}`,
+    details: message,
+  };
 }
 
 /** A test names the code and what to do; the sentences stand once, in the output of the suite. */

@@ -53,6 +53,12 @@ export function formatMarkdown(verification: Verification, options: MarkdownOpti
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
+/** Renders for the same place that a cluster was not verified, because it could not be read. */
+export function formatMarkdownError(context: string, message: string): string {
+  const sentence = `Context ${formatCode(context)} could not be read: ${escapeMarkdown(message)}`;
+  return `### ${titles.unknown}\n\n${sentence}\n`;
+}
+
 function rowOfWorkload(workload: WorkloadSummary): readonly string[] {
   const { namespace, summary } = workload;
   const names = [namespace, pathOfWorkload(workload)].map(escapeMarkdown);
