@@ -13,7 +13,7 @@ export function formatNamespaceList(list: NamespaceList, options: TextOptions): 
       { heading: 'NAME', isName: true },
       'ISTIO-INJECTION',
       { heading: 'REVISION', isName: true },
-      ...(wide ? ['DATAPLANE-MODE'] : []),
+      ...(wide ? [{ heading: 'DATAPLANE-MODE', spare: 1 }] : []),
     ],
     list.namespaces.map(({ name, system, injection, revision, dataplaneMode, idle = [] }) => {
       const mark = (label: string): string =>

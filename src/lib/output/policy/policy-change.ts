@@ -41,7 +41,7 @@ function formatMatches(matches: PolicyChange['matches'], columns: Columns): stri
   const lines = matches.map(({ list, entry, pods, namespaces }) => {
     const found =
       pods === 0 ? 'no pod now' : `${counted(pods, 'pod')} in ${counted(namespaces, 'namespace')}`;
-    return hangText(`  ${`${list} inject`.padEnd(14)}`, `${entry}: ${found}`, columns);
+    return hangText(`  ${`${list} inject`.padEnd(15)}`, `${entry}: ${found}`, columns);
   });
   return `Selector entries match:\n${lines.join('')}`;
 }

@@ -59,7 +59,10 @@ function formatBehaviour(view: PolicyView, options: TextOptions): string {
   const { columns } = options;
   const exceptional =
     exceptions.length > 0
-      ? ['Exceptions:\n', ...exceptions.map((one) => hangText('  ', one, columns))].join('')
+      ? [
+          'Exceptions:\n',
+          ...exceptions.map((one) => wrapText(one, columns, { head: '  ', indent: '    ' })),
+        ].join('')
       : '';
   if (!conditions) {
     return wrapText('none: the injectors here serve revisions only', columns) + exceptional;

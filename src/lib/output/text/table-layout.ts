@@ -101,7 +101,7 @@ function triesThatDrop(columns: readonly ColumnShape[]): readonly Try[] {
 }
 
 /** A column that is not wider, and matters, stays beside the first as long as others can give way. */
-const smallColumn = 12;
+const smallColumn = 16;
 
 /** As few columns as possible go below a row: the widest first, and those of names last. */
 function triesThatKeepAll(

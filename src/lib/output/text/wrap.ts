@@ -28,7 +28,7 @@ export function wrapText(
   let isEmpty = true;
   for (const word of wordsOf(escapeText(text), columns - displayWidth(indent))) {
     const next = isEmpty ? line + word : `${line} ${word}`;
-    if (displayWidth(next) <= columns) {
+    if (displayWidth(next) <= columns || (isEmpty && isLost(head, word, columns))) {
       line = next;
     } else {
       if (line.trim() !== '') lines.push(line.trimEnd());
@@ -44,6 +44,11 @@ export function hangText(head: string, text: string, columns: Columns): string {
   return wrapText(text, columns, { head, indent: ' '.repeat(displayWidth(head)) });
 }
 
+/** A word that is longer than any line stands behind its mark: a line of its own would not help. */
+function isLost(head: string, word: string, columns: number): boolean {
+  return displayWidth(head.trim()) <= 1 && displayWidth(word) > columns;
+}
+
 /** What stands in backquotes is one word, as long as it fits a line: a command to be copied. */
 function wordsOf(text: string, width: number): readonly string[] {
   return (text.match(/[^ `]*`[^`]*`[^ ]*|[^ ]+/g) ?? []).flatMap((word) =>
@@ -51,6 +56,8 @@ function wordsOf(text: string, width: number): readonly string[] {
   );
 }
 
+/** The indent, or as much less of it as a long word asks for. */
 function fitIndent(indent: string, word: string, columns: number): string {
-  return indent.slice(0, Math.max(columns - displayWidth(word), 0));
+  const room = columns - displayWidth(word);
+  return [indent, '    ', '  '].find(({ length }) => length <= Math.min(room, indent.length)) ?? '';
 }

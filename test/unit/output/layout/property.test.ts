@@ -49,7 +49,7 @@ function wordsOf(text: string): readonly string[] {
 function tooWide(text: string, width: number): readonly string[] {
   return text
     .split('\n')
-    .filter((line) => stringWidth(line) > width && line.trim().includes(' '))
+    .filter((line) => stringWidth(line) > width && /\S \S/.test(line.replace(/^ *\S /, '')))
     .filter((line) => !/\bkubectl |^[+-]/.test(line));
 }
 
