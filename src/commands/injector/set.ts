@@ -124,6 +124,6 @@ function notInjecting({
     nextStep:
       'failure' in answer
         ? answer.failure.nextStep
-        : 'see whether the change was reverted: kubectl asm-inject injector show; and read the log of the injector',
+        : 'read the log of the injector, and see whether the change was reverted: kubectl asm-inject injector show',
   });
 }

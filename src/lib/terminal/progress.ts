@@ -30,7 +30,7 @@ export async function startProgress(): Promise<Progress> {
   if (!canAnimate()) return new PlainProgress();
   const { default: ora } = await import('ora');
   // discardStdin would swallow Ctrl-C in raw mode on some terminals; the command handles the signal itself.
-  return new SpinningProgress(ora({ stream: process.stderr, discardStdin: false }).start());
+  return new SpinningProgress(ora({ stream: process.stderr, discardStdin: false }));
 }
 
 /** A spinner and the blank behind it. */
@@ -69,7 +69,9 @@ class SpinningProgress implements Progress {
 
   constructor(spinner: Ora) {
     this.#spinner = spinner;
+    // The first frame moves the cursor, too.
     beginAnimation();
+    spinner.start();
     process.stderr.on('resize', this.#onResize);
   }
 

@@ -94,7 +94,7 @@ async function followScalingUntil(
   if (signal.aborted) throw new InterruptedError();
   throw new RolloutError(`deployment/${name} did not reach its number of pods in time`, {
     code: 'scaling-timeout',
-    nextStep: `see why: kubectl describe hpa,deployment -n ${namespace}; or allow more time with --timeout`,
+    nextStep: `allow more time with --timeout, or see why: kubectl describe hpa,deployment -n ${namespace}`,
   });
 }
 

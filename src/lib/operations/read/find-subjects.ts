@@ -70,8 +70,7 @@ export async function findSelected(cluster: Cluster, scope: SubjectScope): Promi
     const where = scope.namespace === undefined ? 'any namespace' : `namespace ${scope.namespace}`;
     throw new UsageError(`no pod and no workload in ${where} has labels ${scope.labelSelector}`, {
       code: 'no-match',
-      nextStep:
-        'check the selector with: kubectl get pods -l …; another namespace is named with -n',
+      nextStep: 'name another namespace with -n, or check the selector with: kubectl get pods -l …',
     });
   }
   const key = ({ kind, metadata }: StrategyObject): string =>
@@ -149,6 +148,6 @@ async function notThere(
   const type = typeNameOf(kind);
   return new UsageError(`${kind.toLowerCase()}/${name} does not exist in namespace ${namespace}`, {
     code: 'no-workload',
-    nextStep: `see which there are: kubectl get ${type} -n ${quoteWord(namespace)}; another namespace is named with -n`,
+    nextStep: `name another namespace with -n, or see which there are: kubectl get ${type} -n ${quoteWord(namespace)}`,
   });
 }

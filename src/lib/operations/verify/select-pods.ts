@@ -161,7 +161,7 @@ async function assertExists(
   if (object || problem !== undefined) return;
   throw new UsageError(`${kind.toLowerCase()}/${name} does not exist in namespace ${namespace}`, {
     code: 'no-workload',
-    nextStep: `see which there are: kubectl get ${typeNameOf(kind)} -n ${quoteWord(namespace)}; another namespace is named with -n`,
+    nextStep: `name another namespace with -n, or see which there are: kubectl get ${typeNameOf(kind)} -n ${quoteWord(namespace)}`,
   });
 }
 

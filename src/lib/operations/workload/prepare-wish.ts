@@ -78,6 +78,7 @@ function nothingFound({ namespace, labelSelector }: EditableScope): UsageError {
   const which = labelSelector === undefined ? '' : ` with labels ${labelSelector}`;
   return new UsageError(`no workload${which} in ${where}`, {
     code: 'no-match',
-    nextStep: 'check it with: kubectl get deploy,sts,ds,rs,cj; another namespace is named with -n',
+    nextStep:
+      'name another namespace with -n, or check it with: kubectl get deployment,statefulset,daemonset,replicaset,cronjob',
   });
 }
