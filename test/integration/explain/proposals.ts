@@ -11,6 +11,7 @@ import { app, Bench } from '../workloads/apps.ts';
 import { explainOne } from './explained.ts';
 import type { ProposalCase } from './proposal-case.ts';
 import { changeLater, prepare } from './proposal-surroundings.ts';
+import { TasksAhead } from './tasks-ahead.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -35,34 +36,54 @@ export function describeProposals(
       bench = new Bench(cluster(), await openTerminal(cluster()));
     });
 
-    cases.forEach((one, index) => {
-      const { code, as, from, to, kind = 'Deployment' } = one;
-      const title = [code, as].filter(Boolean).join(', ');
-      it(`${title}: ${from} → ${to}`, async () => {
-        const namespace = `case-${index}`;
-        const target = `${shortNames[kind] ?? 'deploy'}/web -n ${namespace}`;
-        const undo = await prepare(bench, one);
-        try {
-          await makePods(bench, one, namespace);
-          undo.push(...(await changeLater(bench, one, namespace)));
-          const asked = one.user === undefined ? target : `${target} --as ${one.user}`;
-          const before = await eventually(async () => {
-            const explanation = await explainOne(bench, asked);
-            expect(explanation.verdict).to.equal(from);
-            expect(codesOf(explanation)).to.include.members([
-              ...(one.expected === undefined ? [code] : []),
-              ...(one.shows ?? []),
-            ]);
-            return explanation;
-          });
-          await runProposal(bench, one, before, asked);
-          await expectTurned(bench, one, target);
-        } finally {
-          for (const back of undo.reverse()) await back();
-        }
-      });
-    });
+    const check = async (one: ProposalCase, namespace: string): Promise<void> => {
+      const { code, from, kind = 'Deployment' } = one;
+      const target = `${shortNames[kind] ?? 'deploy'}/web -n ${namespace}`;
+      const undo = await prepare(bench, one);
+      try {
+        await makePods(bench, one, namespace);
+        undo.push(...(await changeLater(bench, one, namespace)));
+        const asked = one.user === undefined ? target : `${target} --as ${one.user}`;
+        const before = await eventually(async () => {
+          const explanation = await explainOne(bench, asked);
+          expect(explanation.verdict).to.equal(from);
+          expect(codesOf(explanation)).to.include.members([
+            ...(one.expected === undefined ? [code] : []),
+            ...(one.shows ?? []),
+          ]);
+          return explanation;
+        });
+        await runProposal(bench, one, before, asked);
+        await expectTurned(bench, one, target);
+      } finally {
+        for (const back of undo.reverse()) await back();
+      }
+    };
+
+    const ahead = new TasksAhead(3);
+    const numbered = cases.map((one, index) => ({ one, namespace: `case-${index}` }));
+    const { apart = [], alone = [] } = Object.groupBy(numbered, ({ one }) =>
+      changesInjector(one) ? 'alone' : 'apart',
+    );
+    for (const { one, namespace } of apart) {
+      it(
+        titleOf(one),
+        ahead.add(() => check(one, namespace)),
+      );
+    }
+    for (const { one, namespace } of alone) it(titleOf(one), () => check(one, namespace));
   });
+}
+
+function titleOf({ code, as, from, to }: ProposalCase): string {
+  return `${[code, as].filter(Boolean).join(', ')}: ${from} → ${to}`;
+}
+
+/** Whether a case changes what decides about the pods of all others. */
+function changesInjector(one: ProposalCase): boolean {
+  const { config, values, set, stored, version, fault, laterConfig, laterValues } = one;
+  const changes = [config, values, set, stored, version, fault, laterConfig, laterValues];
+  return changes.some((change) => change !== undefined);
 }
 
 async function makePods(bench: Bench, one: ProposalCase, namespace: string): Promise<void> {

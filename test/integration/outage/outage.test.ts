@@ -13,11 +13,18 @@ const soon = { annotations: { [podAnnotations.readyAfter]: '2s' } };
 const gated = { schedulingGates: [{ name: 'example.com/wait' }] };
 const disabled = { 'istio-injection': 'disabled' };
 
+interface DeploymentState {
+  readonly metadata: { readonly generation: number };
+  readonly spec: { readonly replicas: number };
+  readonly status: object;
+}
+
 describe('an API server that goes away during every command that waits', function () {
   this.timeout(240_000);
   const shared = playground({ profile: 'istio', progress: () => undefined });
   let bench: Bench;
   const runs: ToldRun[] = [];
+  let ready = 0;
 
   before(async () => {
     bench = new Bench(shared(), await openTerminal(shared()));
@@ -37,6 +44,34 @@ describe('an API server that goes away during every command that waits', functio
     shared().api.patch(`/api/v1/namespaces/${namespace}`, {
       metadata: { labels: { 'istio-injection': value } },
     });
+
+  /** Has the present pods of a Deployment ready, though they would take their time, and waits for that. */
+  const hurry = async (namespace: string, name: string): Promise<void> => {
+    const { api } = shared();
+    const pods = `/api/v1/namespaces/${namespace}/pods`;
+    await eventually(async () => {
+      for (const { metadata, status } of (await api.list(pods)).items) {
+        if ((status as { podIP?: string } | undefined)?.podIP !== undefined) continue;
+        ready += 1;
+        const conditions = [{ type: 'Ready', status: 'True' }];
+        await api.call({
+          method: 'PATCH',
+          path: `${pods}/${metadata.name}/status`,
+          body: { status: { phase: 'Running', podIP: `10.200.0.${ready}`, conditions } },
+          contentType: 'application/strategic-merge-patch+json',
+        });
+      }
+      const path = `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`;
+      const deployment = (await api.find(path)) as unknown as DeploymentState;
+      const { replicas } = deployment.spec;
+      expect(deployment.status).to.include({
+        observedGeneration: deployment.metadata.generation,
+        replicas,
+        updatedReplicas: replicas,
+        readyReplicas: replicas,
+      });
+    }, 60_000);
+  };
 
   /** Lets a pod be scheduled. */
   const release = (namespace: string, pod: string): Promise<unknown> =>
@@ -132,14 +167,16 @@ describe('an API server that goes away during every command that waits', functio
       bench.make('held', {}, []),
     ]);
     await apply('verified', app('Pod', 'web', { podSpec: gated }));
-    // New pods of these are slow to become ready; their own first ones, too, which nobody waits for here.
+    // New pods of these are slow to become ready.
     await apply('wished', app('Deployment', 'slow', slow));
     await apply('restarted', app('Deployment', 'slow', slow));
     const injector = '/apis/apps/v1/namespaces/istio-system/deployments/istiod';
     await api.patch(injector, { spec: { template: { metadata: slow } } });
-    await bench.add('wished', [app('Deployment', 'slow', slow)]);
-    await bench.add('restarted', [app('Deployment', 'slow', slow)]);
-    await shared().kubectl('rollout status deployment/istiod -n istio-system'.split(' '));
+    await Promise.all([
+      hurry('wished', 'slow'),
+      hurry('restarted', 'slow'),
+      hurry('istio-system', 'istiod'),
+    ]);
     await label('restarted', 'enabled');
     await eventually(async () => {
       const { stdout } = await bench.run('status -n restarted');
@@ -189,7 +226,9 @@ describe('an API server that goes away during every command that waits', functio
   });
 
   it('stays away until the time is up: what is not known is told, exit 4; Ctrl-C still ends it', async () => {
-    await bench.make('away', {}, [app('Deployment', 'slow', slow)]);
+    await bench.make('away', {}, []);
+    await apply('away', app('Deployment', 'slow', slow));
+    await hurry('away', 'slow');
     await apply('verified', app('Pod', 'again', { podSpec: gated }));
     const endless = start('verify -n verified --expect injected --wait --timeout 0');
     await endless.says(/waiting for: 1 PENDING/);
