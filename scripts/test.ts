@@ -1,10 +1,11 @@
 /**
- * Runs every test, two files at a time. The plugin that tests start is then the program as users get it, not the
+ * Runs every test, some files at a time. The plugin that tests start is then the program as users get it, not the
  * checkout: it starts in a quarter of the time, and tests start it more than a thousand times.
  */
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { symlink } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { addCompiledCode, layOut } from './package/layout.ts';
 import { buildProgram } from './package/program.ts';
@@ -29,12 +30,14 @@ const lib = await layOut(top, await buildProgram(programDirectory), programDirec
 await symlink(process.execPath, join(lib, 'node'));
 await addCompiledCode(lib);
 
+// Most of a test is waiting, so that one file more than there are processors keeps these busy.
+const jobs = String(availableParallelism() + 1);
 const first = longest.map((name) => `test/integration/${name}.test.ts`);
 const files = globSync('test/{integration,commands,unit}/**/*.test.ts').sort();
 const others = files.filter((file) => !first.includes(file));
 const { status } = spawnSync(
   process.execPath,
-  ['node_modules/mocha/bin/mocha.js', '--parallel', '--jobs', '2', ...first, ...others],
+  ['node_modules/mocha/bin/mocha.js', '--parallel', '--jobs', jobs, ...first, ...others],
   { stdio: 'inherit', env: { ...process.env, ASM_INJECT_TEST_PLUGIN: top } },
 );
 process.exitCode = status ?? 1;
