@@ -299,7 +299,7 @@ describe('kubectl asm-inject namespace enable, disable and unset', function () {
       ['namespace unset --all shop', /not by several of these/],
       ['namespace enable -A', /-A chooses where to look for workloads/],
       ['namespace enable -l team=nope', /no namespace matches -l team=nope/],
-      ['namespace enable -l a=b=c', /could not list namespaces: found '='/],
+      ['namespace enable -l a=b=c', /"a=b=c" is not a label selector/],
       ['namespace disable nope', /namespace "nope" does not exist/],
     ] as const) {
       it(line, async () => {

@@ -174,7 +174,7 @@ describe('an ASM instance and two of its clusters', function () {
       expect(nobody.stderr).to.contain('--control-plane-context');
       const same = await planes.run(`${sync} --to-cluster --cluster east --yes`);
       expect(same.exitCode).to.equal(2);
-      expect(same.stderr).to.contain('--cluster does not fit');
+      expect(same.stderr).to.contain('--cluster does not apply to');
     });
 
     it('wants its direction said', async () => {

@@ -215,7 +215,7 @@ for (const profile of ['asm', 'istio'] as const) {
         ],
         [
           'policy set --never-inject-selector --clear-never-inject-selector --yes',
-          /expects a value/,
+          /^error: --never-inject-selector needs /,
         ],
         [
           'policy set --never-inject-selector a=b --clear-never-inject-selector --yes',
