@@ -22,9 +22,28 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
   this.timeout(60_000);
   const shared = playground({ profile: 'istio', progress: () => undefined });
   let bench: Bench;
+  let nowhere: ToldRun;
 
   before(async () => {
     bench = new Bench(shared(), await openTerminal(shared()));
+    // It takes twenty seconds, in which other tests can be done.
+    const nodes = { podSpec: { nodeSelector: { 'example.com/no': 'node' } } };
+    await createNamespace(shared(), 'nowhere');
+    await shared().apply(
+      JSON.stringify({
+        ...app('Deployment', 'web', nodes),
+        metadata: { name: 'web', namespace: 'nowhere' },
+      }),
+    );
+    nowhere = new ToldRun(
+      'opt-out deployment/web -n nowhere --wait --timeout 10m',
+      bench.terminal.env,
+    );
+    await nowhere.says(/deployment\/web: /);
+  });
+
+  after(() => {
+    nowhere.signal('SIGKILL');
   });
 
   const run = (line: string): Promise<CommandResult> =>
@@ -241,17 +260,7 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
     });
 
     it('a pod that no node takes is told at once, and ends it long before the time-out', async () => {
-      const nodes = { podSpec: { nodeSelector: { 'example.com/no': 'node' } } };
-      await createNamespace(shared(), 'nowhere');
-      await shared().apply(
-        JSON.stringify({
-          ...app('Deployment', 'web', nodes),
-          metadata: { name: 'web', namespace: 'nowhere' },
-        }),
-      );
-      const { exitCode, stderr } = await run(
-        'opt-out deployment/web -n nowhere --wait --timeout 10m',
-      );
+      const { exitCode, stderr } = await nowhere.end();
       const told =
         /deployment\/web: .*pod web-\w+-\w+ cannot be scheduled: 0\/3 nodes are available/;
       expect(stderr).to.match(told).and.to.contain('error: the rollout of deployment/web is stuck');
