@@ -30,7 +30,7 @@ describe('a spinner', () => {
       progress.print('a line that stays');
       progress.stop();`);
     const [, text = ''] = /(deployment\/web [^\u001b\n]*)/.exec(drawn) ?? [];
-    expect(text).to.match(/^deployment\/web in shop: .* … .*exceeded quota: few$/);
+    expect(text).to.match(/^deployment\/web in shop: .*… .*exceeded quota: few$/);
     expect(text.length).to.be.at.most(78);
   });
 });
