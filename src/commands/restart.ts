@@ -6,6 +6,7 @@ import {
   type RestartRequest,
 } from '../cli/restart/restart-flags.ts';
 import { startRestartProgress } from '../cli/restart/restart-progress.ts';
+import { suggestTypes } from '../cli/workload/suggest-types.ts';
 import type { Cluster } from '../lib/cluster/cluster.ts';
 import { type ExitCode, exitCodes, worstExitCode } from '../lib/errors.ts';
 import { type PreparedRestart, prepareRestart } from '../lib/operations/restart/prepare-restart.ts';
@@ -57,7 +58,10 @@ export default class Restart extends BaseCommand {
 
   override async run(): Promise<RestartResult> {
     const { argv, flags } = await this.parse(Restart);
-    const request = readRestartRequest(argv as readonly string[], flags);
+    const request = await suggestTypes(
+      () => readRestartRequest(argv as readonly string[], flags),
+      () => this.connect(flags),
+    );
     const cluster = await this.connect(flags);
     const scope = request.scopeIn(cluster.namespace);
     const prepared = await prepareRestart(cluster, scope, request.rules);

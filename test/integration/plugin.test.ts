@@ -54,6 +54,53 @@ describe('kubectl asm-inject', function () {
       );
     });
 
+    it('a name without its type, which the cluster knows', async () => {
+      for (const line of ['opt-out details', 'inherit details', 'restart details']) {
+        const failed = await run(`${line} -n test1`);
+        expectFailure(
+          failed,
+          2,
+          /neither TYPE\/NAME .*\n {2}→ did you mean deployment\/details\?$/m,
+        );
+      }
+      for (const line of ['explain details', 'verify details', '-n test1 verify details']) {
+        const failed = await run(`${line} -n test1`);
+        expectFailure(
+          failed,
+          2,
+          /pod\/details does not .*\n {2}→ did you mean deployment\/details\?$/m,
+        );
+      }
+      expectFailure(await run('verify test1 -n default'), 2, /did you mean -n test1\?$/m);
+      expectFailure(
+        await run('opt-out nope -n test1'),
+        2,
+        /write TYPE\/NAME, e.g. deployment\/nope/,
+      );
+    });
+
+    it('types of which one cannot be edited, with what to edit', async () => {
+      await terminal.run('kubectl create job once --image=x -n test1');
+      const { stderr, stdout, exitCode } = await run(
+        'opt-out job,deploy --all -n test1 --dry-run=client',
+      );
+      expect(stderr).to.contain('the template of job/once cannot be changed');
+      expect(stdout).to.contain('details in test1 changed (dry run)');
+      expect(exitCode).to.equal(2);
+      await terminal.run('kubectl delete job once -n test1 --wait');
+    });
+
+    it('flags in front of the command, and names of namespaces', async () => {
+      const { stdout, exitCode } = await run('-n test1 -o json verify');
+      expect(JSON.parse(stdout)).to.have.property('kind', 'Verification');
+      expect(exitCode).to.equal(0);
+      const listed = await run('ns list test1 nope default -o json');
+      const { namespaces } = JSON.parse(listed.stdout) as { namespaces: { name: string }[] };
+      expect(namespaces.map(({ name }) => name)).to.deep.equal(['test1', 'default']);
+      expect(listed.stderr).to.contain('namespace "nope" does not exist');
+      expect(listed.exitCode).to.equal(2);
+    });
+
     it('a type that has no pod template', async () => {
       expectFailure(
         await run('opt-out svc/details -n test1'),

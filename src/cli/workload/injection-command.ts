@@ -38,6 +38,7 @@ import { readMeshVersion } from '../flags/mesh-version.ts';
 import { waitTimeout } from '../flags/timeout-flag.ts';
 import { injectionFlags, type InjectionFlags } from './injection-flags.ts';
 import { wishForManifests } from './manifest-wish.ts';
+import { suggestTypes } from './suggest-types.ts';
 import { readWishTarget, type WishTarget } from './wish-target.ts';
 
 /** What their help says about all three. */
@@ -53,12 +54,14 @@ export abstract class InjectionCommand extends BaseCommand {
   static override readonly flags = injectionFlags;
 
   /** Writes the wish into pod templates, of the cluster or of manifests. */
-  protected wishFor(
+  protected async wishFor(
     wish: InjectionWish,
     argv: readonly unknown[],
     flags: InjectionFlags,
   ): Promise<WishResult | ManifestResult> {
-    const target = readWishTarget(argv as readonly string[], flags);
+    const read = (): WishTarget => readWishTarget(argv as readonly string[], flags);
+    const target =
+      flags.filename === undefined ? await suggestTypes(read, () => this.connect(flags)) : read();
     // A limit of nothing is refused before anything is asked of the cluster.
     limitOf(flags);
     return target.kind === 'manifests'
@@ -157,11 +160,11 @@ export abstract class InjectionCommand extends BaseCommand {
 
   async #editManifests(
     wish: InjectionWish,
-    { references }: Extract<WishTarget, { readonly kind: 'manifests' }>,
+    chosen: Extract<WishTarget, { readonly kind: 'manifests' }>,
     flags: InjectionFlags,
   ): Promise<ManifestResult> {
     const version = readMeshVersion(flags['asm-version']);
-    const outcome = await wishForManifests(wish, references, version, {
+    const outcome = await wishForManifests(wish, chosen, version, {
       ...flags,
       filename: flags.filename ?? [],
     });

@@ -5,10 +5,10 @@ import {
   writtenKeyFor,
 } from '../../lib/injection/model/version.ts';
 import type { InjectionWish } from '../../lib/injection/workload/wish.ts';
-import type { WorkloadReference } from '../../lib/injection/workload/workload-reference.ts';
 import type { ChosenMethod } from '../../lib/operations/workload/choose-method.ts';
 import {
   asUnwritten,
+  type ChosenManifests,
   type EditedFile,
   editManifests,
   type ManifestResult,
@@ -42,7 +42,7 @@ export interface ManifestOutcome {
  */
 export async function wishForManifests(
   wish: InjectionWish,
-  references: readonly WorkloadReference[],
+  chosen: ChosenManifests,
   version: MeshVersion | undefined,
   flags: ManifestFlags,
 ): Promise<ManifestOutcome> {
@@ -56,7 +56,7 @@ export async function wishForManifests(
   }
   const { method, reason } = chooseOffline(flags.method, wish, version);
   const files = await readManifestFiles(filename, { recursive, inPlace: flags['in-place'] });
-  const planned = editManifests(files, references, { wish, method });
+  const planned = editManifests(files, chosen, { wish, method });
   const inPlace = flags['in-place'] && flags['dry-run'] === 'none';
   const { edited, failures } = inPlace
     ? await writeAll(planned)

@@ -1,15 +1,15 @@
 import { UsageError } from '../../lib/errors.ts';
 import {
-  editableKinds,
   readWorkloadKind,
-  spellingsOf,
+  type WorkloadKind,
   workloadKinds,
 } from '../../lib/injection/workload/workload-kinds.ts';
 import {
+  listTypes,
   parseWorkloadReferences,
+  readWorkloadKinds,
   type WorkloadReference,
 } from '../../lib/injection/workload/workload-reference.ts';
-import type { EditableKind } from '../../lib/operations/workload/find-editable.ts';
 
 /** Which workloads are meant: by name, all that `-l` or `--all` choose, or those in manifests. */
 export type WishTarget =
@@ -17,9 +17,13 @@ export type WishTarget =
   | {
       readonly kind: 'selected';
       readonly labelSelector: string | undefined;
-      readonly kinds: readonly EditableKind[] | undefined;
+      readonly kinds: readonly WorkloadKind[] | undefined;
     }
-  | { readonly kind: 'manifests'; readonly references: readonly WorkloadReference[] };
+  | {
+      readonly kind: 'manifests';
+      readonly references: readonly WorkloadReference[];
+      readonly kinds: readonly WorkloadKind[] | undefined;
+    };
 
 /** The flags that say which workloads are meant. */
 export interface WishTargetFlags {
@@ -43,7 +47,9 @@ export function readWishTarget(words: readonly string[], flags: WishTargetFlags)
     if (isMany || flags['all-namespaces']) {
       throw refuse('-l, --all and -A choose in a cluster, so they do not go with -f');
     }
-    return { kind: 'manifests', references: words.length === 0 ? [] : readNames(words) };
+    const kinds = readTypesAlone(words);
+    const isNamed = words.length > 0 && kinds === undefined;
+    return { kind: 'manifests', references: isNamed ? readNames(words) : [], kinds };
   }
   if (flags['in-place'] || flags.recursive) throw refuse('--in-place and -R go with -f only');
   if (all && selector !== undefined) throw refuse('--all and -l exclude each other');
@@ -56,6 +62,10 @@ export function readWishTarget(words: readonly string[], flags: WishTargetFlags)
     );
   }
   if (words.length === 0) throw refuse('name the workload: TYPE/NAME');
+  if (readTypesAlone(words)) {
+    const [types = ''] = words;
+    throw refuse(`"${types}" does not say which workloads: add names, -l SELECTOR or --all`);
+  }
   return { kind: 'named', references: readNames(words) };
 }
 
@@ -63,20 +73,24 @@ function readNames(words: readonly string[]): WorkloadReference[] {
   return parseWorkloadReferences(words, { kinds: workloadKinds });
 }
 
-function readTypes(words: readonly string[]): readonly EditableKind[] | undefined {
+/** Types without a name, as `job,cronjob`. */
+function readTypesAlone(words: readonly string[]): readonly WorkloadKind[] | undefined {
+  const [first = ''] = words;
+  return words.length === 1 ? readWorkloadKinds(first) : undefined;
+}
+
+function readTypes(words: readonly string[]): readonly WorkloadKind[] | undefined {
   if (words.length === 0) return undefined;
   const [list = '', ...names] = words;
-  if (names.length > 0 || list.includes('/')) {
+  const kinds = readWorkloadKinds(list);
+  if (names.length > 0 || list.includes('/') || (!kinds && !list.includes(','))) {
     throw refuse('a name cannot be given together with -l or --all');
   }
-  return list.split(',').map((type) => {
-    const kind = readWorkloadKind(type);
-    const editable = editableKinds.find((one) => one === kind);
-    if (editable) return editable;
-    throw new UsageError(`"${type}" is not a type of workload whose pod template can be edited`, {
-      code: 'bad-workload',
-      nextStep: `use one of: ${spellingsOf(editableKinds).join(', ')}`,
-    });
+  if (kinds) return kinds;
+  const unknown = list.split(',').find((type) => readWorkloadKind(type) === undefined);
+  throw new UsageError(`"${unknown ?? ''}" is not a type of workload`, {
+    code: 'bad-workload',
+    nextStep: `use some of: ${listTypes(workloadKinds)}`,
   });
 }
 

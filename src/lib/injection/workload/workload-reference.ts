@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors.ts';
 import {
   readWorkloadKind,
-  spellingsOf,
+  typeNameOf,
   type WorkloadKind,
   workloadKinds,
 } from './workload-kinds.ts';
@@ -20,8 +20,23 @@ export interface ReferenceRules<K extends WorkloadKind> {
   readonly bareKind?: K;
 }
 
+/** Words without a type, where each needs one: what they name can only be looked for. */
+export class UntypedNames extends UsageError {
+  readonly names: readonly string[];
+
+  constructor(names: readonly string[]) {
+    const [name = ''] = names;
+    super(`"${name}" is neither TYPE/NAME nor a type of workload`, {
+      code: 'bad-workload',
+      nextStep: `write TYPE/NAME, e.g. deployment/${name}; types are ${listTypes(workloadKinds)}`,
+    });
+    this.names = names;
+  }
+}
+
 /**
- * Reads workload arguments as kubectl does: `TYPE/NAME…`, or `TYPE NAME…`; a type may carry its API group.
+ * Reads workload arguments as kubectl does: `TYPE/NAME…`, `TYPE NAME…` or `TYPE,TYPE NAME…`; a type may carry its API
+ * group.
  * @throws {UsageError} no name, a type that is not known or does not fit, or both forms mixed.
  */
 export function parseWorkloadReferences<K extends WorkloadKind>(
@@ -35,15 +50,33 @@ export function parseWorkloadReferences<K extends WorkloadKind>(
   if (words.some((word) => word.includes('/')) || (bareKind && isBare(words))) {
     return words.map((word) => parseOne(word, kinds, bareKind));
   }
-  const kind = parseKind(first, kinds);
-  if (others.length === 0) throw usage(`no name of a ${kind} is given`, `write ${first}/NAME`);
-  return others.map((name) => ({ kind, name }));
+  if (readWorkloadKinds(first) === undefined && !first.includes(',')) throw new UntypedNames(words);
+  const chosen = first.split(',').map((type) => parseKind(type, kinds));
+  if (others.length === 0) {
+    throw usage(
+      `no name of a ${chosen.join(' or ')} is given`,
+      `write ${first.replace(/,.*/, '')}/NAME`,
+    );
+  }
+  return chosen.flatMap((kind) => others.map((name) => ({ kind, name })));
+}
+
+/** Reads types of workloads, with commas between them; `undefined` where one of them is no type. */
+export function readWorkloadKinds(list: string): readonly WorkloadKind[] | undefined {
+  const kinds = list.split(',').map(readWorkloadKind);
+  const known = kinds.filter((kind) => kind !== undefined);
+  return known.length === kinds.length ? [...new Set(known)] : undefined;
+}
+
+/** Types for a message. */
+export function listTypes(kinds: readonly WorkloadKind[]): string {
+  return kinds.map(typeNameOf).join(', ');
 }
 
 // A first word that is a type, with names after it, is kubectl's other form; alone it can only be a name.
 function isBare(words: readonly string[]): boolean {
   const [first = ''] = words;
-  return words.length === 1 || readWorkloadKind(first) === undefined;
+  return words.length === 1 || readWorkloadKinds(first) === undefined;
 }
 
 function parseOne<K extends WorkloadKind>(
@@ -53,7 +86,10 @@ function parseOne<K extends WorkloadKind>(
 ): WorkloadReference<K> {
   if (!word.includes('/')) {
     if (bareKind) return { kind: bareKind, name: word };
-    throw usage(`"${word}" has no type`, `write every workload as TYPE/NAME, e.g. deploy/${word}`);
+    throw usage(
+      `"${word}" has no type`,
+      `write every workload as TYPE/NAME, e.g. deployment/${word}`,
+    );
   }
   const [type = '', name = '', ...more] = word.split('/');
   if (!name || more.length > 0) {
@@ -69,7 +105,7 @@ function parseKind<K extends WorkloadKind>(type: string, kinds: readonly K[]): K
   const isAll = kinds.length === workloadKinds.length;
   throw usage(
     `"${type}" is not a type of workload${isAll ? '' : ' whose pod template can be edited'}`,
-    `use one of: ${spellingsOf(kinds).join(', ')}`,
+    `use one of: ${listTypes(kinds)}`,
   );
 }
 

@@ -15,6 +15,7 @@ import {
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
 import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
 import { lenderOf } from '../../injection/workload/workload-template.ts';
+import { findWorkloadsOfName } from './find-workloads-of-name.ts';
 import { noSuchNamespace } from './no-such-namespace.ts';
 
 /** Something that makes pods, or a pod that nothing makes. */
@@ -34,6 +35,14 @@ export interface SubjectScope {
   readonly kind: WorkloadKind | undefined;
 }
 
+/** Where objects of a kind are looked for. */
+export interface KindScope {
+  /** Left out: all namespaces. */
+  readonly namespace: string | undefined;
+  /** Left out: all. */
+  readonly labelSelector: string | undefined;
+}
+
 /**
  * Finds what was named, and climbs to the object whose template makes the pods: from a pod through its ReplicaSet to the
  * Deployment.
@@ -45,7 +54,7 @@ export async function findNamed(
   { kind, name }: WorkloadReference,
 ): Promise<Subject> {
   const object = await cluster.read<StrategyObject>(resourceOfKind(kind), name, namespace);
-  if (!object) throw await notThere(cluster, namespace, kind, name);
+  if (!object) throw await notThere(cluster, namespace, { kind, name });
   const subject = { ...object, kind };
   const top = await climb(cluster, subject, new Map());
   return { object: top, ...(kind === 'Pod' ? { pod: subject as unknown as PodObject } : {}) };
@@ -80,10 +89,11 @@ export async function findSelected(cluster: Cluster, scope: SubjectScope): Promi
     .map((object) => ({ object }));
 }
 
-async function listKind(
+/** Lists what a kind has in a scope; nothing where the cluster does not have the kind. */
+export async function listKind(
   cluster: Cluster,
   kind: WorkloadKind,
-  { namespace, labelSelector }: SubjectScope,
+  { namespace, labelSelector }: KindScope,
 ): Promise<readonly StrategyObject[]> {
   try {
     const scope = { namespace, labelSelector };
@@ -137,17 +147,36 @@ async function followTemplate(cluster: Cluster, object: StrategyObject): Promise
   return template ? { ...object, spec: { ...object.spec, template } } : object;
 }
 
-async function notThere(
+/**
+ * The error for something that was named and does not exist; where a name came without a type, with what else has it.
+ * @throws {ClusterError} the cluster cannot be read.
+ */
+export async function notThere(
   cluster: Cluster,
   namespace: string,
-  kind: WorkloadKind,
-  name: string,
+  { kind, name }: WorkloadReference,
 ): Promise<UsageError> {
   const { object, problem } = await readIfAllowed(cluster, resources.namespace, namespace);
   if (!object && problem === undefined) return noSuchNamespace(namespace);
   const type = typeNameOf(kind);
+  const where = quoteWord(namespace);
+  const meant = kind === 'Pod' ? await findOthersOfName(cluster, namespace, name) : [];
   return new UsageError(`${kind.toLowerCase()}/${name} does not exist in namespace ${namespace}`, {
     code: 'no-workload',
-    nextStep: `name another namespace with -n, or see which there are: kubectl get ${type} -n ${quoteWord(namespace)}`,
+    nextStep:
+      meant.length > 0
+        ? `did you mean ${meant.join(' or ')}?`
+        : `name another namespace with -n, or see which there are: kubectl get ${type} -n ${where}`,
   });
+}
+
+async function findOthersOfName(
+  cluster: Cluster,
+  namespace: string,
+  name: string,
+): Promise<readonly string[]> {
+  const workloads = await findWorkloadsOfName(cluster, namespace, name);
+  if (workloads.length > 0) return workloads;
+  const { object } = await readIfAllowed(cluster, resources.namespace, name);
+  return object ? [`-n ${quoteWord(name)}`] : [];
 }

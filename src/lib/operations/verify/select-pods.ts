@@ -5,7 +5,6 @@ import { resourceOfKind, resources } from '../../cluster/resources.ts';
 import { type ClusterError, UsageError } from '../../errors.ts';
 import type { ApiObject, PodObject } from '../../injection/model/api-objects.ts';
 import { kindOf } from '../../injection/model/kind.ts';
-import { quoteWord } from '../../injection/model/shell.ts';
 import { parseSelectorFlag } from '../../injection/selector/selector-flag.ts';
 import {
   compileSelector,
@@ -18,9 +17,9 @@ import {
   workloadOfOwner,
   workloadOfPod,
 } from '../../injection/verification/workload-of-pod.ts';
-import { typeNameOf } from '../../injection/workload/workload-kinds.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
 import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
+import { notThere } from '../read/find-subjects.ts';
 import type { InjectionRules } from '../rules/injection-rules.ts';
 import type { DeniedWorkload } from './read-denials.ts';
 import type { UnreadPart } from './verification.ts';
@@ -155,14 +154,12 @@ async function* readByNamespace(
 async function assertExists(
   cluster: Cluster,
   namespace: string,
-  { kind, name }: WorkloadReference,
+  reference: WorkloadReference,
 ): Promise<void> {
+  const { kind, name } = reference;
   const { object, problem } = await readIfAllowed(cluster, resourceOfKind(kind), name, namespace);
   if (object || problem !== undefined) return;
-  throw new UsageError(`${kind.toLowerCase()}/${name} does not exist in namespace ${namespace}`, {
-    code: 'no-workload',
-    nextStep: `name another namespace with -n, or see which there are: kubectl get ${typeNameOf(kind)} -n ${quoteWord(namespace)}`,
-  });
+  throw await notThere(cluster, namespace, reference);
 }
 
 /** Pods name their Job; only the Job names its CronJob. */

@@ -7,6 +7,7 @@ import {
 } from '../../injection/manifest/manifest-edit.ts';
 import type { WrittenKey } from '../../injection/model/version.ts';
 import type { InjectionWish } from '../../injection/workload/wish.ts';
+import type { WorkloadKind } from '../../injection/workload/workload-kinds.ts';
 import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
 
 /** A manifest as it was read. */
@@ -38,21 +39,29 @@ export interface ManifestResult {
   }[];
 }
 
+/** The workloads of manifests that are meant: named ones, those of some kinds, or all. */
+export interface ChosenManifests {
+  readonly references: readonly WorkloadReference[];
+  /** Left out: every kind. */
+  readonly kinds: readonly WorkloadKind[] | undefined;
+}
+
 /**
  * Writes a wish into manifests; the files themselves are not touched.
- * @param references the workloads that are meant; none: all of them.
  * @throws {UsageError} one that was named is in none of the manifests.
  */
 export function editManifests(
   files: readonly ManifestFile[],
-  references: readonly WorkloadReference[],
+  { references, kinds }: ChosenManifests,
   request: { readonly wish: InjectionWish; readonly method: WrittenKey },
 ): readonly EditedFile[] {
   const isNamed = (reference: WorkloadReference, { object }: Pick<ManifestWorkload, 'object'>) =>
     reference.kind === object.kind && reference.name === object.name;
   const edited = files.map((file): EditedFile => {
     const isMeant = (object: ManifestWorkload['object']): boolean =>
-      references.length === 0 || references.some((one) => isNamed(one, { object }));
+      references.length === 0
+        ? kinds === undefined || kinds.some((kind) => kind === object.kind)
+        : references.some((one) => isNamed(one, { object }));
     return { file, ...editManifest(file.text, { ...request, isMeant }) };
   });
   const found = edited.flatMap(({ workloads }) => workloads);

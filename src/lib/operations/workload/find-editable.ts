@@ -4,12 +4,13 @@ import { resourceOfKind } from '../../cluster/resources.ts';
 import { AsmInjectError, exitCodes } from '../../errors.ts';
 import type { ObjectReference } from '../../injection/model/plan.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
+import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
 import { refuseEdit } from '../../injection/workload/uneditable.ts';
 import type { InjectionWish } from '../../injection/workload/wish.ts';
-import { editableKinds } from '../../injection/workload/workload-kinds.ts';
+import { editableKinds, type WorkloadKind } from '../../injection/workload/workload-kinds.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
 import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
-import { findNamed } from '../read/find-subjects.ts';
+import { climb, findNamed, listKind } from '../read/find-subjects.ts';
 
 /** A workload whose template can be edited, or why one that was named cannot. */
 export type FoundWorkload =
@@ -23,11 +24,8 @@ export interface EditableScope {
   /** In kubectl's `-l` syntax, of the workloads' own labels; left out: all. */
   readonly labelSelector: string | undefined;
   /** Left out: every kind that can be edited. */
-  readonly kinds: readonly EditableKind[] | undefined;
+  readonly kinds: readonly WorkloadKind[] | undefined;
 }
-
-/** One of the kinds that can be edited. */
-export type EditableKind = (typeof editableKinds)[number];
 
 /**
  * Finds the named workloads, each once. Each that does not exist or cannot be edited is told with the others.
@@ -60,29 +58,76 @@ export function findNamedEditable(
   );
 }
 
-/** Lists the workloads of a scope that nothing else makes, in the order of their namespaces, kinds and names. */
+/**
+ * Lists the workloads of a scope that nothing else makes, in the order of their namespaces, kinds and names. Of a kind
+ * that cannot be edited, each is refused with what to edit instead; of several that one object makes, one.
+ */
 export async function listEditable(
   cluster: Cluster,
   { namespace, labelSelector, kinds = editableKinds }: EditableScope,
+  wish: InjectionWish,
 ): Promise<FoundWorkload[]> {
-  const found: (FoundWorkload & { readonly workload: RolloutObject })[] = [];
+  const found: FoundWorkload[] = [];
+  const scope = { namespace, labelSelector };
   for (const kind of kinds) {
-    const resource = resourceOfKind(kind);
-    const { apiVersion } = resource;
-    const isMade = kind === 'ReplicaSet';
-    const options = { namespace, labelSelector, metadataOnly: isMade };
-    for await (const page of cluster.pages<RolloutObject>(resource, options)) {
-      for (const item of page) {
-        if (isMade && controllerOf(item)) continue;
-        const { name, namespace: place = '' } = item.metadata;
-        const whole = isMade ? await cluster.read<RolloutObject>(resource, name, place) : item;
-        if (!whole) continue;
-        const object = { apiVersion, kind, namespace: place, name };
-        found.push({ object, workload: { ...whole, apiVersion, kind } });
-      }
-    }
+    const isEditable = editableKinds.some((one) => one === kind);
+    const listed = isEditable
+      ? await listOfKind(cluster, kind, scope)
+      : await refuseOfKind(cluster, kind, { scope, chosen: kinds, wish });
+    found.push(...listed);
   }
   const key = ({ object }: FoundWorkload): string =>
     [object.namespace, object.kind, object.name].join('/');
   return found.sort((one, other) => (key(one) < key(other) ? -1 : 1));
+}
+
+type KindScope = Pick<EditableScope, 'namespace' | 'labelSelector'>;
+
+async function listOfKind(
+  cluster: Cluster,
+  kind: WorkloadKind,
+  scope: KindScope,
+): Promise<readonly FoundWorkload[]> {
+  const found: FoundWorkload[] = [];
+  const resource = resourceOfKind(kind);
+  const { apiVersion } = resource;
+  const isMade = kind === 'ReplicaSet';
+  const options = { ...scope, metadataOnly: isMade };
+  for await (const page of cluster.pages<RolloutObject>(resource, options)) {
+    for (const item of page) {
+      if (isMade && controllerOf(item)) continue;
+      const { name, namespace: place = '' } = item.metadata;
+      const whole = isMade ? await cluster.read<RolloutObject>(resource, name, place) : item;
+      if (!whole) continue;
+      const object = { apiVersion, kind, namespace: place, name };
+      found.push({ object, workload: { ...whole, apiVersion, kind } });
+    }
+  }
+  return found;
+}
+
+/** What a kind that cannot be edited has, each with what to edit; not what is made by a kind that was chosen, too. */
+async function refuseOfKind(
+  cluster: Cluster,
+  kind: WorkloadKind,
+  {
+    scope,
+    chosen,
+    wish,
+  }: { scope: KindScope; chosen: readonly WorkloadKind[]; wish: InjectionWish },
+): Promise<readonly FoundWorkload[]> {
+  const { apiVersion } = resourceOfKind(kind);
+  const found = new Map<string, FoundWorkload>();
+  const climbed = new Map<string, Promise<StrategyObject>>();
+  for (const item of await listKind(cluster, kind, scope)) {
+    const top = await climb(cluster, item, climbed);
+    const isOwn = top.metadata.uid === item.metadata.uid;
+    if (!isOwn && chosen.some((one) => one === top.kind)) continue;
+    const { name, namespace } = item.metadata;
+    const refusal = refuseEdit({ kind, name }, top, wish, cluster.commandFlags);
+    const key = top.metadata.uid ?? `${namespace ?? ''}/${name}`;
+    if (!refusal || found.has(key)) continue;
+    found.set(key, { object: { apiVersion, kind, namespace: namespace ?? '', name }, refusal });
+  }
+  return [...found.values()];
 }

@@ -48,7 +48,7 @@ export async function prepareWish(
   const found =
     'references' in target
       ? await findNamedEditable(cluster, target.references, wish)
-      : await listEditable(cluster, target);
+      : await listEditable(cluster, target, wish);
   if (found.length === 0 && !('references' in target)) throw nothingFound(target);
   // `inherited` clears both whatever the version.
   const usual =

@@ -38,11 +38,36 @@ describe('readWishTarget', () => {
       { kind: 'selected', labelSelector: 'app=web', kinds: ['Deployment', 'DaemonSet'] },
     ],
     ['rs', { all: true }, { kind: 'selected', labelSelector: undefined, kinds: ['ReplicaSet'] }],
-    ['', { filename: ['a.yaml'], 'in-place': true }, { kind: 'manifests', references: [] }],
+    [
+      '',
+      { filename: ['a.yaml'], 'in-place': true },
+      { kind: 'manifests', references: [], kinds: undefined },
+    ],
+    [
+      'job,cronjob',
+      { filename: ['a.yaml'] },
+      { kind: 'manifests', references: [], kinds: ['Job', 'CronJob'] },
+    ],
+    [
+      'job,cronjob',
+      { all: true },
+      { kind: 'selected', labelSelector: undefined, kinds: ['Job', 'CronJob'] },
+    ],
+    [
+      'deploy,sts web',
+      {},
+      {
+        kind: 'named',
+        references: [
+          { kind: 'Deployment', name: 'web' },
+          { kind: 'StatefulSet', name: 'web' },
+        ],
+      },
+    ],
     [
       'job/once',
       { filename: ['a.yaml'] },
-      { kind: 'manifests', references: [{ kind: 'Job', name: 'once' }] },
+      { kind: 'manifests', references: [{ kind: 'Job', name: 'once' }], kinds: undefined },
     ],
   ];
   for (const [line, flags, want] of read) {
@@ -59,7 +84,11 @@ describe('readWishTarget', () => {
     ['deploy/a', { all: true }, 'a name cannot be given together'],
     ['deploy a', { selector: 'b' }, 'a name cannot be given together'],
     ['', { all: true, selector: 'a' }, 'exclude each other'],
-    ['po', { all: true }, '"po" is not a type of workload whose pod template can be edited'],
+    ['deploy,svc', { all: true }, '"svc" is not a type of workload'],
+    ['svc', { all: true }, 'a name cannot be given together'],
+    ['job,cronjob', {}, 'does not say which workloads'],
+    ['deploy', {}, 'does not say which workloads'],
+    ['details', {}, '"details" is neither TYPE/NAME nor a type of workload'],
     ['', { filename: ['a'], all: true }, 'do not go with -f'],
     ['', { filename: ['a'], selector: 'b' }, 'do not go with -f'],
     ['deploy/a', { 'in-place': true }, 'go with -f only'],

@@ -93,7 +93,7 @@ const edited = editManifests(
     { name: 'manifests/shop/details.yaml', text: manifest },
     { name: 'broken.yaml', text: 'kind: [\n' },
   ],
-  [],
+  { references: [], kinds: undefined },
   { wish: 'not-injected', method: 'label' },
 );
 

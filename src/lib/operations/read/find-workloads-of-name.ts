@@ -1,0 +1,32 @@
+import pMap from 'p-map';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { readIfAllowed } from '../../cluster/read-allowed.ts';
+import { resourceOfKind } from '../../cluster/resources.ts';
+import { ClusterError } from '../../errors.ts';
+import { typeNameOf, workloadKinds } from '../../injection/workload/workload-kinds.ts';
+
+/**
+ * Finds what has a name that came without a type.
+ * @returns as `deployment/details`; kinds that cannot be read are left out.
+ */
+export async function findWorkloadsOfName(
+  cluster: Cluster,
+  namespace: string,
+  name: string,
+): Promise<readonly string[]> {
+  const found = await pMap(
+    workloadKinds,
+    async (kind) => {
+      try {
+        const { object } = await readIfAllowed(cluster, resourceOfKind(kind), name, namespace);
+        return object ? [`${typeNameOf(kind)}/${name}`] : [];
+      } catch (error) {
+        // It only serves a suggestion; a name that cannot be one is refused by the API server.
+        if (error instanceof ClusterError) return [];
+        throw error;
+      }
+    },
+    { concurrency: 8 },
+  );
+  return found.flat();
+}
