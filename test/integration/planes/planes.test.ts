@@ -369,7 +369,7 @@ describe('an ASM instance and two of its clusters', function () {
       expect(lost.restart, 'what was taken back needs no restart').to.deep.equal([]);
       expect(lost.hold?.state).to.equal('taken-back');
       const [field] = lost.hold?.fields ?? [];
-      expect(field).to.include({ field: 'metadata.labels.istio-injection', now: 'enabled' });
+      expect(field).to.include({ field: 'metadata.labels[istio-injection]', now: 'enabled' });
       expect(field?.by?.[0]).to.include({ manager: 'asm-label-reconciler', operation: 'Apply' });
       expect(lost.warnings?.join()).to.contain('the ASM instance owns these labels');
 

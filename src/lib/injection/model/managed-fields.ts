@@ -40,13 +40,22 @@ export function readField(object: unknown, path: FieldPath): unknown {
 /** A field path as people write it: `spec.template.spec.containers[app].resources`. */
 export function formatFieldPath(path: FieldPath): string {
   return path
-    .map((step) => {
+    .map((step, at) => {
       if (typeof step === 'object') return `[${step.name}]`;
-      return /^[A-Za-z0-9_-]+$/.test(step) ? `.${step}` : `[${step}]`;
+      const isKey = KEYED.has(path[at - 1]) || !/^[A-Za-z0-9_-]+$/.test(step);
+      return isKey ? `[${step}]` : `.${step}`;
     })
     .join('')
     .replace(/^\./, '');
 }
+
+/** Maps whose keys are chosen by people: a key of one is always in brackets. */
+const KEYED: ReadonlySet<unknown> = new Set([
+  'annotations',
+  'labels',
+  'matchLabels',
+  'nodeSelector',
+]);
 
 function holds(fields: FieldSet, path: FieldPath): boolean {
   const [step, ...rest] = path;

@@ -10,7 +10,7 @@ export interface ObjectReference {
 
 /** One field before and after; `undefined` means absent. */
 export interface FieldChange {
-  /** Path as a person writes it, e.g. `metadata.labels.istio-injection`. */
+  /** Path as a person writes it, e.g. `metadata.labels[istio-injection]`. */
   readonly field: string;
   readonly before: string | undefined;
   readonly after: string | undefined;

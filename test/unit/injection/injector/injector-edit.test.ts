@@ -116,15 +116,15 @@ describe('planning the settings of an injector', () => {
       [
         'Deployment',
         [{ op: 'add', path: '/spec/template/spec/nodeSelector', value: { zone: 'a' } }],
-        'spec.template.spec.nodeSelector.disk: ssd → -',
-        'spec.template.spec.nodeSelector.zone: - → a',
+        'spec.template.spec.nodeSelector[disk]: ssd → -',
+        'spec.template.spec.nodeSelector[zone]: - → a',
       ],
     ]);
     expect(plan(injector(), { nodeSelector: { disk: null } })).to.deep.equal([
       [
         'Deployment',
         [{ op: 'remove', path: '/spec/template/spec/nodeSelector' }],
-        'spec.template.spec.nodeSelector.disk: ssd → -',
+        'spec.template.spec.nodeSelector[disk]: ssd → -',
       ],
     ]);
   });

@@ -38,7 +38,7 @@ describe('what becomes of a write', () => {
     const labels = { 'istio-injection': 'disabled', team: 'shop' };
     const now = namespace(labels, { [own]: injection, somebody: other });
     const [field] = checkHold(written(patch, asWritten), now, own);
-    expect(field).to.include({ state: 'held', field: 'metadata.labels.istio-injection' });
+    expect(field).to.include({ state: 'held', field: 'metadata.labels[istio-injection]' });
   });
 
   it('is told with the one who owns the field now', () => {
