@@ -13,6 +13,7 @@ import {
 } from '../../lib/operations/namespace/list-namespaces.ts';
 import { noSuchNamespaces } from '../../lib/operations/read/no-such-namespace.ts';
 import { formatNamespaceList } from '../../lib/output/namespace/namespace-list.ts';
+import { counted } from '../../lib/output/text/counted.ts';
 
 export default class NamespaceList extends BaseCommand {
   static override readonly summary = 'List namespaces with the labels that decide about injection';
@@ -55,7 +56,7 @@ export default class NamespaceList extends BaseCommand {
         return { result, exitCode: isAll ? exitCodes.done.code : exitCodes.usage.code };
       },
       facts: namespaceFacts,
-      summarize: ({ namespaces }) => `${namespaces.length} namespaces`,
+      summarize: ({ namespaces }) => counted(namespaces.length, 'namespace'),
       format: formatNamespaceList,
     });
     if (across) return across;

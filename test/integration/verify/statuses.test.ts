@@ -259,7 +259,7 @@ describe('verify: each status, really caused', function () {
     expect(exitCode).to.equal(3);
     expect(stdout).to.match(/^NAMESPACE +WORKLOADS +PODS +STATUS\n/);
     expect(stdout).to.match(/^late +1 +1 +MISSING$/m);
-    expect(stdout).to.match(/^istio-system +3 +3 +OK$/m);
+    expect(stdout).to.match(/^istio-system \(system\) +3 +3 +OK$/m);
     expect(stdout).to.not.match(/^fine +deployment/m);
     // A pipe gets whole lines.
     expect(stdout)

@@ -70,7 +70,9 @@ export function replacePods(
         remarks: [
           hold.message,
           ...(pods.length > 1 ? ['wait until each new pod is ready before the next goes'] : []),
-          ...(more > 0 ? [`${more} more pods differ: ${hold.nextStep}`] : []),
+          ...(more > 0
+            ? [`${more} more ${more === 1 ? 'pod differs' : 'pods differ'}: ${hold.nextStep}`]
+            : []),
         ],
       };
     }

@@ -23,7 +23,7 @@ export function findHeld(
   if (drift.state !== 'HELD' && remaining <= 0) return undefined;
   const hold = drift.hold ?? findHold(workload);
   const { total, drifted } = drift.pods;
-  const left = remaining > 0 ? status.message : `${drifted} of ${total} pods differ from a new one`;
+  const left = remaining > 0 ? status.message : describeDiffering(drifted, total);
   const nextStep = hold === undefined ? {} : { nextStep: hold.nextStep };
   return new AsmInjectError(
     `${describeObject(drift.object)} is held: ${hold ? `${hold.message}; ` : ''}${left}`,
@@ -78,11 +78,15 @@ export function describeFailure(drift: WorkloadDrift, commandFlags: CommandFlags
     });
   }
   return new AsmInjectError(
-    `${pods.drifted} of ${pods.total} pods of ${label} still differ from a new one: ${reasons.join(', ')}`,
+    `${label}: after the rollout, ${describeDiffering(pods.drifted, pods.total)}: ${reasons.join(', ')}`,
     exitCodes.negative.code,
     {
       code: 'not-as-new',
       nextStep: `see how: kubectl asm-inject restart ${place}${commandFlags} --dry-run=client -o wide`,
     },
   );
+}
+
+function describeDiffering(drifted: number, total: number): string {
+  return `${drifted} of ${total} pods ${drifted === 1 ? 'differs' : 'differ'} from a new one`;
 }

@@ -33,7 +33,7 @@ export function formatIdleLabels(namespaces: readonly IdleNamespace[], columns: 
       ? [
           formatItem(
             '! ',
-            `… and ${rest} more labels that nothing serves; -o json has all`,
+            `… and ${rest} more ${rest === 1 ? 'label' : 'labels'} that nothing serves; -o json has all`,
             columns,
           ),
         ]
