@@ -38,8 +38,8 @@ describe('injector set', function () {
   it('raises both bounds of an autoscaler, and says that it is in charge', async () => {
     const { stdout, stderr } = await injector.run('set --replicas 6 --revision default --yes');
     expect(stderr).to.contain('HorizontalPodAutoscaler istiod is in charge of the replicas');
-    expect(stdout).to.contain('spec.minReplicas: "1" → "6"');
-    expect(stdout).to.contain('spec.maxReplicas: "5" → "6"');
+    expect(stdout).to.contain('spec.minReplicas: 1 → 6');
+    expect(stdout).to.contain('spec.maxReplicas: 5 → 6');
     expect(await injector.read('hpa')).to.have.nested.property('spec.minReplicas', 6);
     expect(await injector.read('hpa')).to.have.nested.property('spec.maxReplicas', 6);
     expect(
@@ -54,7 +54,7 @@ describe('injector set', function () {
       'set --requests cpu=400m --revision default --yes --timeout 3s',
       5,
     );
-    expect(stdout).to.contain('requests.cpu: "500m" → "400m"');
+    expect(stdout).to.contain('requests.cpu: 500m → 400m');
     expect(stderr).to.contain('the rollout of deployment/istiod did not finish in time');
     const healthy = { 'playground.asm-inject/behavior': null };
     await patch(deployment, { spec: { template: { metadata: { annotations: healthy } } } });

@@ -404,7 +404,7 @@ describe('kubectl asm-inject namespace enable, disable and unset', function () {
       expect(findSchemaProblems(document, schema), line).to.deep.equal([]);
     }
     const system = list.namespaces.find(({ name }) => name === 'kube-public');
-    expect(system).to.deep.equal({ name: 'kube-public' });
+    expect(system).to.deep.equal({ name: 'kube-public', system: true });
   });
 
   it('warns of a revision, of ambient mode and of label sync', async () => {
