@@ -16,7 +16,7 @@ export default class Explain extends BaseCommand {
   static override readonly description =
     "Names the field that decides and the command that changes it. Compares three answers: what the webhooks and the injector's configuration say, what the API server does with such a pod (a dry run: nothing is created), and what the running pods have. Where they differ, it says which one to trust. -o wide adds every webhook and the sidecar that a new pod gets.";
   static override readonly usage =
-    '((POD | TYPE/NAME)... | [TYPE] -l SELECTOR | --labels KEY=VALUE,... | --code CODE)';
+    '((POD | TYPE/NAME)... | [TYPE,...] -l SELECTOR | --labels KEY=VALUE,... | --code CODE)';
   static override readonly examples = [
     {
       description: 'Explain one pod',
@@ -76,8 +76,8 @@ export default class Explain extends BaseCommand {
     const subjects: Subject[] = [];
     if (target.kind === 'selected') {
       const namespace = flags['all-namespaces'] ? undefined : cluster.namespace;
-      const { labelSelector, type } = target;
-      subjects.push(...(await findSelected(cluster, { namespace, labelSelector, kind: type })));
+      const { labelSelector, kinds } = target;
+      subjects.push(...(await findSelected(cluster, { namespace, labelSelector, kinds })));
     } else {
       for (const reference of target.references) {
         subjects.push(await findNamed(cluster, cluster.namespace, reference));

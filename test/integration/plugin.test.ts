@@ -63,7 +63,7 @@ describe('kubectl asm-inject', function () {
           /neither TYPE\/NAME .*\n {2}→ did you mean deployment\/details\?$/m,
         );
       }
-      for (const line of ['explain details', 'verify details', '-n test1 verify details']) {
+      for (const line of ['explain details', 'verify details']) {
         const failed = await run(`${line} -n test1`);
         expectFailure(
           failed,

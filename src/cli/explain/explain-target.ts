@@ -1,13 +1,10 @@
 import { UsageError } from '../../lib/errors.ts';
 import type { Labels } from '../../lib/injection/model/model.ts';
 import { findKeyProblem, findValueProblem } from '../../lib/injection/selector/label-syntax.ts';
-import {
-  readWorkloadKind,
-  type WorkloadKind,
-  workloadKinds,
-} from '../../lib/injection/workload/workload-kinds.ts';
+import { type WorkloadKind, workloadKinds } from '../../lib/injection/workload/workload-kinds.ts';
 import {
   parseWorkloadReferences,
+  readWorkloadKinds,
   type WorkloadReference,
 } from '../../lib/injection/workload/workload-reference.ts';
 
@@ -18,7 +15,7 @@ export type ExplainTarget =
   | {
       readonly kind: 'selected';
       readonly labelSelector: string;
-      readonly type: WorkloadKind | undefined;
+      readonly kinds: readonly WorkloadKind[] | undefined;
     }
   | { readonly kind: 'imagined'; readonly labels: Labels };
 
@@ -50,11 +47,11 @@ export function readExplainTarget(words: readonly string[], flags: TargetFlags):
   }
   if (selector !== undefined) {
     const [type, ...others] = words;
-    const kind = type === undefined ? undefined : readWorkloadKind(type);
-    if (others.length > 0 || (type !== undefined && kind === undefined)) {
+    const kinds = type === undefined ? undefined : readWorkloadKinds(type);
+    if (others.length > 0 || (type !== undefined && kinds === undefined)) {
       throw usage('a selector and a name exclude each other');
     }
-    return { kind: 'selected', labelSelector: selector, type: kind };
+    return { kind: 'selected', labelSelector: selector, kinds };
   }
   if (words.length === 0) throw usage('name a pod or a workload');
   if (flags['all-namespaces']) throw needsNamespace('a pod or workload that is named');

@@ -68,6 +68,12 @@ export function readWantedSettings(flags: InjectorFlags): WantedSettings | undef
     nodeSelector: labels && parseNodeSelector(labels),
     rewriteAppProbe: flags['rewrite-app-probe'],
   };
+  if (flags.container !== undefined && !requests && !limits && !isNothingWanted(wanted)) {
+    throw new UsageError('--container goes with --requests or --limits, and neither is given', {
+      code: 'bad-flags',
+      nextStep: 'leave out --container',
+    });
+  }
   if (!isNothingWanted(wanted)) return wanted;
   if (isInteractive()) return undefined;
   throw new UsageError('no setting is given, and there is no terminal to ask on', {

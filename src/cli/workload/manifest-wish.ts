@@ -20,6 +20,10 @@ import { prepareWrite, type WritableManifest, writeManifest } from './manifest-w
 export interface ManifestFlags {
   readonly 'dry-run': 'none' | 'client' | 'server';
   readonly filename: readonly string[];
+  readonly 'allow-system-namespaces': boolean;
+  readonly force: boolean;
+  readonly namespace: string | undefined;
+  readonly yes: boolean;
   readonly 'in-place': boolean;
   readonly method: WrittenKey | undefined;
   readonly recursive: boolean;
@@ -36,6 +40,14 @@ export interface ManifestOutcome {
   readonly reason?: string;
 }
 
+/** Flags about what is in a cluster, and about writing to it. */
+const ofClusters = [
+  ['namespace', '-n'],
+  ['allow-system-namespaces', '--allow-system-namespaces'],
+  ['force', '--force'],
+  ['yes', '--yes'],
+] as const;
+
 /**
  * Edits manifests instead of the cluster, which is not asked anything; with `--in-place`, the files themselves.
  * @throws {UsageError} flags that do not fit, a file that cannot be read or written, a name that is in none of them.
@@ -51,6 +63,9 @@ export async function wishForManifests(
     throw refuse('manifests are edited here, so --dry-run=server has nothing to try');
   }
   if (flags.wait) throw refuse('manifests start no rollout, so there is nothing to wait for');
+  for (const [name, typed] of ofClusters) {
+    if (flags[name]) throw refuse(`${typed} means nothing with -f: the cluster is not asked`);
+  }
   if (flags['in-place'] && filename.includes('-')) {
     throw refuse('standard input cannot be edited in place');
   }

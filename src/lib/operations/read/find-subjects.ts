@@ -32,7 +32,7 @@ export interface SubjectScope {
   readonly namespace: string | undefined;
   readonly labelSelector: string;
   /** Left out: every kind. */
-  readonly kind: WorkloadKind | undefined;
+  readonly kinds: readonly WorkloadKind[] | undefined;
 }
 
 /** Where objects of a kind are looked for. */
@@ -66,7 +66,7 @@ export async function findNamed(
  * @throws {UsageError} nothing matches.
  */
 export async function findSelected(cluster: Cluster, scope: SubjectScope): Promise<Subject[]> {
-  const kinds = scope.kind === undefined ? workloadKinds : [scope.kind];
+  const kinds = scope.kinds ?? workloadKinds;
   const climbed = new Map<string, Promise<StrategyObject>>();
   const found = new Map<string, StrategyObject>();
   for (const kind of kinds) {
