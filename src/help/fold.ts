@@ -16,6 +16,9 @@ export function foldText(text: string, columns: number): readonly string[] {
   return wrapText(text, columns).trimEnd().split('\n');
 }
 
+/** A word of a command line, or a flag with its value. */
+const UNIT = /-[\w-]+ (?!-)(?:'[^']*'|[^\s'])+|(?:'[^']*'|[^\s'])+/g;
+
 /**
  * Breaks a command line between its words so that it still works when it is pasted.
  * @returns lines; each but the last ends with a backslash, each but the first is indented.
@@ -24,7 +27,7 @@ export function foldCommand(command: string, columns: number): readonly string[]
   if (command.length <= columns) return [command];
   const lines: string[] = [];
   let line: string | undefined;
-  for (const word of command.match(/(?:'[^']*'|[^\s'])+/g) ?? []) {
+  for (const word of command.match(UNIT) ?? []) {
     if (line !== undefined && `${line} ${word} \\`.length > columns) {
       lines.push(`${line} \\`);
       line = `  ${word}`;

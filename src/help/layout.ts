@@ -16,7 +16,7 @@ const WIDEST_TERM = 34;
 export function layOutEntries(entries: readonly Entry[], columns: number): readonly string[] {
   const fitting = entries.map(({ term }) => term.length).filter((length) => length <= WIDEST_TERM);
   const isNarrow = columns < SIDE_BY_SIDE;
-  const column = isNarrow ? 6 : 2 + Math.max(0, ...fitting) + 2;
+  const column = isNarrow ? 10 : 2 + Math.max(0, ...fitting) + 2;
   return entries.flatMap(({ term, text }) => {
     const lines = foldText(text, columns - column);
     const isOwnLine = isNarrow || term.length > WIDEST_TERM;

@@ -12,29 +12,29 @@ export const verifyFlags = {
   expect: Flags.option({
     options: presences,
     summary: 'What to expect of every pod, instead of the prediction',
-    helpGroup: 'Checks',
+    helpGroup: 'Check',
     helpValue: 'PRESENCE',
   })(),
   file: Flags.string({
     summary: 'Read from a file what to expect of namespaces; - is standard input',
-    helpGroup: 'Checks',
+    helpGroup: 'Check',
     helpValue: 'FILE',
   }),
   drift: Flags.option({
     options: ['image', 'deep'] as const,
     summary: 'Compare the image of sidecars, or (deep) every field with that of a new pod',
-    helpGroup: 'Checks',
+    helpGroup: 'Check',
     helpValue: 'DEPTH',
     default: 'image',
   })(),
   strict: Flags.boolean({
     summary: 'Fail if a sidecar differs from that of a new pod',
-    helpGroup: 'Checks',
+    helpGroup: 'Check',
   }),
-  'allow-empty': Flags.boolean({ summary: 'Do not fail if there is no pod', helpGroup: 'Checks' }),
+  'allow-empty': Flags.boolean({ summary: 'Do not fail if there is no pod', helpGroup: 'Check' }),
   'allow-unknown': Flags.boolean({
     summary: 'Do not fail if something is unknown or cannot be read',
-    helpGroup: 'Checks',
+    helpGroup: 'Check',
   }),
   wait: Flags.boolean({
     summary: 'Wait until everything is as it should be',
