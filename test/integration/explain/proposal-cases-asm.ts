@@ -172,6 +172,6 @@ export const asmCases = [
     version: '1.11.5',
     namespace: enabled,
     labels: { [inject]: 'false' },
-    command: 'kubectl asm-inject opt-out deploy/web ',
+    command: 'kubectl asm-inject opt-out deployment/web ',
   },
 ] as const satisfies readonly ProposalCase[];

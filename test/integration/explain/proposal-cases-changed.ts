@@ -21,7 +21,7 @@ export const changedCases = [
         value: 'example.com/own/pilot:2f4c9d1',
       },
     ],
-    command: 'kubectl asm-inject opt-out deploy/web ',
+    command: 'kubectl asm-inject opt-out deployment/web ',
   },
   {
     code: 'template-not-for-pods',
@@ -31,7 +31,7 @@ export const changedCases = [
     namespace: enabled,
     annotations: { 'inject.istio.io/templates': 'waypoint' },
     config: { 'templates.waypoint': 'kind: Deployment\nmetadata: {name: {{.DeploymentName}}}\n' },
-    command: 'kubectl patch deploy/web ',
+    command: 'kubectl patch deployment/web ',
   },
   {
     code: 'templates-unknown',
@@ -43,7 +43,7 @@ export const changedCases = [
       template: (templates as { readonly sidecar: string }).sidecar,
       templates: undefined,
     }),
-    command: 'kubectl asm-inject opt-out deploy/web ',
+    command: 'kubectl asm-inject opt-out deployment/web ',
   },
   {
     code: 'annotation-unknown',
@@ -51,7 +51,7 @@ export const changedCases = [
     to: 'not-injected',
     namespace: enabled,
     annotations: { 'proxy.istio.io/config': 'discoveryAddress: istiod:15012' },
-    command: 'kubectl asm-inject opt-out deploy/web ',
+    command: 'kubectl asm-inject opt-out deployment/web ',
   },
   {
     code: 'selector-unknown',
@@ -67,7 +67,7 @@ export const changedCases = [
         value: 'IfNeeded',
       },
     ],
-    command: 'kubectl asm-inject opt-out deploy/web ',
+    command: 'kubectl asm-inject opt-out deployment/web ',
   },
   {
     code: 'dry-run-refused',
@@ -76,7 +76,7 @@ export const changedCases = [
     to: 'not-injected',
     namespace: enabled,
     stored: ['None', 'Some'],
-    command: 'kubectl asm-inject opt-out deploy/web ',
+    command: 'kubectl asm-inject opt-out deployment/web ',
   },
   {
     code: 'cni-reads-value-otherwise',
@@ -92,7 +92,7 @@ export const changedCases = [
       ),
     }),
     values: { 'pilot.cni.enabled': true },
-    command: 'kubectl asm-inject opt-out deploy/web ',
+    command: 'kubectl asm-inject opt-out deployment/web ',
   },
   {
     code: 'probe-forbidden',
@@ -100,7 +100,7 @@ export const changedCases = [
     to: 'not-injected',
     namespace: enabled,
     user: 'dev',
-    command: 'kubectl asm-inject opt-out deploy/web -n .* --as dev',
+    command: 'kubectl asm-inject opt-out deployment/web -n .* --as dev',
   },
   {
     code: 'revision-differs',
@@ -108,7 +108,7 @@ export const changedCases = [
     to: 'injected',
     namespace: { 'istio.io/rev': 'default' },
     later: { 'istio.io/rev': 'canary' },
-    command: 'kubectl asm-inject restart deploy/web ',
+    command: 'kubectl asm-inject restart deployment/web ',
   },
   {
     code: 'sidecar-kind-differs',
@@ -117,7 +117,7 @@ export const changedCases = [
     to: 'injected',
     namespace: enabled,
     laterValues: { 'pilot.env.ENABLE_NATIVE_SIDECARS': 'true', 'global.tag': '1.29.7' },
-    command: 'kubectl asm-inject restart deploy/web ',
+    command: 'kubectl asm-inject restart deployment/web ',
   },
   {
     code: 'expectation-contradicted',
@@ -125,6 +125,6 @@ export const changedCases = [
     to: 'not-injected',
     namespace: enabled,
     expected: 'not-injected',
-    command: 'kubectl asm-inject opt-out deploy/web ',
+    command: 'kubectl asm-inject opt-out deployment/web ',
   },
 ] as const satisfies readonly ProposalCase[];

@@ -120,8 +120,8 @@ describe('an API server that goes away during every command that waits', functio
     const runs = await Promise.all(
       [
         'verify -n endless --expect injected --wait --timeout 60s',
-        'opt-out deploy/web -n unwatched --wait --timeout 60s',
-        'restart deploy/job -n unwatched --force --yes',
+        'opt-out deployment/web -n unwatched --wait --timeout 60s',
+        'restart deployment/job -n unwatched --force --yes',
         'namespace enable unheld --hold 4s',
         'status -n endless --watch',
       ].map(relayed),

@@ -276,8 +276,8 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
     ]);
     const old = [...(await uids('unmounted')), ...(await uids('unhealthy'))];
     const runs = [
-      new ToldRun('opt-out deploy/web -n unmounted --wait --timeout 10m', bench.terminal.env),
-      new ToldRun('restart deploy/db -n unhealthy --yes', bench.terminal.env),
+      new ToldRun('opt-out deployment/web -n unmounted --wait --timeout 10m', bench.terminal.env),
+      new ToldRun('restart deployment/db -n unhealthy --yes', bench.terminal.env),
     ] as const;
     try {
       const events = [

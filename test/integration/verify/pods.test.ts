@@ -77,10 +77,10 @@ for (const nativeSidecars of [false, true]) {
       const asking = { labels: { 'sidecar.istio.io/inject': 'true' }, podSpec: { containers } };
       const disabled = { 'istio-injection': 'disabled' };
       await gate.make('auto-asks', disabled, [app('Deployment', 'gw', asking)]);
-      expect((await gate.run('opt-in deploy/gw -n auto-asks --wait')).exitCode).to.equal(3);
+      expect((await gate.run('opt-in deployment/gw -n auto-asks --wait')).exitCode).to.equal(3);
       const { stdout } = await gate.verify('-n auto-asks');
       expect(stdout).to.contain('\n  → kubectl asm-inject namespace enable auto-asks\n');
-      expect(stdout).to.contain('\n  → kubectl asm-inject restart deploy/gw -n auto-asks\n');
+      expect(stdout).to.contain('\n  → kubectl asm-inject restart deployment/gw -n auto-asks\n');
     });
 
     it('proxyless: injected, and without a sidecar, as predicted', async () => {
