@@ -16,7 +16,10 @@ export function foldText(text: string, columns: number): readonly string[] {
   return wrapText(text, columns).trimEnd().split('\n');
 }
 
-/** A word of a command line, or a flag with its value. */
+/** A word of a command line. */
+const WORD = /(?:'[^']*'|[^\s'])+/g;
+
+/** The same, or a flag with its value, which stay on one line where they fit. */
 const UNIT = /-[\w-]+ (?!-)(?:'[^']*'|[^\s'])+|(?:'[^']*'|[^\s'])+/g;
 
 /**
@@ -27,7 +30,11 @@ export function foldCommand(command: string, columns: number): readonly string[]
   if (command.length <= columns) return [command];
   const lines: string[] = [];
   let line: string | undefined;
-  for (const word of command.match(UNIT) ?? []) {
+  const units = command.match(UNIT) ?? [];
+  const parts = units.flatMap((unit) =>
+    `  ${unit} \\`.length <= columns ? [unit] : (unit.match(WORD) ?? []),
+  );
+  for (const word of parts) {
     if (line !== undefined && `${line} ${word} \\`.length > columns) {
       lines.push(`${line} \\`);
       line = `  ${word}`;
