@@ -297,7 +297,7 @@ describe('kubectl asm-inject namespace enable, disable and unset', function () {
       ['namespace enable', /no namespace is named/],
       ['namespace disable shop -l team=shop', /not by several of these/],
       ['namespace unset --all shop', /not by several of these/],
-      ['namespace enable -A', /-A chooses where to look for workloads/],
+      ['namespace enable -A', /does not take -A: .*\n.*write --all/],
       ['namespace enable -l team=nope', /no namespace matches -l team=nope/],
       ['namespace enable -l a=b=c', /"a=b=c" is not a label selector/],
       ['namespace disable nope', /namespace "nope" does not exist/],

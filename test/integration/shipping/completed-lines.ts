@@ -7,6 +7,8 @@ export const lines: readonly (readonly [string, string])[] = [
     'kubectl asm-inject policy set --pod-condition inc',
     'kubectl asm-inject policy set --pod-condition include-true ',
   ],
+  ['kubectl asm-inject -n shopping verif', 'kubectl asm-inject -n shopping verify '],
+  ['kubectl asm-inject ns li', 'kubectl asm-inject ns list '],
   ['kubectl asm-inject verify -n shop', 'kubectl asm-inject verify -n shopping '],
   ['kubectl asm-inject verify --namespace=shop', 'kubectl asm-inject verify --namespace=shopping '],
   ['kubectl asm-inject namespace enable shop', 'kubectl asm-inject namespace enable shopping '],
