@@ -156,7 +156,7 @@ describe('what admission does besides one injector', function () {
 
           const status = await documentOf<Status>('status -n early', 'status');
           const [workload] = status.workloads ?? [];
-          expect(workload).to.include({ state: 'failed-open', predicted: 'not-injected' });
+          expect(workload).to.include({ state: 'FAILED-OPEN', predicted: 'not-injected' });
           expect(workload?.problem).to.include({
             code: 'failed-open',
             nextStep: `fix it: ${remedy}`,
@@ -169,7 +169,7 @@ describe('what admission does besides one injector', function () {
           );
           expect(restart.workloads).to.deep.equal([]);
           const [left] = restart.leftAlone;
-          expect(left).to.include({ predicted: 'not-injected', state: 'failed-open' });
+          expect(left).to.include({ predicted: 'not-injected', state: 'FAILED-OPEN' });
           expect(left?.skip).to.include({ code: 'injector-down', nextStep: `fix it: ${remedy}` });
 
           // A good pod stays one: what a new one would be is not known, and it is never EXTRA.

@@ -189,7 +189,7 @@ END`);
     it('a mistake with its line: exit 2', async () => {
       const bad = await file('namespaces:\n  test1:\n    all: maybe\n');
       const { exitCode, stderr } = await gate.verify(`--file ${bad}`);
-      expect(stderr).to.contain(`${bad}, line 5: namespaces.test1.all: `);
+      expect(stderr).to.contain(`${bad}, line 5: namespaces.test1.all must be `);
       expect(exitCode).to.equal(2);
     });
 
