@@ -91,6 +91,29 @@ export function describeFaults(profile: 'asm' | 'istio', injector: string): void
         expect(after.findings.map(({ code }) => code)).to.not.contain(trap);
       }));
 
+    it('no-endpoint is webhook-refused where the network says so, and mended by the command', () =>
+      withFault('no-endpoint', async () => {
+        await bench.make('istio-system', {}, [app('Pod', 'elsewhere')]);
+        const slice = refusing(injector);
+        await cluster().apply(JSON.stringify(slice));
+        try {
+          const found = await eventually(async () => {
+            const explanation = await explainOne(bench, 'deploy/web -n meshed');
+            expect(explanation.asked.failure?.code).to.equal('webhook-refused');
+            return explanation;
+          });
+          const commands = found.proposals.flatMap((one) => one.commands);
+          expect(commands).to.deep.equal([
+            `kubectl scale deployment ${injector} -n istio-system --replicas 2`,
+          ]);
+          for (const line of commands) expect((await bench.paste(line)).exitCode).to.equal(0);
+          await isHealed();
+        } finally {
+          const { kind, metadata } = slice;
+          await cluster().kubectl(['delete', kind, metadata.name, '-n', metadata.namespace]);
+        }
+      }));
+
     it('two-injectors: both configurations are named', () =>
       withFault('two-injectors', async () => {
         const found = await eventually(async () => {
@@ -111,4 +134,18 @@ export function describeFaults(profile: 'asm' | 'istio', injector: string): void
       );
     });
   });
+}
+
+/** Where nothing listens behind a Service: kube-proxy refuses connections to one that has no pods. */
+function refusing(service: string) {
+  const labels = { 'kubernetes.io/service-name': service };
+  return {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    // After the Service's own slice, which serves again once there are pods.
+    metadata: { name: `zz-${service}`, namespace: 'istio-system', labels },
+    addressType: 'IPv4',
+    ports: [{ name: 'https-webhook', port: 1 }],
+    endpoints: [{ addresses: ['10.1.1.1'], targetRef: { kind: 'Pod', name: 'elsewhere' } }],
+  };
 }

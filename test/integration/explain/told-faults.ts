@@ -91,5 +91,8 @@ export const toldFaults = {
 
 type Mended = Extract<(typeof toldFaults)[keyof typeof toldFaults], { readonly isMended: true }>;
 
-/** The codes of faults that a printed command mends, and that of the injector that waits for itself. */
-export type MendedCode = Mended['code'] | 'injector-blocks-itself';
+/** The codes of faults that a printed command mends; those of an injector that waits for itself, and without pods. */
+export type MendedCode = Mended['code'] | (typeof mendedOtherwise)[number];
+
+/** Codes of tests of their own. */
+export const mendedOtherwise = ['injector-blocks-itself', 'webhook-refused'] as const;

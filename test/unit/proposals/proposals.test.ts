@@ -11,7 +11,11 @@ import type { ExplainedCode, ProposalCase } from '../../integration/explain/prop
 import { asmCases } from '../../integration/explain/proposal-cases-asm.ts';
 import { changedCases } from '../../integration/explain/proposal-cases-changed.ts';
 import { istioCases } from '../../integration/explain/proposal-cases-istio.ts';
-import { type ToldFault, toldFaults } from '../../integration/explain/told-faults.ts';
+import {
+  mendedOtherwise,
+  type ToldFault,
+  toldFaults,
+} from '../../integration/explain/told-faults.ts';
 import { config, injector, input, template, unversioned } from '../injection/builders.ts';
 import { facts, rows } from '../injection/lint/lint-rows.ts';
 import { codesIn, deployment, explainSituation, failing, made, owner } from './situation.ts';
@@ -23,7 +27,7 @@ const faults: readonly ToldFault[] = Object.values(toldFaults);
 const live = new Set<string>([
   ...cases.flatMap(({ code, shows = [] }) => [code, ...shows]),
   ...faults.filter(({ isMended }) => isMended).map(({ code }) => code),
-  'injector-blocks-itself',
+  ...mendedOtherwise,
 ]);
 
 /** What is proposed in the situation of a code, once that is found there. */

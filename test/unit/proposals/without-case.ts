@@ -131,7 +131,6 @@ const answers: Readonly<Record<Exclude<ProbeReasonCode, LiveCode>, WithoutCase>>
   'webhook-certificate-expired': nothing(OUTSIDE, failing('webhook-certificate-expired')),
   'webhook-certificate-name': nothing(OUTSIDE, failing('webhook-certificate-name')),
   'webhook-tls': nothing(OUTSIDE, failing('webhook-tls')),
-  'webhook-refused': nothing(OUTSIDE, failing('webhook-refused')),
   'webhook-timeout': nothing(OUTSIDE, failing('webhook-timeout')),
   'webhook-unreachable': nothing(OUTSIDE, failing('webhook-unreachable')),
   'webhook-host-unknown': nothing(OUTSIDE, failing('webhook-host-unknown')),
