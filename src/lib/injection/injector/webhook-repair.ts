@@ -76,14 +76,14 @@ export function repairOf(
   }
 }
 
-/** What to do about a failure: the command that mends it, where the objects show one, else the next step of its reason. */
+/** What to do about a failure, in one line: the commands that end it, where the objects show them, else its next step. */
 export function describeRemedy(
   failure: ProbeFailure,
   injectors: readonly RepairableInjector[],
   commandFlags: CommandFlags,
 ): string {
-  const [command, ...others] = proposeRepair(failure, injectors, commandFlags)?.commands ?? [];
-  return command === undefined || others.length > 0 ? failure.nextStep : `fix it: ${command}`;
+  const { commands = [] } = proposeRepair(failure, injectors, commandFlags) ?? {};
+  return commands.length === 0 ? failure.nextStep : `fix it: ${commands.join(' && ')}`;
 }
 
 /** All webhooks that are wrong in the same way: the next pod may meet another of them. */

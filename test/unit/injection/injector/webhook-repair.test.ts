@@ -1,5 +1,8 @@
 import { expect } from 'chai';
-import { proposeRepair } from '../../../../src/lib/injection/injector/webhook-repair.ts';
+import {
+  describeRemedy,
+  proposeRepair,
+} from '../../../../src/lib/injection/injector/webhook-repair.ts';
 import type {
   DeploymentObject,
   ServiceObject,
@@ -70,6 +73,22 @@ describe('a repair of a webhook', () => {
         { op: 'add', path: '/webhooks/2/clientConfig/service/port', value: 443 },
       ]),
     ]);
+  });
+
+  it('of several configurations joins its commands where there is one line for them', () => {
+    const webhooks = [
+      webhook(at({ path: '/nowhere' })),
+      webhook({ ...at({ path: '/nowhere' }), configuration: 'tag' }),
+    ];
+    const commands = repair('webhook-path', webhooks) ?? [];
+    expect(commands).to.have.lengthOf(2);
+    const found = findRefusedWebhook(name, '', { webhooks });
+    const failure = describeProbeFailure('webhook-path', '', { namespace: 'shop' }, found);
+    const known = [{ model: injector({ webhooks }) }];
+    expect(describeRemedy(failure, known, ' --context=c')).to.equal(
+      `fix it: ${commands.join(' && ')}`,
+    );
+    expect(describeRemedy(failure, [], ' --context=c')).to.equal(failure.nextStep);
   });
 
   it('takes the first port of a Service without 443', () => {
