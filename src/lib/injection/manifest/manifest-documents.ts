@@ -8,12 +8,13 @@ import {
   parseAllDocuments,
   type YAMLMap,
 } from 'yaml';
+import { groupOf, groupsOfKinds } from '../model/kind.ts';
 import type { ObjectReference } from '../model/plan.ts';
 import { DEEPEST, hasDeepBrackets, isTooDeep } from '../text/nesting.ts';
 import { describeYamlProblem } from '../text/yaml-problem.ts';
 import { findPair, startOf } from '../text/yaml-text.ts';
 import { templatePath } from '../workload/template-edit.ts';
-import { readWorkloadKind } from '../workload/workload-kinds.ts';
+import { isWorkloadKind } from '../workload/workload-kinds.ts';
 import type { WorkloadObject } from '../workload/workload-template.ts';
 import { findMisshapen } from './manifest-shape.ts';
 
@@ -148,9 +149,8 @@ function readObject(
   const workload = map.toJS(document) as Readonly<Record<string, unknown>>;
   const apiVersion = typeof workload['apiVersion'] === 'string' ? workload['apiVersion'] : '';
   const { kind } = workload;
-  const [group = ''] = apiVersion.includes('/') ? apiVersion.split('/') : [];
-  const known = typeof kind === 'string' && readWorkloadKind(group ? `${kind}.${group}` : kind);
-  if (!known || known !== kind) return undefined;
+  if (typeof kind !== 'string' || !isWorkloadKind(kind)) return undefined;
+  if (apiVersion !== '' && groupOf(apiVersion) !== groupsOfKinds[kind]) return undefined;
   const line = lineOf(source, startOf(map));
   const misshapen = findMisshapen(workload, templatePath(kind));
   if (misshapen !== undefined) return { line, message: `${kind}: ${misshapen}` };

@@ -233,7 +233,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'other kinds, and other groups with the same kind',
-    text: 'apiVersion: v1\nkind: Service\nspec: {template: {}}\n---\napiVersion: batch.volcano.sh/v1alpha1\nkind: Job\nspec: {template: {spec: {}}}\n---\n# nothing\n---\njust text\n',
+    text: 'apiVersion: v1\nkind: Service\nspec: {template: {}}\n---\napiVersion: batch.volcano.sh/v1alpha1\nkind: Job\nspec: {template: {spec: {}}}\n---\napiVersion: v1\nkind: Deployment\nspec: {template: {spec: {}}}\n---\napiVersion: apps/v1\nkind: Pod\nspec: {containers: []}\n---\n# nothing\n---\njust text\n',
     want: [],
   },
 ];
