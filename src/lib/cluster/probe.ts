@@ -2,8 +2,17 @@ import { setTimeout } from 'node:timers/promises';
 import pMap from 'p-map';
 import { InterruptedError } from '../errors.ts';
 import { type ProbeAnswer, readProbeAnswer } from '../injection/probe/probe-answer.ts';
-import { describeProbeFailure } from '../injection/probe/probe-failure.ts';
+import {
+  classifyRefusal,
+  describeProbeFailure,
+  type ProbeFailure,
+} from '../injection/probe/probe-failure.ts';
 import { type ProbePod, templateOfProbe } from '../injection/probe/probe-pod.ts';
+import {
+  blamePodItself,
+  countsSidecar,
+  withoutSidecar,
+} from '../injection/probe/without-sidecar.ts';
 import { mayDo } from './access.ts';
 import type { Cluster } from './cluster.ts';
 import { type MutatingWebhooks, RefusalPlaces } from './refusal-places.ts';
@@ -120,7 +129,21 @@ export class Probe {
     }
     const { message } = answer.refusal;
     const place = await this.#places.find(namespace, templateOfProbe(pod), message);
-    return readProbeAnswer(answer, place);
+    const read = readProbeAnswer(answer, place);
+    if (!('failure' in read)) return read;
+    return { ...read, failure: await this.findFault({ namespace, pod }, read.failure) };
+  }
+
+  /**
+   * Tells a refusal of a pod for its sidecar from one that the pod meets without a sidecar as well, where both are
+   * possible: by trying it without one.
+   * @returns the failure, in the words that fit.
+   */
+  async findFault({ namespace, pod }: ProbeQuestion, failure: ProbeFailure): Promise<ProbeFailure> {
+    if (!countsSidecar(failure) || !(await this.#mayCreatePods(namespace))) return failure;
+    const { refusal } = await this.#cluster.tryPod(namespace, withoutSidecar(pod));
+    const isSame = refusal && classifyRefusal(refusal, { namespace }).code === failure.code;
+    return isSame ? blamePodItself(failure, { namespace }) : failure;
   }
 
   #mayCreatePods(namespace: string): Promise<boolean> {

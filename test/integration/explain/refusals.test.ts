@@ -10,6 +10,8 @@ const enabled = { 'istio-injection': 'enabled' };
 
 interface Refusal {
   readonly code: ProbeReasonCode;
+  /** Where the same code has several rows: the namespace. */
+  readonly as?: string;
   /** What stands in the way, in the namespace. */
   readonly object?: (namespace: string) => string;
   readonly labels?: Readonly<Record<string, string>>;
@@ -19,6 +21,8 @@ interface Refusal {
   readonly message: string;
   /** A part of the text's end. */
   readonly ending: string;
+  /** Whether a pod without a sidecar is refused as well. */
+  readonly needsNoSidecar?: true;
 }
 
 const refusals: readonly Refusal[] = [
@@ -31,7 +35,24 @@ metadata: { name: small, namespace: ${namespace} }
 spec: { hard: { pods: '0' } }
 `,
     message: 'exceeded quota: small',
-    ending: 'kubectl describe resourcequota -n',
+    ending:
+      'lower the requests of the pod itself, or remove other pods kubectl describe resourcequota',
+    needsNoSidecar: true,
+  },
+  {
+    code: 'quota',
+    as: 'quota-for-one',
+    object: (namespace) => `
+apiVersion: v1
+kind: ResourceQuota
+metadata: { name: narrow, namespace: ${namespace} }
+spec: { hard: { limits.memory: 1Gi } }
+`,
+    podSpec: {
+      containers: [{ name: 'app', image: 'app', resources: { limits: { memory: '512Mi' } } }],
+    },
+    message: 'exceeded quota: narrow',
+    ending: "lower the sidecar's requests",
   },
   {
     code: 'limit-range',
@@ -49,6 +70,15 @@ spec: { limits: [{ type: Container, max: { cpu: 50m }, default: { cpu: 50m }, de
     labels: { 'pod-security.kubernetes.io/enforce': 'baseline' },
     message: 'violates PodSecurity "baseline:latest"',
     ending: 'kubectl asm-inject opt-out deployment/web -n',
+  },
+  {
+    code: 'pod-security',
+    as: 'host-pid',
+    labels: { 'pod-security.kubernetes.io/enforce': 'baseline' },
+    podSpec: { hostPID: true },
+    message: 'hostPID=true',
+    ending: 'correct the fields that the message names',
+    needsNoSidecar: true,
   },
   {
     code: 'service-account',
@@ -94,25 +124,28 @@ describe('explain: what else refuses a pod', function () {
     bench = new Bench(cluster(), await openTerminal(cluster()));
   });
 
-  for (const { code, object, labels, annotations, podSpec, message, ending } of refusals) {
-    it(code, async () => {
-      await bench.make(code, { ...enabled, ...labels }, [
+  for (const { code, as = code, needsNoSidecar, ...one } of refusals) {
+    it(as, async () => {
+      const { object, labels, annotations, podSpec, message, ending } = one;
+      await bench.make(as, { ...enabled, ...labels }, [
         app('Deployment', 'web', {
           ...(annotations ? { annotations } : {}),
           ...(podSpec ? { podSpec } : {}),
           spec: { replicas: 0 },
         }),
       ]);
-      if (object) await cluster().apply(object(code));
-      const { asked, verdict } = await eventually(async () => {
-        const explanation = await explainOne(bench, `deployment/web -n ${code}`);
+      if (object) await cluster().apply(object(as));
+      const { asked, proposals } = await eventually(async () => {
+        const explanation = await explainOne(bench, `deployment/web -n ${as}`);
         expect(explanation.verdict).to.equal('denied');
+        expect(explanation.asked.failure?.code).to.equal(code);
         return explanation;
       });
-      expect(verdict).to.equal('denied');
-      expect(asked.failure?.code).to.equal(code);
       expect(asked.failure?.message).to.contain(message);
-      const { stdout } = await bench.run(`explain deployment/web -n ${code}`);
+      expect(asked.failure?.needsNoSidecar).to.equal(needsNoSidecar);
+      // No way of keeping the sidecar out lets such a pod in.
+      if (needsNoSidecar) expect(proposals).to.deep.equal([]);
+      const { stdout } = await bench.run(`explain deployment/web -n ${as}`);
       expect(stdout).to.match(/^deployment\/web in \S+: a new pod is refused\n/);
       expect(stdout.slice(stdout.indexOf('\nto ')).replaceAll(/\s+/g, ' ')).to.contain(ending);
     });

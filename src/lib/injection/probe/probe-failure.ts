@@ -1,6 +1,11 @@
 import type { ObjectReference } from '../model/plan.ts';
 import { quoteWord } from '../model/shell.ts';
-import { PROBE_REASONS, type ProbeReasonCode, type ProbeSubject } from './probe-reasons.ts';
+import {
+  PROBE_REASONS,
+  type ProbeReasonCode,
+  type ProbeReasonText,
+  type ProbeSubject,
+} from './probe-reasons.ts';
 import {
   findRefusedWebhook,
   type KnownWebhooks,
@@ -37,6 +42,8 @@ export interface ProbeFailure {
   readonly configuration?: string;
   /** Where what is wrong stands, as far as it can be told. */
   readonly at?: { readonly object: ObjectReference; readonly field: string };
+  /** Set where the cluster refuses the pod in the same way without a sidecar. */
+  readonly needsNoSidecar?: true;
 }
 
 /** What is known about the place a pod was tried in, to name things by their names. */
@@ -56,12 +63,14 @@ export function classifyRefusal(refusal: Refusal, place: ProbePlace): ProbeFailu
 /**
  * A failure in the words of the table, with the names that are known in the places of the braces.
  * @param webhook the webhook that it is about: found, or only named.
+ * @param text what is said instead of the table's own words.
  */
 export function describeProbeFailure(
   code: ProbeReasonCode,
   message: string,
   { namespace }: Pick<ProbePlace, 'namespace'>,
   webhook?: RefusedWebhook | string,
+  text: Partial<Pick<ProbeReasonText, 'sentence' | 'nextStep'>> = {},
 ): ProbeFailure {
   const found = typeof webhook === 'object' ? webhook : undefined;
   const name = typeof webhook === 'string' ? webhook : webhook?.model.name;
@@ -85,7 +94,7 @@ export function describeProbeFailure(
       return command !== -1 && at > command ? quoteWord(word) : word;
     });
   };
-  const { about, sentence, nextStep, field } = PROBE_REASONS[code];
+  const { about, sentence, nextStep, field } = { ...PROBE_REASONS[code], ...text };
   const canRun = [...nextStep.matchAll(/\{(\w+)\}/g)].every(([, word = '']) => names[word]);
   const at =
     code === 'pod-security'

@@ -10,6 +10,8 @@ export interface ProbeReasonText {
   readonly nextStep: string;
   /** The field of the webhook that is wrong, where one is. */
   readonly field?: string;
+  /** What is said instead where the pod would be refused without a sidecar as well. */
+  readonly withoutSidecar?: Pick<ProbeReasonText, 'sentence' | 'nextStep'>;
 }
 
 /**
@@ -209,6 +211,11 @@ const TABLE = {
     source: 'Kubernetes pod-security-admission',
     nextStep:
       'if istio-init is named, let the CNI plugin of the mesh redirect the traffic instead; or relax pod-security.kubernetes.io/enforce of namespace {NAMESPACE}',
+    withoutSidecar: {
+      sentence: 'Pod Security of the namespace refuses the pod, with or without a sidecar.',
+      nextStep:
+        'correct the fields that the message names, or relax pod-security.kubernetes.io/enforce of namespace {NAMESPACE}',
+    },
   },
   quota: {
     about: 'pod',
@@ -216,6 +223,11 @@ const TABLE = {
     source: 'Kubernetes apiserver pkg/admission/plugin/resourcequota',
     nextStep:
       "raise it, or lower the sidecar's requests with sidecar.istio.io/proxyCPU and proxyMemory: kubectl describe resourcequota -n {NAMESPACE}",
+    withoutSidecar: {
+      sentence: 'The quota of the namespace does not admit the pod, with or without a sidecar.',
+      nextStep:
+        'raise it, lower the requests of the pod itself, or remove other pods: kubectl describe resourcequota -n {NAMESPACE}',
+    },
   },
   'limit-range': {
     about: 'pod',
@@ -223,6 +235,11 @@ const TABLE = {
     source: 'Kubernetes plugin/pkg/admission/limitranger',
     nextStep:
       "bring the sidecar's resources within it, with sidecar.istio.io/proxyCPULimit and the like: kubectl describe limitrange -n {NAMESPACE}",
+    withoutSidecar: {
+      sentence: 'A LimitRange of the namespace does not admit the pod, with or without a sidecar.',
+      nextStep:
+        'bring the resources of the pod itself within it: kubectl describe limitrange -n {NAMESPACE}',
+    },
   },
   'service-account': {
     about: 'pod',

@@ -84,6 +84,10 @@ export function proposeForRefused(
 }
 
 /** Pod Security names the containers that it refuses. */
-function isBySidecar({ code, message }: ProbeFailure): boolean {
-  return code === 'pod-security' && /"istio-(init|proxy|validation)"/.test(message);
+function isBySidecar({ code, message, needsNoSidecar }: ProbeFailure): boolean {
+  return (
+    needsNoSidecar !== true &&
+    code === 'pod-security' &&
+    /"istio-(init|proxy|validation)"/.test(message)
+  );
 }

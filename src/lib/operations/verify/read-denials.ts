@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import type { Cluster } from '../../cluster/cluster.ts';
+import { Probe } from '../../cluster/probe.ts';
 import { readIfAllowed } from '../../cluster/read-allowed.ts';
 import { type MutatingWebhooks, RefusalPlaces } from '../../cluster/refusal-places.ts';
 import { Remedies } from '../../cluster/remedies.ts';
@@ -11,6 +12,7 @@ import { kindOf } from '../../injection/model/kind.ts';
 import type { PodTemplate } from '../../injection/model/model.ts';
 import { withoutPodName } from '../../injection/probe/nameless-refusal.ts';
 import { classifyRefusal, type ProbeFailure } from '../../injection/probe/probe-failure.ts';
+import { makeProbePod } from '../../injection/probe/probe-pod.ts';
 import { findFailedCreate } from '../../injection/rollout/pod-trouble.ts';
 import { countMissingPods, type ShortWorkload } from '../../injection/verification/missing-pods.ts';
 import { type PodWorkload, workloadOfOwner } from '../../injection/verification/workload-of-pod.ts';
@@ -68,20 +70,27 @@ export async function readDenials(
     }
   }
   const places = new RefusalPlaces(cluster, rules);
+  const probe = new Probe(cluster, rules);
   const remedies = new Remedies(cluster, rules.installed);
   const denied = await pMap(
     newest.values(),
-    (event) => readDenied(cluster, event, places, remedies),
+    (event) => readDenied(cluster, event, { places, probe, remedies }),
     { concurrency: 8 },
   );
   return { denied: denied.filter((one) => one !== undefined), unread };
 }
 
+/** What it takes to say what a refusal means. */
+interface Interpreters {
+  readonly places: RefusalPlaces;
+  readonly probe: Probe;
+  readonly remedies: Remedies;
+}
+
 async function readDenied(
   cluster: Cluster,
   event: EventObject,
-  places: RefusalPlaces,
-  remedies: Remedies,
+  { places, probe, remedies }: Interpreters,
 ): Promise<DeniedWorkload | undefined> {
   const { apiVersion, name = '', namespace = '', uid } = event.involvedObject;
   const { kind: own = '' } = event.involvedObject;
@@ -104,10 +113,12 @@ async function readDenied(
     `${name}-`,
   );
   const template = readTemplate({ ...object, kind }, { keepsSpec: true })?.template ?? BARE;
-  const failure = classifyRefusal(
+  const told = classifyRefusal(
     { status: 500, message: refusal, causes: [] },
     await places.find(namespace, template, refusal),
   );
+  const pod = makeProbePod({ ...object, kind });
+  const failure = pod ? await probe.findFault({ namespace, pod }, told) : told;
   const owner = controllerOf(object);
   return {
     namespace,

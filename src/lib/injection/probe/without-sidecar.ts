@@ -1,0 +1,32 @@
+import { POD_INJECT } from '../model/keys.ts';
+import { describeProbeFailure, type ProbeFailure } from './probe-failure.ts';
+import type { ProbePod } from './probe-pod.ts';
+import { PROBE_REASONS } from './probe-reasons.ts';
+
+/** Whether a refusal can be the sidecar's fault as well as the pod's own: both count for it. */
+export function countsSidecar({ code }: ProbeFailure): boolean {
+  return PROBE_REASONS[code].withoutSidecar !== undefined;
+}
+
+/** The same pod, opted out for every version of the injector. */
+export function withoutSidecar(pod: ProbePod): ProbePod {
+  const { metadata } = pod;
+  const no = { [POD_INJECT]: 'false' };
+  const labels = { ...metadata.labels, ...no };
+  return {
+    ...pod,
+    metadata: { ...metadata, labels, annotations: { ...metadata.annotations, ...no } },
+  };
+}
+
+/** A refusal that the pod meets without a sidecar as well, in words that fit. */
+export function blamePodItself(
+  { code, message }: ProbeFailure,
+  place: { readonly namespace: string },
+): ProbeFailure {
+  const { withoutSidecar: text } = PROBE_REASONS[code];
+  return {
+    ...describeProbeFailure(code, message, place, undefined, text),
+    needsNoSidecar: true,
+  };
+}
