@@ -143,7 +143,7 @@ export class Probe {
     if (!countsSidecar(failure) || !(await this.#mayCreatePods(namespace))) return failure;
     const { refusal } = await this.#cluster.tryPod(namespace, withoutSidecar(pod));
     const isSame = refusal && classifyRefusal(refusal, { namespace }).code === failure.code;
-    return isSame ? blamePodItself(failure, { namespace }) : failure;
+    return isSame ? blamePodItself(failure, namespace) : failure;
   }
 
   #mayCreatePods(namespace: string): Promise<boolean> {

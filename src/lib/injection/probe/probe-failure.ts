@@ -1,11 +1,6 @@
 import type { ObjectReference } from '../model/plan.ts';
 import { quoteWord } from '../model/shell.ts';
-import {
-  PROBE_REASONS,
-  type ProbeReasonCode,
-  type ProbeReasonText,
-  type ProbeSubject,
-} from './probe-reasons.ts';
+import { PROBE_REASONS, type ProbeReasonCode, type ProbeSubject } from './probe-reasons.ts';
 import {
   findRefusedWebhook,
   type KnownWebhooks,
@@ -63,14 +58,12 @@ export function classifyRefusal(refusal: Refusal, place: ProbePlace): ProbeFailu
 /**
  * A failure in the words of the table, with the names that are known in the places of the braces.
  * @param webhook the webhook that it is about: found, or only named.
- * @param text what is said instead of the table's own words.
  */
 export function describeProbeFailure(
   code: ProbeReasonCode,
   message: string,
   { namespace }: Pick<ProbePlace, 'namespace'>,
   webhook?: RefusedWebhook | string,
-  text: Partial<Pick<ProbeReasonText, 'sentence' | 'nextStep'>> = {},
 ): ProbeFailure {
   const found = typeof webhook === 'object' ? webhook : undefined;
   const name = typeof webhook === 'string' ? webhook : webhook?.model.name;
@@ -94,7 +87,7 @@ export function describeProbeFailure(
       return command !== -1 && at > command ? quoteWord(word) : word;
     });
   };
-  const { about, sentence, nextStep, field } = { ...PROBE_REASONS[code], ...text };
+  const { about, sentence, nextStep, field } = PROBE_REASONS[code];
   const canRun = [...nextStep.matchAll(/\{(\w+)\}/g)].every(([, word = '']) => names[word]);
   const at =
     code === 'pod-security'

@@ -1,5 +1,5 @@
 import { POD_INJECT } from '../model/keys.ts';
-import { describeProbeFailure, type ProbeFailure } from './probe-failure.ts';
+import type { ProbeFailure } from './probe-failure.ts';
 import type { ProbePod } from './probe-pod.ts';
 import { PROBE_REASONS } from './probe-reasons.ts';
 
@@ -20,13 +20,8 @@ export function withoutSidecar(pod: ProbePod): ProbePod {
 }
 
 /** A refusal that the pod meets without a sidecar as well, in words that fit. */
-export function blamePodItself(
-  { code, message }: ProbeFailure,
-  place: { readonly namespace: string },
-): ProbeFailure {
-  const { withoutSidecar: text } = PROBE_REASONS[code];
-  return {
-    ...describeProbeFailure(code, message, place, undefined, text),
-    needsNoSidecar: true,
-  };
+export function blamePodItself(failure: ProbeFailure, namespace: string): ProbeFailure {
+  const { sentence, nextStep } = PROBE_REASONS[failure.code].withoutSidecar ?? failure;
+  const filled = nextStep.replaceAll('{NAMESPACE}', namespace);
+  return { ...failure, sentence, nextStep: filled, needsNoSidecar: true };
 }
