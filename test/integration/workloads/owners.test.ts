@@ -254,7 +254,7 @@ describe('owners', function () {
       expect(exitCode).to.equal(2);
       expect(stdout + stderr).to.contain('kubectl argo rollouts restart web -n ro');
       const status = await bench().run('status -n ro');
-      expect(status.stdout).to.match(/^rollout\/web +held +injected +0\/2 /m);
+      expect(status.stdout).to.match(/^rollout\/web +HELD +injected +0\/2 /m);
       const verify = await bench().run('verify -n ro');
       expect(verify.stdout).to.match(/^rollout\/web +2 +none +MISSING/m);
     });

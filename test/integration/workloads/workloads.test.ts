@@ -234,7 +234,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
       [
         async () => `pod/${await firstPod('nightly')}`,
         /template of cronjob\/nightly/,
-        /cj\/nightly/,
+        /cronjob\/nightly/,
       ],
       [async () => `pod/${await firstPod('once')}`, /template of job\/once/, /opt-out -f MANIFEST/],
       [
@@ -450,7 +450,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
       ['-f nope.yaml', /the manifest nope\.yaml cannot be read/],
       [`deployment/nope -f ${chart}`, /deployment\/nope: not in test\/fixtures/],
       ['-f - --in-place', /standard input cannot be edited in place/],
-      [`-f ${chart} --dry-run=server`, /nothing for a server to try/],
+      [`-f ${chart} --dry-run=server`, /--dry-run=server has nothing to try/],
       [`-f ${chart} --wait`, /nothing to wait for/],
       [`-f ${chart} --all`, /do not go with -f/],
     ] as const) {
