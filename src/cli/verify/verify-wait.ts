@@ -88,7 +88,7 @@ export function formatEndOfWait({ end, problem }: EndedWait): string {
   if (end === 'unread') {
     return formatNotice(
       'warning',
-      'gave up waiting, since nobody reads the result any more',
+      'gave up waiting, because the result is no longer read',
       columns,
     );
   }

@@ -196,7 +196,7 @@ for (const profile of ['asm', 'istio'] as const) {
       }
       const { stdout } = await run('namespace enable controller');
       expect(stdout)
-        .to.contain('namespace controller: new pods get no sidecar all the same')
+        .to.contain('namespace controller: new pods still get no sidecar')
         .and.contain('→ kubectl label namespace controller control-plane-');
     });
 

@@ -95,12 +95,12 @@ END`);
     );
   });
 
-  it('gives up when nobody reads the result any more; the exit code is that of the last look', async () => {
+  it('gives up when the result is no longer read; the exit code is that of the last look', async () => {
     const verify = 'kubectl asm-inject verify -n never --expect injected --wait --timeout 60s';
     const first = `'${verify} | true; exit \${PIPESTATUS[0]}'`;
     const started = performance.now();
     const { exitCode, stderr } = await gate.paste(`bash -c ${first}`);
-    expect(stderr).to.contain('gave up waiting, since nobody reads the result any more');
+    expect(stderr).to.contain('gave up waiting, because the result is no longer read');
     expect(exitCode).to.equal(3);
     expect(performance.now() - started).to.be.lessThan(30_000);
   });

@@ -18,9 +18,7 @@ describe('what comes of opt-in and opt-out', function () {
       await bench().make('off', { 'istio-injection': 'disabled' }, [app('Deployment', 'web')]);
       const { exitCode, stderr, stdout } = await bench().run('opt-in deployment/web -n off --wait');
       const remedy = /\n {2}→ kubectl asm-inject namespace enable off/;
-      expect(stderr).to.match(
-        /^warning: deployment\/web in off: new pods get no sidecar all the same/,
-      );
+      expect(stderr).to.match(/^warning: deployment\/web in off: new pods still get no sidecar/);
       expect(stderr)
         .to.match(/istio-injection\] is "disabled"/)
         .and.match(remedy);
@@ -41,9 +39,7 @@ describe('what comes of opt-in and opt-out', function () {
         app('Deployment', 'web', { podSpec: { hostNetwork: true } }),
       ]);
       const { stderr, exitCode } = await bench().run('opt-in deployment/web -n host -o json');
-      expect(stderr).to.contain(
-        'new pods get no sidecar all the same: The pod uses the host network',
-      );
+      expect(stderr).to.contain('new pods still get no sidecar: The pod uses the host network');
       expect(stderr).to.match(/→ kubectl patch deployment\/web .*"hostNetwork":false/);
       expect(exitCode).to.equal(0);
     });

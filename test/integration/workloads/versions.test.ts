@@ -57,7 +57,7 @@ for (const { version, readsLabels } of [
         return;
       }
       expect(stderr).to.match(
-        /^warning: deployment\/web in shop: new pods get a sidecar all the same: .*label.*\n {2}→ kubectl asm-inject opt-out deployment\/web/,
+        /^warning: deployment\/web in shop: new pods still get a sidecar: .*label.*\n {2}→ kubectl asm-inject opt-out deployment\/web/,
       );
       expect(stderr).to.match(/error: deployment\/web in shop: its new pod is not as asked/);
       expect(exitCode).to.equal(3);

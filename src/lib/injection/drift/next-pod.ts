@@ -28,7 +28,7 @@ export interface NextPodProblem {
 /**
  * The next pod of a workload.
  * - `cluster`: as the cluster itself would make it
- * - `engine`: as far as it can be told from what was read, where the cluster may not be asked
+ * - `engine`: as far as it can be told from what was read, where the cluster cannot be asked
  * - `denied`: it would be refused; `unknown`: neither can tell
  * - `not-injected` with a problem: it would come without the sidecar that it should have, because a webhook fails open
  *

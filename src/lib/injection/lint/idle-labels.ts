@@ -83,7 +83,7 @@ export class IdleLabels {
     if (value === 'disabled') {
       const [silent] = outcomes;
       return silent?.verdict === 'injected'
-        ? { ...found, reason: 'new pods get a sidecar all the same' }
+        ? { ...found, reason: 'new pods still get a sidecar' }
         : undefined;
     }
     if (!outcomes.every(({ verdict }) => verdict === 'not-injected')) return undefined;

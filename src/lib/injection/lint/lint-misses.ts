@@ -6,7 +6,7 @@ import { NAMESPACE_INJECTION, POD_INJECT, REVISION, SIDECAR_STATUS } from '../mo
 import { valueOf } from '../model/label-value.ts';
 import type { Labels } from '../model/model.ts';
 import { valueRuleFor } from '../model/version.ts';
-import { type LintRule, type Trap } from './lint-facts.ts';
+import type { LintRule, Trap } from './lint-facts.ts';
 import { guessMeant } from './lint-values.ts';
 
 /** Two letters wrong or missing are a slip; three can be another word. */

@@ -215,7 +215,7 @@ const TABLE = {
   'config-broken': {
     severity: 'error',
     sentence:
-      '{detail}. The injector cannot read it either: it goes on with the last one that it could read, which nobody can see, and it does not start again without one.',
+      '{detail}. The injector cannot read it either: it keeps using the last one that it could read, which is not stored anywhere, and cannot restart without one.',
     source: 'Istio pkg/kube/inject/watcher.go and webhook.go, updateConfig',
   },
   'selector-entry-ignored': {

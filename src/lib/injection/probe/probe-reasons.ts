@@ -234,7 +234,7 @@ const TABLE = {
     sentence: 'A LimitRange of the namespace does not admit the pod, the sidecar included.',
     source: 'Kubernetes plugin/pkg/admission/limitranger',
     nextStep:
-      "bring the sidecar's resources within it, with sidecar.istio.io/proxyCPULimit and the like: kubectl describe limitrange -n {NAMESPACE}",
+      "bring the sidecar's resources within it, with sidecar.istio.io/proxyCPULimit and similar annotations: kubectl describe limitrange -n {NAMESPACE}",
     withoutSidecar: {
       sentence: 'A LimitRange of the namespace does not admit the pod, with or without a sidecar.',
       nextStep:

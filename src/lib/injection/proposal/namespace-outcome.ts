@@ -43,7 +43,7 @@ export function findLabelMiss(
   const isIn = (input: DecisionInput): boolean => decide(input).verdict !== 'not-injected';
   if (value === 'disabled') {
     if (decide(usual).verdict !== 'injected') return undefined;
-    return describeMiss('new pods get a sidecar all the same', usual, commandFlags);
+    return describeMiss('new pods still get a sidecar', usual, commandFlags);
   }
   if (isIn(usual) || isIn(wishing)) return undefined;
   const isByRevision = injectors.length > 0 && !injectors.some(keepsPolicy);
@@ -51,7 +51,7 @@ export function findLabelMiss(
     return describeRevisionOnly(wishing, value, commandFlags);
   }
   return value === 'enabled'
-    ? describeMiss('new pods get no sidecar all the same', wishing, commandFlags)
+    ? describeMiss('new pods still get no sidecar', wishing, commandFlags)
     : undefined;
 }
 
@@ -73,7 +73,7 @@ function describeRevisionOnly(
       : '';
   return {
     namespace: name,
-    message: `namespace ${name}: new pods get no sidecar${value === undefined ? '' : ' all the same'}: ${reason}${harm}`,
+    message: `namespace ${name}: new pods ${value === undefined ? '' : 'still '}get no sidecar: ${reason}${harm}`,
     ...commandFor(input, commandFlags),
   };
 }

@@ -119,7 +119,7 @@ function replaceByRollout(
   const partition = countPartitioned(workload);
   const isKept = (pod: string): boolean =>
     Number(/-(\d+)$/.exec(pod)?.[1] ?? partition) < partition;
-  const all = `${hold.message}; for those lower it, if you mean it: ${hold.nextStep}`;
+  const all = `${hold.message}; to include them, lower it: ${hold.nextStep}`;
   if (pods === undefined || pods.length === 0 || !pods.some(isKept)) {
     return { commands: rollout, remarks: [all] };
   }

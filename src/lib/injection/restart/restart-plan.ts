@@ -195,7 +195,7 @@ function findStateSkip(
   return {
     code: 'stuck',
     message: 'its last rollout has failed, although its new pods have what they should',
-    nextStep: `see why: kubectl describe ${placeOf(workload)}; name it with --force to restart it all the same`,
+    nextStep: `see why: kubectl describe ${placeOf(workload)}; name it with --force to restart it anyway`,
   };
 }
 

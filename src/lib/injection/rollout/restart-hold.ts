@@ -112,6 +112,6 @@ function describePin(by: keyof typeof PINNED_BY, image: string): RestartHold {
   return {
     code: 'pinned',
     message: `${PINNED_BY[by]}, with image ${image}`,
-    nextStep: 'change it in the pod template; --force restarts it all the same',
+    nextStep: 'change it in the pod template; --force restarts it anyway',
   };
 }

@@ -46,7 +46,7 @@ export function findHold(
     case 'CronJob':
       return {
         code: 'next-run',
-        message: 'its next run makes new pods; Jobs that it has already created stay as they are',
+        message: 'its next run creates new pods; Jobs that it has already created stay as they are',
         nextStep: `kubectl create job ${name}-now --from=cronjob/${name} ${place}`,
       };
     default:

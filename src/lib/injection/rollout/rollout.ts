@@ -108,7 +108,7 @@ function heldOr(workload: RolloutObject, remaining: number): RolloutStatus {
   const pods = remaining === 1 ? '1 pod is' : `${remaining} pods are`;
   const message =
     hold.code === 'next-run'
-      ? 'its next run makes new pods'
+      ? 'its next run creates new pods'
       : `${pods} still from an earlier template`;
   return { state: 'held', message, hold, remaining };
 }

@@ -125,7 +125,7 @@ async function refuseWorse(
     `the API server would refuse the new pods of ${kind.toLowerCase()}/${metadata.name}: ${tellReasons(explanation).join(' ')}`,
     {
       code: 'pods-would-be-refused',
-      nextStep: `${remedy === undefined ? '' : `${remedy}; `}or write it all the same with --force`,
+      nextStep: `${remedy === undefined ? '' : `${remedy}; `}or write it anyway with --force`,
     },
   );
 }

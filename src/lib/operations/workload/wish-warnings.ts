@@ -61,8 +61,8 @@ function warnOfOwners(
 }
 
 const OUTCOMES: Readonly<Record<Verdict, string>> = {
-  injected: 'new pods get a sidecar all the same',
-  'not-injected': 'new pods get no sidecar all the same',
+  injected: 'new pods still get a sidecar',
+  'not-injected': 'new pods still get no sidecar',
   denied: 'new pods are refused',
   unknown: 'it is not known whether new pods get a sidecar',
 };

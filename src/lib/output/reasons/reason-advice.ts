@@ -36,7 +36,7 @@ export const REASON_ADVICE: Readonly<Partial<Record<ReasonCode, string>>> = {
   'label-true': '`kubectl asm-inject opt-out TYPE/NAME`, or `inherit` to follow the policy.',
   'annotation-true': '`kubectl asm-inject opt-out TYPE/NAME`, or `inherit` to follow the policy.',
   'label-default': 'Write "true" or "false", or remove the label.',
-  'label-not-read': 'Write the annotation: `opt-in` and `opt-out` do so for such a version.',
+  'label-not-read': 'Write the annotation: `opt-in` and `opt-out` do this for such a version.',
   'never-selector':
     'An explicit "true" on the pod is stronger than neverInjectSelector; or change the selector: `kubectl asm-inject policy show`.',
   'always-selector':

@@ -64,7 +64,7 @@ export const USAGE_REASONS: Readonly<Record<UsageErrorCode, ErrorText>> = {
   },
   interrupted: {
     sentence: 'The command was interrupted, by Ctrl-C or a signal.',
-    nextStep: 'what was written stays; repeat the command to go on',
+    nextStep: 'what was written stays; repeat the command to continue',
   },
   'limit-below-request': {
     sentence: 'A limit would be below the request of the same resource, which Kubernetes refuses.',

@@ -8,7 +8,7 @@ export const WORKLOAD_REASONS: Readonly<Record<WorkloadCode, ErrorText>> = {
     nextStep: 'keep it in the scope of the injector',
   },
   'refused-already': {
-    sentence: 'The cluster refuses the pod as things are, whether or not it has a sidecar.',
+    sentence: 'The cluster already refuses the pod, with or without a sidecar.',
     nextStep:
       'correct the pod template, or the rule that refuses it; the message is from that rule',
   },
@@ -19,7 +19,7 @@ export const WORKLOAD_REASONS: Readonly<Record<WorkloadCode, ErrorText>> = {
   },
   'pods-would-be-refused': {
     sentence: 'New pods would be refused with this setting, so nothing was written.',
-    nextStep: 'correct what the message names, or write it all the same with --force',
+    nextStep: 'correct what the message names, or write it anyway with --force',
   },
   'no-template': {
     sentence: 'It has no pod template that can be read.',
@@ -39,7 +39,7 @@ export const WORKLOAD_REASONS: Readonly<Record<WorkloadCode, ErrorText>> = {
     nextStep: 'delete the pods that differ by name, one after the other; `explain` names them',
   },
   'next-run': {
-    sentence: 'A CronJob makes new pods at its next run.',
+    sentence: 'A CronJob creates new pods at its next run.',
     nextStep: 'wait, or start a run: kubectl create job --from',
   },
   job: {
@@ -92,7 +92,8 @@ export const WORKLOAD_REASONS: Readonly<Record<WorkloadCode, ErrorText>> = {
     nextStep: 'raise the quota, or allow maxUnavailable: 1 in its strategy',
   },
   'no-surge-room': {
-    sentence: 'No new pod would fit a quota beside the old ones, so old pods go first.',
+    sentence:
+      'A quota has no room for new pods in addition to the old ones, so old pods are removed first.',
     nextStep: 'raise the quota if fewer pods cannot serve',
   },
   'single-replica': {
@@ -121,7 +122,7 @@ export const WORKLOAD_REASONS: Readonly<Record<WorkloadCode, ErrorText>> = {
   },
   held: {
     sentence:
-      'Some of its pods are as they were, because it was paused or its controller does not replace them by itself.',
+      'Some of its pods were not replaced, because it was paused or its controller does not replace them by itself.',
     nextStep: 'resume it, lower the partition, or delete those pods by name, one after the other',
   },
   'no-rest': {

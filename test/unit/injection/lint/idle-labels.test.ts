@@ -75,7 +75,7 @@ describe('labels of namespaces that nothing serves', () => {
       'disabled that nobody looks at',
       [injector()],
       { [INJECTION]: 'disabled' },
-      ['istio-injection=disabled: new pods get a sidecar all the same'],
+      ['istio-injection=disabled: new pods still get a sidecar'],
     ],
   ] as const) {
     it(title, () => {

@@ -639,7 +639,7 @@ export const rows: readonly LintRow[] = [
     code: 'config-broken',
     given: pod({}, {}, unreadable(true)),
     unlike: pod({}, {}, unreadable(false)),
-    says: 'not YAML. The injector cannot read it either: it goes on with the last one that it could read, which nobody can see, and it does not start again without one.',
+    says: 'not YAML. The injector cannot read it either: it keeps using the last one that it could read, which is not stored anywhere, and cannot restart without one.',
   },
   {
     code: 'selector-entry-ignored',

@@ -21,7 +21,7 @@ describe('a label of a namespace that does not do what it says', () => {
   it('is one that another label keeps from counting: the command takes that away', () => {
     const found = miss('enabled', { 'control-plane': 'x' }, [aks]);
     expect(found?.message)
-      .to.match(/^namespace shop: new pods get no sidecar all the same: /)
+      .to.match(/^namespace shop: new pods still get no sidecar: /)
       .and.contain('control-plane DoesNotExist');
     expect(found?.command).to.equal('kubectl label namespace shop control-plane- --context east');
   });
@@ -45,7 +45,7 @@ describe('a label of a namespace that does not do what it says', () => {
 
   it('is "disabled" where webhooks do not look at it', () => {
     const found = miss('disabled', {}, [injector({ webhooks: [webhook()] })]);
-    expect(found?.message).to.match(/^namespace shop: new pods get a sidecar all the same: /);
+    expect(found?.message).to.match(/^namespace shop: new pods still get a sidecar: /);
   });
 
   it('is one in a namespace that the injector leaves alone: no label helps', () => {

@@ -45,7 +45,7 @@ const result: WriteResult = {
     {
       namespace: 'shop',
       message:
-        'shop: new pods get no sidecar all the same: the label istio.io/rev=canary comes first, and no injector serves it',
+        'shop: new pods still get no sidecar: the label istio.io/rev=canary comes first, and no injector serves it',
       command: 'kubectl label namespace shop istio.io/rev-',
     },
   ],

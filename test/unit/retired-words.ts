@@ -1,0 +1,36 @@
+/**
+ * Words and turns that read as translated, each with what is said instead. No message, help text or page of the docs may
+ * have them; names in code and fields of documents may.
+ */
+export const retired: readonly (readonly [pattern: RegExp, instead: string])[] = [
+  [/\banew\b/i, 'again; recreate'],
+  [/\bfor ever\b/i, 'no limit'],
+  [/\bmay not be (read|listed|asked|seen)\b/i, 'cannot be read'],
+  [/\b(made|treated?|treats?|behaves?|treat new pods) so\b/i, 'this way'],
+  [/\b(holds?|held) (\S+ ){0,3}against\b/i, 'compares with'],
+  [/\bin step\b/i, 'the same; copies labels between'],
+  [/\b(takes?|took|taken) (it |them )?back\b/i, 'reverts; reverted'],
+  [/\bsets? (\S+ ){1,3}back\b/i, 'undoes'],
+  [/\bso many\b/i, 'that many; at most'],
+  [/\bdoublets?\b/i, 'duplicates'],
+  [/\bno more\b(?! \w)/i, 'no longer'],
+  [/\bwish(es|ed)?\b/i, 'setting; as requested'],
+  [/\bmend(s|ed|ing)?\b/i, 'fix; correct'],
+  [/\b(foresee[ns]?|foretell)\b/i, 'predict'],
+  [/\btaken for granted\b/i, 'assumed'],
+  [/\bwas seen to\b/i, 'now does'],
+  [/\bis to be seen\b/i, 'is visible'],
+  [/\bstands? (behind|in between)\b/i, 'serves; is in between'],
+  [/\bnot provable\b/i, 'could not be tested'],
+  [/\bas things are\b/i, 'already'],
+  [/\ball the same\b/i, 'anyway; still'],
+  [/\bif you mean it\b/i, 'if this is intended'],
+  [/\b(is|are) concerned\b/i, 'is affected'],
+  [/\bstays? without\b(?! a )/i, 'has no sidecar before or after'],
+  [/\bnext made\b/i, 'recreated'],
+  [/\bset aside for\b/i, 'resource requests'],
+  [/\bthe most it may use\b/i, 'resource limits'],
+  [/\bcome to nothing\b/i, 'fail'],
+  [/\b(they|do not) differ[.:]/i, 'No differences'],
+  [/\b(doctor or|doctor and) diff\b/i, 'commands that exist'],
+];
