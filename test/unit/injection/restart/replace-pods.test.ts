@@ -75,7 +75,7 @@ const cases: readonly [
     workload('StatefulSet', partition),
     ['web-0', 'web-2'],
     [`kubectl asm-inject restart statefulset/web ${own}`],
-    /its partition is 2.*for those lower it/,
+    /its partition is 2.*to include them, lower it/,
   ],
   [
     'a partition that keeps every pod that differs',
