@@ -86,7 +86,7 @@ export async function runInTurns<Name extends string>(
   return runs;
 }
 
-/** Holds the medians of two series of runs against each other. */
+/** Compares the medians of two series of runs with each other. */
 export function compareRuns(
   what: string,
   measure: keyof Usage,

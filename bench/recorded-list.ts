@@ -121,10 +121,10 @@ function readJson(body: Buffer): ReadPage {
 
 function wrapJson(kind: string, items: Buffer, metadata: PageMetadata): readonly Buffer[] {
   const { resourceVersion, remainingItemCount } = metadata;
-  const told = metadata.continue
+  const reported = metadata.continue
     ? { resourceVersion, continue: metadata.continue, remainingItemCount }
     : { resourceVersion };
-  const head = `{"kind":"${kind}","apiVersion":"v1","metadata":${JSON.stringify(told)},"items":[`;
+  const head = `{"kind":"${kind}","apiVersion":"v1","metadata":${JSON.stringify(reported)},"items":[`;
   return [Buffer.from(head), items, Buffer.from(']}')];
 }
 
@@ -167,12 +167,17 @@ function fieldsOf(message: Buffer): FieldBytes[] {
 }
 
 function wrapProtobuf(kind: string, items: Buffer, metadata: PageMetadata): readonly Buffer[] {
-  const told = new BinaryWriter().tag(2, WireType.LengthDelimited).string(metadata.resourceVersion);
+  const reported = new BinaryWriter()
+    .tag(2, WireType.LengthDelimited)
+    .string(metadata.resourceVersion);
   if (metadata.continue) {
-    told.tag(3, WireType.LengthDelimited).string(metadata.continue);
-    told.tag(4, WireType.Varint).int64(metadata.remainingItemCount);
+    reported.tag(3, WireType.LengthDelimited).string(metadata.continue);
+    reported.tag(4, WireType.Varint).int64(metadata.remainingItemCount);
   }
-  const head = new BinaryWriter().tag(1, WireType.LengthDelimited).bytes(told.finish()).finish();
+  const head = new BinaryWriter()
+    .tag(1, WireType.LengthDelimited)
+    .bytes(reported.finish())
+    .finish();
   const type = new BinaryWriter()
     .tag(1, WireType.LengthDelimited)
     .string('v1')

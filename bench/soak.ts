@@ -104,7 +104,7 @@ async function sampleUntil(ends: number): Promise<readonly Sample[]> {
   return samples;
 }
 
-/** Peak memory of one run after the other. Pods that are made anew meanwhile may well be findings: exit code 3. */
+/** Peak memory of one run after the other. Pods that are recreated meanwhile may well be findings: exit code 3. */
 async function verifyUntil(ends: number): Promise<readonly number[]> {
   const peaks: number[] = [];
   while (performance.now() < ends) {

@@ -14,7 +14,8 @@ const introductions: Readonly<Record<ReasonArea, string>> = {
     'Steps of the decision, as `explain`, `verify` and `policy` name them: the API server looks at its webhooks in order, then the injector at the pod. The rules are the same as those of the API server and of the injector.',
   answer:
     'What the API server answers when a pod is created in a dry run (`dryRun=All`). `explain` shows its own message with the code.',
-  trap: 'What has no effect, or breaks the pod. `explain` prints the command that ends it, where there is one.',
+  finding:
+    'What has no effect, or breaks the pod. `explain` prints the command that ends it, where there is one.',
   pod: "What `verify` says of a pod, besides what decides. With `--drift=deep` the codes of [restart](restart.md) may stand there too, and the kubelet's words for a container that does not run.",
   error: 'Why a command failed.',
   workload:

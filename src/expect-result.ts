@@ -9,15 +9,15 @@ import { stderrWidth } from './lib/terminal/width.ts';
  * @throws whatever the work throws.
  */
 export async function expectResult(work: () => Promise<unknown>): Promise<void> {
-  process.once('beforeExit', tellUnfinished).once('exit', failUnfinished);
+  process.once('beforeExit', reportUnfinished).once('exit', failUnfinished);
   try {
     await work();
   } finally {
-    process.off('beforeExit', tellUnfinished).off('exit', failUnfinished);
+    process.off('beforeExit', reportUnfinished).off('exit', failUnfinished);
   }
 }
 
-function tellUnfinished(): void {
+function reportUnfinished(): void {
   process.exitCode = exitCodes.bug.code;
   process.stderr.write(
     formatFailure(

@@ -86,7 +86,7 @@ const clientFlags = [
   '--kube-api-burst=2000',
 ];
 
-// The scheduler, for one, ends itself when a Pod of a StatefulSet was bound anew while it could not watch (Kubernetes
+// The scheduler, for one, ends itself when a Pod of a StatefulSet was bound again while it could not watch (Kubernetes
 // v1.36 pkg/scheduler/backend/cache/cache.go): in a cluster a kubelet starts it again.
 const isKept = true;
 

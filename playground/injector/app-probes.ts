@@ -24,8 +24,8 @@ export interface RewrittenProbes {
 
 /** Whether HTTP probes are rewritten: the pod's annotation wins over the mesh's setting. */
 export function isProbeRewritingOn({ metadata }: Pod, byDefault: boolean): boolean {
-  const wish = metadata.annotations?.['sidecar.istio.io/rewriteAppHTTPProbers'];
-  return wish === undefined ? byDefault : wish === 'true';
+  const intent = metadata.annotations?.['sidecar.istio.io/rewriteAppHTTPProbers'];
+  return intent === undefined ? byDefault : intent === 'true';
 }
 
 function portNumber({ ports = [] }: Container, port: number | string): number | string {

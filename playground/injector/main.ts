@@ -43,7 +43,7 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   }
   const review = (await json(request)) as { apiVersion: string; request: AdmissionRequest };
   response.setHeader('content-type', 'application/json');
-  // One that was busy when the certificate changed would be used for ever, by whoever asks often enough.
+  // One that was busy when the certificate changed would be used forever, by whoever asks often enough.
   if (acceptedWith.get(request.socket) !== certificates) response.setHeader('connection', 'close');
   response.end(
     JSON.stringify({

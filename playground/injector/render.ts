@@ -9,19 +9,19 @@ import { TemplateError } from './template-functions.ts';
 import { annotationProblems } from './validate-annotations.ts';
 import { canonicalService, workloadOf } from './workload.ts';
 
-/** Names of the templates to render: the pod's wish with aliases expanded once, else the default ones. */
+/** Names of the templates to render: the pod's choice with aliases expanded once, else the default ones. */
 function chosenTemplates(pod: Pod, configuration: Configuration): readonly string[] {
-  const wish = configuration.letsPodsChoose
+  const intent = configuration.letsPodsChoose
     ? pod.metadata.annotations?.['inject.istio.io/templates']
     : undefined;
-  const names = wish?.split(',').map((name) => name.trim()) ?? configuration.defaultTemplates;
+  const names = intent?.split(',').map((name) => name.trim()) ?? configuration.defaultTemplates;
   return names.flatMap((name) => configuration.aliases[name] ?? [name]);
 }
 
 /** The annotation decides for its pod: anything but "false" asks for a native sidecar (Istio 1.30). */
 function isNative(pod: Pod, { values }: Configuration): boolean {
-  const wish = pod.metadata.annotations?.['sidecar.istio.io/nativeSidecar'];
-  if (wish !== undefined && wish !== '') return wish !== 'false';
+  const intent = pod.metadata.annotations?.['sidecar.istio.io/nativeSidecar'];
+  if (intent !== undefined && intent !== '') return intent !== 'false';
   return String(values.pilot?.env?.ENABLE_NATIVE_SIDECARS ?? false) === 'true';
 }
 

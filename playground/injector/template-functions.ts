@@ -23,7 +23,7 @@ export function print(value: unknown): string {
 }
 
 const functions: Readonly<Record<string, TemplateFunction>> = {
-  /** `annotation .ObjectMeta "key" fallback`: the pod's own wish, else the mesh's. */
+  /** `annotation .ObjectMeta "key" fallback`: the pod's own choice, else the mesh's. */
   annotation: (meta, key, fallback) => (meta as Meta).annotations?.[String(key)] ?? fallback,
   and: (...args) => args.find((value) => !isTruthy(value)) ?? args.at(-1),
   default: (fallback, value) => (isTruthy(value) ? value : fallback),

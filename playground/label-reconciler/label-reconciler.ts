@@ -95,7 +95,7 @@ export class LabelReconciler {
       const labels = pickLabels(namespace);
       if (isInStep(there, labels)) continue;
       const { name = '', uid } = there.metadata;
-      // With its uid, so that a namespace that just went is not made anew.
+      // With its uid, so that a namespace that just went is not recreated.
       const metadata = { name, ...(uid === undefined ? {} : { uid }), labels };
       await api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata }, fieldManager);
       console.error(`${id}: ${name} ${JSON.stringify(labels)}`);

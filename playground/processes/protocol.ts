@@ -5,7 +5,7 @@ export interface Component {
   readonly args: readonly string[];
   readonly logFile: string;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Start it anew when it ends by itself, as a kubelet does; left out: it stays ended. */
+  /** Start it again when it ends by itself, as a kubelet does; left out: it stays ended. */
   readonly isKept?: boolean;
 }
 

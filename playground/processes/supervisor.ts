@@ -11,11 +11,11 @@ import type { Component, FromSupervisor, ToSupervisor } from './protocol.ts';
 const graceMs = 5_000;
 const backOffMs = 500;
 const components: { readonly name: string; readonly child: ChildProcess }[] = [];
-/** What is to run; a component of these that is kept starts anew when it ends. */
+/** What is to run; a component of these that is kept starts again when it ends. */
 const wanted = new Map<string, Component>();
 let stopping: Promise<void> | undefined;
 
-function tell(message: FromSupervisor): void {
+function report(message: FromSupervisor): void {
   // The other side may be gone, which is no reason to fail: then there is nobody to tell.
   if (process.connected) process.send?.(message, () => undefined);
 }
@@ -31,13 +31,13 @@ function start(component: Component): void {
   closeSync(log);
   components.push({ name, child });
   child.once('error', (error) => {
-    tell({ kind: 'ended', name, how: error.message });
+    report({ kind: 'ended', name, how: error.message });
   });
   child.once('exit', (code, signal) => {
-    tell({ kind: 'ended', name, how: signal === null ? `exit code ${String(code)}` : signal });
+    report({ kind: 'ended', name, how: signal === null ? `exit code ${String(code)}` : signal });
     if (isKept) setTimeout(startAgain, backOffMs, component);
   });
-  if (child.pid !== undefined) tell({ kind: 'started', name, pid: child.pid });
+  if (child.pid !== undefined) report({ kind: 'started', name, pid: child.pid });
 }
 
 function startAgain(component: Component): void {

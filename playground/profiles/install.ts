@@ -58,15 +58,15 @@ function probe(profile: InjectorProfile, authority: string) {
     ],
   };
   // The annotation for injectors that read no labels yet.
-  const wish = { 'sidecar.istio.io/inject': 'true' };
+  const intent = { 'sidecar.istio.io/inject': 'true' };
   const pod: ApiObject = {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
       generateName: 'probe-',
       namespace: 'default',
-      labels: { ...wish, [probeLabel]: profile.name },
-      annotations: wish,
+      labels: { ...intent, [probeLabel]: profile.name },
+      annotations: intent,
     },
     spec: { containers: [{ name: 'probe', image: 'probe' }] },
   };

@@ -30,7 +30,7 @@ function namespaceObject(index: number): ApiObject {
 }
 
 /** Of ten workloads in a row one opts out and one opts in. */
-function wish(index: number): Readonly<Record<string, string>> {
+function intent(index: number): Readonly<Record<string, string>> {
   const key = 'sidecar.istio.io/inject';
   if (index % 10 === 3) return { [key]: 'false' };
   return index % 10 === 7 ? { [key]: 'true' } : {};
@@ -40,7 +40,7 @@ function workload(index: number, { pods, workloads, namespaces }: ClusterSize): 
   const name = `workload-${index + 1}`;
   const selector = { app: name };
   const replicas = Math.floor(pods / workloads) + (index < pods % workloads ? 1 : 0);
-  const metadata = { labels: { ...labels, ...selector, version: 'v1', ...wish(index) } };
+  const metadata = { labels: { ...labels, ...selector, version: 'v1', ...intent(index) } };
   const resources = { requests: { cpu: '10m', memory: '32Mi' } };
   const container = { name: 'app', image: `example.com/${name}:1.0`, resources };
   return {

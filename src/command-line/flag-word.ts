@@ -1,3 +1,4 @@
+import { present } from '../lib/present.ts';
 import type { FlagShape } from './shapes.ts';
 
 type Flags = Readonly<Record<string, FlagShape>>;
@@ -42,7 +43,7 @@ function readLong(word: string, next: string | undefined, flags: Flags): FlagWor
   );
   if (equals !== -1) {
     const value = word.slice(equals + 1);
-    return { typed, ...(name === undefined ? {} : { name }), value, takesNext: false };
+    return present({ typed, name, value, takesNext: false });
   }
   if (name === undefined) return { typed, takesNext: false };
   const { type, options } = flags[name] ?? {};

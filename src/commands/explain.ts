@@ -7,7 +7,11 @@ import { outputFlag } from '../cli/flags/output-flag.ts';
 import { scopeFlags, selectorFlag } from '../cli/flags/scope-flags.ts';
 import { explainImagined, explainSubjects } from '../lib/operations/explain/explain-workloads.ts';
 import type { ExplanationList } from '../lib/operations/explain/explanation-document.ts';
-import { findNamed, findSelected, type Subject } from '../lib/operations/read/find-subjects.ts';
+import {
+  type ExplainSubject,
+  findNamed,
+  findSelected,
+} from '../lib/operations/read/find-subjects.ts';
 import { formatExplanations } from '../lib/output/explanation/explanation.ts';
 import type { ReasonList } from '../lib/output/explanation/reason-list.ts';
 
@@ -73,7 +77,7 @@ export default class Explain extends BaseCommand {
       const result = await explainImagined(cluster, cluster.namespace, target.labels, this.signal);
       return this.print(result, flags.output, formatExplanations);
     }
-    const subjects: Subject[] = [];
+    const subjects: ExplainSubject[] = [];
     if (target.kind === 'selected') {
       const namespace = flags['all-namespaces'] ? undefined : cluster.namespace;
       const { labelSelector, kinds } = target;

@@ -1,6 +1,6 @@
 import { InjectionCommand, injectionDescription } from '../cli/workload/injection-command.ts';
 import type { ManifestResult } from '../lib/operations/workload/edit-manifests.ts';
-import type { WishResult } from '../lib/operations/workload/wish-document.ts';
+import type { IntentResult } from '../lib/operations/workload/intent-document.ts';
 
 export default class Inherit extends InjectionCommand {
   static override readonly summary = "Let the policy decide about a workload's sidecar";
@@ -24,8 +24,8 @@ export default class Inherit extends InjectionCommand {
     },
   ];
 
-  override async run(): Promise<WishResult | ManifestResult> {
+  override async run(): Promise<IntentResult | ManifestResult> {
     const { argv, flags } = await this.parse(Inherit);
-    return this.wishFor('inherited', argv, flags);
+    return this.intentFor('inherited', argv, flags);
   }
 }

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type ConnectFlags } from '../cli/base-command.ts';
-import { tellStandstill } from '../cli/change/told-standstill.ts';
+import { reportStandstill } from '../cli/change/report-standstill.ts';
 import { connectionFlags } from '../cli/flags/connection-flags.ts';
 import {
   contextsFlags,
@@ -75,7 +75,7 @@ export default class Status extends BaseCommand {
       process.exitCode = statusExitCode(result);
       return this.print(result, flags.output, toText);
     }
-    const tell = (line: string): void => {
+    const report = (line: string): void => {
       process.stderr.write(`${line}\n`);
     };
     const signal = AbortSignal.any([this.signal, watchStdout()]);
@@ -85,7 +85,7 @@ export default class Status extends BaseCommand {
     await followDrift(cluster, {
       namespace,
       signal,
-      standstill: tellStandstill(cluster, { print: tell }, { signal }),
+      standstill: reportStandstill(cluster, { print: report }, { signal }),
       onReading: (reading) => {
         last = describeStatus(reading, isSingle);
         const { output } = flags;

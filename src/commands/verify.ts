@@ -104,7 +104,7 @@ export default class Verify extends BaseCommand {
     const request = requestIn(cluster);
     let printer: PodPrinter | undefined;
     const look = (): Promise<Verification> => {
-      // Each look prints anew: what an earlier one saw may be gone.
+      // Each look prints again: what an earlier one saw may be gone.
       printer = output.createPrinter?.();
       return this.#look(cluster, { ...request, onPod: printer?.add }, !flags.wait);
     };
@@ -132,8 +132,8 @@ export default class Verify extends BaseCommand {
   }
 
   /** Verifies once, and tells how far the reading is where it takes long. */
-  async #look(cluster: Cluster, request: VerifyRequest, tells: boolean): Promise<Verification> {
-    if (!tells) return verifyPods(cluster, request);
+  async #look(cluster: Cluster, request: VerifyRequest, reports: boolean): Promise<Verification> {
+    if (!reports) return verifyPods(cluster, request);
     const progress = new ReadingProgress('pods');
     try {
       return await verifyPods(cluster, {

@@ -30,7 +30,7 @@ export const nothing: Completion = { candidates: [], directive: directives.noFil
  * Finds what may stand where the cursor is; asks the cluster only where the word is a name in it.
  * @throws {AsmInjectError} there is no kubeconfig, or the cluster does not answer.
  */
-export async function findCandidates(
+export async function findCompletions(
   shapes: CommandShapes,
   line: TypedLine,
   signal: AbortSignal,

@@ -1,5 +1,5 @@
 import { readShapes } from '../command-line/shapes.ts';
-import { type Completion, findCandidates, nothing } from './candidates.ts';
+import { type Completion, findCompletions, nothing } from './candidates.ts';
 import { readTypedLine } from './command-line.ts';
 
 /** Milliseconds after which somebody who pressed Tab should have an answer, or their shell back. */
@@ -25,7 +25,7 @@ export async function complete(words: readonly string[]): Promise<void> {
     Math.max(0, limit - performance.now()),
   );
   try {
-    print(await findCandidates(shapes, readTypedLine(shapes, words), abort.signal));
+    print(await findCompletions(shapes, readTypedLine(shapes, words), abort.signal));
   } catch {
     print(nothing);
   } finally {

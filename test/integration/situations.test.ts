@@ -237,8 +237,8 @@ describe('one truth: explain, verify, status and restart', function () {
     await eventually(async () => {
       await lookAtAll();
       for (const [index, { title, predicted, verify }] of situations.entries()) {
-        const { predicted: told = {} } = statuses.get(`sit-${index}`) ?? {};
-        expect(told, title).to.deep.equal({ [predicted]: 1 });
+        const { predicted: reported = {} } = statuses.get(`sit-${index}`) ?? {};
+        expect(reported, title).to.deep.equal({ [predicted]: 1 });
         expect(verified.get(`sit-${index}`)?.summary, title).to.deep.equal(verify);
       }
     }, 60_000);

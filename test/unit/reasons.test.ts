@@ -96,8 +96,8 @@ describe('reasons', () => {
   it('an error points to its paragraph where that says more, and the command finds it', () => {
     const { text } = describeFailure(new RolloutError('no', { code: 'webhook-ca' }), []);
     expect(text).to.contain(`\n  see: ${codeCommand(['webhook-ca'])}\n`);
-    const told = new UsageError('no', { code: 'bad-flags' });
-    expect(describeFailure(told, []).text).to.not.contain('see');
+    const reported = new UsageError('no', { code: 'bad-flags' });
+    expect(describeFailure(reported, []).text).to.not.contain('see');
     const pointing = reasons.filter(({ code }) => isExplainedError(code));
     expect(pointing.map(({ area }) => area)).to.include.members(['error', 'answer']);
     expect(isExplainedError('nobody-says-this')).to.equal(false);

@@ -1,7 +1,7 @@
 /**
  * What the launcher starts: runs the program beside this file from compiled code. The archive brings that along; where
  * it does not (built for another platform) or V8 refuses it (other flags), the user's cache has it from the second start
- * on. KUBECTL_ASM_INJECT_CODE_CACHE=off compiles anew each time.
+ * on. KUBECTL_ASM_INJECT_CODE_CACHE=off compiles again each time.
  */
 import { readFileSync } from 'node:fs';
 import { openCode } from './checked-code.ts';

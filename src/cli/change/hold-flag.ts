@@ -1,12 +1,16 @@
 import * as Flags from '@oclif/core/flags';
 import type { Cluster } from '../../lib/cluster/cluster.ts';
 import { type ExitCode, exitCodes, worstExitCode } from '../../lib/errors.ts';
-import type { WrittenObject } from '../../lib/injection/plane/hold.ts';
+import type { WrittenObject } from '../../lib/injection/plane/persistence.ts';
 import type { Plane } from '../../lib/injection/plane/plane.ts';
-import { type Hold, holdExitCode, holdWrites } from '../../lib/operations/plan/hold-writes.ts';
+import {
+  type Persistence,
+  persistenceExitCode,
+  watchWrites,
+} from '../../lib/operations/plan/watch-writes.ts';
 import { startProgress } from '../../lib/terminal/progress.ts';
 import { parseDuration } from '../flags/duration.ts';
-import { tellStandstill } from './told-standstill.ts';
+import { reportStandstill } from './report-standstill.ts';
 
 /** The flag of every command that writes what somebody else may set back. */
 export const holdFlag = Flags.custom<number>({
@@ -30,7 +34,7 @@ export function watchFor(asked: number | undefined, plane: Plane | undefined): n
 }
 
 /** Objects whose writes were taken back while they were watched, by name. */
-export function takenBack(hold: Hold | undefined): readonly string[] {
+export function takenBack(hold: Persistence | undefined): readonly string[] {
   const fields = hold?.fields ?? [];
   return fields.flatMap(({ state, object }) => (state === 'taken-back' ? [object.name] : []));
 }
@@ -39,14 +43,14 @@ export function takenBack(hold: Hold | undefined): readonly string[] {
  * The exit code of a write and of what became of it.
  * @param hold absent where it was not watched.
  */
-export function exitCodeAfterHold(
+export function exitCodeAfterWatch(
   written: ExitCode,
-  hold: Hold | undefined,
+  hold: Persistence | undefined,
   signal: AbortSignal,
 ): ExitCode {
   if (!hold) return written;
   const interrupted = signal.aborted ? [exitCodes.interrupted.code] : [];
-  return worstExitCode([written, holdExitCode(hold), ...interrupted]);
+  return worstExitCode([written, persistenceExitCode(hold), ...interrupted]);
 }
 
 /** What was written to one cluster. */
@@ -60,21 +64,21 @@ export interface WrittenSide {
  * @param duration milliseconds, of the flag.
  * @returns nothing when it is not asked for, or nothing was written.
  */
-export async function holdIfAsked(
+export async function watchIfAsked(
   side: WrittenSide,
   duration: number | undefined,
   signal: AbortSignal,
-): Promise<Hold | undefined> {
-  const [hold] = await holdEachIfAsked([side], duration, signal);
+): Promise<Persistence | undefined> {
+  const [hold] = await watchEachIfAsked([side], duration, signal);
   return hold;
 }
 
 /** Watches what was written to several clusters, at the same time, if that is asked for; in the order of the clusters. */
-export async function holdEachIfAsked(
+export async function watchEachIfAsked(
   sides: readonly WrittenSide[],
   duration: number | undefined,
   signal: AbortSignal,
-): Promise<readonly (Hold | undefined)[]> {
+): Promise<readonly (Persistence | undefined)[]> {
   if (!duration || signal.aborted) return [];
   if (sides.every(({ written }) => written.length === 0)) return [];
   const progress = await startProgress();
@@ -83,8 +87,8 @@ export async function holdEachIfAsked(
     return await Promise.all(
       sides.map(async ({ cluster, written }) => {
         if (written.length === 0) return undefined;
-        const standstill = tellStandstill(cluster, progress, { signal });
-        return holdWrites(cluster, written, { duration, signal, standstill });
+        const standstill = reportStandstill(cluster, progress, { signal });
+        return watchWrites(cluster, written, { duration, signal, standstill });
       }),
     );
   } finally {

@@ -18,7 +18,7 @@ import { answerProblem } from '../change/answer-problem.ts';
  * Asks for every setting, in the words and units of the product's console.
  * @param former answers that could not be planned, as presets; else what is set now.
  */
-export async function askInjector(
+export async function askInjectorSettings(
   { objects }: InjectorState,
   former: WantedSettings = {},
 ): Promise<WantedSettings> {

@@ -17,15 +17,16 @@ import {
   formatNamespaceChange,
   formatNamespacePreview,
 } from '../../lib/output/namespace/namespace-change.ts';
+import { present } from '../../lib/present.ts';
 import { stderrWidth } from '../../lib/terminal/width.ts';
 import { BaseCommand, type ConnectFlags, sendModeOf } from '../base-command.ts';
 import { endWrite } from '../change/after-write.ts';
 import {
-  exitCodeAfterHold,
+  exitCodeAfterWatch,
   holdFlag,
-  holdIfAsked,
   takenBack,
   watchFor,
+  watchIfAsked,
 } from '../change/hold-flag.ts';
 import { outputFlag } from '../flags/output-flag.ts';
 import { selectorFlag } from '../flags/scope-flags.ts';
@@ -76,7 +77,7 @@ export abstract class NamespaceCommand extends BaseCommand {
     });
     refuseSystemNamespaces(change, flags);
     if (change.blastRadius) refuseGatewayLoss(change.blastRadius, flags['allow-gateway-loss']);
-    const warnings = [...change.warnings, ...remarkOnRestart(change)];
+    const warnings = [...change.warnings, ...noteOnRestart(change)];
     await this.#preview({ ...change, warnings }, names.length === 0, flags);
 
     const { plan, unchanged } = change;
@@ -87,17 +88,17 @@ export abstract class NamespaceCommand extends BaseCommand {
     });
     process.stderr.write(formatFailures(result.changes, stderrWidth()));
     const duration = watchFor(flags.hold, change.plane);
-    const hold = await holdIfAsked({ cluster, written }, duration, this.signal);
-    process.exitCode = exitCodeAfterHold(exitCode, hold, this.signal);
-    const told = {
+    const hold = await watchIfAsked({ cluster, written }, duration, this.signal);
+    process.exitCode = exitCodeAfterWatch(exitCode, hold, this.signal);
+    const reported = present({
       ...result,
       ...(warnings.length > 0 ? { warnings } : {}),
       ...describeEffect(result, change, takenBack(hold), cluster.commandFlags),
-      ...(hold ? { hold } : {}),
-    };
-    this.print(told, flags.output, formatNamespaceChange);
+      hold,
+    });
+    this.print(reported, flags.output, formatNamespaceChange);
     endWrite(this.signal);
-    return told;
+    return reported;
   }
 
   /** Shows what is going to happen, and asks where a name on the command line is not consent enough. */
@@ -158,16 +159,16 @@ function refuseSystemNamespaces({ changedSystem }: NamespaceChange, flags: Names
   );
 }
 
-function remarkOnRestart({ blastRadius }: NamespaceChange): string[] {
+function noteOnRestart({ blastRadius }: NamespaceChange): string[] {
   if (!blastRadius) return [];
   const { byHand, unwise } = adviseRestart(blastRadius);
   return [
-    ...remark('no command of this program replaces these pods', byHand),
-    ...remark('do not restart these, their new pods would not start', unwise),
+    ...note('no command of this program replaces these pods', byHand),
+    ...note('do not restart these, their new pods would not start', unwise),
   ];
 }
 
-function remark(what: string, objects: readonly ObjectReference[]): string[] {
+function note(what: string, objects: readonly ObjectReference[]): string[] {
   const names = objects.map(describeObject);
   return names.length === 0 ? [] : [`${what}: ${names.join(', ')}`];
 }
@@ -175,18 +176,18 @@ function remark(what: string, objects: readonly ObjectReference[]): string[] {
 /** What it does to the workloads, and what to restart; nothing of namespaces that were not written. */
 function describeEffect(
   { changes }: WriteResult,
-  { blastRadius, notAsWished: misses }: Pick<NamespaceChange, 'blastRadius' | 'notAsWished'>,
+  { blastRadius, notAsIntended: misses }: Pick<NamespaceChange, 'blastRadius' | 'notAsIntended'>,
   lost: readonly string[],
   commandFlags: CommandFlags,
-): Pick<WriteResult, 'blastRadius' | 'notAsWished' | 'restart'> {
+): Pick<WriteResult, 'blastRadius' | 'notAsIntended' | 'restart'> {
   const left = changes.filter(
     ({ outcome }) => outcome !== 'written' && outcome !== 'would-be-written',
   );
   const except = new Set(left.map(({ object }) => object.name));
-  const notAsWished = misses.filter(({ namespace }) => !except.has(namespace));
+  const notAsIntended = misses.filter(({ namespace }) => !except.has(namespace));
   const isNothing = left.length > 0 && left.length === changes.length;
   return {
-    ...(notAsWished.length > 0 ? { notAsWished } : {}),
+    ...(notAsIntended.length > 0 ? { notAsIntended } : {}),
     ...(blastRadius && !isNothing
       ? {
           blastRadius,

@@ -1,5 +1,5 @@
 import type { LabelSelector } from '../../lib/injection/model/model.ts';
-import { findSelectorProblem } from '../../lib/injection/policy/policy-support.ts';
+import { findPolicySelectorProblem } from '../../lib/injection/policy/policy-support.ts';
 import {
   formatSelectorFlag,
   parseSelectorFlag,
@@ -42,7 +42,7 @@ export async function askPolicy(
   );
   const { settings, version } = injector.model;
   // An injector that does not read selectors would only ignore them.
-  const hasLists = settings.known && findSelectorProblem(version) === undefined;
+  const hasLists = settings.known && findPolicySelectorProblem(version) === undefined;
   const hadLists = former?.alwaysInjectSelector !== undefined;
   if (!hasLists || !(await confirm('Show advanced settings?', hadLists))) {
     return { namespaceCondition, podCondition };

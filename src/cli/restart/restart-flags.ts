@@ -6,6 +6,7 @@ import type { RestartRules } from '../../lib/injection/restart/restart-plan.ts';
 import { workloadKinds } from '../../lib/injection/workload/workload-kinds.ts';
 import { parseWorkloadReferences } from '../../lib/injection/workload/workload-reference.ts';
 import type { DriftScope } from '../../lib/operations/drift/read-drift.ts';
+import { present } from '../../lib/present.ts';
 import type { ConnectFlags } from '../base-command.ts';
 import { parseDuration } from '../flags/duration.ts';
 import { outputFlag } from '../flags/output-flag.ts';
@@ -95,11 +96,11 @@ export function readRestartRequest(words: readonly string[], flags: RestartFlags
   const references = isNamed ? parseWorkloadReferences(words, { kinds: workloadKinds }) : [];
   const reasons = readReasons(flags.reason);
   return {
-    rules: {
+    rules: present({
       force: flags.force,
       allowSystem: flags['allow-system-namespaces'],
-      ...(reasons === undefined ? {} : { reasons }),
-    },
+      reasons,
+    }),
     maxParallel: readCount('max-parallel', flags['max-parallel']),
     maxFailures: readCount('max-failures', flags['max-failures']),
     scopeIn: (namespace) =>

@@ -9,7 +9,7 @@ import {
 } from '../../lib/injection/workload/workload-reference.ts';
 
 /** Where a command looks, by its arguments and flags. */
-export interface ScopeFlags {
+export interface VerifyScopeFlags {
   readonly 'all-namespaces': boolean | undefined;
   readonly namespace: string | undefined;
   readonly selector: string | undefined;
@@ -21,7 +21,7 @@ export interface ScopeFlags {
  */
 export function readSubjects(
   words: readonly string[],
-  { 'all-namespaces': isAll, selector }: ScopeFlags,
+  { 'all-namespaces': isAll, selector }: VerifyScopeFlags,
 ): readonly WorkloadReference[] {
   if (words.length === 0) return [];
   if (isAll || selector !== undefined) {
@@ -39,7 +39,7 @@ export function readSubjects(
  * the one of -n, or of the context.
  */
 export function chooseNamespaces(
-  { 'all-namespaces': isAll, namespace }: ScopeFlags,
+  { 'all-namespaces': isAll, namespace }: VerifyScopeFlags,
   expectations: readonly NamespaceExpectation[],
   current: string,
 ): readonly string[] | undefined {

@@ -12,7 +12,7 @@ import { describeStanding } from '../../lib/output/verification/verification-not
 import { type Progress, startProgress } from '../../lib/terminal/progress.ts';
 import { watchStdout } from '../../lib/terminal/reader.ts';
 import { stderrWidth } from '../../lib/terminal/width.ts';
-import { tellStandstill } from '../change/told-standstill.ts';
+import { reportStandstill } from '../change/report-standstill.ts';
 
 /** What is waited for, and how long. */
 export type VerifyWait = Pick<VerificationPatience, 'scope' | 'timeout' | 'isDone' | 'signal'>;
@@ -64,7 +64,7 @@ async function waitForReader(
   { print, onStatus }: Pick<Progress, 'print'> & Pick<VerificationPatience, 'onStatus'>,
 ): Promise<EndedWait> {
   const signal = AbortSignal.any([wait.signal, watchStdout()]);
-  const standstill = tellStandstill(cluster, { print }, { signal });
+  const standstill = reportStandstill(cluster, { print }, { signal });
   const awaited = await waitForVerification(cluster, look, {
     ...wait,
     signal,

@@ -1,16 +1,28 @@
 import * as Args from '@oclif/core/args';
 import type { Cluster } from '../../lib/cluster/cluster.ts';
 import { UsageError } from '../../lib/errors.ts';
-import type { InjectionWish } from '../../lib/injection/workload/wish.ts';
+import type { InjectionIntent } from '../../lib/injection/workload/intent.ts';
 import {
   manifestExitCode,
   type ManifestResult,
 } from '../../lib/operations/workload/edit-manifests.ts';
-import { type PreparedWish, prepareWish } from '../../lib/operations/workload/prepare-wish.ts';
-import type { WishResult } from '../../lib/operations/workload/wish-document.ts';
-import { writeWish, type WrittenWish } from '../../lib/operations/workload/write-wish.ts';
+import type { IntentResult } from '../../lib/operations/workload/intent-document.ts';
+import {
+  type PreparedIntent,
+  prepareIntent,
+} from '../../lib/operations/workload/prepare-intent.ts';
+import { writeIntent, type WrittenIntent } from '../../lib/operations/workload/write-intent.ts';
 import { counted } from '../../lib/output/text/counted.ts';
 import type { TextOptions } from '../../lib/output/text/text-options.ts';
+import {
+  formatIntentDiff,
+  formatIntentErrors,
+  formatIntentNames,
+  formatIntentPreview,
+  formatIntentResult,
+  formatIntentUndo,
+  formatIntentWarnings,
+} from '../../lib/output/workload/intent.ts';
 import {
   formatFileFailures,
   formatManifestDiff,
@@ -19,33 +31,24 @@ import {
   formatManifestResult,
   formatManifests,
 } from '../../lib/output/workload/manifest.ts';
-import {
-  formatWishDiff,
-  formatWishErrors,
-  formatWishNames,
-  formatWishPreview,
-  formatWishResult,
-  formatWishUndo,
-  formatWishWarnings,
-} from '../../lib/output/workload/wish.ts';
 import { startProgress } from '../../lib/terminal/progress.ts';
 import { isInteractive } from '../../lib/terminal/prompt.ts';
 import { stderrWidth } from '../../lib/terminal/width.ts';
 import { BaseCommand, sendModeOf } from '../base-command.ts';
 import { endWrite } from '../change/after-write.ts';
-import { tellStandstill } from '../change/told-standstill.ts';
+import { reportStandstill } from '../change/report-standstill.ts';
 import { readMeshVersion } from '../flags/mesh-version.ts';
 import { waitTimeout } from '../flags/timeout-flag.ts';
 import { injectionFlags, type InjectionFlags } from './injection-flags.ts';
-import { wishForManifests } from './manifest-wish.ts';
+import { type IntentTarget, readIntentTarget } from './intent-target.ts';
+import { intentForManifests } from './manifest-intent.ts';
 import { suggestTypes } from './suggest-types.ts';
-import { readWishTarget, type WishTarget } from './wish-target.ts';
 
 /** What their help says about all three. */
 export const injectionDescription =
   'Warns first about anything that would block or revert the change. Waits for the rollout (on a terminal, or with --wait), checks the new pods, and prints the command that undoes the change. With -f, edits manifests instead of the cluster, and only the lines concerned. Exits with 3 if the new pods are not as requested.';
 
-/** What `opt-in`, `opt-out` and `inherit` share: they differ in what they wish for the new pods. */
+/** What `opt-in`, `opt-out` and `inherit` share: they differ in what they ask for new pods. */
 export abstract class InjectionCommand extends BaseCommand {
   static override readonly strict = false;
   static override readonly usage =
@@ -53,33 +56,33 @@ export abstract class InjectionCommand extends BaseCommand {
   static override readonly args = { workload: Args.string({ ignoreStdin: true }) };
   static override readonly flags = injectionFlags;
 
-  /** Writes the wish into pod templates, of the cluster or of manifests. */
-  protected async wishFor(
-    wish: InjectionWish,
+  /** Writes the intent into pod templates, of the cluster or of manifests. */
+  protected async intentFor(
+    intent: InjectionIntent,
     argv: readonly unknown[],
     flags: InjectionFlags,
-  ): Promise<WishResult | ManifestResult> {
-    const read = (): WishTarget => readWishTarget(argv as readonly string[], flags);
+  ): Promise<IntentResult | ManifestResult> {
+    const read = (): IntentTarget => readIntentTarget(argv as readonly string[], flags);
     const target =
       flags.filename === undefined ? await suggestTypes(read, () => this.connect(flags)) : read();
     // A limit of nothing is refused before anything is asked of the cluster.
     limitOf(flags);
     return target.kind === 'manifests'
-      ? this.#editManifests(wish, target, flags)
-      : this.#editCluster(wish, target, flags);
+      ? this.#editManifests(intent, target, flags)
+      : this.#editCluster(intent, target, flags);
   }
 
   async #editCluster(
-    wish: InjectionWish,
-    target: Exclude<WishTarget, { readonly kind: 'manifests' }>,
+    intent: InjectionIntent,
+    target: Exclude<IntentTarget, { readonly kind: 'manifests' }>,
     flags: InjectionFlags,
-  ): Promise<WishResult> {
+  ): Promise<IntentResult> {
     const cluster = await this.connect(flags);
     const namespace = flags['all-namespaces'] ? undefined : cluster.namespace;
-    const prepared = await prepareWish(
+    const prepared = await prepareIntent(
       cluster,
       {
-        wish,
+        intent,
         target: target.kind === 'named' ? target : { ...target, namespace },
         method: flags.method,
         force: flags.force,
@@ -88,13 +91,13 @@ export abstract class InjectionCommand extends BaseCommand {
     );
     await this.#announce(prepared, target, flags);
     const { result, exitCode } = await this.#write(cluster, prepared, flags);
-    process.stderr.write(formatWishErrors(result, stderrWidth()));
+    process.stderr.write(formatIntentErrors(result, stderrWidth()));
     const isBrief = ['name', 'diff'].includes(flags.output);
-    if (isBrief) process.stderr.write(formatWishUndo(result, stderrWidth()));
+    if (isBrief) process.stderr.write(formatIntentUndo(result, stderrWidth()));
     process.exitCode = exitCode;
-    this.#printAs(flags, result, formatWishResult, {
-      name: formatWishNames,
-      diff: () => formatWishDiff(prepared.planned, result),
+    this.#printAs(flags, result, formatIntentResult, {
+      name: formatIntentNames,
+      diff: () => formatIntentDiff(prepared.planned, result),
     });
     endWrite(this.signal);
     return result;
@@ -102,13 +105,13 @@ export abstract class InjectionCommand extends BaseCommand {
 
   /** Tells what will come of it, and asks before what reaches further than the workloads that were named. */
   async #announce(
-    { planned, reason, system, isBlocked }: PreparedWish,
-    target: WishTarget,
+    { planned, reason, system, isBlocked }: PreparedIntent,
+    target: IntentTarget,
     flags: InjectionFlags,
   ): Promise<void> {
     const edits = planned.filter(({ plan }) => plan === 'edit');
     if (edits.length === 0 || isBlocked) {
-      process.stderr.write(formatWishWarnings(planned, stderrWidth()));
+      process.stderr.write(formatIntentWarnings(planned, stderrWidth()));
       return;
     }
     if (system.length > 0 && !flags['allow-system-namespaces']) {
@@ -121,7 +124,7 @@ export abstract class InjectionCommand extends BaseCommand {
       );
     }
     if (reason !== undefined) this.note(`label and annotation are both written: ${reason}`);
-    process.stderr.write(formatWishWarnings(planned, stderrWidth()));
+    process.stderr.write(formatIntentWarnings(planned, stderrWidth()));
     if (target.kind === 'named' && system.length === 0) return;
     const namespaces = new Set(edits.map(({ object }) => object.namespace));
     const workloads = counted(edits.length, 'workload');
@@ -130,15 +133,15 @@ export abstract class InjectionCommand extends BaseCommand {
     await this.confirm(
       `Change ${workloads} in ${places} and recreate their pods?`,
       flags,
-      formatWishPreview(planned, stderrWidth()),
+      formatIntentPreview(planned, stderrWidth()),
     );
   }
 
   async #write(
     cluster: Cluster,
-    prepared: PreparedWish,
+    prepared: PreparedIntent,
     flags: InjectionFlags,
-  ): Promise<WrittenWish> {
+  ): Promise<WrittenIntent> {
     const isFollowed = flags['dry-run'] === 'none' && isWaiting(flags);
     const timeout = limitOf(flags);
     const progress = await startProgress();
@@ -146,10 +149,10 @@ export abstract class InjectionCommand extends BaseCommand {
       progress.update(text);
     };
     const { signal } = this;
-    const standstill = tellStandstill(cluster, progress, { limit: timeout, signal });
+    const standstill = reportStandstill(cluster, progress, { limit: timeout, signal });
     const follow = { timeout, signal, onStatus, standstill };
     try {
-      return await writeWish(cluster, prepared, {
+      return await writeIntent(cluster, prepared, {
         mode: sendModeOf(flags),
         follow: isFollowed ? follow : undefined,
       });
@@ -159,12 +162,12 @@ export abstract class InjectionCommand extends BaseCommand {
   }
 
   async #editManifests(
-    wish: InjectionWish,
-    chosen: Extract<WishTarget, { readonly kind: 'manifests' }>,
+    intent: InjectionIntent,
+    chosen: Extract<IntentTarget, { readonly kind: 'manifests' }>,
     flags: InjectionFlags,
   ): Promise<ManifestResult> {
     const version = readMeshVersion(flags['asm-version']);
-    const outcome = await wishForManifests(wish, chosen, version, {
+    const outcome = await intentForManifests(intent, chosen, version, {
       ...flags,
       filename: flags.filename ?? [],
     });

@@ -43,7 +43,7 @@ async function listManifests(
 ): Promise<readonly string[]> {
   const named = await orRefuse(name, stat(name));
   if (inPlace && !named.isFile() && !named.isDirectory()) {
-    throw unreadable(name, `it is a ${kindOf(named)}, which cannot be edited in place`);
+    throw unreadable(name, `it is a ${kindOfFile(named)}, which cannot be edited in place`);
   }
   if (!named.isDirectory()) return [name];
   const entries = await orRefuse(name, readdir(name, { withFileTypes: true, recursive }));
@@ -53,13 +53,13 @@ async function listManifests(
     .sort();
   for (const path of paths) {
     const stats = await orRefuse(path, stat(path));
-    if (!stats.isFile()) throw unreadable(path, `it is a ${kindOf(stats)}, not a file`);
+    if (!stats.isFile()) throw unreadable(path, `it is a ${kindOfFile(stats)}, not a file`);
   }
   return paths;
 }
 
 /** Names what is no regular file. */
-export function kindOf(stats: Stats): string {
+export function kindOfFile(stats: Stats): string {
   if (stats.isDirectory()) return 'directory';
   if (stats.isFIFO()) return 'pipe';
   return stats.isSocket() ? 'socket' : 'device';

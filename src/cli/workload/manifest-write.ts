@@ -11,7 +11,7 @@ import {
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UsageError } from '../../lib/errors.ts';
-import { describeSystemError, kindOf } from './manifest-files.ts';
+import { describeSystemError, kindOfFile } from './manifest-files.ts';
 
 /** A file that can be written back. */
 export interface WritableManifest {
@@ -37,7 +37,7 @@ export async function prepareWrite(
   try {
     const target = await realpath(path);
     const stats = await stat(target);
-    if (!stats.isFile()) throw unwritable(path, `it is a ${kindOf(stats)}, not a file`);
+    if (!stats.isFile()) throw unwritable(path, `it is a ${kindOfFile(stats)}, not a file`);
     if (stats.nlink > 1) {
       throw unwritable(
         path,
@@ -66,7 +66,7 @@ export async function writeManifest({
   after,
 }: WritableManifest): Promise<void> {
   const directory = dirname(target);
-  // Whoever may write to the directory cannot foresee the name, and put a link there.
+  // Whoever may write to the directory cannot predict the name, and put a link there.
   const name = `.${basename(target)}.${randomBytes(9).toString('hex')}.tmp`;
   const beside = join(directory, name);
   try {

@@ -1,11 +1,11 @@
 import { BaseCommand, sendModeOf } from '../../cli/base-command.ts';
 import { endWrite, followWrite } from '../../cli/change/after-write.ts';
 import { askUntilPlanned } from '../../cli/change/ask-until-planned.ts';
-import { tellStandstill } from '../../cli/change/told-standstill.ts';
+import { reportStandstill } from '../../cli/change/report-standstill.ts';
 import { outputFlag } from '../../cli/flags/output-flag.ts';
 import { timeoutFlag } from '../../cli/flags/timeout-flag.ts';
 import { writeFlags } from '../../cli/flags/write-flags.ts';
-import { askInjector } from '../../cli/injector/ask-injector.ts';
+import { askInjectorSettings } from '../../cli/injector/ask-injector.ts';
 import { injectorFlags, readWantedSettings } from '../../cli/injector/injector-flags.ts';
 import type { Cluster } from '../../lib/cluster/cluster.ts';
 import { ClusterError } from '../../lib/errors.ts';
@@ -68,7 +68,7 @@ export default class InjectorSet extends BaseCommand {
     const change = given
       ? await plan(given)
       : await askUntilPlanned(
-          (former: WantedSettings | undefined) => askInjector(state, former),
+          (former: WantedSettings | undefined) => askInjectorSettings(state, former),
           plan,
         );
 
@@ -101,7 +101,7 @@ export default class InjectorSet extends BaseCommand {
     };
     try {
       const { signal } = this;
-      const standstill = tellStandstill(cluster, progress, { signal });
+      const standstill = reportStandstill(cluster, progress, { signal });
       return await proveInjector(cluster, change, { timeout, signal, onStatus, standstill });
     } finally {
       progress.stop();

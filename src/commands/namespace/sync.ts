@@ -2,7 +2,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, sendModeOf } from '../../cli/base-command.ts';
 import { endWrite } from '../../cli/change/after-write.ts';
-import { exitCodeAfterHold, holdEachIfAsked, holdFlag } from '../../cli/change/hold-flag.ts';
+import { exitCodeAfterWatch, holdFlag, watchEachIfAsked } from '../../cli/change/hold-flag.ts';
 import { outputFlag } from '../../cli/flags/output-flag.ts';
 import { writeFlags } from '../../cli/flags/write-flags.ts';
 import { readSyncSides, syncFlags } from '../../cli/namespace/sync-flags.ts';
@@ -84,12 +84,12 @@ export default class NamespaceSync extends BaseCommand {
 
     const applied = await writeSync(prepared, sendModeOf(flags));
     const sides = applied.map(({ target: { cluster }, written }) => ({ cluster, written }));
-    const holds = await holdEachIfAsked(sides, flags.hold, this.signal);
+    const holds = await watchEachIfAsked(sides, flags.hold, this.signal);
     const result = describeSync(prepared, applied, holds, flags['dry-run']);
     process.stderr.write(formatSyncFailures(result, stderrWidth()));
     process.exitCode = worstExitCode([
       prepared.exitCode,
-      ...applied.map(({ exitCode }, at) => exitCodeAfterHold(exitCode, holds[at], this.signal)),
+      ...applied.map(({ exitCode }, at) => exitCodeAfterWatch(exitCode, holds[at], this.signal)),
     ]);
     this.print(result, flags.output, formatSync);
     endWrite(this.signal);

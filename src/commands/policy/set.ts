@@ -1,8 +1,13 @@
 import { BaseCommand, sendModeOf } from '../../cli/base-command.ts';
 import { endWrite, followWrite } from '../../cli/change/after-write.ts';
 import { askUntilPlanned } from '../../cli/change/ask-until-planned.ts';
-import { exitCodeAfterHold, holdFlag, holdIfAsked, watchFor } from '../../cli/change/hold-flag.ts';
-import { tellStandstill } from '../../cli/change/told-standstill.ts';
+import {
+  exitCodeAfterWatch,
+  holdFlag,
+  watchFor,
+  watchIfAsked,
+} from '../../cli/change/hold-flag.ts';
+import { reportStandstill } from '../../cli/change/report-standstill.ts';
 import { outputFlag } from '../../cli/flags/output-flag.ts';
 import { timeoutFlag } from '../../cli/flags/timeout-flag.ts';
 import { writeFlags } from '../../cli/flags/write-flags.ts';
@@ -98,8 +103,8 @@ export default class PolicySet extends BaseCommand {
       ? await followWrite(() => this.#prove(cluster, change, flags.timeout))
       : {};
     const duration = watchFor(flags.hold, state.view.plane);
-    const hold = await holdIfAsked({ cluster, written }, duration, this.signal);
-    process.exitCode = exitCodeAfterHold(exitCode, hold, this.signal);
+    const hold = await watchIfAsked({ cluster, written }, duration, this.signal);
+    process.exitCode = exitCodeAfterWatch(exitCode, hold, this.signal);
     const document = describePolicyChange(change, result, {
       served: proof.value,
       hold,
@@ -111,7 +116,7 @@ export default class PolicySet extends BaseCommand {
     return document;
   }
 
-  /** Holds the written policy against what the cluster now does. */
+  /** Compares the written policy with what the cluster now does. */
   async #prove(cluster: Cluster, change: PolicyChange, timeout: number): Promise<Served['state']> {
     const progress = await startProgress();
     const onStatus = (text: string): void => {
@@ -119,7 +124,7 @@ export default class PolicySet extends BaseCommand {
     };
     try {
       const { signal } = this;
-      const standstill = tellStandstill(cluster, progress, { signal });
+      const standstill = reportStandstill(cluster, progress, { signal });
       return await provePolicy(cluster, change, { timeout, signal, onStatus, standstill });
     } finally {
       progress.stop();

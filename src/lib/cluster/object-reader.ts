@@ -59,7 +59,7 @@ export class ObjectReader {
     }
   }
 
-  /** Lists a kind page by page, of 500 objects at most; an expired list begins anew, without doublets. */
+  /** Lists a kind page by page, of 500 objects at most; an expired list starts again, without duplicates. */
   pages<T extends ApiObject>(
     resource: Resource,
     scope: ListScope = {},

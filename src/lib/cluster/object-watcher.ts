@@ -58,7 +58,7 @@ export class ObjectWatcher {
 
   /**
    * Waits for the first change of a kind since a position; ends early when the server closes the watch, or knows the
-   * position no more.
+   * position is no longer known.
    * @throws {ClusterError} the kind may not be watched.
    */
   async waitForChange(
@@ -73,7 +73,7 @@ export class ObjectWatcher {
   }
 
   /**
-   * Yields the changes of a kind since a position, until the server closes the watch, or knows the position no more, or
+   * Yields the changes of a kind since a position, until the server closes the watch, or no longer knows the position, or
    * `signal` is aborted.
    * @throws {ClusterError} the kind may not be watched, or the watch breaks.
    */

@@ -29,7 +29,7 @@ export const agreeingInjector = 3;
 
 /** How long an answer is waited for. */
 export interface ProbePatience {
-  /** Milliseconds in all; 0 waits for ever. */
+  /** Milliseconds in all; 0 means no limit. */
   readonly timeout: number;
   /** How many answers in a row must be as wanted: several API servers, or injectors, may not all know yet. */
   readonly agreeing: number;
@@ -83,7 +83,7 @@ export class Probe {
   }
 
   /** Asks, whatever was asked before, and keeps nothing: for who only keeps a part of the answer, or wants a new one. */
-  askAnew(question: ProbeQuestion): Promise<ProbeAnswer> {
+  askUncached(question: ProbeQuestion): Promise<ProbeAnswer> {
     return this.#send(question);
   }
 

@@ -13,7 +13,7 @@ import { inferBound } from '../injection/installed/version-bound.ts';
 import {
   type DetectedVersion,
   detectVersion,
-  readProxyImage,
+  readProxyImageOfValues,
 } from '../injection/installed/version-clues.ts';
 import type {
   ConfigMapObject,
@@ -137,17 +137,17 @@ async function readInjector(
   const readConfig = (of: string): Promise<Reading<ConfigMapObject>> =>
     readIfAllowed(cluster, resources.configMap, configMapNameOf(of), namespace);
   // Nearly always the revision that the webhooks tell is the one that the injector runs with.
-  const told = readRevision(undefined, configurations[0]);
-  const [service, deployments, toldConfig] = await Promise.all([
+  const reported = readRevision(undefined, configurations[0]);
+  const [service, deployments, reportedConfig] = await Promise.all([
     readIfAllowed<ServiceObject>(cluster, resources.service, name, namespace),
     listIfAllowed<DeploymentObject>(cluster, resources.deployment, { namespace }),
-    readConfig(told),
+    readConfig(reported),
   ]);
   const deployment = service.object && findDeploymentBehind(service.object, deployments.objects);
   const container =
     service.object && deployment && findContainerBehind(service.object, port, deployment);
   const revision = readRevision(container, configurations[0]);
-  const configMap = revision === told ? toldConfig : await readConfig(revision);
+  const configMap = revision === reported ? reportedConfig : await readConfig(revision);
   const { detected, bound } = await findVersion(cluster, webhooks, container?.image, configMap);
   const sidecar = sidecarOf(configMap, detected?.version, container);
   return {
@@ -195,7 +195,7 @@ async function findVersion(
   const { namespace, name } = target;
   const services = await listIfAllowed<ServiceObject>(cluster, resources.service, { namespace });
   const values = configMap.object?.data?.['values'] ?? '';
-  const proxyImage = readProxyImage(values);
+  const proxyImage = readProxyImageOfValues(values);
   const serviceNames = services.objects.map(({ metadata }) => metadata.name);
   const detected = detectVersion({
     serviceNames,

@@ -23,8 +23,8 @@ export function createPoll(descriptor: number): () => 'broken' | 'sound' {
     view.setUint32(WAITED + 48 + 16, 1, true);
     view.setBigUint64(WAITED + 48 + 24, 1_000_000n, true);
     if (poll(WAITED, HAPPENED, 2, COUNT) !== 0) return 'sound';
-    const isTold = view.getUint8(HAPPENED + 10) === FD_WRITE;
-    return isTold && view.getUint16(HAPPENED + 8, true) !== 0 ? 'broken' : 'sound';
+    const isReported = view.getUint8(HAPPENED + 10) === FD_WRITE;
+    return isReported && view.getUint16(HAPPENED + 8, true) !== 0 ? 'broken' : 'sound';
   };
 }
 

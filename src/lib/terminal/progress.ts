@@ -16,7 +16,7 @@ export interface Progress {
 
 /**
  * Whether stderr can show lines that change in place. Without a width nobody knows how many rows a text takes: ora
- * 9.4.1 then clears lines for ever.
+ * 9.4.1 then clears lines forever.
  */
 export function canAnimate(): boolean {
   return stderrWidth() !== undefined;
@@ -47,11 +47,11 @@ function fitLines(text: string): string {
 }
 
 class PlainProgress implements Progress {
-  #told = '';
+  #reported = '';
 
   update(text: string): void {
-    if (text !== this.#told) process.stderr.write(`${text}\n`);
-    this.#told = text;
+    if (text !== this.#reported) process.stderr.write(`${text}\n`);
+    this.#reported = text;
   }
 
   print(line: string, to: NodeJS.WriteStream = process.stderr): void {
@@ -59,7 +59,7 @@ class PlainProgress implements Progress {
   }
 
   stop(): void {
-    this.#told = '';
+    this.#reported = '';
   }
 }
 

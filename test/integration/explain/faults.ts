@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { openTerminal } from '../../../playground/demo/terminal.ts';
 import { type FaultName, faultNames } from '../../../playground/faults/faults.ts';
-import type { LintCode } from '../../../src/lib/injection/lint/lint-reasons.ts';
+import type { FindingCode } from '../../../src/lib/injection/findings/finding-reasons.ts';
 import { eventually } from '../playground/eventually.ts';
 import { playground } from '../playground/shared-playground.ts';
 import { app, Bench } from '../workloads/apps.ts';
 import { explainOne } from './explained.ts';
-import { type ToldFault, toldFaults } from './told-faults.ts';
+import { type ReportedFault, reportedFaults } from './reported-faults.ts';
 
 /** Every fault of the playground, on an injector of this profile: named on a workload without a pod, and mended. */
 export function describeFaults(profile: 'asm' | 'istio', injector: string): void {
@@ -36,8 +36,8 @@ export function describeFaults(profile: 'asm' | 'istio', injector: string): void
       }
     }
 
-    for (const [name, told] of Object.entries<ToldFault>(toldFaults)) {
-      const { code, verdict, field, command, isMended } = told;
+    for (const [name, reported] of Object.entries<ReportedFault>(reportedFaults)) {
+      const { code, verdict, field, command, isMended } = reported;
       it(`${name} is ${code}${isMended ? ', and mended by the command' : ''}`, () =>
         withFault(name as FaultName, async () => {
           const found = await eventually(async () => {
@@ -76,8 +76,8 @@ export function describeFaults(profile: 'asm' | 'istio', injector: string): void
           expect(explanation.asked.failure?.code).to.equal('service-no-endpoints');
           return explanation;
         });
-        const trap: LintCode = 'injector-blocks-itself';
-        expect(found.findings.map(({ code }) => code)).to.contain(trap);
+        const finding: FindingCode = 'injector-blocks-itself';
+        expect(found.findings.map(({ code }) => code)).to.contain(finding);
         const [wayOut] = found.proposals;
         expect(wayOut?.purpose).to.equal('repair');
         for (const line of wayOut?.commands ?? []) {
@@ -88,7 +88,7 @@ export function describeFaults(profile: 'asm' | 'istio', injector: string): void
         await isHealed();
         const after = await explainOne(bench, target);
         expect(after.verdict).to.equal('not-injected');
-        expect(after.findings.map(({ code }) => code)).to.not.contain(trap);
+        expect(after.findings.map(({ code }) => code)).to.not.contain(finding);
       }));
 
     it('no-endpoint is webhook-refused where the network says so, and mended by the command', () =>
@@ -118,9 +118,9 @@ export function describeFaults(profile: 'asm' | 'istio', injector: string): void
       withFault('two-injectors', async () => {
         const found = await eventually(async () => {
           const { findings } = await explainOne(bench, 'deployment/web -n meshed');
-          const trap = findings.find(({ code }) => code === 'two-injectors');
-          expect(trap).to.not.equal(undefined);
-          return trap;
+          const finding = findings.find(({ code }) => code === 'two-injectors');
+          expect(finding).to.not.equal(undefined);
+          return finding;
         });
         expect(found?.severity).to.equal('error');
         expect(found?.message).to.contain(
@@ -129,7 +129,7 @@ export function describeFaults(profile: 'asm' | 'istio', injector: string): void
       }));
 
     it('every fault is told', () => {
-      expect([...Object.keys(toldFaults), 'self-deadlock', 'two-injectors']).to.have.members(
+      expect([...Object.keys(reportedFaults), 'self-deadlock', 'two-injectors']).to.have.members(
         faultNames,
       );
     });

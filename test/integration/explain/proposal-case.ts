@@ -1,6 +1,6 @@
 import type { FaultName } from '../../../playground/faults/faults.ts';
 import type { ReasonCode } from '../../../src/lib/injection/decision/reasons.ts';
-import type { LintCode } from '../../../src/lib/injection/lint/lint-reasons.ts';
+import type { FindingCode } from '../../../src/lib/injection/findings/finding-reasons.ts';
 import type { ProbeReasonCode } from '../../../src/lib/injection/probe/probe-reasons.ts';
 import type { Presence } from '../../../src/lib/injection/verification/pod-status.ts';
 import type { WorkloadExplanation } from '../../../src/lib/operations/explain/explanation-document.ts';
@@ -23,11 +23,11 @@ export interface FieldToSet {
 }
 
 /** Every code that an explanation can hold, and that a proposal can therefore be for. */
-export type ExplainedCode = ReasonCode | LintCode | ProbeReasonCode;
+export type ExplainedCode = ReasonCode | FindingCode | ProbeReasonCode;
 
 /** A workload, why its pods are as they are, and what the proposed commands make of them. */
 export interface ProposalCase extends AppOptions {
-  /** The reason or trap that the proposal is for. */
+  /** The reason or finding that the proposal is for. */
   readonly code: ExplainedCode;
   /** Other codes that the explanation has to hold. */
   readonly shows?: readonly ExplainedCode[];

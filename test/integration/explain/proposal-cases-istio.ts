@@ -130,7 +130,7 @@ export const istioCases = [
     command: 'kubectl patch deployment/web ',
   },
   {
-    code: 'wish-cannot-win',
+    code: 'value-cannot-win',
     from: 'not-injected',
     to: 'injected',
     namespace: { 'istio-injection': 'disabled' },

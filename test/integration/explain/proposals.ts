@@ -162,6 +162,6 @@ async function expectTurned(
 
 function codesOf({ predicted, asked, findings }: WorkloadExplanation): readonly string[] {
   const { reasons, notes, trace } = predicted;
-  const told = [...reasons, ...notes, ...trace, ...findings].map(({ code }) => code);
-  return asked.failure ? [...told, asked.failure.code] : told;
+  const reported = [...reasons, ...notes, ...trace, ...findings].map(({ code }) => code);
+  return asked.failure ? [...reported, asked.failure.code] : reported;
 }

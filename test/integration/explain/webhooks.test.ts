@@ -322,8 +322,10 @@ describe('what admission does besides one injector', function () {
       expect(verdict).to.equal('not-injected');
       expect(asked).to.include({ agrees: true, sidecar: 'classic' });
       expect(actual?.pods.map(({ injected }) => injected)).to.deep.equal([false]);
-      const told = findings.find(({ code }) => code === 'hand-injected');
-      expect(told?.message).to.contain('no policy, opt-out or restart changes it; the mesh runs');
+      const reported = findings.find(({ code }) => code === 'hand-injected');
+      expect(reported?.message).to.contain(
+        'no policy, opt-out or restart changes it; the mesh runs',
+      );
       expect(findings.map(({ code }) => code)).to.not.contain('pod-older-than-policy');
       const status = await documentOf<Status>('status -n hand', 'status');
       const [workload] = status.workloads ?? [];
@@ -353,8 +355,8 @@ describe('what admission does besides one injector', function () {
       await bench.make('handed', { 'istio-injection': 'enabled' }, [byHand]);
       const { verdict, asked, findings } = await explainOne(bench, 'deployment/web -n handed');
       expect([verdict, asked.agrees]).to.deep.equal(['injected', true]);
-      const told = findings.find(({ code }) => code === 'hand-injected');
-      expect(told?.message).to.contain(`as after opt-out, new pods would run ${old}`);
+      const reported = findings.find(({ code }) => code === 'hand-injected');
+      expect(reported?.message).to.contain(`as after opt-out, new pods would run ${old}`);
       const imagesOf = async (): Promise<readonly string[]> => {
         const { workloads } = await documentOf<Status>('status -n handed', 'status');
         expect(workloads?.[0]?.state).to.equal('OK');

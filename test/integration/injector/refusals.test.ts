@@ -123,12 +123,12 @@ describe('injector set refuses, before anything is written,', function () {
     const before = await readSettings();
     const { stdout, stderr, exitCode } = await set(flags);
     // Long sentences are broken into lines.
-    const told = stderr.replaceAll(/\s+/g, ' ');
-    for (const sentence of says) expect(told).to.contain(sentence);
+    const reported = stderr.replaceAll(/\s+/g, ' ');
+    for (const sentence of says) expect(reported).to.contain(sentence);
     expect(exitCode, stderr).to.equal(code);
     expect(stdout).to.equal('');
     expect(await readSettings()).to.equal(before);
-    return told;
+    return reported;
   };
 
   for (const { title, flags, says } of refusals) {
@@ -138,14 +138,14 @@ describe('injector set refuses, before anything is written,', function () {
   }
 
   it('a change that nobody confirms, and says first what is to be known about it', async () => {
-    const told = await expectRefusal('--replicas 1', [
+    const reported = await expectRefusal('--replicas 1', [
       'spec.replicas: 2',
       'spec.replicas: 1',
       '1 replica is below the recommended 2: while its one pod is replaced or its node fails, no pod',
       'this needs a confirmation',
       'add --yes',
     ]);
-    expect(told.indexOf('recommended')).to.be.below(told.indexOf('confirmation'));
+    expect(reported.indexOf('recommended')).to.be.below(reported.indexOf('confirmation'));
   });
 
   it('each answer at its prompt, in its words; a refused plan keeps the answers', async () => {

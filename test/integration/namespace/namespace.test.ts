@@ -135,7 +135,10 @@ describe('kubectl asm-inject namespace enable, disable and unset', function () {
       });
       await playground.apply(JSON.stringify(workloadsOf('strict')[0]));
       const { blastRadius, restart } = await change('namespace enable strict');
-      expect(blastRadius.ordinary[0]?.flags[0]).to.include({ code: 'pod-security', certain: true });
+      expect(blastRadius.ordinary[0]?.warnings[0]).to.include({
+        code: 'pod-security',
+        certain: true,
+      });
       expect(restart).to.deep.equal([]);
       const { message } = await refusal(playground, { namespace: 'strict' });
       expect(message).to.contain('violates PodSecurity').and.contain('istio-init');
@@ -171,7 +174,10 @@ describe('kubectl asm-inject namespace enable, disable and unset', function () {
         }),
       );
       const { blastRadius, restart } = await change('namespace enable ranged');
-      const codes = blastRadius.ordinary.map(({ object, flags }) => [object.name, flags[0]?.code]);
+      const codes = blastRadius.ordinary.map(({ object, warnings }) => [
+        object.name,
+        warnings[0]?.code,
+      ]);
       expect(codes).to.deep.equal([
         ['greedy', 'refused-already'],
         ['web', 'limit-range'],
@@ -190,7 +196,7 @@ describe('kubectl asm-inject namespace enable, disable and unset', function () {
       const enforce = 'pod-security.kubernetes.io/enforce=restricted';
       await playground.kubectl(['label', 'namespace', 'locked', enforce]);
       const { blastRadius, restart } = await change('namespace enable locked --dry-run=client');
-      const flags = blastRadius.ordinary.flatMap((row) => row.flags);
+      const flags = blastRadius.ordinary.flatMap((row) => row.warnings);
       expect(flags.map(({ code }) => code)).to.deep.equal(['refused-already']);
       expect(flags[0]?.message).to.match(/container "\w+" must set/);
       expect(restart).to.deep.equal([]);
@@ -222,7 +228,7 @@ describe('kubectl asm-inject namespace enable, disable and unset', function () {
       );
       await eventuallyPod(playground, 'tight', 'web', () => undefined);
       const { blastRadius } = await change('namespace enable tight');
-      expect(blastRadius.ordinary[0]?.flags[0]).to.include({ code: 'quota', certain: true });
+      expect(blastRadius.ordinary[0]?.warnings[0]).to.include({ code: 'quota', certain: true });
       const { message } = await refusal(playground, { namespace: 'tight', spec: { containers } });
       expect(message).to.contain('exceeded quota: compute');
     });
@@ -230,7 +236,7 @@ describe('kubectl asm-inject namespace enable, disable and unset', function () {
     it('is told of jobs whose sidecar does not end', async () => {
       const { blastRadius } = await change('namespace enable shop --dry-run=server');
       const nightly = blastRadius.ordinary.find(({ object }) => object.name === 'nightly');
-      expect(nightly?.flags[0]).to.include({ code: 'job-keeps-running', certain: true });
+      expect(nightly?.warnings[0]).to.include({ code: 'job-keeps-running', certain: true });
     });
 
     it('is told of gateways, refused, and happens if it is allowed', async () => {

@@ -72,7 +72,7 @@ export function workloadsOf(namespace: string): readonly Json[] {
   ];
 }
 
-/** A pod that nothing makes anew. */
+/** A pod that nothing recreates. */
 export function barePod(namespace: string): Json {
   const { metadata, spec } = template('bare') as { metadata: Json; spec: Json };
   const named = { ...metadata, name: 'bare', namespace };

@@ -5,7 +5,7 @@ import { type Relay, startRelay } from '../cluster/relay.ts';
 import { eventually } from '../playground/eventually.ts';
 import { playground } from '../playground/shared-playground.ts';
 import { app, Bench } from '../workloads/apps.ts';
-import { ToldRun } from './told-run.ts';
+import { ReportedRun } from './reported-run.ts';
 
 /** Long enough that a rollout is under way when the API server goes, short enough to be over soon after. */
 const slow = { annotations: { [podAnnotations.readyAfter]: '12s' } };
@@ -23,7 +23,7 @@ describe('an API server that goes away during every command that waits', functio
   this.timeout(240_000);
   const shared = playground({ profile: 'istio', progress: () => undefined });
   let bench: Bench;
-  const runs: ToldRun[] = [];
+  const runs: ReportedRun[] = [];
   let ready = 0;
 
   before(async () => {
@@ -34,8 +34,8 @@ describe('an API server that goes away during every command that waits', functio
     for (const one of runs.splice(0)) one.signal('SIGKILL');
   });
 
-  function start(line: string, env: NodeJS.ProcessEnv = {}): ToldRun {
-    const one = new ToldRun(line, { ...bench.terminal.env, ...env });
+  function start(line: string, env: NodeJS.ProcessEnv = {}): ReportedRun {
+    const one = new ReportedRun(line, { ...bench.terminal.env, ...env });
     runs.push(one);
     return one;
   }
@@ -112,7 +112,7 @@ describe('an API server that goes away during every command that waits', functio
       bench.make('unwatched', {}, [app('Deployment', 'web', soon), app('Deployment', 'job', soon)]),
     ]);
     await apply('endless', app('Pod', 'web', { podSpec: gated }));
-    const relayed = async (line: string): Promise<{ run: ToldRun; relay: Relay }> => {
+    const relayed = async (line: string): Promise<{ run: ReportedRun; relay: Relay }> => {
       const relay = await startRelay(shared(), ({ isWatch }) => (isWatch ? 'empty' : 'pass'));
       return { relay, run: start(line, { KUBECONFIG: relay.kubeconfig }) };
     };
@@ -162,18 +162,18 @@ describe('an API server that goes away during every command that waits', functio
     const { api, pids } = shared();
     await Promise.all([
       bench.make('verified', { 'istio-injection': 'enabled' }, []),
-      bench.make('wished', {}, [app('Deployment', 'web')]),
+      bench.make('asked', {}, [app('Deployment', 'web')]),
       bench.make('restarted', disabled, [app('Deployment', 'web')]),
       bench.make('held', {}, []),
     ]);
     await apply('verified', app('Pod', 'web', { podSpec: gated }));
     // New pods of these are slow to become ready.
-    await apply('wished', app('Deployment', 'slow', slow));
+    await apply('asked', app('Deployment', 'slow', slow));
     await apply('restarted', app('Deployment', 'slow', slow));
     const injector = '/apis/apps/v1/namespaces/istio-system/deployments/istiod';
     await api.patch(injector, { spec: { template: { metadata: slow } } });
     await Promise.all([
-      hurry('wished', 'slow'),
+      hurry('asked', 'slow'),
       hurry('restarted', 'slow'),
       hurry('istio-system', 'istiod'),
     ]);
@@ -186,14 +186,14 @@ describe('an API server that goes away during every command that waits', functio
     const verify = start('verify -n verified --expect injected --wait --timeout 120s');
     const watch = start('status -n verified --watch -o json');
     const hold = start('namespace enable held --hold 20s');
-    const wish = start('opt-out deployment/slow -n wished --wait --timeout 120s');
+    const intent = start('opt-out deployment/slow -n asked --wait --timeout 120s');
     const restart = start('restart deployment/slow -n restarted --yes');
     const inject = start('injector set --requests cpu=77m --timeout 120s --yes');
     await Promise.all([
       verify.says(/waiting for: 1 PENDING/),
       watch.says(/"kind":"Status"/),
       hold.says(/watching for 20 s/),
-      wish.says(/deployment\/slow: \d/),
+      intent.says(/deployment\/slow: \d/),
       restart.says(/restarting/),
       inject.says(/istiod: \d/),
     ]);
@@ -207,17 +207,17 @@ describe('an API server that goes away during every command that waits', functio
     await startAgain();
     await release('verified', 'web');
 
-    for (const one of [verify, hold, wish, restart, inject, policy]) {
+    for (const one of [verify, hold, intent, restart, inject, policy]) {
       const { exitCode, stdout, stderr } = await one.end();
       expect(exitCode, `${stderr}${stdout}`).to.equal(0);
       expect(stdout, stderr).to.not.equal('');
     }
-    for (const one of [verify, hold, wish, restart, inject]) {
+    for (const one of [verify, hold, intent, restart, inject]) {
       expect(one.stderr).to.match(/^paused: waiting for the API server: /m);
       expect(one.stderr).to.match(/^resumed: the API server answers again/m);
     }
     expect(hold.stdout).to.contain('Watched for 20 s');
-    expect(wish.stdout).to.contain('rollout: done; 1 new pod without a sidecar');
+    expect(intent.stdout).to.contain('rollout: done; 1 new pod without a sidecar');
     await watch.says(/"withSidecar":1/);
     const interrupted = performance.now();
     watch.signal('SIGTERM');
@@ -234,18 +234,18 @@ describe('an API server that goes away during every command that waits', functio
     await endless.says(/waiting for: 1 PENDING/);
     // Their time must not be up before the API server goes away, on a busy machine either.
     const verify = start('verify -n verified --expect injected --wait --timeout 15s');
-    const wish = start('opt-out deployment/slow -n away --wait --timeout 12s');
-    await Promise.all([verify.says(/waiting for: 1 PENDING/), wish.says(/deployment\/slow: \d/)]);
+    const intent = start('opt-out deployment/slow -n away --wait --timeout 12s');
+    await Promise.all([verify.says(/waiting for: 1 PENDING/), intent.says(/deployment\/slow: \d/)]);
     const startAgain = await shared().endApiServer();
-    const [wished, verified] = await Promise.all([wish.end(), verify.end()]);
+    const [intended, verified] = await Promise.all([intent.end(), verify.end()]);
     await endless.says(/paused: /);
     endless.signal('SIGINT');
     const ended = await endless.end();
     await startAgain();
-    expect(wished.stdout)
+    expect(intended.stdout)
       .to.contain('deployment/slow in away changed')
       .and.to.contain('rollout: not known:');
-    expect(wished.exitCode, wished.stderr).to.equal(4);
+    expect(intended.exitCode, intended.stderr).to.equal(4);
     expect(verified.stdout).to.contain('1 PENDING');
     expect(verified.stderr).to.contain('the last state seen before');
     expect(verified.exitCode).to.equal(4);

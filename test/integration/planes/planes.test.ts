@@ -7,7 +7,7 @@ import type { ClusterResults } from '../../../src/lib/operations/across/look-acr
 import type { WriteResult } from '../../../src/lib/operations/plan/apply-plan.ts';
 import type { NamespaceSync } from '../../../src/lib/operations/planes/sync-document.ts';
 import type { PolicyView } from '../../../src/lib/operations/policy/show-policy.ts';
-import { ToldRun } from '../outage/told-run.ts';
+import { ReportedRun } from '../outage/reported-run.ts';
 import { eventually } from '../playground/eventually.ts';
 import { recordRequests } from './recorded-requests.ts';
 import { TwoPlanes } from './two-planes.ts';
@@ -38,7 +38,7 @@ const readConfig =
   'get configmap istio-sidecar-injector --namespace=istio-system --output=jsonpath={.data.config}';
 
 /** Commands that talk to no cluster. */
-const needsNone = ['completion'];
+const needsNone = ['completion', 'options'];
 
 /** Commands that make sense on both planes. */
 const fitsBoth = ['namespace:disable', 'namespace:enable', 'namespace:list', 'namespace:unset'];
@@ -305,8 +305,8 @@ describe('an ASM instance and two of its clusters', function () {
         'namespace-sync',
         4,
       );
-      const told = writes.map(({ context, changes }) => [context, changes[0]?.error?.code]);
-      expect(told).to.deep.equal([
+      const reported = writes.map(({ context, changes }) => [context, changes[0]?.error?.code]);
+      expect(reported).to.deep.equal([
         ['east', 'forbidden'],
         ['west', 'forbidden'],
       ]);
@@ -405,7 +405,7 @@ describe('an ASM instance and two of its clusters', function () {
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       const ended = once(child, 'close');
-      const told = text(child.stdout);
+      const reported = text(child.stdout);
       for await (const chunk of child.stderr) if (String(chunk).includes('watching for')) break;
       await planes.sides.west.api.call({
         method: 'PATCH',
@@ -413,7 +413,7 @@ describe('an ASM instance and two of its clusters', function () {
         body: { data: { config } },
         contentType: 'application/merge-patch+json',
       });
-      expect(await told).to.match(
+      expect(await reported).to.match(
         /reverted: configmap\/istio-sidecar-injector in istio-system data\.config, by rival \(update/,
       );
       expect((await ended)[0]).to.equal(3);
@@ -532,7 +532,7 @@ describe('an ASM instance and two of its clusters', function () {
   it('namespace sync --hold goes on when a cluster that was away is back', async () => {
     await planes.calm('shop', 'bank');
     await planes.label('mesh', 'shop', enabled);
-    const run = new ToldRun(`${sync} shop --to-cluster --yes --hold 6s`, planes.terminal.env);
+    const run = new ReportedRun(`${sync} shop --to-cluster --yes --hold 6s`, planes.terminal.env);
     try {
       await run.says(/watching for 6 s/);
       const { west } = planes.sides;

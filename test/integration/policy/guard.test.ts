@@ -146,10 +146,10 @@ describe('writing a policy', function () {
       terminal.env,
     );
     expect(screen).to.not.match(/--\w+-inject-selector|matchExpressions\[0\]:/);
-    const told = screen.slice(screen.indexOf('Selector entries match:'));
-    expect(told).to.match(/^ {2}always inject app=web: no pod now\r?$/m);
-    expect(told).to.match(/^ {2}never inject {2}app=\S+: 2 pods in 1 namespace\r?$/m);
-    expect(told.indexOf('Selector entries match:')).to.be.below(told.indexOf('@@ line'));
+    const reported = screen.slice(screen.indexOf('Selector entries match:'));
+    expect(reported).to.match(/^ {2}always inject app=web: no pod now\r?$/m);
+    expect(reported).to.match(/^ {2}never inject {2}app=\S+: 2 pods in 1 namespace\r?$/m);
+    expect(reported.indexOf('Selector entries match:')).to.be.below(reported.indexOf('@@ line'));
     expect(exitCode).to.equal(2);
     expect(await configOf()).to.equal(before);
   });

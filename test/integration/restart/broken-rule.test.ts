@@ -18,7 +18,7 @@ interface BrokenRule {
   readonly by: string;
   /** How a proposed command begins; where none can mend it, what is said instead. */
   readonly command?: string;
-  readonly remark?: RegExp;
+  readonly note?: RegExp;
   /** Mends it where no command is proposed. */
   readonly undo?: string;
 }
@@ -42,13 +42,13 @@ const rules: readonly BrokenRule[] = [
     labels: { 'istio.io/rev': 'canary' },
     by: 'kubectl delete mutatingwebhookconfiguration istio-sidecar-injector-canary',
     command: 'kubectl label namespace rule-2 istio.io/rev=default --overwrite',
-    remark: /istioctl tag set canary --revision default/,
+    note: /istioctl tag set canary --revision default/,
   },
   {
     title: 'a deleted webhook configuration',
     labels: enabled,
     by: 'kubectl get mutatingwebhookconfiguration istio-sidecar-injector -o yaml > $HOME/kept.yaml; kubectl delete mutatingwebhookconfiguration istio-sidecar-injector',
-    remark: /MutatingWebhookConfiguration back/,
+    note: /MutatingWebhookConfiguration back/,
     undo: 'kubectl create -f $HOME/kept.yaml',
   },
 ];
@@ -67,7 +67,7 @@ describe('a rule that breaks while good pods run', function () {
     expect(exitCode, `${line}: ${stderr}`).to.equal(0);
   }
 
-  rules.forEach(({ title, labels, by, command, remark, undo }, index) => {
+  rules.forEach(({ title, labels, by, command, note, undo }, index) => {
     it(`${title}: the rule is mended, and no sidecar is taken away`, async () => {
       const namespace = `rule-${index}`;
       const place = `deployment/web -n ${namespace}`;
@@ -87,12 +87,12 @@ describe('a rule that breaks while good pods run', function () {
       }
       if (command === undefined) expect(proposal?.commands).to.deep.equal([]);
       else expect(proposal?.commands.join('\n')).to.match(new RegExp(`^${command}`));
-      if (remark) expect(proposal?.remarks.join('\n')).to.match(remark);
+      if (note) expect(proposal?.notes.join('\n')).to.match(note);
       const { workloads } = await gate.report(`-n ${namespace}`, 3);
       const [finding] = workloads[0]?.findings ?? [];
       expect(finding?.code).to.equal('injection-lost');
       expect(finding?.proposal).to.deep.equal(proposal);
-      const mend = proposal?.commands[0] ?? proposal?.remarks[0] ?? '';
+      const mend = proposal?.commands[0] ?? proposal?.notes[0] ?? '';
       const status = await gate.run(`status -n ${namespace}`);
       expect(status.stdout.replaceAll(/\s+/g, ' ')).to.contain(mend);
       expect(status.stdout).to.not.contain('asm-inject restart');

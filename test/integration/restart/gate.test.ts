@@ -8,7 +8,7 @@ import { type CommandResult, openTerminal } from '../../../playground/demo/termi
 import type { Status } from '../../../src/lib/operations/drift/describe-status.ts';
 import type { RestartResult } from '../../../src/lib/operations/restart/restart-document.ts';
 import { findSchemaProblems } from '../../schema.ts';
-import { ToldRun } from '../outage/told-run.ts';
+import { ReportedRun } from '../outage/reported-run.ts';
 import { eventually } from '../playground/eventually.ts';
 import { createNamespace } from '../playground/pods.ts';
 import { playground } from '../playground/shared-playground.ts';
@@ -22,7 +22,7 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
   this.timeout(60_000);
   const shared = playground({ profile: 'istio', progress: () => undefined });
   let bench: Bench;
-  let nowhere: ToldRun;
+  let nowhere: ReportedRun;
 
   before(async () => {
     bench = new Bench(shared(), await openTerminal(shared()));
@@ -35,7 +35,7 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
         metadata: { name: 'web', namespace: 'nowhere' },
       }),
     );
-    nowhere = new ToldRun(
+    nowhere = new ReportedRun(
       'opt-out deployment/web -n nowhere --wait --timeout 10m',
       bench.terminal.env,
     );
@@ -261,9 +261,11 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
 
     it('a pod that no node takes is told at once, and ends it long before the time-out', async () => {
       const { exitCode, stderr } = await nowhere.end();
-      const told =
+      const reported =
         /deployment\/web: .*pod web-\w+-\w+ cannot be scheduled: 0\/3 nodes are available/;
-      expect(stderr).to.match(told).and.to.contain('error: the rollout of deployment/web is stuck');
+      expect(stderr)
+        .to.match(reported)
+        .and.to.contain('error: the rollout of deployment/web is stuck');
       expect(exitCode).to.equal(5);
     });
   });
@@ -276,8 +278,11 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
     ]);
     const old = [...(await uids('unmounted')), ...(await uids('unhealthy'))];
     const runs = [
-      new ToldRun('opt-out deployment/web -n unmounted --wait --timeout 10m', bench.terminal.env),
-      new ToldRun('restart deployment/db -n unhealthy --yes', bench.terminal.env),
+      new ReportedRun(
+        'opt-out deployment/web -n unmounted --wait --timeout 10m',
+        bench.terminal.env,
+      ),
+      new ReportedRun('restart deployment/db -n unhealthy --yes', bench.terminal.env),
     ] as const;
     try {
       const events = [

@@ -73,7 +73,7 @@ for (const nativeSidecars of [false, true]) {
       const pod = await gate.pod('-n auto', 3);
       expect(pod).to.include({ status: 'MISSING', origin: 'placeholder', sidecar: 'none' });
       expect(pod.reasons[0]).to.equal('image-auto');
-      // It proves no wish, and a pod that asks already needs a wider rule.
+      // It proves no intent, and a pod that asks already needs a wider rule.
       const asking = { labels: { 'sidecar.istio.io/inject': 'true' }, podSpec: { containers } };
       const disabled = { 'istio-injection': 'disabled' };
       await gate.make('auto-asks', disabled, [app('Deployment', 'gw', asking)]);

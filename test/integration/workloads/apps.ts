@@ -170,7 +170,7 @@ export class Bench {
   }
 
   /** What label and annotation of a workload's template say. */
-  async wishOf(
+  async intentOf(
     namespace: string,
     workload: string,
   ): Promise<{ label?: string; annotation?: string }> {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { podAnnotations } from '../../../playground/control-plane/pod-behavior.ts';
-import type { WishResult } from '../../../src/lib/operations/workload/wish-document.ts';
+import type { IntentResult } from '../../../src/lib/operations/workload/intent-document.ts';
 import { findSchemaProblems } from '../../schema.ts';
 import { eventually } from '../playground/eventually.ts';
 import { app, undosIn } from './apps.ts';
@@ -13,7 +13,7 @@ describe('what comes of opt-in and opt-out', function () {
   this.timeout(120_000);
   const bench = shareBench();
 
-  describe('what keeps a wish from coming true', () => {
+  describe('what keeps an intent from taking effect', () => {
     it('a namespace that is disabled: told before, with what would help, and proved after', async () => {
       await bench().make('off', { 'istio-injection': 'disabled' }, [app('Deployment', 'web')]);
       const { exitCode, stderr, stdout } = await bench().run('opt-in deployment/web -n off --wait');
@@ -120,7 +120,7 @@ describe('what comes of opt-in and opt-out', function () {
       );
       expect(refused.stderr).to.match(/→ .*--force/);
       expect(refused.exitCode).to.equal(2);
-      expect(await bench().wishOf('strict', 'deployment/web')).to.deep.equal({ label: 'false' });
+      expect(await bench().intentOf('strict', 'deployment/web')).to.deep.equal({ label: 'false' });
 
       const forced = await bench().run(
         'opt-in deployment/web -n strict --force --wait --timeout 60s',
@@ -173,11 +173,11 @@ describe('what comes of opt-in and opt-out', function () {
       expect(refused.exitCode).to.equal(2);
       await quota('550m');
       await isCounted('550m');
-      const told = await bench().run('opt-in deployment/web -n tight --dry-run=server');
-      expect(told.stderr).to.match(
+      const reported = await bench().run('opt-in deployment/web -n tight --dry-run=server');
+      expect(reported.stderr).to.match(
         /warning: deployment\/web in tight: ResourceQuota cpu has 0\.25 of requests\.cpu left, and its sidecars need 0\.3/,
       );
-      expect(told.exitCode, told.stderr).to.equal(0);
+      expect(reported.exitCode, reported.stderr).to.equal(0);
     });
 
     it('user 1337, Windows, and a CronJob whose sidecar does not end', async () => {
@@ -225,8 +225,8 @@ describe('what comes of opt-in and opt-out', function () {
         /warning: daemonset\/manual in held: its update strategy is OnDelete/,
       );
       expect(exitCode).to.equal(3);
-      const { workloads } = JSON.parse(stdout) as WishResult;
-      expect(findSchemaProblems(JSON.parse(stdout), 'wish-result')).to.deep.equal([]);
+      const { workloads } = JSON.parse(stdout) as IntentResult;
+      expect(findSchemaProblems(JSON.parse(stdout), 'intent-result')).to.deep.equal([]);
       expect(
         workloads.map(({ object, rollout, proof }) => [
           object.name,
@@ -234,7 +234,7 @@ describe('what comes of opt-in and opt-out', function () {
           rollout?.remaining,
           proof?.by,
           proof?.pods,
-          proof?.isAsWished,
+          proof?.isAsIntended,
         ]),
       ).to.deep.equal([
         ['parted', 'held', 2, 'pods', 1, true],
@@ -292,9 +292,9 @@ describe('what comes of opt-in and opt-out', function () {
           `-p=${JSON.stringify({ spec: { template: { metadata } } })}`,
         ]);
         await bench().playground.kubectl(['rollout', 'resume', 'deployment/web', '-n', 'failing']);
-        const wish = behavior === 'crash-loop-back-off' ? 'opt-out' : 'opt-in';
+        const intent = behavior === 'crash-loop-back-off' ? 'opt-out' : 'opt-in';
         const { stderr, stdout, exitCode } = await bench().run(
-          `${wish} deployment/web -n failing --wait --timeout 60s`,
+          `${intent} deployment/web -n failing --wait --timeout 60s`,
         );
         expect(stderr)
           .to.match(reason)

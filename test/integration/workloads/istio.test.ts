@@ -77,7 +77,7 @@ describe('opt-in, opt-out and inherit, on Istio with a canary revision and nativ
     expect(stderr).to.match(/^error: the API server would refuse the new pods of deployment\/web/);
     expect(stderr).to.match(/→ .*--force/);
     expect(exitCode).to.equal(2);
-    expect(await bench().wishOf('outage', 'deployment/web')).to.deep.equal({});
+    expect(await bench().intentOf('outage', 'deployment/web')).to.deep.equal({});
   });
 
   it('a namespace that leaves its revision: who moves is counted, and restarted only if old', async () => {
@@ -134,13 +134,13 @@ describe('opt-in, opt-out and inherit, on Istio with a canary revision and nativ
     ).to.deep.equal([]);
     for (const again of [false, true]) {
       const { stdout, exitCode } = await bench().run('namespace enable served -o json');
-      const { notAsWished = [], ...result } = JSON.parse(stdout) as WriteResult;
-      expect(findSchemaProblems({ notAsWished, ...result }, 'write-result')).to.deep.equal([]);
+      const { notAsIntended = [], ...result } = JSON.parse(stdout) as WriteResult;
+      expect(findSchemaProblems({ notAsIntended, ...result }, 'write-result')).to.deep.equal([]);
       expect(exitCode).to.equal(0);
       expect(result.changes).to.have.length(again ? 0 : 1);
-      expect(notAsWished[0]?.message).to.contain('new pods still get no sidecar');
+      expect(notAsIntended[0]?.message).to.contain('new pods still get no sidecar');
       if (!again) continue;
-      await bench().terminal.run(notAsWished[0]?.command ?? '');
+      await bench().terminal.run(notAsIntended[0]?.command ?? '');
       const made = await ask(bench().playground, { namespace: 'served' });
       expect(sidecarOf(made)).to.equal('native');
     }

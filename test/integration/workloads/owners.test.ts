@@ -63,8 +63,8 @@ describe('owners', function () {
     it('and are replaced, verify says, by whatever runs them', async () => {
       const { stdout } = await bench().run('verify -n sk -o wide');
       for (const path of everyone.filter((one) => one.includes('.'))) {
-        const told = `→ .* replace them by whatever runs ${path.replaceAll('.', '\\.')} in sk`;
-        expect(stdout.replaceAll(/\s+/g, ' ')).to.match(new RegExp(told));
+        const reported = `→ .* replace them by whatever runs ${path.replaceAll('.', '\\.')} in sk`;
+        expect(stdout.replaceAll(/\s+/g, ' ')).to.match(new RegExp(reported));
       }
       const { proposals } = await explainOne(bench(), 'pod/kdb-0 -n sk');
       const json = JSON.parse((await bench().run('verify -n sk -o json')).stdout) as Verification;
@@ -125,8 +125,8 @@ describe('owners', function () {
 
     it('would not end with a classic sidecar: who enables it is told', async () => {
       const { stderr } = await bench().run('namespace enable wf --dry-run=client');
-      const told = '! wf/alone, steps: its pods do not complete: ';
-      expect(stderr.replaceAll(/\s+/g, ' ')).to.contain(told);
+      const reported = '! wf/alone, steps: its pods do not complete: ';
+      expect(stderr.replaceAll(/\s+/g, ' ')).to.contain(reported);
     });
 
     it('and verify and explain say so', async () => {
@@ -141,7 +141,7 @@ describe('owners', function () {
         'workflow/steps',
       ]);
       const [first] = json.workloads.find(({ name }) => name === 'server')?.findings ?? [];
-      expect(first?.proposal?.remarks.join()).to.contain('recreate it from its manifest');
+      expect(first?.proposal?.notes.join()).to.contain('recreate it from its manifest');
       expect(has((await explainOne(bench(), 'pod/steps-1 -n wf')).findings)).to.equal(true);
       expect(has((await explainOne(bench(), 'pod/server -n wf')).findings)).to.equal(false);
     });
@@ -178,16 +178,16 @@ describe('owners', function () {
 
     it('an operator restarts its own: what restart itself says', async () => {
       expect(await commandsOf('statefulset/kept')).to.deep.equal([]);
-      const told =
+      const reported =
         'or name it with --force: kubectl asm-inject restart statefulset/kept -n od --force';
       const restart = await bench().run('restart statefulset/kept -n od --yes');
       expect(restart.exitCode).to.equal(2);
-      expect(restart.stdout + restart.stderr).to.contain(told);
+      expect(restart.stdout + restart.stderr).to.contain(reported);
       const verify = await bench().run('verify statefulset/kept -n od');
-      expect(verify.stdout).to.contain(told);
+      expect(verify.stdout).to.contain(reported);
       const explained = await explainOne(bench(), 'statefulset/kept -n od');
-      expect(explained.proposals[0]?.remarks.join()).to.contain(told);
-      expect((await bench().paste(`${told.split(': ')[1] ?? ''} --yes`)).exitCode).to.equal(0);
+      expect(explained.proposals[0]?.notes.join()).to.contain(reported);
+      expect((await bench().paste(`${reported.split(': ')[1] ?? ''} --yes`)).exitCode).to.equal(0);
     });
 
     it('a pod that differs is deleted by its name, and no other', async () => {
@@ -266,7 +266,7 @@ describe('owners', function () {
     });
   });
 
-  describe('that have what is wished already', () => {
+  describe('that have what is asked for already', () => {
     it('are proved like those that are changed: the same verdict twice', async () => {
       await bench().make('retry', { 'istio-injection': 'disabled' }, [app('Deployment', 'api')]);
       const remove = 'kubectl delete mutatingwebhookconfiguration istio-sidecar-injector';

@@ -20,7 +20,9 @@ for (const { version, readsLabels } of [
       const out = await bench().run('opt-out deployment/web -n shop --wait');
       expect(out.exitCode, out.stderr).to.equal(0);
       expect(out.stderr).to.not.contain('warning');
-      expect(await bench().wishOf('shop', 'deployment/web')).to.deep.equal({ annotation: 'false' });
+      expect(await bench().intentOf('shop', 'deployment/web')).to.deep.equal({
+        annotation: 'false',
+      });
       expect(await hasSidecars()).to.deep.equal([false]);
       const back = await bench().run('inherit deployment/web -n shop --wait');
       expect(back.exitCode, back.stderr).to.equal(0);

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { ManifestResult } from '../../../src/lib/operations/workload/edit-manifests.ts';
-import type { WishResult } from '../../../src/lib/operations/workload/wish-document.ts';
+import type { IntentResult } from '../../../src/lib/operations/workload/intent-document.ts';
 import { findSchemaProblems } from '../../schema.ts';
 import { eventually } from '../playground/eventually.ts';
 import { app, undosIn } from './apps.ts';
@@ -94,7 +94,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
       expect(await templates()).to.deep.equal(before);
     });
 
-    it('is as wished already: nothing is sent', async () => {
+    it('is as intended already: nothing is sent', async () => {
       const versions = async (): Promise<string> =>
         (
           await bench().playground.kubectl([
@@ -122,7 +122,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
         expect(stdout).to.equal('');
         expect(exitCode).to.equal(2);
       }
-      expect(await bench().wishOf('kinds', 'deployment/web')).to.deep.equal({ label: 'true' });
+      expect(await bench().intentOf('kinds', 'deployment/web')).to.deep.equal({ label: 'true' });
       const { stdout, exitCode } = await bench().run('inherit -l team=a -n kinds --yes --wait');
       expect(stdout).to.match(/^deployment\/web in kinds changed\n.*\n.*2 new pods with a sidecar/);
       expect(stdout).to.contain('statefulset/db in kinds changed');
@@ -155,7 +155,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
       it(`${line}: ${JSON.stringify(want)}`, async () => {
         const { exitCode, stderr } = await bench().run(`${line} -n methods`);
         expect(exitCode, stderr).to.equal(0);
-        expect(await bench().wishOf('methods', 'deployment/web')).to.deep.equal(want);
+        expect(await bench().intentOf('methods', 'deployment/web')).to.deep.equal(want);
       });
     }
 
@@ -181,7 +181,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
       );
       expect(stderr).to.not.contain('error');
       expect(exitCode).to.equal(0);
-      expect(await bench().wishOf('methods', 'deployment/web')).to.deep.equal({
+      expect(await bench().intentOf('methods', 'deployment/web')).to.deep.equal({
         label: 'false',
         annotation: 'false',
       });
@@ -288,7 +288,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
     });
 
     it('is told of each that is named, and none of the others is written', async () => {
-      const before = await bench().wishOf('refusals', 'deployment/web');
+      const before = await bench().intentOf('refusals', 'deployment/web');
       const { exitCode, stderr, stdout } = await bench().run(
         'opt-out pod/bare deployment/nope deployment/web deployment/fixed cronjob/nightly -n refusals',
       );
@@ -297,7 +297,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
         /deployment\/web in refusals not tried[^]*cronjob\/nightly in refusals not tried/,
       );
       expect(exitCode).to.equal(2);
-      expect(await bench().wishOf('refusals', 'deployment/web')).to.deep.equal(before);
+      expect(await bench().intentOf('refusals', 'deployment/web')).to.deep.equal(before);
     });
 
     it('leaves the others that -l chooses to be written, and that is not exit code 2', async () => {
@@ -308,7 +308,9 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
       expect(stderr).to.match(/^deployment\/web in refusals changed; undo: kubectl patch /m);
       expect(stdout).to.equal('deployment.apps/web\n');
       expect(exitCode).to.equal(3);
-      expect(await bench().wishOf('refusals', 'deployment/web')).to.deep.equal({ label: 'false' });
+      expect(await bench().intentOf('refusals', 'deployment/web')).to.deep.equal({
+        label: 'false',
+      });
     });
   });
 
@@ -332,18 +334,18 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
           `deployment/web in dry changed (${mode === 'client' ? '' : 'server '}dry run)`,
         );
         expect(text.stdout).to.not.contain('undo');
-        expect(findSchemaProblems(JSON.parse(json.stdout), 'wish-result')).to.deep.equal([]);
-        const { workloads, ...head } = JSON.parse(json.stdout) as WishResult;
+        expect(findSchemaProblems(JSON.parse(json.stdout), 'intent-result')).to.deep.equal([]);
+        const { workloads, ...head } = JSON.parse(json.stdout) as IntentResult;
         expect(head).to.deep.equal({
           apiVersion: 'asm-inject/v1alpha1',
-          kind: 'WishResult',
-          wish: 'not-injected',
+          kind: 'IntentResult',
+          intent: 'not-injected',
           method: 'label',
           dryRun: mode,
         });
         expect(workloads[0]).to.deep.include({
           outcome: 'would-be-written',
-          foreseen: 'not-injected',
+          predicted: 'not-injected',
         });
         expect(yaml.stdout).to.contain('kind: WishResult');
         expect(name.stdout).to.equal('deployment.apps/web\nstatefulset.apps/db\n');
@@ -374,7 +376,9 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
     expect((await bench().run(`${line} --allow-system-namespaces`)).stderr).to.match(
       /needs a confirmation/,
     );
-    expect(await bench().wishOf('kube-system', 'deployment/dns')).to.deep.equal({ label: 'false' });
+    expect(await bench().intentOf('kube-system', 'deployment/dns')).to.deep.equal({
+      label: 'false',
+    });
     expect((await bench().run('opt-out deployment/dns -n kube-system')).exitCode).to.equal(0);
     const written = await bench().run(`${line} --allow-system-namespaces --yes`);
     expect(written.exitCode, written.stderr).to.equal(0);
@@ -402,7 +406,9 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
         'statefulset/release-database',
         'cronjob/release-backup',
       ]) {
-        expect(await bench().wishOf('files', workload), workload).to.deep.equal({ label: 'false' });
+        expect(await bench().intentOf('files', workload), workload).to.deep.equal({
+          label: 'false',
+        });
       }
       await eventually(async () => {
         const pods = await bench().pods('files', 'database');

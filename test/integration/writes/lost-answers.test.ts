@@ -238,14 +238,14 @@ describe('a write whose answer is lost, or that is interrupted', function () {
         /namespace\/default changed\n[^]*Undo with:\n {2}kubectl label namespace default istio-injection- --overwrite\nerror: the result could not be written/,
       ],
     ];
-    for (const [name, line, code, told] of lines) {
+    for (const [name, line, code, reported] of lines) {
       it(`${name} does not keep it from being written`, async () => {
         const label = async (): Promise<unknown> =>
           (await running().api.find('/api/v1/namespaces/default'))?.metadata.labels?.[
             'istio-injection'
           ];
         const { stdout, stderr } = await shell(terminal, `${line}; echo "\${PIPESTATUS[0]}" >&3`);
-        expect(stderr).to.match(told);
+        expect(stderr).to.match(reported);
         expect(stdout).to.equal(`${code}\n`);
         expect(await label()).to.equal('enabled');
         await paste(terminal, ['kubectl label namespace default istio-injection-']);

@@ -68,7 +68,7 @@ export function shell(
   return run('bash', ['-c', `exec 3>&1; ${line}`], { env });
 }
 
-interface Told {
+interface Reported {
   readonly changes?: readonly { readonly object: ObjectName; readonly outcome: string }[];
   readonly workloads?: readonly {
     readonly object: ObjectName;
@@ -91,8 +91,8 @@ export interface Report {
 
 /** Reads the result document; without one, nothing is said to be written. */
 export function readReport(stdout: string): Report {
-  const told = (stdout === '' ? {} : JSON.parse(stdout)) as Told;
-  const { changes = [], workloads = [], undo = [], restart = [], served, blastRadius } = told;
+  const reported = (stdout === '' ? {} : JSON.parse(stdout)) as Reported;
+  const { changes = [], workloads = [], undo = [], restart = [], served, blastRadius } = reported;
   return {
     outcomes: new Map(
       [...changes, ...workloads].map(({ object, outcome }) => [keyOf(object), outcome]),

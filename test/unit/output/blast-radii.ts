@@ -25,7 +25,7 @@ function impact({
     before: 'not-injected',
     after: 'injected',
     blockedByOutage: { before, after },
-    flags: notes.map((message) => ({ code: 'quota', message, certain: true })),
+    warnings: notes.map((message) => ({ code: 'quota', message, certain: true })),
   };
 }
 

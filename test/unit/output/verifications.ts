@@ -52,7 +52,7 @@ export function finding(given: Partial<Finding> = {}): Finding {
   };
 }
 
-/** A finding of pods that a restart of their Deployment makes anew. */
+/** A finding of pods that a restart of their Deployment recreates. */
 export function restartFinding(name: string, namespace = 'shop'): Finding {
   return finding({
     code: 'pod-older-than-policy',
@@ -63,7 +63,7 @@ export function restartFinding(name: string, namespace = 'shop'): Finding {
       verdict: 'injected',
       changes: [],
       commands: [`kubectl asm-inject restart deployment/${name} -n ${namespace}`],
-      remarks: [],
+      notes: [],
     },
   });
 }

@@ -1,29 +1,29 @@
 import { expect } from 'chai';
 import type { DecisionInput } from '../../../src/lib/injection/decision/decide.ts';
 import { REASONS } from '../../../src/lib/injection/decision/reasons.ts';
-import { LINTS } from '../../../src/lib/injection/lint/lint-reasons.ts';
-import { findTraps } from '../../../src/lib/injection/lint/lints.ts';
+import { findRawFindings } from '../../../src/lib/injection/findings/find-findings.ts';
+import { FINDINGS } from '../../../src/lib/injection/findings/finding-reasons.ts';
 import { POD_INJECT } from '../../../src/lib/injection/model/keys.ts';
 import { PROBE_REASONS } from '../../../src/lib/injection/probe/probe-reasons.ts';
 import type { Proposal } from '../../../src/lib/injection/proposal/proposal.ts';
-import { tellTrap } from '../../../src/lib/operations/explain/tell-traps.ts';
+import { describeFinding } from '../../../src/lib/operations/explain/describe-findings.ts';
 import type { ExplainedCode, ProposalCase } from '../../integration/explain/proposal-case.ts';
 import { asmCases } from '../../integration/explain/proposal-cases-asm.ts';
 import { changedCases } from '../../integration/explain/proposal-cases-changed.ts';
 import { istioCases } from '../../integration/explain/proposal-cases-istio.ts';
 import {
   mendedOtherwise,
-  type ToldFault,
-  toldFaults,
-} from '../../integration/explain/told-faults.ts';
+  type ReportedFault,
+  reportedFaults,
+} from '../../integration/explain/reported-faults.ts';
 import { config, injector, input, template, unversioned } from '../injection/builders.ts';
-import { facts, rows } from '../injection/lint/lint-rows.ts';
+import { facts, rows } from '../injection/findings/finding-rows.ts';
 import { codesIn, deployment, explainSituation, failing, made, owner } from './situation.ts';
 import { withoutCase, type WithoutCase } from './without-case.ts';
 
-const all = [...Object.keys(REASONS), ...Object.keys(LINTS), ...Object.keys(PROBE_REASONS)];
+const all = [...Object.keys(REASONS), ...Object.keys(FINDINGS), ...Object.keys(PROBE_REASONS)];
 const cases: readonly ProposalCase[] = [...asmCases, ...istioCases, ...changedCases];
-const faults: readonly ToldFault[] = Object.values(toldFaults);
+const faults: readonly ReportedFault[] = Object.values(reportedFaults);
 const live = new Set<string>([
   ...cases.flatMap(({ code, shows = [] }) => [code, ...shows]),
   ...faults.filter(({ isMended }) => isMended).map(({ code }) => code),
@@ -38,14 +38,14 @@ function proposalsFor(code: string, { given }: WithoutCase): readonly Proposal[]
   return explanation.proposals;
 }
 
-/** The own proposals of the traps of this code in the rows of the traps. */
+/** The own proposals of the findings of this code in the rows of the findings. */
 function proposalsInRows(code: string): readonly Proposal[] {
   const found = rows
     .filter((row) => row.code === code)
     .map(({ given }) => {
       const known = facts(given);
-      const trap = findTraps(known).find((one) => one.code === code);
-      if (!trap) throw new Error(`${code} is not found`);
+      const finding = findRawFindings(known).find((one) => one.code === code);
+      if (!finding) throw new Error(`${code} is not found`);
       const context = {
         input: known.input,
         owner,
@@ -53,7 +53,7 @@ function proposalsInRows(code: string): readonly Proposal[] {
         hasPods: false,
         commandFlags: '',
       };
-      return tellTrap(trap, owner, known.decision, context).proposal;
+      return describeFinding(finding, owner, known.decision, context).proposal;
     });
   expect(found).to.not.have.lengthOf(0);
   return found.filter((proposal) => proposal !== undefined);
@@ -62,7 +62,7 @@ function proposalsInRows(code: string): readonly Proposal[] {
 const byHash = { matchExpressions: [{ key: 'pod-template-hash', operator: 'In', values: ['x'] }] };
 
 /** Pods of which the objects do not tell whether they get a sidecar. */
-const unforeseen: Readonly<Record<string, DecisionInput>> = {
+const unpredicted: Readonly<Record<string, DecisionInput>> = {
   'version-unknown': input({
     template: template({ labels: { [POD_INJECT]: 'no' } }),
     injectors: [unversioned()],
@@ -95,7 +95,7 @@ describe('proposals', () => {
     });
   }
 
-  for (const [code, known] of Object.entries(unforeseen)) {
+  for (const [code, known] of Object.entries(unpredicted)) {
     for (const [title, answer, verdict] of [
       ['injected', { answer: made('classic') }, 'not-injected'],
       ['not-injected', { answer: made('none') }, 'injected'],

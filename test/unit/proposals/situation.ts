@@ -115,6 +115,6 @@ export function explainSituation(given: Partial<SubjectFacts>): WorkloadExplanat
 /** Every code that an explanation holds. */
 export function codesIn({ predicted, asked, findings }: WorkloadExplanation): readonly string[] {
   const { reasons, notes, trace } = predicted;
-  const told = [...reasons, ...notes, ...trace, ...findings].map(({ code }) => code);
-  return asked.failure ? [...told, asked.failure.code] : told;
+  const reported = [...reasons, ...notes, ...trace, ...findings].map(({ code }) => code);
+  return asked.failure ? [...reported, asked.failure.code] : reported;
 }

@@ -1,5 +1,5 @@
 import type { ReasonCode } from '../../../src/lib/injection/decision/reasons.ts';
-import type { LintCode } from '../../../src/lib/injection/lint/lint-reasons.ts';
+import type { FindingCode } from '../../../src/lib/injection/findings/finding-reasons.ts';
 import { POD_INJECT } from '../../../src/lib/injection/model/keys.ts';
 import type { ProbeReasonCode } from '../../../src/lib/injection/probe/probe-reasons.ts';
 import type { SubjectFacts } from '../../../src/lib/operations/explain/assemble-explanation.ts';
@@ -7,7 +7,7 @@ import type { CodesOf, ExplainedCode } from '../../integration/explain/proposal-
 import type { asmCases } from '../../integration/explain/proposal-cases-asm.ts';
 import type { changedCases } from '../../integration/explain/proposal-cases-changed.ts';
 import type { istioCases } from '../../integration/explain/proposal-cases-istio.ts';
-import type { MendedCode } from '../../integration/explain/told-faults.ts';
+import type { MendedCode } from '../../integration/explain/reported-faults.ts';
 import { injector, input, template, webhook } from '../injection/builders.ts';
 import { failing, made } from './situation.ts';
 
@@ -19,7 +19,7 @@ type LiveCode =
 /** Why no proposal for a code is run on a real API server: the program offers no command for it, and this is why. */
 export interface WithoutCase {
   readonly why: string;
-  /** What the code is found in. Left out for traps: the rows of test/unit/injection/lint/lint-rows.ts. */
+  /** What the code is found in. Left out for findings: the rows of test/unit/injection/lint/lint-rows.ts. */
   readonly given?: Partial<SubjectFacts>;
 }
 
@@ -110,8 +110,8 @@ function unavailable(failurePolicy: string): Partial<SubjectFacts> {
   return on({ availability, webhooks: [webhook({ failurePolicy })] });
 }
 
-/** The traps. */
-const traps: Readonly<Record<Exclude<LintCode, LiveCode>, WithoutCase>> = {
+/** The findings. */
+const findings: Readonly<Record<Exclude<FindingCode, LiveCode>, WithoutCase>> = {
   'proxy-uid': nothing(OF_THE_POD),
   'job-keeps-running': nothing('whether the mesh makes native sidecars is its own choice'),
   'sidecar-not-restarted': nothing(OF_THE_POD),
@@ -154,6 +154,6 @@ const answers: Readonly<Record<Exclude<ProbeReasonCode, LiveCode>, WithoutCase>>
 /** Every code that no proposal is run for on a real API server, and why. */
 export const withoutCase: Readonly<Record<Exclude<ExplainedCode, LiveCode>, WithoutCase>> = {
   ...decisions,
-  ...traps,
+  ...findings,
   ...answers,
 };

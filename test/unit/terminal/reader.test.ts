@@ -21,7 +21,7 @@ setTimeout(() => end('there'), 2500);
 const node = ['--input-type=module', '--eval', program];
 
 /** What the program says when a line of bash runs it as `watch`. */
-async function told(line: string): Promise<string> {
+async function reported(line: string): Promise<string> {
   const script = `watch() { "$NODE" "\${NODE_ARGUMENTS[@]}" "$@"; }
 NODE=$0 NODE_ARGUMENTS=("$@")
 ${line}`;
@@ -41,7 +41,7 @@ describe('the reader of stdout', function () {
   ];
 
   it('is seen to go, and only then', async () => {
-    const answers = await Promise.all(lines.map(async ([line]) => [line, await told(line)]));
+    const answers = await Promise.all(lines.map(async ([line]) => [line, await reported(line)]));
     expect(answers).to.deep.equal(lines);
   });
 

@@ -6,7 +6,7 @@ import { noCredentials } from './no-credentials.ts';
  * Whether a plugin may ask the user, and gets the terminal for it (client-go v0.36 plugin/pkg/client/auth/exec).
  * @throws {ClusterError} it must, and there is no terminal.
  */
-export function isInteractive({ interactiveMode, command }: PluginEntry): boolean {
+export function isPluginInteractive({ interactiveMode, command }: PluginEntry): boolean {
   if (interactiveMode === 'Never') return false;
   // Not process.stdin, which would take hold of what the plugin is to read.
   const hasTerminal = isatty(0);

@@ -2,7 +2,7 @@ import type { ClusterEntry, PluginEntry } from '../connection/entries.ts';
 import type { Credential, CredentialSource } from './credential.ts';
 import { noCredentials } from './no-credentials.ts';
 import { type PluginCredential, readPluginAnswer } from './plugin-answer.ts';
-import { isInteractive, pluginInfo } from './plugin-info.ts';
+import { isPluginInteractive, pluginInfo } from './plugin-info.ts';
 import { type PluginRun, runPlugin } from './run-plugin.ts';
 
 /** The cluster that credentials are for. */
@@ -67,7 +67,7 @@ export class PluginSource implements CredentialSource {
   async #run(): Promise<PluginCredential> {
     const plugin = this.#plugin;
     const { cluster, ca } = this.#target;
-    const interactive = this.#how.isHeard && isInteractive(plugin);
+    const interactive = this.#how.isHeard && isPluginInteractive(plugin);
     const info = pluginInfo(plugin, cluster, ca, interactive);
     const answer = readPluginAnswer(
       await runPlugin(plugin, { ...this.#how, info, interactive }),

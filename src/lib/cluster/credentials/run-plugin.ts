@@ -14,7 +14,7 @@ export interface PluginRun {
   readonly interactive: boolean;
   /** Whether the user sees what it writes to stderr. */
   readonly isHeard: boolean;
-  /** Milliseconds; 0 waits for ever. */
+  /** Milliseconds; 0 means no limit. */
   readonly timeout: number;
   /** Aborted on Ctrl-C. */
   readonly signal: AbortSignal;

@@ -51,10 +51,10 @@ const MOST_PAGES = 10_000;
  * Yields the objects of a list as its pages come; one page is held at a time, while the next one is on its way.
  *
  * A continue token expires when the API server compacts its history, after five minutes by default, and is answered
- * with 410 then. The list begins anew, and goes on after the last object that was yielded: lists are in the order of
+ * with 410 then. The list starts again, and goes on after the last object that was yielded: lists are in the order of
  * namespace and name (Kubernetes v1.36 apiserver pkg/storage/etcd3), so nothing comes twice and nothing is left out.
  * @param read one page; `undefined` is the first.
- * @param onPage told of each page before its objects are yielded, until the list begins anew: then some come again.
+ * @param onPage told of each page before its objects are yielded, until the list starts again: then some come again.
  * @throws {ClusterError} a page cannot be read, the list expired again and again, or it has no end.
  */
 export async function* listPages<T extends ApiObject>(

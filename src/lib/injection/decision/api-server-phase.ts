@@ -1,5 +1,5 @@
 import type { WebhookModel } from '../model/injector-model.ts';
-import type { ForeseenLabels, Namespace } from '../model/model.ts';
+import type { Namespace, PredictedLabels } from '../model/model.ts';
 import { compileSelector, matchRequirement } from '../selector/selector.ts';
 import type { Requirement, Truth } from '../selector/selector.ts';
 import type { AdmissionFacts } from './cel/admission-object.ts';
@@ -21,7 +21,7 @@ export interface CompiledWebhook {
 }
 
 /** Whether the API server calls the webhook; each part may be undecided. `step` is what settled it. */
-export interface CallForecast {
+export interface CallPrediction {
   readonly mayCall: Truth;
   readonly mayDeny: Truth;
   readonly step: Step;
@@ -59,12 +59,12 @@ export function compileWebhook(model: WebhookModel): CompiledWebhook {
  * | A3.4 | a match condition errs                                | Fail: pod forbidden, Ignore: skipped |
  * |      | otherwise                                             | called                               |
  */
-export function forecastCall(
+export function predictCall(
   webhook: CompiledWebhook,
   namespace: Namespace,
-  labels: ForeseenLabels,
+  labels: PredictedLabels,
   facts: () => AdmissionFacts,
-): CallForecast {
+): CallPrediction {
   if (webhook.constant !== undefined) {
     const isInvalid = webhook.constant.effect === 'unknown';
     return { mayCall: isInvalid ? 'unknown' : false, mayDeny: false, step: webhook.constant };
@@ -85,7 +85,7 @@ export function forecastCall(
     open ??= step;
   }
   const conditions =
-    webhook.conditions.length === 0 ? undefined : forecastConditions(webhook, facts());
+    webhook.conditions.length === 0 ? undefined : predictConditions(webhook, facts());
   if (open === undefined)
     return conditions ?? { mayCall: true, mayDeny: false, step: called(webhook) };
   if (conditions === undefined) return { mayCall: 'unknown', mayDeny: false, step: open };
@@ -96,7 +96,7 @@ export function forecastCall(
   };
 }
 
-function forecastConditions(webhook: CompiledWebhook, facts: AdmissionFacts): CallForecast {
+function predictConditions(webhook: CompiledWebhook, facts: AdmissionFacts): CallPrediction {
   const { kind, condition, message } = evaluateConditions(webhook.conditions, facts);
   const fails = webhook.model.failurePolicy !== 'Ignore';
   const step = (code: Step['code'], effect: Step['effect']): Step => ({

@@ -1,5 +1,5 @@
 import type { InjectorModel } from '../model/injector-model.ts';
-import type { CallForecast } from './api-server-phase.ts';
+import type { CallPrediction } from './api-server-phase.ts';
 import type { InjectorAnswer } from './injector-answer.ts';
 import type { Step } from './step.ts';
 
@@ -35,7 +35,7 @@ export class Course {
   }
 
   /** The API server calls the webhook, skips it or forbids the pod. */
-  addCall({ mayCall, mayDeny, step }: CallForecast): void {
+  addCall({ mayCall, mayDeny, step }: CallPrediction): void {
     this.steps.push(step);
     if (mayDeny === true) this.#deniedBy = step;
     if (mayDeny === 'unknown') this.#mayDeny = true;

@@ -1,7 +1,7 @@
 import type { InjectorModel } from '../model/injector-model.ts';
-import type { ForeseenLabels, Namespace, PodTemplate } from '../model/model.ts';
+import type { Namespace, PodTemplate, PredictedLabels } from '../model/model.ts';
 import { addInjectedLabels } from '../sidecar/injected-labels.ts';
-import { forecastCall } from './api-server-phase.ts';
+import { predictCall } from './api-server-phase.ts';
 import type { AdmissionFacts } from './cel/admission-object.ts';
 import { compileInjectors } from './compiled-injectors.ts';
 import { Course } from './course.ts';
@@ -73,7 +73,7 @@ function callWebhooks({ namespace, template, injectors, isDryRun = false }: Deci
   const { webhooks, hasConditions, readsInjectedLabels } = compileInjectors(injectors);
   const course = new Course();
   const { annotations, hostNetwork, name, spec } = template;
-  const labels: ForeseenLabels =
+  const labels: PredictedLabels =
     template.controllerLabels === undefined
       ? template.labels
       : { ...template.labels, ...template.controllerLabels };
@@ -84,7 +84,7 @@ function callWebhooks({ namespace, template, injectors, isDryRun = false }: Deci
   for (const { webhook, injector } of webhooks) {
     const isChanged = course.isInjected && readsInjectedLabels;
     const seen = isChanged ? addInjectedLabels(labels) : labels;
-    const call = forecastCall(webhook, namespace, seen, facts);
+    const call = predictCall(webhook, namespace, seen, facts);
     course.addCall(call);
     if (call.mayCall !== false) {
       const answer = askInjector(webhook, injector, {

@@ -9,7 +9,7 @@ import { findNotes } from './notes.ts';
 import { findObstacles } from './obstacles.ts';
 import { REASONS } from './reasons.ts';
 import type { ReasonCode } from './reasons.ts';
-import type { Effect, Step } from './step.ts';
+import type { Step, StepEffect } from './step.ts';
 
 /** The object that a template stands in, and the path to the pod's fields within: "" for a pod, "spec.template." else. */
 export interface TemplateOwner {
@@ -21,7 +21,7 @@ export interface TemplateOwner {
 export interface Reason {
   /** Stable; scripts may match on it. */
   readonly code: ReasonCode;
-  readonly effect: Effect;
+  readonly effect: StepEffect;
   readonly message: string;
   /** Where the rule comes from. */
   readonly source: string;
@@ -49,19 +49,19 @@ export interface Explanation {
 /** Decides, and tells everything there is to tell about it. For one pod; `decide` is for many. */
 export function explain(input: DecisionInput, owner: TemplateOwner): Explanation {
   const decision = decide(input);
-  const tell = (step: Step): Reason => tellStep(step, decision, input, owner);
+  const report = (step: Step): Reason => reportStep(step, decision, input, owner);
   const nearestChange = findNearestChange(input);
   return {
     verdict: decision.verdict,
-    reasons: decision.decidedBy.map(tell),
-    obstacles: findObstacles(input, decision).map(tell),
-    notes: findNotes(input, decision).map(tell),
-    trace: decision.steps.map(tell),
+    reasons: decision.decidedBy.map(report),
+    obstacles: findObstacles(input, decision).map(report),
+    notes: findNotes(input, decision).map(report),
+    trace: decision.steps.map(report),
     ...(nearestChange === undefined ? {} : { nearestChange }),
   };
 }
 
-function tellStep(
+function reportStep(
   step: Step,
   { injector }: Decision,
   { namespace, injectors }: DecisionInput,

@@ -1,4 +1,4 @@
-import type { ForeseenLabels, InjectorConfig, LabelSelector } from '../model/model.ts';
+import type { InjectorConfig, LabelSelector, PredictedLabels } from '../model/model.ts';
 import { formatSelector } from '../selector/selector-text.ts';
 import { compileSelector, matchSelector } from '../selector/selector.ts';
 import type { Selector } from '../selector/selector.ts';
@@ -8,9 +8,9 @@ import type { Step } from './step.ts';
  * The first entry of the injector's two lists that matches, Never before Always; every entry looked at is added to
  * `steps`. Entries are ORed, empty and invalid ones left out (Istio pkg/kube/inject/inject.go injectRequired).
  */
-export function findSelected(
+export function findInjectSelection(
   config: InjectorConfig,
-  labels: ForeseenLabels,
+  labels: PredictedLabels,
   steps: Step[],
 ): Step | undefined {
   for (const entry of compileConfig(config)) {

@@ -1,14 +1,14 @@
 import { POD_INJECT } from '../model/keys.ts';
-import type { ForeseenLabels, Labels } from '../model/model.ts';
+import type { Labels, PredictedLabels } from '../model/model.ts';
 import type { ValueRule } from '../model/version.ts';
 import type { Step } from './step.ts';
 
 /** What a pod itself says about its sidecar. */
-export type Wish = 'yes' | 'no' | 'default';
+export type InjectValue = 'yes' | 'no' | 'default';
 
-/** The wish and the steps that found it; the last one is the one that counts. */
-export interface WishReading {
-  readonly wish: Wish;
+/** The intent and the steps that found it; the last one is the one that counts. */
+export interface InjectValueReading {
+  readonly intent: InjectValue;
   readonly steps: readonly Step[];
 }
 
@@ -18,19 +18,19 @@ export const LABEL_FIELD = `metadata.labels[${POD_INJECT}]`;
 /** Field path of the annotation on a pod. */
 export const ANNOTATION_FIELD = `metadata.annotations[${POD_INJECT}]`;
 
-const SAYS_NOTHING: WishReading = {
-  wish: 'default',
+const SAYS_NOTHING: InjectValueReading = {
+  intent: 'default',
   steps: [{ code: 'no-value', effect: 'continues', subject: 'pod', field: LABEL_FIELD }],
 };
 
 /**
- * Reads the wish from label and annotation `sidecar.istio.io/inject`. A label that is present wins, even an empty
+ * Reads the intent from label and annotation `sidecar.istio.io/inject`. A label that is present wins, even an empty
  * one, so an empty label cancels the annotation (Istio pkg/kube/inject/inject.go injectRequired, since 1.12).
  */
-export function readWish(
-  pod: { readonly labels: ForeseenLabels; readonly annotations: Labels },
+export function readInjectValue(
+  pod: { readonly labels: PredictedLabels; readonly annotations: Labels },
   rule: ValueRule,
-): WishReading {
+): InjectValueReading {
   const label = Object.hasOwn(pod.labels, POD_INJECT) ? pod.labels[POD_INJECT] : undefined;
   const annotation = Object.hasOwn(pod.annotations, POD_INJECT)
     ? pod.annotations[POD_INJECT]
@@ -39,19 +39,19 @@ export function readWish(
     const reading = readFrom('label', LABEL_FIELD, label, rule);
     return annotation === undefined
       ? reading
-      : { wish: reading.wish, steps: [overridden(annotation), ...reading.steps] };
+      : { intent: reading.intent, steps: [overridden(annotation), ...reading.steps] };
   }
   const reading =
     annotation === undefined
       ? SAYS_NOTHING
       : readFrom('annotation', ANNOTATION_FIELD, annotation, rule);
   return typeof label === 'string'
-    ? { wish: reading.wish, steps: [notRead(label), ...reading.steps] }
+    ? { intent: reading.intent, steps: [notRead(label), ...reading.steps] }
     : reading;
 }
 
 /** What one value means under the rule: see the table at `valueRuleFor`. */
-export function interpretValue(value: string, rule: ValueRule): Wish {
+export function interpretValue(value: string, rule: ValueRule): InjectValue {
   if (rule === 'other-values-are-default') {
     if (value === 'true') return 'yes';
     return value === 'false' ? 'no' : 'default';
@@ -65,16 +65,16 @@ function readFrom(
   field: string,
   value: string,
   rule: ValueRule,
-): WishReading {
-  const wish = interpretValue(value, rule);
+): InjectValueReading {
+  const intent = interpretValue(value, rule);
   const steps: readonly Step[] = [
-    wish === 'default'
+    intent === 'default'
       ? { code: `${place}-default`, effect: 'continues', subject: 'pod', field, value }
-      : wish === 'yes'
+      : intent === 'yes'
         ? { code: `${place}-true`, effect: 'injects', subject: 'pod', field, value }
         : { code: `${place}-false`, effect: 'does-not-inject', subject: 'pod', field, value },
   ];
-  return { wish, steps };
+  return { intent, steps };
 }
 
 function overridden(value: string): Step {

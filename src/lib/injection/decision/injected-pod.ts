@@ -21,7 +21,7 @@ const USER_VOLUME_MOUNT = 'sidecar.istio.io/userVolumeMount';
  * pkg/kube/inject/webhook.go, mergeInjectedConfig and reapplyOverwrittenContainers; Kubernetes v1.36
  * pkg/apis/core/validation). Nothing where the injected pod is valid, or the template's spec is not known.
  */
-export function forecastInjectedPod(template: PodTemplate, addition: Addition): Step | undefined {
+export function predictInjectedPod(template: PodTemplate, addition: Addition): Step | undefined {
   const { spec } = template;
   if (spec === undefined) return undefined;
   const found = RULES.map((rule) => rule(template, spec, addition)).filter(

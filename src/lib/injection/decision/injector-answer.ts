@@ -1,5 +1,5 @@
 import type { InjectorModel, InjectorSettings } from '../model/injector-model.ts';
-import type { ForeseenLabels, PodTemplate } from '../model/model.ts';
+import type { PodTemplate, PredictedLabels } from '../model/model.ts';
 import {
   compareVersions,
   LABELS_ARE_READ,
@@ -9,9 +9,9 @@ import {
 import type { Release, ValueRule, VersionBound } from '../model/version.ts';
 import type { Truth } from '../selector/selector.ts';
 import type { CompiledWebhook } from './api-server-phase.ts';
-import { decideForeseen } from './injector-phase.ts';
-import type { ForeseenInjectorDecision } from './injector-phase.ts';
-import { forecastRendering } from './rendering.ts';
+import { decidePredicted } from './injector-phase.ts';
+import type { PredictedInjectorDecision } from './injector-phase.ts';
+import { predictRendering } from './rendering.ts';
 import type { Step } from './step.ts';
 
 /** What an injector that is called does with the pod; `decidedBy` is among the steps. */
@@ -26,7 +26,7 @@ export interface InjectorAnswer {
 export interface CalledPod {
   readonly namespace: string;
   readonly template: PodTemplate;
-  readonly labels: ForeseenLabels;
+  readonly labels: PredictedLabels;
 }
 
 /** What happens when the API server calls the webhook for this pod: no answer, no sidecar, a sidecar, or a denial. */
@@ -44,7 +44,7 @@ export function askInjector(
   });
   const { inject, steps, decidedBy } = decision;
   if (inject === false) return { injects: false, denies: false, steps, decidedBy };
-  const obstacle = forecastRendering(template, injector);
+  const obstacle = predictRendering(template, injector);
   if (obstacle === undefined) return { injects: inject, denies: false, steps, decidedBy };
   const all = [...steps, obstacle];
   switch (obstacle.effect) {
@@ -89,13 +89,13 @@ function possibleRules(bound: VersionBound | undefined): readonly ValueRule[] {
   );
 }
 
-type Question = Pick<Parameters<typeof decideForeseen>[0], 'namespace' | 'pod'>;
+type Question = Pick<Parameters<typeof decidePredicted>[0], 'namespace' | 'pod'>;
 
 /** The decision under the rule of the injector's version; without a version, under all it may have, if they agree. */
-function decideUnderRules(injector: InjectorModel, question: Question): ForeseenInjectorDecision {
+function decideUnderRules(injector: InjectorModel, question: Question): PredictedInjectorDecision {
   const config = injector.settings.known ? injector.settings.config : undefined;
-  const under = (valueRule: ValueRule): ForeseenInjectorDecision =>
-    explainUnknown(decideForeseen({ ...question, config, valueRule }), injector.settings);
+  const under = (valueRule: ValueRule): PredictedInjectorDecision =>
+    explainUnknown(decidePredicted({ ...question, config, valueRule }), injector.settings);
   if (injector.version !== undefined) return under(valueRuleFor(injector.version));
   const decisions = possibleRules(injector.bound).map(under);
   // The newest rule speaks for all where they agree.
@@ -115,9 +115,9 @@ function decideUnderRules(injector: InjectorModel, question: Question): Foreseen
 
 // The injector's phase knows that there is no config, not why.
 function explainUnknown(
-  decision: ForeseenInjectorDecision,
+  decision: PredictedInjectorDecision,
   settings: InjectorSettings,
-): ForeseenInjectorDecision {
+): PredictedInjectorDecision {
   if (settings.known || decision.decidedBy.code !== 'config-unknown') return decision;
   const decidedBy: Step = { ...decision.decidedBy, detail: settings.reason };
   return { inject: 'unknown', steps: [...decision.steps.slice(0, -1), decidedBy], decidedBy };

@@ -1,7 +1,7 @@
-import type { ForeseenLabels, InjectorConfig, Labels } from '../model/model.ts';
+import type { InjectorConfig, Labels, PredictedLabels } from '../model/model.ts';
 import type { ValueRule } from '../model/version.ts';
-import { findSelected } from './inject-selectors.ts';
-import { readWish } from './inject-value.ts';
+import { findInjectSelection } from './inject-selectors.ts';
+import { readInjectValue } from './inject-value.ts';
 import type { Step } from './step.ts';
 
 export type { InjectorConfig } from '../model/model.ts';
@@ -30,7 +30,7 @@ export interface InjectorDecision {
 }
 
 /** The same for a pod with labels that are not all known yet. */
-export interface ForeseenInjectorDecision {
+export interface PredictedInjectorDecision {
   readonly inject: boolean | 'unknown';
   readonly steps: readonly Step[];
   readonly decidedBy: Step;
@@ -43,7 +43,7 @@ export function decideInInjector(input: {
   readonly config: InjectorConfig;
   readonly valueRule: ValueRule;
 }): InjectorDecision {
-  const { inject, steps, decidedBy } = decideForeseen(input);
+  const { inject, steps, decidedBy } = decidePredicted(input);
   // Labels with known values leave nothing unknown.
   return { inject: inject === true, steps, decidedBy };
 }
@@ -65,31 +65,31 @@ export function decideInInjector(input: {
  * The injector reads the policy last, but an illegal one overrules even an explicit yes. Without `config`, the decision
  * is unknown wherever it depends on it.
  */
-export function decideForeseen(input: {
+export function decidePredicted(input: {
   readonly namespace: string;
   readonly pod: {
-    readonly labels: ForeseenLabels;
+    readonly labels: PredictedLabels;
     readonly annotations: Labels;
     readonly hostNetwork: boolean;
   };
   readonly config: InjectorConfig | undefined;
   readonly valueRule: ValueRule;
-}): ForeseenInjectorDecision {
+}): PredictedInjectorDecision {
   const { namespace, pod, config, valueRule } = input;
   if (pod.hostNetwork) return decideBy([], HOST_NETWORK);
   if (IGNORED_NAMESPACES.has(namespace)) {
     return decideBy([], { ...IGNORED_NAMESPACE, value: namespace });
   }
-  const { wish, steps: read } = readWish(pod, valueRule);
+  const { intent, steps: read } = readInjectValue(pod, valueRule);
   const steps = [...read];
-  const said = wish === 'default' ? undefined : read.at(-1);
+  const said = intent === 'default' ? undefined : read.at(-1);
   if (config === undefined) {
     // No policy injects what the pod refuses; anything else depends on it.
-    return wish === 'no' && said !== undefined
+    return intent === 'no' && said !== undefined
       ? { inject: false, steps, decidedBy: said }
       : decideBy(steps, CONFIG_UNKNOWN);
   }
-  return applyPolicy(config.policy, said ?? findSelected(config, pod.labels, steps), steps);
+  return applyPolicy(config.policy, said ?? findInjectSelection(config, pod.labels, steps), steps);
 }
 
 const CONFIG_UNKNOWN: Step = { code: 'config-unknown', effect: 'unknown', subject: 'injector' };
@@ -109,7 +109,7 @@ const IGNORED_NAMESPACE: Step = {
   field: 'metadata.name',
 };
 
-function decideBy(steps: readonly Step[], step: Step): ForeseenInjectorDecision {
+function decideBy(steps: readonly Step[], step: Step): PredictedInjectorDecision {
   return { inject: verdictOf(step), steps: [...steps, step], decidedBy: step };
 }
 
@@ -122,7 +122,7 @@ function applyPolicy(
   policy: string,
   said: Step | undefined,
   steps: readonly Step[],
-): ForeseenInjectorDecision {
+): PredictedInjectorDecision {
   const field = 'config.policy';
   if (policy !== 'enabled' && policy !== 'disabled') {
     return decideBy(steps, {

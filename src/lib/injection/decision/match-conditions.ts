@@ -1,5 +1,5 @@
 import type { MatchCondition } from '../model/injector-model.ts';
-import { foreseeVariables } from './cel/admission-object.ts';
+import { predictVariables } from './cel/admission-object.ts';
 import type { AdmissionFacts } from './cel/admission-object.ts';
 import { CostBudget } from './cel/condition-cost.ts';
 import { compileExpression } from './cel/condition-language.ts';
@@ -41,7 +41,7 @@ export function evaluateConditions(
   facts: AdmissionFacts,
 ): ConditionsOutcome {
   if (conditions.length === 0) return MATCH;
-  const variables = foreseeVariables(facts);
+  const variables = predictVariables(facts);
   const budget = new CostBudget();
   let unknown: ConditionsOutcome | undefined;
   let failed: ConditionsOutcome | undefined;

@@ -37,7 +37,7 @@ export interface ChangeWanted {
  * that touch its namespace, before such that touch the injector, which concern every pod; then fewer edits, and of as
  * many those of one object before those of several. Nothing when no edit of labels, annotations, host network or policy
  * can do it: in an ignored namespace, or when the injector does not answer for any pod. Every change that is returned
- * has been decided anew: it does lead to the verdict.
+ * has been decided again: it does lead to the verdict.
  */
 export function findNearestChange(
   input: DecisionInput,

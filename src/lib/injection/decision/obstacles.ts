@@ -3,7 +3,7 @@ import { POD_INJECT } from '../model/keys.ts';
 import type { Labels, PodTemplate } from '../model/model.ts';
 import { valueRuleFor } from '../model/version.ts';
 import type { Decision, DecisionInput } from './decide.ts';
-import { decideForeseen } from './injector-phase.ts';
+import { decidePredicted } from './injector-phase.ts';
 import type { Step } from './step.ts';
 
 /**
@@ -40,7 +40,7 @@ function listObstacles(
     valueRule: valueRuleFor(version),
   };
   for (;;) {
-    const { inject, decidedBy } = decideForeseen(question);
+    const { inject, decidedBy } = decidePredicted(question);
     if (inject !== false) return found;
     found.push(decidedBy);
     const { pod, config } = question;

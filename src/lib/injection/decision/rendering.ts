@@ -1,17 +1,17 @@
 import type { InjectorModel, InjectorTemplates } from '../model/injector-model.ts';
 import { INJECT_TEMPLATES } from '../model/keys.ts';
 import type { PodTemplate } from '../model/model.ts';
-import { foreseeNative } from '../sidecar/native-sidecar.ts';
+import { predictNative } from '../sidecar/native-sidecar.ts';
 import { checkAnnotation, CHECKED_ANNOTATIONS, findExcessiveRequest } from './annotation-rules.ts';
-import { forecastInjectedPod } from './injected-pod.ts';
+import { predictInjectedPod } from './injected-pod.ts';
 import type { Step } from './step.ts';
 
 /**
- * What stands between the wish for a sidecar and the sidecar, as far as the template shows: an annotation that the
+ * What stands between the intent for a sidecar and the sidecar, as far as the template shows: an annotation that the
  * injector refuses, a template it does not have, or templates without a sidecar. Nothing when it renders.
  * Istio pkg/kube/inject/inject.go RunTemplate: annotations first, then templates in the order asked for.
  */
-export function forecastRendering(
+export function predictRendering(
   template: PodTemplate,
   { settings, version, sidecar }: InjectorModel,
 ): Step | undefined {
@@ -46,24 +46,24 @@ export function forecastRendering(
     ? template.annotations[INJECT_TEMPLATES]
     : undefined;
   const obstacle =
-    forecastTemplates(asked, templates) ?? forecastParts(template, asked, templates, sidecar);
+    predictTemplates(asked, templates) ?? predictParts(template, asked, templates, sidecar);
   return obstacle?.effect === 'denies' ? obstacle : (open ?? obstacle);
 }
 
 /** What the API server refuses of the pod that the templates make, the first that is sure before one that may be. */
-function forecastParts(
+function predictParts(
   template: PodTemplate,
   asked: string | undefined,
   templates: InjectorTemplates | undefined,
   settings: InjectorModel['sidecar'],
 ): Step | undefined {
   if (templates === undefined) return undefined;
-  const native = foreseeNative(template.annotations, settings);
+  const native = predictNative(template.annotations, settings);
   const found = expandTemplates(asked, templates).flatMap((name) => {
     const parts = Object.hasOwn(templates.known, name) ? templates.known[name]?.parts : undefined;
     const step =
       parts &&
-      forecastInjectedPod(template, {
+      predictInjectedPod(template, {
         parts,
         native: native === 'by-nodes' ? undefined : native,
         isPrivileged: settings?.isPrivileged ?? false,
@@ -73,7 +73,7 @@ function forecastParts(
   return found.find(({ effect }) => effect === 'denies') ?? found[0];
 }
 
-function forecastTemplates(
+function predictTemplates(
   asked: string | undefined,
   templates: InjectorTemplates | undefined,
 ): Step | undefined {

@@ -1,6 +1,6 @@
-import type { ForeseenLabels, Namespace } from '../model/model.ts';
+import type { Namespace, PredictedLabels } from '../model/model.ts';
 import { addInjectedLabels } from '../sidecar/injected-labels.ts';
-import { forecastCall } from './api-server-phase.ts';
+import { predictCall } from './api-server-phase.ts';
 import type { AdmissionFacts } from './cel/admission-object.ts';
 import type { Route } from './compiled-injectors.ts';
 import type { Step } from './step.ts';
@@ -8,7 +8,7 @@ import type { Step } from './step.ts';
 /** The pod, as it was before injection. */
 interface InjectedPod {
   readonly namespace: Namespace;
-  readonly labels: ForeseenLabels;
+  readonly labels: PredictedLabels;
   readonly facts: () => AdmissionFacts;
 }
 
@@ -31,7 +31,7 @@ export function findSecondDenial(
   let open: Step | undefined;
   for (const { webhook } of webhooks) {
     if (webhook.conditions.length === 0) continue;
-    const call = forecastCall(webhook, namespace, addInjectedLabels(labels), facts);
+    const call = predictCall(webhook, namespace, addInjectedLabels(labels), facts);
     if (call.mayDeny === true) return call.step;
     if (call.mayDeny === 'unknown' && !settled.has(webhook.name)) open ??= call.step;
   }

@@ -1,5 +1,5 @@
 import { DEACTIVATED, NAMESPACE_NAME } from '../model/keys.ts';
-import type { ForeseenLabels, Namespace } from '../model/model.ts';
+import type { Namespace, PredictedLabels } from '../model/model.ts';
 import { matchRequirement, matchValue } from '../selector/selector.ts';
 import type { Requirement, Truth } from '../selector/selector.ts';
 import type { Step, WebhookName } from './step.ts';
@@ -28,7 +28,7 @@ export function describeNamespaceMiss(
 export function describeObjectMiss(
   webhook: WebhookName,
   requirement: Requirement,
-  labels: ForeseenLabels,
+  labels: PredictedLabels,
   truth: Truth,
 ): Step {
   const code = truth === 'unknown' ? 'object-selector-unknown' : missCode('object', requirement);
@@ -62,6 +62,6 @@ function describeMiss(
     : { code, effect, subject, field, detail, webhook };
 }
 
-function findValue({ key }: Requirement, labels: ForeseenLabels): string | null | undefined {
+function findValue({ key }: Requirement, labels: PredictedLabels): string | null | undefined {
   return Object.hasOwn(labels, key) ? labels[key] : undefined;
 }

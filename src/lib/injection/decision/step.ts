@@ -10,7 +10,7 @@ export type Subject = 'pod' | 'namespace' | 'webhook' | 'injector';
  * - `injects` / `does-not-inject` / `denies` / `unknown`: a decision
  * - `notes`: changes nothing, but worth knowing
  */
-export type Effect =
+export type StepEffect =
   'continues' | 'calls' | 'skips' | 'injects' | 'does-not-inject' | 'denies' | 'unknown' | 'notes';
 
 /** Which webhook a step is about. */
@@ -22,7 +22,7 @@ export interface WebhookName {
 /** One thing looked at on the way to a verdict. `describeStep` turns it into a sentence. */
 export interface Step {
   readonly code: ReasonCode;
-  readonly effect: Effect;
+  readonly effect: StepEffect;
   readonly subject: Subject;
   /** Path of the field looked at, within the subject. */
   readonly field?: string;

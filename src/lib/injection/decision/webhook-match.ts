@@ -30,7 +30,7 @@ export interface WebhookMiss {
 }
 
 /**
- * Holds every injector webhook against a pod, in the order in which the API server looks at them. A decision stops at the
+ * Compares every injector webhook with a pod, in the order in which the API server looks at them. A decision stops at the
  * first requirement that is not met; a person wants to know all of them.
  */
 export function matchWebhooks(input: DecisionInput, decision: Decision): readonly WebhookMatch[] {

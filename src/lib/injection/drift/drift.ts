@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { present } from '../../present.ts';
 import type { PodObject } from '../model/api-objects.ts';
 import type { Json, JsonObject } from '../model/model.ts';
 import { normalizeSidecar, type NormalSidecar } from '../sidecar/normal-sidecar.ts';
@@ -49,7 +50,7 @@ export interface Difference {
 }
 
 /**
- * Holds the sidecar of a running pod against that of a new pod, as a dry-run create of the same template returned it.
+ * Compares the sidecar of a running pod with that of a new pod, as a dry-run create of the same template returned it.
  * Only what an injector adds is compared: a template that changed for other reasons is no drift.
  *
  * A missing or extra sidecar, or one of the other kind, is one difference; then nothing else is compared but, for the
@@ -203,12 +204,12 @@ function compareValues(
 ): readonly Difference[] {
   if (isDeepStrictEqual(actual, wanted)) return [];
   return [
-    {
+    present({
       reason,
       field,
-      ...(actual === undefined ? {} : { actual }),
-      ...(wanted === undefined ? {} : { wanted }),
-    },
+      actual,
+      wanted,
+    }),
   ];
 }
 

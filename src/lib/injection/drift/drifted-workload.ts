@@ -1,6 +1,7 @@
+import { present } from '../../present.ts';
 import type { Verdict } from '../decision/decide.ts';
 import type { ObjectReference } from '../model/plan.ts';
-import type { RestartHold } from '../rollout/restart-hold.ts';
+import type { RestartStop } from '../rollout/restart-stop.ts';
 import type { RolloutStatus } from '../rollout/rollout-status.ts';
 import type { PinnedSidecar } from '../sidecar/pinned-sidecar.ts';
 import type { RunningPod } from '../verification/running-pods.ts';
@@ -16,7 +17,7 @@ export interface DriftWorkload {
   readonly rollout: RolloutStatus['state'];
   /** Pods of a lower ordinal keep their template. */
   readonly partition: number;
-  readonly hold?: RestartHold;
+  readonly hold?: RestartStop;
   readonly pin?: PinnedSidecar;
 }
 
@@ -56,7 +57,7 @@ export interface WorkloadDrift {
   readonly differences: readonly Difference[];
   /** How many pods run each image of the sidecar. */
   readonly images: Readonly<Record<string, number>>;
-  readonly hold?: RestartHold;
+  readonly hold?: RestartStop;
   readonly pin?: PinnedSidecar;
   readonly problem?: NextPodProblem;
   /** Set where its pods have a sidecar, and a new one gets none because a rule is broken: no restart mends that. */
@@ -94,7 +95,7 @@ export function judgeWorkload(
     drifted.filter((one) => one.differences.some(({ reason }) => reason === 'extra')),
   );
   const differences = uniteDifferences(drifted.map((one) => one.differences));
-  return {
+  return present({
     object,
     state: judgeState(workload, drifted),
     predicted: next.verdict,
@@ -109,11 +110,11 @@ export function judgeWorkload(
     reasons: listReasons(differences),
     differences,
     images: countImages(pods),
-    ...(hold ? { hold } : {}),
-    ...(pin ? { pin } : {}),
+    hold,
+    pin,
     ...('problem' in next ? { problem: next.problem } : {}),
     ...(losing > 0 && 'lost' in next ? { lost: next.lost } : {}),
-  };
+  });
 }
 
 /** By what a new pod gets, where that is a problem. */

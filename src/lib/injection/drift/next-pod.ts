@@ -1,3 +1,4 @@
+import { present } from '../../present.ts';
 import { decide, type Decision, type DecisionInput, type Verdict } from '../decision/decide.ts';
 import { describeStep } from '../decision/describe-step.ts';
 import {
@@ -72,16 +73,16 @@ export type Outage = 'injector' | 'webhook';
  */
 export function readNextPod(input: DecisionInput, answer: ProbeAnswer): NextPod {
   if ('failure' in answer) {
-    if (answer.verdict === 'unknown') return foresee(input, answer.failure);
+    if (answer.verdict === 'unknown') return predict(input, answer.failure);
     const { code, message, nextStep } = answer.failure;
-    const foreseen = code === 'quota' ? foresee(input, answer.failure) : undefined;
-    if (foreseen && !('problem' in foreseen)) return foreseen;
+    const predicted = code === 'quota' ? predict(input, answer.failure) : undefined;
+    if (predicted && !('problem' in predicted)) return predicted;
     const outage = outageOf(answer.failure);
-    return {
+    return present({
       ...{ verdict: 'denied', basis: 'cluster', failure: answer.failure },
       problem: { code, message, nextStep },
-      ...(outage ? { outage } : {}),
-    };
+      outage,
+    });
   }
   const open = findFailedOpen(input, answer);
   if (open) {
@@ -111,13 +112,13 @@ export function compareWithNext(has: NormalSidecar, next: NextPod): readonly Dif
     : compareWithPredicted(has, next.sidecar);
 }
 
-function foresee(input: DecisionInput, failure: NextPodProblem): NextPod {
+function predict(input: DecisionInput, failure: NextPodProblem): NextPod {
   const decision = decide(input);
   const { verdict, decidedBy } = decision;
   if (verdict === 'injected' || verdict === 'not-injected') {
     const sidecar = predictSidecar(input.template, decision);
-    const amounts = failure.code === 'quota' ? foreseeAmounts(input, decision) : undefined;
-    return { verdict, basis: 'engine', sidecar, ...(amounts === undefined ? {} : { amounts }) };
+    const amounts = failure.code === 'quota' ? predictAmounts(input, decision) : undefined;
+    return present({ verdict, basis: 'engine', sidecar, amounts });
   }
   const step = decidedBy[0];
   const problem =
@@ -128,7 +129,7 @@ function foresee(input: DecisionInput, failure: NextPodProblem): NextPod {
 }
 
 /** Nothing where it is not known what the sidecar adds. */
-function foreseeAmounts({ template }: DecisionInput, decision: Decision): QuotaAmounts | undefined {
+function predictAmounts({ template }: DecisionInput, decision: Decision): QuotaAmounts | undefined {
   if (template.spec === undefined) return undefined;
   const own = countForQuota(template.spec as unknown as PodSpecObject);
   if (decision.verdict !== 'injected') return own;

@@ -1,3 +1,4 @@
+import { present } from '../../present.ts';
 import type { Decision } from '../decision/decide.ts';
 import type { PodSpecObject } from '../model/api-objects.ts';
 import { INJECT_TEMPLATES, PROXY_CONFIG, PROXY_IMAGE } from '../model/keys.ts';
@@ -6,7 +7,7 @@ import { amountOf } from '../model/quantity.ts';
 import type { ContainerResources } from '../model/sidecar-settings.ts';
 import { type HandInjection, readHandInjection } from '../sidecar/hand-injected.ts';
 import { parseRecord } from '../sidecar/injection-record.ts';
-import { foreseeNative } from '../sidecar/native-sidecar.ts';
+import { predictNative } from '../sidecar/native-sidecar.ts';
 import type { NormalSidecar } from '../sidecar/normal-sidecar.ts';
 import { SIDECAR_CONTAINER } from '../sidecar/sidecar.ts';
 import type { Difference, DriftReason } from './drift.ts';
@@ -35,27 +36,27 @@ export function predictSidecar(
   { annotations, spec }: PodTemplate,
   { verdict, injector }: Decision,
 ): PredictedSidecar {
-  const hand = readHandInjection({ annotations, ...(spec ? { spec } : {}) });
+  const hand = readHandInjection(present({ annotations, spec }));
   if (verdict !== 'injected') return hand ? sidecarOfTemplate(hand, spec) : { isInjected: false };
   const revision = injector?.revision;
   const says = (keys: readonly string[]): boolean =>
     keys.some((key) => Object.hasOwn(annotations, key));
   const settings = says([INJECT_TEMPLATES]) ? undefined : injector?.sidecar;
-  const native = foreseeNative(annotations, settings);
+  const native = predictNative(annotations, settings);
   const containers = (spec?.['containers'] ?? []) as readonly { readonly name: string }[];
   // What the template's own istio-proxy says wins over the injector's settings; one that was injected is replaced.
   const isOwn = !hand && containers.some(({ name }) => name === SIDECAR_CONTAINER);
   const image = isOwn || says(OWN_IMAGE) ? undefined : settings?.image;
   const resources = isOwn || says(OWN_RESOURCES) ? undefined : settings?.proxy;
-  return {
+  return present({
     isInjected: true,
-    ...(revision === undefined ? {} : { revision }),
+    revision,
     ...(settings !== undefined && typeof native === 'boolean'
       ? { kind: native ? 'native' : 'classic' }
       : {}),
-    ...(image === undefined ? {} : { image }),
-    ...(resources === undefined ? {} : { resources }),
-  };
+    image,
+    resources,
+  });
 }
 
 /** What an injector's record stands for, whoever wrote it: pods that nobody injects have it from their template. */
@@ -65,15 +66,15 @@ function sidecarOfTemplate(
 ): PredictedSidecar {
   const revision = parseRecord(record)?.revision;
   const { containers = [] } = (spec ?? {}) as Partial<PodSpecObject>;
-  return {
+  return present({
     isInjected: true,
     kind: containers.includes(proxy) ? 'classic' : 'native',
-    ...(revision === undefined ? {} : { revision }),
-    ...(proxy.image === undefined ? {} : { image: proxy.image }),
-  };
+    revision,
+    image: proxy.image,
+  });
 }
 
-/** Holds the sidecar of a running pod against a predicted one: a part of what `compareNormalSidecars` compares. */
+/** Compares the sidecar of a running pod with a predicted one: a part of what `compareNormalSidecars` compares. */
 export function compareWithPredicted(
   has: NormalSidecar,
   wants: PredictedSidecar,
@@ -124,12 +125,12 @@ function compareResources(
       if (amountOf(own) === amountOf(amount)) return [];
       const field = `${path}.resources.${list}.${name}`;
       return [
-        {
+        present({
           reason: 'resources',
           field,
-          ...(own === undefined ? {} : { actual: own }),
+          actual: own,
           wanted: amount,
-        },
+        }),
       ];
     }),
   );

@@ -1,5 +1,5 @@
-import type { NativeForecast } from '../sidecar/native-sidecar.ts';
-import { type ImpactFlag, raiseFlag } from './impact-flag.ts';
+import type { NativePrediction } from '../sidecar/native-sidecar.ts';
+import { type ImpactWarning, raiseWarning } from './impact-warning.ts';
 
 /**
  * Says that pods do not complete any more: a sidecar of the classic kind does not end with their own containers
@@ -7,15 +7,15 @@ import { type ImpactFlag, raiseFlag } from './impact-flag.ts';
  * @param isMeantToEnd whether the pods run to completion.
  * @param nodesRunNative whether every node can run native sidecars; absent: not known.
  */
-export function flagJob(
+export function warnOfJob(
   isMeantToEnd: boolean,
-  native: NativeForecast,
+  native: NativePrediction,
   nodesRunNative?: boolean,
-): ImpactFlag | undefined {
+): ImpactWarning | undefined {
   if (!isMeantToEnd) return undefined;
   const isNative = native === 'by-nodes' ? nodesRunNative : native;
   if (isNative === true) return undefined;
-  return raiseFlag(
+  return raiseWarning(
     'job-keeps-running',
     'its pods do not complete: the sidecar keeps running when their own containers have ended',
     isNative === false ? undefined : 'whether the sidecar is native is not known',

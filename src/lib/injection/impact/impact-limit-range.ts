@@ -2,12 +2,12 @@ import type { ApiObject } from '../model/api-objects.ts';
 import { type Amount, amountOf, formatCores, formatMebibytes } from '../model/quantity.ts';
 import {
   type ContainerNeeds,
-  type ForeseenContainers,
   type PodNeeds,
+  type PredictedContainers,
   type ResourceList,
   sumOfPod,
-} from '../sidecar/foreseen-containers.ts';
-import { type ImpactFlag, raiseFlag } from './impact-flag.ts';
+} from '../sidecar/predicted-containers.ts';
+import { type ImpactWarning, raiseWarning } from './impact-warning.ts';
 
 /** A LimitRange (core/v1). */
 export interface LimitRangeObject extends ApiObject {
@@ -37,25 +37,25 @@ interface LimitRangeItem {
  * @param containers of the pod without and with a sidecar; absent: what the sidecar needs is not known.
  * @returns a flag that does not blame the sidecar where the pod is refused without one as well.
  */
-export function flagLimitRanges(
-  containers: ForeseenContainers | undefined,
+export function warnOfLimitRanges(
+  containers: PredictedContainers | undefined,
   ranges: readonly LimitRangeObject[],
-): ImpactFlag | undefined {
+): ImpactWarning | undefined {
   const limiting = ranges.filter(({ spec }) => (spec?.limits ?? []).some(isLimit));
   const [first] = limiting;
   if (!first) return undefined;
   if (!containers) {
     const message = `LimitRange ${first.metadata.name} limits pods, and what the sidecar needs is not known`;
-    return raiseFlag('limit-range', message, 'the values of the injector');
+    return raiseWarning('limit-range', message, 'the values of the injector');
   }
   const already = findViolation(containers.before, ranges);
   if (already !== undefined) {
-    return raiseFlag('refused-already', `rejected already, without a sidecar: ${already}`);
+    return raiseWarning('refused-already', `rejected already, without a sidecar: ${already}`);
   }
   const violation = findViolation(containers.after, ranges);
   return violation === undefined
     ? undefined
-    : raiseFlag('limit-range', `rejected with a sidecar: ${violation}`);
+    : raiseWarning('limit-range', `rejected with a sidecar: ${violation}`);
 }
 
 function isLimit({ min, max, maxLimitRequestRatio }: LimitRangeItem): boolean {

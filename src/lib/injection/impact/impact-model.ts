@@ -4,7 +4,7 @@ import type { InjectorModel } from '../model/injector-model.ts';
 import type { Labels, PodTemplate } from '../model/model.ts';
 import type { ObjectReference } from '../model/plan.ts';
 import type { Truth } from '../selector/selector.ts';
-import type { ImpactFlag } from './impact-flag.ts';
+import type { ImpactWarning } from './impact-warning.ts';
 
 /** What decides, besides its template, whether a workload's next pod gets a sidecar: as it is, or as a change makes it. */
 export interface RuleSet {
@@ -64,7 +64,7 @@ export interface WorkloadImpact {
   readonly reason?: string;
   /** Whether its pods cannot be created while no injector answers. */
   readonly blockedByOutage: { readonly before: Truth; readonly after: Truth };
-  readonly flags: readonly ImpactFlag[];
+  readonly warnings: readonly ImpactWarning[];
   /** Whether the pods that run are already as new ones will be, so that nothing has to be restarted. */
   readonly podsFollow?: true;
   /** The command that makes running pods follow; absent where they need not, or no command does it. */
@@ -72,12 +72,12 @@ export interface WorkloadImpact {
 }
 
 /** What the engine says about one workload in one world, and what it would say with every injector down. */
-export interface Forecast {
+export interface Prediction {
   readonly decision: Decision;
   readonly blockedByOutage: Truth;
 }
 
-/** Whether pods that are made anew get a sidecar that the ones before them did not have. */
+/** Whether pods that are recreated get a sidecar that the ones before them did not have. */
 export function isGaining(effect: Effect, after: Verdict): boolean {
   return effect === 'gains' || (effect === 'admitted' && after === 'injected');
 }

@@ -2,7 +2,7 @@ import { expandTemplates } from '../decision/rendering.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
 import { INJECT_TEMPLATES, INTERCEPTION_MODE, POD_SECURITY_ENFORCE } from '../model/keys.ts';
 import type { JsonObject, Labels, PodTemplate } from '../model/model.ts';
-import { type ImpactFlag, raiseFlag } from './impact-flag.ts';
+import { type ImpactWarning, raiseWarning } from './impact-warning.ts';
 
 /**
  * Whether Pod Security refuses the pod once it has a sidecar (Kubernetes pod-security-admission v0.36 policy/):
@@ -15,11 +15,11 @@ import { type ImpactFlag, raiseFlag } from './impact-flag.ts';
  *
  * @param labels of the namespace; without them nothing is said.
  */
-export function flagPodSecurity(
+export function warnOfPodSecurity(
   template: PodTemplate,
   labels: Labels | undefined,
   injector: InjectorModel | undefined,
-): ImpactFlag | undefined {
+): ImpactWarning | undefined {
   const level = labels?.[POD_SECURITY_ENFORCE];
   if (level !== 'baseline' && level !== 'restricted') return undefined;
   const finding =
@@ -27,7 +27,7 @@ export function flagPodSecurity(
     (injector?.sidecar?.isPrivileged ? { need: 'its containers are privileged' } : undefined) ??
     (level === 'restricted' ? findSeccomp(template, injector) : undefined);
   if (finding === undefined) return undefined;
-  return raiseFlag(
+  return raiseWarning(
     'pod-security',
     `rejected with a sidecar: the namespace enforces Pod Security "${level}", and ${finding.need}`,
     finding.doubt,

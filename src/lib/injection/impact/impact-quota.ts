@@ -1,6 +1,6 @@
 import type { ApiObject } from '../model/api-objects.ts';
 import { type Amount, amountOf, formatCores, formatMebibytes } from '../model/quantity.ts';
-import { type ImpactFlag, raiseFlag } from './impact-flag.ts';
+import { type ImpactWarning, raiseWarning } from './impact-warning.ts';
 import { type QuotaResource, quotaResources, type SidecarAddition } from './sidecar-addition.ts';
 
 /** A ResourceQuota (core/v1). */
@@ -35,17 +35,17 @@ export interface GainingWorkload {
  * @param hasDefaults whether a LimitRange fills in what containers do not say.
  * @returns a flag for each that is refused, or may be.
  */
-export function flagQuotas<T extends GainingWorkload>(
+export function warnOfQuotas<T extends GainingWorkload>(
   gaining: readonly T[],
   quotas: readonly ResourceQuotaObject[],
   hasDefaults: boolean,
-): ReadonlyMap<T, ImpactFlag> {
-  const flags = new Map<T, ImpactFlag>();
+): ReadonlyMap<T, ImpactWarning> {
+  const flags = new Map<T, ImpactWarning>();
   for (const quota of quotas) {
     for (const resource of quotaResources) {
       const left = readLeft(quota, resource);
       if (left === undefined) continue;
-      for (const [workload, flag] of flagResource(
+      for (const [workload, flag] of warnOfResource(
         gaining,
         { quota, resource, left },
         hasDefaults,
@@ -65,11 +65,11 @@ interface LimitedResource {
   readonly left: Amount;
 }
 
-function* flagResource<T extends GainingWorkload>(
+function* warnOfResource<T extends GainingWorkload>(
   gaining: readonly T[],
   { quota, resource, left }: LimitedResource,
   hasDefaults: boolean,
-): Generator<readonly [T, ImpactFlag]> {
+): Generator<readonly [T, ImpactWarning]> {
   const { name } = quota.metadata;
   const counted = gaining.filter(({ addition }) => countsIn(quota, addition) !== false);
   const together = counted.reduce((sum, workload) => sum + needOf(workload, resource), 0n);
@@ -79,19 +79,19 @@ function* flagResource<T extends GainingWorkload>(
     const need = needOf(workload, resource);
     if (addition === undefined) {
       const message = `ResourceQuota ${name} limits ${resource}, and what the sidecar needs is not known`;
-      yield [workload, raiseFlag('quota', message, 'the values of the injector')];
+      yield [workload, raiseWarning('quota', message, 'the values of the injector')];
     } else if (addition.unsaid.includes(resource)) {
       const message = `rejected with a sidecar: ResourceQuota ${name} wants every container to say ${resource}`;
       yield [
         workload,
-        raiseFlag('quota', message, hasDefaults ? 'a LimitRange may fill it in' : scope),
+        raiseWarning('quota', message, hasDefaults ? 'a LimitRange may fill it in' : scope),
       ];
     } else if (need > 0n && together > left) {
       const whose = need > left ? 'its sidecars need' : 'all sidecars together need';
       const message = `ResourceQuota ${name} has ${formatAmount(left, resource)} of ${resource} left, and ${whose} ${formatAmount(need > left ? need : together, resource)}`;
       yield [
         workload,
-        raiseFlag('quota', message, need > left ? scope : 'it depends on who restarts first'),
+        raiseWarning('quota', message, need > left ? scope : 'it depends on who restarts first'),
       ];
     }
   }

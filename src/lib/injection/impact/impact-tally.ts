@@ -46,8 +46,8 @@ const effects: readonly Effect[] = [
 ];
 
 /** Whether a workload is worth a row: something changes for it, or something must be said about it. */
-export function isReported({ effect, flags }: WorkloadImpact): boolean {
-  return flags.length > 0 || !effect.startsWith('stays-');
+export function isReported({ effect, warnings }: WorkloadImpact): boolean {
+  return warnings.length > 0 || !effect.startsWith('stays-');
 }
 
 /** Adds impacts up to a {@link BlastRadius}, keeping those that are worth a row and only counting the others. */
@@ -82,8 +82,8 @@ export class ImpactTally {
   /** The sum of everything added. */
   sum(): BlastRadius {
     const rows = this.#rows.toSorted(compareImpacts);
-    const isGateway = ({ flags }: WorkloadImpact): boolean =>
-      flags.some(({ code }) => code === 'gateway-will-not-start');
+    const isGateway = ({ warnings }: WorkloadImpact): boolean =>
+      warnings.some(({ code }) => code === 'gateway-will-not-start');
     const isSystem = ({ object }: WorkloadImpact): boolean =>
       this.#isSystem(object.namespace ?? '');
     return {

@@ -1,11 +1,12 @@
+import { present } from '../../present.ts';
 import { decide, type Verdict } from '../decision/decide.ts';
 import { describeStep } from '../decision/describe-step.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
 import type { PodTemplate } from '../model/model.ts';
 import { readHandInjection } from '../sidecar/hand-injected.ts';
-import { flagImpact, type Surroundings } from './impact-flags.ts';
-import type { Effect, Forecast, RuleSet, WorkloadFacts, WorkloadImpact } from './impact-model.ts';
+import type { Effect, Prediction, RuleSet, WorkloadFacts, WorkloadImpact } from './impact-model.ts';
 import { assumeAvailable, assumeDown } from './impact-outage.ts';
+import { type Surroundings, warnOfImpact } from './impact-warnings.ts';
 
 export type { Effect, WorkloadFacts, RuleSet } from './impact-model.ts';
 
@@ -23,8 +24,8 @@ export function assessImpact(
   surroundings?: Surroundings,
 ): Assessment {
   const { owner, pods, restart } = workload;
-  const now = forecast(workload, before);
-  const then = forecast(workload, after);
+  const now = prediction(workload, before);
+  const then = prediction(workload, after);
   const plain = hasSameGrounds(now, then)
     ? 'stays-unknown'
     : effectOf(now.decision.verdict, then.decision.verdict);
@@ -32,19 +33,19 @@ export function assessImpact(
   const effect = revision ? 'moves' : withOwnSidecar(plain, workload.template);
   const { verdict, decidedBy, injector } = then.decision;
   const why = verdict === 'denied' || verdict === 'unknown' ? decidedBy[0] : undefined;
-  const impact = {
+  const impact = present({
     object: owner.object,
     pods,
     effect,
     before: now.decision.verdict,
     after: verdict,
-    ...(revision ? { revision } : {}),
+    revision,
     ...(why ? { reason: describeStep(why) } : {}),
     blockedByOutage: { before: now.blockedByOutage, after: then.blockedByOutage },
-    flags: flagImpact(workload, { effect, before: now, after: then }, after, surroundings),
+    warnings: warnOfImpact(workload, { effect, before: now, after: then }, after, surroundings),
     ...(restart !== undefined && hasOldPods(effect, pods) ? { restart } : {}),
-  };
-  return { impact, ...(injector ? { injector } : {}) };
+  });
+  return present({ impact, injector });
 }
 
 /** Whether pods are running that are no longer as new ones would be. */
@@ -58,7 +59,7 @@ function withOwnSidecar(effect: Effect, template: PodTemplate): Effect {
   return isAbout && readHandInjection(template) ? 'stays-injected' : effect;
 }
 
-function compareRevisions(now: Forecast, then: Forecast): WorkloadImpact['revision'] {
+function compareRevisions(now: Prediction, then: Prediction): WorkloadImpact['revision'] {
   const [before, after] = [now, then].map(({ decision }) => decision.injector?.revision);
   if (before === undefined || after === undefined || before === after) return undefined;
   return { before, after };
@@ -76,7 +77,10 @@ function effectOf(before: Verdict, after: Verdict): Effect {
   return after === 'injected' ? 'gains' : 'loses';
 }
 
-function hasSameGrounds({ decision: before }: Forecast, { decision: after }: Forecast): boolean {
+function hasSameGrounds(
+  { decision: before }: Prediction,
+  { decision: after }: Prediction,
+): boolean {
   return (
     before.verdict === 'unknown' &&
     after.verdict === 'unknown' &&
@@ -84,12 +88,12 @@ function hasSameGrounds({ decision: before }: Forecast, { decision: after }: For
   );
 }
 
-function forecast({ owner, template }: WorkloadFacts, world: RuleSet): Forecast {
+function prediction({ owner, template }: WorkloadFacts, ruleSet: RuleSet): Prediction {
   const name = owner.object.namespace ?? '';
-  const namespace = { name, labels: world.namespaceLabels.get(name) ?? null };
+  const namespace = { name, labels: ruleSet.namespaceLabels.get(name) ?? null };
   const question = { namespace, template };
-  const decision = decide({ ...question, injectors: assumeAvailable(world.injectors) });
-  const { verdict } = decide({ ...question, injectors: assumeDown(world.injectors) });
+  const decision = decide({ ...question, injectors: assumeAvailable(ruleSet.injectors) });
+  const { verdict } = decide({ ...question, injectors: assumeDown(ruleSet.injectors) });
   const isBlocked = verdict === 'denied' && decision.verdict !== 'denied';
   return { decision, blockedByOutage: verdict === 'unknown' ? 'unknown' : isBlocked };
 }

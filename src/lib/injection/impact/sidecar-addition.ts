@@ -5,9 +5,9 @@ import { INJECT_TEMPLATES } from '../model/keys.ts';
 import type { JsonObject, PodTemplate } from '../model/model.ts';
 import { type Amount, amountOf } from '../model/quantity.ts';
 import type { SidecarSettings } from '../model/sidecar-settings.ts';
-import { type ForeseenContainers, readPodNeeds } from '../sidecar/foreseen-containers.ts';
 import { readHandInjection } from '../sidecar/hand-injected.ts';
-import { foreseeNative } from '../sidecar/native-sidecar.ts';
+import { predictNative } from '../sidecar/native-sidecar.ts';
+import { type PredictedContainers, readPodNeeds } from '../sidecar/predicted-containers.ts';
 import { stripSidecar } from '../sidecar/strip-sidecar.ts';
 
 /** What a container reserves or may use, as a ResourceQuota names it. */
@@ -41,9 +41,9 @@ export function computeAddition(
   template: PodTemplate,
   injector: InjectorModel | undefined,
 ): SidecarAddition | undefined {
-  const foreseen = foreseePod(template, injector);
-  if (foreseen === undefined) return undefined;
-  const { before, added, after } = foreseen;
+  const predicted = predictPod(template, injector);
+  if (predicted === undefined) return undefined;
+  const { before, added, after } = predicted;
   const containers = [...added.containers, ...added.initContainers];
   return {
     amounts: Object.fromEntries(
@@ -63,15 +63,17 @@ export function computeAddition(
  * What the containers of a pod ask for, without and with the injector's sidecar.
  * @returns nothing where it cannot be known, as {@link computeAddition}.
  */
-export function foreseeContainers(
+export function predictContainers(
   template: PodTemplate,
   injector: InjectorModel | undefined,
-): ForeseenContainers | undefined {
-  const foreseen = foreseePod(template, injector);
-  return foreseen && { before: readPodNeeds(foreseen.before), after: readPodNeeds(foreseen.after) };
+): PredictedContainers | undefined {
+  const predicted = predictPod(template, injector);
+  return (
+    predicted && { before: readPodNeeds(predicted.before), after: readPodNeeds(predicted.after) }
+  );
 }
 
-function foreseePod(
+function predictPod(
   { annotations, spec }: PodTemplate,
   injector: InjectorModel | undefined,
 ):
@@ -89,7 +91,7 @@ function foreseePod(
   const added = addedContainers(names, annotations, injector.sidecar, base);
   if (added === undefined) return undefined;
   // Where the nodes decide, the classic kind is assumed; the two differ only beside init containers that need much.
-  const isNative = foreseeNative(annotations, injector.sidecar) === true;
+  const isNative = predictNative(annotations, injector.sidecar) === true;
   return { before, added, after: withContainers(base, added, isNative) };
 }
 

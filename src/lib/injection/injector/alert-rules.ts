@@ -41,7 +41,7 @@ const READY_REPLICAS = 'kube_deployment_status_replicas_ready';
 
 /**
  * Alerting rules for injectors: slow, failing or denying webhooks and those that fail open, by the API server's own
- * metrics; too few ready replicas, by kube-state-metrics; and the day on which the API server will trust them no more.
+ * metrics; too few ready replicas, by kube-state-metrics; and the day on which the API server will trust them no longer.
  */
 export function makeAlertRules({ webhooks, deployments, authorities }: AlertSubjects): AlertRule[] {
   return [

@@ -1,3 +1,4 @@
+import { present } from '../../present.ts';
 import type {
   ApiObject,
   ConfigMapObject,
@@ -82,9 +83,9 @@ export function makeEdit(
   return {
     object,
     paths: fields.map(({ path }) => path),
-    change: {
+    change: present({
       object: { ...type, namespace, name },
-      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+      resourceVersion,
       write,
       undo,
       fields: fields.map(({ path, name: field = formatFieldPath(path), before, after }) => ({
@@ -92,8 +93,8 @@ export function makeEdit(
         before,
         after,
       })),
-      ...(texts ? { texts } : {}),
-    },
+      texts,
+    }),
   };
 }
 

@@ -72,14 +72,14 @@ function findForeign({ model, root }: RepairableInjector): readonly Found[] {
     ({ caBundle = '' }) =>
       caBundle !== '' && root !== undefined && holdsRoot(caBundle, root) === false,
   );
-  const tell = (some: typeof webhooks, what: string): readonly Found[] => {
+  const report = (some: typeof webhooks, what: string): readonly Found[] => {
     if (some.length === 0) return [];
     const names = [...new Set(some.map(({ configuration }) => configuration))].join(', ');
     return [{ code: 'webhook-ca', what: `the caBundle of ${names} ${what}` }];
   };
   return [
-    ...tell(empty, 'is empty'),
-    ...tell(foreign, `does not hold the root of the mesh (ConfigMap ${ROOT_CONFIG_MAP})`),
+    ...report(empty, 'is empty'),
+    ...report(foreign, `does not hold the root of the mesh (ConfigMap ${ROOT_CONFIG_MAP})`),
   ];
 }
 

@@ -23,7 +23,7 @@ const REPLICAS = '2';
 /** Where every injector serves (Istio pilot/pkg/bootstrap/sidecarinjector.go). */
 const INJECT_PATH = '/inject';
 
-type Repair = Pick<Proposal, 'changes' | 'commands' | 'remarks'>;
+type Repair = Pick<Proposal, 'changes' | 'commands' | 'notes'>;
 
 /**
  * The command that lets a webhook be called again, where the objects show what is wrong with it: a port that the Service
@@ -110,7 +110,7 @@ function redirect(
       const patch = entries.flatMap(({ webhook }) => patchOf(webhook, field, value));
       return `kubectl patch mutatingwebhookconfiguration ${quoteWord(name)}${kubectlFlags(commandFlags)} --type json -p ${quoteWord(JSON.stringify(patch))}`;
     }),
-    remarks: [],
+    notes: [],
   };
 }
 
@@ -146,7 +146,7 @@ function trustRoot(
         return `ROOT=$(${read}) && kubectl patch mutatingwebhookconfiguration ${quoteWord(name)}${given} -p ${quoted}`;
       },
     ),
-    remarks: [],
+    notes: [],
   };
 }
 
@@ -200,6 +200,6 @@ function scaleUp(
     commands: [
       `kubectl scale deployment ${name} -n ${namespace}${kubectlFlags(commandFlags)} --replicas ${REPLICAS}`,
     ],
-    remarks: [],
+    notes: [],
   };
 }

@@ -1,3 +1,4 @@
+import { present } from '../../present.ts';
 import type {
   ConfigMapObject,
   ContainerObject,
@@ -66,28 +67,30 @@ export function readWebhook(
   webhook: WebhookObject,
 ): WebhookModel {
   const { caBundle } = webhook.clientConfig;
-  return {
+  return present({
     configuration,
     index,
     name: webhook.name,
     target: readTarget(webhook),
     namespaceSelector: webhook.namespaceSelector ?? {},
     objectSelector: webhook.objectSelector ?? {},
-    rules: (webhook.rules ?? []).map((rule) => ({
-      operations: rule.operations ?? [],
-      apiGroups: rule.apiGroups ?? [],
-      apiVersions: rule.apiVersions ?? [],
-      resources: rule.resources ?? [],
-      ...(rule.scope === undefined ? {} : { scope: rule.scope }),
-    })),
+    rules: (webhook.rules ?? []).map((rule) =>
+      present({
+        operations: rule.operations ?? [],
+        apiGroups: rule.apiGroups ?? [],
+        apiVersions: rule.apiVersions ?? [],
+        resources: rule.resources ?? [],
+        scope: rule.scope,
+      }),
+    ),
     matchPolicy: webhook.matchPolicy ?? 'Equivalent',
     matchConditions: webhook.matchConditions ?? [],
     failurePolicy: webhook.failurePolicy ?? 'Fail',
     reinvocationPolicy: webhook.reinvocationPolicy ?? 'Never',
     sideEffects: webhook.sideEffects ?? 'Unknown',
     timeoutSeconds: webhook.timeoutSeconds ?? 10,
-    ...(caBundle === undefined ? {} : { caBundle }),
-  };
+    caBundle,
+  });
 }
 
 /** Where the webhook leads; a URL whose host is `<service>.<namespace>.svc` leads to that Service. */
@@ -156,11 +159,11 @@ export function readSettings(configMap: ConfigMapObject): InjectorSettings {
   }
   const reading = parseInjectorConfig(text);
   return reading.ok
-    ? {
+    ? present({
         known: true,
         config: reading.config,
-        ...(reading.templates === undefined ? {} : { templates: reading.templates }),
-      }
+        templates: reading.templates,
+      })
     : {
         known: false,
         reason: `ConfigMap ${namespace}/${name}, config: ${reading.problem}`,

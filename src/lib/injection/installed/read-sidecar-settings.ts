@@ -1,3 +1,4 @@
+import { present } from '../../present.ts';
 import type { ContainerResources, SidecarSettings } from '../model/sidecar-settings.ts';
 import { compareVersions, type MeshVersion } from '../model/version.ts';
 import { parseInjectorValues } from './injector-values.ts';
@@ -27,15 +28,15 @@ export function readSidecarSettings(
   const image = readImage(at(values, 'global'));
   const cni = readCni(values, version);
   const native = readNative(values, version, environment);
-  return {
-    ...(image === undefined ? {} : { image }),
+  return present({
+    image,
     proxy,
     init: initResources === undefined ? proxy : readResources(initResources),
-    ...(cni === undefined ? {} : { cni }),
-    ...(native === undefined ? {} : { native }),
+    cni,
+    native,
     isPrivileged: at(values, 'global', 'proxy', 'privileged') === true,
     hasSeccompProfile: keysOf(at(values, 'global', 'proxy', 'seccompProfile')).length > 0,
-  };
+  });
 }
 
 // Istio pkg/kube/inject/template.go ProxyImage: a name without a slash is completed with hub, tag and variant.

@@ -13,14 +13,14 @@ export interface BoundClues {
 
 /** Parts of an Istio installation by the release whose charts first had them; every later release has them, too. */
 const FIRST_RELEASES: readonly (readonly [number, (clues: BoundClues) => string | undefined])[] = [
-  [28, ({ serviceNames }) => tellTag(serviceNames)],
-  [27, ({ values }) => tellValue(values, 'global', 'nativeNftables')],
-  [26, ({ values }) => tellValue(values, 'pilot', 'env')],
-  [24, ({ values }) => tellValue(values, 'global', 'waypoint')],
-  [22, ({ values }) => tellValue(values, 'pilot')],
-  [16, ({ values }) => tellValue(values, 'global', 'variant')],
-  [12, ({ values }) => tellValue(values, 'global', 'caName')],
-  [10, ({ webhooks }) => tellWebhook(webhooks)],
+  [28, ({ serviceNames }) => reportTag(serviceNames)],
+  [27, ({ values }) => reportValue(values, 'global', 'nativeNftables')],
+  [26, ({ values }) => reportValue(values, 'pilot', 'env')],
+  [24, ({ values }) => reportValue(values, 'global', 'waypoint')],
+  [22, ({ values }) => reportValue(values, 'pilot')],
+  [16, ({ values }) => reportValue(values, 'global', 'variant')],
+  [12, ({ values }) => reportValue(values, 'global', 'caName')],
+  [10, ({ webhooks }) => reportWebhook(webhooks)],
 ];
 
 /**
@@ -41,8 +41,8 @@ const FIRST_RELEASES: readonly (readonly [number, (clues: BoundClues) => string 
  * @returns the highest bound; nothing where nothing tells.
  */
 export function inferBound(clues: BoundClues): VersionBound | undefined {
-  for (const [minor, tell] of FIRST_RELEASES) {
-    const evidence = tell(clues);
+  for (const [minor, report] of FIRST_RELEASES) {
+    const evidence = report(clues);
     if (evidence !== undefined) return { atLeast: { major: 1, minor, patch: 0 }, evidence };
   }
   return undefined;
@@ -53,17 +53,17 @@ export function describeBound({ atLeast, evidence }: VersionBound): string {
   return `${formatRelease(atLeast)} or newer (${evidence})`;
 }
 
-function tellTag(serviceNames: readonly string[]): string | undefined {
+function reportTag(serviceNames: readonly string[]): string | undefined {
   const tag = serviceNames.find((name) => name.startsWith('istiod-revision-tag-'));
   return tag && `there is a Service ${tag}`;
 }
 
-function tellWebhook(webhooks: readonly WebhookModel[]): string | undefined {
+function reportWebhook(webhooks: readonly WebhookModel[]): string | undefined {
   const found = webhooks.find(({ name }) => name === 'rev.object.sidecar-injector.istio.io');
   return found && `there is a webhook ${found.name}`;
 }
 
-function tellValue(values: string, ...path: readonly string[]): string | undefined {
+function reportValue(values: string, ...path: readonly string[]): string | undefined {
   return hasValue(values, path) ? `its values have ${path.join('.')}` : undefined;
 }
 

@@ -44,7 +44,7 @@ export function detectVersion(clues: VersionClues): DetectedVersion | undefined 
 }
 
 /** The image of the sidecars that an injector's `values` ask for; nothing when they do not say. */
-export function readProxyImage(values: string): string | undefined {
+export function readProxyImageOfValues(values: string): string | undefined {
   let document: unknown;
   try {
     document = parseInjectorValues(values);

@@ -9,7 +9,7 @@ import {
 } from './manifest-documents.ts';
 
 /** What is to become of one workload: its edits, and the changes of the text that make them. */
-export interface PlannedEdit {
+export interface PlannedManifestEdit {
   readonly found: FoundManifest;
   readonly edits: readonly TemplateEdit[];
   readonly changes?: readonly TextChange[];
@@ -21,7 +21,7 @@ interface ReadText extends Pick<ManifestReading, 'values' | 'ends'> {
 }
 
 /** The text with all of these edits made. */
-export function applyAll(text: string, planned: readonly PlannedEdit[]): string {
+export function applyAll(text: string, planned: readonly PlannedManifestEdit[]): string {
   return changeText(
     text,
     planned.flatMap(({ changes = [] }) => changes),
@@ -32,11 +32,14 @@ export function applyAll(text: string, planned: readonly PlannedEdit[]): string 
  * The edits after which the text means what was meant and nothing else. All of them, as a rule; where an anchor makes
  * one change something else, too, its document is looked at alone, edit by edit. Takes time linear in the text.
  */
-export function acceptExact<T extends PlannedEdit>(read: ReadText, planned: readonly T[]): T[] {
+export function acceptExact<T extends PlannedManifestEdit>(
+  read: ReadText,
+  planned: readonly T[],
+): T[] {
   const inexact = findInexact(read, planned);
   if (inexact.size === 0) return [...planned];
   const budget = { characters: ROUNDS * read.text.length + SHORT };
-  const accepted = new Set<PlannedEdit>(
+  const accepted = new Set<PlannedManifestEdit>(
     planned.filter(({ found }) => !inexact.has(found.document)),
   );
   for (const document of inexact) {
@@ -55,7 +58,7 @@ interface Budget {
   characters: number;
 }
 
-function acceptInDocument<T extends PlannedEdit>(
+function acceptInDocument<T extends PlannedManifestEdit>(
   { text, values, ends }: ReadText,
   document: number,
   all: readonly T[],
@@ -75,7 +78,10 @@ function acceptInDocument<T extends PlannedEdit>(
 }
 
 /** The edit in a text that is one document, which starts at an offset. */
-function move({ found, edits, changes = [] }: PlannedEdit, by: number): PlannedEdit {
+function move(
+  { found, edits, changes = [] }: PlannedManifestEdit,
+  by: number,
+): PlannedManifestEdit {
   return {
     found: { ...found, document: 0 },
     edits,
@@ -90,10 +96,10 @@ function move({ found, edits, changes = [] }: PlannedEdit, by: number): PlannedE
 /** Adds what can be added to edits that are exact: all of it, or of each half what can be. */
 function acceptSome(
   read: ReadText,
-  kept: readonly PlannedEdit[],
-  more: readonly PlannedEdit[],
+  kept: readonly PlannedManifestEdit[],
+  more: readonly PlannedManifestEdit[],
   budget: Budget,
-): readonly PlannedEdit[] {
+): readonly PlannedManifestEdit[] {
   if (more.length === 0 || budget.characters < 0) return kept;
   if (isExact(read, [...kept, ...more], budget)) return [...kept, ...more];
   if (more.length === 1) return kept;
@@ -102,13 +108,16 @@ function acceptSome(
   return acceptSome(read, first, more.slice(middle), budget);
 }
 
-function isExact(read: ReadText, planned: readonly PlannedEdit[], budget: Budget): boolean {
+function isExact(read: ReadText, planned: readonly PlannedManifestEdit[], budget: Budget): boolean {
   budget.characters -= read.text.length;
   return findInexact(read, planned).size === 0;
 }
 
 /** The documents that would mean something else than what was meant; all of them where their number changes. */
-function findInexact({ text, values }: ReadText, planned: readonly PlannedEdit[]): Set<number> {
+function findInexact(
+  { text, values }: ReadText,
+  planned: readonly PlannedManifestEdit[],
+): Set<number> {
   const byDocument = Map.groupBy(planned, ({ found }) => found.document);
   const got = readManifests(applyAll(text, planned)).values;
   const inexact = values.flatMap((value, document) => {
@@ -128,8 +137,8 @@ function findInexact({ text, values }: ReadText, planned: readonly PlannedEdit[]
 /** A document with each workload that is edited in its plain form. */
 function changeObjects(
   value: unknown,
-  planned: readonly PlannedEdit[],
-  change: (object: KindedObject, one: PlannedEdit) => KindedObject,
+  planned: readonly PlannedManifestEdit[],
+  change: (object: KindedObject, one: PlannedManifestEdit) => KindedObject,
 ): unknown {
   if (value === undefined || planned.length === 0) return value;
   const byItem = new Map(planned.map((one) => [one.found.item, one]));

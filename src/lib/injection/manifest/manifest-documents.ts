@@ -8,6 +8,7 @@ import {
   parseAllDocuments,
   type YAMLMap,
 } from 'yaml';
+import { present } from '../../present.ts';
 import { groupOf, groupsOfKinds } from '../model/kind.ts';
 import type { ObjectReference } from '../model/plan.ts';
 import { DEEPEST, hasDeepBrackets, isTooDeep } from '../text/nesting.ts';
@@ -160,12 +161,12 @@ function readObject(
   const metadata = findMap(map, ['metadata']);
   const namespace = textAt(source, metadata, 'namespace');
   const generateName = textAt(source, metadata, 'generateName') ?? '';
-  const object = {
+  const object = present({
     apiVersion,
     kind,
-    ...(namespace === undefined ? {} : { namespace }),
+    namespace,
     name: textAt(source, metadata, 'name') ?? `${generateName}…`,
-  };
+  });
   const isJson =
     map.flow === true && source.text[startOf(map) + 1] !== undefined && isQuoted(source.text, map);
   return {

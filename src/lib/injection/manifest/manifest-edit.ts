@@ -1,11 +1,11 @@
 import type { FieldChange, ObjectReference } from '../model/plan.ts';
 import type { WrittenKey } from '../model/version.ts';
+import { type InjectionIntent, intendedEdits } from '../workload/intent.ts';
 import { planTemplateEdit, templatePath } from '../workload/template-edit.ts';
-import { type InjectionWish, wishedEdits } from '../workload/wish.ts';
 import { findSelectorProblem } from '../workload/workload-edit.ts';
 import { readTemplate } from '../workload/workload-template.ts';
 import { findChangedLines, type FindLine } from './changed-line.ts';
-import { acceptExact, applyAll, plain, type PlannedEdit } from './manifest-check.ts';
+import { acceptExact, applyAll, plain, type PlannedManifestEdit } from './manifest-check.ts';
 import {
   type FoundManifest,
   type KindedObject,
@@ -14,7 +14,7 @@ import {
 } from './manifest-documents.ts';
 import { changeTemplateText } from './template-text.ts';
 
-/** A manifest with the wish written into its workloads. */
+/** A manifest with the intent written into its workloads. */
 export interface EditedManifest {
   readonly text: string;
   readonly workloads: readonly ManifestWorkload[];
@@ -34,24 +34,24 @@ export interface ManifestWorkload {
 }
 
 /** What to write into which workloads of a manifest. */
-export interface ManifestWish {
-  readonly wish: InjectionWish;
+export interface ManifestIntent {
+  readonly intent: InjectionIntent;
   readonly method: WrittenKey;
   /** Which workloads are meant. */
   readonly isMeant: (object: ObjectReference) => boolean;
 }
 
 /**
- * Writes a wish into the pod templates of a manifest: any number of documents, single objects or Lists, YAML or JSON.
+ * Writes an intent into the pod templates of a manifest: any number of documents, single objects or Lists, YAML or JSON.
  * Only the lines concerned differ; every other byte, comments and order included, stays. The result is read again and
  * must mean what was meant and nothing else: a workload for which that cannot be had, because it shares its labels with
  * something else by an anchor, is refused and left as it is.
  */
-export function editManifest(text: string, wish: ManifestWish): EditedManifest {
+export function editManifest(text: string, intent: ManifestIntent): EditedManifest {
   const reading = readManifests(text);
   const planned = reading.workloads
-    .filter(({ object }) => wish.isMeant(object))
-    .map((found) => planOne(text, found, wish));
+    .filter(({ object }) => intent.isMeant(object))
+    .map((found) => planOne(text, found, intent));
   const changed = planned.flatMap((one) => (one.changes ? [one] : []));
   const accepted = new Set(acceptExact({ text, ...reading }, changed));
   const edited = applyAll(text, [...accepted]);
@@ -61,13 +61,13 @@ export function editManifest(text: string, wish: ManifestWish): EditedManifest {
   );
   return {
     text: edited,
-    workloads: planned.map((one) => tell(one, accepted, lineOf)),
+    workloads: planned.map((one) => report(one, accepted, lineOf)),
     problems: reading.problems,
   };
 }
 
 /** What is planned for one workload; without `changes` there is nothing to be done, or nothing that can be. */
-interface Planned extends PlannedEdit {
+interface Planned extends PlannedManifestEdit {
   readonly fields: readonly FieldChange[];
   readonly problem?: string;
 }
@@ -75,12 +75,12 @@ interface Planned extends PlannedEdit {
 const SHARED =
   'its labels or annotations are shared by a YAML anchor, so that they cannot be changed there alone';
 
-function planOne(text: string, found: FoundManifest, { wish, method }: ManifestWish): Planned {
+function planOne(text: string, found: FoundManifest, { intent, method }: ManifestIntent): Planned {
   const { template, isJson } = found;
   const workload = complete(found.workload);
   const current = readTemplate(workload, { keepsSpec: false })?.template;
   if (current === undefined) return { found, edits: [], fields: [] };
-  const edits = wishedEdits(current, wish, method).filter(
+  const edits = intendedEdits(current, intent, method).filter(
     ({ map, key, value }) => current[map][key] !== value,
   );
   const fields = planTemplateEdit(workload, edits)?.fields ?? [];
@@ -91,7 +91,7 @@ function planOne(text: string, found: FoundManifest, { wish, method }: ManifestW
   return changes ? { found, edits, fields, changes } : { found, edits, fields, problem: SHARED };
 }
 
-function tell(one: Planned, accepted: ReadonlySet<Planned>, lineOf: FindLine): ManifestWorkload {
+function report(one: Planned, accepted: ReadonlySet<Planned>, lineOf: FindLine): ManifestWorkload {
   const { found, fields, changes, problem } = one;
   const { object, line } = found;
   if (changes && accepted.has(one)) {

@@ -2,7 +2,7 @@
 export type Labels = Readonly<Record<string, string>>;
 
 /** Labels of a pod that does not exist yet: `null` is a label that will be there with a value nobody can know yet. */
-export type ForeseenLabels = Readonly<Record<string, string | null>>;
+export type PredictedLabels = Readonly<Record<string, string | null>>;
 
 /** One requirement of a label selector, as written: the operator may be one that Kubernetes does not know. */
 export interface LabelSelectorRequirement {
@@ -34,7 +34,7 @@ export interface PodTemplate {
   /** The pod's name: `null` when it has one that is not known yet; absent when the API server will make one up. */
   readonly name?: string | null;
   /** Labels that the workload's controller adds to every pod. */
-  readonly controllerLabels?: ForeseenLabels;
+  readonly controllerLabels?: PredictedLabels;
   /**
    * The pod's spec as JSON, for CEL match conditions. Kept only where some webhook has conditions; without it,
    * conditions that read more of the spec than the host network are unknown.

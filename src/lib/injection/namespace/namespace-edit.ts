@@ -1,3 +1,4 @@
+import { present } from '../../present.ts';
 import type { ApiObject } from '../model/api-objects.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
 import { NAMESPACE_INJECTION } from '../model/keys.ts';
@@ -25,13 +26,13 @@ export function planNamespaceLabels(namespace: ApiObject, edits: LabelEdits): Ch
     .map(([key, after]) => ({ key, before: labels[key], after }))
     .filter(({ before, after }) => before !== after);
   if (changed.length === 0) return undefined;
-  return {
+  return present({
     object: { apiVersion: 'v1', kind: 'Namespace', name },
-    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    resourceVersion,
     write: writeLabels(changed.map(({ key, after }) => [key, after])),
     undo: writeLabels(changed.map(({ key, before }) => [key, before])),
     fields: changed.map(({ key, before, after }) => ({ field: fieldOf(key), before, after })),
-  };
+  });
 }
 
 function writeLabels(values: readonly (readonly [string, string | undefined])[]): Write {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
 import { UsageError } from '../../errors.ts';
+import { present } from '../../present.ts';
 import type {
   ApiObject,
   ConfigMapObject,
@@ -104,19 +105,19 @@ function planWebhooks(
   const { operations, fields, result } = compareWebhooks(before, after);
   if (operations.length === 0) return undefined;
   const { name, resourceVersion } = configuration.metadata;
-  return {
+  return present({
     object: {
       apiVersion: 'admissionregistration.k8s.io/v1',
       kind: 'MutatingWebhookConfiguration',
       name,
     },
-    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    resourceVersion,
     write: { action: 'json-patch', body: operations },
     undo: { action: 'json-patch', body: undoWebhooks(before, result) },
     fields,
     list: { field: 'webhooks', keys: policyKeys, before, after: result },
     texts: { before: selectorsAsText(before), after: selectorsAsText(after) },
-  };
+  });
 }
 
 function selectorsAsText(webhooks: readonly WebhookObject[]): string {
@@ -206,14 +207,14 @@ function planConfig(configMap: ConfigMapObject, wanted: WantedPolicy): Change | 
     fields.push({ field: `data.config.${key}`, before: show(former), after: show(value) });
   }
   if (config === before) return undefined;
-  return {
+  return present({
     object: { apiVersion: 'v1', kind: 'ConfigMap', namespace, name },
-    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    resourceVersion,
     write: { action: 'merge-patch', body: { data: { config } } },
     undo: { action: 'merge-patch', body: { data: { config: before } } },
     fields,
     texts: { before, after: config },
-  };
+  });
 }
 
 function setValue(

@@ -8,7 +8,7 @@ const first = { major: 1, minor: 6, patch: 8, build: 17 } as const;
  * that is still met is too old for them.
  * @returns the version it takes, where it does not; nothing where it does, or the version is not known.
  */
-export function findSelectorProblem(version: MeshVersion | undefined): string | undefined {
+export function findPolicySelectorProblem(version: MeshVersion | undefined): string | undefined {
   if (version?.vendor !== 'asm') return undefined;
   const order = compareVersions(version, first);
   const isOldBuild = order === 0 && (version.build ?? first.build) < first.build;

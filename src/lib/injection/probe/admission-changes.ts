@@ -1,4 +1,5 @@
-import { compileWebhook, forecastCall } from '../decision/api-server-phase.ts';
+import { present } from '../../present.ts';
+import { compileWebhook, predictCall } from '../decision/api-server-phase.ts';
 import type { Decision, DecisionInput } from '../decision/decide.ts';
 import type { WebhookName } from '../decision/step.ts';
 import type { PodObject } from '../model/api-objects.ts';
@@ -65,11 +66,13 @@ function findChanges(
 ): readonly AdmissionChange[] {
   return Object.entries(became)
     .filter(([key, value]) => sent[key] !== value && !isOfInjector(key))
-    .map(([key, value]) => ({
-      field: `metadata.${map}[${key}]`,
-      ...(sent[key] === undefined ? {} : { sent: sent[key] }),
-      became: value,
-    }));
+    .map(([key, value]) =>
+      present({
+        field: `metadata.${map}[${key}]`,
+        sent: sent[key],
+        became: value,
+      }),
+    );
 }
 
 /** What every injection adds (Istio 1.30 injection-template.yaml), and the LimitRanger's note of what it filled in. */
@@ -126,7 +129,7 @@ function findCalledBefore(
   return others
     .filter(({ configuration }) => last === undefined || configuration <= last)
     .filter((model) => {
-      const call = forecastCall(compileWebhook(model), namespace, labels, () => ({
+      const call = predictCall(compileWebhook(model), namespace, labels, () => ({
         ...facts,
         isInjected: false,
       }));

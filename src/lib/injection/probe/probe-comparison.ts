@@ -13,7 +13,7 @@ export interface ProbeComparison {
 }
 
 /**
- * Holds the cluster's answer against the prediction. One failure shows in no answer: under failurePolicy Ignore a webhook
+ * Compares the cluster's answer with the prediction. One failure shows in no answer: under failurePolicy Ignore a webhook
  * that cannot be called leaves the pod as it is, silently. It is known by the sidecar that is missing where every
  * webhook that applies may fail open.
  * @param reconsider what the engine says about the pod as it came back: another webhook may have changed it before the

@@ -1,3 +1,4 @@
+import { present } from '../../present.ts';
 import type { ObjectReference } from '../model/plan.ts';
 import { quoteWord } from '../model/shell.ts';
 import { PROBE_REASONS, type ProbeReasonCode, type ProbeSubject } from './probe-reasons.ts';
@@ -95,17 +96,17 @@ export function describeProbeFailure(
       : found && field
         ? fieldOf(found, field)
         : undefined;
-  return {
+  return present({
     code,
     about,
     sentence: capitalize(fill(sentence)),
     message,
     // A command with a gap is no command.
     nextStep: fill(canRun ? nextStep : nextStep.replace(COMMAND, '')),
-    ...(name === undefined ? {} : { webhook: name }),
+    webhook: name,
     ...(found === undefined ? {} : { configuration: found.model.configuration }),
-    ...(at === undefined ? {} : { at }),
-  };
+    at,
+  });
 }
 
 /** The command that ends a next step. */

@@ -1,3 +1,4 @@
+import { present } from '../../present.ts';
 import type { PodObject } from '../model/api-objects.ts';
 import { SIDECAR_STATUS } from '../model/keys.ts';
 import type { JsonObject, Labels, PodTemplate } from '../model/model.ts';
@@ -28,7 +29,7 @@ export function makeProbePod(
   const reading = readTemplate(source, { keepsSpec: true });
   if (reading === undefined) return undefined;
   const { labels, controllerLabels = {}, spec = {} } = reading.template;
-  const foreseen = Object.entries(controllerLabels).map(([key, value]) => [
+  const predicted = Object.entries(controllerLabels).map(([key, value]) => [
     key,
     value ?? standIn(key, object),
   ]);
@@ -37,7 +38,7 @@ export function makeProbePod(
     kind: 'Pod',
     metadata: {
       generateName: `${object.metadata.name}-`,
-      labels: { ...labels, ...Object.fromEntries(foreseen) } as Labels,
+      labels: { ...labels, ...Object.fromEntries(predicted) } as Labels,
       annotations: markRecordOf(reading.template),
     },
     spec: withoutNode(spec),
@@ -56,7 +57,7 @@ export function makePlainProbePod(labels: Labels, annotations: Labels = {}): Pro
 
 // The answer must tell whether an injector did anything to a sidecar that the template brings.
 function markRecordOf({ annotations, spec }: PodTemplate): Labels {
-  const hand = readHandInjection({ annotations, ...(spec ? { spec } : {}) });
+  const hand = readHandInjection(present({ annotations, spec }));
   return hand ? { ...annotations, [SIDECAR_STATUS]: markRecord(hand.record) } : annotations;
 }
 

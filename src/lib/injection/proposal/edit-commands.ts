@@ -27,12 +27,12 @@ export function editCommands(
       ...ofInjector.flatMap((edit) => setPolicy(edit, input, commandFlags)),
       ...onPod.commands,
     ],
-    remarks: [...remarksOn(ofNamespace, ofInjector, input.namespace.name), ...onPod.remarks],
+    notes: [...notesOn(ofNamespace, ofInjector, input.namespace.name), ...onPod.notes],
     replacesPod: onPod.replacesPod,
   };
 }
 
-function remarksOn(
+function notesOn(
   ofNamespace: readonly Edit[],
   ofInjector: readonly Edit[],
   namespace: string,

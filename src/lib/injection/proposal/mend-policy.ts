@@ -6,7 +6,7 @@ const WORD = /^[\w-]+$/;
 
 /**
  * The commands that put a legal policy in the place of an illegal one, and leave the rest of the injectors' ConfigMaps as
- * it is: a misspelt word is mended, not a whole policy set anew.
+ * it is: a misspelt word is mended, not a whole policy set again.
  * @param value the legal policy.
  * @returns none where no policy is illegal, or none that a command could safely name.
  */

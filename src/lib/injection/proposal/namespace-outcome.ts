@@ -38,20 +38,20 @@ export function findLabelMiss(
   commandFlags: CommandFlags,
 ): LabelMiss | undefined {
   const question = { namespace: { name, labels }, injectors: assumeAvailable(injectors) };
-  const [usual, wishing] = [silent, asking].map((template) => ({ ...question, template }));
-  if (!usual || !wishing) return undefined;
+  const [usual, intending] = [silent, asking].map((template) => ({ ...question, template }));
+  if (!usual || !intending) return undefined;
   const isIn = (input: DecisionInput): boolean => decide(input).verdict !== 'not-injected';
   if (value === 'disabled') {
     if (decide(usual).verdict !== 'injected') return undefined;
     return describeMiss('new pods still get a sidecar', usual, commandFlags);
   }
-  if (isIn(usual) || isIn(wishing)) return undefined;
+  if (isIn(usual) || isIn(intending)) return undefined;
   const isByRevision = injectors.length > 0 && !injectors.some(keepsPolicy);
   if (isByRevision && labels[NAMESPACE_INJECTION] === value) {
-    return describeRevisionOnly(wishing, value, commandFlags);
+    return describeRevisionOnly(intending, value, commandFlags);
   }
   return value === 'enabled'
-    ? describeMiss('new pods still get no sidecar', wishing, commandFlags)
+    ? describeMiss('new pods still get no sidecar', intending, commandFlags)
     : undefined;
 }
 
@@ -86,13 +86,13 @@ function describeMiss(
   const { name } = input.namespace;
   return {
     namespace: name,
-    message: `namespace ${name}: ${outcome}: ${tellWhy(input).join(' ')}`.replace(/\.$/, ''),
+    message: `namespace ${name}: ${outcome}: ${reportWhy(input).join(' ')}`.replace(/\.$/, ''),
     ...commandFor(input, commandFlags),
   };
 }
 
 /** What decided; where no webhook applies, what the nearest one misses of the namespace. */
-function tellWhy(input: DecisionInput): readonly string[] {
+function reportWhy(input: DecisionInput): readonly string[] {
   const decision = decide(input);
   const [first] = decision.decidedBy;
   if (!first) return [];

@@ -1,3 +1,4 @@
+import { present } from '../../present.ts';
 import { decide, type DecisionInput, type Verdict } from '../decision/decide.ts';
 import { applyEdits, type Edit, fieldOf } from '../decision/edit.ts';
 import { POD_INJECT } from '../model/keys.ts';
@@ -22,23 +23,23 @@ export function editPods(
 ): EditCommands {
   const { owner, commandFlags, object } = context;
   if (owner === undefined) {
-    return { ...NOTHING, remarks: edits.map((edit) => `create the pod ${describe(edit)}`) };
+    return { ...NOTHING, notes: edits.map((edit) => `create the pod ${describe(edit)}`) };
   }
   const { kind, name, namespace = '' } = owner.object;
-  const wish = wishCommand(edits, all, verdict, context);
-  if (wish !== undefined)
-    return { ...NOTHING, commands: [`${wish} -n ${namespace}${commandFlags}`] };
+  const intent = intentCommand(edits, all, verdict, context);
+  if (intent !== undefined)
+    return { ...NOTHING, commands: [`${intent} -n ${namespace}${commandFlags}`] };
   if (kind === 'Job') {
     const how = edits.map(describe).join(' and ');
-    return { ...NOTHING, remarks: [`a Job's template cannot be changed: recreate it ${how}`] };
+    return { ...NOTHING, notes: [`a Job's template cannot be changed: recreate it ${how}`] };
   }
   if (kind === 'Pod') return replacePod(edits, verdict, context);
   const patch = JSON.stringify(nest(owner.path, edits));
   const command = `kubectl patch ${typePathOf(kind, name)} -n ${namespace}${kubectlFlags(commandFlags)} --type merge -p ${quoteWord(patch)}`;
-  return { ...NOTHING, commands: [command], remarks: remarksOn(edits, object?.kind) };
+  return { ...NOTHING, commands: [command], notes: notesOn(edits, object?.kind) };
 }
 
-function remarksOn(edits: readonly Edit[], kind: string | undefined): readonly string[] {
+function notesOn(edits: readonly Edit[], kind: string | undefined): readonly string[] {
   return edits.some(({ map }) => map === 'spec')
     ? [`only if the ${kind ?? 'pod'} can do without the host network`]
     : [];
@@ -56,7 +57,7 @@ function replacePod(
   if (maker || !isOnMaps || verdict !== 'injected') {
     const how = edits.map(describe).join(' and ');
     const whose = maker ? `let ${pathOf(maker)} make it` : 'recreate it from its manifest,';
-    return { ...NOTHING, remarks: [`a running pod cannot be changed: ${whose} ${how}`] };
+    return { ...NOTHING, notes: [`a running pod cannot be changed: ${whose} ${how}`] };
   }
   const place = ` -n ${namespace}${kubectlFlags(commandFlags)}`;
   const local = edits.map(({ map, key, value }) => {
@@ -69,11 +70,11 @@ function replacePod(
     ...local,
     `kubectl replace --force -f -${kubectlFlags(commandFlags)}`,
   ];
-  return { commands: [pipe.join(' | ')], remarks: [], replacesPod: true };
+  return { commands: [pipe.join(' | ')], notes: [], replacesPod: true };
 }
 
 /** `opt-in`, `opt-out` or `inherit`, where that does what the edits do: they write by version, and clear contradictions. */
-function wishCommand(
+function intentCommand(
   edits: readonly Edit[],
   all: readonly Edit[],
   verdict: Verdict,
@@ -84,14 +85,14 @@ function wishCommand(
   if (!kind || !edit || others.length > 0 || edit.key !== POD_INJECT) return undefined;
   const verb = { true: 'opt-in', false: 'opt-out' }[edit.value ?? ''] ?? 'inherit';
   const surroundings = all.filter(({ subject }) => subject !== 'pod');
-  const after = applyEdits(input, [...surroundings, ...wishEdits(edit.value, input)]);
+  const after = applyEdits(input, [...surroundings, ...intentEdits(edit.value, input)]);
   if (decide(after).verdict !== verdict) return undefined;
   const isSystem = isSystemNamespace(input.namespace.name, findHomes(input.injectors));
   const allowed = isSystem ? ' --allow-system-namespaces' : '';
   return `kubectl asm-inject ${verb} ${typePathOf(kind, owner?.object.name ?? '')}${allowed}`;
 }
 
-function wishEdits(value: string | undefined, input: DecisionInput): readonly Edit[] {
+function intentEdits(value: string | undefined, input: DecisionInput): readonly Edit[] {
   const methods = new Set<WrittenKey>(input.injectors.map(({ version }) => writtenKeyFor(version)));
   const [method = 'both'] = methods.size === 1 ? methods : (['both'] as const);
   return (['labels', 'annotations'] as const).map((map): Edit => {
@@ -116,10 +117,10 @@ function nest(path: string, edits: readonly Edit[]): object {
     map[edit.key] = edit.map === 'spec' ? false : (edit.value ?? null);
   }
   const { spec, ...metadata } = maps;
-  const fields = {
+  const fields = present({
     ...(Object.keys(metadata).length > 0 ? { metadata } : {}),
-    ...(spec ? { spec } : {}),
-  };
+    spec,
+  });
   const steps = path.split('.').filter(Boolean);
   return steps.reduceRight<object>((inner, step) => ({ [step]: inner }), fields);
 }

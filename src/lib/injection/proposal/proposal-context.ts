@@ -22,10 +22,10 @@ export interface ProposalContext {
 /** Commands for edits, and what they leave to a person. */
 export interface EditCommands {
   readonly commands: readonly string[];
-  readonly remarks: readonly string[];
+  readonly notes: readonly string[];
   /** A pod without a controller is replaced by the command itself. */
   readonly replacesPod: boolean;
 }
 
 /** No commands. */
-export const NOTHING: EditCommands = { commands: [], remarks: [], replacesPod: false };
+export const NOTHING: EditCommands = { commands: [], notes: [], replacesPod: false };

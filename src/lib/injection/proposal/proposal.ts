@@ -22,7 +22,7 @@ export interface Proposal {
   /** To be run in this order; none where no command can do it. */
   readonly commands: readonly string[];
   /** What has to be known, or done by hand. */
-  readonly remarks: readonly string[];
+  readonly notes: readonly string[];
 }
 
 /** Puts edits into commands: of this plugin where it has one for it, else of kubectl. */
@@ -36,12 +36,12 @@ export function proposeEdits(
   const touchesTemplate = edits.some(({ subject }) => subject === 'pod');
   const isOld = hasPods && (differsFrom?.(verdict) ?? true);
   const pods = podsUnlike?.(verdict);
-  // What is created anew anyway has its remark already.
-  const isTold = touchesTemplate && (object?.kind === 'Pod' || object?.kind === 'Job');
+  // What is created again anyway has its note already.
+  const isReported = touchesTemplate && (object?.kind === 'Pod' || object?.kind === 'Job');
   const replacement: PodReplacement =
-    object && isOld && !edited.replacesPod && !isTold
+    object && isOld && !edited.replacesPod && !isReported
       ? replacePods(object, { commandFlags, pods, isEdited: touchesTemplate })
-      : { commands: [], remarks: [] };
+      : { commands: [], notes: [] };
   const { commands } = replacement;
   return {
     purpose: verdict === 'injected' ? 'inject' : 'keep-out',
@@ -51,7 +51,7 @@ export function proposeEdits(
       ...edited.commands,
       ...(verdict === 'not-injected' ? commands.map(allowLoss) : commands),
     ],
-    remarks: [...edited.remarks, ...warnOfReverts(edits, context), ...replacement.remarks],
+    notes: [...edited.notes, ...warnOfReverts(edits, context), ...replacement.notes],
   };
 }
 

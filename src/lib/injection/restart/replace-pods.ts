@@ -1,16 +1,16 @@
 import { type CommandFlags, kubectlFlags, quoteWord } from '../model/shell.ts';
-import { findRestartHold } from '../rollout/restart-hold.ts';
-import { countPartitioned, findHold } from '../rollout/rollout-hold.ts';
+import { findRestartStop } from '../rollout/restart-stop.ts';
 import type { RolloutObject } from '../rollout/rollout-status.ts';
+import { countPartitioned, findRolloutStop } from '../rollout/rollout-stop.ts';
 import type { Owner } from '../workload/owner.ts';
 import { typePathOf } from '../workload/workload-kinds.ts';
 import { findOperator } from './restart-notes.ts';
 
 /** How running pods of a workload are replaced by new ones: commands in their order, and what a person must know. */
 export interface PodReplacement {
-  /** None where no command does it; then a remark says why, and what does. */
+  /** None where no command does it; then a note says why, and what does. */
   readonly commands: readonly string[];
-  readonly remarks: readonly string[];
+  readonly notes: readonly string[];
 }
 
 /** Which pods are to be replaced, and what happens besides. */
@@ -44,7 +44,7 @@ export function replacePods(
   workload: RolloutObject,
   { commandFlags, pods, isEdited = false }: ReplacementQuestion,
 ): PodReplacement {
-  const hold = findRestartHold(workload, undefined, commandFlags);
+  const hold = findRestartStop(workload, undefined, commandFlags);
   const { name, namespace = '' } = workload.metadata;
   const place = `-n ${quoteWord(namespace)}`;
   const restart = `kubectl asm-inject restart ${typePathOf(workload.kind, name)} ${place}${commandFlags}`;
@@ -54,12 +54,12 @@ export function replacePods(
     case 'paused':
       return {
         commands: isEdited ? [hold.nextStep] : [hold.nextStep, restart],
-        remarks: [hold.message],
+        notes: [hold.message],
       };
     case 'on-delete':
     case 'not-replaced': {
       if (pods === undefined || pods.length === 0) {
-        return { commands: [], remarks: [`${hold.message}; ${hold.nextStep}`] };
+        return { commands: [], notes: [`${hold.message}; ${hold.nextStep}`] };
       }
       const named = pods.slice(0, most);
       const more = pods.length - named.length;
@@ -67,7 +67,7 @@ export function replacePods(
         commands: named.map(
           (pod) => `kubectl delete pod ${quoteWord(pod)} ${place}${kubectlFlags(commandFlags)}`,
         ),
-        remarks: [
+        notes: [
           hold.message,
           ...(pods.length > 1 ? ['wait until each new pod is ready before the next goes'] : []),
           ...(more > 0
@@ -79,17 +79,17 @@ export function replacePods(
     case 'argo-rollout':
       return {
         commands: isEdited ? [] : [hold.nextStep],
-        remarks: isEdited ? [] : [`${hold.message}; the command is of its plugin for kubectl`],
+        notes: isEdited ? [] : [`${hold.message}; the command is of its plugin for kubectl`],
       };
     case 'next-run':
-      return { commands: [], remarks: [hold.message] };
+      return { commands: [], notes: [hold.message] };
     default:
-      return { commands: [], remarks: [`${hold.message}: ${hold.nextStep}`] };
+      return { commands: [], notes: [`${hold.message}: ${hold.nextStep}`] };
   }
 }
 
 /** What is left to do with a workload that a controller of another kind makes, and would set back. */
-export function tellForce(
+export function reportForce(
   workload: RolloutObject,
   { name: operator }: Owner,
   commandFlags: CommandFlags,
@@ -110,19 +110,19 @@ function replaceByRollout(
     const message = `${operator.name} owns it (${operator.evidence}) and may undo or repeat a restart`;
     return {
       commands: [],
-      remarks: [`${message}: ${tellForce(workload, operator, commandFlags)}`],
+      notes: [`${message}: ${reportForce(workload, operator, commandFlags)}`],
     };
   }
   const rollout = isEdited ? [] : [restart];
-  const hold = findHold(workload, commandFlags);
-  if (hold?.code !== 'partition') return { commands: rollout, remarks: [] };
+  const hold = findRolloutStop(workload, commandFlags);
+  if (hold?.code !== 'partition') return { commands: rollout, notes: [] };
   const partition = countPartitioned(workload);
   const isKept = (pod: string): boolean =>
     Number(/-(\d+)$/.exec(pod)?.[1] ?? partition) < partition;
   const all = `${hold.message}; to include them, lower it: ${hold.nextStep}`;
   if (pods === undefined || pods.length === 0 || !pods.some(isKept)) {
-    return { commands: rollout, remarks: [all] };
+    return { commands: rollout, notes: [all] };
   }
-  if (!pods.every(isKept)) return { commands: rollout, remarks: [all] };
-  return { commands: [hold.nextStep, ...rollout], remarks: [hold.message] };
+  if (!pods.every(isKept)) return { commands: rollout, notes: [all] };
+  return { commands: [hold.nextStep, ...rollout], notes: [hold.message] };
 }

@@ -1,6 +1,6 @@
-import type { ImpactFlagCode } from '../impact/impact-flag.ts';
 import type { WorkloadImpact } from '../impact/impact-model.ts';
 import type { BlastRadius } from '../impact/impact-tally.ts';
+import type { ImpactWarningCode } from '../impact/impact-warning.ts';
 import { hasOldPods } from '../impact/impact.ts';
 import { kindOf } from '../model/kind.ts';
 import type { ObjectReference } from '../model/plan.ts';
@@ -12,7 +12,7 @@ import { allowLoss } from './allow-loss.ts';
 export interface RestartAdvice {
   /** Exact commands, by namespace. */
   readonly commands: readonly string[];
-  /** Workloads whose pods somebody must make anew: no command does it. */
+  /** Workloads whose pods somebody must recreate: no command does it. */
   readonly byHand: readonly ObjectReference[];
   /** Workloads that had better run on as they are: their new pods would not start. */
   readonly unwise: readonly ObjectReference[];
@@ -54,7 +54,7 @@ export function adviseRestart(
   };
 }
 
-const fatal: ReadonlySet<ImpactFlagCode> = new Set([
+const fatal: ReadonlySet<ImpactWarningCode> = new Set([
   'gateway-will-not-start',
   'pod-security',
   'limit-range',
@@ -62,8 +62,8 @@ const fatal: ReadonlySet<ImpactFlagCode> = new Set([
   'quota',
 ]);
 
-function isUnwise({ flags }: WorkloadImpact): boolean {
-  return flags.some(({ code, certain }) => certain && fatal.has(code));
+function isUnwise({ warnings }: WorkloadImpact): boolean {
+  return warnings.some(({ code, certain }) => certain && fatal.has(code));
 }
 
 /** Commands that differ only in the workload they name become one; those that take sidecars away say so. */

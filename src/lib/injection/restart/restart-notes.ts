@@ -3,8 +3,8 @@ import { RESTARTED_AT } from '../model/keys.ts';
 import { kindOf } from '../model/kind.ts';
 import type { Labels } from '../model/model.ts';
 import type { AutoscalerObject, DisruptionBudgetObject } from '../model/scheduling-objects.ts';
-import { findHold } from '../rollout/rollout-hold.ts';
 import type { RolloutObject } from '../rollout/rollout-status.ts';
+import { findRolloutStop } from '../rollout/rollout-stop.ts';
 import { compileSelector, matchSelector } from '../selector/selector.ts';
 import { describeOwner, findOwners, type Owner } from '../workload/owner.ts';
 import type { Replacement } from './restart-strategy.ts';
@@ -95,14 +95,14 @@ function isScaling(
 }
 
 /** Everything worth a line, besides what keeps a workload from being restarted. */
-export function listNotes(
+export function listRestartNotes(
   workload: RolloutObject,
   replacement: Replacement,
   labels: Labels,
   surroundings: RestartSurroundings,
 ): readonly RestartNote[] {
   const { replicas, surge, unavailable } = replacement;
-  const hold = findHold(workload);
+  const hold = findRolloutStop(workload);
   const autoscaler = findActiveAutoscaler(workload, surroundings);
   const notes: RestartNote[] = [];
   if (replicas === 1 && surge === 0) {

@@ -4,15 +4,15 @@ import type { NextPod } from '../drift/next-pod.ts';
 import type { ResourceQuotaObject } from '../impact/impact-quota.ts';
 import { countForQuota } from '../impact/sidecar-addition.ts';
 import type { CommandFlags } from '../model/shell.ts';
-import type { RestartHold } from '../rollout/restart-hold.ts';
-import { findHold } from '../rollout/rollout-hold.ts';
+import type { RestartStop } from '../rollout/restart-stop.ts';
 import type { RolloutObject } from '../rollout/rollout-status.ts';
-import { tellForce } from './replace-pods.ts';
+import { findRolloutStop } from '../rollout/rollout-stop.ts';
+import { reportForce } from './replace-pods.ts';
 import {
   findActiveAutoscaler,
   findFullBudgets,
   findOperator,
-  listNotes,
+  listRestartNotes,
   type RestartNote,
   type RestartSurroundings,
 } from './restart-notes.ts';
@@ -54,10 +54,10 @@ export interface SkippedRestart {
 }
 
 /** Why a workload is left alone. */
-export interface RestartSkip extends Omit<RestartHold, 'code'> {
+export interface RestartSkip extends Omit<RestartStop, 'code'> {
   /** Stable; scripts may match on it. */
   readonly code:
-    | RestartHold['code']
+    | RestartStop['code']
     | 'partition'
     | 'stuck'
     | 'injector-down'
@@ -181,7 +181,7 @@ function findStateSkip(
   }
   if (force) return undefined;
   if (state === 'HELD') {
-    const partition = findHold(workload, commandFlags);
+    const partition = findRolloutStop(workload, commandFlags);
     return partition && { ...partition, code: 'partition' };
   }
   if (state === 'UNKNOWN') {
@@ -217,7 +217,7 @@ function findPlaceSkip(
     return {
       code: 'operator',
       message: `${operator.name} owns it (${operator.evidence}) and may undo or repeat a restart`,
-      nextStep: tellForce(workload, operator, commandFlags),
+      nextStep: reportForce(workload, operator, commandFlags),
     };
   }
   if (!room?.isStuck) return undefined;
@@ -264,7 +264,7 @@ function describeStep(
   replacement: Replacement,
 ): RestartStep {
   if (drift.state === 'ROLLING-OUT' && !force) return { drift, action: 'follow', notes: [] };
-  const notes = listNotes(workload, replacement, labelsOf(workload), surroundings);
+  const notes = listRestartNotes(workload, replacement, labelsOf(workload), surroundings);
   const isTight = room && !room.isStuck;
   return {
     drift,

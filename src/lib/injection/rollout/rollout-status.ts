@@ -40,13 +40,13 @@ export type RolloutStatus =
 export interface HeldRollout {
   readonly state: 'held';
   readonly message: string;
-  readonly hold: Hold;
+  readonly hold: RolloutStop;
   /** Pods that are still from an earlier template. */
   readonly remaining: number;
 }
 
 /** Why a controller does not replace (all of) its pods by itself; known before anything is written. */
-export interface Hold {
+export interface RolloutStop {
   /** Stable; scripts may match on it. */
   readonly code: 'paused' | 'on-delete' | 'partition' | 'not-replaced' | 'next-run';
   /** One sentence without a full stop. */

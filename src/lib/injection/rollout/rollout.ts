@@ -1,4 +1,3 @@
-import { countPartitioned, findHold } from './rollout-hold.ts';
 import {
   isUnseen,
   progressing,
@@ -6,6 +5,7 @@ import {
   type RolloutStatus,
   UNSEEN,
 } from './rollout-status.ts';
+import { countPartitioned, findRolloutStop } from './rollout-stop.ts';
 
 /**
  * Reads from a workload alone how far its rollout is. The conditions, and their order, are those of
@@ -101,7 +101,7 @@ function awaitPods(condition: 'available' | 'ready', there: number, wanted: numb
 
 /** What the controller does by itself is finished; pods of a former template make the difference. */
 function heldOr(workload: RolloutObject, remaining: number): RolloutStatus {
-  const hold = findHold(workload);
+  const hold = findRolloutStop(workload);
   if (hold === undefined || (remaining <= 0 && hold.code !== 'next-run')) {
     return { state: 'done', message: 'every pod is from the newest template' };
   }

@@ -1,4 +1,4 @@
-import type { ForeseenLabels, LabelSelector } from '../model/model.ts';
+import type { LabelSelector, PredictedLabels } from '../model/model.ts';
 import { findKeyProblem, findValueProblem } from './label-syntax.ts';
 import { formatRequirement } from './selector-text.ts';
 
@@ -73,7 +73,7 @@ export function compileSelector(selector: LabelSelector): SelectorCompilation {
 }
 
 /** Whether the labels satisfy every requirement. One that fails for certain outweighs one that is unknown. */
-export function matchSelector(selector: Selector, labels: ForeseenLabels): Truth {
+export function matchSelector(selector: Selector, labels: PredictedLabels): Truth {
   let verdict: Truth = true;
   for (const requirement of selector.requirements) {
     const truth = matchRequirement(requirement, labels);
@@ -84,7 +84,7 @@ export function matchSelector(selector: Selector, labels: ForeseenLabels): Truth
 }
 
 /** Whether the labels satisfy one requirement. */
-export function matchRequirement(requirement: Requirement, labels: ForeseenLabels): Truth {
+export function matchRequirement(requirement: Requirement, labels: PredictedLabels): Truth {
   const { key } = requirement;
   return matchValue(requirement, Object.hasOwn(labels, key) ? labels[key] : undefined);
 }

@@ -36,7 +36,7 @@ export function readAppProbes({ spec }: PodObject): AppProbes {
     : 'direct';
 }
 
-/** Whether an injected pod would have other probes if it were created anew with this setting. */
+/** Whether an injected pod would have other probes if it were created again with this setting. */
 export function isBehindRewriting(pod: PodObject, isOn: boolean): boolean {
   if (detectSidecar(pod) === 'none' || !hasInjectionRecord(pod)) return false;
   // The pod's own word stands above the setting.

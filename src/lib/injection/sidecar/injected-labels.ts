@@ -1,4 +1,4 @@
-import type { ForeseenLabels } from '../model/model.ts';
+import type { PredictedLabels } from '../model/model.ts';
 
 /** Labels that the stock sidecar templates add (Istio manifests/charts/istio-control/istio-discovery/files). */
 export const INJECTED_LABELS: readonly string[] = [
@@ -8,6 +8,6 @@ export const INJECTED_LABELS: readonly string[] = [
 ];
 
 /** The labels as webhooks see them that are called after an injector has added its sidecar. */
-export function addInjectedLabels(labels: ForeseenLabels): ForeseenLabels {
+export function addInjectedLabels(labels: PredictedLabels): PredictedLabels {
   return { ...Object.fromEntries(INJECTED_LABELS.map((key) => [key, null])), ...labels };
 }

@@ -3,16 +3,16 @@ import type { Labels } from '../model/model.ts';
 import type { SidecarSettings } from '../model/sidecar-settings.ts';
 
 /** Whether a sidecar is native; `by-nodes`: if every node can run one; nothing: not known. */
-export type NativeForecast = boolean | 'by-nodes' | undefined;
+export type NativePrediction = boolean | 'by-nodes' | undefined;
 
 /**
  * Whether the sidecar of a pod will be native: its annotation decides, then the injector's settings. Every value but
  * "false" and "" asks for a native one (Istio 1.30 injection-template.yaml).
  */
-export function foreseeNative(
+export function predictNative(
   annotations: Labels,
   settings: SidecarSettings | undefined,
-): NativeForecast {
+): NativePrediction {
   const asked = annotations[NATIVE_SIDECAR];
   return asked ? asked !== 'false' : settings?.native;
 }

@@ -29,7 +29,7 @@ const INJECTOR = 'injector';
 const OWN_CONTAINER = 'container istio-proxy of the template';
 
 /** A template as far as its sidecar depends on it. */
-export interface SidecarWishes {
+export interface SidecarIntents {
   readonly annotations: Labels;
   /** A container istio-proxy that the template brings: what it sets wins over the injector's template. */
   readonly ownProxy?: ContainerObject;
@@ -42,12 +42,12 @@ export interface SidecarWishes {
  */
 export function describeNewSidecar(
   pod: PodObject,
-  wishes: SidecarWishes,
+  intents: SidecarIntents,
 ): readonly NewSidecarSetting[] {
   const native = pod.spec.initContainers?.find(({ name }) => name === 'istio-proxy');
   const proxy = pod.spec.containers.find(({ name }) => name === 'istio-proxy') ?? native;
   if (proxy === undefined) return [];
-  const { annotations, ownProxy } = wishes;
+  const { annotations, ownProxy } = intents;
   const config = readProxyConfig(annotations);
   const by = (isOwn: unknown, ...keys: readonly string[]): string => {
     const key = keys.find((one) => Object.hasOwn(annotations, one));
@@ -123,8 +123,8 @@ function readInterception(pod: PodObject, proxy: ContainerObject): string | unde
     one?.includes('istio-iptables'),
   )?.args;
   const flag = args?.indexOf('-m') ?? -1;
-  const told = flag === -1 ? undefined : args?.[flag + 1];
-  return told ?? readEnv(proxy, 'ISTIO_META_INTERCEPTION_MODE');
+  const reported = flag === -1 ? undefined : args?.[flag + 1];
+  return reported ?? readEnv(proxy, 'ISTIO_META_INTERCEPTION_MODE');
 }
 
 function readLifecycle({ lifecycle = {} }: ContainerObject): string | undefined {

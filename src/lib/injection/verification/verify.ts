@@ -3,7 +3,7 @@ import { describeStep } from '../decision/describe-step.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
 import { INJECT_TEMPLATES } from '../model/keys.ts';
 import type { Labels, PodTemplate } from '../model/model.ts';
-import { foreseeNative } from '../sidecar/native-sidecar.ts';
+import { predictNative } from '../sidecar/native-sidecar.ts';
 import type { SidecarKind } from '../sidecar/sidecar.ts';
 import type { PodFacts, ProxyOrigin, ProxyRole } from './pod-facts.ts';
 import {
@@ -56,34 +56,34 @@ export interface VerifiedPod {
   readonly message?: string;
 }
 
-/** Holds one pod against the prediction for a new pod of a template: its own, or that of its owner. */
+/** Compares one pod with the prediction for a new pod of a template: its own, or that of its owner. */
 export function verifyPod(
   facts: PodFacts,
   template: PodTemplate,
   rules: VerificationRules,
 ): VerifiedPod {
   const { namespaceLabels, injectors, visibility, expected, asked } = rules;
-  const foreseen = decide({
+  const predicted = decide({
     namespace: { name: facts.namespace, labels: namespaceLabels },
     template,
     injectors,
     visibility,
     isStored: true,
   });
-  const isAsked = foreseen.verdict === 'unknown' && asked !== undefined;
-  const decision = isAsked ? { ...foreseen, verdict: asked } : foreseen;
-  const kind = foreseeKind(template, decision);
+  const isAsked = predicted.verdict === 'unknown' && asked !== undefined;
+  const decision = isAsked ? { ...predicted, verdict: asked } : predicted;
+  const kind = predictKind(template, decision);
   const judged = judgePod(facts, decision, expected);
   return describePod(facts, decision, judged, { expected, kind });
 }
 
 /** Classic or native, where settings and annotations tell; nodes, and templates of the pod's choice, are not looked at. */
-function foreseeKind(
+function predictKind(
   { annotations }: PodTemplate,
   { verdict, injector }: Decision,
 ): WantedKind | undefined {
   if (verdict !== 'injected' || Object.hasOwn(annotations, INJECT_TEMPLATES)) return undefined;
-  const native = foreseeNative(annotations, injector?.sidecar);
+  const native = predictNative(annotations, injector?.sidecar);
   return typeof native === 'boolean' ? (native ? 'native' : 'classic') : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { present } from '../../present.ts';
 import type { Change, FieldChange, ObjectReference, Write } from '../model/plan.ts';
 import { readTemplate, type WorkloadObject } from './workload-template.ts';
 
@@ -26,9 +27,9 @@ export function planTemplateEdit(
   if (changes.length === 0) return undefined;
   const { resourceVersion } = workload.metadata;
   const steps = templatePath(workload.kind);
-  return {
+  return present({
     object: referenceTo(workload, owner.object),
-    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    resourceVersion,
     write: mergePatch(steps, changes),
     undo: mergePatch(
       steps,
@@ -39,7 +40,7 @@ export function planTemplateEdit(
       before,
       after: value,
     })),
-  };
+  });
 }
 
 /** The workload with its template edited: what it will be, for looking ahead. */
@@ -85,5 +86,5 @@ function referenceTo(
   { apiVersion, kind }: ObjectReference,
 ): ObjectReference {
   const { name, namespace } = metadata;
-  return { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name };
+  return present({ apiVersion, kind, namespace, name });
 }

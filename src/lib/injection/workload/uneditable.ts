@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../error-codes.ts';
 import { UsageError } from '../../errors.ts';
 import { MIRROR_POD } from '../model/keys.ts';
 import { type CommandFlags, kubectlFlags } from '../model/shell.ts';
-import { type InjectionWish, WISH_COMMANDS } from './wish.ts';
+import { type InjectionIntent, INTENT_COMMANDS } from './intent.ts';
 import { editableKinds, typePathOf } from './workload-kinds.ts';
 import { controllerOf } from './workload-pods.ts';
 import type { WorkloadReference } from './workload-reference.ts';
@@ -28,33 +28,33 @@ type KindedObject = WorkloadObject & { readonly kind: string };
 export function refuseEdit(
   { kind, name }: WorkloadReference,
   top: KindedObject,
-  wish: InjectionWish,
+  intent: InjectionIntent,
   commandFlags: CommandFlags,
 ): UsageError | undefined {
   const named = `${kind.toLowerCase()}/${name}`;
   const isTop = top.kind === kind && top.metadata.name === name;
   if (!isTop) {
     const maker = `${top.kind.toLowerCase()}/${top.metadata.name}`;
-    const { nextStep } = refuseTop(top, wish, commandFlags) ?? {};
-    const own = `kubectl asm-inject ${WISH_COMMANDS[wish]} ${typePathOf(top.kind, top.metadata.name)}${placeOf(top, commandFlags)}`;
+    const { nextStep } = refuseTop(top, intent, commandFlags) ?? {};
+    const own = `kubectl asm-inject ${INTENT_COMMANDS[intent]} ${typePathOf(top.kind, top.metadata.name)}${placeOf(top, commandFlags)}`;
     return refuse(
       'made-by-workload',
       `${named} follows the pod template of ${maker}`,
       nextStep ?? `edit that: ${own}`,
     );
   }
-  return refuseTop(top, wish, commandFlags);
+  return refuseTop(top, intent, commandFlags);
 }
 
 function refuseTop(
   top: KindedObject,
-  wish: InjectionWish,
+  intent: InjectionIntent,
   commandFlags: CommandFlags,
 ): UsageError | undefined {
   const { kind, metadata } = top;
   if (editableKinds.some((one) => one === kind)) return undefined;
   const named = `${kind.toLowerCase()}/${metadata.name}`;
-  const onManifest = `kubectl asm-inject ${WISH_COMMANDS[wish]} -f MANIFEST`;
+  const onManifest = `kubectl asm-inject ${INTENT_COMMANDS[intent]} -f MANIFEST`;
   switch (kind) {
     case 'Pod':
       return refusePod(top, onManifest);
@@ -71,7 +71,7 @@ function refuseTop(
         return refuse(
           'made-by-workload',
           `${named} takes its pod template from deployment/${lender.name}`,
-          `edit that: kubectl asm-inject ${WISH_COMMANDS[wish]} ${path}${placeOf(top, commandFlags)}`,
+          `edit that: kubectl asm-inject ${INTENT_COMMANDS[intent]} ${path}${placeOf(top, commandFlags)}`,
         );
       }
       return refuse(

@@ -3,8 +3,8 @@ import { POD_INJECT } from '../model/keys.ts';
 import type { Change } from '../model/plan.ts';
 import type { WrittenKey } from '../model/version.ts';
 import { compileSelector, matchSelector } from '../selector/selector.ts';
+import { type InjectionIntent, intendedEdits } from './intent.ts';
 import { editTemplate, planTemplateEdit, type TemplateEdit } from './template-edit.ts';
-import { type InjectionWish, wishedEdits } from './wish.ts';
 import { readTemplate, type WorkloadObject } from './workload-template.ts';
 
 /** A planned edit, and the workload as it will be then. */
@@ -16,18 +16,18 @@ export interface WorkloadEdit<T> {
 }
 
 /**
- * Plans the edit of a workload's pod template that makes the wish true for its new pods; see `wishedEdits`.
- * @returns `undefined` when the template already is as wished.
+ * Plans the edit of a workload's pod template that puts the intent into effect for its new pods; see `intendedEdits`.
+ * @returns `undefined` when the template already is as intended.
  * @throws {UsageError} the label is part of the workload's selector, which cannot be changed.
  */
 export function planWorkloadEdit<T extends WorkloadObject & { readonly kind: string }>(
   workload: T,
-  wish: InjectionWish,
+  intent: InjectionIntent,
   method: WrittenKey,
 ): WorkloadEdit<T> | undefined {
   const template = readTemplate(workload, { keepsSpec: false })?.template;
   if (template === undefined) throw new TypeError(`a ${workload.kind} has no pod template`);
-  const edits = wishedEdits(template, wish, method);
+  const edits = intendedEdits(template, intent, method);
   const change = planTemplateEdit(workload, edits);
   if (change === undefined) return undefined;
   const problem = findSelectorProblem(workload, edits);

@@ -1,11 +1,12 @@
+import { present } from '../../present.ts';
 import type { TemplateOwner } from '../decision/explain.ts';
 import type { ApiObject, PodSpecObject, PodTemplateObject } from '../model/api-objects.ts';
 import type {
-  ForeseenLabels,
   JsonObject,
   LabelSelector,
   Namespace,
   PodTemplate,
+  PredictedLabels,
 } from '../model/model.ts';
 
 /** A workload of any kind that makes pods, or a pod, as the API server sent it. */
@@ -30,7 +31,7 @@ export interface TemplateReading {
 /** What a kind adds to every pod it makes: labels, and whether the pod's name is its own choice. */
 interface Controller {
   readonly path: 'spec.template.' | 'spec.jobTemplate.spec.template.';
-  readonly labels: (workload: WorkloadObject) => ForeseenLabels;
+  readonly labels: (workload: WorkloadObject) => PredictedLabels;
   readonly namesItsPods: boolean;
 }
 
@@ -140,14 +141,14 @@ export function lenderOf({
 
 /** The template with what its workload's selector fixes among the controller's own labels: no proposal may change those. */
 export function withFixedLabels(template: PodTemplate, { spec }: WorkloadObject): PodTemplate {
-  const fixed: ForeseenLabels = { ...template.controllerLabels, ...spec?.selector?.matchLabels };
+  const fixed: PredictedLabels = { ...template.controllerLabels, ...spec?.selector?.matchLabels };
   return { ...template, controllerLabels: fixed };
 }
 
 /** Reads a namespace. */
 export function readNamespace({ metadata }: ApiObject): Namespace {
   const { name, labels = {}, annotations } = metadata;
-  return { name, labels, ...(annotations ? { annotations } : {}) };
+  return present({ name, labels, annotations });
 }
 
 function readPodTemplate(
@@ -158,23 +159,23 @@ function readPodTemplate(
   keepsSpec: boolean,
   name: string | null | undefined,
 ): PodTemplate {
-  return {
+  return present({
     labels: source.metadata?.labels ?? {},
     annotations: source.metadata?.annotations ?? {},
     hostNetwork: source.spec.hostNetwork ?? false,
-    ...(name === undefined ? {} : { name }),
+    name,
     ...(keepsSpec ? { spec: source.spec as JsonObject } : {}),
-  };
+  });
 }
 
 // A Job as stored has its own labels in its template already, with their values.
-function missing(labels: ForeseenLabels, template: PodTemplate): ForeseenLabels {
+function missing(labels: PredictedLabels, template: PodTemplate): PredictedLabels {
   return Object.fromEntries(
     Object.entries(labels).filter(([key]) => !Object.hasOwn(template.labels, key)),
   );
 }
 
-function jobLabels(name: string | null, completionMode?: string): ForeseenLabels {
+function jobLabels(name: string | null, completionMode?: string): PredictedLabels {
   return {
     'job-name': name,
     'batch.kubernetes.io/job-name': name,
@@ -188,7 +189,7 @@ function ownerOf(object: WorkloadObject & { readonly kind: string }, path: strin
   const { apiVersion = API_VERSIONS[object.kind] ?? 'v1', kind, metadata } = object;
   const { name, namespace } = metadata;
   return {
-    object: { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) },
+    object: present({ apiVersion, kind, name, namespace }),
     path,
   };
 }

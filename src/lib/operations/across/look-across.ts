@@ -99,9 +99,9 @@ export function compareFacts(
   clusters: readonly { readonly context: string; readonly facts: readonly Fact[] }[],
 ): readonly ClusterDifference[] {
   const all = clusters.flatMap(({ context, facts }) => facts.map((fact) => ({ ...fact, context })));
-  return [...Map.groupBy(all, ({ subject }) => subject)].flatMap(([subject, told]) => {
-    const contexts = [...new Set(told.map(({ context }) => context))];
-    return [...Map.groupBy(told, ({ aspect }) => aspect)].flatMap(([aspect, facts]) => {
+  return [...Map.groupBy(all, ({ subject }) => subject)].flatMap(([subject, reported]) => {
+    const contexts = [...new Set(reported.map(({ context }) => context))];
+    return [...Map.groupBy(reported, ({ aspect }) => aspect)].flatMap(([aspect, facts]) => {
       const valueOf = new Map(facts.map(({ context, value }) => [context, value]));
       const values = contexts.map((context) => [context, valueOf.get(context) ?? null] as const);
       const isSame =

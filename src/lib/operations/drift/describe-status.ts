@@ -2,10 +2,11 @@ import { type ExitCode, exitCodes } from '../../errors.ts';
 import { type DriftSummary, summarizeDrift } from '../../injection/drift/drift-summary.ts';
 import type { WorkloadDrift } from '../../injection/drift/drifted-workload.ts';
 import type { NextPodProblem } from '../../injection/drift/next-pod.ts';
+import { type IdleLabel, IdleLabels } from '../../injection/findings/idle-labels.ts';
 import type { UnknownPart } from '../../injection/impact/impact-tally.ts';
-import { type IdleLabel, IdleLabels } from '../../injection/lint/idle-labels.ts';
 import { NAMESPACE_INJECTION, REVISION } from '../../injection/model/keys.ts';
 import type { ObjectReference } from '../../injection/model/plan.ts';
+import { present } from '../../present.ts';
 import type { DriftReading } from './read-drift.ts';
 
 /** One namespace: its labels, and how its workloads stand. */
@@ -63,14 +64,14 @@ export function describeStatus(
       const injection = labels?.[NAMESPACE_INJECTION];
       const revision = labels?.[REVISION];
       const idle = labels ? idleLabels.of(name, labels) : [];
-      return {
+      return present({
         name,
         ...(rules.isSystem(name) ? { system: true } : {}),
-        ...(injection === undefined ? {} : { injection }),
-        ...(revision === undefined ? {} : { revision }),
+        injection,
+        revision,
         ...(idle.length > 0 ? { idle } : {}),
         ...summarizeDrift(byNamespace.get(name) ?? []),
-      };
+      });
     }),
     ...(isSingle ? { workloads } : {}),
     problems: countProblems(workloads),

@@ -36,7 +36,7 @@ const settling = 5_000;
 /** The least number of milliseconds between two times that everything is read, where watches end at once. */
 const pause = 1_000;
 
-/** Why everything is read anew: the rules changed, the injector has had its time to follow, or a watch broke off. */
+/** Why everything is read again: the rules changed, the injector has had its time to follow, or a watch broke off. */
 function scopeOf({ namespace }: Pick<FollowDriftOptions, 'namespace'>): RulesScope {
   return { namespaces: namespace === undefined ? 'all' : [namespace] };
 }
@@ -46,7 +46,7 @@ type RoundEnd = 'changed' | 'settled' | 'lost';
 /**
  * Follows how far workloads are from what their next pods would be, by watching: everything is read once, and from then
  * on only what changes. What decides about all next pods (namespaces, webhooks, injectors and their config) changes
- * seldom; then everything is read anew, and once more when the injector has had the time to follow.
+ * seldom; then everything is read again, and once more when the injector has had the time to follow.
  * @returns when the signal is aborted.
  * @throws {UsageError} the namespace does not exist.
  * @throws {ClusterError} what is needed cannot be read.
@@ -83,7 +83,7 @@ async function followOnce(
   }
 }
 
-/** Reads everything, and follows what changes until everything must be read anew. */
+/** Reads everything, and follows what changes until everything must be read again. */
 async function followRound(
   cluster: Cluster,
   { namespace, onReading }: FollowDriftOptions,
@@ -102,10 +102,10 @@ async function followRound(
   const model = new DriftModel();
   const objects = new DriftObjects(cluster, model, nextPods, { keepsPods: true });
   const unknownParts = await readDriftObjects(cluster, { namespace }, objects);
-  const teller = new Teller(() => {
+  const reporter = new Reporter(() => {
     onReading({ rules, nextPods, workloads: model.judge(), unknownParts });
   });
-  teller.tellNow();
+  reporter.reportNow();
   try {
     return await Promise.race([
       watched.untilChanged(signal),
@@ -114,13 +114,13 @@ async function followRound(
         followKind(cluster, kind, objects, {
           signal,
           onChange: () => {
-            teller.tellSoon();
+            reporter.reportSoon();
           },
         }),
       ),
     ]);
   } finally {
-    teller.stop();
+    reporter.stop();
   }
 }
 
@@ -183,22 +183,22 @@ async function take(
 }
 
 /** Tells once what many changes come to. */
-class Teller {
-  readonly #tell: () => void;
+class Reporter {
+  readonly #report: () => void;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(tell: () => void) {
-    this.#tell = tell;
+  constructor(report: () => void) {
+    this.#report = report;
   }
 
-  tellNow(): void {
-    this.#tell();
+  reportNow(): void {
+    this.#report();
   }
 
-  tellSoon(): void {
+  reportSoon(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      this.#tell();
+      this.#report();
     }, gathering);
   }
 

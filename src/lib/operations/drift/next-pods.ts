@@ -7,7 +7,7 @@ import { makeProbePod } from '../../injection/probe/probe-pod.ts';
 import { SharedSidecars } from '../../injection/sidecar/shared-sidecars.ts';
 import { readTemplate, type WorkloadObject } from '../../injection/workload/workload-template.ts';
 import type { InjectionRules } from '../rules/injection-rules.ts';
-import { tellLostInjection } from './tell-lost-injection.ts';
+import { reportLostInjection } from './report-lost-injection.ts';
 
 /** A workload of any kind, or a pod. */
 export type NamedWorkload = WorkloadObject & { readonly kind: string };
@@ -47,8 +47,8 @@ export class NextPods {
     return this.#rules.commandFlags;
   }
 
-  /** The same, but that everything is asked anew. */
-  anew(): NextPods {
+  /** The same, but that everything is asked again. */
+  afresh(): NextPods {
     return new NextPods(this.#probe, this.#rules, this.#remedies);
   }
 
@@ -71,7 +71,7 @@ export class NextPods {
   }
 
   async #ask(workload: NamedWorkload, question: ProbeQuestion): Promise<NextPod> {
-    const answer = await this.#probe.askAnew(question);
+    const answer = await this.#probe.askUncached(question);
     const { injectors, visibility, commandFlags } = this.#rules;
     const { namespace: name } = question;
     const reading = readTemplate(workload, { keepsSpec: true });
@@ -82,11 +82,11 @@ export class NextPods {
     const next = readNextPod(input, answer);
     if ('problem' in next) return this.#withRemedy(next);
     const lost =
-      next.verdict === 'injected' ? undefined : tellLostInjection(input, owner, commandFlags);
-    const told = lost ? { ...next, lost } : next;
-    return told.basis === 'engine'
-      ? told
-      : { ...told, sidecar: this.#sidecars.share(told.sidecar) };
+      next.verdict === 'injected' ? undefined : reportLostInjection(input, owner, commandFlags);
+    const reported = lost ? { ...next, lost } : next;
+    return reported.basis === 'engine'
+      ? reported
+      : { ...reported, sidecar: this.#sidecars.share(reported.sidecar) };
   }
 
   async #withRemedy(next: ProblemOfNext): Promise<NextPod> {

@@ -12,9 +12,9 @@ import {
   readDeploymentRevision,
   readNewestGeneration,
 } from '../../injection/rollout/newest-generation.ts';
-import { findRestartHold } from '../../injection/rollout/restart-hold.ts';
-import { countPartitioned } from '../../injection/rollout/rollout-hold.ts';
+import { findRestartStop } from '../../injection/rollout/restart-stop.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
+import { countPartitioned } from '../../injection/rollout/rollout-stop.ts';
 import { readRolloutStatus } from '../../injection/rollout/rollout.ts';
 import { findPin } from '../../injection/sidecar/pinned-sidecar.ts';
 import { stripSidecar } from '../../injection/sidecar/strip-sidecar.ts';
@@ -26,6 +26,7 @@ import {
   isNode,
 } from '../../injection/workload/workload-pods.ts';
 import { readTemplate } from '../../injection/workload/workload-template.ts';
+import { present } from '../../present.ts';
 import { withTemplate } from '../read/visit-workloads.ts';
 import type { NextPods } from './next-pods.ts';
 
@@ -85,7 +86,7 @@ export class DriftObjects {
     }
   }
 
-  /** Forgets a pod that is gone; one that belonged to nothing is a workload no more. */
+  /** Forgets a pod that is gone; one that belonged to nothing is a workload no longer. */
   dropPod(pod: PodObject): void {
     this.#forget(pod);
     const owner = describeOwner(pod);
@@ -199,15 +200,15 @@ function describeWorkload(
   const own = template && findPin(template, injectors);
   // An injector that is asked replaces a sidecar that was injected by hand.
   const pin = own?.by === 'hand' && next.verdict === 'injected' ? undefined : own;
-  const hold = findRestartHold(workload, pin, commandFlags);
+  const hold = findRestartStop(workload, pin, commandFlags);
   const newest = readNewestGeneration(workload);
-  return {
+  return present({
     object,
     next,
     rollout: readRolloutStatus(workload).state,
     partition: countPartitioned(workload),
-    ...(newest === undefined ? {} : { newest }),
-    ...(hold ? { hold } : {}),
-    ...(pin ? { pin } : {}),
-  };
+    newest,
+    hold,
+    pin,
+  });
 }

@@ -90,7 +90,7 @@ export interface DriftLook {
 }
 
 /**
- * Looks at one workload again, by the same computation; the cluster is asked anew.
+ * Looks at one workload again, by the same computation; the cluster is asked again.
  * @returns `undefined` when it is gone.
  * @throws {ClusterError} something of it cannot be read: then nothing can be said.
  */
@@ -104,7 +104,7 @@ export async function lookAgain(
   if (!object) return undefined;
   const workload = { ...object, kind, apiVersion: resource.apiVersion };
   const model = new DriftModel();
-  const fresh = nextPods.anew();
+  const fresh = nextPods.afresh();
   const refuse: Miss = ({ plural }, place = '', reason) => {
     throw new ClusterError(reason, {
       code: 'forbidden',

@@ -45,7 +45,7 @@ export class WatchedRules {
     return new WatchedRules(cluster, baselines);
   }
 
-  /** Resolves when something of it is another than it was when it was read, or can be watched no more. */
+  /** Resolves when something of it is another than it was when it was read, or can be watched no longer. */
   async untilChanged(signal: AbortSignal): Promise<'changed' | 'lost'> {
     const watched = this.#baselines.filter(({ position }) => position !== undefined);
     return Promise.race(watched.map((baseline) => this.#watch(baseline, signal)));

@@ -14,18 +14,18 @@ import {
   type WebhookMatch,
 } from '../../injection/decision/webhook-match.ts';
 import { predictSidecar } from '../../injection/drift/predicted-sidecar.ts';
-import type { RepairableInjector } from '../../injection/injector/webhook-repair.ts';
 import {
   differFrom,
-  findActualTraps,
+  findActualFindings,
   isAboutAge,
+  type LivePod,
   type NextOfTemplate,
   podsUnlike,
-  type RunningPod,
-} from '../../injection/lint/actual-traps.ts';
-import type { LintFacts, Trap } from '../../injection/lint/lint-facts.ts';
-import { findTraps } from '../../injection/lint/lints.ts';
-import { findLostInjection } from '../../injection/lint/lost-injection.ts';
+} from '../../injection/findings/actual-findings.ts';
+import { findRawFindings } from '../../injection/findings/find-findings.ts';
+import type { FindingFacts, RawFinding } from '../../injection/findings/finding-facts.ts';
+import { findLostInjection } from '../../injection/findings/lost-injection.ts';
+import type { RepairableInjector } from '../../injection/injector/webhook-repair.ts';
 import type { PodObject, PodSpecObject } from '../../injection/model/api-objects.ts';
 import type { WebhookModel } from '../../injection/model/injector-model.ts';
 import type { CommandFlags } from '../../injection/model/shell.ts';
@@ -39,9 +39,10 @@ import { readHandInjection } from '../../injection/sidecar/hand-injected.ts';
 import { describeNewSidecar } from '../../injection/sidecar/new-sidecar.ts';
 import { readProxyImage } from '../../injection/sidecar/proxy-image.ts';
 import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
+import { present } from '../../present.ts';
+import { describeFinding, proposeForRunning } from './describe-findings.ts';
 import type { ActualPods, AskedAnswer, WorkloadExplanation } from './explanation-document.ts';
 import { findFlip, proposeMending } from './propose-mending.ts';
-import { proposeForRunning, tellTrap } from './tell-traps.ts';
 
 /** Everything that was read about one workload, pod or imagined pod. */
 export interface SubjectFacts {
@@ -74,15 +75,15 @@ export function assembleExplanation(facts: SubjectFacts): WorkloadExplanation {
   const trusted = asked.verdict === 'unknown' ? 'predicted' : 'asked';
   const verdict = trusted === 'asked' ? asked.verdict : predicted.verdict;
   const newPod = 'pod' in answer ? answer.pod : undefined;
-  const traps = [
-    ...findTraps(lintFacts(facts, decision, verdict, newPod)),
+  const findings = [
+    ...findRawFindings(findingFacts(facts, decision, verdict, newPod)),
     // While the injector fails, pods that run are better than any that would take their place.
     ...(asked.failure?.about === 'webhook'
       ? []
-      : findActualTraps(running(actual, newPod), nextOf(facts, decision, verdict))),
+      : findActualFindings(running(actual, newPod), nextOf(facts, decision, verdict))),
   ];
-  const rule = traps.find(({ code }) => code === 'injection-lost');
-  const flip = findFlip(traps, predicted, input, asked.verdict);
+  const rule = findings.find(({ code }) => code === 'injection-lost');
+  const flip = findFlip(findings, predicted, input, asked.verdict);
   const webhooks = matchWebhooks(input, decision);
   const context: ProposalContext = {
     input,
@@ -92,20 +93,20 @@ export function assembleExplanation(facts: SubjectFacts): WorkloadExplanation {
     podsUnlike: (then) => podsUnlike(running(actual, newPod), then),
     commandFlags,
   };
-  return {
+  return present({
     namespace: input.namespace.name,
     ...(object ? { object: owner.object } : { labels: input.template.labels }),
-    ...(facts.pod === undefined ? {} : { pod: facts.pod }),
+    pod: facts.pod,
     verdict,
     trusted,
     predicted,
     asked,
-    ...(actual ? { actual } : {}),
-    findings: traps.map((trap) => tellTrap(trap, owner, decision, context)),
+    actual,
+    findings: findings.map((finding) => describeFinding(finding, owner, decision, context)),
     proposals: [
-      ...proposeMending(asked, { traps, predicted, context, injectors: facts.injectors ?? [] }),
+      ...proposeMending(asked, { findings, predicted, context, injectors: facts.injectors ?? [] }),
       ...(rule && object ? [proposeForRunning(rule, verdict, { ...context, object })] : []),
-      ...proposeRestart(traps, verdict, context),
+      ...proposeRestart(findings, verdict, context),
       ...(flip && !rule && asked.agrees !== false
         ? [proposeEdits(flip.edits, flip.verdict, context)]
         : []),
@@ -113,7 +114,7 @@ export function assembleExplanation(facts: SubjectFacts): WorkloadExplanation {
     webhooks,
     ...(decision.decidedBy[0]?.code === 'no-webhook' ? nearest(webhooks, flip, input) : {}),
     ...(newPod && verdict === 'injected' ? { sidecar: describeNew(newPod, facts) } : {}),
-  };
+  });
 }
 
 function compareAsked({ input, answer, sent, others = [] }: SubjectFacts): AskedAnswer {
@@ -130,52 +131,54 @@ function compareAsked({ input, answer, sent, others = [] }: SubjectFacts): Asked
     isOdd && sent
       ? findAdmissionWork(input, decision, { sent, answer: pod, refusal: failure?.message, others })
       : undefined;
-  return {
+  return present({
     verdict: answer.verdict,
     ...('sidecar' in answer ? { sidecar: answer.sidecar } : {}),
-    ...(agrees === undefined ? {} : { agrees }),
-    ...(failure === undefined ? {} : { failure }),
+    agrees,
+    failure,
     ...(work && !isNothing(work) ? { admission: work } : {}),
-  };
+  });
 }
 
 function isNothing({ changes, containers, webhooks }: AdmissionWork): boolean {
   return changes.length + containers.length + webhooks.length === 0;
 }
 
-function lintFacts(
+function findingFacts(
   facts: SubjectFacts,
   decision: Decision,
   verdict: Verdict,
   newPod: PodObject | undefined,
-): LintFacts {
+): FindingFacts {
   const { input, spec, object, answer, cniExcludes, isInjector } = facts;
-  return {
+  return present({
     input,
     decision,
     verdict,
     spec,
     isInjector,
-    ...(object ? { object } : {}),
-    ...(newPod ? { newPod } : {}),
+    object,
+    newPod,
     ...('sidecar' in answer ? { sidecar: answer.sidecar } : {}),
-    ...(cniExcludes ? { cniExcludes } : {}),
-  };
+    cniExcludes,
+  });
 }
 
 function running(
   actual: ActualPods | undefined,
   newPod: PodObject | undefined,
-): readonly RunningPod[] {
+): readonly LivePod[] {
   const wantedImage = newPod && readProxyImage(newPod);
-  return (actual?.pods ?? []).map(({ name, sidecar, injected, revision, image }) => ({
-    name,
-    hasSidecar: sidecar !== 'none',
-    injected,
-    kind: sidecar,
-    ...(revision === undefined ? {} : { revision }),
-    ...(image === undefined || wantedImage === undefined ? {} : { image, wantedImage }),
-  }));
+  return (actual?.pods ?? []).map(({ name, sidecar, injected, revision, image }) =>
+    present({
+      name,
+      hasSidecar: sidecar !== 'none',
+      injected,
+      kind: sidecar,
+      revision,
+      ...(image === undefined || wantedImage === undefined ? {} : { image, wantedImage }),
+    }),
+  );
 }
 
 function nextOf(
@@ -192,16 +195,16 @@ function nextOf(
   };
 }
 
-/** Running pods that are not as a new one would be need no other rules, only to be made anew. */
+/** Running pods that are not as a new one would be need no other rules, only to be recreated. */
 function proposeRestart(
-  traps: readonly Trap[],
+  findings: readonly RawFinding[],
   verdict: Verdict,
   context: ProposalContext,
 ): readonly Proposal[] {
-  const old = traps.find(({ code }) => isAboutAge(code));
+  const old = findings.find(({ code }) => isAboutAge(code));
   const { object } = context;
   return old && object
-    ? [proposeForRunning(old, verdict, { ...context, object, others: traps })]
+    ? [proposeForRunning(old, verdict, { ...context, object, others: findings })]
     : [];
 }
 

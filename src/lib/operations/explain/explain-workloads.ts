@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { Labels } from '../../injection/model/model.ts';
 import { makePlainProbePod } from '../../injection/probe/probe-pod.ts';
-import type { Subject } from '../read/find-subjects.ts';
+import type { ExplainSubject } from '../read/find-subjects.ts';
 import { readRules } from '../rules/injection-rules.ts';
 import { NewPods } from '../rules/new-pods.ts';
 import { assembleExplanation } from './assemble-explanation.ts';
@@ -19,7 +19,7 @@ const concurrency = 8;
  */
 export async function explainSubjects(
   cluster: Cluster,
-  subjects: readonly Subject[],
+  subjects: readonly ExplainSubject[],
   signal: AbortSignal,
 ): Promise<ExplanationList> {
   const explainer = new WorkloadExplainer(cluster, await readRules(cluster), signal);

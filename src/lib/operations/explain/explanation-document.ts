@@ -2,7 +2,7 @@ import type { Verdict } from '../../injection/decision/decide.ts';
 import type { Explanation } from '../../injection/decision/explain.ts';
 import type { WebhookName } from '../../injection/decision/step.ts';
 import type { WebhookMatch } from '../../injection/decision/webhook-match.ts';
-import type { Severity } from '../../injection/lint/lint-reasons.ts';
+import type { Severity } from '../../injection/findings/finding-reasons.ts';
 import type { Labels } from '../../injection/model/model.ts';
 import type { ObjectReference } from '../../injection/model/plan.ts';
 import type { AdmissionWork } from '../../injection/probe/admission-changes.ts';
@@ -74,7 +74,7 @@ export interface ActualPod {
   readonly image?: string;
 }
 
-/** A trap or near miss, told. */
+/** A finding or near miss, told. */
 export interface Finding {
   /** Stable; scripts may match on it. */
   readonly code: string;

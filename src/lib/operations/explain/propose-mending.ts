@@ -1,18 +1,19 @@
 import { decide, type DecisionInput, type Verdict } from '../../injection/decision/decide.ts';
 import { explain, type Explanation } from '../../injection/decision/explain.ts';
 import { findNearestChange, type NearestChange } from '../../injection/decision/nearest-change.ts';
+import { findRawFindings } from '../../injection/findings/find-findings.ts';
+import type { RawFinding } from '../../injection/findings/finding-facts.ts';
 import { proposeRepair, type RepairableInjector } from '../../injection/injector/webhook-repair.ts';
-import type { Trap } from '../../injection/lint/lint-facts.ts';
-import { findTraps } from '../../injection/lint/lints.ts';
 import type { ProbeFailure } from '../../injection/probe/probe-failure.ts';
 import type { ProposalContext } from '../../injection/proposal/proposal-context.ts';
 import { type Proposal, proposeEdits } from '../../injection/proposal/proposal.ts';
+import { present } from '../../present.ts';
+import { contextOf, type FindingQuestion, verdictAfter } from './describe-findings.ts';
 import type { AskedAnswer } from './explanation-document.ts';
-import { contextOf, type TrapQuestion, verdictAfter } from './tell-traps.ts';
 
 /** What is known of the rules that a failure keeps from their work. */
 export interface MendingFacts {
-  readonly traps: readonly Trap[];
+  readonly findings: readonly RawFinding[];
   readonly predicted: Pick<Explanation, 'verdict' | 'nearestChange'>;
   readonly context: ProposalContext;
   /** The injectors with the objects behind them. */
@@ -22,11 +23,11 @@ export interface MendingFacts {
 /** What ends a failure: of the webhook itself, of an injector that waits for itself, or of a pod that only its sidecar bars. */
 export function proposeMending(
   { failure, agrees }: Pick<AskedAnswer, 'failure' | 'agrees'>,
-  { traps, predicted: { verdict, nearestChange }, context, injectors }: MendingFacts,
+  { findings, predicted: { verdict, nearestChange }, context, injectors }: MendingFacts,
 ): readonly Proposal[] {
   if (failure === undefined) return [];
   if (failure.about === 'webhook') {
-    const wayOut = traps.find(({ code }) => code === 'injector-blocks-itself')?.fix;
+    const wayOut = findings.find(({ code }) => code === 'injector-blocks-itself')?.fix;
     if (wayOut) {
       const proposal = proposeEdits(wayOut, verdictAfter(wayOut, context.input), context);
       return [{ ...proposal, purpose: 'repair' }];
@@ -45,14 +46,14 @@ export function proposeMending(
  * @param answered the cluster's own answer, which says what the other verdict is where nothing could be predicted.
  */
 export function findFlip(
-  traps: readonly Trap[],
+  findings: readonly RawFinding[],
   { verdict, nearestChange }: MendingFacts['predicted'],
   input: DecisionInput,
   answered: Verdict = verdict,
 ): NearestChange | undefined {
   const isOnlyAnswered = verdict === 'unknown' && answered === 'injected';
   const wanted = isOnlyAnswered || verdict === 'injected' ? 'not-injected' : 'injected';
-  const meant = traps.find(({ fix }) => fix && verdictAfter(fix, input) === wanted)?.fix;
+  const meant = findings.find(({ fix }) => fix && verdictAfter(fix, input) === wanted)?.fix;
   if (meant) return { edits: meant, verdict: wanted };
   return isOnlyAnswered ? findNearestChange(input, { target: wanted }) : nearestChange;
 }
@@ -62,7 +63,7 @@ export function findFlip(
  * @returns nothing where no command can do it: then the failure's next step is all there is.
  */
 export function proposeForRefused(
-  question: TrapQuestion,
+  question: FindingQuestion,
   failure: ProbeFailure,
   injectors: readonly RepairableInjector[],
 ): Proposal | undefined {
@@ -70,12 +71,12 @@ export function proposeForRefused(
   const decision = decide(input);
   const { verdict } = decision;
   const predicted = explain(input, owner);
-  const traps = findTraps({ input, decision, verdict, spec, object });
+  const findings = findRawFindings({ input, decision, verdict, spec, object });
   const context = contextOf(question, verdict);
   const agrees = verdict === 'unknown' ? undefined : verdict === 'denied';
-  const asked = { failure, ...(agrees === undefined ? {} : { agrees }) };
-  const mending = proposeMending(asked, { traps, predicted, context, injectors });
-  const flip = agrees === true ? findFlip(traps, predicted, input) : undefined;
+  const asked = present({ failure, agrees });
+  const mending = proposeMending(asked, { findings, predicted, context, injectors });
+  const flip = agrees === true ? findFlip(findings, predicted, input) : undefined;
   const proposals = [
     ...mending,
     ...(flip ? [proposeEdits(flip.edits, flip.verdict, context)] : []),

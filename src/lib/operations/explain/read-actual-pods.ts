@@ -9,6 +9,7 @@ import { readProxyImage } from '../../injection/sidecar/proxy-image.ts';
 import { detectSidecar, hasInjectionRecord } from '../../injection/sidecar/sidecar.ts';
 import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
 import { controllerOf, isFinished } from '../../injection/workload/workload-pods.ts';
+import { present } from '../../present.ts';
 import type { ActualPod, ActualPods } from './explanation-document.ts';
 
 /** Objects between a workload and its pods. */
@@ -70,14 +71,14 @@ function describePod(pod: PodObject, hand: HandInjection | undefined): ActualPod
   const { name, creationTimestamp, annotations } = pod.metadata;
   const revision = annotations?.[REVISION] ?? readInjectionRecord(pod)?.revision;
   const image = readProxyImage(pod);
-  return {
+  return present({
     name,
     sidecar: detectSidecar(pod),
     injected: hasInjectionRecord(pod) && !isSidecarOfTemplate(pod, hand),
-    ...(creationTimestamp === undefined ? {} : { createdAt: creationTimestamp }),
-    ...(revision === undefined ? {} : { revision }),
-    ...(image === undefined ? {} : { image }),
-  };
+    createdAt: creationTimestamp,
+    revision,
+    image,
+  });
 }
 
 // Narrows the list; who owns a pod decides. A CronJob, and a ReplicationController, have no matchLabels.

@@ -13,7 +13,8 @@ import {
   type TemplateReading,
   withFixedLabels,
 } from '../../injection/workload/workload-template.ts';
-import type { Subject } from '../read/find-subjects.ts';
+import { present } from '../../present.ts';
+import type { ExplainSubject } from '../read/find-subjects.ts';
 import type { InjectionRules } from '../rules/injection-rules.ts';
 import { NewPods } from '../rules/new-pods.ts';
 import { assembleExplanation, type SubjectFacts } from './assemble-explanation.ts';
@@ -39,16 +40,19 @@ export class WorkloadExplainer {
    * @throws {UsageError} its namespace does not exist.
    * @throws {ClusterError} the API server cannot be reached.
    */
-  async explainSubject({ object, pod }: Subject): Promise<WorkloadExplanation> {
+  async explainSubject({ object, pod }: ExplainSubject): Promise<WorkloadExplanation> {
     const { template } = templateOf(object);
     const hand = readHandInjection(template);
     const actual = pod
       ? countActual([pod], hand)
       : await readActualPods(this.#cluster, object, hand);
-    return this.#explain(object, {
-      ...(pod ? { pod: pod.metadata.name } : {}),
-      ...(actual ? { actual } : {}),
-    });
+    return this.#explain(
+      object,
+      present({
+        ...(pod ? { pod: pod.metadata.name } : {}),
+        actual,
+      }),
+    );
   }
 
   /**
@@ -79,20 +83,24 @@ export class WorkloadExplainer {
     const cniExcludes = await this.#newPods.cniExcludes(answer);
     const { installed, others } = this.#rules;
     const isFailing = 'failure' in answer || findFailedOpen(input, answer) !== undefined;
-    return assembleExplanation({
-      ...running,
-      input,
-      owner: lenderOf(object) ?? owner,
-      object,
-      spec: template.spec ?? {},
-      answer,
-      sent,
-      others,
-      ...(cniExcludes ? { cniExcludes } : {}),
-      isInjector: installed.some(({ deployment }) => deployment && deployment.metadata.uid === uid),
-      injectors: isFailing ? await this.#remedies.injectors() : installed,
-      commandFlags: this.#cluster.commandFlags,
-    });
+    return assembleExplanation(
+      present({
+        ...running,
+        input,
+        owner: lenderOf(object) ?? owner,
+        object,
+        spec: template.spec ?? {},
+        answer,
+        sent,
+        others,
+        cniExcludes,
+        isInjector: installed.some(
+          ({ deployment }) => deployment && deployment.metadata.uid === uid,
+        ),
+        injectors: isFailing ? await this.#remedies.injectors() : installed,
+        commandFlags: this.#cluster.commandFlags,
+      }),
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../cluster/cluster.ts';
-import type { Surroundings } from '../../injection/impact/impact-flags.ts';
 import { isGaining, type WorkloadImpact } from '../../injection/impact/impact-model.ts';
 import { type BlastRadius, ImpactTally, isReported } from '../../injection/impact/impact-tally.ts';
+import type { Surroundings } from '../../injection/impact/impact-warnings.ts';
 import {
   assessImpact,
   type Assessment,
@@ -12,10 +12,10 @@ import type { ApiObject } from '../../injection/model/api-objects.ts';
 import type { Miss, WorkloadScope } from '../read/list-in-scope.ts';
 import { visitPods } from '../read/visit-pods.ts';
 import { visitWorkloads } from '../read/visit-workloads.ts';
-import { describeGain, flagGains, type Gain } from './flag-gains.ts';
-import { flagRefused } from './flag-refused.ts';
 import { readSurroundings } from './read-surroundings.ts';
 import { RunningSidecars } from './running-sidecars.ts';
+import { describeGain, type Gain, warnOfGains } from './warn-of-gains.ts';
+import { warnOfRefused } from './warn-of-refused.ts';
 
 /** Whose workloads to look at. */
 export interface BlastRadiusScope extends WorkloadScope {
@@ -77,10 +77,10 @@ export async function computeBlastRadius(
     }),
     visitPods(cluster, scope, { visit, miss, visitMetadata, visitOwned }),
   ]);
-  const changing = [...(await flagGains(cluster, gains, scope, miss)), ...movers].map((impact) =>
+  const changing = [...(await warnOfGains(cluster, gains, scope, miss)), ...movers].map((impact) =>
     running.follow(uids.get(nameOf(impact)), impact) ? asFollowed(impact) : impact,
   );
-  for (const impact of await flagRefused(cluster, changing, before.injectors)) tally.add(impact);
+  for (const impact of await warnOfRefused(cluster, changing, before.injectors)) tally.add(impact);
   return tally.sum();
 }
 
@@ -94,9 +94,9 @@ function asFollowed(impact: WorkloadImpact): WorkloadImpact {
   return followed;
 }
 
-/** Whether two forecasts of one pod come to the same, so that what sets them apart need not be known. */
+/** Whether two predictions of one pod come to the same, so that what sets them apart need not be known. */
 function isSame(one: WorkloadImpact, other: WorkloadImpact): boolean {
-  const facts = ({ effect, blockedByOutage, flags }: WorkloadImpact): string =>
-    JSON.stringify([effect, blockedByOutage, flags]);
+  const facts = ({ effect, blockedByOutage, warnings }: WorkloadImpact): string =>
+    JSON.stringify([effect, blockedByOutage, warnings]);
   return facts(one) === facts(other);
 }

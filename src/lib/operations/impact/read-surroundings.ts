@@ -1,7 +1,7 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import { readIfAllowed } from '../../cluster/read-allowed.ts';
 import { resources } from '../../cluster/resources.ts';
-import type { Surroundings } from '../../injection/impact/impact-flags.ts';
+import type { Surroundings } from '../../injection/impact/impact-warnings.ts';
 import type { RuleSet } from '../../injection/impact/impact.ts';
 import type { ServiceObject } from '../../injection/model/api-objects.ts';
 import type { WebhookTarget } from '../../injection/model/injector-model.ts';
@@ -15,9 +15,9 @@ type ServiceTarget = Extract<WebhookTarget, { readonly kind: 'service' }>;
  */
 export async function readSurroundings(
   cluster: Cluster,
-  worlds: readonly RuleSet[],
+  ruleSets: readonly RuleSet[],
 ): Promise<Surroundings> {
-  const targets = findTargets(worlds);
+  const targets = findTargets(ruleSets);
   const homes = targets.map(({ namespace }) => namespace);
   const readings = await Promise.all(
     targets.map(({ name, namespace }) =>
@@ -41,8 +41,8 @@ export async function readSurroundings(
   };
 }
 
-function findTargets(worlds: readonly RuleSet[]): readonly ServiceTarget[] {
-  const targets = worlds
+function findTargets(ruleSets: readonly RuleSet[]): readonly ServiceTarget[] {
+  const targets = ruleSets
     .flatMap(({ injectors }) => injectors.flatMap(({ webhooks }) => webhooks))
     .flatMap(({ target }) => (target.kind === 'service' ? [target] : []));
   return [...new Map(targets.map((one) => [`${one.namespace}/${one.name}`, one])).values()];

@@ -9,6 +9,7 @@ import type {
   AutoscalerObject,
   DisruptionBudgetObject,
 } from '../../injection/model/scheduling-objects.ts';
+import { present } from '../../present.ts';
 import type { InjectorWorkload } from './injector-workload.ts';
 
 /** The Deployment of an injector. Amounts are Kubernetes quantities. */
@@ -49,12 +50,12 @@ export function viewDeployment(
   { autoscaler, budgets, pods }: InjectorWorkload,
 ): InjectorDeployment {
   const { nodeSelector = {}, tolerations = [] } = spec.template.spec;
-  return {
+  return present({
     namespace: metadata.namespace ?? '',
     name: metadata.name,
     replicas: { ready: status?.readyReplicas ?? 0, wanted: spec.replicas ?? 1 },
     container: container.name,
-    ...(container.image === undefined ? {} : { image: container.image }),
+    image: container.image,
     requests: amounts(container.resources?.requests),
     limits: amounts(container.resources?.limits),
     nodeSelector,
@@ -62,11 +63,11 @@ export function viewDeployment(
     ...(autoscaler ? { autoscaler: viewAutoscaler(autoscaler) } : {}),
     disruptionBudgets: budgets.map(viewBudget),
     pods: pods.map(viewPod),
-  };
+  });
 }
 
 function amounts({ cpu, memory }: Readonly<Record<string, string>> = {}): ResourceAmounts {
-  return { ...(cpu === undefined ? {} : { cpu }), ...(memory === undefined ? {} : { memory }) };
+  return present({ cpu, memory });
 }
 
 function viewAutoscaler({
@@ -83,19 +84,19 @@ function viewBudget({
   status,
 }: DisruptionBudgetObject): InjectorDeployment['disruptionBudgets'][number] {
   const disruptionsAllowed = status?.disruptionsAllowed;
-  return {
+  return present({
     name: metadata.name,
-    ...(minAvailable === undefined ? {} : { minAvailable }),
-    ...(maxUnavailable === undefined ? {} : { maxUnavailable }),
-    ...(disruptionsAllowed === undefined ? {} : { disruptionsAllowed }),
-  };
+    minAvailable,
+    maxUnavailable,
+    disruptionsAllowed,
+  });
 }
 
 function viewPod({ metadata, spec, status }: PodObject): InjectorDeployment['pods'][number] {
   const containers = status?.containerStatuses ?? [];
-  return {
+  return present({
     name: metadata.name,
-    ...(spec.nodeName === undefined ? {} : { node: spec.nodeName }),
+    node: spec.nodeName,
     ready: containers.length > 0 && containers.every(({ ready }) => ready),
-  };
+  });
 }

@@ -16,7 +16,7 @@ export interface RewritingRestart {
 }
 
 /**
- * Finds the workloads whose running pods would have other probes if they were created anew with the setting: probes
+ * Finds the workloads whose running pods would have other probes if they were created again with the setting: probes
  * are rewritten when a pod is created, so that running ones keep theirs.
  */
 export async function findRewritingRestart(
@@ -50,7 +50,7 @@ export async function findRewritingRestart(
   return { commands: commands.sort(), others: others.sort() };
 }
 
-/** `deploy/web` of one of its pods; nothing for pods that a restart does not make anew. */
+/** `deploy/web` of one of its pods; nothing for pods that a restart does not recreate. */
 function readRestartable(pod: PodObject): string | undefined {
   const { kind, group, name } = workloadOfPod(pod);
   const restartable = restartableKinds.find((one) => one === kind && group === undefined);

@@ -14,6 +14,7 @@ import type {
   DisruptionBudgetObject,
 } from '../../injection/model/scheduling-objects.ts';
 import { compileSelector, matchSelector } from '../../injection/selector/selector.ts';
+import { present } from '../../present.ts';
 
 /** What runs an injector: the objects around its Deployment, as far as they may be read. */
 export interface InjectorWorkload {
@@ -45,14 +46,14 @@ export async function readInjectorWorkload(
     ({ spec: { scaleTargetRef: target } }) =>
       kindOf(target) === 'Deployment' && target.name === name,
   );
-  return {
-    ...(autoscaler ? { autoscaler } : {}),
+  return present({
+    autoscaler,
     budgets: budgets.objects.filter(({ spec }) =>
       isSelected(spec.selector, template.metadata?.labels),
     ),
     pods: pods.objects.filter(({ metadata }) => metadata.deletionTimestamp === undefined),
     problems: [autoscalers, budgets, pods].flatMap(({ problem }) => problem ?? []),
-  };
+  });
 }
 
 /** The container of an injector's pods that answers the webhook: the one behind the Service's port. */

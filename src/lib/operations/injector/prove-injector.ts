@@ -158,10 +158,10 @@ function* findQuestions(
     ...one,
     availability: { state: 'not-checked' } as const,
   }));
-  const wish = { [POD_INJECT]: 'true' };
-  for (const labels of [{}, wish, { ...wish, [REVISION]: revision }]) {
+  const intent = { [POD_INJECT]: 'true' };
+  for (const labels of [{}, intent, { ...intent, [REVISION]: revision }]) {
     // Injectors before 1.12 read the annotation alone.
-    const annotations = POD_INJECT in labels ? wish : {};
+    const annotations = POD_INJECT in labels ? intent : {};
     for (const { metadata } of namespaces) {
       if (metadata.deletionTimestamp !== undefined) continue;
       const namespace = { name: metadata.name, labels: metadata.labels ?? {} };

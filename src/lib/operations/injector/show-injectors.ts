@@ -8,6 +8,7 @@ import {
 } from '../../injection/injector/injector-faults.ts';
 import type { WebhookModel } from '../../injection/model/injector-model.ts';
 import { readRewriteAppProbe } from '../../injection/sidecar/rewrite-app-probe.ts';
+import { present } from '../../present.ts';
 import { readInjectorsOrFail } from '../policy/show-policy.ts';
 import { type InjectorDeployment, viewDeployment } from './injector-deployment.ts';
 import { findInjectorOwners, type InjectorOwner, settingsFields } from './injector-owners.ts';
@@ -73,18 +74,18 @@ async function viewInjector(cluster: Cluster, injector: InstalledInjector): Prom
     ...(workload?.problems ?? []),
     ...(model.settings.known ? [] : [model.settings.reason]),
   ];
-  return {
+  return present({
     revision: model.revision,
     ...(model.version ? { version: model.version.text } : {}),
     webhooks: model.webhooks.map(viewWebhook),
     ...(deployment && container && workload
       ? { deployment: viewDeployment(deployment, container, workload) }
       : {}),
-    ...(rewriteAppProbe === undefined ? {} : { rewriteAppProbe }),
+    rewriteAppProbe,
     faults: findInjectorFaults(injector, cluster.commandFlags),
     owners: settingsFields(injector).flatMap((one) => findInjectorOwners(injector, one)),
     problems,
-  };
+  });
 }
 
 function viewWebhook(webhook: WebhookModel): InjectorWebhook {

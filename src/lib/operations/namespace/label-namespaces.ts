@@ -15,7 +15,7 @@ import {
 import { describeLabelSync } from '../../injection/namespace/namespace-warnings.ts';
 import type { Plane } from '../../injection/plane/plane.ts';
 import { findLabelMiss, type LabelMiss } from '../../injection/proposal/namespace-outcome.ts';
-import { foreseeLabels, type LabelledNamespace, labelsAfter } from '../impact/foresee-labels.ts';
+import { type LabelledNamespace, labelsAfter, predictLabels } from '../impact/predict-labels.ts';
 import { noSuchNamespace } from '../read/no-such-namespace.ts';
 
 /** A plan, and the objects that need no change. */
@@ -44,7 +44,7 @@ export interface NamespaceChange extends Planned {
   /** What a person should know before it is written. */
   readonly warnings: readonly string[];
   /** Namespaces whose new pods are not treated as the label says, changed or not. */
-  readonly notAsWished: readonly LabelMiss[];
+  readonly notAsIntended: readonly LabelMiss[];
   /** What the cluster is; absent where nothing changes. */
   readonly plane?: Plane;
 }
@@ -73,10 +73,10 @@ export async function planNamespaceChange(
     .filter(({ change, isNew }) => change && !isNew)
     .map(({ namespace }) => ({ namespace, edits: { [NAMESPACE_INJECTION]: value } }));
   const reading = await readInjectorsIfAllowed(cluster);
-  const forecast = await foreseeLabels(cluster, labelled, { reading });
+  const prediction = await predictLabels(cluster, labelled, { reading });
   const models = reading.injectors.map(({ model }) => model);
-  const notAsWished =
-    forecast.plane?.kind === 'asm-control-plane' || reading.refusal
+  const notAsIntended =
+    prediction.plane?.kind === 'asm-control-plane' || reading.refusal
       ? []
       : planned.flatMap(({ namespace }) => {
           const edits = { [NAMESPACE_INJECTION]: value };
@@ -86,17 +86,17 @@ export async function planNamespaceChange(
           };
           return findLabelMiss(after, value, models, cluster.commandFlags) ?? [];
         });
-  const sync = forecast.plane && describeLabelSync(forecast.plane);
+  const sync = prediction.plane && describeLabelSync(prediction.plane);
   return {
     plan: { changes },
     unchanged: planned
       .filter(({ change }) => !change)
       .map(({ namespace: { metadata } }) => namespaceReference(metadata.name)),
-    ...forecast,
-    notAsWished,
+    ...prediction,
+    notAsIntended,
     warnings: [
-      ...warnOfMisses(notAsWished),
-      ...forecast.warnings,
+      ...warnOfMisses(notAsIntended),
+      ...prediction.warnings,
       ...(sync === undefined ? [] : [sync]),
     ],
   };
@@ -106,13 +106,13 @@ export async function planNamespaceChange(
 const fewMisses = 10;
 
 function warnOfMisses(misses: readonly LabelMiss[]): readonly string[] {
-  const told = misses
+  const reported = misses
     .slice(0, fewMisses)
     .map(({ message, command }) => (command === undefined ? message : `${message} → ${command}`));
   const rest = misses.slice(fewMisses).map(({ namespace }) => namespace);
   return rest.length === 0
-    ? told
-    : [...told, `the same of ${rest.length} more: ${rest.join(', ')}`];
+    ? reported
+    : [...reported, `the same of ${rest.length} more: ${rest.join(', ')}`];
 }
 
 async function readNamed(

@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { readInjectorsIfAllowed } from '../../cluster/read-injectors.ts';
 import { resources } from '../../cluster/resources.ts';
-import { type IdleLabel, IdleLabels } from '../../injection/lint/idle-labels.ts';
+import { type IdleLabel, IdleLabels } from '../../injection/findings/idle-labels.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
 import { DATAPLANE_MODE, NAMESPACE_INJECTION, REVISION } from '../../injection/model/keys.ts';
 import { findHomes, isSystemNamespace } from '../../injection/namespace/namespace-edit.ts';

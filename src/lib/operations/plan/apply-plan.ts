@@ -5,13 +5,13 @@ import { AsmInjectError, type ExitCode, exitCodes, worstExitCode } from '../../e
 import type { BlastRadius } from '../../injection/impact/impact-tally.ts';
 import type { Change, ObjectReference, Plan } from '../../injection/model/plan.ts';
 import { undoCommands } from '../../injection/model/undo-command.ts';
-import type { WrittenObject } from '../../injection/plane/hold.ts';
+import type { WrittenObject } from '../../injection/plane/persistence.ts';
 import type { LabelMiss } from '../../injection/proposal/namespace-outcome.ts';
 import { grantGrace } from './grace.ts';
-import type { Hold } from './hold-writes.ts';
 import { type ReportedError, reportError } from './reported-error.ts';
 import { sendChange, type SendOptions, type Sent } from './send-change.ts';
 import { takeBack, type TakenBack } from './take-back.ts';
+import type { Persistence } from './watch-writes.ts';
 
 /** What became of one planned change. */
 export interface ChangeOutcome {
@@ -38,13 +38,13 @@ export interface WriteResult {
   /** What a person should know. */
   readonly warnings?: readonly string[];
   /** Namespaces whose new pods are not treated as their label says, and what to do about it. */
-  readonly notAsWished?: readonly LabelMiss[];
+  readonly notAsIntended?: readonly LabelMiss[];
   /** Commands that restore what was before, in the order in which to run them; none where nothing stays written. */
   readonly undo: readonly string[];
   /** Commands that bring running pods in line. */
   readonly restart?: readonly string[];
   /** Whether it stayed, where that was watched. */
-  readonly hold?: Hold;
+  readonly hold?: Persistence;
 }
 
 /** A plan's outcome, and the exit code that goes with it. */
@@ -61,9 +61,9 @@ export interface AppliedPlan {
 type FailureRule =
   /** The objects are independent of each other: go on. */
   | 'continue'
-  /** Later changes rest on earlier ones: send no more. */
+  /** Later changes rest on earlier ones: send no longer. */
   | 'stop'
-  /** The changes only make sense together: send no more, and take back what was written. */
+  /** The changes only make sense together: send no longer, and take back what was written. */
   | 'roll-back';
 
 /** How a plan is carried out. */
@@ -99,8 +99,8 @@ export async function applyPlan(
       : await sendInOrder(cluster, plan, options, confirm);
   const isTakenBack = onFailure === 'roll-back' && sent.some(({ error }) => error);
   const mayTakeBack = isTakenBack && !cluster.signal.aborted;
-  const told = mayTakeBack ? await takeBack(cluster, sent, options) : sent;
-  return describe(cluster, told, { dryRun: nameDryRun(mode), unchanged });
+  const reported = mayTakeBack ? await takeBack(cluster, sent, options) : sent;
+  return describe(cluster, reported, { dryRun: nameDryRun(mode), unchanged });
 }
 
 async function sendInOrder(
@@ -141,24 +141,24 @@ function nameDryRun(mode: SendMode | undefined): WriteResult['dryRun'] {
 
 function describe(
   { commandFlags, signal }: Cluster,
-  told: readonly (Sent | TakenBack)[],
+  reported: readonly (Sent | TakenBack)[],
   shared: Pick<WriteResult, 'dryRun' | 'unchanged'>,
 ): AppliedPlan {
   const isInterrupted = signal.aborted;
-  const standing = told.flatMap(({ change, outcome }) =>
+  const standing = reported.flatMap(({ change, outcome }) =>
     outcome === 'written' || outcome === 'unknown' ? [change] : [],
   );
-  const codes = told.flatMap(({ error }) => (error ? [error.exitCode] : []));
+  const codes = reported.flatMap(({ error }) => (error ? [error.exitCode] : []));
   return {
     result: {
       apiVersion: 'asm-inject/v1alpha1',
       kind: 'WriteResult',
       ...shared,
-      changes: told.map(report),
+      changes: reported.map(report),
       undo: undoCommands(standing, commandFlags),
     },
     exitCode: worstExitCode(isInterrupted ? [...codes, exitCodes.interrupted.code] : codes),
-    written: told.flatMap((one) =>
+    written: reported.flatMap((one) =>
       one.outcome === 'written' && one.object ? [{ change: one.change, object: one.object }] : [],
     ),
     standing,

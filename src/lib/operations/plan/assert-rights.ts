@@ -3,6 +3,7 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import { resourceOfKind } from '../../cluster/resources.ts';
 import { ClusterError } from '../../errors.ts';
 import type { Plan } from '../../injection/model/plan.ts';
+import { present } from '../../present.ts';
 
 /**
  * Checks, before anything is written, the rights to everything that a plan writes.
@@ -10,12 +11,14 @@ import type { Plan } from '../../injection/model/plan.ts';
  */
 export async function assertRights(cluster: Cluster, { changes }: Plan): Promise<void> {
   const needed = changes.flatMap(({ object }) =>
-    (['get', 'patch'] as const).map((verb) => ({
-      verb,
-      resource: resourceOfKind(object.kind),
-      name: object.name,
-      ...(object.namespace === undefined ? {} : { namespace: object.namespace }),
-    })),
+    (['get', 'patch'] as const).map((verb) =>
+      present({
+        verb,
+        resource: resourceOfKind(object.kind),
+        name: object.name,
+        namespace: object.namespace,
+      }),
+    ),
   );
   const denied = await findDenied(cluster, needed);
   if (denied.length === 0) return;

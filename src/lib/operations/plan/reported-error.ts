@@ -1,4 +1,5 @@
 import { AsmInjectError, type ExitCode, exitCodes } from '../../errors.ts';
+import { present } from '../../present.ts';
 
 /** An error as a result document tells it. */
 export interface ReportedError {
@@ -28,5 +29,5 @@ export async function settle<T>(task: () => Promise<T>): Promise<Settled<T>> {
 
 /** The parts of an error that a result document has. */
 export function reportError({ code, message, nextStep }: AsmInjectError): ReportedError {
-  return { code, message, ...(nextStep === undefined ? {} : { nextStep }) };
+  return present({ code, message, nextStep });
 }

@@ -5,6 +5,7 @@ import { AsmInjectError, ClusterError, exitCodes } from '../../errors.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
 import { type Change, describeObject, type ObjectReference } from '../../injection/model/plan.ts';
 import { type CommandFlags, kubectlFlags, quoteWord } from '../../injection/model/shell.ts';
+import { present } from '../../present.ts';
 import type { Grace } from './grace.ts';
 import { lookUpWrite, type WriteFate } from './look-up-write.ts';
 
@@ -74,11 +75,16 @@ async function lookUp(
   error: AsmInjectError,
   { grace }: SendOptions,
 ): Promise<Sent> {
-  return tell(change, error, await lookUpWrite(cluster, change, grace.look), cluster.commandFlags);
+  return report(
+    change,
+    error,
+    await lookUpWrite(cluster, change, grace.look),
+    cluster.commandFlags,
+  );
 }
 
 /** What is said of a change whose answer was lost, once its object was read again. */
-export function tell(
+export function report(
   change: Change,
   error: AsmInjectError,
   fate: WriteFate,
@@ -91,7 +97,7 @@ export function tell(
       return {
         change,
         outcome: 'failed',
-        error: retold(error, change, 'it was read again and is unchanged'),
+        error: restated(error, change, 'it was read again and is unchanged'),
         mayStillHappen: !fate.isFinal,
       };
     case 'unknown':
@@ -99,9 +105,9 @@ export function tell(
   }
 }
 
-function retold(error: AsmInjectError, { object }: Change, finding: string): AsmInjectError {
+function restated(error: AsmInjectError, { object }: Change, finding: string): AsmInjectError {
   const { message, exitCode, code, nextStep } = error;
-  const details = { code, cause: error, ...(nextStep === undefined ? {} : { nextStep }) };
+  const details = present({ code, cause: error, nextStep });
   const what =
     exitCode === exitCodes.interrupted.code
       ? `interrupted before the API server answered about ${describeObject(object)}`

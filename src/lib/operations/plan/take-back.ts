@@ -2,8 +2,9 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import { AsmInjectError } from '../../errors.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
 import { reverse } from '../../injection/model/shown-write.ts';
+import { present } from '../../present.ts';
 import { lookUpWrite } from './look-up-write.ts';
-import { type SendOptions, sendReverse, type Sent, tell } from './send-change.ts';
+import { report, type SendOptions, sendReverse, type Sent } from './send-change.ts';
 
 /** A change that was written and taken back. */
 export interface TakenBack extends Pick<Sent, 'change' | 'error'> {
@@ -22,15 +23,15 @@ export async function takeBack(
   sent: readonly Sent[],
   options: SendOptions,
 ): Promise<readonly (Sent | TakenBack)[]> {
-  const told: (Sent | TakenBack)[] = [];
+  const reported: (Sent | TakenBack)[] = [];
   for (const one of sent.toReversed()) {
     const now = await lookAgain(cluster, one, options);
     const { object } = now;
-    told.unshift(
+    reported.unshift(
       object && isStanding(now) ? await takeBackOne(cluster, now, object, options) : now,
     );
   }
-  return told;
+  return reported;
 }
 
 function isStanding({ outcome }: Sent): boolean {
@@ -46,7 +47,7 @@ async function lookAgain(cluster: Cluster, one: Sent, { grace }: SendOptions): P
   // What was said of it is no longer true; why its answer was lost is.
   const { cause } = error;
   return {
-    ...tell(change, error, fate, cluster.commandFlags),
+    ...report(change, error, fate, cluster.commandFlags),
     error: cause instanceof AsmInjectError ? cause : error,
   };
 }
@@ -72,9 +73,9 @@ async function takeBackOne(
     // Nobody but this command changed these fields: what else has changed does not keep them from being taken back.
     latest = fate.object;
   }
-  return { ...one, ...(failure ? { error: failure } : {}) };
+  return present({ ...one, error: failure });
 }
 
 function rolledBack({ change, error }: Sent): TakenBack {
-  return { change, outcome: 'rolled-back', ...(error ? { error } : {}) };
+  return present({ change, outcome: 'rolled-back', error });
 }

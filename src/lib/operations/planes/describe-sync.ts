@@ -1,5 +1,6 @@
+import { present } from '../../present.ts';
 import type { WriteResult } from '../plan/apply-plan.ts';
-import type { Hold } from '../plan/hold-writes.ts';
+import type { Persistence } from '../plan/watch-writes.ts';
 import type { NamespaceSync } from './sync-document.ts';
 import type { PreparedSync, WrittenTarget } from './sync-namespaces.ts';
 
@@ -10,7 +11,7 @@ import type { PreparedSync, WrittenTarget } from './sync-namespaces.ts';
 export function describeSync(
   { request, controlPlane, clusters, plan, overwritten, warnings }: PreparedSync,
   applied: readonly WrittenTarget[],
-  holds: readonly (Hold | undefined)[],
+  holds: readonly (Persistence | undefined)[],
   dryRun: WriteResult['dryRun'],
 ): NamespaceSync {
   return {
@@ -24,13 +25,13 @@ export function describeSync(
     overwritten,
     writes: applied.map(({ target: { cluster, blastRadius }, result: { changes, undo } }, at) => {
       const hold = holds[at];
-      return {
+      return present({
         context: cluster.context,
         changes,
         undo,
-        ...(blastRadius ? { blastRadius } : {}),
-        ...(hold ? { hold } : {}),
-      };
+        blastRadius,
+        hold,
+      });
     }),
     skipped: plan.skipped,
     onlyThere: plan.onlyThere,

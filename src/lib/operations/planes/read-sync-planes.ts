@@ -12,6 +12,7 @@ import {
 } from '../../injection/namespace/label-sync.ts';
 import { findHomes } from '../../injection/namespace/namespace-edit.ts';
 import type { Plane } from '../../injection/plane/plane.ts';
+import { present } from '../../present.ts';
 import { findPlane } from '../read/find-plane.ts';
 
 /** An ASM instance, as far as its namespaces go. */
@@ -19,7 +20,7 @@ export interface ControlPlaneState {
   readonly cluster: Cluster;
   readonly plane: Plane;
   readonly namespaces: readonly ApiObject[];
-  /** Its rule of which clusters it reconciles; absent where it has none, or may not be asked. */
+  /** Its rule of which clusters it reconciles; absent where it has none, or cannot be asked. */
   readonly policy?: ReconcileLabelsObject;
   /** Why the rule is not known. */
   readonly problem?: string;
@@ -55,13 +56,13 @@ export async function readControlPlane(cluster: Cluster): Promise<ControlPlaneSt
     cluster.list(resources.namespace),
     readReconcileLabels(cluster),
   ]);
-  return {
+  return present({
     cluster,
     plane,
     namespaces,
-    ...(object ? { policy: object } : {}),
-    ...(problem === undefined ? {} : { problem }),
-  };
+    policy: object,
+    problem,
+  });
 }
 
 /** An instance before 1.28 does not have the kind, which is answered as an object that is not there. */

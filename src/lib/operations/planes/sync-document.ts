@@ -7,8 +7,8 @@ import type {
 } from '../../injection/namespace/namespace-sync.ts';
 import type { Plane } from '../../injection/plane/plane.ts';
 import type { ChangeOutcome, WriteResult } from '../plan/apply-plan.ts';
-import type { Hold } from '../plan/hold-writes.ts';
 import type { ReportedError } from '../plan/reported-error.ts';
+import type { Persistence } from '../plan/watch-writes.ts';
 
 /** A data-plane cluster, or why it could not be read. */
 export type SyncedCluster =
@@ -35,7 +35,7 @@ interface SyncWrites {
   /** What it does to the workloads there, where that was worked out. */
   readonly blastRadius?: BlastRadius;
   /** Whether it stayed, where that was watched. */
-  readonly hold?: Hold;
+  readonly hold?: Persistence;
 }
 
 /** Result document of `namespace sync`. */

@@ -20,7 +20,8 @@ import {
   type SyncPlan,
   type SyncRequest,
 } from '../../injection/namespace/namespace-sync.ts';
-import { foreseeLabels } from '../impact/foresee-labels.ts';
+import { present } from '../../present.ts';
+import { predictLabels } from '../impact/predict-labels.ts';
 import { type AppliedPlan, applyPlan } from '../plan/apply-plan.ts';
 import { type ReportedError, settle } from '../plan/reported-error.ts';
 import {
@@ -110,7 +111,7 @@ export async function prepareSync(
 }
 
 function asUsageError({ code, message, nextStep }: ReportedError): AsmInjectError {
-  const details = { code, ...(nextStep === undefined ? {} : { nextStep }) };
+  const details = present({ code, nextStep });
   return new AsmInjectError(message, exitCodes.usage.code, details);
 }
 
@@ -161,8 +162,8 @@ async function prepareTargets(
       const changes = plan.changes.get(cluster.context) ?? [];
       if (changes.length === 0) return undefined;
       const labelled = changes.flatMap((change) => labelledBy(change, namespaces));
-      const { blastRadius, warnings } = await foreseeLabels(cluster, labelled);
-      const target = { cluster, changes, ...(blastRadius ? { blastRadius } : {}) };
+      const { blastRadius, warnings } = await predictLabels(cluster, labelled);
+      const target = present({ cluster, changes, blastRadius });
       return { target, warnings: warnings.map((one) => `${cluster.context}: ${one}`) };
     },
     { concurrency: CONCURRENCY },
@@ -174,7 +175,7 @@ async function prepareTargets(
   };
 }
 
-/** A new namespace has no workloads yet that anything could be foreseen of. */
+/** A new namespace has no workloads yet that anything could be predicted of. */
 function labelledBy(
   { object, write }: Change,
   namespaces: readonly ApiObject[],
@@ -203,12 +204,12 @@ function findOverwritten(
         if (then === undefined || then === now) return [];
         const place = { context, namespace: name, label };
         return [
-          {
+          present({
             ...place,
-            ...(now === undefined ? {} : { now }),
+            now,
             then,
             certain: state === 'reconciled',
-          },
+          }),
         ];
       });
     });

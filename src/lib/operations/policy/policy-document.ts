@@ -2,9 +2,10 @@ import type { BlastRadius } from '../../injection/impact/impact-tally.ts';
 import type { CommandFlags } from '../../injection/model/shell.ts';
 import type { PolicySpec } from '../../injection/policy/policy-file.ts';
 import { adviseRestart } from '../../injection/restart/restart-commands.ts';
+import { present } from '../../present.ts';
 import type { ChangeOutcome, WriteResult } from '../plan/apply-plan.ts';
-import type { Hold } from '../plan/hold-writes.ts';
 import type { Served } from '../plan/wait-until-served.ts';
+import type { Persistence } from '../plan/watch-writes.ts';
 import type { PolicyChange } from './set-policy.ts';
 
 /**
@@ -26,7 +27,7 @@ export interface PolicyDocument {
   /** Commands that bring running pods in line. */
   readonly restart: readonly string[];
   /** Whether it stayed, where that was watched. */
-  readonly hold?: Hold;
+  readonly hold?: Persistence;
 }
 
 /** Puts together what `policy set` reports. */
@@ -39,14 +40,14 @@ export function describePolicyChange(
     commandFlags,
   }: {
     readonly served?: Served['state'] | undefined;
-    readonly hold?: Hold | undefined;
+    readonly hold?: Persistence | undefined;
     readonly commandFlags: CommandFlags;
   },
 ): PolicyDocument {
   const isWhole = changes.every(
     ({ outcome }) => outcome === 'written' || outcome === 'would-be-written',
   );
-  return {
+  return present({
     apiVersion: 'asm-inject/v1alpha1',
     kind: 'InjectionPolicy',
     spec: wanted,
@@ -54,13 +55,13 @@ export function describePolicyChange(
     changes,
     ...(isWhole ? { blastRadius } : {}),
     warnings,
-    ...(served === undefined ? {} : { served }),
+    served,
     undo,
     // What was taken back is not in force, and a restart would change nothing.
     restart:
       isWhole && hold?.state !== 'taken-back'
         ? adviseRestart(blastRadius, { commandFlags }).commands
         : [],
-    ...(hold === undefined ? {} : { hold }),
-  };
+    hold,
+  });
 }

@@ -13,8 +13,8 @@ import {
   type PolicyObjects,
   type WantedPolicy,
 } from '../../injection/policy/policy-edit.ts';
-import { forecastInjector } from '../../injection/policy/policy-forecast.ts';
-import { findSelectorProblem } from '../../injection/policy/policy-support.ts';
+import { predictInjector } from '../../injection/policy/policy-prediction.ts';
+import { findPolicySelectorProblem } from '../../injection/policy/policy-support.ts';
 import { findPolicyWarnings } from '../../injection/policy/policy-warnings.ts';
 import { computeTruthTable, recognizePolicy } from '../../injection/policy/policy.ts';
 import type { NamespaceCondition, PodCondition } from '../../injection/policy/policy.ts';
@@ -80,7 +80,7 @@ export async function planPolicyChange(
   const keepsWebhooks = isInForce(state, wanted);
   const options = { overwrite, keepsWebhooks };
   const plan = planPolicy(objects, state.view.conditions, asked, options);
-  const [before, after] = worldsOf(state, wanted, namespaces, keepsWebhooks);
+  const [before, after] = ruleSetsOf(state, wanted, namespaces, keepsWebhooks);
   assertExact(state, after, wanted);
   await assertRights(cluster, plan);
   const warnings = findPolicyWarnings(objects, asked, plan.changes);
@@ -144,7 +144,7 @@ function selectorsOf({ alwaysInjectSelector, neverInjectSelector }: PolicyReques
 
 function assertSelectorsAreRead({ injector }: PolicyState, request: PolicyRequest): void {
   const lists = [request.alwaysInjectSelector, request.neverInjectSelector];
-  const needed = findSelectorProblem(injector.model.version);
+  const needed = findPolicySelectorProblem(injector.model.version);
   if (needed === undefined || !lists.some((list) => list !== undefined && list.length > 0)) return;
   const version = injector.model.version?.text ?? '';
   throw new UsageError(`this injector (${version}) does not read selectors; that takes ${needed}`, {
@@ -162,7 +162,7 @@ function configUnknown({ injector }: PolicyState): UsageError {
   });
 }
 
-function worldsOf(
+function ruleSetsOf(
   state: PolicyState,
   wanted: Required<WantedPolicy>,
   namespaces: readonly ApiObject[],
@@ -172,14 +172,14 @@ function worldsOf(
   const now = new Map(namespaces.map(({ metadata }) => [metadata.name, metadata.labels ?? {}]));
   const models = (replacement: typeof injector.model): RuleSet['injectors'] =>
     injectors.map((one) => (one === injector ? replacement : one.model));
-  const forecast = forecastInjector(
+  const prediction = predictInjector(
     injector.model,
     injector.configurations,
     injectorNamespace,
     wanted,
   );
   const before = { injectors: models(injector.model), namespaceLabels: now };
-  const then = keepsWebhooks ? { ...forecast, webhooks: injector.model.webhooks } : forecast;
+  const then = keepsWebhooks ? { ...prediction, webhooks: injector.model.webhooks } : prediction;
   return [before, { injectors: models(then), namespaceLabels: labelsAfter(now, wanted) }];
 }
 

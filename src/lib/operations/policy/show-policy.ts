@@ -3,14 +3,14 @@ import { listIfAllowed } from '../../cluster/read-allowed.ts';
 import { type InstalledInjector, readInjectors } from '../../cluster/read-injectors.ts';
 import { resources } from '../../cluster/resources.ts';
 import { UsageError } from '../../errors.ts';
+import { type IdleLabel, IdleLabels } from '../../injection/findings/idle-labels.ts';
 import { describeBound } from '../../injection/installed/version-bound.ts';
-import { type IdleLabel, IdleLabels } from '../../injection/lint/idle-labels.ts';
 import type { WebhookModel } from '../../injection/model/injector-model.ts';
 import type { LabelSelector } from '../../injection/model/model.ts';
 import type { Plane } from '../../injection/plane/plane.ts';
 import { findOtherRows } from '../../injection/policy/other-labels.ts';
 import type { PolicySpec } from '../../injection/policy/policy-file.ts';
-import { findPolicyRemarks, type PolicyRemarks } from '../../injection/policy/policy-remarks.ts';
+import { findPolicyNotes, type PolicyNotes } from '../../injection/policy/policy-notes.ts';
 import { findPolicyOwners } from '../../injection/policy/policy-warnings.ts';
 import {
   computeTruthTable,
@@ -21,6 +21,7 @@ import {
 import { isOfPolicy, roleOf } from '../../injection/policy/webhook-role.ts';
 import { formatSelector } from '../../injection/selector/selector-text.ts';
 import { compileSelector } from '../../injection/selector/selector.ts';
+import { present } from '../../present.ts';
 import { recognizePlane } from '../read/find-plane.ts';
 import { countSelectedPods, type Picked } from './count-selected.ts';
 import { describeSpec } from './policy-spec.ts';
@@ -62,7 +63,7 @@ export interface SelectorEntry {
 }
 
 /** Result document of `policy show`. */
-export interface PolicyView extends PolicyRemarks {
+export interface PolicyView extends PolicyNotes {
   readonly apiVersion: 'asm-inject/v1alpha1';
   readonly kind: 'Policy';
   /** Whether the cluster behaves exactly as the two conditions say; else they are the nearest ones. */
@@ -94,7 +95,7 @@ export async function showPolicy(cluster: Cluster): Promise<PolicyView> {
   const view = viewPolicy(injectors, pods);
   const { exact, conditions } = view;
   const spec = exact && conditions ? describeSpec(injectors, conditions) : undefined;
-  return { ...view, ...(spec ? { spec } : {}), ...(idle.length > 0 ? { idle } : {}) };
+  return present({ ...view, spec, ...(idle.length > 0 ? { idle } : {}) });
 }
 
 async function findIdleNamespaces(
@@ -123,17 +124,17 @@ export function viewPolicy(
   const { policy, differing } = recognizePolicy(truthTable);
   const plane = recognizePlane(injectors);
   const isKept = models.some(({ webhooks }) => webhooks.some((one) => isOfPolicy(roleOf(one))));
-  return {
+  return present({
     apiVersion: 'asm-inject/v1alpha1',
     kind: 'Policy',
     exact: isKept && differing.length === 0,
     ...(isKept ? { conditions: policy } : {}),
     differing: isKept ? differing : [],
-    ...findPolicyRemarks(models, otherRows),
+    ...findPolicyNotes(models, otherRows),
     truthTable: [...truthTable, ...otherRows],
     injectors: injectors.map((injector) => summarize(injector, pods)),
-    ...(plane ? { plane } : {}),
-  };
+    plane,
+  });
 }
 
 /** The injectors of the cluster; a cluster without one has no policy to speak of. */

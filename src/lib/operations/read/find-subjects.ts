@@ -19,7 +19,7 @@ import { findWorkloadsOfName } from './find-workloads-of-name.ts';
 import { noSuchNamespace } from './no-such-namespace.ts';
 
 /** Something that makes pods, or a pod that nothing makes. */
-export interface Subject {
+export interface ExplainSubject {
   /** The object in which the pod template stands. */
   readonly object: StrategyObject;
   /** The pod that was named; else all pods of the object are meant. */
@@ -52,7 +52,7 @@ export async function findNamed(
   cluster: Cluster,
   namespace: string,
   { kind, name }: WorkloadReference,
-): Promise<Subject> {
+): Promise<ExplainSubject> {
   const object = await cluster.read<StrategyObject>(resourceOfKind(kind), name, namespace);
   if (!object) throw await notThere(cluster, namespace, { kind, name });
   const subject = { ...object, kind };
@@ -65,7 +65,10 @@ export async function findNamed(
  * a pod is found by its own labels.
  * @throws {UsageError} nothing matches.
  */
-export async function findSelected(cluster: Cluster, scope: SubjectScope): Promise<Subject[]> {
+export async function findSelected(
+  cluster: Cluster,
+  scope: SubjectScope,
+): Promise<ExplainSubject[]> {
   const kinds = scope.kinds ?? workloadKinds;
   const climbed = new Map<string, Promise<StrategyObject>>();
   const found = new Map<string, StrategyObject>();

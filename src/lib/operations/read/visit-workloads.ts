@@ -15,6 +15,7 @@ import {
   readTemplate,
   type WorkloadObject,
 } from '../../injection/workload/workload-template.ts';
+import { present } from '../../present.ts';
 import { listInScope, type Miss, type WorkloadScope } from './list-in-scope.ts';
 
 /** Who is told of what is read. */
@@ -65,7 +66,7 @@ async function visitKind(
       const { commands } = replacePods(object, { commandFlags: cluster.commandFlags });
       const restart = commands.length === 0 ? {} : { restart: commands.join(' && ') };
       const { uid } = object.metadata;
-      const facts = { ...(uid === undefined ? {} : { uid }), ...restart };
+      const facts = present({ uid, ...restart });
       if (reading) visit({ ...reading, ...facts, pods: countPods(object) });
     }
   }

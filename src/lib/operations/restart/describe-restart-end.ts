@@ -2,9 +2,10 @@ import { AsmInjectError, exitCodes, RolloutError, UsageError } from '../../error
 import type { WorkloadDrift } from '../../injection/drift/drifted-workload.ts';
 import { describeObject } from '../../injection/model/plan.ts';
 import type { CommandFlags } from '../../injection/model/shell.ts';
-import { findHold } from '../../injection/rollout/rollout-hold.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
+import { findRolloutStop } from '../../injection/rollout/rollout-stop.ts';
 import { readRolloutStatus } from '../../injection/rollout/rollout.ts';
+import { present } from '../../present.ts';
 
 /**
  * Why pods of a workload are left that its controller does not replace by itself: it is paused, or a partition keeps
@@ -21,7 +22,7 @@ export function findHeld(
   const status = readRolloutStatus(workload);
   const remaining = status.state === 'held' && isUnderWay ? status.remaining : 0;
   if (drift.state !== 'HELD' && remaining <= 0) return undefined;
-  const hold = drift.hold ?? findHold(workload);
+  const hold = drift.hold ?? findRolloutStop(workload);
   const { total, drifted } = drift.pods;
   const left = remaining > 0 ? status.message : describeDiffering(drifted, total);
   const nextStep = hold === undefined ? {} : { nextStep: hold.nextStep };
@@ -36,7 +37,7 @@ export function findHeld(
  * A rule may break while other workloads are restarted: nobody was asked about these sidecars.
  * @param now how the workload stands at its turn.
  * @param planned how it stood when the restart was planned.
- * @param commandFlags as of {@link describeFailure}.
+ * @param commandFlags as of {@link describeRestartFailure}.
  * @throws {UsageError} pods would lose their sidecar, which was not so then.
  */
 export function assertKeepsSidecars(
@@ -59,17 +60,24 @@ export function assertKeepsSidecars(
 }
 
 /** Why a workload whose rollout is over is not as it should be. */
-export function describeFailure(drift: WorkloadDrift, commandFlags: CommandFlags): AsmInjectError {
+export function describeRestartFailure(
+  drift: WorkloadDrift,
+  commandFlags: CommandFlags,
+): AsmInjectError {
   const { object, state, problem, pods, reasons } = drift;
   const { kind, name, namespace = '' } = object;
   const label = describeObject(object);
   const place = `${kind.toLowerCase()}/${name} -n ${namespace}`;
   if (problem) {
     const message = `a new pod of ${label} would be refused: ${problem.message}`;
-    return new AsmInjectError(message, exitCodes.cluster.code, {
-      code: problem.code,
-      ...(problem.nextStep === undefined ? {} : { nextStep: problem.nextStep }),
-    });
+    return new AsmInjectError(
+      message,
+      exitCodes.cluster.code,
+      present({
+        code: problem.code,
+        nextStep: problem.nextStep,
+      }),
+    );
   }
   if (state === 'STUCK') {
     return new RolloutError(`the rollout of ${label} has failed`, {

@@ -11,7 +11,7 @@ import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
 import { type DriftLook, type DriftReading, lookAgain } from '../drift/read-drift.ts';
 import { followRollout } from '../rollout/follow-rollout.ts';
 import type { Standstill } from '../wait/standstill.ts';
-import { assertKeepsSidecars, describeFailure, findHeld } from './describe-restart-end.ts';
+import { assertKeepsSidecars, describeRestartFailure, findHeld } from './describe-restart-end.ts';
 import type { RestartOutcome } from './restart-document.ts';
 import { sendStamp, stampOf } from './send-stamp.ts';
 
@@ -22,7 +22,7 @@ export interface RestartTools {
   readonly standstill: Standstill;
   /** Restart even what has not drifted. */
   readonly force: boolean;
-  /** Milliseconds that one rollout may take; 0: for ever. */
+  /** Milliseconds that one rollout may take; 0: forever. */
   readonly timeout: number;
   readonly signal: AbortSignal;
 }
@@ -102,7 +102,7 @@ export class RestartOfOne {
         const held = findHeld(workload, drift, this.isUnderWay);
         if (held) return { outcome: 'held', drift, held };
         if (!this.#isDone(drift))
-          throw describeFailure(drift, this.#tools.reading.rules.commandFlags);
+          throw describeRestartFailure(drift, this.#tools.reading.rules.commandFlags);
         this.#noteOthers(workload);
         return { outcome: this.#outcome(), drift };
       }
@@ -166,7 +166,7 @@ export class RestartOfOne {
   async #awaitWebhook(outage: Outage, message: string, workload: RolloutObject): Promise<void> {
     const { reading, standstill } = this.#tools;
     await standstill.until(outage, message, async () => {
-      const next = await reading.nextPods.anew().of(workload);
+      const next = await reading.nextPods.afresh().of(workload);
       return !('problem' in next && next.outage);
     });
   }
@@ -197,14 +197,14 @@ export class RestartOfOne {
             timeout,
             signal,
             onStatus: (text) => {
-              this.#tell(text);
+              this.#report(text);
             },
             onTroubleSeen: (message) => {
-              this.#tellTrouble(message);
+              this.#reportTrouble(message);
             },
             onTrouble: async (trouble, workload) => {
               if (!isWebhookOutage(trouble)) return false;
-              const next = await this.#tools.reading.nextPods.anew().of(workload);
+              const next = await this.#tools.reading.nextPods.afresh().of(workload);
               if ('problem' in next && next.outage) {
                 await this.#awaitWebhook(next.outage, next.problem.message, workload);
               }
@@ -227,14 +227,14 @@ export class RestartOfOne {
     this.#hasBegun = true;
   }
 
-  #tell(text: string): void {
+  #report(text: string): void {
     const message = text.slice(text.indexOf(': ') + 2);
     if (message === this.message) return;
     this.message = message;
     this.#listener.onProgress(message);
   }
 
-  #tellTrouble(message: string): void {
+  #reportTrouble(message: string): void {
     if (message === this.#trouble) return;
     this.#trouble = message;
     this.#listener.onTrouble(message);

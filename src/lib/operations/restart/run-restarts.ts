@@ -4,6 +4,7 @@ import { AsmInjectError, type ExitCode, exitCodes, worstExitCode } from '../../e
 import type { WorkloadDrift } from '../../injection/drift/drifted-workload.ts';
 import { describeObject } from '../../injection/model/plan.ts';
 import type { RestartStep } from '../../injection/restart/restart-plan.ts';
+import { present } from '../../present.ts';
 import { type ReportedError, reportError } from '../plan/reported-error.ts';
 import { isLostContact, Standstill } from '../wait/standstill.ts';
 import type { PreparedRestart } from './prepare-restart.ts';
@@ -21,9 +22,9 @@ export interface RunOptions {
   readonly maxParallel: number;
   /** After this many failures no rollout is started any more. */
   readonly maxFailures: number;
-  /** Milliseconds that one rollout may take; 0: for ever. */
+  /** Milliseconds that one rollout may take; 0: forever. */
   readonly timeout: number;
-  /** Milliseconds that the run may stand still because nobody answers; 0: for ever. */
+  /** Milliseconds that the run may stand still because nobody answers; 0: forever. */
   readonly pauseTimeout: number;
   readonly signal: AbortSignal;
   readonly onEvent: (event: RestartEvent) => void;
@@ -115,16 +116,16 @@ class Run {
     });
     const end = await this.#runOne(step, one);
     const { message, notes } = one;
-    const workload = {
+    const workload = present({
       ...step.drift,
       action: step.action,
       notes: [...step.notes, ...notes],
       outcome: end.outcome,
-      ...(message === undefined ? {} : { message }),
+      message,
       ...(isFollowed(end.outcome) ? { seconds: secondsSince(begun) } : {}),
       ...(end.drift ? { podsAfter: end.drift.pods } : {}),
-      ...(end.error ? { error: end.error } : {}),
-    };
+      error: end.error,
+    });
     if (end.outcome !== 'not-started') onEvent({ type: 'finished', workload, seen: notes });
     return workload;
   }

@@ -11,7 +11,7 @@ import { RolloutWatchdog } from './rollout-watchdog.ts';
 
 /** How to follow a rollout. */
 export interface FollowOptions {
-  /** Milliseconds until it counts as failed; 0 waits for ever, as `kubectl rollout status` does. */
+  /** Milliseconds until it counts as failed; 0 means no limit, as `kubectl rollout status` does. */
   readonly timeout: number;
   /** Aborted on Ctrl-C. */
   readonly signal: AbortSignal;
@@ -118,7 +118,7 @@ async function followUntil(
       onStatus(`${label}: ${last}`);
       if (status.state === 'failed') throw failed(label, namespace, last);
       if (status.state !== 'progressing') return { workload, status: status as Ended };
-      watchdog.tell(workload);
+      watchdog.report(workload);
     }
   } finally {
     await watchdog.end();

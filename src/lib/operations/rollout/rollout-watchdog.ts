@@ -40,8 +40,8 @@ export class RolloutWatchdog {
     this.signal = AbortSignal.any([outer, this.#found.signal]);
   }
 
-  /** The workload has changed: waits anew. */
-  tell(workload: RolloutObject): void {
+  /** The workload has changed: waits again. */
+  report(workload: RolloutObject): void {
     this.#waiting.abort();
     this.#waiting = new AbortController();
     const signal = AbortSignal.any([this.#waiting.signal, this.signal]);

@@ -8,7 +8,7 @@ import type { InjectorModel, WebhookModel } from '../../injection/model/injector
 import type { Labels, Namespace } from '../../injection/model/model.ts';
 import type { CommandFlags } from '../../injection/model/shell.ts';
 import { findHomes, isSystemNamespace } from '../../injection/namespace/namespace-edit.ts';
-import { NamespaceLabels, type UnreadRules } from './namespace-labels.ts';
+import { NamespaceReader, type UnreadRules } from './namespace-labels.ts';
 
 /** Which namespaces are read at the start. */
 export interface RulesScope {
@@ -35,12 +35,12 @@ export class InjectionRules implements RuleSet, MutatingWebhooks {
   readonly visibility: WebhookVisibility;
   /** What printed commands must carry to reach this cluster. */
   readonly commandFlags: CommandFlags;
-  readonly #namespaces: NamespaceLabels;
+  readonly #namespaces: NamespaceReader;
 
   constructor(
     { commandFlags }: Pick<Cluster, 'commandFlags'>,
     { injectors, others, refusal }: WebhookReading,
-    namespaces: NamespaceLabels,
+    namespaces: NamespaceReader,
   ) {
     this.commandFlags = commandFlags;
     this.installed = injectors;
@@ -100,7 +100,7 @@ export async function readRules(
   cluster: Cluster,
   { namespaces, mayBeGone = new Set() }: RulesScope = {},
 ): Promise<InjectionRules> {
-  const labels = new NamespaceLabels(cluster);
+  const labels = new NamespaceReader(cluster);
   const [webhooks] = await Promise.all([
     readInjectorsIfAllowed(cluster),
     namespaces === 'all'

@@ -12,7 +12,7 @@ export interface UnreadRules {
 }
 
 /** Labels of namespaces, each read once: all at the start, some by name, or one when it is first asked for. */
-export class NamespaceLabels {
+export class NamespaceReader {
   readonly #cluster: Cluster;
   readonly #known = new Map<string, Labels>();
   readonly #reading = new Map<string, Promise<Namespace>>();

@@ -2,7 +2,7 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import { Probe } from '../../cluster/probe.ts';
 import { readCniExcludedNamespaces } from '../../cluster/read-cni.ts';
 import { decide, type DecisionInput } from '../../injection/decision/decide.ts';
-import { redirectsItself } from '../../injection/lint/lint-facts.ts';
+import { redirectsItself } from '../../injection/findings/finding-facts.ts';
 import type { PodTemplate } from '../../injection/model/model.ts';
 import type { ProbeAnswer } from '../../injection/probe/probe-answer.ts';
 import type { ProbePod } from '../../injection/probe/probe-pod.ts';

@@ -34,7 +34,7 @@ export interface FoundOutage {
   readonly repair: Awaited<ReturnType<Remedies['repair']>>;
 }
 
-/** Holds sidecars against those of new pods, as the cluster itself makes them when it is asked (a dry-run create). */
+/** Compares sidecars with those of new pods, as the cluster itself makes them when it is asked (a dry-run create). */
 export class NewPodComparison {
   readonly #cluster: Cluster;
   readonly #probe: Probe;
@@ -61,7 +61,7 @@ export class NewPodComparison {
     return failure && { failure, repair: await this.#remedies.repair(failure) };
   }
 
-  /** What the cluster itself makes of the next pod; nothing where it may not be asked. */
+  /** What the cluster itself makes of the next pod; nothing where it cannot be asked. */
   async verdict(pod: PodObject): Promise<Verdict | undefined> {
     const answer = await this.#ask(pod);
     return answer?.verdict === 'unknown' ? undefined : answer?.verdict;
@@ -76,7 +76,7 @@ export class NewPodComparison {
     return failure ? this.#affected(verified, failure, verified.status) : verified;
   }
 
-  /** Notes it where a pod with an old sidecar is not to be made anew just now; once for all with the same webhooks. */
+  /** Notes it where a pod with an old sidecar is not to be recreated just now; once for all with the same webhooks. */
   async noteOutage(pod: PodObject, verified: ComparedPod): Promise<void> {
     const failure = await this.#lookForOutage(pod);
     if (failure?.about === 'webhook') this.#failures.set(verified, failure);
@@ -143,10 +143,10 @@ export class NewPodComparison {
   async confirmImage(pod: PodObject, verified: VerifiedPod): Promise<ComparedPod> {
     const { image = '', namespace, wantedRevision = '' } = verified;
     const { annotations = {} } = pod.metadata;
-    const wishes = [INJECT_TEMPLATES, PROXY_IMAGE_TYPE, PROXY_CONFIG].map(
+    const intents = [INJECT_TEMPLATES, PROXY_IMAGE_TYPE, PROXY_CONFIG].map(
       (key) => annotations[key] ?? '',
     );
-    const shape = JSON.stringify([namespace, wantedRevision, image, ...wishes]);
+    const shape = JSON.stringify([namespace, wantedRevision, image, ...intents]);
     let asking = this.#images.get(shape);
     if (!asking) {
       asking = this.#askImage(pod);
@@ -177,8 +177,8 @@ export class NewPodComparison {
     const { status, wantedRevision = '', wantedSidecar, reasons } = verified;
     if (status !== 'OK' && status !== 'DRIFTED') return verified;
     const { annotations = {} } = pod.metadata;
-    const wishes = [INJECT_TEMPLATES, NATIVE_SIDECAR].map((key) => annotations[key] ?? '');
-    const shape = JSON.stringify([wantedRevision, ...wishes]);
+    const intents = [INJECT_TEMPLATES, NATIVE_SIDECAR].map((key) => annotations[key] ?? '');
+    const shape = JSON.stringify([wantedRevision, ...intents]);
     let asking = this.#kinds.get(shape);
     if (!asking) {
       asking = this.#askKind(pod);
@@ -209,7 +209,7 @@ export class NewPodComparison {
   async compare(pod: PodObject, verified: VerifiedPod): Promise<ComparedPod> {
     const answer = await this.#ask(pod);
     if (answer === undefined) return verified;
-    if (!('pod' in answer)) return this.#tellFailure(answer, verified);
+    if (!('pod' in answer)) return this.#reportFailure(answer, verified);
     const open = findFailedOpen(await this.#inputOf(pod), answer);
     // Nobody knows what its sidecar would be, and it is no worse for having one.
     if (open) return this.#affected(verified, open, 'UNKNOWN');
@@ -217,7 +217,7 @@ export class NewPodComparison {
     return differences.length === 0 ? settle(verified) : drifted(verified, differences);
   }
 
-  #tellFailure(
+  #reportFailure(
     { verdict, failure }: Extract<ProbeAnswer, { readonly failure: object }>,
     verified: VerifiedPod,
   ): ComparedPod {

@@ -13,6 +13,7 @@ import type { StrategyObject } from '../../injection/workload/strategy-object.ts
 import { isWorkloadKind } from '../../injection/workload/workload-kinds.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
 import { readTemplate, type TemplateReading } from '../../injection/workload/workload-template.ts';
+import { present } from '../../present.ts';
 import type { LateWorkloads } from './late-templates.ts';
 
 /** What a pod was made from: its owner's template. */
@@ -105,5 +106,5 @@ function describeOwner(owner: StrategyObject): OwnerTemplate | undefined {
   );
   const hand = readHandInjection(reading.template);
   const { template } = reading;
-  return { template, hasProxy, ...(hand ? { hand } : {}), probePod, object: owner };
+  return present({ template, hasProxy, hand, probePod, object: owner });
 }

@@ -15,12 +15,12 @@ import {
 } from '../../injection/verification/verify.ts';
 import type { InjectionRules } from '../rules/injection-rules.ts';
 import { NewPodComparison } from './compare-with-new-pods.ts';
-import { WorkloadTraps } from './find-workload-traps.ts';
 import type { LateWorkloads } from './late-templates.ts';
 import { hasKnownMaker, type OwnerTemplate, OwnerTemplates } from './owner-templates.ts';
 import type { VerificationTally } from './verification-tally.ts';
 import type { ComparedPod, UnreadPart } from './verification.ts';
 import type { VerifyRequest } from './verify-request.ts';
+import { WorkloadFindings } from './workload-findings.ts';
 
 /** Verifies a pod by the template it was made from: what that has itself, nobody injected, whatever a record says. */
 function verifyByOwner(
@@ -52,7 +52,7 @@ export class PodVerifier {
   readonly #old = new Set<string>();
   readonly #imagesUnknown = new Map<string, UnreadPart>();
   /** What is wrong with the templates of pods that are not as they should be. */
-  readonly traps: WorkloadTraps;
+  readonly findings: WorkloadFindings;
 
   constructor(
     cluster: Cluster,
@@ -64,7 +64,7 @@ export class PodVerifier {
     this.#request = request;
     this.#templates = new OwnerTemplates(cluster, late);
     this.#comparison = new NewPodComparison(cluster, rules, this.#templates);
-    this.traps = new WorkloadTraps(cluster, rules);
+    this.findings = new WorkloadFindings(cluster, rules);
   }
 
   get unread(): readonly UnreadPart[] {
@@ -90,7 +90,7 @@ export class PodVerifier {
     const template = newest ?? (isPresenceWrong ? await this.#templates.read(pod) : undefined);
     const verified = template ? verifyByOwner(facts, template, first, rules) : first;
     const compared = await this.#compare(pod, verified);
-    await this.#noteTraps(pod, compared);
+    await this.#noteFindings(pod, compared);
     return compared;
   }
 
@@ -114,7 +114,7 @@ export class PodVerifier {
     return asked === undefined ? verified : verifyWith(asked);
   }
 
-  async #noteTraps(pod: PodObject, compared: ComparedPod): Promise<void> {
+  async #noteFindings(pod: PodObject, compared: ComparedPod): Promise<void> {
     const { status } = compared;
     const isWrong = status === 'MISSING' || status === 'EXTRA' || status === 'DENIED';
     const isOld = this.#mayNoteOld(compared);
@@ -124,8 +124,8 @@ export class PodVerifier {
       if (isOld) await this.#comparison.noteOutage(pod, compared);
       const owner = await this.#templates.read(pod);
       const outage = await this.#comparison.outageOf(compared);
-      if (owner) await this.traps.notePod(compared, owner.object, outage);
-      else if (!hasKnownMaker(pod)) await this.traps.noteLonePod(compared, outage);
+      if (owner) await this.findings.notePod(compared, owner.object, outage);
+      else if (!hasKnownMaker(pod)) await this.findings.noteLonePod(compared, outage);
     }
   }
 
@@ -143,7 +143,7 @@ export class PodVerifier {
     const isOpen = wantedSidecar === undefined ? sidecar === 'classic' : sidecar !== wantedSidecar;
     const isComparable = origin === 'injector' && predicted === 'injected' && isOpen;
     if (!isComparable || this.#request.drift === 'deep') return compared;
-    // What is foreseen may be wrong, and where the nodes decide it is not: the cluster knows.
+    // What is predicted may be wrong, and where the nodes decide it is not: the cluster knows.
     return Promise.resolve(compared).then((one) => this.#comparison.confirmKind(pod, one));
   }
 

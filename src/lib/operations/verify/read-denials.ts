@@ -20,6 +20,7 @@ import type { StrategyObject } from '../../injection/workload/strategy-object.ts
 import { isWorkloadKind } from '../../injection/workload/workload-kinds.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
 import { readTemplate } from '../../injection/workload/workload-template.ts';
+import { present } from '../../present.ts';
 import { listInScope, type WorkloadScope } from '../read/list-in-scope.ts';
 import type { Denial, UnreadPart } from './verification.ts';
 
@@ -94,7 +95,7 @@ async function readDenied(
 ): Promise<DeniedWorkload | undefined> {
   const { apiVersion, name = '', namespace = '', uid } = event.involvedObject;
   const { kind: own = '' } = event.involvedObject;
-  const kind = kindOf({ ...(apiVersion === undefined ? {} : { apiVersion }), kind: own });
+  const kind = kindOf(present({ apiVersion, kind: own }));
   if (!isWorkloadKind(kind)) return undefined;
   const { object } = await readIfAllowed<ShortWorkload & StrategyObject>(
     cluster,
@@ -113,12 +114,12 @@ async function readDenied(
     `${name}-`,
   );
   const template = readTemplate({ ...object, kind }, { keepsSpec: true })?.template ?? BARE;
-  const told = classifyRefusal(
+  const reported = classifyRefusal(
     { status: 500, message: refusal, causes: [] },
     await places.find(namespace, template, refusal),
   );
   const pod = makeProbePod({ ...object, kind });
-  const failure = pod ? await probe.findFault({ namespace, pod }, told) : told;
+  const failure = pod ? await probe.findFault({ namespace, pod }, reported) : reported;
   const owner = controllerOf(object);
   return {
     namespace,

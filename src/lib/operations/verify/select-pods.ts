@@ -54,7 +54,7 @@ interface PodPage {
 }
 
 /**
- * Selects pods, page by page. Whoever may not list the pods of all namespaces at once gets those of the namespaces where
+ * Selects pods, page by page. Whoever cannot list the pods of all namespaces at once gets those of the namespaces where
  * that is allowed.
  * @param read as much of the pods as is needed.
  * @throws {UsageError} a workload does not exist.
@@ -121,7 +121,7 @@ async function* readPages(
   }
 }
 
-/** All namespaces one by one, for those who may not list their pods together. */
+/** All namespaces one by one, for those who cannot list their pods together. */
 async function* readByNamespace(
   cluster: Cluster,
   labelSelector: string | undefined,

@@ -2,6 +2,7 @@ import type { SidecarKind } from '../../injection/sidecar/sidecar.ts';
 import type { NotJudged } from '../../injection/verification/pod-facts.ts';
 import { type PodStatus, podStatuses } from '../../injection/verification/pod-status.ts';
 import { keyOfWorkload, type PodWorkload } from '../../injection/verification/workload-of-pod.ts';
+import { present } from '../../present.ts';
 import type { Finding } from '../explain/explanation-document.ts';
 import type { DeniedWorkload } from './read-denials.ts';
 import type {
@@ -107,14 +108,16 @@ export class VerificationTally {
         for (const { counts } of workloads) sum.addAll(counts);
         return { name, workloads: workloads.length, summary: sum.present() };
       }),
-      workloads: sorted.map(({ namespace, workload, counts, sidecars, denied, findings }) => ({
-        namespace,
-        ...workload,
-        summary: counts.present(),
-        sidecars,
-        ...(denied ? { denied: denied.denial } : {}),
-        ...(findings ? { findings } : {}),
-      })),
+      workloads: sorted.map(({ namespace, workload, counts, sidecars, denied, findings }) =>
+        present({
+          namespace,
+          ...workload,
+          summary: counts.present(),
+          sidecars,
+          ...(denied ? { denied: denied.denial } : {}),
+          findings,
+        }),
+      ),
       pods: this.#pods,
     };
   }

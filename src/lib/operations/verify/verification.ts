@@ -1,5 +1,5 @@
 import type { Difference } from '../../injection/drift/drift.ts';
-import type { IdleLabel } from '../../injection/lint/idle-labels.ts';
+import type { IdleLabel } from '../../injection/findings/idle-labels.ts';
 import type { SidecarKind } from '../../injection/sidecar/sidecar.ts';
 import type { NotJudged } from '../../injection/verification/pod-facts.ts';
 import type { PodStatus } from '../../injection/verification/pod-status.ts';
@@ -36,7 +36,7 @@ export interface WorkloadSummary {
   /** Set when its controller cannot create pods. */
   readonly denied?: Denial;
   /**
-   * Traps and near misses of its template and surroundings: what explains its status, then the worst first. Advice, that
+   * Findings and near misses of its template and surroundings: what explains its status, then the worst first. Advice, that
    * changes no status. Left out where none were looked for, since its pods are as they should be.
    */
   readonly findings?: readonly Finding[];

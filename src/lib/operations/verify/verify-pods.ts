@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { resources } from '../../cluster/resources.ts';
-import { IdleLabels } from '../../injection/lint/idle-labels.ts';
+import { IdleLabels } from '../../injection/findings/idle-labels.ts';
 import type { PodObject } from '../../injection/model/api-objects.ts';
 import { type InjectionRules, readRules } from '../rules/injection-rules.ts';
 import { readLateWorkloads } from './late-templates.ts';
@@ -17,7 +17,7 @@ import type { VerifyRequest } from './verify-request.ts';
  *
  * Pods are read page by page, and none is kept. A finding about presence is looked at twice: by the pod's own labels,
  * and by the template it was made from, which tells a hand-edited label, or a sidecar written by hand, from drift. The
- * traps of such a template are told with its workload. Parts that cannot be read are told in `unread`.
+ * findings of such a template are told with its workload. Parts that cannot be read are told in `unread`.
  * @throws {UsageError} a namespace or workload does not exist.
  * @throws {ClusterError} the pods cannot be listed.
  */
@@ -53,8 +53,8 @@ export async function verifyPods(cluster: Cluster, request: VerifyRequest): Prom
   const { denied, unread } = await denials;
   const selected = denied.filter(selection.includesWorkload);
   for (const one of selected) tally.addDenied(one);
-  await pMap(selected, (one) => verifier.traps.noteDenied(one), { concurrency: 8 });
-  verifier.traps.findAll(tally);
+  await pMap(selected, (one) => verifier.findings.noteDenied(one), { concurrency: 8 });
+  verifier.findings.findAll(tally);
   return {
     apiVersion: 'asm-inject/v1alpha1',
     kind: 'Verification',

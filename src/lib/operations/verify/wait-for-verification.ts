@@ -14,7 +14,7 @@ export interface VerificationPatience {
   readonly scope: Pick<PodScope, 'namespaces' | 'labelSelector'>;
   /** Whether there is nothing left to wait for. */
   readonly isDone: (verification: Verification) => boolean;
-  /** Milliseconds; 0 waits for ever. */
+  /** Milliseconds; 0 means no limit. */
   readonly timeout: number;
   /** Aborted on Ctrl-C, or when nobody reads the result any more. */
   readonly signal: AbortSignal;

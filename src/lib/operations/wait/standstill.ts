@@ -96,7 +96,7 @@ export class Standstill {
       } catch (error) {
         const now = performance.now();
         if (!isPassing(error, since) || deadline?.aborted) throw error;
-        // What went well for a while, and then no more, is another outage.
+        // What went well for a while, and then no longer, is another outage.
         since = since === undefined || now - begun > longEnough ? now : since;
         if (limit > 0 && now - since > limit) throw error;
         await this.until('api-server', error.message, isReady, deadline);

@@ -6,7 +6,7 @@ import {
   type ManifestWorkload,
 } from '../../injection/manifest/manifest-edit.ts';
 import type { WrittenKey } from '../../injection/model/version.ts';
-import type { InjectionWish } from '../../injection/workload/wish.ts';
+import type { InjectionIntent } from '../../injection/workload/intent.ts';
 import type { WorkloadKind } from '../../injection/workload/workload-kinds.ts';
 import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
 
@@ -28,7 +28,7 @@ export interface EditedFile extends EditedManifest {
 export interface ManifestResult {
   readonly apiVersion: 'asm-inject/v1alpha1';
   readonly kind: 'ManifestResult';
-  readonly wish: InjectionWish;
+  readonly intent: InjectionIntent;
   readonly method: WrittenKey;
   /** Whether the files themselves were changed. */
   readonly inPlace: boolean;
@@ -47,13 +47,13 @@ export interface ChosenManifests {
 }
 
 /**
- * Writes a wish into manifests; the files themselves are not touched.
+ * Writes an intent into manifests; the files themselves are not touched.
  * @throws {UsageError} one that was named is in none of the manifests.
  */
 export function editManifests(
   files: readonly ManifestFile[],
   { references, kinds }: ChosenManifests,
-  request: { readonly wish: InjectionWish; readonly method: WrittenKey },
+  request: { readonly intent: InjectionIntent; readonly method: WrittenKey },
 ): readonly EditedFile[] {
   const isNamed = (reference: WorkloadReference, { object }: Pick<ManifestWorkload, 'object'>) =>
     reference.kind === object.kind && reference.name === object.name;

@@ -4,9 +4,9 @@ import { resourceOfKind } from '../../cluster/resources.ts';
 import { AsmInjectError, exitCodes } from '../../errors.ts';
 import type { ObjectReference } from '../../injection/model/plan.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
+import type { InjectionIntent } from '../../injection/workload/intent.ts';
 import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
 import { refuseEdit } from '../../injection/workload/uneditable.ts';
-import type { InjectionWish } from '../../injection/workload/wish.ts';
 import { editableKinds, type WorkloadKind } from '../../injection/workload/workload-kinds.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
 import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
@@ -33,7 +33,7 @@ export interface EditableScope {
 export function findNamedEditable(
   cluster: Cluster,
   references: readonly WorkloadReference[],
-  wish: InjectionWish,
+  intent: InjectionIntent,
 ): Promise<FoundWorkload[]> {
   const distinct = new Map(references.map((one) => [`${one.kind}/${one.name}`, one]));
   return pMap(
@@ -45,7 +45,7 @@ export function findNamedEditable(
       const object = { apiVersion, kind, namespace, name };
       try {
         const subject = await findNamed(cluster, namespace, reference);
-        const refusal = refuseEdit(reference, subject.object, wish, cluster.commandFlags);
+        const refusal = refuseEdit(reference, subject.object, intent, cluster.commandFlags);
         if (refusal) return { object, refusal };
         return { object, workload: subject.object };
       } catch (error) {
@@ -65,7 +65,7 @@ export function findNamedEditable(
 export async function listEditable(
   cluster: Cluster,
   { namespace, labelSelector, kinds = editableKinds }: EditableScope,
-  wish: InjectionWish,
+  intent: InjectionIntent,
 ): Promise<FoundWorkload[]> {
   const found: FoundWorkload[] = [];
   const scope = { namespace, labelSelector };
@@ -73,7 +73,7 @@ export async function listEditable(
     const isEditable = editableKinds.some((one) => one === kind);
     const listed = isEditable
       ? await listOfKind(cluster, kind, scope)
-      : await refuseOfKind(cluster, kind, { scope, chosen: kinds, wish });
+      : await refuseOfKind(cluster, kind, { scope, chosen: kinds, intent });
     found.push(...listed);
   }
   const key = ({ object }: FoundWorkload): string =>
@@ -113,8 +113,8 @@ async function refuseOfKind(
   {
     scope,
     chosen,
-    wish,
-  }: { scope: KindScope; chosen: readonly WorkloadKind[]; wish: InjectionWish },
+    intent,
+  }: { scope: KindScope; chosen: readonly WorkloadKind[]; intent: InjectionIntent },
 ): Promise<readonly FoundWorkload[]> {
   const { apiVersion } = resourceOfKind(kind);
   const found = new Map<string, FoundWorkload>();
@@ -124,7 +124,7 @@ async function refuseOfKind(
     const isOwn = top.metadata.uid === item.metadata.uid;
     if (!isOwn && chosen.some((one) => one === top.kind)) continue;
     const { name, namespace } = item.metadata;
-    const refusal = refuseEdit({ kind, name }, top, wish, cluster.commandFlags);
+    const refusal = refuseEdit({ kind, name }, top, intent, cluster.commandFlags);
     const key = top.metadata.uid ?? `${namespace ?? ''}/${name}`;
     if (!refusal || found.has(key)) continue;
     found.set(key, { object: { apiVersion, kind, namespace: namespace ?? '', name }, refusal });

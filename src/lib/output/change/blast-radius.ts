@@ -122,11 +122,11 @@ function formatSection(
       'SIDECAR',
       ...(wide ? ['BEFORE', 'AFTER'] : []),
     ],
-    shown.map(({ object, pods, effect, flags, before, after }) => [
+    shown.map(({ object, pods, effect, warnings, before, after }) => [
       object.namespace ?? '',
       pathOf(object),
       String(pods),
-      colorOf(effect)(effectWords[effect]) + (flags.length > 0 ? ' !' : ''),
+      colorOf(effect)(effectWords[effect]) + (warnings.length > 0 ? ' !' : ''),
       ...(wide ? [before, after] : []),
     ]),
     options,
@@ -144,8 +144,8 @@ function formatSection(
 
 /** What must be said about the rows, each sentence once for all the workloads of a namespace that it is true of. */
 function formatNotes(rows: readonly WorkloadImpact[], columns: Columns): string {
-  const notes = rows.flatMap(({ object, reason, flags }) =>
-    [...flags.map(({ message }) => message), ...(reason ? [reason] : [])].map((message) => ({
+  const notes = rows.flatMap(({ object, reason, warnings }) =>
+    [...warnings.map(({ message }) => message), ...(reason ? [reason] : [])].map((message) => ({
       message,
       object,
       key: `${object.namespace ?? ''} ${message}`,

@@ -12,6 +12,6 @@ export function formatLine(label: string, text: string, columns: Columns): strin
 }
 
 /** Renders an item of a list: a mark, and text broken below its own beginning. */
-export function formatItem(mark: string, text: string, columns: Columns): string {
+export function formatExplanationItem(mark: string, text: string, columns: Columns): string {
   return hangText(`  ${mark} `, foldMessage(text), columns);
 }

@@ -3,9 +3,9 @@ import type { Proposal } from '../../injection/proposal/proposal.ts';
 import type { WorkloadExplanation } from '../../operations/explain/explanation-document.ts';
 import { colors } from '../text/color.ts';
 import type { Columns, TextOptions } from '../text/text-options.ts';
-import { formatItem } from './explanation-line.ts';
+import { formatExplanationItem } from './explanation-line.ts';
 
-/** Renders what to do: mend what fails, make old pods anew, or the nearest change to the other verdict. */
+/** Renders what to do: mend what fails, recreate old pods, or the nearest change to the other verdict. */
 export function formatProposals(
   explanation: WorkloadExplanation,
   { wide, columns }: TextOptions,
@@ -13,8 +13,8 @@ export function formatProposals(
   const { proposals } = explanation;
   const repairs = proposals.some(({ purpose }) => purpose === 'repair');
   const advice = repairs ? '' : formatAdvice(explanation, columns);
-  const told = wide || (advice !== '' && !repairs) ? proposals : proposals.slice(0, 1);
-  return [advice, ...told.map((proposal) => formatProposal(proposal, explanation, columns))]
+  const reported = wide || (advice !== '' && !repairs) ? proposals : proposals.slice(0, 1);
+  return [advice, ...reported.map((proposal) => formatProposal(proposal, explanation, columns))]
     .filter(Boolean)
     .join('\n');
 }
@@ -29,7 +29,7 @@ function formatAdvice(
   const { nextStep } = failure;
   const [, text = nextStep, command] = /^(.*): (kubectl .*)$/.exec(nextStep) ?? [];
   const heading = isKnown ? 'to fix it' : 'to find out';
-  return `${heading}\n${formatItem('→', text, columns)}${command ? formatCommand(command) : ''}`;
+  return `${heading}\n${formatExplanationItem('→', text, columns)}${command ? formatCommand(command) : ''}`;
 }
 
 function formatProposal(
@@ -37,21 +37,24 @@ function formatProposal(
   { verdict }: WorkloadExplanation,
   columns: Columns,
 ): string {
-  const { changes, commands, remarks } = proposal;
+  const { changes, commands, notes } = proposal;
   return [
     `${headingOf(proposal, verdict)}\n`,
-    ...(commands.length + remarks.length === 0
-      ? changes.map((change) => formatItem('→', describe(change), columns))
+    ...(commands.length + notes.length === 0
+      ? changes.map((change) => formatExplanationItem('→', describe(change), columns))
       : []),
-    ...remarks.map((remark) => formatRemark(remark, columns)),
+    ...notes.map((note) => formatNote(note, columns)),
     ...commands.map(formatCommand),
   ].join('');
 }
 
-// A command that a remark ends with is to be copied as well.
-function formatRemark(remark: string, columns: Columns): string {
-  const [, text = remark, command] = /^(.*): (kubectl .*)$/.exec(remark) ?? [];
-  return formatItem('·', text, columns) + (command === undefined ? '' : formatCommand(command));
+// A command that a note ends with is to be copied as well.
+function formatNote(note: string, columns: Columns): string {
+  const [, text = note, command] = /^(.*): (kubectl .*)$/.exec(note) ?? [];
+  return (
+    formatExplanationItem('·', text, columns) +
+    (command === undefined ? '' : formatCommand(command))
+  );
 }
 
 function formatCommand(command: string): string {

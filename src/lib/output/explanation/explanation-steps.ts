@@ -1,7 +1,7 @@
 import type { Reason } from '../../injection/decision/explain.ts';
 import type { WorkloadExplanation } from '../../operations/explain/explanation-document.ts';
 import type { TextOptions } from '../text/text-options.ts';
-import { formatItem } from './explanation-line.ts';
+import { formatExplanationItem } from './explanation-line.ts';
 import { formatMisses } from './explanation-webhooks.ts';
 
 /**
@@ -23,14 +23,18 @@ export function formatSteps(
   if (looked.length < 2 && skipped === 0) return '';
   const others =
     skipped > 0
-      ? formatItem(
+      ? formatExplanationItem(
           '–',
           `${skipped} of ${webhooks.length} webhooks ${skipped === 1 ? 'does' : 'do'} not apply (-o wide says why).`,
           columns,
         )
       : '';
   const items = looked.map((reason) =>
-    formatItem(!isOverruled && isSame(reason, decisive) ? '→' : '✓', reason.message, columns),
+    formatExplanationItem(
+      !isOverruled && isSame(reason, decisive) ? '→' : '✓',
+      reason.message,
+      columns,
+    ),
   );
   return `looked at${isOverruled ? ' for the prediction' : ''}, in order\n${others}${items.join('')}`;
 }

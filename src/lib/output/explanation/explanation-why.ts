@@ -1,5 +1,5 @@
 import type { Reason } from '../../injection/decision/explain.ts';
-import { isAboutAge } from '../../injection/lint/actual-traps.ts';
+import { isAboutAge } from '../../injection/findings/actual-findings.ts';
 import type { ObjectReference } from '../../injection/model/plan.ts';
 import { showValue } from '../../injection/model/shown-value.ts';
 import type { ProbeFailure } from '../../injection/probe/probe-failure.ts';

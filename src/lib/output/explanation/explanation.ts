@@ -1,5 +1,5 @@
 import type { Verdict } from '../../injection/decision/decide.ts';
-import { isAboutAge } from '../../injection/lint/actual-traps.ts';
+import { isAboutAge } from '../../injection/findings/actual-findings.ts';
 import { pathOf } from '../../injection/model/kind.ts';
 import type { SidecarKind } from '../../injection/sidecar/sidecar.ts';
 import type {
@@ -10,7 +10,7 @@ import { colors } from '../text/color.ts';
 import type { Columns, TextOptions } from '../text/text-options.ts';
 import { wrapText } from '../text/wrap.ts';
 import { formatAnswers } from './explanation-answers.ts';
-import { formatFindings } from './explanation-findings.ts';
+import { formatExplanationFindings } from './explanation-findings.ts';
 import { formatProposals } from './explanation-proposals.ts';
 import { formatSteps } from './explanation-steps.ts';
 import { formatWhy } from './explanation-why.ts';
@@ -30,7 +30,7 @@ function formatExplanation(explanation: WorkloadExplanation, options: TextOption
     formatHeadline(explanation, columns),
     formatWhy(explanation, columns) + formatAnswers(explanation, columns),
     formatSteps(explanation, options),
-    formatFindings(explanation, columns),
+    formatExplanationFindings(explanation, columns),
     wide ? formatWide(explanation, options) : '',
     formatProposals(explanation, options),
   ];

@@ -7,7 +7,7 @@ import { hangText, wrapText } from '../text/wrap.ts';
 export const AREA_NAMES: Readonly<Record<ReasonArea, string>> = {
   decision: 'What decides',
   answer: 'What the cluster answers',
-  trap: 'Traps and near misses',
+  finding: 'Traps and near misses',
   pod: 'Running pods',
   error: 'Errors',
   workload: 'Workloads',

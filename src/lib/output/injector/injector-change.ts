@@ -41,7 +41,7 @@ export function formatInjectorChange(
   ].join('');
 }
 
-/** App probes are rewritten when a pod is created, so that running ones have to be made anew. */
+/** App probes are rewritten when a pod is created, so that running ones have to be recreated. */
 function formatRestart({ restart, recreate }: InjectorChangeDocument, columns: Columns): string {
   if (restart.length + recreate.length === 0) return 'No running pod is affected.\n';
   return [

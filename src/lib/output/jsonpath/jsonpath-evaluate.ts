@@ -1,7 +1,7 @@
 import { compareValues, ComparisonError } from './jsonpath-compare.ts';
 import { JsonPathError } from './jsonpath-error.ts';
 import { boundsOf } from './jsonpath-slice.ts';
-import type { Filter, Slice, Step, Steps } from './jsonpath-template.ts';
+import type { Filter, PathStep, Slice, Steps } from './jsonpath-template.ts';
 import { followNames, isList, isMap, type Value } from './jsonpath-walk.ts';
 
 /** What an action comes to. */
@@ -65,7 +65,7 @@ function mapValues(results: Results, lead: (value: Value) => readonly Value[]): 
   return { ...results, values: results.values.flatMap((value) => [...lead(value)]) };
 }
 
-function takeStep(step: Step, results: Results): Results {
+function takeStep(step: PathStep, results: Results): Results {
   switch (step.kind) {
     case 'literal': {
       const { value } = step;

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../injection/model/model.ts';
-import type { Step, Steps, TemplateNode } from './jsonpath-template.ts';
+import type { PathStep, Steps, TemplateNode } from './jsonpath-template.ts';
 
 /**
  * What a template reads of an object, as a tree of names: a list counts as its items. `whole`: everything from here on.
@@ -47,7 +47,7 @@ function addSteps(steps: Steps, from: readonly Needs[]): readonly Needs[] {
   return steps.reduce<readonly Needs[]>((reached, step) => addStep(step, reached), from);
 }
 
-function addStep(step: Step, from: readonly Needs[]): readonly Needs[] {
+function addStep(step: PathStep, from: readonly Needs[]): readonly Needs[] {
   switch (step.kind) {
     case 'field':
       return from.map((needs) => {

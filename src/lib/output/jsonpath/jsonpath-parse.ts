@@ -1,7 +1,7 @@
 import { JsonPathError } from './jsonpath-error.ts';
 import { unquote } from './jsonpath-quote.ts';
 import { parseSlice } from './jsonpath-slice.ts';
-import type { Filter, Step, Steps, TemplateNode } from './jsonpath-template.ts';
+import type { Filter, PathStep, Steps, TemplateNode } from './jsonpath-template.ts';
 
 /**
  * Reads a template of `kubectl get -o jsonpath`, by the rules of client-go v0.36 util/jsonpath/parser.go.
@@ -77,7 +77,7 @@ function parsePart(text: string): Steps {
 /** Reads one action, from behind its opening brace to behind the closing one. */
 class ActionParser {
   readonly #text: string;
-  #steps: Step[] = [];
+  #steps: PathStep[] = [];
   /** Of the next character. */
   position: number;
 
@@ -123,7 +123,7 @@ class ActionParser {
     }
   }
 
-  #add(step: Step): void {
+  #add(step: PathStep): void {
     this.#steps.push(step);
   }
 
@@ -159,7 +159,7 @@ class ActionParser {
     }
   }
 
-  #parseField(): Step {
+  #parseField(): PathStep {
     const name = this.#take(NAME);
     return name === '*' ? { kind: 'wildcard' } : { kind: 'field', name: name.replaceAll('\\', '') };
   }

@@ -1,3 +1,4 @@
+import { present } from '../../present.ts';
 import { counted } from '../text/counted.ts';
 import { JsonPathError } from './jsonpath-error.ts';
 import type { Slice } from './jsonpath-template.ts';
@@ -13,12 +14,12 @@ export function parseSlice(text: string): Slice {
   const start = readNumber(first, text);
   const end = second === undefined ? (start ?? 0) + 1 : readNumber(second.slice(1), text);
   const step = third === undefined ? undefined : readNumber(third.slice(1), text);
-  return {
-    ...(start === undefined ? {} : { start }),
-    ...(end === undefined ? {} : { end }),
+  return present({
+    start,
+    end,
     isIndex: second === undefined,
-    ...(step === undefined ? {} : { step }),
-  };
+    step,
+  });
 }
 
 /** What a slice means for a list of a given length: the first index, the one after the last, and the stride. */

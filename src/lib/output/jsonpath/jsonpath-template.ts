@@ -14,10 +14,10 @@ export type TemplateNode =
     };
 
 /** What an action does, one step after the other, each on the results of the one before. */
-export type Steps = readonly Step[];
+export type Steps = readonly PathStep[];
 
 /** One step of an action. */
-export type Step =
+export type PathStep =
   | { readonly kind: 'literal'; readonly value: string | boolean | Number }
   | { readonly kind: 'field'; readonly name: string }
   | { readonly kind: 'slice'; readonly slice: Slice }

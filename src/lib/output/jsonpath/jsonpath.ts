@@ -80,7 +80,7 @@ function fillRange(
   value: Value,
   emit: Emit | undefined,
 ): void {
-  // Inside the block it would be told from a whole number no more, which kubectl writes in another way.
+  // Inside the block it would be told from a whole number no longer, which kubectl writes in another way.
   if (endsInFloat(steps)) throw new JsonPathError('ranges over a number');
   const results = evaluate(steps, value);
   // Without results kubectl walks the block once on nothing: it prints nothing, but reports what is wrong in it.

@@ -2,7 +2,7 @@ import type { LabelMiss } from '../../injection/proposal/namespace-outcome.ts';
 import type { NamespaceChange } from '../../operations/namespace/label-namespaces.ts';
 import type { WriteResult } from '../../operations/plan/apply-plan.ts';
 import { formatBlastRadius } from '../change/blast-radius.ts';
-import { formatHold } from '../change/hold.ts';
+import { formatPersistence } from '../change/persistence.ts';
 import { formatUndo, formatWriteResult } from '../change/write-result.ts';
 import { formatDiff } from '../text/diff.ts';
 import { formatItem, formatStep, formatWarnings } from '../text/notice.ts';
@@ -24,16 +24,16 @@ export function formatNamespacePreview(
 
 /** Renders what was written, whether it stayed, and what is left to restart. */
 export function formatNamespaceChange(result: WriteResult, { columns }: TextOptions): string {
-  const { restart = [], dryRun, hold, undo, notAsWished = [] } = result;
+  const { restart = [], dryRun, hold, undo, notAsIntended = [] } = result;
   const title =
     dryRun === 'none'
       ? 'To apply this to running pods, run:'
       : 'To apply this to running pods, you would run:';
   return [
     formatWriteResult(result, columns),
-    formatMisses(notAsWished, columns),
+    formatMisses(notAsIntended, columns),
     restart.length === 0 ? '' : `${title}\n${restart.map((line) => `  ${line}\n`).join('')}`,
-    hold ? formatHold(hold, columns) : '',
+    hold ? formatPersistence(hold, columns) : '',
     formatUndo(undo),
   ].join('');
 }

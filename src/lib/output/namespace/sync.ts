@@ -9,7 +9,7 @@ import type {
 import type { NamespaceSync, OverwrittenLabel } from '../../operations/planes/sync-document.ts';
 import type { PreparedSync } from '../../operations/planes/sync-namespaces.ts';
 import { formatBlastRadius } from '../change/blast-radius.ts';
-import { formatHold } from '../change/hold.ts';
+import { formatPersistence } from '../change/persistence.ts';
 import { formatChangeOutcomes, formatFailures, formatUndo } from '../change/write-result.ts';
 import { formatFailure } from '../reasons/failure.ts';
 import { colors } from '../text/color.ts';
@@ -69,7 +69,7 @@ export function formatSync(result: NamespaceSync, { columns }: TextOptions): str
   return [
     ...writes.map(
       ({ context, changes, hold, undo }) =>
-        `${colors.bold(`${side} ${context}:`)}\n${formatChangeOutcomes(changes, dryRun, columns)}${hold ? formatHold(hold, columns) : ''}${formatUndo(undo)}`,
+        `${colors.bold(`${side} ${context}:`)}\n${formatChangeOutcomes(changes, dryRun, columns)}${hold ? formatPersistence(hold, columns) : ''}${formatUndo(undo)}`,
     ),
     ...formatSkipped(skipped, side, columns),
     ...Object.entries(onlyThere).map(([context, names]) =>

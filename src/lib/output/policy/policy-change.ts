@@ -2,7 +2,7 @@ import type { BlastRadius } from '../../injection/impact/impact-tally.ts';
 import type { PolicyDocument } from '../../operations/policy/policy-document.ts';
 import type { PolicyChange } from '../../operations/policy/set-policy.ts';
 import { formatBlastRadius } from '../change/blast-radius.ts';
-import { formatHold } from '../change/hold.ts';
+import { formatPersistence } from '../change/persistence.ts';
 import { formatChangeOutcomes, formatUndo } from '../change/write-result.ts';
 import { counted } from '../text/counted.ts';
 import { formatDiff } from '../text/diff.ts';
@@ -59,7 +59,7 @@ export function formatPolicyChange(document: PolicyDocument, { columns }: TextOp
     restart.length === 0
       ? ''
       : `To apply this to running pods, run:\n${restart.map((line) => `  ${line}\n`).join('')}`,
-    hold ? formatHold(hold, columns) : '',
+    hold ? formatPersistence(hold, columns) : '',
     formatUndo(undo),
   ];
   return parts.join('');

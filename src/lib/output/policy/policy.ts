@@ -67,10 +67,10 @@ function formatBehaviour(view: PolicyView, options: TextOptions): string {
   if (!conditions) {
     return wrapText('none: the injectors here serve revisions only', columns) + exceptional;
   }
-  const told = exact
+  const reported = exact
     ? formatConditions(conditions, view, columns)
     : formatCustom(conditions, view, options);
-  return told + exceptional;
+  return reported + exceptional;
 }
 
 function formatConditions(

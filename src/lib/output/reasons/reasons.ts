@@ -1,6 +1,7 @@
 import { REASONS } from '../../injection/decision/reasons.ts';
-import { LINTS, type Severity } from '../../injection/lint/lint-reasons.ts';
+import { FINDINGS, type Severity } from '../../injection/findings/finding-reasons.ts';
 import { PROBE_REASONS } from '../../injection/probe/probe-reasons.ts';
+import { present } from '../../present.ts';
 import { ERROR_REASONS, type ErrorText } from './error-reasons.ts';
 import { REASON_ADVICE } from './reason-advice.ts';
 import { USAGE_REASONS } from './usage-reasons.ts';
@@ -19,23 +20,23 @@ export interface ReasonEntry {
 }
 
 /**
- * Who says it: the engine, the API server to a pod that was tried out, a look for traps, `verify` of a running pod, an
- * error, a command that makes pods anew, or an error about what was asked for.
+ * Who says it: the engine, the API server to a pod that was tried out, a look for findings, `verify` of a running pod, an
+ * error, a command that recreates pods, or an error about what was asked for.
  */
-export type ReasonArea = 'decision' | 'answer' | 'trap' | 'pod' | 'error' | 'workload' | 'usage';
+export type ReasonArea = 'decision' | 'answer' | 'finding' | 'pod' | 'error' | 'workload' | 'usage';
 
 /** Every code of this program that is explained: one table, from which docs/reasons.md is made. */
 export const reasons: readonly ReasonEntry[] = [
   ...entries(REASONS, 'decision', (code, text) => {
     const advice = REASON_ADVICE[code];
-    return { ...text, ...(advice === undefined ? {} : { advice }) };
+    return present({ ...text, advice });
   }),
   ...entries(PROBE_REASONS, 'answer', (_, { sentence, source, nextStep }) => ({
     sentence,
     source,
     advice: nextStep,
   })),
-  ...entries(LINTS, 'trap', (_, text) => text),
+  ...entries(FINDINGS, 'finding', (_, text) => text),
   ...entries(VERIFICATION_REASONS, 'pod', (_, text) => text),
   ...entries(ERROR_REASONS, 'error', describeError),
   ...entries(WORKLOAD_REASONS, 'workload', describeError),
@@ -49,11 +50,11 @@ function describeError(_: string, { sentence, nextStep }: ErrorText) {
 function entries<K extends string, T>(
   table: Readonly<Record<K, T>>,
   area: ReasonArea,
-  tell: (code: K, text: T) => Omit<ReasonEntry, 'code' | 'area'>,
+  report: (code: K, text: T) => Omit<ReasonEntry, 'code' | 'area'>,
 ): readonly ReasonEntry[] {
   return (Object.entries(table) as [K, T][]).map(([code, text]) => ({
     code,
     area,
-    ...tell(code, text),
+    ...report(code, text),
   }));
 }

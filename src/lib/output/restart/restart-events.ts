@@ -1,5 +1,6 @@
 import { describeObject } from '../../injection/model/plan.ts';
 import type { RestartEvent } from '../../operations/restart/restart-document.ts';
+import { present } from '../../present.ts';
 import { colors } from '../text/color.ts';
 import { formatJson } from '../text/document.ts';
 import { foldMessage } from '../text/fold.ts';
@@ -23,9 +24,9 @@ export function formatRestartEvent(event: RestartEvent, columns: Columns): strin
   }
 }
 
-type ToldEvent = Exclude<RestartEvent, { readonly type: 'paused' | 'resumed' }>;
+type ReportedEvent = Exclude<RestartEvent, { readonly type: 'paused' | 'resumed' }>;
 
-function describeEvent(event: ToldEvent): string | undefined {
+function describeEvent(event: ReportedEvent): string | undefined {
   switch (event.type) {
     case 'started':
       return `${describeObject(event.step.drift.object)} restarting`;
@@ -71,12 +72,12 @@ function detailsOf(event: RestartEvent): object {
       return { object: event.step.drift.object, message: event.message };
     case 'finished': {
       const { object, outcome, seconds, error } = event.workload;
-      return {
+      return present({
         object,
         outcome,
-        ...(seconds === undefined ? {} : { seconds }),
-        ...(error ? { error } : {}),
-      };
+        seconds,
+        error,
+      });
     }
     case 'paused':
       return { cause: event.cause, message: event.message };

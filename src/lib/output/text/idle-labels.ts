@@ -1,4 +1,4 @@
-import { describeIdleLabel, type IdleLabel } from '../../injection/lint/idle-labels.ts';
+import { describeIdleLabel, type IdleLabel } from '../../injection/findings/idle-labels.ts';
 import { formatItem } from './notice.ts';
 import type { Columns } from './text-options.ts';
 
@@ -18,10 +18,10 @@ const fewNames = 5;
 
 /** Renders labels that nothing serves: a sentence for each kind, with the namespaces of which it is true. */
 export function formatIdleLabels(namespaces: readonly IdleNamespace[], columns: Columns): string {
-  const told = namespaces.flatMap(({ name, idle = [] }) =>
+  const reported = namespaces.flatMap(({ name, idle = [] }) =>
     idle.map((one) => ({ name, sentence: describeIdleLabel(one) })),
   );
-  const groups = [...Map.groupBy(told, ({ sentence }) => sentence)];
+  const groups = [...Map.groupBy(reported, ({ sentence }) => sentence)];
   const rest = groups.length - fewSentences;
   return [
     ...groups.slice(0, fewSentences).map(([sentence, some]) => {

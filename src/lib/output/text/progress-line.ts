@@ -1,5 +1,5 @@
 /** How far a reading is. */
-export interface ReadingProgress {
+export interface ReadingState {
   readonly done: number;
   /** Left out where nobody knows. */
   readonly total?: number | undefined;
@@ -10,7 +10,7 @@ export interface ReadingProgress {
 /** One line for a terminal: `pods: 4,500 of 10,000 (45 %), 7 s left`. */
 export function formatReadingProgress(
   what: string,
-  { done, total, elapsed }: ReadingProgress,
+  { done, total, elapsed }: ReadingState,
 ): string {
   if (total === undefined || total <= done || done === 0) return `${what}: ${group(done)}`;
   const left = (elapsed / done) * (total - done);

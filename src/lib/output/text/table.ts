@@ -77,10 +77,12 @@ function formatBelow(
   cells: readonly (readonly [string, string])[],
   width: number | undefined,
 ): string {
-  const told = cells.flatMap(([heading, cell]) =>
+  const reported = cells.flatMap(([heading, cell]) =>
     cell === '' || cell === '<none>' ? [] : [`${heading}: ${cell}`],
   );
-  return told.length === 0 ? '' : wrapText(told.join('; '), width, { head: '  ', indent: '    ' });
+  return reported.length === 0
+    ? ''
+    : wrapText(reported.join('; '), width, { head: '  ', indent: '    ' });
 }
 
 function columnWidths(lines: readonly (readonly string[])[]): readonly number[] {

@@ -7,7 +7,7 @@ import { hangText, wrapText } from '../text/wrap.ts';
 import { shorten } from './verification-findings.ts';
 
 /** One refusal, and the workloads of a namespace that it keeps from creating pods. */
-export interface ToldDenial {
+export interface ReportedDenial {
   readonly namespace: string;
   /** `deployment/web`, in order. */
   readonly workloads: readonly string[];
@@ -17,22 +17,22 @@ export interface ToldDenial {
 }
 
 /** Gathers what keeps workloads from creating pods; what is the same for several of a namespace, once. */
-export function gatherDenials(workloads: readonly WorkloadSummary[]): readonly ToldDenial[] {
-  const told = new Map<string, ToldDenial>();
+export function gatherDenials(workloads: readonly WorkloadSummary[]): readonly ReportedDenial[] {
+  const reported = new Map<string, ReportedDenial>();
   for (const workload of workloads) {
     const { namespace, denied } = workload;
     if (!denied) continue;
     const { message, nextStep, commands } = denied;
     const key = JSON.stringify([namespace, message, commands ?? nextStep]);
-    const same = told.get(key);
-    told.set(key, {
+    const same = reported.get(key);
+    reported.set(key, {
       namespace,
       workloads: [...(same?.workloads ?? []), pathOfWorkload(workload)],
       missing: (same?.missing ?? 0) + denied.missing,
       denial: denied,
     });
   }
-  return [...told.values()];
+  return [...reported.values()];
 }
 
 /** Renders for a terminal what keeps workloads from creating pods, and what to do. */
@@ -40,11 +40,11 @@ export function formatDenials(
   workloads: readonly WorkloadSummary[],
   { wide, columns }: { readonly wide: boolean; readonly columns: Columns },
 ): readonly string[] {
-  return gatherDenials(workloads).map((told) => formatDenial(told, wide, columns));
+  return gatherDenials(workloads).map((reported) => formatDenial(reported, wide, columns));
 }
 
 function formatDenial(
-  { namespace, workloads, missing, denial }: ToldDenial,
+  { namespace, workloads, missing, denial }: ReportedDenial,
   wide: boolean,
   columns: Columns,
 ): string {

@@ -88,7 +88,7 @@ function suitesOf(
         .map((pod) => caseOfPod(pod, findingOf(pod), options)),
       ...own.flatMap(casesOfDenial),
     ].map(inCluster);
-    const output = tellFindings(own);
+    const output = reportFindings(own);
     return formatSuite(prefix + name, firstId + index, cases, { ...options, output });
   });
   const doubts = casesOfDoubt(verification).map(inCluster);
@@ -175,11 +175,11 @@ function casesOfDoubt({ unread, untested, namespaces }: Verification): readonly 
 }
 
 /** A line for each finding, and one for each step; JUnit has no place for what concerns several tests. */
-function tellFindings(workloads: readonly WorkloadSummary[]): string {
+function reportFindings(workloads: readonly WorkloadSummary[]): string {
   return gatherFindings(workloads, { wide: true })
-    .flatMap((told) => [
-      `${told.workloads.join(', ')}: ${told.finding.message} [${told.finding.code}]`,
-      ...told.steps.map((step) => `→ ${step}`),
+    .flatMap((reported) => [
+      `${reported.workloads.join(', ')}: ${reported.finding.message} [${reported.finding.code}]`,
+      ...reported.steps.map((step) => `→ ${step}`),
     ])
     .join('\n');
 }

@@ -8,9 +8,9 @@ import type {
   WorkloadSummary,
 } from '../../operations/verify/verification.ts';
 import { counted } from '../text/counted.ts';
-import { gatherDenials, type ToldDenial } from './denials.ts';
+import { gatherDenials, type ReportedDenial } from './denials.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
-import { countPods, describeNotJudged } from './status-counts.ts';
+import { countJudgedPods, describeNotJudged } from './status-counts.ts';
 import { gatherFindings, shorten } from './verification-findings.ts';
 
 /** What a report says about where it was made, and what it comes to. */
@@ -35,7 +35,7 @@ export function formatMarkdown(verification: Verification, options: MarkdownOpti
   const { summary, notJudged, workloads, pods, untested, unread } = verification;
   const findings = pods.filter(({ status }) => status !== 'OK');
   const aside = describeNotJudged(notJudged);
-  const total = countPods(summary);
+  const total = countJudgedPods(summary);
   const parts = [
     `### ${titles[options.outcome]}`,
     `Context ${formatCode(options.context)}: ${counted(total, 'pod')}${total === 0 ? '' : `: ${formatCounts(summary)}`}${aside ? `; not judged: ${aside}` : ''}.`,
@@ -62,21 +62,21 @@ export function formatMarkdownError(context: string, message: string): string {
 function rowOfWorkload(workload: WorkloadSummary): readonly string[] {
   const { namespace, summary } = workload;
   const names = [namespace, pathOfWorkload(workload)].map(escapeMarkdown);
-  return [...names, String(countPods(summary)), formatCounts(summary)];
+  return [...names, String(countJudgedPods(summary)), formatCounts(summary)];
 }
 
 function rowOfPod({ namespace, name, status, message = '' }: ComparedPod): readonly string[] {
   return [escapeMarkdown(`${namespace}/${name}`), bold(status), escapeMarkdown(message)];
 }
 
-function describeDenial({ namespace, workloads, missing, denial }: ToldDenial): string {
+function describeDenial({ namespace, workloads, missing, denial }: ReportedDenial): string {
   return `${namespace} ${shorten(workloads).join(', ')} (${missing} missing): ${denial.message}`;
 }
 
 function formatFindings(workloads: readonly WorkloadSummary[]): string {
   const findings = gatherFindings(workloads, { wide: false });
   if (findings.length === 0) return '';
-  const told = findings.slice(0, mostFindings).map((one) => {
+  const reported = findings.slice(0, mostFindings).map((one) => {
     const names = shorten(one.workloads).join(', ');
     const sentence = `${one.namespace} ${names}: ${one.finding.message}`;
     const [step] = one.steps;
@@ -84,8 +84,10 @@ function formatFindings(workloads: readonly WorkloadSummary[]): string {
     const advice = step === undefined ? '' : ` → ${formatCode(step)}${more}`;
     return `- ${escapeMarkdown(sentence)}${advice}`;
   });
-  const rest = findings.length - told.length;
-  return ['Worth knowing:', '', ...told, ...(rest > 0 ? [`- … and ${rest} more.`] : [])].join('\n');
+  const rest = findings.length - reported.length;
+  return ['Worth knowing:', '', ...reported, ...(rest > 0 ? [`- … and ${rest} more.`] : [])].join(
+    '\n',
+  );
 }
 
 /** A command as it is: nothing within needs, or knows, an escape; the fence is longer than any that is within. */

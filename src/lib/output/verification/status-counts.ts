@@ -1,7 +1,7 @@
 import type { NotJudgedCounts, StatusCounts } from '../../operations/verify/verification.ts';
 
 /** How many pods counts add up to. */
-export function countPods(counts: StatusCounts): number {
+export function countJudgedPods(counts: StatusCounts): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 

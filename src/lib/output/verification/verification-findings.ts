@@ -19,7 +19,7 @@ import { wrapText } from '../text/wrap.ts';
 const most = 3;
 
 /** What was found, and about which workloads of a namespace. */
-export interface ToldFinding {
+export interface ReportedFinding {
   readonly namespace: string;
   /** `deployment/web`; several where the same is true of all, as of what their namespace says. */
   readonly workloads: readonly string[];
@@ -30,12 +30,12 @@ export interface ToldFinding {
 
 /** The one finding of a workload that a short report tells: what explains its status, else the worst. */
 function chooseFinding({ findings = [], denied }: WorkloadSummary): Finding | undefined {
-  const [first] = findings.filter((finding) => !isToldBy(denied, finding));
+  const [first] = findings.filter((finding) => !isReportedBy(denied, finding));
   return first?.severity === 'info' ? undefined : first;
 }
 
 /** The API server's refusal says it better, and for certain; and what ends that need not be told twice. */
-function isToldBy(denied: WorkloadSummary['denied'], { code, proposal }: Finding): boolean {
+function isReportedBy(denied: WorkloadSummary['denied'], { code, proposal }: Finding): boolean {
   if (denied?.code === 'pod-security' && code === 'pod-security-needs-cni') return true;
   const { commands = [] } = denied ?? {};
   return commands.length > 0 && commands.join('\n') === proposal?.commands.join('\n');
@@ -48,15 +48,15 @@ function isToldBy(denied: WorkloadSummary['denied'], { code, proposal }: Finding
 export function gatherFindings(
   workloads: readonly WorkloadSummary[],
   { wide }: { readonly wide: boolean },
-): readonly ToldFinding[] {
-  const told = new Map<string, ToldFinding>();
+): readonly ReportedFinding[] {
+  const reported = new Map<string, ReportedFinding>();
   for (const workload of workloads) {
     const { namespace, findings = [] } = workload;
     const chosen = chooseFinding(workload);
     for (const finding of wide ? findings : chosen ? [chosen] : []) {
       const key = JSON.stringify([namespace, finding.code, finding.message]);
-      const same = told.get(key);
-      told.set(key, {
+      const same = reported.get(key);
+      reported.set(key, {
         namespace,
         finding,
         workloads: [...(same?.workloads ?? []), pathOfWorkload(workload)],
@@ -64,13 +64,13 @@ export function gatherFindings(
       });
     }
   }
-  return [...told.values()];
+  return [...reported.values()];
 }
 
 /** What ends a finding: commands, or in words where no command can. */
 export function stepsOf({ proposal }: Finding): readonly string[] {
-  const { commands = [], remarks = [] } = proposal ?? {};
-  return commands.length > 0 ? commands : remarks;
+  const { commands = [], notes = [] } = proposal ?? {};
+  return commands.length > 0 ? commands : notes;
 }
 
 /** For a pod that has a sidecar and should not, or the other way round: what is told of its workload. */
@@ -93,12 +93,12 @@ export function formatFindings(
   { wide, columns }: TextOptions,
 ): string {
   return gatherFindings(workloads, { wide })
-    .map((told) => formatTold(told, wide ? Infinity : most, columns))
+    .map((reported) => formatReported(reported, wide ? Infinity : most, columns))
     .join('');
 }
 
-function formatTold(
-  { namespace, workloads, finding, steps }: ToldFinding,
+function formatReported(
+  { namespace, workloads, finding, steps }: ReportedFinding,
   room: number,
   columns: Columns,
 ): string {

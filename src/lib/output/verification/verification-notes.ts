@@ -1,6 +1,6 @@
 import type { Strictness } from '../../operations/verify/verification-verdict.ts';
 import type { Verification } from '../../operations/verify/verification.ts';
-import { countPods, describeNotJudged } from './status-counts.ts';
+import { countJudgedPods, describeNotJudged } from './status-counts.ts';
 
 /** More parts than these are counted only. */
 const mostParts = 5;
@@ -15,7 +15,7 @@ export function listNotes(
   { summary, notJudged, untested, unread }: Verification,
   { strict, allowUnknown }: Strictness,
 ): readonly string[] {
-  const isEmpty = countPods(summary) === 0;
+  const isEmpty = countJudgedPods(summary) === 0;
   const aside = describeNotJudged(notJudged);
   const grave = unread.filter(({ affects }) => affects === 'status' || strict);
   const parts = grave

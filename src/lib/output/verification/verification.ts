@@ -15,7 +15,7 @@ import { formatTable } from '../text/table.ts';
 import type { Columns, TextOptions } from '../text/text-options.ts';
 import { wrapText } from '../text/wrap.ts';
 import { formatDenials } from './denials.ts';
-import { countPods, describeNotJudged } from './status-counts.ts';
+import { countJudgedPods, describeNotJudged } from './status-counts.ts';
 import { type FindingOfPod, findingsOfPods, formatFindings } from './verification-findings.ts';
 
 /**
@@ -63,7 +63,7 @@ function formatNamespaces({ namespaces }: Verification, options: TextOptions): s
     namespaces.map(({ name, system, workloads, summary }) => [
       markSystem({ name, system }),
       String(workloads),
-      String(countPods(summary)),
+      String(countJudgedPods(summary)),
       formatCounts(summary),
     ]),
     options,
@@ -75,7 +75,7 @@ function formatWorkloads(workloads: readonly WorkloadSummary[], options: TableOp
   const rows = workloads.map((workload) => [
     ...(hasSeveral ? [workload.namespace] : []),
     pathOfWorkload(workload),
-    String(countPods(workload.summary)),
+    String(countJudgedPods(workload.summary)),
     formatSidecars(workload.sidecars),
     formatCounts(workload.summary),
   ]);
@@ -125,9 +125,9 @@ function formatPods(
 }
 
 /** A sentence where there is room for it, else its code; the code alone for what is told of the workload already. */
-function describeWhy(pod: ComparedPod, told: ReturnType<FindingOfPod>): readonly string[] {
+function describeWhy(pod: ComparedPod, reported: ReturnType<FindingOfPod>): readonly string[] {
   const sentence = foldMessage(pod.message ?? '');
-  return sentence !== '' && told === undefined ? [sentence, codeOf(pod)] : [codeOf(pod)];
+  return sentence !== '' && reported === undefined ? [sentence, codeOf(pod)] : [codeOf(pod)];
 }
 
 function codeOf({ reasons: [code = ''] }: ComparedPod): string {
@@ -162,17 +162,17 @@ function formatCounts(summary: StatusCounts): string {
   const [first] = counts;
   if (!first) return '<none>';
   if (counts.length === 1) return colored(first[0], first[0]);
-  const told = counts.map(([status, count]) => `${count} ${status}`);
-  if (told.join(', ').length <= longestCounts) {
-    return counts.map(([status], index) => colored(status, told[index] ?? '')).join(', ');
+  const reported = counts.map(([status, count]) => `${count} ${status}`);
+  if (reported.join(', ').length <= longestCounts) {
+    return counts.map(([status], index) => colored(status, reported[index] ?? '')).join(', ');
   }
   const [status, count] = first;
-  return `${colored(status, `${count} ${status}`)}, ${countPods(summary) - count} other`;
+  return `${colored(status, `${count} ${status}`)}, ${countJudgedPods(summary) - count} other`;
 }
 
 /** The last line: `3 pods: 1 MISSING, 2 OK; not judged: 1 terminating`. */
 function formatTotals({ summary, notJudged }: Verification, columns: Columns): string {
-  const total = countPods(summary);
+  const total = countJudgedPods(summary);
   const counts = Object.entries(summary).map(([status, count]) => `${count} ${status}`);
   const aside = describeNotJudged(notJudged);
   const text = [

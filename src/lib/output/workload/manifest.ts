@@ -6,7 +6,7 @@ import { formatChangeOutcomes } from '../change/write-result.ts';
 import { formatFailure } from '../reasons/failure.ts';
 import type { Columns, TextOptions } from '../text/text-options.ts';
 import { wrapText } from '../text/wrap.ts';
-import { nameOf } from './wish.ts';
+import { nameOf } from './intent.ts';
 
 /** Renders edited manifests as one stream: of a single one, exactly its bytes; several are parted by `---`. */
 export function formatManifests(edited: readonly EditedFile[]): string {
@@ -29,7 +29,7 @@ export function formatManifestDiff(edited: readonly EditedFile[]): string {
     .join('');
 }
 
-/** Renders the names of the objects that are, or would be, as wished. */
+/** Renders the names of the objects that are, or would be, as intended. */
 export function formatManifestNames({ files }: ManifestResult): string {
   return files
     .flatMap(({ workloads }) => workloads)

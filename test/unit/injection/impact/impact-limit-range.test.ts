@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import {
-  flagLimitRanges,
   type LimitRangeObject,
+  warnOfLimitRanges,
 } from '../../../../src/lib/injection/impact/impact-limit-range.ts';
-import { readPodNeeds } from '../../../../src/lib/injection/sidecar/foreseen-containers.ts';
+import { readPodNeeds } from '../../../../src/lib/injection/sidecar/predicted-containers.ts';
 
 type Item = NonNullable<NonNullable<LimitRangeObject['spec']>['limits']>[number];
 interface Resources {
@@ -22,7 +22,7 @@ function flag(item: Item | undefined, app: Resources, sidecar: Resources = proxy
   const containers = [{ name: 'app', resources: app }];
   const after = [...containers, { name: 'istio-proxy', resources: sidecar }];
   const initContainers = [{ name: 'istio-init', resources: sidecar }];
-  return flagLimitRanges(
+  return warnOfLimitRanges(
     {
       before: readPodNeeds({ containers }),
       after: readPodNeeds({ containers: after, initContainers }),
@@ -99,6 +99,9 @@ describe('LimitRanges and the sidecar', () => {
     const ranges = [
       { metadata: { name: 'lr' }, spec: { limits: [{ type: 'Pod', max: { cpu: '1' } }] } },
     ];
-    expect(flagLimitRanges(undefined, ranges)).to.include({ code: 'limit-range', certain: false });
+    expect(warnOfLimitRanges(undefined, ranges)).to.include({
+      code: 'limit-range',
+      certain: false,
+    });
   });
 });

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import {
-  flagQuotas,
   type GainingWorkload,
   type ResourceQuotaObject,
+  warnOfQuotas,
 } from '../../../../src/lib/injection/impact/impact-quota.ts';
 import {
   computeAddition,
@@ -176,7 +176,7 @@ function certainties(
   quotas: readonly ResourceQuotaObject[],
   hasDefaults = false,
 ): readonly (boolean | undefined)[] {
-  const flags = flagQuotas(gaining, quotas, hasDefaults);
+  const flags = warnOfQuotas(gaining, quotas, hasDefaults);
   return gaining.map((workload) => flags.get(workload)?.certain);
 }
 
@@ -206,7 +206,7 @@ describe('quotas and the sidecars of a namespace', () => {
   }
 
   it('says how much is left and how much is needed', () => {
-    const flags = flagQuotas([three], [left('150m')], false);
+    const flags = warnOfQuotas([three], [left('150m')], false);
     expect(flags.get(three)?.message).to.equal(
       'ResourceQuota compute has 0.15 of requests.cpu left, and its sidecars need 0.3',
     );

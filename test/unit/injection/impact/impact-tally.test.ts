@@ -37,7 +37,7 @@ const anyImpact: fc.Arbitrary<WorkloadImpact> = fc
     before: 'unknown',
     after: 'unknown',
     blockedByOutage: { before, after },
-    flags: code === undefined ? [] : [{ code, message: 'm', certain: true }],
+    warnings: code === undefined ? [] : [{ code, message: 'm', certain: true }],
   }));
 
 function sum(impacts: readonly WorkloadImpact[]): BlastRadius {
@@ -77,12 +77,12 @@ describe('the sum of impacts', () => {
     fc.assert(
       fc.property(many, (impacts) => {
         const reported = impacts.filter(
-          ({ effect, flags }) => flags.length > 0 || !effect.startsWith('stays-'),
+          ({ effect, warnings }) => warnings.length > 0 || !effect.startsWith('stays-'),
         );
         const radius = sum(impacts);
         expect(rowsOf(radius)).to.have.members(reported);
-        const isGateway = ({ flags }: WorkloadImpact): boolean =>
-          flags[0]?.code === 'gateway-will-not-start';
+        const isGateway = ({ warnings }: WorkloadImpact): boolean =>
+          warnings[0]?.code === 'gateway-will-not-start';
         expect(radius.gateways.every(isGateway)).to.equal(true);
         expect([...radius.system, ...radius.ordinary].some(isGateway)).to.equal(false);
         const isSystem = ({ object }: WorkloadImpact): boolean =>
@@ -107,9 +107,9 @@ describe('the sum of impacts', () => {
     fc.assert(
       fc.property(many, (impacts) => {
         const { blockedByOutage } = sum(impacts);
-        for (const world of ['before', 'after'] as const) {
-          const some = impacts.filter((impact) => impact.blockedByOutage[world] !== false);
-          expect(blockedByOutage[world].workloads).to.equal(some.length);
+        for (const ruleSet of ['before', 'after'] as const) {
+          const some = impacts.filter((impact) => impact.blockedByOutage[ruleSet] !== false);
+          expect(blockedByOutage[ruleSet].workloads).to.equal(some.length);
         }
       }),
     );

@@ -5,8 +5,8 @@ import {
   type DecisionInput,
   type Verdict,
 } from '../../../../src/lib/injection/decision/decide.ts';
-import type { ImpactFlag } from '../../../../src/lib/injection/impact/impact-flag.ts';
-import type { Surroundings } from '../../../../src/lib/injection/impact/impact-flags.ts';
+import type { ImpactWarning } from '../../../../src/lib/injection/impact/impact-warning.ts';
+import type { Surroundings } from '../../../../src/lib/injection/impact/impact-warnings.ts';
 import {
   assessImpact,
   type Assessment,
@@ -21,7 +21,7 @@ const labelled = (value?: string): Labels => (value ? { 'istio-injection': value
 const onlyEnabled = { namespaceSelector: { matchLabels: labelled('enabled') } };
 
 /** Webhook for namespaces labelled enabled; what is given says the rest. */
-function world(labels: Labels | undefined, given: Partial<InjectorModel> = {}): RuleSet {
+function ruleSet(labels: Labels | undefined, given: Partial<InjectorModel> = {}): RuleSet {
   return {
     injectors: [injector({ webhooks: [webhook(onlyEnabled)], ...given })],
     namespaceLabels: new Map(labels ? [['shop', labels]] : []),
@@ -29,7 +29,7 @@ function world(labels: Labels | undefined, given: Partial<InjectorModel> = {}): 
 }
 
 /** The same facts as the engine takes them, of the one namespace there is. */
-function worldOf({ injectors, namespace: { labels } }: DecisionInput): RuleSet {
+function ruleSetOf({ injectors, namespace: { labels } }: DecisionInput): RuleSet {
   return { injectors, namespaceLabels: new Map([['shop', labels ?? {}]]) };
 }
 
@@ -38,8 +38,8 @@ const policy = (name: string): Partial<InjectorModel> => ({
 });
 const hidden: Partial<InjectorModel> = { settings: { known: false, reason: 'forbidden' } };
 
-const enabled = world(labelled('enabled'));
-const absent = world({});
+const enabled = ruleSet(labelled('enabled'));
+const absent = ruleSet({});
 
 function assess(
   before: RuleSet,
@@ -54,8 +54,8 @@ function assess(
 
 const ordinary: Surroundings = { isSystem: () => false, isInjector: () => false };
 
-function flagsOf(...args: Parameters<typeof assess>): readonly ImpactFlag['code'][] {
-  return assess(...args).impact.flags.map(({ code }) => code);
+function flagsOf(...args: Parameters<typeof assess>): readonly ImpactWarning['code'][] {
+  return assess(...args).impact.warnings.map(({ code }) => code);
 }
 
 describe('the impact of a change on a workload', () => {
@@ -64,26 +64,26 @@ describe('the impact of a change on a workload', () => {
     ['label added', absent, enabled, {}, 'gains'],
     ['label taken away', enabled, absent, {}, 'loses'],
     ['nothing changes', enabled, enabled, {}, 'stays-injected'],
-    ['still no webhook', absent, world(labelled('disabled')), {}, 'stays-without'],
+    ['still no webhook', absent, ruleSet(labelled('disabled')), {}, 'stays-without'],
     ['host network', absent, enabled, { hostNetwork: true }, 'stays-without'],
-    ['policy', enabled, world(labelled('enabled'), policy('disabled')), {}, 'loses'],
+    ['policy', enabled, ruleSet(labelled('enabled'), policy('disabled')), {}, 'loses'],
     ['a sidecar that cannot be made', absent, enabled, broken, 'denied'],
     ['rejected no more', enabled, absent, broken, 'admitted'],
     ['rejected as before', enabled, enabled, broken, 'stays-denied'],
-    ['config hidden', absent, world(labelled('enabled'), hidden), {}, 'unknown'],
-    ['config was hidden', world(labelled('enabled'), hidden), absent, {}, 'unknown'],
-    ['labels hidden', absent, world(undefined), {}, 'unknown'],
+    ['config hidden', absent, ruleSet(labelled('enabled'), hidden), {}, 'unknown'],
+    ['config was hidden', ruleSet(labelled('enabled'), hidden), absent, {}, 'unknown'],
+    ['labels hidden', absent, ruleSet(undefined), {}, 'unknown'],
     [
       'hidden as before',
-      world(labelled('enabled'), hidden),
-      world(labelled('enabled'), hidden),
+      ruleSet(labelled('enabled'), hidden),
+      ruleSet(labelled('enabled'), hidden),
       {},
       'stays-unknown',
     ],
     [
       'hidden in another way',
-      world(labelled('enabled'), hidden),
-      world(labelled('enabled'), { settings: { known: false, reason: 'missing' } }),
+      ruleSet(labelled('enabled'), hidden),
+      ruleSet(labelled('enabled'), { settings: { known: false, reason: 'missing' } }),
       {},
       'unknown',
     ],
@@ -94,7 +94,7 @@ describe('the impact of a change on a workload', () => {
   }
 
   it('is a move where the sidecar comes from another revision', () => {
-    const of = (revision: string) => world(labelled('enabled'), { revision });
+    const of = (revision: string) => ruleSet(labelled('enabled'), { revision });
     expect(assess(of('default'), of('canary')).impact).to.deep.include({
       effect: 'moves',
       before: 'injected',
@@ -106,12 +106,12 @@ describe('the impact of a change on a workload', () => {
 
   it('says why pods are rejected or cannot be foreseen', () => {
     expect(assess(absent, enabled, broken).impact.reason).to.contain('proxyCPU');
-    expect(assess(absent, world(undefined)).impact.reason).to.contain('labels cannot be read');
+    expect(assess(absent, ruleSet(undefined)).impact.reason).to.contain('labels cannot be read');
     expect(assess(absent, enabled).impact).to.not.have.property('reason');
   });
 
   it('judges an injector that is down by what it does when it is up', () => {
-    const down = world(labelled('enabled'), {
+    const down = ruleSet(labelled('enabled'), {
       availability: { state: 'unavailable', reason: 'no endpoints' },
     });
     expect(assess(absent, down).impact.effect).to.equal('gains');
@@ -139,7 +139,7 @@ describe('the impact of a change on a workload', () => {
               template: now.template,
             }).verdict,
         );
-        const { effect } = assess(worldOf(now), worldOf(then), now.template).impact;
+        const { effect } = assess(ruleSetOf(now), ruleSetOf(then), now.template).impact;
         expect(effect).to.equal(effects[verdicts.join(' ')]);
       }),
     );
@@ -152,8 +152,13 @@ describe('an outage of the injector', () => {
     ['blocks what would be injected', enabled, {}, true],
     ['blocks what the injector is asked about in vain', enabled, { hostNetwork: true }, true],
     ['does not block what no webhook applies to', absent, {}, false],
-    ['does not block where failures are ignored', world(labelled('enabled'), ignoring), {}, false],
-    ['may block where the labels are hidden', world(undefined), {}, 'unknown'],
+    [
+      'does not block where failures are ignored',
+      ruleSet(labelled('enabled'), ignoring),
+      {},
+      false,
+    ],
+    ['may block where the labels are hidden', ruleSet(undefined), {}, 'unknown'],
   ] as const) {
     it(title, () => {
       expect(assess(absent, after, pod).impact.blockedByOutage).to.deep.equal({
@@ -188,14 +193,14 @@ describe('a gateway whose image the injector fills in', () => {
   const gateway = { spec };
 
   it('will not start once it loses the webhook', () => {
-    const { flags } = assess(enabled, absent, gateway).impact;
-    expect(flags).to.have.length(1);
-    expect(flags[0]).to.include({ code: 'gateway-will-not-start', certain: true });
+    const { warnings } = assess(enabled, absent, gateway).impact;
+    expect(warnings).to.have.length(1);
+    expect(warnings[0]).to.include({ code: 'gateway-will-not-start', certain: true });
   });
 
   it('may not start where the injector is hidden', () => {
-    const { flags } = assess(enabled, world(labelled('enabled'), hidden), gateway).impact;
-    expect(flags[0]).to.include({ code: 'gateway-will-not-start', certain: false });
+    const { warnings } = assess(enabled, ruleSet(labelled('enabled'), hidden), gateway).impact;
+    expect(warnings[0]).to.include({ code: 'gateway-will-not-start', certain: false });
   });
 
   for (const [title, before, after, pod] of [
@@ -217,7 +222,7 @@ describe('a gateway whose image the injector fills in', () => {
 
 describe('a pod that a Never selector matches and that says "true"', () => {
   const never = (given: Partial<InjectorModel> = {}): RuleSet =>
-    world(labelled('enabled'), {
+    ruleSet(labelled('enabled'), {
       settings: {
         known: true,
         config: config({ neverInjectSelector: [{ matchLabels: { app: 'batch' } }] }),
@@ -278,9 +283,9 @@ describe('a template that was injected by hand', () => {
     it(`neither gains nor loses its sidecar, nor stays without: ${title}`, () => {
       const { impact } = assess(before, after, byHand);
       expect(impact.effect).to.equal('stays-injected');
-      expect(impact.flags.map(({ code }) => code)).to.deep.equal(flags);
+      expect(impact.warnings.map(({ code }) => code)).to.deep.equal(flags);
       expect(impact.restart).to.equal(undefined);
-      for (const { message } of impact.flags) expect(message).to.contain(image);
+      for (const { message } of impact.warnings) expect(message).to.contain(image);
     });
   }
 });

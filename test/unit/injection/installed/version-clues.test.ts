@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import {
   detectVersion,
-  readProxyImage,
+  readProxyImageOfValues,
 } from '../../../../src/lib/injection/installed/version-clues.ts';
 import type { VersionClues } from '../../../../src/lib/injection/installed/version-clues.ts';
 import { parseVersion } from '../../../../src/lib/injection/model/version.ts';
@@ -56,12 +56,12 @@ describe('the version of an injector', () => {
 
   it('of sidecars is read from the values', () => {
     expect(
-      readProxyImage('{"global":{"hub":"h","tag":"1.29.6","proxy":{"image":"proxyv2"}}}'),
+      readProxyImageOfValues('{"global":{"hub":"h","tag":"1.29.6","proxy":{"image":"proxyv2"}}}'),
     ).to.equal('proxyv2:1.29.6');
-    expect(readProxyImage('global: {tag: 1.29.6, proxy: {image: "h/proxyv2:1.26.8"}}')).to.equal(
-      'h/proxyv2:1.26.8',
-    );
-    expect(readProxyImage('{"global":{}}')).to.equal(undefined);
-    expect(readProxyImage('{')).to.equal(undefined);
+    expect(
+      readProxyImageOfValues('global: {tag: 1.29.6, proxy: {image: "h/proxyv2:1.26.8"}}'),
+    ).to.equal('h/proxyv2:1.26.8');
+    expect(readProxyImageOfValues('{"global":{}}')).to.equal(undefined);
+    expect(readProxyImageOfValues('{')).to.equal(undefined);
   });
 });

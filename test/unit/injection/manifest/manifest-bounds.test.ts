@@ -6,7 +6,7 @@ import {
 } from '../../../../src/lib/injection/manifest/manifest-edit.ts';
 
 function edit(text: string): EditedManifest {
-  return editManifest(text, { wish: 'not-injected', method: 'label', isMeant: () => true });
+  return editManifest(text, { intent: 'not-injected', method: 'label', isMeant: () => true });
 }
 
 const workload = (name: string, labels: string, selector = '{app: web}'): string =>
@@ -167,9 +167,9 @@ describe('manifests of any size and shape', function () {
     );
     fc.assert(
       fc.property(fc.array(text, { minLength: 1, maxLength: 3 }), (documents) => {
-        for (const wish of ['injected', 'not-injected', 'inherited'] as const) {
+        for (const intent of ['injected', 'not-injected', 'inherited'] as const) {
           for (const method of ['label', 'annotation', 'both'] as const) {
-            editManifest(documents.join('---\n'), { wish, method, isMeant: () => true });
+            editManifest(documents.join('---\n'), { intent, method, isMeant: () => true });
           }
         }
       }),

@@ -9,11 +9,11 @@ import {
 } from '../../../../src/lib/injection/manifest/manifest-edit.ts';
 import { POD_INJECT } from '../../../../src/lib/injection/model/keys.ts';
 import type { WrittenKey } from '../../../../src/lib/injection/model/version.ts';
+import type { InjectionIntent } from '../../../../src/lib/injection/workload/intent.ts';
 import { templatePath } from '../../../../src/lib/injection/workload/template-edit.ts';
-import type { InjectionWish } from '../../../../src/lib/injection/workload/wish.ts';
 
-function edit(text: string, wish: InjectionWish, method: WrittenKey = 'label'): EditedManifest {
-  return editManifest(text, { wish, method, isMeant: () => true });
+function edit(text: string, intent: InjectionIntent, method: WrittenKey = 'label'): EditedManifest {
+  return editManifest(text, { intent, method, isMeant: () => true });
 }
 
 /** The lines that differ, as a patch writes them. */
@@ -25,7 +25,7 @@ function changedLines(before: string, after: string): readonly string[] {
 interface Case {
   readonly name: string;
   readonly text: string;
-  readonly wish?: InjectionWish;
+  readonly intent?: InjectionIntent;
   readonly method?: WrittenKey;
   readonly want: readonly string[];
 }
@@ -146,7 +146,7 @@ const cases: readonly Case[] = [
     text: deployment(
       `    metadata:\n      labels: {app: web}\n      annotations:\n        # why\n        sidecar.istio.io/inject: "false"\n${spec}`,
     ),
-    wish: 'inherited',
+    intent: 'inherited',
     want: ['-      annotations:', '-        sidecar.istio.io/inject: "false"'],
   },
   {
@@ -154,7 +154,7 @@ const cases: readonly Case[] = [
     text: deployment(
       `    metadata:\n      annotations:\n        sidecar.istio.io/inject: "false"\n${spec}`,
     ),
-    wish: 'inherited',
+    intent: 'inherited',
     want: ['-    metadata:', '-      annotations:', '-        sidecar.istio.io/inject: "false"'],
   },
   {
@@ -162,7 +162,7 @@ const cases: readonly Case[] = [
     text: deployment(
       `    metadata:\n      annotations:\n        sidecar.istio.io/inject: "true"   # since March\n${spec}`,
     ),
-    wish: 'not-injected',
+    intent: 'not-injected',
     want: [
       '-      annotations:',
       '-        sidecar.istio.io/inject: "true"   # since March',
@@ -175,7 +175,7 @@ const cases: readonly Case[] = [
     text: deployment(
       `    metadata:\n      labels: # ours\n        sidecar.istio.io/inject: "false"\n${spec}`,
     ),
-    wish: 'inherited',
+    intent: 'inherited',
     want: ['-        sidecar.istio.io/inject: "false"'],
   },
   {
@@ -183,7 +183,7 @@ const cases: readonly Case[] = [
     text: deployment(
       `    metadata:\n      labels: # ours\n        sidecar.istio.io/inject: "false"\n      name: x\n${spec}`,
     ),
-    wish: 'inherited',
+    intent: 'inherited',
     want: ['-        sidecar.istio.io/inject: "false"'],
   },
   {
@@ -194,7 +194,7 @@ const cases: readonly Case[] = [
       '- {apiVersion: v1, kind: Pod, metadata: {name: b, labels: {a: b, sidecar.istio.io/inject: "true"}}}',
       '- {apiVersion: v1, kind: Pod, metadata: {name: c, labels: {sidecar.istio.io/inject: "true"}}}\n',
     ].join('\n'),
-    wish: 'inherited',
+    intent: 'inherited',
     want: [
       '-- {apiVersion: v1, kind: Pod, metadata: {name: a, labels: {sidecar.istio.io/inject: "true", a: b}}}',
       '-- {apiVersion: v1, kind: Pod, metadata: {name: b, labels: {a: b, sidecar.istio.io/inject: "true"}}}',
@@ -207,7 +207,7 @@ const cases: readonly Case[] = [
   {
     name: 'out of a flow map over several lines: comments on other entries stay',
     text: 'apiVersion: v1\nkind: Pod\nmetadata:\n  labels: {\n    a: b, # first\n    sidecar.istio.io/inject: "true", # ours\n    # last\n    c: d\n  }\n  annotations: {\n    a: b, # first\n    # ours\n    sidecar.istio.io/inject: "true"\n  }\n',
-    wish: 'inherited',
+    intent: 'inherited',
     want: [
       '-    sidecar.istio.io/inject: "true", # ours',
       '-    a: b, # first',
@@ -239,12 +239,12 @@ const cases: readonly Case[] = [
 ];
 
 describe('editManifest', () => {
-  for (const { name, text, wish = 'injected', method = 'label', want } of cases) {
+  for (const { name, text, intent = 'injected', method = 'label', want } of cases) {
     it(name, () => {
-      const { text: after, problems } = edit(text, wish, method);
+      const { text: after, problems } = edit(text, intent, method);
       expect(problems).to.deep.equal([]);
       expect(changedLines(text, after)).to.deep.equal(want);
-      expect(edit(after, wish, method).text, 'once more').to.equal(after);
+      expect(edit(after, intent, method).text, 'once more').to.equal(after);
     });
   }
 
@@ -319,7 +319,7 @@ describe('editManifest', () => {
   it('edits only what is meant', () => {
     const chart = readFileSync('test/fixtures/manifests/chart.yaml', 'utf8');
     const { workloads } = editManifest(chart, {
-      wish: 'injected',
+      intent: 'injected',
       method: 'label',
       isMeant: ({ kind }) => kind === 'CronJob',
     });
@@ -418,21 +418,21 @@ describe('editManifest', () => {
           .join('---\n');
         return (isCommented ? comment(text) : text).replaceAll('\n', eol);
       });
-    const wish = fc.constantFrom<InjectionWish>('injected', 'not-injected', 'inherited');
+    const intent = fc.constantFrom<InjectionIntent>('injected', 'not-injected', 'inherited');
     const method = fc.constantFrom<WrittenKey>('label', 'annotation', 'both');
 
-    it('means afterwards what was wished and otherwise the same, in the lines that need not change byte for byte', () => {
+    it('means afterwards what was intended and otherwise the same, in the lines that need not change byte for byte', () => {
       fc.assert(
-        fc.property(manifest, wish, method, (text, wished, by) => {
-          const result = edit(text, wished, by);
+        fc.property(manifest, intent, method, (text, intended, by) => {
+          const result = edit(text, intended, by);
           expect(result.problems).to.deep.equal([]);
           const changed = result.workloads.filter(({ outcome }) => outcome === 'changed');
           expect(result.workloads.some(({ outcome }) => outcome === 'refused')).to.equal(false);
           if (changed.length === 0) expect(result.text).to.equal(text);
-          expect(withoutWish(result.text)).to.deep.equal(withoutWish(text));
-          for (const found of wishesIn(result.text)) {
+          expect(withoutInjectValue(result.text)).to.deep.equal(withoutInjectValue(text));
+          for (const found of intentsIn(result.text)) {
             const wanted = { injected: 'true', 'not-injected': 'false', inherited: undefined }[
-              wished
+              intended
             ];
             const [label, annotation] = found;
             expect(label).to.be.oneOf(by === 'annotation' ? [wanted, undefined] : [wanted]);
@@ -442,7 +442,7 @@ describe('editManifest', () => {
           const lines = changedLines(text, result.text).filter((line) => !line.startsWith('\\'));
           expect(lines.length).to.be.at.most(12 * changed.length);
           for (const line of withoutCommas(lines)) expect(line).to.match(LINES_CONCERNED);
-          expect(edit(result.text, wished, by).text).to.equal(result.text);
+          expect(edit(result.text, intended, by).text).to.equal(result.text);
         }),
         { numRuns: 400 },
       );
@@ -477,8 +477,8 @@ function comment(text: string): string {
     .flatMap((line, index) => {
       if (!/^ *[\w.]+:( \w+)?$/.test(line)) return [line];
       const indent = /^ */.exec(line)?.[0] ?? '';
-      const told = index % 5 === 0 ? `${line} # told` : line;
-      return index % 4 === 0 ? [`${indent}# before`, told] : [told];
+      const reported = index % 5 === 0 ? `${line} # told` : line;
+      return index % 4 === 0 ? [`${indent}# before`, reported] : [reported];
     })
     .join('\n');
 }
@@ -502,7 +502,7 @@ function templateOf(object: { readonly kind: string }): { metadata?: Meta | null
   ) as { metadata?: Meta | null } | undefined;
 }
 
-function wishesIn(text: string): (readonly [string | undefined, string | undefined])[] {
+function intentsIn(text: string): (readonly [string | undefined, string | undefined])[] {
   return objectsIn(text)
     .filter(({ kind }) => kind !== 'ConfigMap')
     .map((object) => {
@@ -511,8 +511,8 @@ function wishesIn(text: string): (readonly [string | undefined, string | undefin
     });
 }
 
-/** Everything but the wish; empty maps count as absent. */
-function withoutWish(text: string): unknown {
+/** Everything but the intent; empty maps count as absent. */
+function withoutInjectValue(text: string): unknown {
   return JSON.parse(
     JSON.stringify(objectsIn(text), (name, value: unknown) => {
       if (name === POD_INJECT) return undefined;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { parseVersion } from '../../../../src/lib/injection/model/version.ts';
-import { findSelectorProblem } from '../../../../src/lib/injection/policy/policy-support.ts';
+import { findPolicySelectorProblem } from '../../../../src/lib/injection/policy/policy-support.ts';
 
 describe('findSelectorProblem', () => {
   const cases: readonly { version: string; want: string | undefined }[] = [
@@ -12,11 +12,11 @@ describe('findSelectorProblem', () => {
   ];
   for (const { version, want } of cases) {
     it(`${version}: ${want === undefined ? 'reads selectors' : `needs ${want}`}`, () => {
-      expect(findSelectorProblem(parseVersion(version))).to.equal(want);
+      expect(findPolicySelectorProblem(parseVersion(version))).to.equal(want);
     });
   }
 
   it('says nothing of a version that is not known', () => {
-    expect(findSelectorProblem(undefined)).to.equal(undefined);
+    expect(findPolicySelectorProblem(undefined)).to.equal(undefined);
   });
 });

@@ -75,7 +75,7 @@ type Case = readonly [
   verdict: Verdict,
   situation: Situation,
   commands: readonly string[],
-  remarks: readonly string[],
+  notes: readonly string[],
 ];
 
 const all = 'this affects every new pod of namespace shop';
@@ -259,11 +259,11 @@ const cases: readonly Case[] = [
 ];
 
 describe('a proposal', () => {
-  for (const [title, edits, verdict, situation, commands, remarks] of cases) {
+  for (const [title, edits, verdict, situation, commands, notes] of cases) {
     it(title, () => {
       const proposal = propose(edits, verdict, situation);
       expect(proposal.commands).to.deep.equal(commands);
-      expect(proposal.remarks).to.deep.equal(remarks);
+      expect(proposal.notes).to.deep.equal(notes);
       expect(proposal.verdict).to.equal(verdict);
       expect(proposal.purpose).to.equal(verdict === 'injected' ? 'inject' : 'keep-out');
     });

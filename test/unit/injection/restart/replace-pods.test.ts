@@ -24,7 +24,7 @@ const cases: readonly [
   object: RolloutObject,
   pods: readonly string[] | undefined,
   commands: readonly string[],
-  remark?: RegExp,
+  note?: RegExp,
 ][] = [
   [
     'a Deployment',
@@ -117,24 +117,24 @@ const cases: readonly [
 ];
 
 describe('how the pods of a workload are replaced', () => {
-  for (const [title, object, pods, commands, remark] of cases) {
+  for (const [title, object, pods, commands, note] of cases) {
     it(title, () => {
-      const told = replacePods(object, { commandFlags: flags, pods });
-      expect(told.commands).to.deep.equal(commands);
-      if (remark) expect(told.remarks.join(' ')).to.match(remark);
-      if (commands.length === 0) expect(told.remarks).to.not.deep.equal([]);
-      expect(told.commands.join()).to.not.match(/ -l | --selector/);
+      const reported = replacePods(object, { commandFlags: flags, pods });
+      expect(reported.commands).to.deep.equal(commands);
+      if (note) expect(reported.notes.join(' ')).to.match(note);
+      if (commands.length === 0) expect(reported.notes).to.not.deep.equal([]);
+      expect(reported.commands.join()).to.not.match(/ -l | --selector/);
     });
   }
 
   it('of many pods, names some and counts the rest', () => {
     const pods = Array.from({ length: 25 }, (_, index) => `web-${index}`);
-    const { commands, remarks } = replacePods(workload('DaemonSet', onDelete), {
+    const { commands, notes } = replacePods(workload('DaemonSet', onDelete), {
       commandFlags: flags,
       pods,
     });
     expect(commands).to.have.length(10);
-    expect(remarks.join(' ')).to.contain('15 more pods differ');
+    expect(notes.join(' ')).to.contain('15 more pods differ');
   });
 
   it('an edit of the template is a rollout by itself, where nothing holds it', () => {

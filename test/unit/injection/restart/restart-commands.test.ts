@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import type { ImpactFlagCode } from '../../../../src/lib/injection/impact/impact-flag.ts';
 import type { Effect, WorkloadImpact } from '../../../../src/lib/injection/impact/impact-model.ts';
 import {
   type BlastRadius,
   ImpactTally,
 } from '../../../../src/lib/injection/impact/impact-tally.ts';
+import type { ImpactWarningCode } from '../../../../src/lib/injection/impact/impact-warning.ts';
 import { adviseRestart } from '../../../../src/lib/injection/restart/restart-commands.ts';
 
 interface Given {
@@ -14,7 +14,7 @@ interface Given {
   readonly effect?: Effect;
   readonly pods?: number;
   readonly restart?: string | undefined;
-  readonly flag?: { readonly code: ImpactFlagCode; readonly certain: boolean };
+  readonly flag?: { readonly code: ImpactWarningCode; readonly certain: boolean };
 }
 
 function impact({ kind = 'Deployment', namespace = 'shop', ...given }: Given): WorkloadImpact {
@@ -29,7 +29,7 @@ function impact({ kind = 'Deployment', namespace = 'shop', ...given }: Given): W
     before: 'not-injected',
     after: 'injected',
     blockedByOutage: { before: false, after: true },
-    flags: flag ? [{ ...flag, message: '' }] : [],
+    warnings: flag ? [{ ...flag, message: '' }] : [],
     ...(restart === undefined ? {} : { restart }),
   };
 }

@@ -4,7 +4,7 @@ import type { DisruptionBudgetObject } from '../../../../src/lib/injection/model
 import {
   type ActiveAutoscaler,
   findOperator,
-  listNotes,
+  listRestartNotes,
   type RestartNote,
   type RestartSurroundings,
 } from '../../../../src/lib/injection/restart/restart-notes.ts';
@@ -161,7 +161,7 @@ const cases: readonly Case[] = [
 describe('listNotes', () => {
   for (const { name, workload = web, replacement, around = nothing, want, message } of cases) {
     it(name, () => {
-      const notes = listNotes(workload, { ...calm, ...replacement }, labels, around);
+      const notes = listRestartNotes(workload, { ...calm, ...replacement }, labels, around);
       expect(notes.map(({ code }) => code)).to.deep.equal(want);
       if (message !== undefined) expect(notes[0]?.message).to.contain(message);
     });

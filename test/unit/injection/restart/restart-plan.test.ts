@@ -6,7 +6,7 @@ import {
   type RestartCandidate,
   type RestartRules,
 } from '../../../../src/lib/injection/restart/restart-plan.ts';
-import { findRestartHold } from '../../../../src/lib/injection/rollout/restart-hold.ts';
+import { findRestartStop } from '../../../../src/lib/injection/rollout/restart-stop.ts';
 import type { RolloutObject } from '../../../../src/lib/injection/rollout/rollout-status.ts';
 import { normalizeSidecar } from '../../../../src/lib/injection/sidecar/normal-sidecar.ts';
 import { drift, type DriftChanges } from '../drift/drift-samples.ts';
@@ -52,7 +52,7 @@ function candidate(name: string, changes: Changes = {}): RestartCandidate {
       ...changes.spec,
     },
   };
-  const hold = findRestartHold(workload, changes.drift?.pin);
+  const hold = findRestartStop(workload, changes.drift?.pin);
   return {
     drift: drift(name, {
       kind,

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { findHold } from '../../../../src/lib/injection/rollout/rollout-hold.ts';
 import type {
-  Hold,
   RolloutObject,
   RolloutStatus,
+  RolloutStop,
 } from '../../../../src/lib/injection/rollout/rollout-status.ts';
+import { findRolloutStop } from '../../../../src/lib/injection/rollout/rollout-stop.ts';
 import { readRolloutStatus } from '../../../../src/lib/injection/rollout/rollout.ts';
 
 type Status = NonNullable<RolloutObject['status']>;
@@ -248,7 +248,7 @@ describe('what holds a rollout, before it starts', () => {
   const holds: readonly [
     kind: string,
     spec: Spec,
-    code: Hold['code'] | undefined,
+    code: RolloutStop['code'] | undefined,
     next?: string,
   ][] = [
     ['Deployment', {}, undefined],
@@ -282,7 +282,7 @@ describe('what holds a rollout, before it starts', () => {
   ];
   for (const [kind, spec, code, next] of holds) {
     it(`${kind} ${JSON.stringify(spec)}: ${code ?? 'nothing'}`, () => {
-      const hold = findHold(workload(kind, {}, spec));
+      const hold = findRolloutStop(workload(kind, {}, spec));
       expect(hold?.code).to.equal(code);
       if (next !== undefined) expect(hold?.nextStep).to.equal(next);
     });

@@ -6,7 +6,7 @@ import type {
 import {
   describeNewSidecar,
   type SettingName,
-  type SidecarWishes,
+  type SidecarIntents,
 } from '../../../../src/lib/injection/sidecar/new-sidecar.ts';
 
 const proxy: ContainerObject = {
@@ -27,18 +27,18 @@ function pod(given: Partial<ContainerObject> = {}, isNative = false): PodObject 
   };
 }
 
-const annotated = (key: string, value: string): SidecarWishes => ({
+const annotated = (key: string, value: string): SidecarIntents => ({
   annotations: { [key]: value },
 });
-const configured = (config: object): SidecarWishes =>
+const configured = (config: object): SidecarIntents =>
   annotated('proxy.istio.io/config', JSON.stringify(config));
-const plain: SidecarWishes = { annotations: {} };
-const own = (ownProxy: Partial<ContainerObject>): SidecarWishes => ({
+const plain: SidecarIntents = { annotations: {} };
+const own = (ownProxy: Partial<ContainerObject>): SidecarIntents => ({
   annotations: {},
   ownProxy: { name: 'istio-proxy', ...ownProxy },
 });
 
-type Case = readonly [SettingName, PodObject, SidecarWishes, value: string, setBy: string];
+type Case = readonly [SettingName, PodObject, SidecarIntents, value: string, setBy: string];
 
 const cases: readonly Case[] = [
   ['kind', pod(), plain, 'classic', 'injector'],
@@ -123,9 +123,9 @@ const cases: readonly Case[] = [
 ];
 
 describe('the sidecar of a new pod', () => {
-  for (const [setting, made, wishes, value, setBy] of cases) {
+  for (const [setting, made, intents, value, setBy] of cases) {
     it(`${setting}: ${value}, set by ${setBy}`, () => {
-      const row = describeNewSidecar(made, wishes).find((one) => one.setting === setting);
+      const row = describeNewSidecar(made, intents).find((one) => one.setting === setting);
       expect(row).to.deep.equal({ setting, value, setBy });
     });
   }

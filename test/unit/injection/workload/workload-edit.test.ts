@@ -4,7 +4,7 @@ import { UsageError } from '../../../../src/lib/errors.ts';
 import { POD_INJECT } from '../../../../src/lib/injection/model/keys.ts';
 import type { WrittenKey } from '../../../../src/lib/injection/model/version.ts';
 import type { RolloutObject } from '../../../../src/lib/injection/rollout/rollout-status.ts';
-import type { InjectionWish } from '../../../../src/lib/injection/workload/wish.ts';
+import type { InjectionIntent } from '../../../../src/lib/injection/workload/intent.ts';
 import { planWorkloadEdit } from '../../../../src/lib/injection/workload/workload-edit.ts';
 
 interface Given {
@@ -30,8 +30,8 @@ function workload({ label, annotation }: Given, matchLabels = {}): RolloutObject
 }
 
 /** What the template says after the planned merge patch (RFC 7396: null removes). */
-function after(given: Given, wish: InjectionWish, method: WrittenKey): Given {
-  const change = planWorkloadEdit(workload(given), wish, method)?.change;
+function after(given: Given, intent: InjectionIntent, method: WrittenKey): Given {
+  const change = planWorkloadEdit(workload(given), intent, method)?.change;
   if (!change) return given;
   const { metadata } = (
     change.write.body as {
@@ -49,54 +49,59 @@ function after(given: Given, wish: InjectionWish, method: WrittenKey): Given {
 }
 
 describe('planWorkloadEdit', () => {
-  const cases: readonly { given: Given; wish: InjectionWish; method: WrittenKey; want: Given }[] = [
+  const cases: readonly {
+    given: Given;
+    intent: InjectionIntent;
+    method: WrittenKey;
+    want: Given;
+  }[] = [
     {
       given: {},
-      wish: 'not-injected',
+      intent: 'not-injected',
       method: 'label',
       want: { label: 'false', annotation: undefined },
     },
     {
       given: {},
-      wish: 'not-injected',
+      intent: 'not-injected',
       method: 'annotation',
       want: { label: undefined, annotation: 'false' },
     },
-    { given: {}, wish: 'injected', method: 'both', want: { label: 'true', annotation: 'true' } },
+    { given: {}, intent: 'injected', method: 'both', want: { label: 'true', annotation: 'true' } },
     {
       given: { annotation: 'true' },
-      wish: 'not-injected',
+      intent: 'not-injected',
       method: 'label',
       want: { label: 'false', annotation: undefined },
     },
     {
       given: { annotation: 'false' },
-      wish: 'not-injected',
+      intent: 'not-injected',
       method: 'label',
       want: { label: 'false', annotation: 'false' },
     },
     {
       given: { label: 'false' },
-      wish: 'injected',
+      intent: 'injected',
       method: 'annotation',
       want: { label: undefined, annotation: 'true' },
     },
     {
       given: { label: 'no', annotation: 'true' },
-      wish: 'inherited',
+      intent: 'inherited',
       method: 'label',
       want: { label: undefined, annotation: undefined },
     },
     {
       given: { label: 'True' },
-      wish: 'injected',
+      intent: 'injected',
       method: 'label',
       want: { label: 'true', annotation: undefined },
     },
   ];
-  for (const { given, wish, method, want } of cases) {
-    it(`${JSON.stringify(given)} wished ${wish} by ${method}`, () => {
-      expect(after(given, wish, method)).to.deep.equal(want);
+  for (const { given, intent, method, want } of cases) {
+    it(`${JSON.stringify(given)} asked for ${intent} by ${method}`, () => {
+      expect(after(given, intent, method)).to.deep.equal(want);
     });
   }
 
@@ -105,12 +110,14 @@ describe('planWorkloadEdit', () => {
     fc.assert(
       fc.property(
         fc.record({ label: value, annotation: value }),
-        fc.constantFrom<InjectionWish>('injected', 'not-injected', 'inherited'),
+        fc.constantFrom<InjectionIntent>('injected', 'not-injected', 'inherited'),
         fc.constantFrom<WrittenKey>('label', 'annotation', 'both'),
-        (given, wish, method) => {
-          const result = after(given, wish, method);
-          expect(planWorkloadEdit(workload(result), wish, method)).to.equal(undefined);
-          const wanted = { injected: 'true', 'not-injected': 'false', inherited: undefined }[wish];
+        (given, intent, method) => {
+          const result = after(given, intent, method);
+          expect(planWorkloadEdit(workload(result), intent, method)).to.equal(undefined);
+          const wanted = { injected: 'true', 'not-injected': 'false', inherited: undefined }[
+            intent
+          ];
           for (const left of [result.label, result.annotation]) {
             expect(left).to.be.oneOf([wanted, undefined]);
           }

@@ -13,7 +13,7 @@ const answered = (status: number): ClusterError =>
 
 /** A standstill, and what it told. */
 class Watched {
-  readonly told: string[] = [];
+  readonly reported: string[] = [];
   readonly aborter = new AbortController();
   readonly standstill: Standstill;
 
@@ -25,8 +25,8 @@ class Watched {
       interval: 5,
       limit: 0,
       signal: this.aborter.signal,
-      onPause: (cause, message) => this.told.push(`paused: ${cause}: ${message}`),
-      onResume: ({ cause }) => this.told.push(`resumed: ${cause}`),
+      onPause: (cause, message) => this.reported.push(`paused: ${cause}: ${message}`),
+      onResume: ({ cause }) => this.reported.push(`resumed: ${cause}`),
       ...options,
     });
   }
@@ -54,17 +54,20 @@ describe('Standstill', function () {
   this.timeout(20_000);
 
   it('is none where nothing fails', async () => {
-    const { standstill, told } = new Watched();
+    const { standstill, reported } = new Watched();
     expect(await standstill.through(inTurn())).to.equal('done');
     await standstill.pass();
-    expect(told).to.deep.equal([]);
+    expect(reported).to.deep.equal([]);
     expect(standstill.pauses).to.deep.equal([]);
   });
 
   it('does again what failed while the API server did not answer, and tells once', async () => {
-    const { standstill, told } = new Watched([false], { interval: 300 });
+    const { standstill, reported } = new Watched([false], { interval: 300 });
     expect(await standstill.through(inTurn(unreachable()))).to.equal('done');
-    expect(told).to.deep.equal(['paused: api-server: connection refused', 'resumed: api-server']);
+    expect(reported).to.deep.equal([
+      'paused: api-server: connection refused',
+      'resumed: api-server',
+    ]);
     expect(standstill.pauses.map(({ cause }) => cause)).to.deep.equal(['api-server']);
     expect(standstill.pauses[0]?.seconds).to.be.at.least(0.6);
   });
@@ -77,10 +80,10 @@ describe('Standstill', function () {
 
   for (const status of [400, 401, 403, 404, 409, 422]) {
     it(`takes ${status} for an answer`, async () => {
-      const { standstill, told } = new Watched();
+      const { standstill, reported } = new Watched();
       const error = answered(status);
       expect(await failureOf(standstill.through(inTurn(error)))).to.equal(error);
-      expect(told).to.deep.equal([]);
+      expect(reported).to.deep.equal([]);
     });
   }
 
@@ -95,7 +98,7 @@ describe('Standstill', function () {
   });
 
   it('who comes meanwhile waits with the others, and nothing is told twice', async () => {
-    const { standstill, told } = new Watched([false]);
+    const { standstill, reported } = new Watched([false]);
     const first = standstill.through(inTurn(unreachable()));
     const second = standstill.through(inTurn(unreachable()));
     let hasPassed = false;
@@ -104,17 +107,17 @@ describe('Standstill', function () {
       .then(() => standstill.pass())
       .then(() => {
         hasPassed = true;
-        expect(told).to.have.lengthOf(2);
+        expect(reported).to.have.lengthOf(2);
       });
     expect(hasPassed).to.equal(false);
     expect(await Promise.all([first, second])).to.deep.equal(['done', 'done']);
     await third;
-    expect(told).to.have.lengthOf(2);
+    expect(reported).to.have.lengthOf(2);
     expect(standstill.pauses).to.have.lengthOf(1);
   });
 
   it('lasts no longer than its limit', async () => {
-    const { standstill, told } = new Watched([], { limit: 1 });
+    const { standstill, reported } = new Watched([], { limit: 1 });
     const error = await failureOf(
       standstill.until('injector', 'no endpoint', () => Promise.resolve(false)),
     );
@@ -123,7 +126,7 @@ describe('Standstill', function () {
     expect((error as ClusterError).message).to.match(
       /^no injector has answered for .*: no endpoint$/,
     );
-    expect(told).to.deep.equal(['paused: injector: no endpoint']);
+    expect(reported).to.deep.equal(['paused: injector: no endpoint']);
   });
 
   it('a deadline ends the wait of one, with what failed; the others go on', async () => {
@@ -144,20 +147,20 @@ describe('Standstill', function () {
       looks += 1;
       return Promise.resolve(false);
     };
-    const { standstill, told } = new Watched([], { isReady, interval: 100 });
+    const { standstill, reported } = new Watched([], { isReady, interval: 100 });
     const deadline = new Deadline(20);
     await failureOf(standstill.through(inTurn(unreachable()), deadline.signal));
     // The next standstill begins when the last one has ended.
     await standstill.pass();
     expect(looks).to.equal(0);
-    expect(told).to.deep.equal(['paused: api-server: connection refused']);
+    expect(reported).to.deep.equal(['paused: api-server: connection refused']);
   });
 
   it('an API server that goes away while an injector is waited for does not end it', async () => {
-    const { standstill, told } = new Watched();
+    const { standstill, reported } = new Watched();
     const isOver = inTurn(unreachable());
     await standstill.until('injector', 'no endpoint', async () => (await isOver()) === 'done');
-    expect(told).to.deep.equal(['paused: injector: no endpoint', 'resumed: injector']);
+    expect(reported).to.deep.equal(['paused: injector: no endpoint', 'resumed: injector']);
   });
 
   it('what fails otherwise while it is looked whether it is over, ends it', async () => {

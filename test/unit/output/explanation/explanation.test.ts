@@ -22,7 +22,7 @@ import { setColor } from '../../../../src/lib/output/text/color.ts';
 import { findSchemaProblems } from '../../../schema.ts';
 import { config, injector, input, template, webhook } from '../../injection/builders.ts';
 
-/** Golden files; UPDATE_GOLDEN=1 writes them anew, to be looked at in the diff. */
+/** Golden files; UPDATE_GOLDEN=1 writes them again, to be looked at in the diff. */
 const golden = new URL('../../../fixtures/explanations/', import.meta.url);
 
 const enabled = { 'istio-injection': 'enabled' };

@@ -21,11 +21,14 @@ const workload = (namespace: string, name: string, denied?: typeof quota) =>
 describe('what keeps workloads from creating pods', () => {
   it('is told once of a namespace, with all that it concerns', () => {
     const names = ['a', 'b', 'c', 'd'].map((name) => workload('shop', name, quota));
-    const told = formatDenials([...names, workload('shop', 'e'), workload('other', 'a', quota)], {
-      wide: false,
-      columns: undefined,
-    });
-    expect(told).to.deep.equal([
+    const reported = formatDenials(
+      [...names, workload('shop', 'e'), workload('other', 'a', quota)],
+      {
+        wide: false,
+        columns: undefined,
+      },
+    );
+    expect(reported).to.deep.equal([
       'deployment/a, deployment/b, deployment/c, 1 more in shop cannot create 4 pods:\n    a new pod is forbidden: exceeded quota: few\n  → raise it\n',
       'deployment/a in other cannot create a pod:\n    a new pod is forbidden: exceeded quota: few\n  → raise it\n',
     ]);

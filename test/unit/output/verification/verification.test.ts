@@ -26,7 +26,7 @@ const fixtures = 'test/fixtures/verifications';
 const now = new Date('2026-11-23T08:30:00.123Z');
 const junitOptions = { context: 'prod', now, strict: false };
 
-/** Compares with a committed file; UPDATE_GOLDEN=1 writes it anew. */
+/** Compares with a committed file; UPDATE_GOLDEN=1 writes it again. */
 function expectGolden(name: string, text: string): void {
   if (process.env['UPDATE_GOLDEN']) {
     mkdirSync(fixtures, { recursive: true });
@@ -100,9 +100,9 @@ describe('what is wrong with workloads, as text', () => {
   it('is in words where no command does it, and a command is copied unbroken', () => {
     const { proposal } = restartFinding('web');
     if (!proposal) throw new Error('no proposal');
-    const remarks = ['make it anew'];
+    const notes = ['make it anew'];
     expect(
-      show([workload('web', [finding({ proposal: { ...proposal, commands: [], remarks } })])]),
+      show([workload('web', [finding({ proposal: { ...proposal, commands: [], notes } })])]),
     ).to.contain('\n  → make it anew\n');
     const commands = [`kubectl label ${'very-long '.repeat(12)}end`];
     expect(show([workload('web', [finding({ proposal: { ...proposal, commands } })])])).to.contain(

@@ -1,14 +1,14 @@
 import { SIDECAR_STATUS } from '../../model/keys.ts';
-import type { ForeseenLabels, JsonObject, Labels } from '../../model/model.ts';
+import type { JsonObject, Labels, PredictedLabels } from '../../model/model.ts';
 import { INJECTED_LABELS } from '../../sidecar/injected-labels.ts';
-import { foreseeSpec } from './admission-spec.ts';
+import { predictSpec } from './admission-spec.ts';
 import { createPartialMap, toCelValue } from './partial-map.ts';
 import type { CelValue } from './partial-map.ts';
 
-/** The request to create a pod, as far as it can be foreseen. */
+/** The request to create a pod, as far as it can be predicted. */
 export interface AdmissionFacts {
   readonly namespace: string;
-  readonly labels: ForeseenLabels;
+  readonly labels: PredictedLabels;
   readonly annotations: Labels;
   readonly hostNetwork: boolean;
   readonly name: string | null | undefined;
@@ -33,18 +33,18 @@ export interface ConditionVariables {
  * The pod and request as a match condition sees them: empty maps and false values left out, as the API server
  * does when it serialises. What defaulting, other admission plugins or controllers may still add is unreadable.
  */
-export function foreseeVariables(facts: AdmissionFacts): ConditionVariables {
+export function predictVariables(facts: AdmissionFacts): ConditionVariables {
   const missed: string[] = [];
   return {
     object: new Map<string, CelValue>([
       ['apiVersion', 'v1'],
       ['kind', 'Pod'],
-      ['metadata', foreseeMetadata(facts, missed)],
-      ['spec', foreseeSpec(facts, missed)],
+      ['metadata', predictMetadata(facts, missed)],
+      ['spec', predictSpec(facts, missed)],
       ['status', new Map()],
     ]),
     oldObject: null,
-    request: foreseeRequest(facts, missed),
+    request: predictRequest(facts, missed),
     missed,
     namespaceObject: null,
   };
@@ -60,7 +60,7 @@ const SET_LATER = [
   'uid',
 ];
 
-function foreseeMetadata(facts: AdmissionFacts, missed: string[]): CelValue {
+function predictMetadata(facts: AdmissionFacts, missed: string[]): CelValue {
   const known = new Map<string, CelValue>([['namespace', facts.namespace]]);
   const absent = new Set(SET_LATER);
   if (typeof facts.name === 'string') {
@@ -69,10 +69,10 @@ function foreseeMetadata(facts: AdmissionFacts, missed: string[]): CelValue {
   }
   // The API server makes up a name only after the webhooks.
   if (facts.name === undefined) absent.add('name');
-  const labels = foreseeLabels(facts, missed);
+  const labels = predictLabels(facts, missed);
   if (labels === undefined) absent.add('labels');
   else known.set('labels', labels);
-  const annotations = foreseeAnnotations(facts, missed);
+  const annotations = predictAnnotations(facts, missed);
   if (annotations === undefined) absent.add('annotations');
   else known.set('annotations', annotations);
   return createPartialMap({
@@ -83,7 +83,7 @@ function foreseeMetadata(facts: AdmissionFacts, missed: string[]): CelValue {
   });
 }
 
-function foreseeLabels(
+function predictLabels(
   { labels, isInjected }: AdmissionFacts,
   missed: string[],
 ): CelValue | undefined {
@@ -104,7 +104,7 @@ function foreseeLabels(
   });
 }
 
-function foreseeAnnotations(
+function predictAnnotations(
   { annotations, isInjected }: AdmissionFacts,
   missed: string[],
 ): CelValue | undefined {
@@ -115,7 +115,7 @@ function foreseeAnnotations(
   return createPartialMap({ field: 'object.metadata.annotations', known, isAbsent: never, missed });
 }
 
-function foreseeRequest(facts: AdmissionFacts, missed: string[]): CelValue {
+function predictRequest(facts: AdmissionFacts, missed: string[]): CelValue {
   const kind = toCelValue({ group: '', version: 'v1', kind: 'Pod' });
   const resource = toCelValue({ group: '', version: 'v1', resource: 'pods' });
   const known = new Map<string, CelValue>([

@@ -48,12 +48,12 @@ const EXTENDED = new Set(['affinity', 'imagePullSecrets', 'tolerations', 'volume
  * A pod's spec as a match condition sees it: what the template says and the API server fills in. What admission
  * plugins and controllers may add or extend is unreadable; so is all but the host network where no spec was kept.
  */
-export function foreseeSpec(facts: SpecFacts, missed: string[]): CelValue {
+export function predictSpec(facts: SpecFacts, missed: string[]): CelValue {
   const known = new Map<string, CelValue>(facts.spec === undefined ? [] : SPEC_DEFAULTS);
   const absent = new Set(facts.spec === undefined ? ['hostNetwork'] : NEVER_DEFAULTED);
   for (const [key, value] of Object.entries(facts.spec ?? {})) {
     if (value === undefined || EXTENDED.has(key) || isLeftOut(key, value)) continue;
-    known.set(key, foreseeField(key, value, missed));
+    known.set(key, predictField(key, value, missed));
   }
   if (facts.hostNetwork) known.set('hostNetwork', true);
   else known.delete('hostNetwork');
@@ -97,7 +97,7 @@ const NEVER_DEFAULTED_IN_CONTAINERS = new Set([
 
 const EXTENDED_IN_CONTAINERS = new Set(['resources', 'volumeMounts']);
 
-function foreseeField(key: string, json: Json, missed: string[]): CelValue {
+function predictField(key: string, json: Json, missed: string[]): CelValue {
   const value = toCelValue(json);
   if (key !== 'containers' && key !== 'initContainers') return value;
   if (!Array.isArray(value)) return value;

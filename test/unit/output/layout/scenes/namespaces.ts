@@ -41,7 +41,7 @@ const result: WriteResult = {
   dryRun: 'none',
   changes: [labelled, refused],
   unchanged: [namespace('web')],
-  notAsWished: [
+  notAsIntended: [
     {
       namespace: 'shop',
       message:

@@ -1,18 +1,18 @@
 import { editManifests } from '../../../../../src/lib/operations/workload/edit-manifests.ts';
 import type {
-  WishResult,
+  IntentResult,
   WorkloadResult,
-} from '../../../../../src/lib/operations/workload/wish-document.ts';
+} from '../../../../../src/lib/operations/workload/intent-document.ts';
+import {
+  formatIntentErrors,
+  formatIntentResult,
+  formatIntentUndo,
+  formatIntentWarnings,
+} from '../../../../../src/lib/output/workload/intent.ts';
 import {
   formatManifestErrors,
   formatManifestResult,
 } from '../../../../../src/lib/output/workload/manifest.ts';
-import {
-  formatWishErrors,
-  formatWishResult,
-  formatWishUndo,
-  formatWishWarnings,
-} from '../../../../../src/lib/output/workload/wish.ts';
 import type { Scenes } from './scene.ts';
 
 const details: WorkloadResult = {
@@ -41,7 +41,7 @@ const details: WorkloadResult = {
   },
   proof: {
     by: 'pods',
-    isAsWished: false,
+    isAsIntended: false,
     pods: 1,
     withSidecar: 1,
     wrongPods: ['details-6bb4c65f78-lfjmz'],
@@ -50,10 +50,10 @@ const details: WorkloadResult = {
   },
 };
 
-const result: WishResult = {
+const result: IntentResult = {
   apiVersion: 'asm-inject/v1alpha1',
-  kind: 'WishResult',
-  wish: 'not-injected',
+  kind: 'IntentResult',
+  intent: 'not-injected',
   method: 'label',
   dryRun: 'none',
   workloads: [
@@ -94,23 +94,23 @@ const edited = editManifests(
     { name: 'broken.yaml', text: 'kind: [\n' },
   ],
   { references: [], kinds: undefined },
-  { wish: 'not-injected', method: 'label' },
+  { intent: 'not-injected', method: 'label' },
 );
 
 /** Texts of `opt-in`, `opt-out` and `inherit`, on a cluster and on manifests. */
 export const workloadScenes: Scenes = {
   'opt-out': (options) =>
-    formatWishWarnings(result.workloads, options.columns) +
-    formatWishErrors(result, options.columns) +
-    formatWishResult(result, options) +
-    formatWishUndo(result, options.columns),
+    formatIntentWarnings(result.workloads, options.columns) +
+    formatIntentErrors(result, options.columns) +
+    formatIntentResult(result, options) +
+    formatIntentUndo(result, options.columns),
   'opt-out-manifests': (options) =>
     formatManifestErrors(edited, options.columns) +
     formatManifestResult(
       {
         apiVersion: 'asm-inject/v1alpha1',
         kind: 'ManifestResult',
-        wish: 'not-injected',
+        intent: 'not-injected',
         method: 'label',
         inPlace: true,
         files: edited.map(({ file, workloads, problems }) => ({

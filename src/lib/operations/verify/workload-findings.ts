@@ -1,0 +1,230 @@
+import type { Cluster } from '../../cluster/cluster.ts';
+import { Remedies } from '../../cluster/remedies.ts';
+import { resources } from '../../cluster/resources.ts';
+import { ClusterError } from '../../errors.ts';
+import type { RepairableInjector } from '../../injection/injector/webhook-repair.ts';
+import type { PodObject } from '../../injection/model/api-objects.ts';
+import { kindOf } from '../../injection/model/kind.ts';
+import type { ProbeFailure } from '../../injection/probe/probe-failure.ts';
+import { stripSidecar } from '../../injection/sidecar/strip-sidecar.ts';
+import type { PodStatus, Presence } from '../../injection/verification/pod-status.ts';
+import { keyOfWorkload, type PodWorkload } from '../../injection/verification/workload-of-pod.ts';
+import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
+import { isWorkloadKind } from '../../injection/workload/workload-kinds.ts';
+import { controllerOf } from '../../injection/workload/workload-pods.ts';
+import {
+  lenderOf,
+  readTemplate,
+  withFixedLabels,
+} from '../../injection/workload/workload-template.ts';
+import { present } from '../../present.ts';
+import {
+  findFindings,
+  type FindingQuestion,
+  type PodsOfFinding,
+} from '../explain/describe-findings.ts';
+import type { Finding } from '../explain/explanation-document.ts';
+import { proposeForRefused } from '../explain/propose-mending.ts';
+import { climb } from '../read/find-subjects.ts';
+import type { InjectionRules } from '../rules/injection-rules.ts';
+import type { FoundOutage } from './compare-with-new-pods.ts';
+import type { DeniedWorkload } from './read-denials.ts';
+import type { VerificationTally } from './verification-tally.ts';
+import type { ComparedPod } from './verification.ts';
+
+/** Of pods that are not as a new one would be. */
+const DIFFERENT: ReadonlySet<PodStatus> = new Set([
+  'MISSING',
+  'EXTRA',
+  'WRONG-REVISION',
+  'DRIFTED',
+]);
+
+/** A workload whose findings are looked for. */
+interface NotedWorkload {
+  readonly namespace: string;
+  readonly workload: PodWorkload;
+  /** Where its template stands. */
+  readonly object: StrategyObject;
+  /** Those that are not as a new one would be. */
+  readonly pods: ComparedPod[];
+  /** Why its pods cannot be created, and the injectors that a repair of that depends on. */
+  refusal?: { readonly failure: ProbeFailure; readonly injectors: readonly RepairableInjector[] };
+  /** Why its next pods would not be as they should be just now. */
+  outage?: FoundOutage;
+}
+
+/** Looks for the findings of workloads that are not as they should be: once each, when all pods have been seen. */
+export class WorkloadFindings {
+  readonly #cluster: Cluster;
+  readonly #rules: InjectionRules;
+  readonly #remedies: Remedies;
+  readonly #climbed = new Map<string, Promise<StrategyObject>>();
+  readonly #lone = new Map<string, Promise<StrategyObject | undefined>>();
+  readonly #noted = new Map<string, NotedWorkload>();
+
+  constructor(cluster: Cluster, rules: InjectionRules) {
+    this.#cluster = cluster;
+    this.#rules = rules;
+    this.#remedies = new Remedies(cluster, rules.installed);
+  }
+
+  /**
+   * Notes a pod, and reads what its template stands in; the owner of the pod is known already.
+   * @param outage why a pod recreated would be no better just now.
+   */
+  async notePod(pod: ComparedPod, owner: StrategyObject, outage?: FoundOutage): Promise<void> {
+    const noted = await this.#note(pod.namespace, pod.workload, owner);
+    if (noted && outage) {
+      noted.outage = outage;
+      return;
+    }
+    if (DIFFERENT.has(pod.status)) noted?.pods.push(pod);
+  }
+
+  /**
+   * Notes a pod that no workload of a known kind makes: its template is the pod itself, without what was injected. One
+   * pod is read for all of a maker.
+   */
+  async noteLonePod(pod: ComparedPod, outage?: FoundOutage): Promise<void> {
+    const key = `${pod.namespace} ${keyOfWorkload(pod.workload)}`;
+    let reading = this.#lone.get(key);
+    if (!reading) {
+      reading = this.#readLone(pod);
+      this.#lone.set(key, reading);
+    }
+    const object = await reading;
+    if (object) await this.notePod(pod, object, outage);
+  }
+
+  async #readLone({ name, namespace, uid }: ComparedPod): Promise<StrategyObject | undefined> {
+    try {
+      const pod = await this.#cluster.read<PodObject>(resources.pod, name, namespace);
+      return pod?.metadata.uid === uid ? { ...stripSidecar(pod), kind: 'Pod' } : undefined;
+    } catch (error) {
+      if (error instanceof ClusterError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Notes a workload whose pods cannot be created. */
+  async noteDenied({ namespace, workload, object, failure }: DeniedWorkload): Promise<void> {
+    const noted = await this.#note(namespace, workload, object);
+    if (!noted) return;
+    const injectors = failure.about === 'webhook' ? await this.#remedies.injectors() : [];
+    noted.refusal = { failure, injectors };
+  }
+
+  /** Finds the findings of all noted workloads, and tells the tally. */
+  findAll(tally: VerificationTally): void {
+    for (const noted of this.#noted.values()) {
+      const { namespace, workload } = noted;
+      const question = this.#ask(noted, tally.countRunning(namespace, workload));
+      tally.addFindings(namespace, workload, question ? reportFindings(noted, question) : []);
+      const { refusal } = noted;
+      const repair =
+        question && refusal && proposeForRefused(question, refusal.failure, refusal.injectors);
+      if (repair) tally.addRepair(namespace, workload, repair.commands);
+    }
+  }
+
+  async #note(
+    namespace: string,
+    workload: PodWorkload,
+    owner: StrategyObject,
+  ): Promise<NotedWorkload | undefined> {
+    const object = await this.#climb(owner);
+    if (object === undefined) return undefined;
+    // Pods of an old and of a new ReplicaSet are of one workload.
+    const key = `${namespace} ${keyOfWorkload(workload)}`;
+    const known = this.#noted.get(key);
+    if (known) return known;
+    const noted: NotedWorkload = { namespace, workload, object, pods: [] };
+    this.#noted.set(key, noted);
+    return noted;
+  }
+
+  /** @returns nothing where the template stands higher up than may be read: advice would be about the wrong object. */
+  async #climb(owner: StrategyObject): Promise<StrategyObject | undefined> {
+    try {
+      const object = await climb(this.#cluster, owner, this.#climbed);
+      const above = controllerOf(object);
+      return above && isWorkloadKind(kindOf(above)) ? undefined : object;
+    } catch (error) {
+      // Advice is missing then, and nothing else: it must not make a verification fail.
+      if (error instanceof ClusterError) return undefined;
+      throw error;
+    }
+  }
+
+  #ask(
+    { namespace, object, pods, refusal }: NotedWorkload,
+    total: number,
+  ): FindingQuestion | undefined {
+    const reading = readTemplate(object, { keepsSpec: true });
+    if (!reading) return undefined;
+    const { injectors, visibility } = this.#rules;
+    return {
+      input: {
+        namespace: { name: namespace, labels: this.#rules.labelsOf(namespace) },
+        template: withFixedLabels(reading.template, object),
+        injectors,
+        visibility,
+      },
+      owner: lenderOf(object) ?? reading.owner,
+      object,
+      spec: reading.template.spec ?? {},
+      running: refusal ? { pods: [], total } : { pods: pods.map(asRunning), total },
+      expected: pods[0]?.expected,
+      commandFlags: this.#rules.commandFlags,
+    };
+  }
+}
+
+function reportFindings(
+  { outage, pods }: NotedWorkload,
+  question: FindingQuestion,
+): readonly Finding[] {
+  const findings = putCauseFirst(findFindings(question), pods[0]);
+  return [...(outage ? [reportOutage(outage)] : []), ...findings];
+}
+
+/** New pods are made by nobody just now: the mend of that, and no restart. */
+function reportOutage({ failure, repair }: FoundOutage): Finding {
+  const { code, sentence, nextStep, at } = failure;
+  const nothing = { changes: [], commands: [], notes: [nextStep] };
+  return {
+    code,
+    severity: 'error',
+    message: sentence,
+    ...(at ? { object: at.object, field: at.field } : {}),
+    proposal: { purpose: 'repair', verdict: 'injected', ...(repair ?? nothing) },
+  };
+}
+
+function asRunning(pod: ComparedPod): PodsOfFinding['pods'][number] {
+  const { name, sidecar, origin, revision, image, wantedImage, status } = pod;
+  return present({
+    name,
+    hasSidecar: sidecar !== 'none',
+    injected: origin === 'injector',
+    kind: sidecar,
+    wantedKind: pod.wantedSidecar,
+    revision,
+    ...(image !== undefined && wantedImage !== undefined && status === 'DRIFTED'
+      ? { image, wantedImage }
+      : {}),
+  });
+}
+
+/** What ends the status itself comes before what is bad besides. */
+function putCauseFirst(
+  findings: readonly Finding[],
+  pod: ComparedPod | undefined,
+): readonly Finding[] {
+  if (!pod || (pod.status !== 'MISSING' && pod.status !== 'EXTRA')) return findings;
+  const wanted: Presence = pod.expected ?? (pod.status === 'MISSING' ? 'injected' : 'not-injected');
+  const isCause = ({ proposal }: Finding): boolean =>
+    pod.predicted === wanted ? proposal?.purpose === 'recreate' : proposal?.verdict === wanted;
+  return [...findings.filter(isCause), ...findings.filter((finding) => !isCause(finding))];
+}

@@ -1,0 +1,131 @@
+import pMap from 'p-map';
+import type { Cluster } from '../../cluster/cluster.ts';
+import type { AsmInjectError } from '../../errors.ts';
+import { UsageError } from '../../errors.ts';
+import type { ObjectReference } from '../../injection/model/plan.ts';
+import { undoCommand } from '../../injection/model/undo-command.ts';
+import type { WrittenKey } from '../../injection/model/version.ts';
+import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
+import type { InjectionIntent } from '../../injection/workload/intent.ts';
+import { planWorkloadEdit, type WorkloadEdit } from '../../injection/workload/workload-edit.ts';
+import type { WorkloadExplanation } from '../explain/explanation-document.ts';
+import type { WorkloadExplainer } from '../explain/workload-explainer.ts';
+import type { InjectionRules } from '../rules/injection-rules.ts';
+import type { FoundWorkload } from './find-editable.ts';
+import type { Warning } from './intent-document.ts';
+import { findIntentWarnings, findRemedy, reportReasons } from './intent-warnings.ts';
+import { warnOfIntent } from './warn-of-intent.ts';
+
+/** What is going to happen to one workload. */
+export type PlannedIntent =
+  | PlannedEdit
+  | UnchangedIntent
+  | {
+      readonly object: ObjectReference;
+      readonly plan: 'refused';
+      readonly refusal: AsmInjectError;
+    };
+
+/** A workload whose template already says what is asked for; what becomes of its pods is another question. */
+interface UnchangedIntent {
+  readonly object: ObjectReference;
+  readonly plan: 'none';
+  readonly explanation: WorkloadExplanation;
+  readonly warnings: readonly Warning[];
+}
+
+/** A workload that is going to be edited, and what is known of it before. */
+export interface PlannedEdit {
+  readonly object: ObjectReference;
+  readonly plan: 'edit';
+  readonly workload: RolloutObject;
+  readonly edit: WorkloadEdit<RolloutObject>;
+  readonly explanation: WorkloadExplanation;
+  readonly warnings: readonly Warning[];
+  /** The command that restores the former state. */
+  readonly undo: string | undefined;
+}
+
+/** What is asked for, and how to write it. */
+export interface IntentPlanRequest {
+  readonly intent: InjectionIntent;
+  readonly method: WrittenKey;
+  /** Whether to write even what the cluster would refuse pods for. */
+  readonly force: boolean;
+}
+
+/** Workloads are looked at a few at a time: each is one question to the API server. */
+const concurrency = 8;
+
+/**
+ * Plans the edit of each workload, and looks ahead to what its next pod would be, before anything is written. An edit
+ * after which the cluster would refuse pods that it accepts now is refused, unless forced.
+ */
+export async function planIntent(
+  cluster: Cluster,
+  { rules, explainer }: { readonly rules: InjectionRules; readonly explainer: WorkloadExplainer },
+  found: readonly FoundWorkload[],
+  request: IntentPlanRequest,
+): Promise<readonly PlannedIntent[]> {
+  const planned = await pMap(found, (one) => planOne(cluster, explainer, one, request), {
+    concurrency,
+  });
+  const edits = planned.flatMap((one) => (one.plan === 'edit' ? [one] : []));
+  const candidates = edits.map((planned) => ({
+    planned,
+    workload: planned.workload,
+    edited: planned.edit.edited,
+  }));
+  const gains = await warnOfIntent(cluster, rules, candidates);
+  const raised = new Map([...gains].map(([{ planned }, warnings]) => [planned, warnings] as const));
+  return planned.map((one) =>
+    one.plan === 'edit' ? { ...one, warnings: [...one.warnings, ...(raised.get(one) ?? [])] } : one,
+  );
+}
+
+async function planOne(
+  { commandFlags }: Cluster,
+  explainer: WorkloadExplainer,
+  found: FoundWorkload,
+  { intent, method, force }: IntentPlanRequest,
+): Promise<PlannedIntent> {
+  const { object } = found;
+  if (found.refusal) return { object, plan: 'refused', refusal: found.refusal };
+  const { workload } = found;
+  try {
+    const edit = planWorkloadEdit(workload, intent, method);
+    if (edit === undefined) {
+      const explanation = await explainer.explainNext(workload);
+      const warnings = findIntentWarnings(workload, { edits: [] }, intent, explanation);
+      return { object, plan: 'none', explanation, warnings };
+    }
+    const explanation = await explainer.explainNext(edit.edited);
+    if (!force) await refuseWorse(explainer, workload, explanation);
+    const warnings = findIntentWarnings(workload, edit, intent, explanation);
+    const undo = undoCommand(edit.change, commandFlags);
+    return { object, plan: 'edit', workload, edit, explanation, warnings, undo };
+  } catch (error) {
+    if (error instanceof UsageError) return { object, plan: 'refused', refusal: error };
+    throw error;
+  }
+}
+
+/** Pods that the cluster refuses would leave a rollout stuck, and a StatefulSet without the pod it took down first. */
+async function refuseWorse(
+  explainer: WorkloadExplainer,
+  workload: RolloutObject,
+  explanation: WorkloadExplanation,
+): Promise<void> {
+  const { verdict, trusted } = explanation;
+  if (verdict !== 'denied' || trusted !== 'asked') return;
+  if ((await explainer.verdict(workload)) === 'denied') return;
+  const { kind, metadata } = workload;
+  const remedy = findRemedy(explanation);
+  throw new UsageError(
+    `the API server would refuse the new pods of ${kind.toLowerCase()}/${metadata.name}: ${reportReasons(explanation).join(' ')}`,
+    {
+      code: 'pods-would-be-refused',
+      nextStep: `${remedy === undefined ? '' : `${remedy}; `}or write it anyway with --force`,
+    },
+  );
+}

@@ -1,0 +1,168 @@
+import pMap from 'p-map';
+import type { Cluster } from '../../cluster/cluster.ts';
+import type { SendMode } from '../../cluster/object-writer.ts';
+import {
+  AsmInjectError,
+  ClusterError,
+  type ExitCode,
+  exitCodes,
+  worstExitCode,
+} from '../../errors.ts';
+import type { InjectionIntent } from '../../injection/workload/intent.ts';
+import type { WorkloadExplainer } from '../explain/workload-explainer.ts';
+import { applyPlan, type ChangeOutcome } from '../plan/apply-plan.ts';
+import { type ReportedError, reportError } from '../plan/reported-error.ts';
+import {
+  type FollowedRollout,
+  followThroughOutages,
+  type PatientFollowOptions,
+} from '../rollout/follow-rollout.ts';
+import type { IntentResult, Proof, RolloutResult, WorkloadResult } from './intent-document.ts';
+import type { PlannedEdit, PlannedIntent } from './plan-intent.ts';
+import type { PreparedIntent } from './prepare-intent.ts';
+import { proveIntent } from './prove-intent.ts';
+
+/** How to carry out what was planned. */
+export interface WriteOptions {
+  /** `undefined`: send nothing (client-side dry run). */
+  readonly mode: SendMode | undefined;
+  /** How to follow the rollouts; left out: do not. */
+  readonly follow: PatientFollowOptions | undefined;
+}
+
+/** What became of an intent, and the exit code that goes with it. */
+export interface WrittenIntent {
+  readonly result: IntentResult;
+  readonly exitCode: ExitCode;
+}
+
+/** Rollouts are followed side by side: each is one watch. */
+const concurrency = 16;
+
+/**
+ * Carries out a plan: writes the templates one after the other, then follows the rollouts side by side and checks their
+ * new pods. What fails is reported and does not hinder the others.
+ */
+export async function writeIntent(
+  cluster: Cluster,
+  { intent, method, planned, explainer, isBlocked }: PreparedIntent,
+  { mode, follow }: WriteOptions,
+): Promise<WrittenIntent> {
+  const edits = planned.flatMap((one) => (one.plan === 'edit' && !isBlocked ? [one] : []));
+  const plan = { changes: edits.map(({ edit }) => edit.change) };
+  const applied = await applyPlan(cluster, plan, { mode, onFailure: 'continue' });
+  const outcomes = new Map(edits.map((edit, index) => [edit, applied.result.changes[index]]));
+  const ends = await pMap(
+    planned,
+    async (one): Promise<EndOfOne> => {
+      if (one.plan === 'none') {
+        const { explanation, warnings } = one;
+        const same = { ...report(one, 'unchanged'), predicted: explanation.verdict, warnings };
+        if (follow === undefined) return { result: same, code: 0 };
+        const { code, ...end } = await followAndProve(
+          cluster,
+          explainer,
+          { ...one, intent },
+          follow,
+        );
+        return { result: { ...same, ...end }, code };
+      }
+      if (one.plan === 'refused') {
+        const { refusal } = one;
+        return {
+          result: { ...report(one, 'refused'), error: reportError(refusal) },
+          code: refusal.exitCode,
+        };
+      }
+      const outcome = outcomes.get(one);
+      const written = reportEdit(one, outcome);
+      if (outcome?.outcome !== 'written' || follow === undefined) {
+        return { result: written, code: 0 };
+      }
+      const { code, ...end } = await followAndProve(cluster, explainer, { ...one, intent }, follow);
+      return { result: { ...written, ...end }, code };
+    },
+    { concurrency },
+  );
+  // 2 promises that nothing was written.
+  const refusal = applied.standing.length > 0 ? exitCodes.negative.code : exitCodes.usage.code;
+  const codes = ends.map(({ code }) => (code === exitCodes.usage.code ? refusal : code));
+  return {
+    result: {
+      apiVersion: 'asm-inject/v1alpha1',
+      kind: 'IntentResult',
+      intent,
+      method,
+      dryRun: applied.result.dryRun,
+      workloads: ends.map((end) => end.result),
+    },
+    exitCode: worstExitCode([applied.exitCode, ...codes]),
+  };
+}
+
+interface EndOfOne {
+  readonly result: WorkloadResult;
+  readonly code: ExitCode;
+}
+
+function report({ object }: PlannedIntent, outcome: WorkloadResult['outcome']): WorkloadResult {
+  return { object, outcome, fields: [], warnings: [] };
+}
+
+function reportEdit(
+  { object, edit, explanation, warnings, undo }: PlannedEdit,
+  outcome: ChangeOutcome | undefined,
+): WorkloadResult {
+  // One change at a time is never taken back, and what was not sent was not tried.
+  const became =
+    outcome === undefined || outcome.outcome === 'rolled-back' ? 'not-tried' : outcome.outcome;
+  const mayStand = became === 'written' || became === 'unknown';
+  return {
+    object,
+    outcome: became,
+    fields: edit.change.fields,
+    predicted: explanation.verdict,
+    warnings,
+    ...(undo !== undefined && mayStand ? { undo } : {}),
+    ...(outcome?.error ? { error: outcome.error } : {}),
+  };
+}
+
+interface RolloutEnd {
+  readonly rollout?: RolloutResult;
+  readonly proof?: Proof;
+  readonly error?: ReportedError;
+  readonly code: ExitCode;
+}
+
+async function followAndProve(
+  cluster: Cluster,
+  explainer: WorkloadExplainer,
+  { object, intent }: Pick<PlannedIntent, 'object'> & { readonly intent: InjectionIntent },
+  options: PatientFollowOptions,
+): Promise<RolloutEnd> {
+  let rollout: RolloutResult | undefined;
+  try {
+    const { workload, status } = await followThroughOutages(cluster, object, options);
+    rollout = describeEnd(status);
+    const proof = await options.standstill.through(() =>
+      proveIntent(cluster, explainer, workload, intent),
+    );
+    const isProved = proof.isAsIntended !== false && !rollout.remaining;
+    return { rollout, proof, code: isProved ? exitCodes.done.code : exitCodes.negative.code };
+  } catch (error) {
+    if (!(error instanceof AsmInjectError)) throw error;
+    const { exitCode: code, message } = error;
+    // What was written is told even so; the rollout goes on.
+    if (code === exitCodes.interrupted.code) return { code };
+    // An API server that is away says nothing about the rollout.
+    const state = error instanceof ClusterError ? 'unknown' : 'failed';
+    return { rollout: rollout ?? { state, message }, error: reportError(error), code };
+  }
+}
+
+function describeEnd(status: FollowedRollout['status']): RolloutResult {
+  const { state, message } = status;
+  if (state === 'done') return { state, message };
+  return { state, message, remaining: status.remaining, nextStep: status.hold.nextStep };
+}
