@@ -180,7 +180,7 @@ describe('an API server that goes away during every command that waits', functio
     await label('restarted', 'enabled');
     await eventually(async () => {
       const { stdout } = await bench.run('status -n restarted');
-      expect(stdout).to.match(/slow +drifted/);
+      expect(stdout).to.match(/slow +DRIFTED/);
     });
 
     const verify = start('verify -n verified --expect injected --wait --timeout 120s');

@@ -147,8 +147,8 @@ describe('writing a policy', function () {
     );
     expect(screen).to.not.match(/--\w+-inject-selector|matchExpressions\[0\]:/);
     const reported = screen.slice(screen.indexOf('Selector entries match:'));
-    expect(reported).to.match(/^ {2}always inject app=web: no pod now\r?$/m);
-    expect(reported).to.match(/^ {2}never inject {2}app=\S+: 2 pods in 1 namespace\r?$/m);
+    expect(reported).to.match(/^ {2}always inject +app=web: no pod now\r?$/m);
+    expect(reported).to.match(/^ {2}never inject +app=\S+: 2 pods in 1 namespace\r?$/m);
     expect(reported.indexOf('Selector entries match:')).to.be.below(reported.indexOf('@@ line'));
     expect(exitCode).to.equal(2);
     expect(await configOf()).to.equal(before);

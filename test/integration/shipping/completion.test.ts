@@ -41,7 +41,7 @@ describe('completion', function () {
       return stdout;
     };
     expect(await asked('pol')).to.equal(
-      'policy\tSee and set the injection policy of the cluster\n:4\n',
+      'policy\tShow and set the injection policy of the cluster\n:4\n',
     );
     expect(await asked('verify -n shop')).to.equal('shopping\n:4\n');
     expect(await asked('opt-out -n shopping deployment/')).to.equal('deployment/basket\n:4\n');

@@ -36,7 +36,7 @@ for (const nativeSidecars of [false, true]) {
         expect(ours.stdout).to.equal(kubectl.stdout);
         if (nativeSidecars) {
           expect(ours.stderr).to.contain(
-            '1 pod has its istio-proxy among .spec.initContainers (a native sidecar)',
+            '1 pod has its istio-proxy among spec.initContainers (a native sidecar)',
           );
         } else expect(ours.stderr).to.not.contain('native');
       });
@@ -75,7 +75,7 @@ for (const nativeSidecars of [false, true]) {
         [`jsonpath='{.items[0].metadata.labels.*}'`, 'in another order each time'],
         [`jsonpath='{.items[0'`, 'the JSONPath template'],
         ['jsonpath-file=nope', 'cannot be read'],
-        ['jsonpath', 'needs a text'],
+        ['jsonpath', 'needs a value'],
         ['custom-columns=NAME', 'the JSONPath template'],
       ] as const) {
         const refused = await gate.paste(`kubectl asm-inject verify -n test2 -o ${output}`);

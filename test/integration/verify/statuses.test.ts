@@ -263,7 +263,7 @@ describe('verify: each status, really caused', function () {
     expect(stdout).to.not.match(/^fine +deployment/m);
     // A pipe gets whole lines.
     expect(stdout)
-      .to.match(/^ {4}a new pod is forbidden: .* limited: pods=1$/m)
+      .to.match(/^deployment\/web in drifted: .{80,} \[proxy-outdated\]$/m)
       .and.to.not.contain('…');
   });
 });
