@@ -37,4 +37,13 @@ describe('names', () => {
       [],
     );
   });
+
+  it('of tests in docs/robustness.md are there', () => {
+    const text = readFileSync('docs/robustness.md', 'utf8');
+    const paths = [...text.matchAll(/`((?:unit|commands|integration|shells)\/[\w/-]+)`/g)];
+    expect(paths.length).to.be.greaterThan(60);
+    const tests = paths.map(([, path = '']) => `test/${path}`);
+    const missing = tests.filter((path) => !existsSync(path) && !existsSync(`${path}.test.ts`));
+    expect(missing).to.deep.equal([]);
+  });
 });
