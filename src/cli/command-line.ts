@@ -5,6 +5,8 @@ interface FlagShape {
   readonly type: 'boolean' | 'option';
   readonly char?: string | undefined;
   readonly allowNo?: boolean | undefined;
+  /** Whether each value counts, and not only the last. */
+  readonly multiple?: boolean | undefined;
 }
 
 /** Flags by long name, as in a command's `flags` and `baseFlags`. */
@@ -19,6 +21,8 @@ const dryRunValues = ['none', 'client', 'server'];
  * Rewrites a command line so that oclif's parser reads it as kubectl would: it takes `--x=false` for true and the
  * word `false` for an argument, and knows no bare `--dry-run`.
  *
+ * Of a flag that takes one value and is given twice, the last one counts.
+ *
  * Booleans may be `--x`, `--x=true`, `--x=false`, `--no-x` or, by letter, `-x=false`; the last one counts. A bare
  * `--dry-run` means `--dry-run=client`. Everything after `--` stays as it is.
  * @param warn told about what is understood but should be written otherwise.
@@ -30,7 +34,7 @@ export function normalizeArgv(
   warn: (sentence: string) => void,
 ): string[] {
   const booleans = new Map<string, boolean>();
-  const out: string[] = [];
+  const segments: Segment[] = [];
   const rest = [...argv];
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (word === '--') {
@@ -42,13 +46,32 @@ export function normalizeArgv(
       for (const [name, value] of boolean.set) booleans.set(name, value);
       if (boolean.rest !== undefined) rest.unshift(boolean.rest);
     } else if (word === '--dry-run') {
-      out.push(`--dry-run=${readDryRun(rest, warn)}`);
+      segments.push({ option: 'dry-run', words: [`--dry-run=${readDryRun(rest, warn)}`] });
     } else {
-      out.push(word);
-      if (takesNextWord(word, flags)) out.push(...rest.splice(0, 1));
+      const value = takesNextWord(word, flags) ? rest.splice(0, 1) : [];
+      segments.push({ option: readOption(word, flags), words: [word, ...value] });
     }
   }
-  return [...out, ...writeBooleans(booleans, flags), ...rest];
+  const counted = segments.filter(
+    ({ option }, index) =>
+      option === undefined || !segments.slice(index + 1).some((later) => later.option === option),
+  );
+  return [...counted.flatMap(({ words }) => words), ...writeBooleans(booleans, flags), ...rest];
+}
+
+/** The words of one flag or argument. */
+interface Segment {
+  /** Long name of a flag that takes one value. */
+  readonly option: string | undefined;
+  readonly words: readonly string[];
+}
+
+function readOption(word: string, flags: FlagShapes): string | undefined {
+  const long = /^--([a-z][a-z-]*)(?:=|$)/.exec(word)?.[1];
+  const short = /^-([A-Za-z])/.exec(word)?.[1];
+  const name = long ?? Object.keys(flags).find((key) => short && flags[key]?.char === short);
+  const flag = name === undefined ? undefined : flags[name];
+  return flag?.type === 'option' && !flag.multiple ? name : undefined;
 }
 
 interface ReadBoolean {

@@ -28,10 +28,6 @@ const translations: readonly (readonly [RegExp, Translation])[] = [
     /^Flag --([\w-]+) expects a value$/,
     ([flag]) => [`--${flag ?? ''} needs a value`, 'bad-flag-value'],
   ],
-  [
-    /^Flag --([\w-]+) can only be specified once$/,
-    ([flag]) => [`--${flag ?? ''} is given more than once`, 'bad-flags'],
-  ],
   [/^Nonexistent flags?: (.*)$/s, ([flags]) => [`unknown flag: ${flags ?? ''}`, 'bad-flags']],
   [
     /^Unexpected arguments?: (.*)$/s,

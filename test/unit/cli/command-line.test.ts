@@ -9,6 +9,7 @@ const flags: FlagShapes = {
   namespace: { type: 'option', char: 'n' },
   output: { type: 'option', char: 'o' },
   'dry-run': { type: 'option' },
+  'as-group': { type: 'option', multiple: true },
 };
 
 function normalize(line: string): { argv: string; warnings: string[] } {
@@ -46,6 +47,10 @@ describe('normalizeArgv', () => {
     { given: '--dry-run=server', want: '--dry-run=server' },
     { given: '--dry-run server x', want: '--dry-run=server x' },
     { given: '--unknown=false', want: '--unknown=false' },
+    { given: '-n a x --namespace b', want: 'x --namespace b' },
+    { given: '-na -n=b -o json', want: '-n=b -o json' },
+    { given: '--dry-run=client --dry-run=none', want: '--dry-run=none' },
+    { given: '--as-group a --as-group=b', want: '--as-group a --as-group=b' },
     { given: '-- --yes=false -y', want: '-- --yes=false -y' },
     { given: '-y -- --dry-run', want: '--yes -- --dry-run' },
   ];

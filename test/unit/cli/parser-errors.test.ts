@@ -16,7 +16,6 @@ const cases: readonly { readonly line: string; readonly message: string }[] = [
   { line: 'status -o', message: '--output needs a value: table, wide, json or yaml' },
   { line: 'status --context', message: '--context needs a value' },
   { line: 'status --context -A', message: '--context needs a value' },
-  { line: 'status -n a -n b', message: '--namespace is given more than once' },
   {
     line: 'completion nope',
     message: 'invalid argument "nope": it must be bash, fish, powershell or zsh',
