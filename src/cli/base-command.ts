@@ -85,7 +85,7 @@ const baseFlags = {
 };
 
 /** The values of the flags that every command has. */
-export type BaseFlags = Interfaces.InferredFlags<typeof baseFlags>;
+type BaseFlags = Interfaces.InferredFlags<typeof baseFlags>;
 
 /** Those that a connection depends on; not every command is about a namespace. */
 export type ConnectFlags = BaseFlags & { readonly namespace?: string | undefined };

@@ -48,7 +48,7 @@ export interface CommandShapes {
 }
 
 /** A group of commands. */
-export interface TopicShape {
+interface TopicShape {
   readonly description?: string;
   /** Other spellings of its word. */
   readonly aliases?: readonly string[];

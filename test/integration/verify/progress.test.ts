@@ -30,7 +30,9 @@ describe('verify: how far the reading is', function () {
     await gate.make('many', {}, [app('Deployment', 'web', { spec: { replicas: 25 } })]);
     server = await startFaultyServer(cluster());
   });
-  after(() => server.stop());
+  after(() => {
+    server.stop();
+  });
 
   /**
    * Verifies while the second page takes longer than anybody waits in silence, and the third comes only when something

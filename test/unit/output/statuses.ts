@@ -13,7 +13,7 @@ const refusal = {
 };
 const problem = { code: 'quota', message: 'exceeded quota: pods', nextStep: 'raise the quota' };
 /** Workloads in every state. */
-export const shop: readonly WorkloadDrift[] = [
+const shop: readonly WorkloadDrift[] = [
   ...sampleDrifts(),
   drift('cart', {
     state: 'OK',

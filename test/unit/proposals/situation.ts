@@ -27,7 +27,7 @@ export const deployment = {
 };
 
 /** A pod as it runs, or as the API server would store it. */
-export function pod(
+function pod(
   sidecar: 'none' | 'classic' | 'native',
   { image = 'example.com/proxyv2:1.29.6', revision = 'default' } = {},
 ): PodObject {

@@ -49,7 +49,7 @@ export interface PolicyChange {
 }
 
 /** A selector entry that was asked for, and what it picks. */
-export interface SelectorMatch extends Picked {
+interface SelectorMatch extends Picked {
   readonly list: 'always' | 'never';
   /** In kubectl's syntax. */
   readonly entry: string;

@@ -19,7 +19,7 @@ export function waysOfImage(image: string): readonly string[] {
 }
 
 /** The part of an image that tells versions apart: its tag, or the beginning of its digest. */
-export function tagOfImage(image: string): string {
+function tagOfImage(image: string): string {
   const [name = '', digest] = image.split('@');
   return tagOfName(name) ?? (digest === undefined ? image : shortDigest(digest));
 }
