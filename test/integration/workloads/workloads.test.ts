@@ -347,7 +347,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
           outcome: 'would-be-written',
           predicted: 'not-injected',
         });
-        expect(yaml.stdout).to.contain('kind: WishResult');
+        expect(yaml.stdout).to.contain('kind: IntentResult');
         expect(name.stdout).to.equal('deployment.apps/web\nstatefulset.apps/db\n');
         expect(diff.stdout).to.match(
           /^--- dry\/deployment.apps\/web\n\+{3} dry\/deployment.apps\/web\n@@ [^]*\n\+ +sidecar.istio.io\/inject: "false"\n/,

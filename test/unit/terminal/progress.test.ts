@@ -10,10 +10,13 @@ function draw(program: string): string {
     const { startProgress } = await import('${new URL('progress.ts', src).href}');
     escapeStreams();
     const progress = await startProgress();`;
+  // ora draws nothing where a CI system is named.
+  const env = { ...process.env };
+  delete env['CI'];
   const { stderr } = spawnSync(
     process.execPath,
     ['--import', terminal.href, '--input-type=module', '--eval', modules + program],
-    { encoding: 'utf8' },
+    { encoding: 'utf8', env },
   );
   return stderr;
 }
