@@ -7,14 +7,14 @@ import type { Release } from '../model/version.ts';
 import type { AnnotationFinding } from './proxy-config-annotation.ts';
 import { checkProxyConfig } from './proxy-config-annotation.ts';
 
-/** Says why a value is refused, or nothing. */
+/** Returns why a value is refused, or nothing. */
 type Check = (value: string) => string | undefined;
 
 const INT32 = 2_147_483_647;
 const PORT = 65_535;
 
-// Istio pkg/kube/inject/validate.go AnnotationValidation at 1.30.3. Quantities are checked there only since 1.27.6 and
-// 1.29, and JSON not at all; but then the rendered pod cannot be read: refused all the same.
+// Istio pkg/kube/inject/validate.go AnnotationValidation at 1.30.3. It checks quantities only since 1.27.6 and 1.29,
+// and never checks JSON. Unchecked bad values are refused as well: the rendered pod cannot be read.
 const CHECKS: Readonly<Record<string, Check>> = {
   'sidecar.istio.io/interceptionMode': oneOf('REDIRECT', 'TPROXY', 'NONE'),
   'status.sidecar.istio.io/port': checkPort,
@@ -45,7 +45,7 @@ const CHECKS_SINCE_1_30: Readonly<Record<string, Check>> = {
 
 const SINCE_1_30: Release = { major: 1, minor: 30, patch: 0 };
 
-// Checked on the line after 1.31 (Istio pkg/kube/inject/webhook.go applyPrometheusMerge); before, any port was passed on.
+// Checked from 1.31 on (Istio pkg/kube/inject/webhook.go applyPrometheusMerge); earlier releases passed on any port.
 const PROMETHEUS_PORT = 'prometheus.io/port';
 const SINCE_1_31: Release = { major: 1, minor: 31, patch: 0 };
 
@@ -87,7 +87,7 @@ function refusedSince(
   return compareVersions(version, since) < 0 ? undefined : { kind: 'invalid', detail };
 }
 
-/** The port is only looked at where the agent scrapes the application: not without the merge, and not for "false". */
+/** The port is read only where the agent scrapes the application: not without the merge, and not with "false". */
 function checkScrapedPort(annotations: Labels): string | undefined {
   const value = annotations[PROMETHEUS_PORT] ?? '';
   const isMerged = !/^(?:0|f|F|FALSE|false|False)$/.test(
@@ -102,7 +102,7 @@ function checkScrapedPort(annotations: Labels): string | undefined {
 
 const RESOURCES = ['CPU', 'Memory'] as const;
 
-/** The annotation whose request is more than the limit beside it, which the API server refuses; and why. */
+/** The annotation whose request exceeds the limit set by its counterpart, and why; the API server refuses that. */
 export function findExcessiveRequest(
   annotations: Labels,
 ): { readonly key: string; readonly value: string; readonly detail: string } | undefined {
@@ -129,7 +129,7 @@ function checkBool(value: string): string | undefined {
     : 'it must be "true" or "false"';
 }
 
-// The injector takes 32 bits without a sign; the field of the probe that it renders has one.
+// The injector accepts unsigned 32-bit numbers; the probe field that it renders is signed.
 function checkSeconds(value: string): string | undefined {
   return isWholeNumber(value, INT32) ? undefined : `it must be a whole number up to ${INT32}`;
 }
@@ -163,7 +163,7 @@ function isPrefix(text: string): boolean {
   return isIPv6(address) && Number(bits) <= 128;
 }
 
-// The API server refuses what is less than nothing (Kubernetes pkg/apis/core/validation).
+// The API server refuses negative quantities (Kubernetes pkg/apis/core/validation).
 function checkQuantity(value: string): string | undefined {
   const amount = parseQuantity(value);
   if (amount === undefined) return 'it must be a quantity such as 100m or 128Mi';

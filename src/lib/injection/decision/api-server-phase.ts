@@ -13,21 +13,21 @@ import { coversPodCreation, formatRules } from './webhook-rules.ts';
 export interface CompiledWebhook {
   readonly model: WebhookModel;
   readonly name: WebhookName;
-  /** Set when the webhook is the same for every pod: not for pods, or not valid. */
+  /** Set when the result is the same for every pod: the webhook is not for pods, or not valid. */
   readonly constant: Step | undefined;
   readonly namespaceRequirements: readonly Requirement[];
   readonly objectRequirements: readonly Requirement[];
   readonly conditions: readonly CompiledCondition[];
 }
 
-/** Whether the API server calls the webhook; each part may be undecided. `step` is what settled it. */
+/** Whether the API server calls the webhook; each part may be undecided. `step` is the deciding one. */
 export interface CallPrediction {
   readonly mayCall: Truth;
   readonly mayDeny: Truth;
   readonly step: Step;
 }
 
-/** Prepares a webhook: selectors checked, conditions parsed, and what does not depend on the pod decided. */
+/** Prepares a webhook: checks selectors, parses conditions and decides everything that does not depend on the pod. */
 export function compileWebhook(model: WebhookModel): CompiledWebhook {
   const name: WebhookName = { configuration: model.configuration, name: model.name };
   const namespaceSelector = compileSelector(model.namespaceSelector);
@@ -127,7 +127,7 @@ function predictConditions(webhook: CompiledWebhook, facts: AdmissionFacts): Cal
         step: step('match-condition-unknown', 'unknown'),
       };
     case 'unknown-or-error':
-      // Whatever the unknown one turns out to be, the webhook is not called.
+      // The result of the unknown condition does not matter: the webhook is not called.
       return fails
         ? { mayCall: false, mayDeny: 'unknown', step: step('match-condition-unknown', 'unknown') }
         : { mayCall: false, mayDeny: false, step: step('match-condition-ignored', 'skips') };

@@ -12,19 +12,19 @@ export interface Route {
 /** All injector webhooks of a cluster, in the order in which the API server calls them. */
 export interface CompiledInjectors {
   readonly webhooks: readonly Route[];
-  /** Whether any webhook has match conditions: only those can look twice at a pod and find it changed. */
+  /** Whether any webhook has match conditions: only those can look at a pod twice and find it changed. */
   readonly hasConditions: boolean;
   /** Whether any webhook selects by a label that an injector adds. */
   readonly readsInjectedLabels: boolean;
 }
 
-// Compiled once for a list of injectors, however many pods are decided with it.
+// Compiled once for a list of injectors and used for any number of pods.
 const compiled = new WeakMap<readonly InjectorModel[], CompiledInjectors>();
 
 /**
- * Prepares the injectors for many decisions. The API server calls configurations in the order of their names and the
- * webhooks of one configuration as listed (Kubernetes v1.36 apiserver pkg/admission/configuration). The webhooks of one
- * configuration must stand in that order in the models.
+ * Prepares the injectors for many decisions. The API server calls configurations in the order of their names, and the
+ * webhooks of one configuration as listed (Kubernetes v1.36 apiserver pkg/admission/configuration). The models must
+ * list the webhooks of one configuration in that order.
  */
 export function compileInjectors(injectors: readonly InjectorModel[]): CompiledInjectors {
   let result = compiled.get(injectors);

@@ -3,18 +3,18 @@ import type { CallPrediction } from './api-server-phase.ts';
 import type { InjectorAnswer } from './injector-answer.ts';
 import type { Step } from './step.ts';
 
-/** How a pod came through all webhooks; `by` are the steps that made it so. */
+/** The result for a pod after all webhooks; `by` are the steps that caused it. */
 export interface Outcome {
   readonly verdict: 'injected' | 'not-injected' | 'denied' | 'unknown' | 'no-webhook';
   readonly by: readonly Step[];
-  /** The injector whose sidecar the pod has, or that was asked last. */
+  /** The injector whose sidecar the pod has, or the last one that was called. */
   readonly injector?: InjectorModel;
 }
 
 /**
- * A pod's course through the webhooks, one after the other. A denial ends it. One webhook that injects is enough:
- * a later one that does not want a sidecar leaves it. What is only possible makes the outcome unknown, unless it
- * would be the same either way.
+ * A pod's course through the webhooks, one after the other. A denial ends it. One webhook that injects is enough: a
+ * later one that adds no sidecar leaves the pod unchanged. A step that is only possible makes the outcome unknown,
+ * unless the outcome is the same either way.
  */
 export class Course {
   readonly steps: Step[] = [];
@@ -55,7 +55,7 @@ export class Course {
     if (injects === 'unknown' || denies === 'unknown') this.#open.push(decidedBy);
   }
 
-  /** A second look at the pod ended in a step that denies it, or may. */
+  /** A second look at the pod ended in a step that denies it, or may deny it. */
   addSecondLook(step: Step): void {
     if (step.effect === 'denies') {
       this.steps.push(step);

@@ -13,7 +13,10 @@ import type { Step } from './step.ts';
 /** What happens to the next pod made from the template. */
 export type Verdict = 'injected' | 'not-injected' | 'denied' | 'unknown';
 
-/** How much of the cluster's webhooks the API shows: all; none (RBAC); or not the static ones, if the server has any. */
+/**
+ * The part of the cluster's webhooks that the API shows: all; none (RBAC); or all but the static ones, if there are
+ * any.
+ */
 export type WebhookVisibility = 'complete' | 'hidden' | 'static-possible';
 
 /** Everything a decision depends on. */
@@ -23,18 +26,18 @@ export interface DecisionInput {
   readonly injectors: readonly InjectorModel[];
   /** Default: complete. */
   readonly visibility?: WebhookVisibility;
-  /** The pod is only tried out with dryRun=All; match conditions can see that. Default: false. */
+  /** The pod is only tried with dryRun=All; match conditions can see that. Default: false. */
   readonly isDryRun?: boolean;
-  /** The template stands in a cluster, so that its labels and annotations were found valid already. Default: false. */
+  /** The template is stored in a cluster, so its labels and annotations have already been validated. Default: false. */
   readonly isStored?: boolean;
 }
 
-/** The verdict, every step looked at in order, and those that decided (the most telling first). */
+/** The verdict, every step in order, and the deciding steps (the most significant first). */
 export interface Decision {
   readonly verdict: Verdict;
   readonly steps: readonly Step[];
   readonly decidedBy: readonly Step[];
-  /** The injector whose sidecar the pod gets, or that was asked last. */
+  /** The injector whose sidecar the pod gets, or the last one that was called. */
   readonly injector?: InjectorModel;
 }
 
@@ -45,16 +48,17 @@ export interface Decision {
  * | step | what happens                                                                          |
  * |------|---------------------------------------------------------------------------------------|
  * | A2   | configurations in order of their names, the webhooks of one in the order of its list  |
- * | A3   | the API server calls the webhook, skips it or forbids the pod (forecastCall)          |
+ * | A3   | the API server calls the webhook, skips it or forbids the pod (predictCall)           |
  * | A6   | no answer: pod refused (failurePolicy Fail) or left as it is (Ignore)                 |
- * | B1-6 | the injector wants a sidecar or not (decideForeseen)                                  |
- * | B7   | it cannot render one: pod denied, whatever the failurePolicy (forecastRendering)      |
+ * | B1-6 | the injector wants a sidecar or not (decidePredicted)                                 |
+ * | B7   | it cannot render one: pod denied, whatever the failurePolicy (predictRendering)       |
  * | A11  | several webhooks apply: one that injects is enough, the last one's sidecar stays      |
- * | A8   | an injected pod has changed: all webhooks look at it once more (findSecondDenial)            |
- * |      | the pod as it came out is not valid: refused                                          |
+ * | A8   | an injected pod has changed: all webhooks look at it once more (findSecondDenial)     |
+ * |      | the pod is not valid after injection: refused                                         |
  *
- * A webhook that is called again (reinvocationPolicy IfNeeded) renders the same sidecar once more, so that changes
- * no verdict. Where a step cannot be known the verdict is `unknown`, unless it is the same either way.
+ * A webhook that is called again (reinvocationPolicy IfNeeded) renders the same sidecar again, so the second call
+ * changes no verdict. A step that cannot be known makes the verdict `unknown`, unless the verdict is the same either
+ * way.
  */
 export function decide(input: DecisionInput): Decision {
   if (input.visibility === 'hidden') return settle('unknown', [], [WEBHOOKS_HIDDEN]);

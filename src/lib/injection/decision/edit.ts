@@ -2,7 +2,9 @@ import type { InjectorModel } from '../model/injector-model.ts';
 import type { Labels } from '../model/model.ts';
 import type { DecisionInput } from './decide.ts';
 
-/** One field changed: of the pod template, the namespace, or every injector's config. Absent `value`: the field goes. */
+/**
+ * One changed field: of the pod template, the namespace, or every injector's config. No `value`: the field is removed.
+ */
 export type Edit =
   | {
       readonly subject: 'pod' | 'namespace';
@@ -51,7 +53,7 @@ export function valueBefore(input: DecisionInput, edit: Edit): string | undefine
   }
 }
 
-/** What the decision depends on, with the edits made. */
+/** The input of the decision after the edits. */
 export function applyEdits(input: DecisionInput, edits: readonly Edit[]): DecisionInput {
   return edits.reduce(applyEdit, input);
 }
@@ -75,7 +77,7 @@ function editMap(map: Labels, edit: { readonly key: string; readonly value?: str
   return edit.value === undefined ? rest : { ...rest, [edit.key]: edit.value };
 }
 
-// Made once for a list and a policy, so that the engine prepares it once.
+// Created once for a list and a policy, so that the engine prepares it once.
 const edited = new WeakMap<readonly InjectorModel[], Map<string, readonly InjectorModel[]>>();
 
 function withPolicy(injectors: readonly InjectorModel[], policy: string): readonly InjectorModel[] {

@@ -11,13 +11,15 @@ import { REASONS } from './reasons.ts';
 import type { ReasonCode } from './reasons.ts';
 import type { Step, StepEffect } from './step.ts';
 
-/** The object that a template stands in, and the path to the pod's fields within: "" for a pod, "spec.template." else. */
+/**
+ * The object that has the template, and the path to the pod's fields in it: "" for a pod, otherwise "spec.template.".
+ */
 export interface TemplateOwner {
   readonly object: ObjectReference;
   readonly path: string;
 }
 
-/** A step, told: what was looked at, where it stands, and what it means. */
+/** A step in words: the field, its place, and its meaning. */
 export interface Reason {
   /** Stable; scripts may match on it. */
   readonly code: ReasonCode;
@@ -34,19 +36,19 @@ export interface Reason {
 /** Why a pod gets a sidecar, or does not. */
 export interface Explanation {
   readonly verdict: Verdict;
-  /** What decided. */
+  /** The deciding steps. */
   readonly reasons: readonly Reason[];
-  /** What else stands in the way of a sidecar, and would decide if the reasons were gone. */
+  /** Everything else that prevents a sidecar, and would decide if the reasons were gone. */
   readonly obstacles: readonly Reason[];
-  /** What changes nothing, but is worth knowing. */
+  /** Facts that change nothing, but are worth knowing. */
   readonly notes: readonly Reason[];
-  /** Every step in the order in which it was looked at. */
+  /** Every step in the order of the decision. */
   readonly trace: readonly Reason[];
-  /** What to change for the opposite; absent when no field can do it. */
+  /** The change that leads to the opposite; absent when no field can do it. */
   readonly nearestChange?: NearestChange;
 }
 
-/** Decides, and tells everything there is to tell about it. For one pod; `decide` is for many. */
+/** Decides, and explains the decision in full. For one pod; use `decide` for many. */
 export function explain(input: DecisionInput, owner: TemplateOwner): Explanation {
   const decision = decide(input);
   const report = (step: Step): Reason => reportStep(step, decision, input, owner);
@@ -80,7 +82,7 @@ function reportStep(
   };
 }
 
-/** A note stands among others, without the place that a decision is told with. */
+/** A note stands among others, without the place that the text of a decision starts with. */
 function nameObject(
   { effect, field, subject }: Step,
   message: string,
@@ -92,13 +94,13 @@ function nameObject(
   return name === '' ? message : message.replace(field, `${field} of ${kind} ${name}`);
 }
 
-/** An entry that matches is set; what it says is the step's detail. */
+/** An entry that matches is set; its content is the step's detail. */
 function valueOfSelector({ code, detail }: Step): { readonly value?: string } {
   const isEntry = code === 'never-selector' || code === 'always-selector';
   return isEntry && detail !== undefined ? { value: detail } : {};
 }
 
-/** Where a subject stands: the object, and the path below which its fields are. */
+/** The place of a subject: the object, and the path that its fields start with. */
 export function locate(
   { subject, webhook }: Pick<Step, 'subject' | 'webhook'>,
   namespace: string,

@@ -6,7 +6,7 @@ import type { Step } from './step.ts';
 
 /**
  * The first entry of the injector's two lists that matches, Never before Always; every entry looked at is added to
- * `steps`. Entries are ORed, empty and invalid ones left out (Istio pkg/kube/inject/inject.go injectRequired).
+ * `steps`. Entries are ORed; empty and invalid ones are skipped (Istio pkg/kube/inject/inject.go injectRequired).
  */
 export function findInjectSelection(
   config: InjectorConfig,
@@ -30,7 +30,7 @@ interface Entry {
   readonly unknown: Step;
 }
 
-// A config is compiled once, however many pods are decided with it.
+// A config is compiled once and used for any number of pods.
 const compiled = new WeakMap<InjectorConfig, readonly Entry[]>();
 
 function compileConfig(config: InjectorConfig): readonly Entry[] {
@@ -69,7 +69,7 @@ function compileEntry(list: 'never' | 'always', written: LabelSelector, index: n
     };
     return { selector: undefined, matched, missed, unknown };
   }
-  // metav1 calls a selector without requirements empty; the injector leaves those out, or they would match every pod.
+  // metav1 calls a selector without requirements empty. The injector skips those; otherwise they would match every pod.
   if (compilation.selector.requirements.length === 0) {
     const missed: Step = { code: 'selector-empty', effect: 'notes', subject: 'injector', field };
     return { selector: undefined, matched, missed, unknown };

@@ -3,10 +3,10 @@ import type { Labels, PredictedLabels } from '../model/model.ts';
 import type { ValueRule } from '../model/version.ts';
 import type { Step } from './step.ts';
 
-/** What a pod itself says about its sidecar. */
+/** What a pod itself asks for. */
 export type InjectValue = 'yes' | 'no' | 'default';
 
-/** The intent and the steps that found it; the last one is the one that counts. */
+/** The intent and the steps that led to it; the last one decides. */
 export interface InjectValueReading {
   readonly intent: InjectValue;
   readonly steps: readonly Step[];

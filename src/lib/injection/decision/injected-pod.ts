@@ -4,12 +4,12 @@ import type { Json, JsonObject, PodTemplate } from '../model/model.ts';
 import { SIDECAR_CONTAINER } from '../sidecar/sidecar.ts';
 import type { Step } from './step.ts';
 
-/** What an injector adds, as far as a pod may contradict it. */
+/** What an injector adds, as far as a pod may conflict with it. */
 export interface Addition {
   readonly parts: SidecarParts;
-  /** Whether the sidecar is native; nothing: not known. */
+  /** Whether the sidecar is native; `undefined`: not known. */
   readonly native: boolean | undefined;
-  /** Whether the injector is set to make privileged containers. */
+  /** Whether the injector is set to create privileged containers. */
   readonly isPrivileged: boolean;
 }
 
@@ -17,9 +17,9 @@ const USER_VOLUME = 'sidecar.istio.io/userVolume';
 const USER_VOLUME_MOUNT = 'sidecar.istio.io/userVolumeMount';
 
 /**
- * What the API server refuses once the sidecar is in the pod, although it accepts the pod without it (Istio 1.30.3
- * pkg/kube/inject/webhook.go, mergeInjectedConfig and reapplyOverwrittenContainers; Kubernetes v1.36
- * pkg/apis/core/validation). Nothing where the injected pod is valid, or the template's spec is not known.
+ * Finds what the API server refuses once the sidecar is in the pod, although it accepts the pod without it (Istio
+ * 1.30.3 pkg/kube/inject/webhook.go, mergeInjectedConfig and reapplyOverwrittenContainers; Kubernetes v1.36
+ * pkg/apis/core/validation). Returns nothing where the injected pod is valid, or the template's spec is not known.
  */
 export function predictInjectedPod(template: PodTemplate, addition: Addition): Step | undefined {
   const { spec } = template;
@@ -58,7 +58,7 @@ const findWindows: Rule = (_, spec, { parts: { isLinux } }) => {
   return { field: 'spec.os.name', value: 'windows', detail, open: false };
 };
 
-/** Names are unique among both lists; an own init container is only completed where the sidecar is one itself. */
+/** Names are unique across both lists; the pod's own init container is merged only with a native sidecar. */
 const findDuplicate: Rule = (_, spec, { native }) => {
   if (native === true || findContainer(spec, 'initContainers') === undefined) return undefined;
   return {
@@ -69,7 +69,7 @@ const findDuplicate: Rule = (_, spec, { native }) => {
   };
 };
 
-/** A probe or hook has one handler; merging an own one into the sidecar's leaves both. */
+/** A probe or hook has one handler; merging the pod's own into the sidecar's leaves both. */
 const findTwoHandlers: Rule = (template, spec, { parts: { handlers }, native }) => {
   const own = findOwn(template, spec, native);
   if (own === undefined) return undefined;
@@ -86,14 +86,16 @@ const findTwoHandlers: Rule = (template, spec, { parts: { handlers }, native }) 
     return {
       field: `${own.path}.${isHook ? 'lifecycle.' : ''}${name}.${other}`,
       detail: `the sidecar's own ${name} has ${kind}, and two handlers are not allowed`,
-      // Probes stand there by default; hooks where somebody asks for them.
+      // Probes are there by default, hooks only on request.
       open: conditional && isHook,
     };
   }
   return undefined;
 };
 
-/** validateSecurityContext: privileged, or CAP_SYS_ADMIN, beside the sidecar's allowPrivilegeEscalation false. */
+/**
+ * validateSecurityContext: privileged, or CAP_SYS_ADMIN, together with the sidecar's allowPrivilegeEscalation false.
+ */
 const findEscalation: Rule = (template, spec, { parts, native, isPrivileged }) => {
   const own = findOwn(template, spec, native);
   if (own === undefined || !parts.forbidsEscalation || isPrivileged) return undefined;
@@ -111,7 +113,7 @@ const findEscalation: Rule = (template, spec, { parts, native, isPrivileged }) =
   };
 };
 
-/** A volume has one type; an own volume of another type is merged with the sidecar's of the same name. */
+/** A volume has one type; the pod's volume is merged with the sidecar's volume of the same name, whatever its type. */
 const findVolume: Rule = (_, spec, { parts: { volumes } }) => {
   for (const volume of asList(spec['volumes'])) {
     const name = asText(asMap(volume)['name']);
@@ -129,7 +131,7 @@ const findVolume: Rule = (_, spec, { parts: { volumes } }) => {
   return undefined;
 };
 
-/** A mount that the annotation asks for needs its volume: of the pod, the sidecar, or the annotation beside it. */
+/** A mount that the annotation asks for needs its volume: from the pod, the sidecar, or the volume annotation. */
 const findMount: Rule = ({ annotations }, spec, { parts }) => {
   const mounts = annotations[USER_VOLUME_MOUNT];
   if (mounts === undefined || !parts.mountsUserVolumes) return undefined;
@@ -157,7 +159,7 @@ const RULES: readonly Rule[] = [
   findMount,
 ];
 
-/** The template's key is the name unless the value has one of its own; a list counts from 0. */
+/** The template's key is the name unless the value has its own name; a list counts from 0. */
 function namesIn(text: string | undefined): readonly string[] {
   const value = parse(text);
   if (typeof value !== 'object' || value === null) return [];
@@ -167,7 +169,7 @@ function namesIn(text: string | undefined): readonly string[] {
   });
 }
 
-/** The pod's own istio-proxy, which is merged over the sidecar: the one that an injector kept before, else the template's. */
+/** The pod's own istio-proxy, which is merged over the sidecar: the one that an injector kept, else the template's. */
 function findOwn(
   { annotations }: PodTemplate,
   spec: JsonObject,
@@ -197,7 +199,7 @@ function parse(text: string | undefined): Json | undefined {
   try {
     return text === undefined ? undefined : (JSON.parse(text) as Json);
   } catch {
-    // Refused for that already.
+    // Already refused for that.
     return undefined;
   }
 }

@@ -14,7 +14,7 @@ import type { PredictedInjectorDecision } from './injector-phase.ts';
 import { predictRendering } from './rendering.ts';
 import type { Step } from './step.ts';
 
-/** What an injector that is called does with the pod; `decidedBy` is among the steps. */
+/** What a called injector does with the pod; `decidedBy` is one of the steps. */
 export interface InjectorAnswer {
   readonly injects: Truth;
   readonly denies: Truth;
@@ -29,7 +29,7 @@ export interface CalledPod {
   readonly labels: PredictedLabels;
 }
 
-/** What happens when the API server calls the webhook for this pod: no answer, no sidecar, a sidecar, or a denial. */
+/** The result when the API server calls the webhook for this pod: no answer, no sidecar, a sidecar, or a denial. */
 export function askInjector(
   webhook: CompiledWebhook,
   injector: InjectorModel,
@@ -82,7 +82,7 @@ const RULES: readonly (readonly [ValueRule, Release | undefined])[] = [
   ['other-values-are-default', undefined],
 ];
 
-/** The rules by which an injector may read values: all but those that ended before the oldest release it can be of. */
+/** The rules by which an injector may read values: all but those that ended before its oldest possible release. */
 function possibleRules(bound: VersionBound | undefined): readonly ValueRule[] {
   return RULES.flatMap(([rule, end]) =>
     bound && end && compareVersions(bound.atLeast, end) >= 0 ? [] : [rule],
@@ -91,21 +91,23 @@ function possibleRules(bound: VersionBound | undefined): readonly ValueRule[] {
 
 type Question = Pick<Parameters<typeof decidePredicted>[0], 'namespace' | 'pod'>;
 
-/** The decision under the rule of the injector's version; without a version, under all it may have, if they agree. */
+/**
+ * The decision under the rule of the injector's version; without a version, under all possible rules, if they agree.
+ */
 function decideUnderRules(injector: InjectorModel, question: Question): PredictedInjectorDecision {
   const config = injector.settings.known ? injector.settings.config : undefined;
   const under = (valueRule: ValueRule): PredictedInjectorDecision =>
     explainUnknown(decidePredicted({ ...question, config, valueRule }), injector.settings);
   if (injector.version !== undefined) return under(valueRuleFor(injector.version));
   const decisions = possibleRules(injector.bound).map(under);
-  // The newest rule speaks for all where they agree.
+  // Where all rules agree, the newest one gives the steps.
   const newest = decisions.at(-1) ?? under('other-values-are-default');
   if (decisions.every(({ inject }) => inject === newest.inject)) return newest;
   const said = newest.steps.find((step) => step.subject === 'pod');
   const step: Step = {
     code: 'version-unknown',
     effect: 'unknown',
-    // It is the value of the pod that is in doubt; nothing in the injector's ConfigMap says its version.
+    // The value of the pod is in doubt; the injector's ConfigMap does not contain its version.
     subject: 'pod',
     ...(said?.field === undefined ? {} : { field: said.field }),
     ...(said?.value === undefined ? {} : { value: said.value }),
@@ -113,7 +115,7 @@ function decideUnderRules(injector: InjectorModel, question: Question): Predicte
   return { inject: 'unknown', steps: [...newest.steps, step], decidedBy: step };
 }
 
-// The injector's phase knows that there is no config, not why.
+// The injector's phase knows that the config is missing, but not why.
 function explainUnknown(
   decision: PredictedInjectorDecision,
   settings: InjectorSettings,

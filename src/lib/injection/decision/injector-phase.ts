@@ -15,28 +15,28 @@ export const IGNORED_NAMESPACES: ReadonlySet<string> = new Set([
   'local-path-storage',
 ]);
 
-/** A pod as far as the injector's own decision depends on it. */
+/** A pod, reduced to the facts that the injector's own decision depends on. */
 export interface InjectorPod {
   readonly labels: Labels;
   readonly annotations: Labels;
   readonly hostNetwork: boolean;
 }
 
-/** What the injector decides once it is called: the steps in order, and the one that decided. */
+/** What a called injector decides: the steps in order, and the deciding one. */
 export interface InjectorDecision {
   readonly inject: boolean;
   readonly steps: readonly Step[];
   readonly decidedBy: Step;
 }
 
-/** The same for a pod with labels that are not all known yet. */
+/** The same for a pod whose labels are not all known yet. */
 export interface PredictedInjectorDecision {
   readonly inject: boolean | 'unknown';
   readonly steps: readonly Step[];
   readonly decidedBy: Step;
 }
 
-/** Whether an injector that is called for this pod adds a sidecar to it; {@link decideForeseen} has the order of rules. */
+/** Whether an injector that is called for this pod adds a sidecar; {@link decidePredicted} has the order of rules. */
 export function decideInInjector(input: {
   readonly namespace: string;
   readonly pod: InjectorPod;
@@ -62,8 +62,8 @@ export function decideInInjector(input: {
  * | B5   | an entry of alwaysInjectSelector matches                     | yes                |
  * | B6   | policy "enabled" / "disabled"                                | yes / no           |
  *
- * The injector reads the policy last, but an illegal one overrules even an explicit yes. Without `config`, the decision
- * is unknown wherever it depends on it.
+ * The injector reads the policy last, but an illegal policy overrules even an explicit yes. Without `config`, a
+ * decision that depends on it is unknown.
  */
 export function decidePredicted(input: {
   readonly namespace: string;
@@ -84,7 +84,7 @@ export function decidePredicted(input: {
   const steps = [...read];
   const said = intent === 'default' ? undefined : read.at(-1);
   if (config === undefined) {
-    // No policy injects what the pod refuses; anything else depends on it.
+    // No policy injects a pod that opts out; all other cases depend on the policy.
     return intent === 'no' && said !== undefined
       ? { inject: false, steps, decidedBy: said }
       : decideBy(steps, CONFIG_UNKNOWN);
@@ -117,7 +117,7 @@ function verdictOf(step: Step): boolean | 'unknown' {
   return step.effect === 'unknown' ? 'unknown' : step.effect === 'injects';
 }
 
-/** Settles what the pod or a selector said (`said`, already among the steps) with the policy; without it, by the policy. */
+/** Combines the policy with the answer of the pod or a selector (`said`, already among the steps), if there is one. */
 function applyPolicy(
   policy: string,
   said: Step | undefined,

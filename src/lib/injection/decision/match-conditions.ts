@@ -11,9 +11,9 @@ export interface CompiledCondition {
   readonly evaluate: CompiledExpression;
 }
 
-/** What the conditions of a webhook say together, and the one that says it. */
+/** The combined result of a webhook's conditions, and the condition that decides it. */
 export interface ConditionsOutcome {
-  /** `unknown-or-error`: an error, unless a condition that is not known turns out false. */
+  /** `unknown-or-error`: an error, unless an unknown condition turns out to be false. */
   readonly kind: 'match' | 'false' | 'error' | 'unknown' | 'unknown-or-error';
   readonly condition?: MatchCondition;
   readonly message?: string;
@@ -32,9 +32,9 @@ export function compileConditions(
 }
 
 /**
- * Evaluates all conditions, as the API server does (Kubernetes v1.36 apiserver
- * pkg/admission/plugin/webhook/matchconditions Match): one that is false outweighs all others and skips the webhook;
- * otherwise an error counts; only if all are true does the webhook match.
+ * Evaluates all conditions as the API server does (Kubernetes v1.36 apiserver
+ * pkg/admission/plugin/webhook/matchconditions Match). A false condition outweighs all others and skips the webhook.
+ * Otherwise an error counts. The webhook matches only if all conditions are true.
  */
 export function evaluateConditions(
   conditions: readonly CompiledCondition[],

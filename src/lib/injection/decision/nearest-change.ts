@@ -15,7 +15,7 @@ import type { DecisionInput, Verdict } from './decide.ts';
 import { applyEdits, fieldOf, valueBefore } from './edit.ts';
 import type { Edit } from './edit.ts';
 
-/** The fewest fields to change so that the verdict becomes another one, and which one that is. */
+/** The fewest fields to change for another verdict, and that verdict. */
 export interface NearestChange {
   readonly edits: readonly Edit[];
   readonly verdict: Verdict;
@@ -25,19 +25,19 @@ const MOST_EDITS = 3;
 
 /** Which changes count. */
 export interface ChangeWanted {
-  /** Left out: the opposite of what happens now; of a refused pod, what lets it in: with a sidecar, or else without. */
+  /** Default: the opposite of the present verdict; for a refused pod, admission: with a sidecar, else without. */
   readonly target?: 'injected' | 'not-injected';
-  /** What may be edited; left out: everything. */
+  /** The subjects that may be edited; default: all. */
   readonly subjects?: readonly Edit['subject'][];
 }
 
 /**
- * Finds the nearest change that gives the pod a sidecar or, if it gets one, takes it away; of a pod that is refused with
- * any sidecar, the one that lets it in without. What concerns fewer pods is nearer: edits of the pod alone before such
- * that touch its namespace, before such that touch the injector, which concern every pod; then fewer edits, and of as
- * many those of one object before those of several. Nothing when no edit of labels, annotations, host network or policy
- * can do it: in an ignored namespace, or when the injector does not answer for any pod. Every change that is returned
- * has been decided again: it does lead to the verdict.
+ * Finds the nearest change that gives the pod a sidecar or, if it gets one, takes it away. For a pod that is refused
+ * with any sidecar, finds the change that admits it without one. A change that affects fewer pods is nearer: edits of
+ * the pod alone come before edits of its namespace, and these before edits of the injector, which affect every pod.
+ * After that, fewer edits are nearer; of equally many, edits of one object come before edits of several. Returns
+ * nothing when no edit of labels, annotations, host network or policy leads to the verdict: in an ignored namespace, or
+ * when the injector answers for no pod. Every returned change was decided again, so it does lead to the verdict.
  */
 export function findNearestChange(
   input: DecisionInput,
@@ -67,7 +67,7 @@ function findChangeTo(
     for (let count = 1; count <= MOST_EDITS; count += 1) {
       const found = combinations(narrow, count)
         .filter((edits) => edits.some(isWide))
-        // Two commands on two objects are more to get wrong than one command with two labels.
+        // Two commands on two objects are easier to get wrong than one command with two labels.
         .sort((left, right) => countObjects(left) - countObjects(right))
         .find((edits) => decide(applyEdits(input, edits)).verdict === target);
       if (found !== undefined) return { edits: found, verdict: target };
@@ -80,10 +80,10 @@ function countObjects(edits: readonly Edit[]): number {
   return new Set(edits.map(({ subject }) => subject)).size;
 }
 
-/** Subjects, from what concerns one workload to what concerns every pod. */
+/** Subjects, from the one that affects one workload to the one that affects every pod. */
 const WIDTHS: readonly Edit['subject'][] = ['pod', 'namespace', 'injector'];
 
-/** Every edit that could matter, the more usual first, each one a real change. */
+/** Every edit that could matter, the most common first; each one is a real change. */
 function listEdits(input: DecisionInput): readonly Edit[] {
   const { template, namespace, injectors } = input;
   const routes = compileInjectors(injectors).webhooks;
@@ -93,7 +93,7 @@ function listEdits(input: DecisionInput): readonly Edit[] {
   const maps = isAnnotationFirst
     ? (['annotations', 'labels'] as const)
     : (['labels', 'annotations'] as const);
-  // A controller's own labels are its to choose, and those in its selector cannot be changed.
+  // The controller chooses its own labels, and the labels in its selector cannot be changed.
   const fixed = new Set(Object.keys(template.controllerLabels ?? {}));
   const edits: Edit[] = [
     ...maps.flatMap((map) => editsOf('pod', map, POD_INJECT, ['true', 'false', undefined])),
@@ -115,7 +115,7 @@ function listEdits(input: DecisionInput): readonly Edit[] {
     const bySelectors = routes
       .flatMap(({ webhook }) => webhook.namespaceRequirements)
       .flatMap((requirement) => editsFor('namespace', requirement));
-    // Who chose a revision is helped to the right one, not to another way of choosing.
+    // If the namespace names a revision, edits of the revision come first.
     const isByRevision = Object.hasOwn(namespace.labels, REVISION);
     edits.push(...(isByRevision ? [...bySelectors, ...byLabel] : [...byLabel, ...bySelectors]));
   }
@@ -131,9 +131,9 @@ function listEdits(input: DecisionInput): readonly Edit[] {
   });
 }
 
-/** Edits that make a requirement hold, and such that make it fail. */
+/** Edits that make a requirement hold, and edits that make it fail. */
 function editsFor(subject: 'pod' | 'namespace', { key, values }: Requirement): readonly Edit[] {
-  // Nobody may change the name, and asking for the deactivating label is how a webhook is switched off.
+  // The name cannot be changed, and the deactivating label exists only to switch a webhook off.
   if (key === NAMESPACE_NAME || key === DEACTIVATED) return [];
   return editsOf(subject, 'labels', key, [...values, undefined]);
 }
@@ -149,7 +149,7 @@ function editsOf(
   );
 }
 
-/** Every way to choose `count` edits of different fields, in the order of the list. */
+/** Every combination of `count` edits of different fields, in the order of the list. */
 function combinations(edits: readonly Edit[], count: number): (readonly Edit[])[] {
   if (count === 0) return [[]];
   return edits.flatMap((first, index) =>

@@ -8,7 +8,7 @@ import type { ReasonCode } from './reasons.ts';
 import type { Step, Subject } from './step.ts';
 
 /**
- * What does not change the verdict, but is worth knowing: ambient mode, revisions that nothing serves or looks at,
+ * Facts that do not change the verdict, but are worth knowing: ambient mode, revisions that nothing serves or reads,
  * several webhooks for one pod, webhooks that cannot be tried with a dry run.
  */
 export function findNotes(input: DecisionInput, { steps }: Decision): readonly Step[] {

@@ -7,8 +7,9 @@ import { decidePredicted } from './injector-phase.ts';
 import type { Step } from './step.ts';
 
 /**
- * What else keeps a sidecar away from the pod, besides what decided: one obstacle after the other is thought away until
- * the injector would inject. A pod on the host network that opts out in a namespace without a webhook has three.
+ * What keeps a sidecar away from the pod, apart from the deciding step: one obstacle after the other is assumed to be
+ * gone until the injector would inject. A pod on the host network that opts out in a namespace without a webhook has
+ * three.
  */
 export function findObstacles(input: DecisionInput, decision: Decision): readonly Step[] {
   if (decision.verdict === 'injected') return [];

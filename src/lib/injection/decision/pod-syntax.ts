@@ -2,15 +2,15 @@ import type { PodTemplate } from '../model/model.ts';
 import { findKeyProblem, findValueProblem } from '../selector/label-syntax.ts';
 import { findSpecProblem, type PodProblem } from './pod-validity.ts';
 
-// Templates of one kind repeat the same few keys and values: what was found legal once is not checked again.
+// Templates of one kind repeat the same few keys and values: those that were found legal are not checked again.
 const legalKeys = new Set<string>();
 const legalValues = new Set<string>();
 const REMEMBERED = 10_000;
 
 /**
- * The first label, annotation or field of the spec that no pod may have (Kubernetes v1.36 apimachinery
- * pkg/apis/meta/v1/validation ValidateLabels, pkg/api/validation ValidateAnnotations). The templates of a cluster
- * have passed this already; manifests in files have not.
+ * The first label, annotation or field of the spec that no pod can have (Kubernetes v1.36 apimachinery
+ * pkg/apis/meta/v1/validation ValidateLabels, pkg/api/validation ValidateAnnotations). The templates of a cluster have
+ * already passed this check; manifests in files have not.
  */
 export function findPodProblem(template: PodTemplate): PodProblem | undefined {
   for (const key in template.labels) {

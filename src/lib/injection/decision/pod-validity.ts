@@ -8,9 +8,9 @@ export interface PodProblem {
 }
 
 /**
- * What the API server refuses of a pod's own spec, as far as people who write an istio-proxy or a Windows pod by hand run
- * into it (Kubernetes v1.36 pkg/apis/core/validation: names, checkHostPortConflicts, validateWindows). Templates in a
- * cluster have passed this already; manifests in files have not.
+ * Finds what the API server refuses in a pod's own spec. It covers the mistakes that are likely in a hand-written
+ * istio-proxy or Windows pod (Kubernetes v1.36 pkg/apis/core/validation: names, checkHostPortConflicts,
+ * validateWindows). Templates in a cluster have already passed this check; manifests in files have not.
  */
 export function findSpecProblem(spec: JsonObject): PodProblem | undefined {
   return findDuplicateName(spec) ?? findPortConflict(spec) ?? findLinuxSetting(spec);
@@ -30,7 +30,7 @@ function findDuplicateName(spec: JsonObject): PodProblem | undefined {
   return undefined;
 }
 
-/** On the host network every port of a container is one of the host. */
+/** On the host network every container port is a port of the host. */
 function findPortConflict(spec: JsonObject): PodProblem | undefined {
   const seen = new Set<string>();
   for (const { name, ports } of containersOf(spec, 'containers')) {

@@ -1,12 +1,12 @@
 import { parse } from 'yaml';
 
-/** Why the injector refuses an annotation's value, or why that cannot be told. */
+/** Why the injector refuses an annotation's value, or why that is unknown. */
 export interface AnnotationFinding {
   readonly kind: 'invalid' | 'unknown';
   readonly detail: string;
 }
 
-/** What a field of ProxyConfig takes; nested messages by their fields. */
+/** The kind of value of a field of ProxyConfig; nested messages are described by their fields. */
 type Kind =
   'bool' | 'string' | 'integer' | 'number' | 'duration' | 'strings' | 'string-map' | Shape;
 
@@ -14,7 +14,7 @@ interface Shape {
   readonly [field: string]: Kind;
 }
 
-// Fields of istio.mesh.v1alpha1.ProxyConfig whose values the injector only checks for their kind.
+// Fields of istio.mesh.v1alpha1.ProxyConfig for which the injector checks only the kind of the value.
 const FIELDS: Shape = {
   availabilityZone: 'string',
   caCertificatesPem: 'strings',
@@ -40,8 +40,8 @@ const FIELDS: Shape = {
 
 /**
  * Checks the annotation `proxy.istio.io/config`, a ProxyConfig in YAML or JSON (Istio pkg/kube/inject/validate.go
- * validateProxyConfig): what is not YAML, or of the wrong kind, is refused. Fields with rules of their own are
- * left open, as are those that this program does not know: `unknown`.
+ * validateProxyConfig). A text that is not YAML, or a value of the wrong kind, is refused. Fields with rules of their
+ * own, and fields that this program does not know, are left open: `unknown`.
  */
 export function checkProxyConfig(text: string): AnnotationFinding | undefined {
   let document: unknown;

@@ -1,4 +1,4 @@
-/** A reason's sentence, and where the rule comes from. `{field}`, `{value}`, `{detail}` and `{webhook}` stand for the step's. */
+/** A reason's sentence, and the source of the rule. `{field}`, `{value}`, `{detail}` and `{webhook}` are the step's. */
 interface ReasonText {
   readonly sentence: string;
   readonly source: string;

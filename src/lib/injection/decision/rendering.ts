@@ -7,9 +7,9 @@ import { predictInjectedPod } from './injected-pod.ts';
 import type { Step } from './step.ts';
 
 /**
- * What stands between the intent for a sidecar and the sidecar, as far as the template shows: an annotation that the
- * injector refuses, a template it does not have, or templates without a sidecar. Nothing when it renders.
- * Istio pkg/kube/inject/inject.go RunTemplate: annotations first, then templates in the order asked for.
+ * Finds why an injector that wants to inject cannot, as far as the template shows: an annotation that the injector
+ * refuses, a template it does not have, or templates without a sidecar. Returns nothing when the sidecar renders. Istio
+ * pkg/kube/inject/inject.go RunTemplate: annotations first, then templates in the order requested.
  */
 export function predictRendering(
   template: PodTemplate,
@@ -50,7 +50,7 @@ export function predictRendering(
   return obstacle?.effect === 'denies' ? obstacle : (open ?? obstacle);
 }
 
-/** What the API server refuses of the pod that the templates make, the first that is sure before one that may be. */
+/** What the API server refuses in the pod that the templates produce; certain refusals come before possible ones. */
 function predictParts(
   template: PodTemplate,
   asked: string | undefined,
@@ -106,8 +106,8 @@ function predictTemplates(
 }
 
 /**
- * The names of the templates that are rendered, aliases replaced once.
- * @param asked value of the pod's annotation; without it the default ones are rendered.
+ * The names of the templates that are rendered, with aliases expanded once.
+ * @param asked value of the pod's annotation; without it the default templates are rendered.
  */
 export function expandTemplates(
   asked: string | undefined,

@@ -5,7 +5,7 @@ import type { AdmissionFacts } from './cel/admission-object.ts';
 import type { Route } from './compiled-injectors.ts';
 import type { Step } from './step.ts';
 
-/** The pod, as it was before injection. */
+/** The pod before injection. */
 interface InjectedPod {
   readonly namespace: Namespace;
   readonly labels: PredictedLabels;
@@ -13,10 +13,10 @@ interface InjectedPod {
 }
 
 /**
- * The second round over a pod that an injector has changed: every webhook's selectors and conditions are evaluated
- * once more, before the API server asks whether that webhook is to be called again at all; an error then still forbids
- * the pod (Kubernetes v1.36 apiserver pkg/admission/plugin/webhook/mutating/dispatcher.go, seen in v1.36.3). Conditions
- * that could be evaluated on the pod before hold no surprise: injection takes nothing away.
+ * The second round over a pod that an injector has changed. The API server evaluates every webhook's selectors and
+ * conditions again before it asks whether that webhook is to be called again at all; an error then still forbids the
+ * pod (Kubernetes v1.36 apiserver pkg/admission/plugin/webhook/mutating/dispatcher.go, observed in v1.36.3). Conditions
+ * that could already be evaluated on the original pod give the same result: injection removes nothing.
  */
 export function findSecondDenial(
   webhooks: readonly Route[],

@@ -4,7 +4,7 @@ import { matchRequirement, matchValue } from '../selector/selector.ts';
 import type { Requirement, Truth } from '../selector/selector.ts';
 import type { Step, WebhookName } from './step.ts';
 
-/** Whether the namespace satisfies a requirement. The API server keeps its name among its labels, readable or not. */
+/** Whether the namespace satisfies a requirement. Its name is always among its labels, even if those cannot be read. */
 export function matchNamespace(requirement: Requirement, namespace: Namespace): Truth {
   if (requirement.key === NAMESPACE_NAME) return matchValue(requirement, namespace.name);
   if (namespace.labels === null) return 'unknown';
@@ -35,7 +35,7 @@ export function describeObjectMiss(
   return describeMiss(code, requirement, findValue(requirement, labels), webhook);
 }
 
-// istioctl deactivates a webhook by asking of namespace and pod a label that nothing has.
+// istioctl deactivates a webhook by requiring a label that no namespace or pod has.
 function missCode(selector: 'namespace' | 'object', requirement: Requirement): MissCode {
   return requirement.key === DEACTIVATED ? 'webhook-deactivated' : `${selector}-selector-no-match`;
 }
@@ -47,7 +47,7 @@ type MissCode =
   | 'object-selector-unknown'
   | 'object-selector-no-match';
 
-// Called for nearly every webhook of every pod: object literals, no spreading.
+// Called for nearly every webhook of every pod: uses object literals, no spreading.
 function describeMiss(
   code: MissCode,
   { labelField: field, text: detail }: Requirement,

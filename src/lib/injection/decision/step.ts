@@ -4,31 +4,31 @@ import type { ReasonCode } from './reasons.ts';
 export type Subject = 'pod' | 'namespace' | 'webhook' | 'injector';
 
 /**
- * What a step did to the decision.
- * - `continues`: looked at, left open
+ * The effect of a step on the decision.
+ * - `continues`: examined, left open
  * - `calls` / `skips`: the webhook is called / is not called
  * - `injects` / `does-not-inject` / `denies` / `unknown`: a decision
- * - `notes`: changes nothing, but worth knowing
+ * - `notes`: changes nothing, but is worth knowing
  */
 export type StepEffect =
   'continues' | 'calls' | 'skips' | 'injects' | 'does-not-inject' | 'denies' | 'unknown' | 'notes';
 
-/** Which webhook a step is about. */
+/** The webhook that a step is about. */
 export interface WebhookName {
   readonly configuration: string;
   readonly name: string;
 }
 
-/** One thing looked at on the way to a verdict. `describeStep` turns it into a sentence. */
+/** One fact examined on the way to a verdict. `describeStep` turns it into a sentence. */
 export interface Step {
   readonly code: ReasonCode;
   readonly effect: StepEffect;
   readonly subject: Subject;
-  /** Path of the field looked at, within the subject. */
+  /** Path of the examined field, within the subject. */
   readonly field?: string;
   /** The field's value; absent when the field is not set. */
   readonly value?: string;
-  /** What the field was compared with, or why it could not be: a requirement, a list entry, an error. */
+  /** What the field was compared with, or why it could not be compared: a requirement, a list entry, an error. */
   readonly detail?: string;
   readonly webhook?: WebhookName;
 }

@@ -5,7 +5,7 @@ import { describeStep } from './describe-step.ts';
 import { describeNamespaceMiss, describeObjectMiss, matchNamespace } from './selector-miss.ts';
 import type { Step } from './step.ts';
 
-/** One injector webhook, and everything about it that keeps it from applying to a pod. */
+/** One injector webhook, and every reason why it does not apply to a pod. */
 export interface WebhookMatch {
   readonly configuration: string;
   readonly name: string;
@@ -13,25 +13,25 @@ export interface WebhookMatch {
   readonly revision: string;
   /** `unknown` when it depends on something that cannot be known. */
   readonly applies: boolean | 'unknown';
-  /** Every requirement that is not met, not only the first. */
+  /** Every unmet requirement, not only the first. */
   readonly misses: readonly WebhookMiss[];
 }
 
-/** A requirement that is not met, and a sentence about it. */
+/** An unmet requirement, and a sentence about it. */
 export interface WebhookMiss {
   readonly code: Step['code'];
   readonly message: string;
-  /** What was looked at: the pod, its namespace, or the webhook itself. */
+  /** The subject examined: the pod, its namespace, or the webhook itself. */
   readonly subject: Step['subject'];
-  /** What is wanted of it, as people write it: `istio-injection=enabled`. */
+  /** The required value, as people write it: `istio-injection=enabled`. */
   readonly wants?: string;
   readonly field?: string;
   readonly value?: string;
 }
 
 /**
- * Compares every injector webhook with a pod, in the order in which the API server looks at them. A decision stops at the
- * first requirement that is not met; a person wants to know all of them.
+ * Compares every injector webhook with a pod, in the API server's order. A decision stops at the first unmet
+ * requirement; a person wants to know all of them.
  */
 export function matchWebhooks(input: DecisionInput, decision: Decision): readonly WebhookMatch[] {
   return compileInjectors(input.injectors).webhooks.map((route) => {
@@ -56,7 +56,7 @@ export function matchWebhooks(input: DecisionInput, decision: Decision): readonl
   });
 }
 
-/** The webhook that comes nearest to applying: the one with the fewest requirements that are not met. */
+/** The webhook that comes nearest to applying: the one with the fewest unmet requirements. */
 export function findNearestWebhook(matches: readonly WebhookMatch[]): WebhookMatch | undefined {
   const candidates = matches.filter(
     ({ applies, misses }) =>
@@ -87,7 +87,7 @@ function listMisses(
     misses.push(describeObjectMiss(webhook.name, requirement, labels, truth));
   }
   if (misses.length > 0 || webhook.conditions.length === 0) return misses;
-  // The conditions were evaluated on the way to the decision; they count only where the selectors match.
+  // The decision has already evaluated the conditions; they count only where the selectors match.
   return steps.filter(
     (step) => step.webhook === webhook.name && step.code.startsWith('match-condition-'),
   );

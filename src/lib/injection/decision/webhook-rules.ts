@@ -3,7 +3,7 @@ import type { WebhookRule } from '../model/injector-model.ts';
 /**
  * Whether one of the rules covers the creation of a pod: CREATE, group "", version v1, resource pods without a
  * subresource, namespaced (Kubernetes v1.36 apiserver pkg/admission/plugin/webhook/predicates/rules). matchPolicy
- * changes nothing here: pods are served by no other group or version, so there is nothing equivalent.
+ * changes nothing here: no other group or version serves pods, so there is no equivalent.
  */
 export function coversPodCreation(rules: readonly WebhookRule[]): boolean {
   return rules.some(

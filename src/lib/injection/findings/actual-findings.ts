@@ -5,39 +5,39 @@ import type { RawFinding } from './finding-facts.ts';
 import type { FindingCode } from './finding-reasons.ts';
 import type { LostInjection } from './lost-injection.ts';
 
-/** Running pods, as far as their age can differ from the rules. */
+/** Running pods, reduced to the facts that show a difference from the present rules. */
 export interface LivePod {
   readonly name: string;
   readonly hasSidecar: boolean;
-  /** Whether the sidecar is an injector's work. */
+  /** Whether an injector added the sidecar. */
   readonly injected: boolean;
   readonly revision?: string;
   readonly kind?: SidecarKind;
-  /** Of a new pod, where the cluster was asked. */
+  /** The kind that a new pod gets, where the cluster was asked. */
   readonly wantedKind?: 'classic' | 'native';
-  /** Image of the sidecar, and that of a new pod's; both only where they can be compared. */
+  /** Images of the sidecar and of a new pod's sidecar; both only where they can be compared. */
   readonly image?: string;
   readonly wantedImage?: string;
 }
 
-/** What becomes of the next pod of a template, as far as it is known. */
+/** The prediction for the next pod of a template, as far as it is known. */
 export interface NextOfTemplate {
   readonly verdict: Verdict;
-  /** Of the injector that would make its sidecar. */
+  /** The revision of the injector that would add its sidecar. */
   readonly revision?: string | undefined;
   readonly kind?: 'classic' | 'native' | undefined;
-  /** Set where it gets no sidecar because a rule is broken. */
+  /** Set where a broken rule keeps the sidecar away. */
   readonly lost?: LostInjection | undefined;
 }
 
-/** Whether some pods have no sidecar where new ones get one, or the other way round; as far as the verdict is known. */
+/** Whether some pods have no sidecar where new ones get one, or the reverse; true where the verdict is unknown. */
 export function differFrom(pods: readonly LivePod[], verdict: Verdict): boolean {
   return (
     (verdict !== 'injected' && verdict !== 'not-injected') || podsUnlike(pods, verdict).length > 0
   );
 }
 
-/** The names of those that do, where the verdict is known; else of all. */
+/** The names of those pods where the verdict is known; else of all pods. */
 export function podsUnlike(pods: readonly LivePod[], verdict: Verdict): readonly string[] {
   const unlike = pods.filter(({ hasSidecar, injected }) =>
     verdict === 'injected' ? !hasSidecar : verdict !== 'not-injected' || (hasSidecar && injected),
@@ -45,7 +45,7 @@ export function podsUnlike(pods: readonly LivePod[], verdict: Verdict): readonly
   return unlike.map(({ name }) => name);
 }
 
-/** Whether a finding is that running pods are from before the present rules, so that new ones are all they need. */
+/** Whether a finding means that running pods are older than the present rules, so that recreating them is enough. */
 export function isAboutAge(code: string): boolean {
   return AGES.has(code);
 }
@@ -58,10 +58,10 @@ const AGES: ReadonlySet<string> = new Set<FindingCode>([
 ]);
 
 /**
- * What running pods show that their template does not: that they are from before the present rules, from another
- * revision or version, or that a rule broke meanwhile. A sidecar without an injector's record was put there by hand, and
- * no rule takes it away.
- * @param total how many pods run, where only those that differ are given; their names are told elsewhere then.
+ * Finds what running pods show and their template does not: that they are older than the present rules, come from
+ * another revision or version, or that a rule has broken since. A sidecar without an injector's record was added by
+ * hand, and no rule removes it.
+ * @param total how many pods run, if only the differing ones are given; their names are then listed elsewhere.
  */
 export function findActualFindings(
   pods: readonly LivePod[],

@@ -3,7 +3,7 @@ import { describeStep } from '../decision/describe-step.ts';
 import { findNearestChange } from '../decision/nearest-change.ts';
 import type { RawFinding } from './finding-facts.ts';
 
-/** The rules give new pods the opposite of what somebody expects; nothing where they may as well give that. */
+/** Returns how the rules contradict what is expected of new pods; nothing where the rules may still meet it. */
 export function findContradiction(
   input: DecisionInput,
   { verdict, decidedBy }: Decision,

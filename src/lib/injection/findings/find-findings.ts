@@ -15,7 +15,7 @@ const RULES: readonly FindingRule[] = [
 
 const ORDER: readonly Severity[] = ['error', 'warning', 'info'];
 
-/** Every finding of a pod template and its surroundings, the worst first. */
+/** Every finding of a pod template and its surroundings, the most severe first. */
 export function findRawFindings(facts: FindingFacts): readonly RawFinding[] {
   const findings = RULES.flatMap((rule) => rule(facts));
   return ORDER.flatMap((severity) =>

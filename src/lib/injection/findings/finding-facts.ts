@@ -6,17 +6,17 @@ import type { SidecarKind } from '../sidecar/sidecar.ts';
 import type { WorkloadObject } from '../workload/workload-template.ts';
 import type { FindingCode } from './finding-reasons.ts';
 
-/** What is known about a pod template when its findings are looked for. */
+/** The known facts about a pod template that its findings depend on. */
 export interface FindingFacts {
   readonly input: DecisionInput;
   readonly decision: Decision;
-  /** What becomes of the next pod: the cluster's own answer where there is one, else the prediction. */
+  /** The verdict on the next pod: the cluster's own answer where there is one, else the prediction. */
   readonly verdict: Verdict;
   /** The pod's spec, as the template has it. */
   readonly spec: Partial<PodSpecObject>;
-  /** The object that the template stands in; absent for a pod that is only imagined. */
+  /** The object that has the template; absent for a hypothetical pod. */
   readonly object?: WorkloadObject & { readonly kind: string };
-  /** The next pod as the cluster would make it. */
+  /** The next pod as the cluster would create it. */
   readonly newPod?: PodObject;
   /** The sidecar that a new pod would get, where the cluster said so. */
   readonly sidecar?: SidecarKind;
@@ -26,7 +26,7 @@ export interface FindingFacts {
   readonly isInjector?: boolean;
 }
 
-/** A finding, found: what was looked at, and which edits would end it. */
+/** A finding: the field, and the edits that would end it. */
 export interface RawFinding {
   readonly code: FindingCode;
   /** `workload`: a field of the object itself, outside its pod template. */
@@ -36,9 +36,9 @@ export interface RawFinding {
   readonly value?: string;
   readonly detail?: string;
   readonly fix?: readonly Edit[];
-  /** Names of the running pods that it is about. */
+  /** Names of the running pods concerned. */
   readonly pods?: readonly string[];
-  /** What ends it besides those edits, or where no edit can; in words. */
+  /** What ends it in addition to those edits, or where no edit can; in words. */
   readonly note?: string;
 }
 
@@ -46,14 +46,14 @@ export interface RawFinding {
 export type FindingRule = (facts: FindingFacts) => readonly RawFinding[];
 
 /**
- * Whether new pods bring their own redirection of traffic, so that no CNI plugin acts on them: as the new pod shows, or
- * the injector's values say; `false` when not known.
+ * Whether new pods redirect traffic themselves, so that no CNI plugin acts on them. The new pod shows it, or the
+ * injector's values do; `false` when not known.
  */
 export function isRedirectedByPod({ newPod, decision }: FindingFacts): boolean {
   return newPod ? redirectsItself(newPod) : decision.injector?.sidecar?.cni === false;
 }
 
-/** Whether the pod brings its own redirection of traffic; `false` when not known. */
+/** Whether the pod redirects traffic itself; `false` when not known. */
 export function redirectsItself(pod: PodObject | undefined): boolean {
   return pod?.spec.initContainers?.some(({ name }) => name === 'istio-init') ?? false;
 }

@@ -1,10 +1,10 @@
 /**
- * How bad a finding is: `error` breaks pods or the mesh, `warning` is very likely not what was meant, `info` is worth
+ * The severity of a finding: `error` breaks pods or the mesh, `warning` is very likely unintended, `info` is worth
  * knowing.
  */
 export type Severity = 'error' | 'warning' | 'info';
 
-/** What a finding is. `{field}`, `{value}` and `{detail}` stand for what was found. */
+/** The text of a finding. `{field}`, `{value}` and `{detail}` stand for what was found. */
 export interface FindingText {
   readonly severity: Severity;
   readonly sentence: string;
@@ -20,7 +20,7 @@ const WEBHOOKS =
 const CNI = 'Istio cni/pkg/plugin/plugin.go';
 
 const TABLE = {
-  // Near misses: somebody meant something that does nothing.
+  // Near misses: settings that were meant to do something and do nothing.
   'namespace-value-misspelt': {
     severity: 'warning',
     sentence: '{field} of the namespace is {value}; {detail}.',
@@ -81,7 +81,7 @@ const TABLE = {
     source: 'Istio documentation, Upgrade: the data plane follows when workloads are restarted',
   },
 
-  // Values that do not mean what they say.
+  // Values that do not mean what they appear to mean.
   'value-changes-at-1-27': {
     severity: 'warning',
     sentence: '{field} is {value}, neither "true" nor "false": {detail}.',

@@ -6,7 +6,7 @@ import type { InjectorModel } from '../model/injector-model.ts';
 import { NAMESPACE_INJECTION, NAMESPACE_NAME, POD_INJECT, REVISION } from '../model/keys.ts';
 import type { Labels, PodTemplate } from '../model/model.ts';
 
-/** A label of a namespace that does nothing, or not what it says. */
+/** A label of a namespace that does nothing, or something other than it appears to. */
 export interface IdleLabel {
   readonly label: typeof NAMESPACE_INJECTION | typeof REVISION;
   readonly value: string;
@@ -22,8 +22,8 @@ const pods: readonly PodTemplate[] = [
 
 /**
  * Finds labels of namespaces that nothing serves: a misspelt value, a revision that does not exist, a label that no
- * webhook reads, and of two labels the one that does not count. What is asked of many namespaces is computed once for
- * all that have the same labels.
+ * webhook reads, and the one of two labels that does not count. Results are computed once for all namespaces with the
+ * same labels.
  */
 export class IdleLabels {
   readonly #injectors: readonly InjectorModel[];
@@ -32,7 +32,7 @@ export class IdleLabels {
   readonly #revisions: ReadonlySet<string>;
   readonly #known = new Map<string, readonly IdleLabel[]>();
 
-  /** @param injectors of the cluster; none: nothing is said of any label. */
+  /** @param injectors of the cluster; without any, no label is reported. */
   constructor(injectors: readonly InjectorModel[]) {
     this.#injectors = assumeAvailable(injectors);
     const requirements = compileInjectors(this.#injectors).webhooks.flatMap(
@@ -141,7 +141,7 @@ export class IdleLabels {
         template,
         injectors: this.#injectors,
       });
-      // The revision only counts where there is a sidecar of it.
+      // The revision counts only where it gives a sidecar.
       return { verdict, revision: verdict === 'injected' ? injector?.revision : undefined };
     });
   }

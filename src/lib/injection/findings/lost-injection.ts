@@ -10,20 +10,20 @@ import { quoteWord } from '../model/shell.ts';
 import { valueRuleFor } from '../model/version.ts';
 import { missRules } from './near-misses.ts';
 
-/** Why new pods get no sidecar although they should: a rule is broken, and pods that have one are as they should be. */
+/** Why new pods get no sidecar although they should: a rule is broken, and the pods that have one are right. */
 export interface LostInjection {
   /** The cause, to follow "a new one gets none": `because the injection policy "enabld" is illegal`. */
   readonly cause: string;
-  /** The edits of namespace, injector or pod that mend the rule; absent where no edit can. */
+  /** The edits of namespace, injector or pod that repair the rule; absent where no edit can. */
   readonly fix?: readonly Edit[];
-  /** What else mends it, or what does where no edit can. */
+  /** What repairs it in addition to the edits, or where no edit can. */
   readonly note?: string;
 }
 
 /**
- * Tells a broken rule from a pod that is only older than the rules: no sidecar for a new pod is the rule's fault where
- * the cluster has no injector, the injector's policy is illegal, or a label of the namespace or the pod asks for a sidecar
- * and nothing serves it. Who opted out, or stands under a legal policy, is not meant.
+ * Distinguishes a broken rule from a pod that is merely older than the rules. A new pod without a sidecar points to a
+ * broken rule where the cluster has no injector, the injector's policy is illegal, or a label of the namespace or the
+ * pod asks for a sidecar and nothing serves it. Pods that opted out, or that a legal policy leaves out, do not count.
  */
 export function findLostInjection(
   input: DecisionInput,
@@ -64,7 +64,7 @@ function readInjectValueOf({ template, injectors }: DecisionInput): 'yes' | 'no'
     .intent;
 }
 
-/** A policy that is one slip away from a legal one was meant to be that. */
+/** A policy that is one slip away from a legal one was meant to be the legal one. */
 function mendPolicy(input: DecisionInput, policy: string): readonly Edit[] | undefined {
   const slip = (value: string): number => distance(value, policy.toLowerCase());
   return ['enabled', 'disabled']
@@ -80,7 +80,7 @@ interface Ask {
   readonly value: string;
 }
 
-/** The label that asks; a namespace that says "disabled" asks for none, whatever its revision. */
+/** The label that asks; a namespace with the value "disabled" asks for none, whatever its revision. */
 function findAsk(input: DecisionInput): Ask | undefined {
   const { namespace, template } = input;
   const ofPod = valueOf(template.labels, REVISION);
@@ -123,7 +123,7 @@ function noteOn(
   return isOnly ? REINSTALL : undefined;
 }
 
-/** Somebody meant to ask, and misspelt it: only what a slip away would inject. */
+/** A misspelt request: only where the corrected spelling, one slip away, would inject. */
 function findMisspelt(input: DecisionInput): LostInjection | undefined {
   const facts = { input, decision: decide(input), verdict: 'not-injected', spec: {} } as const;
   for (const { code, field, value, fix } of missRules.flatMap((rule) => rule(facts))) {

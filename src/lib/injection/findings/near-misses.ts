@@ -9,7 +9,7 @@ import { valueRuleFor } from '../model/version.ts';
 import type { FindingRule, RawFinding } from './finding-facts.ts';
 import { guessMeant } from './value-findings.ts';
 
-/** Two letters wrong or missing are a slip; three can be another word. */
+/** Up to two wrong or missing letters are a slip; three can be another word. */
 const SLIP = 2;
 
 const findNamespaceValue: FindingRule = ({ input: { namespace } }) => {
@@ -41,7 +41,7 @@ function guessSwitch(value: string): 'enabled' | 'disabled' | undefined {
   return (['enabled', 'disabled'] as const).find((word) => distance(word, lower) <= SLIP);
 }
 
-/** What people write for a key, besides slips of the pen. */
+/** Common wrong names of a key, in addition to misspellings. */
 const OTHER_NAMES: Readonly<Record<string, RegExp>> = {
   [NAMESPACE_INJECTION]:
     /^(istio\.io\/injection|istio\/injection|sidecar-injection|istio-inject)$/i,
@@ -56,7 +56,7 @@ const findMisspeltKeys: FindingRule = ({ input: { namespace, template } }) => [
     withoutKeys(namespace.annotations ?? {}, Object.keys(namespace.labels ?? {})),
   ),
   ...findWrongKeys('pod', 'labels', template.labels),
-  // The injector itself notes its revision in an annotation of this name.
+  // The injector itself records its revision in an annotation of this name.
   ...findWrongKeys(
     'pod',
     'annotations',
@@ -95,7 +95,7 @@ function findWrongKeys(
   });
 }
 
-/** The key that was meant, and why the written one is not it. */
+/** The intended key, and why the written one is wrong. */
 interface RightKey {
   readonly key: string;
   readonly why: string;
@@ -160,7 +160,7 @@ function meantBySwitch(value: string): 'true' | 'false' | undefined {
   return word && (word === 'enabled' ? 'true' : 'false');
 }
 
-/** The revision as a label of the pod, where that is then what happens. */
+/** The revision as a label of the pod, where that label has the intended effect. */
 function revisionAtLast(value: string, input: DecisionInput): readonly Edit[] | undefined {
   const fix = [{ subject: 'pod', map: 'labels', key: REVISION, value }] as const;
   const before = decide(input).verdict;
@@ -169,7 +169,7 @@ function revisionAtLast(value: string, input: DecisionInput): readonly Edit[] | 
     : undefined;
 }
 
-/** The label that says what was meant, where that is then what happens: a fix must not disappoint. */
+/** The label for the intended value, where that label has the intended effect: a proposed fix must work. */
 function intentAtLast(
   meant: 'true' | 'false' | undefined,
   input: DecisionInput,
@@ -213,7 +213,7 @@ const WHY_IN_VAIN: Readonly<Record<string, string>> = {
   'template-without-sidecar': 'the templates for it have no sidecar',
 };
 
-/** Near misses: somebody meant something that does nothing. */
+/** Near misses: settings that were meant to do something and do nothing. */
 export const missRules: readonly FindingRule[] = [
   findNamespaceValue,
   findMisspeltKeys,

@@ -14,7 +14,7 @@ import {
   type RawFinding,
 } from './finding-facts.ts';
 
-/** User and group of the sidecar; iptables lets their traffic pass by (Istio pkg/kube/inject, values.global.proxy). */
+/** User and group of the sidecar; iptables exempts their traffic (Istio pkg/kube/inject, values.global.proxy). */
 const PROXY_ID = 1337;
 
 const findProxyUser: FindingRule = ({ spec, verdict }) => {
@@ -78,7 +78,7 @@ function mayGetClassicSidecar(facts: FindingFacts): boolean {
   return facts.verdict === 'injected' && expectNative(facts) !== true;
 }
 
-/** Whether the sidecar would be native: as the cluster said, else as annotation and injector say; else not known. */
+/** Whether the sidecar would be native: by the cluster's answer, else by annotation and injector; else not known. */
 function expectNative({ sidecar, input, decision }: FindingFacts): boolean | undefined {
   if (sidecar !== undefined) return sidecar === 'native';
   const intent = valueOf(input.template.annotations, NATIVE_SIDECAR);
@@ -106,7 +106,7 @@ const findAutoImage: FindingRule = ({ input, decision, spec, verdict }) => {
     ({ image }) => image === 'auto',
   );
   if (verdict !== 'not-injected' || left.length === 0) return [];
-  // A pod that asks already is kept from its sidecar by something else.
+  // If the pod already asks for a sidecar, something else keeps it away.
   const change =
     decision.verdict === 'injected' ? undefined : findNearestChange(input, { target: 'injected' });
   return left.map(({ name }) => ({
@@ -191,7 +191,7 @@ const findLabelInSelector: FindingRule = ({ object }) => {
   });
 };
 
-/** Pods that break, or do not work as meant. */
+/** Pods that break, or do not work as intended. */
 export const podSpecRules: readonly FindingRule[] = [
   findProxyUser,
   findWindows,

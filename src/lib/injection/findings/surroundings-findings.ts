@@ -21,7 +21,7 @@ const findPodSecurity: FindingRule = ({ input: { namespace }, decision, verdict,
   const cni = decision.injector?.sidecar?.cni;
   const level = valueOf(namespace.labels, ENFORCE);
   if (level !== 'baseline' && level !== 'restricted') return [];
-  // A pod that the cluster would make has passed Pod Security; only without such an answer this is a guess.
+  // A pod that the cluster would create has passed Pod Security; without that answer this is only a guess.
   if (verdict !== 'injected' || newPod !== undefined || cni === true) return [];
   return [
     {
@@ -66,7 +66,7 @@ const findSelfBlocking: FindingRule = (facts) => {
   return [present({ code: 'injector-blocks-itself', subject: 'webhook', detail, fix })];
 };
 
-/** What keeps webhooks away, the pod alone before its whole namespace. */
+/** Edits that keep webhooks away: of the pod alone, then of its whole namespace. */
 const waysOut: readonly (readonly Edit[])[] = [
   [{ subject: 'pod', map: 'labels', key: POD_INJECT, value: 'false' }],
   [{ subject: 'namespace', map: 'labels', key: NAMESPACE_INJECTION, value: 'disabled' }],
@@ -77,7 +77,7 @@ function isBlocked(input: DecisionInput): boolean {
   return called.some(({ webhook }) => webhook.failurePolicy !== 'Ignore');
 }
 
-/** A pod that says no, but not where the webhook could see it, still needs the injector to be up. */
+/** A pod that opts out where the webhook cannot see it still needs a running injector. */
 const findNeedlessCall: FindingRule = (facts) => {
   const [decisive] = facts.decision.decidedBy;
   if (facts.decision.verdict !== 'not-injected' || decisive === undefined) return [];
@@ -134,7 +134,7 @@ function decideWithoutInjectValue({ namespace, template }: DecisionInput, inject
   return decidedBy.code === 'never-selector' ? decidedBy : undefined;
 }
 
-/** Entries of the injector's lists that it skips, whatever the pod: nobody else ever says so. */
+/** Entries of the injector's lists that it skips for every pod: nothing else reports them. */
 const findIgnoredEntries: FindingRule = ({ input: { injectors } }) =>
   injectors.flatMap(({ settings }) => {
     if (!settings.known) return [];
@@ -154,7 +154,7 @@ const findIgnoredEntries: FindingRule = ({ input: { injectors } }) =>
     );
   });
 
-/** A config that is there, and that nobody can read: the mesh runs on one that exists only in the injector's memory. */
+/** A config that exists but cannot be read: the mesh runs on one that exists only in the injector's memory. */
 const findUnreadableConfig: FindingRule = ({ input: { injectors } }) =>
   injectors.flatMap(({ settings, configMap }): readonly RawFinding[] => {
     if (settings.known || settings.isBroken !== true || !configMap) return [];

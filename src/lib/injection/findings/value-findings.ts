@@ -9,19 +9,19 @@ import {
   type RawFinding,
 } from './finding-facts.ts';
 
-/** What people write when they mean true or false. */
+/** Common spellings of true and false. */
 const MEANT: Readonly<Record<'true' | 'false', RegExp>> = {
   true: /^(true|yes|y|on|1|t|enabled?)$/i,
   false: /^(false|no|n|off|0|f|disabled?)$/i,
 };
 
-/** The value of `sidecar.istio.io/inject` that was probably meant. */
+/** The value of `sidecar.istio.io/inject` that was probably intended. */
 export function guessMeant(value: string): 'true' | 'false' | undefined {
   if (MEANT.true.test(value.trim())) return 'true';
   return MEANT.false.test(value.trim()) ? 'false' : undefined;
 }
 
-/** Values other than "true" and "false" mean false or true to 1.26, and nothing from 1.27 on. */
+/** Values other than "true" and "false" mean false or true up to 1.26, and nothing from 1.27 on. */
 const findChangingValue: FindingRule = (facts) =>
   (['labels', 'annotations'] as const).flatMap((map): readonly RawFinding[] => {
     const value = valueOf(facts.input.template[map], POD_INJECT);
@@ -90,7 +90,7 @@ const findNativeValue: FindingRule = ({ input: { template } }) => {
   return [{ ...finding, fix: [edit] }];
 };
 
-// Go's strconv.ParseBool; the plugin leaves a pod alone that it reads as false (Istio cni/pkg/plugin/plugin.go).
+// Go's strconv.ParseBool; the plugin skips a pod whose value parses as false (Istio cni/pkg/plugin/plugin.go).
 const GO_FALSE = /^(0|f|F|FALSE|False)$/;
 
 const findCniValue: FindingRule = (facts) => {
@@ -111,7 +111,7 @@ const findCniValue: FindingRule = (facts) => {
   });
 };
 
-/** Values that do not mean what they say. */
+/** Values that do not mean what they appear to mean. */
 export const valueRules: readonly FindingRule[] = [
   findChangingValue,
   findEmptyLabel,

@@ -5,16 +5,19 @@ import { YAML_OF_THE_INJECTOR } from '../text/injector-yaml.ts';
 import { describeYamlProblem } from '../text/yaml-problem.ts';
 import { readSidecarParts } from './sidecar-parts.ts';
 
-/** The parsed key `config` of an injector's ConfigMap; or the one sentence why it cannot be read, as the injector could not either. */
+/**
+ * The parsed key `config` of an injector's ConfigMap; or one sentence on why neither this program nor the injector can
+ * read it.
+ */
 export type InjectorConfigReading =
   | { readonly ok: true; readonly config: InjectorConfig; readonly templates?: InjectorTemplates }
   | { readonly ok: false; readonly problem: string };
 
 /**
- * Reads the YAML text that the injector's ConfigMap holds under `config`. The injector reads it with
- * sigs.k8s.io/yaml: YAML 1.1, scalars become strings where a string is due, unknown keys are left alone, a value of
- * the wrong kind is an error. A config that cannot be read leaves the injector on its previous one, which nobody can
- * see: so it is "unreadable", not a guess.
+ * Reads the YAML text under `config` in the injector's ConfigMap. The injector reads it with sigs.k8s.io/yaml: YAML
+ * 1.1, scalars become strings where a string is expected, unknown keys are ignored, a value of the wrong kind is an
+ * error. An injector with an unreadable config keeps its previous one, which is not visible: so the config is
+ * "unreadable", and there is no guess.
  */
 export function parseInjectorConfig(text: string): InjectorConfigReading {
   let document: unknown;
@@ -42,7 +45,7 @@ export function parseInjectorConfig(text: string): InjectorConfigReading {
 
 class WrongKind extends Error {}
 
-// A config without `templates` is older than the annotation that chooses among them.
+// A config without `templates` predates the annotation that chooses among them.
 function readTemplates(root: Readonly<Record<string, unknown>>): {
   readonly templates?: InjectorTemplates;
 } {
@@ -68,7 +71,7 @@ function readTemplate(text: string): TemplateTraits {
   if (/^kind: Deployment$/m.test(text)) return { addsSidecar, isForPods: false };
   const parts = addsSidecar ? { parts: readSidecarParts(text) } : {};
   if (!text.includes('NET_ADMIN')) return { addsSidecar, ...parts };
-  // Istio's template leaves the capability out where a CNI plugin redirects the traffic.
+  // Istio's template omits the capability where a CNI plugin redirects the traffic.
   const netAdmin = /\bcni\b/i.test(text) ? 'without-cni' : 'always';
   return { addsSidecar, netAdmin, ...parts };
 }
@@ -106,7 +109,7 @@ function readStrings(value: unknown, field: string): readonly string[] {
   return readList(value, field).map((entry, index) => readString(entry, `${field}[${index}]`));
 }
 
-// Go leaves a field that is absent or null at its zero value: "", an empty list, an empty map.
+// Go gives an absent or null field its zero value: "", an empty list, an empty map.
 function readString(value: unknown, field: string): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'string') return value;

@@ -11,15 +11,16 @@ import type { InjectorSettings, WebhookModel, WebhookTarget } from '../model/inj
 import { APP, REVISION, REVISION_TAG } from '../model/keys.ts';
 import { parseInjectorConfig } from './injector-config.ts';
 
-/** The revision of an installation that has no name of its own (Istio 1.30 pkg/revisions). */
+/** The revision of an installation without a revision name (Istio 1.30 pkg/revisions). */
 const DEFAULT_REVISION = 'default';
 
 /**
  * The webhooks of a configuration that inject sidecars, in order.
  *
- * Known by the webhook's name, which istiod and its charts never vary (Istio 1.30 pkg/webhooks/webhookpatch.go looks
- * for the same suffix), or by an injection path together with one other sign: the name of the Service (Alibaba Cloud
- * documents the prefix `istio-sidecar-injector`), or the name or a label of the configuration.
+ * They are recognised by the webhook's name, which istiod and its charts never vary (Istio 1.30
+ * pkg/webhooks/webhookpatch.go looks for the same suffix). Otherwise they are recognised by an injection path together
+ * with one other sign: the name of the Service (Alibaba Cloud documents the prefix `istio-sidecar-injector`), or the
+ * name or a label of the configuration.
  */
 export function readInjectorWebhooks(configuration: WebhookConfigurationObject): WebhookModel[] {
   return (configuration.webhooks ?? [])
@@ -60,7 +61,7 @@ function pathOf(url: string): string {
   return URL.canParse(url) ? new URL(url).pathname : '';
 }
 
-/** One webhook as the engine needs it; what is not set has the API server's default. */
+/** One webhook as the engine needs it; unset fields have the API server's defaults. */
 export function readWebhook(
   configuration: string,
   index: number,
@@ -93,7 +94,7 @@ export function readWebhook(
   });
 }
 
-/** Where the webhook leads; a URL whose host is `<service>.<namespace>.svc` leads to that Service. */
+/** The target of the webhook; a URL whose host is `<service>.<namespace>.svc` means that Service. */
 function readTarget({ clientConfig: { service, url } }: WebhookObject): WebhookTarget {
   if (service) {
     const { namespace, name, port = 443, path = '/' } = service;
@@ -134,7 +135,7 @@ export function findContainerBehind(
   return containers.find(declares) ?? containers[0];
 }
 
-/** The revision an injector serves: its own word (env REVISION), else the label of the webhook configuration. */
+/** The revision an injector serves: its environment variable REVISION, else the label of the webhook configuration. */
 export function readRevision(
   container: ContainerObject | undefined,
   configuration: WebhookConfigurationObject | undefined,
@@ -150,7 +151,7 @@ export function configMapNameOf(revision: string): string {
     : `istio-sidecar-injector-${revision}`;
 }
 
-/** What the injector's ConfigMap says, or why that is not known. */
+/** The contents of the injector's ConfigMap, or why they are not known. */
 export function readSettings(configMap: ConfigMapObject): InjectorSettings {
   const { name, namespace = '' } = configMap.metadata;
   const text = configMap.data?.config;

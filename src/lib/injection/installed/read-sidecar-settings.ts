@@ -8,8 +8,8 @@ const nativeByNodes = { major: 1, minor: 27, patch: 0 };
 
 /**
  * Reads the text under `values` of the injector's ConfigMap.
- * @param environment of the injector's own container, which outdoes the values.
- * @returns nothing for text that cannot be read.
+ * @param environment of the injector's own container, which overrides the values.
+ * @returns nothing for unreadable text.
  */
 export function readSidecarSettings(
   text: string,
@@ -20,7 +20,7 @@ export function readSidecarSettings(
   try {
     values = parseInjectorValues(text);
   } catch {
-    // The injector could not read it either, and goes on with what it had before.
+    // The injector could not read it either, and keeps its previous values.
     return undefined;
   }
   const proxy = readResources(at(values, 'global', 'proxy', 'resources'));
@@ -39,7 +39,7 @@ export function readSidecarSettings(
   });
 }
 
-// Istio pkg/kube/inject/template.go ProxyImage: a name without a slash is completed with hub, tag and variant.
+// Istio pkg/kube/inject/template.go ProxyImage: hub, tag and variant are added to a name without a slash.
 function readImage(global: unknown): string | undefined {
   const text = (...path: readonly string[]): string | undefined => {
     const value = at(global, ...path);
@@ -53,7 +53,7 @@ function readImage(global: unknown): string | undefined {
   return `${hub}/${name}:${tag}${isPlain ? '' : `-${variant}`}`;
 }
 
-// Istio has moved the switch twice: istio_cni (to 1.23), pilot.cni (from 1.21), cni among istiod's own values (1.24).
+// Istio has moved the switch twice: istio_cni (up to 1.23), pilot.cni (from 1.21), cni in istiod's own values (1.24).
 function readCni(values: unknown, version: MeshVersion | undefined): boolean | undefined {
   const switches = [
     at(values, 'pilot', 'cni', 'enabled'),
@@ -85,7 +85,7 @@ function readResources(value: unknown): ContainerResources {
   return { requests: readAmounts(at(value, 'requests')), limits: readAmounts(at(value, 'limits')) };
 }
 
-// A nil in the values means that the amount is left out, as `omitNil` of the template does.
+// A nil in the values means that the amount is left out, as with the template's `omitNil`.
 function readAmounts(value: unknown): Readonly<Record<string, string>> {
   const amounts = keysOf(value).flatMap((key): [string, string][] => {
     const amount = at(value, key);

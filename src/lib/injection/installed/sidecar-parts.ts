@@ -18,8 +18,8 @@ const HANDLERS = ['exec', 'grpc', 'httpGet', 'sleep', 'tcpSocket'] as const;
 const WITH_HANDLERS = /^(startupProbe|readinessProbe|livenessProbe|postStart|preStop):/;
 
 /**
- * Reads from the text of an injector's template what a pod's own containers and volumes may contradict. The text is no
- * YAML before it is rendered, so that it is read line by line; what only stands there under a condition is told so.
+ * Reads from the text of an injector's template what a pod's own containers and volumes may conflict with. The text is
+ * not YAML before it is rendered, so it is read line by line. Parts under a condition are marked as conditional.
  */
 export function readSidecarParts(text: string): SidecarParts {
   const lines = readLines(text);
@@ -32,7 +32,7 @@ export function readSidecarParts(text: string): SidecarParts {
   };
 }
 
-/** A line of YAML, how far it is indented, and how many conditions it stands under. */
+/** A line of YAML, its indentation, and the number of conditions around it. */
 interface Line {
   readonly text: string;
   readonly indent: number;
@@ -62,7 +62,7 @@ function readLines(text: string): readonly Line[] {
   return lines;
 }
 
-/** The lines below a key at the same place or further in, up to the next key. */
+/** The lines below a key at the same indentation or deeper, up to the next key. */
 function sectionAt(lines: readonly Line[], start: number): readonly Line[] {
   const { indent = 0 } = lines[start] ?? {};
   const end = lines.findIndex(

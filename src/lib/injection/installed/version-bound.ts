@@ -2,7 +2,7 @@ import type { WebhookModel } from '../model/injector-model.ts';
 import { formatRelease, type VersionBound } from '../model/version.ts';
 import { parseInjectorValues } from './injector-values.ts';
 
-/** What was read around an injector that says nothing of its version. */
+/** Facts around an injector that does not reveal its version. */
 export interface BoundClues {
   readonly webhooks: readonly WebhookModel[];
   /** The key `values` of its ConfigMap. */
@@ -11,7 +11,7 @@ export interface BoundClues {
   readonly serviceNames: readonly string[];
 }
 
-/** Parts of an Istio installation by the release whose charts first had them; every later release has them, too. */
+/** Parts of an Istio installation by the release whose charts first had them; every later release has them as well. */
 const FIRST_RELEASES: readonly (readonly [number, (clues: BoundClues) => string | undefined])[] = [
   [28, ({ serviceNames }) => reportTag(serviceNames)],
   [27, ({ values }) => reportValue(values, 'global', 'nativeNftables')],
@@ -24,8 +24,8 @@ const FIRST_RELEASES: readonly (readonly [number, (clues: BoundClues) => string 
 ];
 
 /**
- * Infers the oldest release that an injector can be of, for builds whose tags are no versions. Looked up in every
- * release of istio/istio from 1.8.0 to 1.30.3, below manifests/charts/istio-control/istio-discovery:
+ * Infers the oldest possible release of an injector, for builds whose tags are not versions. Checked in every release
+ * of istio/istio from 1.8.0 to 1.30.3, below manifests/charts/istio-control/istio-discovery:
  *
  * | what is there                                 | first in | where                                                   |
  * |-----------------------------------------------|----------|---------------------------------------------------------|
@@ -38,7 +38,7 @@ const FIRST_RELEASES: readonly (readonly [number, (clues: BoundClues) => string 
  * | `global.caName`                               | 1.12.0   | values.yaml                                             |
  * | a webhook `rev.object.sidecar-injector.…`     | 1.10.0   | templates/mutatingwebhook.yaml                          |
  *
- * @returns the highest bound; nothing where nothing tells.
+ * @returns the highest bound; nothing without any evidence.
  */
 export function inferBound(clues: BoundClues): VersionBound | undefined {
   for (const [minor, report] of FIRST_RELEASES) {
@@ -76,7 +76,7 @@ function hasValue(values: string, path: readonly string[]): boolean {
     }
     return true;
   } catch {
-    // What the injector cannot read tells nothing of its version.
+    // Values that the injector cannot read reveal nothing about its version.
     return false;
   }
 }

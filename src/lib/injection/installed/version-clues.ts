@@ -3,15 +3,15 @@ import { compareVersions, parseImageVersion, parseVersion } from '../model/versi
 import type { MeshVersion, Vendor } from '../model/version.ts';
 import { parseInjectorValues } from './injector-values.ts';
 
-/** A version, and how it was found. */
+/** A version, and how it was determined. */
 export interface DetectedVersion {
   readonly version: MeshVersion;
   readonly source: VersionSource;
 }
 
-/** What was read around an injector. */
+/** Facts around an injector that reveal its version. */
 export interface VersionClues {
-  /** What a person says it is; overrules everything but whose build it is, where the image tells. */
+  /** The version given by the user; overrides everything except the vendor that the image reveals. */
   readonly flag?: MeshVersion | undefined;
   /** Image of the injector's container. */
   readonly image?: string | undefined;
@@ -19,14 +19,14 @@ export interface VersionClues {
   readonly serviceNames: readonly string[];
   /** Images of sidecars. */
   readonly proxyImages: readonly string[];
-  /** Whose mesh it is, where a clue does not say so itself. */
+  /** The vendor of the mesh, where a clue does not reveal it. */
   readonly vendor?: Vendor | undefined;
 }
 
 /**
- * Finds an injector's version by the best clue there is: what a person says, the tag of its image, a Service
- * `istiod-1-14-3` (which Alibaba Cloud Service Mesh has beside its injector), the tags of sidecars. Clues of one kind
- * that contradict each other say nothing.
+ * Finds an injector's version by the best available clue: the user's flag, the tag of its image, a Service
+ * `istiod-1-14-3` (which Alibaba Cloud Service Mesh runs next to its injector), the tags of sidecars. Contradicting
+ * clues of one kind are ignored.
  */
 export function detectVersion(clues: VersionClues): DetectedVersion | undefined {
   const { flag, image, serviceNames, proxyImages, vendor } = clues;
@@ -43,7 +43,7 @@ export function detectVersion(clues: VersionClues): DetectedVersion | undefined 
   return undefined;
 }
 
-/** The image of the sidecars that an injector's `values` ask for; nothing when they do not say. */
+/** The sidecar image that an injector's `values` ask for; nothing when they do not name one. */
 export function readProxyImageOfValues(values: string): string | undefined {
   let document: unknown;
   try {
@@ -54,7 +54,7 @@ export function readProxyImageOfValues(values: string): string | undefined {
   const global = field(document, 'global');
   const image = field(field(global, 'proxy'), 'image');
   const tag = field(global, 'tag');
-  // Istio pkg/kube/inject/template.go ProxyImage: a name without a slash is completed with hub and tag.
+  // Istio pkg/kube/inject/template.go ProxyImage: hub and tag are added to a name without a slash.
   if (typeof image === 'string' && image.includes('/')) return image;
   return typeof tag === 'string' || typeof tag === 'number' ? `proxyv2:${tag}` : undefined;
 }

@@ -1,8 +1,8 @@
 import type { LabelSelector } from './model.ts';
 
 /**
- * Kubernetes API objects, as far as this program reads them: plain JSON as the API server sent it, nothing dropped.
- * Field meanings: Kubernetes API reference v1.36.
+ * Types of Kubernetes API objects, with the fields that this program reads. The objects are plain JSON as the API
+ * server sent it; nothing is dropped. Field meanings: Kubernetes API reference v1.36.
  */
 
 /** `metadata` of any object. */
@@ -31,12 +31,12 @@ export interface ManagedFieldsEntry {
   readonly fieldsV1?: FieldSet;
 }
 
-/** FieldsV1: `f:name` for a field, `k:{"name":"app"}` for an item of a list, `.` for the thing itself. */
+/** FieldsV1: `f:name` for a field, `k:{"name":"app"}` for an item of a list, `.` for the object or item itself. */
 export interface FieldSet {
   readonly [key: string]: FieldSet | undefined;
 }
 
-/** Who made an object; `controller` marks the one that acts on it. */
+/** The owner of an object; `controller` marks the owner that manages it. */
 export interface OwnerReference {
   readonly apiVersion: string;
   readonly kind: string;
@@ -116,13 +116,13 @@ export interface ContainerObject {
   readonly securityContext?: SecurityContextObject;
 }
 
-/** Whom a container, or all of a pod, runs as. */
+/** The user and group that a container, or the whole pod, runs as. */
 interface SecurityContextObject {
   readonly runAsUser?: number;
   readonly runAsGroup?: number;
 }
 
-/** Quantities by resource name (`cpu`, `memory`): what the scheduler sets aside, and what a container may use at most. */
+/** Quantities by resource name (`cpu`, `memory`): the amount that the scheduler reserves, and a container's maximum. */
 export interface ResourceRequirementsObject {
   readonly requests?: Readonly<Record<string, string>>;
   readonly limits?: Readonly<Record<string, string>>;
@@ -139,7 +139,7 @@ export interface PodSpecObject {
   readonly nodeName?: string;
   readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly tolerations?: readonly TolerationObject[];
-  /** What the runtime itself takes, beside the containers. */
+  /** The resources of the runtime itself, in addition to the containers. */
   readonly overhead?: Readonly<Record<string, string>>;
   readonly restartPolicy?: string;
   readonly dnsPolicy?: string;
@@ -151,19 +151,19 @@ export interface PodSpecObject {
 /** Lets a pod onto nodes with a matching taint. */
 export interface TolerationObject {
   readonly key?: string;
-  /** `Equal` unless told. */
+  /** Default: `Equal`. */
   readonly operator?: string;
   readonly value?: string;
   readonly effect?: string;
 }
 
-/** A pod template: what a controller makes pods from. */
+/** A pod template: a controller creates pods from it. */
 export interface PodTemplateObject {
   readonly metadata?: Partial<ObjectMeta>;
   readonly spec: PodSpecObject;
 }
 
-/** Ready and started, per container, and what it is doing: one of the three states. */
+/** Whether a container is ready and started, and its state: one of the three. */
 export interface ContainerStatusObject {
   readonly name: string;
   readonly ready?: boolean;
@@ -194,7 +194,7 @@ export interface ConditionObject {
   readonly message?: string;
 }
 
-/** An Event (core/v1): something that a controller tells of an object. */
+/** An Event (core/v1): a controller's report about an object. */
 export interface EventObject extends ApiObject {
   readonly involvedObject: {
     readonly apiVersion?: string;

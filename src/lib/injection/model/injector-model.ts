@@ -19,7 +19,7 @@ export interface MatchCondition {
   readonly expression: string;
 }
 
-/** Where the API server sends the pod: a Service, or a URL that nobody can resolve to one. */
+/** The address that the API server sends the pod to: a Service, or a URL that cannot be resolved to one. */
 export type WebhookTarget =
   | {
       readonly kind: 'service';
@@ -32,9 +32,9 @@ export type WebhookTarget =
     }
   | { readonly kind: 'url'; readonly url: string };
 
-/** One webhook of a MutatingWebhookConfiguration; fields that are not set have the API server's defaults. */
+/** One webhook of a MutatingWebhookConfiguration; unset fields have the API server's defaults. */
 export interface WebhookModel {
-  /** Name of the MutatingWebhookConfiguration it stands in. */
+  /** Name of the MutatingWebhookConfiguration that contains it. */
   readonly configuration: string;
   /** Its place in the configuration's list, from 0. */
   readonly index: number;
@@ -49,25 +49,25 @@ export interface WebhookModel {
   readonly reinvocationPolicy: string;
   readonly sideEffects: string;
   readonly timeoutSeconds: number;
-  /** PEM bundle, base64, that the API server trusts besides its own roots. */
+  /** PEM bundle, base64, that the API server trusts in addition to its own roots. */
   readonly caBundle?: string;
 }
 
-/** What is to be known of a template without rendering it. */
+/** Facts about a template that need no rendering. */
 export interface TemplateTraits {
-  /** It has a container istio-proxy. */
+  /** Whether it has a container istio-proxy. */
   readonly addsSidecar: boolean;
-  /** Set to false for those of gateways and waypoints, which make whole Deployments and cannot be rendered for a pod. */
+  /** False for templates of gateways and waypoints, which create whole Deployments and cannot be rendered for a pod. */
   readonly isForPods?: false;
-  /** One of its containers needs NET_ADMIN. */
+  /** Whether one of its containers needs NET_ADMIN. */
   readonly netAdmin?: 'always' | 'without-cni';
-  /** What a pod's own containers and volumes may contradict; absent: not known, or nothing. */
+  /** The parts that a pod's own containers and volumes may conflict with; absent: not known, or none. */
   readonly parts?: SidecarParts;
 }
 
 /** What a template adds with its sidecar. `conditional`: only where settings or annotations ask for it. */
 export interface SidecarParts {
-  /** By name, with the types that it may give each. */
+  /** By name, with the possible types of each. */
   readonly volumes: Readonly<
     Record<string, { readonly kinds: readonly string[]; readonly conditional: boolean }>
   >;
@@ -75,24 +75,24 @@ export interface SidecarParts {
   readonly handlers: Readonly<
     Record<string, { readonly kind: string; readonly conditional: boolean }>
   >;
-  /** Its containers have settings that only Linux has. */
+  /** Whether its containers have settings that exist only on Linux. */
   readonly isLinux: boolean;
-  /** It sets allowPrivilegeEscalation, to false unless the injector makes privileged containers. */
+  /** Whether it sets allowPrivilegeEscalation: to false, unless the injector creates privileged containers. */
   readonly forbidsEscalation: boolean;
-  /** It reads the annotation sidecar.istio.io/userVolumeMount. */
+  /** Whether it reads the annotation sidecar.istio.io/userVolumeMount. */
   readonly mountsUserVolumes: boolean;
 }
 
 /** The templates an injector can render. */
 export interface InjectorTemplates {
-  /** Rendered when a pod asks for none. */
+  /** The templates for a pod that names none. */
   readonly defaults: readonly string[];
   readonly known: Readonly<Record<string, TemplateTraits>>;
   /** Alias → the templates it stands for; expanded once. */
   readonly aliases: Readonly<Record<string, readonly string[]>>;
 }
 
-/** What the injector's ConfigMap holds, or why that is not known: hidden by RBAC, missing, or not readable. */
+/** The contents of the injector's ConfigMap, or why they are not known: hidden by RBAC, missing, or unreadable. */
 export type InjectorSettings =
   | {
       readonly known: true;
@@ -103,7 +103,7 @@ export type InjectorSettings =
   | {
       readonly known: false;
       readonly reason: string;
-      /** It is there and can be read, but is not what an injector understands. */
+      /** The ConfigMap exists and can be read, but the injector cannot understand it. */
       readonly isBroken?: boolean;
     };
 
@@ -118,15 +118,15 @@ export interface InjectorModel {
   readonly revision: string;
   readonly webhooks: readonly WebhookModel[];
   readonly settings: InjectorSettings;
-  /** The ConfigMap that the settings come from, or would. */
+  /** The ConfigMap that the settings come from, or would come from. */
   readonly configMap?: ObjectReference;
-  /** Absent when nothing gives the version away; then a verdict that depends on it is unknown. */
+  /** Absent when nothing reveals the version; a verdict that depends on it is then unknown. */
   readonly version?: MeshVersion;
-  /** The oldest it can be; only where the version itself is not known, and something tells. */
+  /** The oldest possible version; only where the version itself is not known, but there is some evidence. */
   readonly bound?: VersionBound;
   /** How the version was found; `proxy` is only inferred. */
   readonly versionSource?: VersionSource;
   readonly availability: Availability;
-  /** What the sidecars are like; absent where it could not be read. */
+  /** The settings of its sidecars; absent where they could not be read. */
   readonly sidecar?: SidecarSettings;
 }

@@ -4,7 +4,9 @@ export const NAMESPACE_INJECTION = 'istio-injection';
 /** Pod label and annotation that opts one pod in ("true") or out ("false"). The label beats the annotation from 1.12 on. */
 export const POD_INJECT = 'sidecar.istio.io/inject';
 
-/** Namespace and pod label that names the control-plane revision or tag to inject from; also the revision of a webhook configuration. */
+/**
+ * Namespace and pod label: the control-plane revision or tag that injects. On a webhook configuration: its revision.
+ */
 export const REVISION = 'istio.io/rev';
 
 /** Label of a webhook configuration that serves a revision tag: the name of the tag. */
@@ -13,19 +15,19 @@ export const REVISION_TAG = 'istio.io/tag';
 /** Namespace and pod label that enrols in ambient mode ("ambient") or keeps out of it ("none"). */
 export const DATAPLANE_MODE = 'istio.io/dataplane-mode';
 
-/** Label that istioctl puts in both selectors of a webhook, with value "never-match", to switch the webhook off. */
+/** Label that istioctl sets in both selectors of a webhook, with value "never-match", to switch the webhook off. */
 export const DEACTIVATED = 'istio.io/deactivated';
 
 /** Label that the API server keeps on every namespace: its own name. */
 export const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
-/** Annotation that the injector leaves on a pod: JSON of what it added, and the revision. */
+/** Annotation that the injector sets on a pod: JSON with everything it added, and the revision. */
 export const SIDECAR_STATUS = 'sidecar.istio.io/status';
 
 /** Annotation with the comma-separated templates to render instead of the injector's default ones. */
 export const INJECT_TEMPLATES = 'inject.istio.io/templates';
 
-/** Annotation that asks for a native sidecar (an init container that restarts), or against it ("false"). */
+/** Annotation that requests a native sidecar (an init container that restarts), or declines it ("false"). */
 export const NATIVE_SIDECAR = 'sidecar.istio.io/nativeSidecar';
 
 /** Annotation that replaces the sidecar's image. */

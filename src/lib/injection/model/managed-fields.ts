@@ -1,20 +1,20 @@
 import type { ApiObject, FieldSet } from './api-objects.ts';
 
 /**
- * A field of an object, from its top: names of fields, and for an item of a list that is merged by name (containers,
- * webhooks) the name in an object: `['spec', 'containers', { name: 'app' }, 'resources']`.
+ * The path of a field, from the top of its object: names of fields, and an object with the name for an item of a list
+ * that is merged by name (containers, webhooks): `['spec', 'containers', { name: 'app' }, 'resources']`.
  */
 export type FieldPath = readonly (string | { readonly name: string })[];
 
-/** Who wrote a field, by its own word: the field manager of `metadata.managedFields`. */
+/** The writer of a field as it named itself: the field manager of `metadata.managedFields`. */
 export interface FieldManager {
   readonly manager: string;
-  /** `Apply`: server-side apply, which sets the field back whenever it applies again. */
+  /** `Apply`: server-side apply, which restores the field on its next apply. */
   readonly operation: 'Apply' | 'Update';
 }
 
 /**
- * The field managers that wrote a field, something in it, or something atomic that it is part of, such as a whole
+ * The field managers that wrote a field, something in it, or an atomic field that contains it, such as a whole
  * nodeSelector.
  */
 export function managersOf({ metadata }: ApiObject, path: FieldPath): readonly FieldManager[] {
@@ -49,7 +49,7 @@ export function formatFieldPath(path: FieldPath): string {
     .replace(/^\./, '');
 }
 
-/** Maps whose keys are chosen by people: a key of one is always in brackets. */
+/** Maps with keys chosen by people: their keys are always in brackets. */
 const KEYED: ReadonlySet<unknown> = new Set([
   'annotations',
   'labels',
@@ -62,7 +62,7 @@ function holds(fields: FieldSet, path: FieldPath): boolean {
   if (step === undefined) return true;
   const next = typeof step === 'string' ? fields[`f:${step}`] : findItem(fields, step.name);
   if (next === undefined) return false;
-  // Nothing in it: the field is atomic, and what the path goes on to is part of it.
+  // An empty entry: the field is atomic, and the rest of the path is part of it.
   return Object.keys(next).length === 0 || holds(next, rest);
 }
 

@@ -1,37 +1,37 @@
-/** Label or annotation maps as Kubernetes keeps them. Look keys up with `Object.hasOwn`: "constructor" is a legal label. */
+/** Maps of labels or annotations, as in Kubernetes. Use `Object.hasOwn` for lookups: "constructor" is a legal key. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** Labels of a pod that does not exist yet: `null` is a label that will be there with a value nobody can know yet. */
+/** Labels of a pod that does not exist yet; `null`: the label will exist, but its value is not known yet. */
 export type PredictedLabels = Readonly<Record<string, string | null>>;
 
-/** One requirement of a label selector, as written: the operator may be one that Kubernetes does not know. */
+/** One requirement of a label selector, as written: Kubernetes may not know the operator. */
 export interface LabelSelectorRequirement {
   readonly key: string;
   readonly operator: string;
   readonly values?: readonly string[];
 }
 
-/** metav1.LabelSelector: all requirements hold, or no match. An empty selector matches everything. */
+/** metav1.LabelSelector: it matches only if all requirements hold. An empty selector matches everything. */
 export interface LabelSelector {
   readonly matchLabels?: Labels;
   readonly matchExpressions?: readonly LabelSelectorRequirement[];
 }
 
-/** A namespace, as far as injection depends on it. */
+/** A namespace, reduced to the facts that injection depends on. */
 export interface Namespace {
   readonly name: string;
   /** `null`: it exists, but its labels cannot be read. */
   readonly labels: Labels | null;
-  /** They decide nothing; some people put there what belongs among the labels. Absent: not read. */
+  /** They decide nothing, but are sometimes used by mistake in place of labels. Absent: not read. */
   readonly annotations?: Labels;
 }
 
-/** The pod that would be created next: the template of a workload, or a bare pod. */
+/** The pod that would be created next: from the template of a workload, or a bare pod. */
 export interface PodTemplate {
   readonly labels: Labels;
   readonly annotations: Labels;
   readonly hostNetwork: boolean;
-  /** The pod's name: `null` when it has one that is not known yet; absent when the API server will make one up. */
+  /** The pod's name; `null`: it has a name that is not known yet; absent: the API server will generate one. */
   readonly name?: string | null;
   /** Labels that the workload's controller adds to every pod. */
   readonly controllerLabels?: PredictedLabels;
@@ -50,7 +50,10 @@ export interface JsonObject {
   readonly [key: string]: Json | undefined;
 }
 
-/** What the injector's ConfigMap says about who gets a sidecar. `policy` is as written: "enabled", "disabled" or anything else. */
+/**
+ * The part of the injector's ConfigMap that decides which pods get a sidecar. `policy` is as written: "enabled",
+ * "disabled" or anything else.
+ */
 export interface InjectorConfig {
   readonly policy: string;
   readonly alwaysInjectSelector: readonly LabelSelector[];

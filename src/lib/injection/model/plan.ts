@@ -1,6 +1,6 @@
 import { pathOf } from './kind.ts';
 
-/** Names one object of the cluster, as a plan and its outcome speak of it. */
+/** Identifies one object of the cluster in a plan and its outcome. */
 export interface ObjectReference {
   readonly apiVersion: string;
   readonly kind: string;
@@ -16,7 +16,7 @@ export interface FieldChange {
   readonly after: string | undefined;
 }
 
-/** What is sent, without the resourceVersion: a new object, a JSON merge patch (RFC 7396) or a JSON patch (RFC 6902). */
+/** The body sent, without resourceVersion: a new object, a JSON merge patch (RFC 7396) or a JSON patch (RFC 6902). */
 export type Write =
   | { readonly action: 'create'; readonly body: Readonly<Record<string, unknown>> }
   | { readonly action: 'merge-patch'; readonly body: Readonly<Record<string, unknown>> }
@@ -29,22 +29,25 @@ export interface JsonPatchOperation {
   readonly value?: unknown;
 }
 
-/** One write: what is sent, to which object in which state, and what it changes. */
+/** One write: the request, the object and its state, and the changed fields. */
 export interface Change {
   readonly object: ObjectReference;
-  /** The state the change was planned on; the API server refuses it (409) on any other. */
+  /** The state that the change was planned for; the API server refuses the change (409) in any other state. */
   readonly resourceVersion?: string;
   readonly write: Write;
-  /** What takes the change back, where that is not sending the fields' former values by hand. */
+  /** The write that undoes the change; absent where the former values must be restored by hand. */
   readonly undo?: Write;
   readonly fields: readonly FieldChange[];
-  /** The list that a JSON patch edits, where items come and go: its indexes do not tell whether it was written. */
+  /**
+   * The list that a JSON patch edits, where items are added and removed: indexes do not show whether the patch was
+   * applied.
+   */
   readonly list?: ListChange;
-  /** The edited text before and after, where a diff says more than the fields do. */
+  /** The edited text before and after, where a diff shows more than the fields. */
   readonly texts?: { readonly before: string; readonly after: string };
 }
 
-/** A list before and after, by the keys of its items that matter. */
+/** A list before and after, by the significant keys of its items. */
 export interface ListChange {
   /** Field at the top of the object. */
   readonly field: string;
@@ -53,12 +56,12 @@ export interface ListChange {
   readonly after: readonly object[];
 }
 
-/** Everything one command would write, in order. An empty plan is a no-op and nothing is sent. */
+/** All writes of one command, in order. An empty plan is a no-op: nothing is sent. */
 export interface Plan {
   readonly changes: readonly Change[];
 }
 
-/** `kind/name` as kubectl prints it, with the namespace where there is one. */
+/** `kind/name` as kubectl prints it, with the namespace if there is one. */
 export function describeObject(object: ObjectReference): string {
   const name = pathOf(object);
   return object.namespace === undefined ? name : `${name} in ${object.namespace}`;

@@ -4,7 +4,7 @@
  */
 export type Amount = bigint;
 
-/** The units of an {@link Amount} in 1. */
+/** One in units of an {@link Amount}. */
 const ONE = 1_000_000_000n;
 
 const binary = { Ki: 10n, Mi: 20n, Gi: 30n, Ti: 40n, Pi: 50n, Ei: 60n } as const;
@@ -13,13 +13,13 @@ const decimal = { n: -9, u: -6, m: -3, '': 0, k: 3, M: 6, G: 9, T: 12, P: 15, E:
 const QUANTITY =
   /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:(Ki|Mi|Gi|Ti|Pi|Ei)|([numkMGTPE]?)|[eE]([+-]?\d+))$/;
 
-/** An exponent beyond this is a mistake, and would only cost memory to compute with. */
+/** A larger exponent is a mistake, and computing with it would only waste memory. */
 const LARGEST_EXPONENT = 30;
 
 /**
- * Reads a Kubernetes quantity (apimachinery v0.36 pkg/api/resource/quantity.go): `500m`, `0.5`, `512Mi`, `1e3`. What is
- * finer than a billionth is rounded up, as there.
- * @returns nothing for what is not a quantity.
+ * Reads a Kubernetes quantity (apimachinery v0.36 pkg/api/resource/quantity.go): `500m`, `0.5`, `512Mi`, `1e3`.
+ * Fractions finer than a billionth are rounded up, as in Kubernetes.
+ * @returns nothing for a text that is not a quantity.
  */
 export function parseQuantity(text: string): Amount | undefined {
   const match = QUANTITY.exec(text);
@@ -32,7 +32,7 @@ export function parseQuantity(text: string): Amount | undefined {
   if (Math.abs(exponent) > LARGEST_EXPONENT) return undefined;
   const factor =
     binarySuffix === undefined ? 1n : 1n << binary[binarySuffix as keyof typeof binary];
-  // digits × 10^(exponent + 9 - number of decimals): below the point it is a division, which rounds up.
+  // digits × 10^(exponent + 9 - number of decimals): with a negative exponent it is a division, which rounds up.
   const scale = exponent + 9 - decimals.length;
   const amount =
     scale >= 0
@@ -41,7 +41,9 @@ export function parseQuantity(text: string): Amount | undefined {
   return sign === '-' ? -amount : amount;
 }
 
-/** The quantity of a text that must be one, as in an object of the API server; what is absent or odd is nothing. */
+/**
+ * The amount of a text that must be a quantity, as in an object of the API server; absent or invalid text counts as 0.
+ */
 export function amountOf(text: string | number | undefined): Amount {
   return (text === undefined ? undefined : parseQuantity(String(text))) ?? 0n;
 }
@@ -62,7 +64,7 @@ export function formatMebibytes(amount: Amount): string {
   return formatRatio(amount, ONE << binary.Mi, 2);
 }
 
-/** `numerator / denominator` with at most so many decimals, rounded to the nearest. */
+/** `numerator / denominator` with at most the given number of decimals, rounded to the nearest. */
 function formatRatio(numerator: bigint, denominator: bigint, decimals: number): string {
   const scale = 10n ** BigInt(decimals);
   const sign = numerator < 0n ? '-' : '';

@@ -2,8 +2,8 @@ import type { ApiObject, ConditionObject } from './api-objects.ts';
 import type { LabelSelector } from './model.ts';
 
 /**
- * Kubernetes API objects that decide where pods run and how many there are, as far as this program reads them.
- * Field meanings: Kubernetes API reference v1.36.
+ * Kubernetes API objects that decide where pods run and how many there are, reduced to the fields that this program
+ * reads. Field meanings: Kubernetes API reference v1.36.
  */
 
 /** Keeps pods off a node unless they tolerate it; effects `NoSchedule`, `PreferNoSchedule`, `NoExecute`. */
@@ -21,7 +21,7 @@ export interface NodeObject extends ApiObject {
     readonly taints?: readonly TaintObject[];
   };
   readonly status?: {
-    /** Quantities by resource name that pods may use. */
+    /** Quantities by resource name that are available to pods. */
     readonly allocatable?: Readonly<Record<string, string>>;
     readonly conditions?: readonly ConditionObject[];
   };
@@ -35,7 +35,7 @@ export interface AutoscalerObject extends ApiObject {
       readonly kind: string;
       readonly name: string;
     };
-    /** 1 unless told. */
+    /** Default: 1. */
     readonly minReplicas?: number;
     readonly maxReplicas: number;
   };

@@ -1,17 +1,16 @@
 import { isHarmful } from '../../escape.ts';
 
 /**
- * Words that no shell changes. The first letter is narrower: `-` would begin a flag, and zsh expands `=name` (zsh 5
- * manual, Filename Expansion).
+ * Words that need no quoting in any shell. The first character is restricted further: `-` would start a flag, and zsh
+ * expands `=name` (zsh 5 manual, Filename Expansion).
  */
 const PLAIN = /^[\w@%+:,./][\w@%+=:,./-]*$/;
 
 /**
- * Writes a word of a command that a person is to paste into a shell, so that the shell passes on exactly that word. A
- * character that cannot be shown is written as its bytes, which bash and zsh turn back; a plain sh may not.
- * Everything that stands in a printed command and is not this program's own text goes through here: names, selectors,
- * values, patches.
- * @param word anything but NUL, which no argument can have.
+ * Quotes a word of a printed command, so that a shell passes on exactly that word when the command is pasted.
+ * Unprintable characters are written as their bytes, which bash and zsh turn back; a plain sh may not. Every part of a
+ * printed command that is not this program's own text goes through here: names, selectors, values, patches.
+ * @param word anything except NUL, which no argument can contain.
  */
 export function quoteWord(word: string): string {
   if (PLAIN.test(word)) return word;
@@ -19,8 +18,8 @@ export function quoteWord(word: string): string {
 }
 
 /**
- * ANSI-C quoting (bash 5.2 manual, 3.1.2.4; zsh 5.9 manual, Quoting): by bytes, since the meaning of `\u` depends on the
- * locale. An exclamation mark would call the history of an interactive shell.
+ * ANSI-C quoting (bash 5.2 manual, 3.1.2.4; zsh 5.9 manual, Quoting): by bytes, since the meaning of `\u` depends on
+ * the locale. An exclamation mark would trigger history expansion in an interactive shell.
  */
 function quoteBytes(word: string): string {
   const written = Array.from(word, (one) =>
@@ -37,7 +36,7 @@ function toBytes(character: string): string {
 }
 
 /**
- * A flag with its value for a printed command, with a space in front. A value that begins with a dash is joined to its
+ * A flag with its value for a printed command, with a leading space. A value that begins with a dash is joined to its
  * flag: on its own it would be read as another flag.
  * @param name without dashes.
  */
@@ -46,12 +45,12 @@ export function quoteFlag(name: string, value: string): string {
 }
 
 /**
- * The flags that choose cluster and user, as a printed command must carry them to reach the same place: each made by
- * {@link quoteFlag}, so with a space in front; or empty.
+ * The flags that select cluster and user, so that a printed command reaches the same cluster as the same user: each
+ * from {@link quoteFlag}, with a leading space; or empty.
  */
 export type CommandFlags = string;
 
-/** A word as {@link quoteWord} writes it: plain letters, and quoted parts. */
+/** A word as {@link quoteWord} writes it: plain characters, and quoted parts. */
 const WORD = String.raw`(?:'[^']*'|\\'|[^\s'\\])+`;
 
 const FLAG = new RegExp(` --([a-z-]+)[ =]${WORD}`, 'g');

@@ -1,7 +1,7 @@
 /**
- * The value of a field as every text shows it: numbers, quantities and booleans as they are, everything else in quotes,
- * so that its beginning and end are seen. Labels and annotations are text, whatever they look like.
- * @param field its path; `undefined` as a value means that it is not there.
+ * The value of a field as every text shows it: numbers, quantities and booleans unchanged, everything else in quotes,
+ * so that its beginning and end are visible. Labels and annotations are always quoted.
+ * @param field its path; `undefined`: there is none.
  */
 export function showValue(field: string | undefined, value: string): string {
   const isText = field !== undefined && LABEL_OR_ANNOTATION.test(field);

@@ -4,18 +4,17 @@ import { readField } from './managed-fields.ts';
 import type { Change, JsonPatchOperation, ListChange, Write } from './plan.ts';
 import { parseQuantity } from './quantity.ts';
 
-/** What an object says about a change that was sent to it. */
+/** How an object compares with a change that was sent to it. */
 export type Shown =
-  /** It is as the change makes it. */
+  /** The object is as the change makes it. */
   | 'after'
-  /** It is as it was. */
+  /** The object is as it was. */
   | 'before'
-  /** It is neither: somebody else changed the same fields. */
+  /** Neither: somebody else changed the same fields. */
   | 'neither';
 
 /**
- * Compares an object with what a change makes of it. Only the fields of the change count, so that others may have
- * changed what else there is.
+ * Compares an object with the result of a change. Only the fields of the change count; other fields may have changed.
  */
 export function showChange(object: ApiObject, change: Change): Shown {
   const { list, write, undo } = change;
@@ -27,7 +26,7 @@ export function showChange(object: ApiObject, change: Change): Shown {
   return undo && isAsWritten(object, undo) ? 'before' : 'neither';
 }
 
-/** The change that takes another back, sent to the object in the state `resourceVersion`. */
+/** The change that undoes another, for the object in the state `resourceVersion`. */
 export function reverse(change: Change, resourceVersion: string): Change | undefined {
   const { undo, write, list, ...rest } = change;
   if (undo === undefined) return undefined;
@@ -77,7 +76,7 @@ function isDone(object: ApiObject, { op, path, value }: JsonPatchOperation): boo
   }
 }
 
-/** Equal, where the API server stores quantities in a form of its own: `1000m` as `1`. */
+/** Whether two values are equal; the API server stores quantities in its own form: `1000m` as `1`. */
 function isSame(value: unknown, wanted: unknown): boolean {
   if (typeof value === 'string' && typeof wanted === 'string') {
     const amount = parseQuantity(wanted);

@@ -1,14 +1,14 @@
-/** What a container asks for and may use, by resource: `cpu`, `memory`. */
+/** The requests and limits of a container, by resource: `cpu`, `memory`. */
 export interface ContainerResources {
   readonly requests: Readonly<Record<string, string>>;
   readonly limits: Readonly<Record<string, string>>;
 }
 
-/** What an injector is set to add to a pod, besides who gets it. Absent: it is not said, and the default not known. */
+/** The settings of what an injector adds to a pod. Absent: not set, and the default is not known. */
 export interface SidecarSettings {
-  /** The whole reference of the image, with registry and tag. */
+  /** The full image reference, with registry and tag. */
   readonly image?: string;
-  /** Of the container istio-proxy, where the pod's annotations ask for nothing else. */
+  /** Of the container istio-proxy, unless the pod's annotations ask for something else. */
   readonly proxy: ContainerResources;
   /** Of the init container that redirects the traffic. */
   readonly init: ContainerResources;

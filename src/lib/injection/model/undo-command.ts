@@ -2,8 +2,8 @@ import type { Change, ObjectReference, Write } from './plan.ts';
 import { type CommandFlags, kubectlFlags, quoteWord } from './shell.ts';
 
 /**
- * The commands that undo changes, the last first. Each restores exactly what a change replaced: the former values are in
- * it, whatever they were, and nothing else is touched.
+ * The commands that undo changes, the last change first. Each restores exactly the fields that a change replaced, with
+ * their former values, and touches nothing else.
  * @param changes in the order in which they were written.
  */
 export function undoCommands(
@@ -18,7 +18,7 @@ export function undoCommands(
 
 /**
  * The command that undoes one change.
- * @returns `undefined` for a change that carries nothing to take it back with.
+ * @returns `undefined` for a change without the means to undo it.
  */
 export function undoCommand(
   { object, write, undo }: Change,
@@ -36,7 +36,7 @@ export function undoCommand(
   return `kubectl patch ${nameOf(object)}${placeOf(object)}${place} --type ${type} -p ${patch}`;
 }
 
-/** Arguments of `kubectl label`, where a patch changes labels alone. */
+/** Arguments of `kubectl label`, where a patch changes only labels. */
 function labelsOf({ action, body }: Write): readonly string[] | undefined {
   if (action !== 'merge-patch') return undefined;
   const { metadata, ...others } = body as { readonly metadata?: object };

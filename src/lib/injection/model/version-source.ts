@@ -1,2 +1,2 @@
-/** What gives an injector's version away; `proxy` is only inferred: proxies lag behind until pods restart. */
+/** The source of an injector's version; `proxy` is only an inference: proxies lag behind until pods restart. */
 export type VersionSource = 'flag' | 'image' | 'service' | 'proxy';

@@ -1,14 +1,14 @@
-/** Whose build of Istio it is. Distributions other than Alibaba Cloud's follow Istio's own numbering and rules. */
+/** The vendor of the Istio build. Distributions other than Alibaba Cloud's follow Istio's own numbering and rules. */
 export type Vendor = 'istio' | 'asm';
 
-/** A version of a control plane. `build` is the fourth number, which only Alibaba Cloud's builds have. */
+/** A version of a control plane. `build` is the fourth number, which exists only in Alibaba Cloud's builds. */
 export interface MeshVersion {
   readonly vendor: Vendor;
   readonly major: number;
   readonly minor: number;
   readonly patch: number;
   readonly build?: number;
-  /** As it was written. */
+  /** The version as written. */
   readonly text: string;
 }
 
@@ -24,8 +24,8 @@ const DOTTED = /^v?(\d+)\.(\d+)(?:\.(\d+))?(?:\.(\d+))?(?![\d.])(.*)$/;
 const DASHED = /^v?(\d+)-(\d+)-(\d+)(?:-(\d+))?$/;
 
 /**
- * Reads a version as a person or an image tag writes it. Returns nothing for "latest", a digest or a commit.
- * Alibaba Cloud's builds are known by a fourth number or the suffix "-aliyun"; `vendor` overrules that.
+ * Reads a version as a person or an image tag writes it. Returns nothing for "latest", a digest or a commit. A fourth
+ * number or the suffix "-aliyun" marks Alibaba Cloud's builds; `vendor` overrides that.
  */
 export function parseVersion(text: string, vendor?: Vendor): MeshVersion | undefined {
   const match = DOTTED.exec(text.trim()) ?? DASHED.exec(text.trim());
@@ -57,13 +57,13 @@ export function compareVersions(left: Release, right: Release): number {
   return left.major - right.major || left.minor - right.minor || left.patch - right.patch;
 }
 
-/** The three numbers that decide about rules. */
+/** The three numbers that the rules depend on. */
 export type Release = Pick<MeshVersion, 'major' | 'minor' | 'patch'>;
 
-/** The oldest release that an injector can be of, where its version itself cannot be read. */
+/** The oldest possible release of an injector, where its version itself cannot be read. */
 export interface VersionBound {
   readonly atLeast: Release;
-  /** What gives it away, as part of a sentence. */
+  /** The evidence for it, as part of a sentence. */
   readonly evidence: string;
 }
 
@@ -72,10 +72,10 @@ export function formatRelease({ major, minor, patch }: Release): string {
   return `${major}.${minor}.${patch}`;
 }
 
-/** The first release whose injector reads the label of the pod as well. */
+/** The first release whose injector also reads the label of the pod. */
 export const LABELS_ARE_READ: Release = { major: 1, minor: 12, patch: 0 };
 const ASM_LABELS_ARE_WRITTEN: Release = { major: 1, minor: 12, patch: 4 };
-/** The first release that takes any other value than "true" and "false" for no value at all. */
+/** The first release that ignores any value other than "true" and "false". */
 export const ONLY_TRUE_AND_FALSE: Release = { major: 1, minor: 27, patch: 0 };
 
 /**
@@ -88,7 +88,7 @@ export const ONLY_TRUE_AND_FALSE: Release = { major: 1, minor: 27, patch: 0 };
  * | from 1.27   | wins    | true                            | false   | default      | default      |
  *
  * Sources: Istio pkg/kube/inject/inject.go injectRequired at 1.11, 1.26 and 1.27 (istio/istio#56737); Alibaba Cloud
- * Service Mesh reads labels from 1.12 too.
+ * Service Mesh also reads labels from 1.12 on.
  */
 export function valueRuleFor(version: Release): ValueRule {
   if (compareVersions(version, LABELS_ARE_READ) < 0) return 'annotations-only';
@@ -98,7 +98,8 @@ export function valueRuleFor(version: Release): ValueRule {
 
 /**
  * Where to write `sidecar.istio.io/inject` for this version. Alibaba Cloud documents labels from 1.12.4 on (its
- * injector reads them from 1.12.0), Istio from 1.12.0. Both, with one value, is right everywhere: so when unknown.
+ * injector reads them from 1.12.0), Istio from 1.12.0. Both places with one value are right for every version, so this
+ * is the answer for an unknown version.
  */
 export function writtenKeyFor(version: MeshVersion | undefined): WrittenKey {
   if (version === undefined) return 'both';

@@ -4,7 +4,7 @@ import type { ApiObject, ManagedFieldsEntry } from '../model/api-objects.ts';
 import { type FieldPath, formatFieldPath, managersOf, readField } from '../model/managed-fields.ts';
 import { type Change, describeObject, type ObjectReference } from '../model/plan.ts';
 
-/** Who wrote a field, as far as `metadata.managedFields` tells. */
+/** The writer of a field, as far as `metadata.managedFields` shows it. */
 export interface FieldWriter {
   readonly manager: string;
   readonly operation: 'Apply' | 'Update';
@@ -12,15 +12,15 @@ export interface FieldWriter {
   readonly time?: string;
 }
 
-/** A field that was written, and what became of it. */
+/** A field that was written, and its state after a while. */
 export interface HeldField {
   readonly object: ObjectReference;
   readonly field: string;
   /** `deleted`: the whole object is gone. */
   readonly state: 'held' | 'taken-back' | 'deleted' | 'unknown';
-  /** What it says instead; left out where it is gone, or too long to tell. */
+  /** The present value; absent where the field is gone, or its value is too long to show. */
   readonly now?: string;
-  /** Who took it back, the last first; empty where nothing tells. */
+  /** The writers that took it back, the last first; empty where they are not known. */
   readonly by?: readonly FieldWriter[];
   /** Why it is unknown. */
   readonly problem?: string;
@@ -32,13 +32,13 @@ export interface WrittenObject {
   readonly object: ApiObject;
 }
 
-/** Longer than this a value is not told. */
+/** Longer values are not shown. */
 const LONGEST_VALUE = 80;
 
 /**
- * Compares an object with what it was right after a write.
- * @param now `undefined`: it is gone.
- * @param ownManager field manager of the write; it takes nothing back from itself.
+ * Compares an object with its state right after a write.
+ * @param now `undefined`: the object is gone.
+ * @param ownManager field manager of the write; its own later writes do not count.
  */
 export function checkPersistence(
   { change, object: after }: WrittenObject,
@@ -60,7 +60,7 @@ export function checkPersistence(
   });
 }
 
-/** The fields that a write touched: each leaf of a merge patch or a new object, and the places of a JSON patch. */
+/** The fields that a write changed: each leaf of a merge patch or a new object, and the paths of a JSON patch. */
 function writtenPaths({ write }: Change, after: ApiObject): readonly FieldPath[] {
   if (write.action !== 'json-patch') {
     return leavesOf(write.body, []).filter(([first, second]) =>
@@ -69,7 +69,7 @@ function writtenPaths({ write }: Change, after: ApiObject): readonly FieldPath[]
   }
   const paths = write.body.map(({ op, path }) => {
     const steps = path.slice(1).split('/').map(unescapePointer);
-    // Where an item comes or goes, the others move: the list is looked at whole.
+    // When an item is added or removed, the others move: the whole list is compared.
     return op === 'remove' || steps.at(-1) === '-' ? steps.slice(0, -1) : steps;
   });
   const unique = new Map(paths.map((path) => [path.join('/'), nameItems(path, after)]));
@@ -89,7 +89,7 @@ function unescapePointer(step: string): string {
   return step.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
-/** Items of lists that are merged by name are known by it in managedFields, and wherever they move. */
+/** Names the items of lists that are merged by name: managedFields identifies them by name, wherever they move. */
 function nameItems(steps: readonly string[], object: unknown): FieldPath {
   let value = object;
   return steps.map((step) => {
@@ -110,7 +110,7 @@ function findAuthors(
   const before = after.metadata.managedFields ?? [];
   const others = (now.metadata.managedFields ?? []).filter(({ manager }) => manager !== ownManager);
   const holding = others.filter(({ manager = '' }) => owners.has(manager));
-  // Who takes a field away owns it no longer; then only what else the manager touched gives it away.
+  // A manager that removes a field no longer owns it; only its other changes reveal it then.
   const changed = others.filter((entry) => !before.some((old) => isDeepStrictEqual(old, entry)));
   return (holding.length > 0 ? holding : changed).map(toWriter).toSorted(byTime);
 }

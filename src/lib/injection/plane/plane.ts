@@ -2,12 +2,12 @@ import type { ObjectMeta } from '../model/api-objects.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
 
 /**
- * What an API server is, as far as a mesh goes: a cluster of Alibaba Cloud Service Mesh in which pods run; the API
- * server of an ASM instance itself; a cluster with an Istio of its own; a cluster without a mesh; or it cannot be told.
+ * The role of an API server in a mesh: a cluster of Alibaba Cloud Service Mesh in which pods run; the API server of an
+ * ASM instance itself; a cluster with its own Istio; a cluster without a mesh; or unknown.
  */
 type PlaneKind = 'asm-data-plane' | 'asm-control-plane' | 'istio' | 'none' | 'unknown';
 
-/** What an API server is, and what gave that away. */
+/** The role of an API server, and the evidence for it. */
 export interface Plane {
   readonly kind: PlaneKind;
   /** As part of a sentence: `ownerReference Istio/istio-config of istio.alibabacloud.com`. */
@@ -20,33 +20,33 @@ export const ASM_GROUP = 'istio.alibabacloud.com';
 const ISTIO_GROUP = 'networking.istio.io';
 
 /**
- * Kinds in which an ASM instance keeps its own settings; both are cluster-scoped, and documented for the instance's API
- * server only (Alibaba Cloud, "ASMMeshConfig CRD description", "ASMReconcileNSLabels CRD documentation").
+ * Kinds in which an ASM instance keeps its own settings; both are cluster-scoped, and documented only for the
+ * instance's API server (Alibaba Cloud, "ASMMeshConfig CRD description", "ASMReconcileNSLabels CRD documentation").
  */
 const INSTANCE_KINDS = ['ASMMeshConfig', 'ASMReconcileNSLabels'];
 
-/** An injector, as far as it tells whose it is. */
+/** The facts about an injector that show which mesh it belongs to. */
 export interface InjectorTraces {
   readonly model: Pick<InjectorModel, 'version' | 'versionSource'>;
   /** Its webhook configurations, Deployment and ConfigMap, as far as they were read. */
   readonly objects: readonly { readonly metadata: Pick<ObjectMeta, 'ownerReferences'> }[];
 }
 
-/** What the API itself tells. */
+/** Facts that the API itself shows. */
 export interface ApiTraces {
-  /** Groups that are served. */
+  /** API groups that the server offers. */
   readonly groups: readonly string[];
-  /** Kinds that are served in {@link ASM_GROUP}. */
+  /** Kinds that the server offers in {@link ASM_GROUP}. */
   readonly asmKinds: readonly string[];
-  /** Whether there are nodes; left out where they cannot be listed. */
+  /** Whether there are nodes; absent where they cannot be listed. */
   readonly hasNodes?: boolean;
 }
 
 /**
- * Recognizes a data plane of ASM by its injectors: by who owns their objects, or by the build that runs. Names prove
- * nothing, since Istio itself once used the same ones.
- * @returns nothing where they do not tell, which is no proof of the contrary: how ASM marks what it installs is not
- * documented.
+ * Recognizes a data plane of ASM by its injectors: by the owners of their objects, or by their build. Names prove
+ * nothing, since Istio itself once used the same names.
+ * @returns nothing without such evidence; that does not prove the contrary, because the marks on what ASM installs are
+ * not documented.
  */
 export function recognizeAsmInjector(injectors: readonly InjectorTraces[]): Plane | undefined {
   for (const { model, objects } of injectors) {
@@ -58,7 +58,7 @@ export function recognizeAsmInjector(injectors: readonly InjectorTraces[]): Plan
       return { kind: 'asm-data-plane', evidence };
     }
     const { version, versionSource } = model;
-    // What is taken from a Service is ASM's only because of the Service's name.
+    // A version from a Service belongs to ASM only by the name of the Service.
     if (version?.vendor === 'asm' && versionSource !== 'service') {
       return { kind: 'asm-data-plane', evidence: `an injector of version ${version.text}` };
     }
@@ -67,10 +67,10 @@ export function recognizeAsmInjector(injectors: readonly InjectorTraces[]): Plan
 }
 
 /**
- * Tells what an API server is.
+ * Finds the role of an API server.
  *
- * The kinds of ASM are served on both planes (a data plane may pass them through from the instance), so that they alone
- * decide only where nobody knows of nodes: pods need some, and an instance has none.
+ * Both planes offer the kinds of ASM (a data plane may pass them through from the instance). So the kinds alone decide
+ * only where nodes cannot be listed: pods need nodes, and an instance has none.
  * @param injectors what was found; none where the webhook configurations cannot be read.
  */
 export function judgePlane(injectors: readonly InjectorTraces[], api: ApiTraces): Plane {

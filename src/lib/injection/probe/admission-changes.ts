@@ -8,27 +8,27 @@ import type { Labels } from '../model/model.ts';
 import { INJECTED_LABELS } from '../sidecar/injected-labels.ts';
 import type { ProbePod } from './probe-pod.ts';
 
-/** A label or annotation that admission gave to a pod, or changed. */
+/** A label or annotation that admission added to a pod, or changed. */
 interface AdmissionChange {
   /** `metadata.labels[sidecar.istio.io/inject]`. */
   readonly field: string;
-  /** As the template has it; absent where it does not. */
+  /** The value in the template; absent where the template has none. */
   readonly sent?: string;
   readonly became: string;
 }
 
-/** What admission makes of a pod besides injection, and who may have done it. */
+/** The changes of admission to a pod, apart from injection, and the possible authors. */
 export interface AdmissionWork {
   readonly changes: readonly AdmissionChange[];
-  /** Containers that neither the template nor, by its record, an injector put there. */
+  /** Containers that neither the template nor, by its record, an injector added. */
   readonly containers: readonly string[];
   /** Mutating webhooks of other programs that apply to the pod and are called before an injector, in order. */
   readonly webhooks: readonly WebhookName[];
 }
 
 /**
- * Finds what other mutating webhooks did to a pod that was tried out.
- * @param answer the pod as it came back; absent where it was refused.
+ * Finds the changes of other mutating webhooks to a pod that was tried.
+ * @param answer the pod as returned; absent where it was refused.
  */
 export function findAdmissionWork(
   input: DecisionInput,
@@ -41,7 +41,7 @@ export function findAdmissionWork(
   }: {
     readonly sent: ProbePod;
     readonly answer: PodObject | undefined;
-    /** The API server's words, where the pod was refused. */
+    /** The API server's message, where the pod was refused. */
     readonly refusal?: string | undefined;
     readonly others: readonly WebhookModel[];
   },
@@ -75,7 +75,7 @@ function findChanges(
     );
 }
 
-/** What every injection adds (Istio 1.30 injection-template.yaml), and the LimitRanger's note of what it filled in. */
+/** Additions of every injection (Istio 1.30 injection-template.yaml), and the LimitRanger's note of what it set. */
 function isOfInjector(key: string): boolean {
   return (
     INJECTED_LABELS.includes(key) ||
@@ -93,7 +93,7 @@ function findContainers(sent: ProbePod, { spec, metadata }: PodObject): readonly
     .filter((name) => !own.some((one) => one.name === name));
 }
 
-/** Containers that a refusal names by a place that the template does not have: `spec.containers[1].image`. */
+/** Containers that a refusal names by a position that the template does not have: `spec.containers[1].image`. */
 function findRefused({ spec }: ProbePod, refusal: string): readonly string[] {
   const places = [...refusal.matchAll(/spec\.(containers|initContainers)\[(\d+)\]/g)];
   return [

@@ -1,11 +1,11 @@
-// What the API server puts behind a generateName, and how much of that it keeps (Kubernetes v1.36 apiserver
-// pkg/storage/names/generate.go).
+// The suffix that the API server appends to a generateName, and how much of the generateName it keeps (Kubernetes v1.36
+// apiserver pkg/storage/names/generate.go).
 const RANDOM = '[bcdfghjklmnpqrstvwxz2456789]{5}';
 const LONGEST_BASE = 58;
 
 /**
- * Takes the random name of a pod out of a refusal: nobody has ever seen that pod, and the same refusal of several pods,
- * or of one at two times, must read the same. `pods "web-x7k2p" is forbidden` becomes `a new pod is forbidden`.
+ * Removes the random name of a pod from a refusal. That pod never existed, and the same refusal of several pods, or of
+ * one pod at two times, must read the same. `pods "web-x7k2p" is forbidden` becomes `a new pod is forbidden`.
  * @param generateName that the pod was created with.
  */
 export function withoutPodName(message: string, generateName: string): string {

@@ -10,8 +10,8 @@ import {
 } from './probe-failure.ts';
 
 /**
- * What the cluster itself says about the next pod: with a sidecar or without, as it would be stored; denied, and why;
- * or unknown, because it could not be asked.
+ * The cluster's own answer for the next pod: with a sidecar or without, as it would be stored; denied, and why; or
+ * unknown, because the cluster could not be asked.
  */
 export type ProbeAnswer =
   | {
@@ -22,8 +22,8 @@ export type ProbeAnswer =
   | { readonly verdict: 'denied' | 'unknown'; readonly failure: ProbeFailure };
 
 /**
- * Reads the API server's answer to a pod that was tried out. Injected is what admission added: a template can bring an
- * istio-proxy of its own (a gateway's, or one injected by hand), and with it the record of an injector.
+ * Reads the API server's answer to a pod that was tried. A sidecar counts as injected only if admission added it: a
+ * template can contain its own istio-proxy (a gateway's, or one injected by hand), together with an injector's record.
  * @param sent the annotations of the pod as it was sent.
  */
 export function readProbeAnswer(

@@ -4,19 +4,19 @@ import type { ProbeAnswer } from './probe-answer.ts';
 import { describeProbeFailure, type ProbeFailure, type ProbePlace } from './probe-failure.ts';
 import { isSame, type RefusedWebhook } from './refused-webhook.ts';
 
-/** What the cluster's answer means beside the prediction. */
+/** The cluster's answer compared with the prediction. */
 export interface ProbeComparison {
-  /** `undefined`: there is nothing to compare, because one of the two is unknown. */
+  /** `undefined`: no comparison is possible, because one of the two is unknown. */
   readonly agrees: boolean | undefined;
-  /** What went wrong, if anything did: the refusal, a silent failure, or a disagreement. */
+  /** The failure, if there was one: the refusal, a silent failure, or a disagreement. */
   readonly failure?: ProbeFailure;
 }
 
 /**
- * Compares the cluster's answer with the prediction. One failure shows in no answer: under failurePolicy Ignore a webhook
- * that cannot be called leaves the pod as it is, silently. It is known by the sidecar that is missing where every
- * webhook that applies may fail open.
- * @param reconsider what the engine says about the pod as it came back: another webhook may have changed it before the
+ * Compares the cluster's answer with the prediction. One failure is silent: under failurePolicy Ignore, a webhook that
+ * cannot be called leaves the pod unchanged. It is recognised by a missing sidecar where every webhook that applies may
+ * fail open.
+ * @param reconsider returns the engine's verdict on the pod as returned: another webhook may have changed it before the
  * injector saw it.
  */
 export function compareWithPrediction(
@@ -42,7 +42,7 @@ export function compareWithPrediction(
   return { agrees: false, failure: describeProbeFailure(code, message, place, open) };
 }
 
-/** What the engine says about a pod as it came back from admission; for {@link compareWithPrediction}. */
+/** The engine's verdict on a pod as returned by admission; for {@link compareWithPrediction}. */
 export function reconsiderWith(input: DecisionInput): (pod: PodObject) => Verdict {
   return ({ metadata: { labels = {}, annotations = {} } }) => {
     const template = { ...input.template, labels, annotations };

@@ -11,7 +11,7 @@ import {
   type RefusedWebhook,
 } from './refused-webhook.ts';
 
-/** The API server's refusal of a pod: its Status object, as far as it tells causes apart. */
+/** The API server's refusal of a pod: its Status object, reduced to the fields that distinguish causes. */
 export interface Refusal {
   /** HTTP status. */
   readonly status: number;
@@ -22,32 +22,32 @@ export interface Refusal {
   readonly causes: readonly { readonly reason?: string; readonly field?: string }[];
 }
 
-/** A refusal, understood: why, and what to do about it. */
+/** A refusal with its cause and the next step. */
 export interface ProbeFailure {
   /** Stable; scripts may match on it. */
   readonly code: ProbeReasonCode;
   readonly about: ProbeSubject;
-  /** What it means, in one sentence. */
+  /** Its meaning, in one sentence. */
   readonly sentence: string;
-  /** The API server's own words, unchanged. */
+  /** The API server's message, unchanged. */
   readonly message: string;
   readonly nextStep: string;
-  /** Name of the webhook that the refusal is about; webhooks of several configurations can share it. */
+  /** Name of the webhook that the refusal is about; webhooks of several configurations can have the same name. */
   readonly webhook?: string;
-  /** The configuration that the webhook stands in, where it is known. */
+  /** The configuration that contains the webhook, where it is known. */
   readonly configuration?: string;
-  /** Where what is wrong stands, as far as it can be told. */
+  /** The place of the mistake, as far as it is known. */
   readonly at?: { readonly object: ObjectReference; readonly field: string };
   /** Set where the cluster refuses the pod in the same way without a sidecar. */
   readonly needsNoSidecar?: true;
 }
 
-/** What is known about the place a pod was tried in, to name things by their names. */
+/** The known facts about the place where a pod was tried; they give the objects their names. */
 export interface ProbePlace extends KnownWebhooks {
   readonly namespace: string;
 }
 
-/** Says what a refusal means. What is not recognised is `pod-refused`, with the message as it came. */
+/** Explains a refusal. An unknown refusal becomes `pod-refused`, with its original message. */
 export function classifyRefusal(refusal: Refusal, place: ProbePlace): ProbeFailure {
   const { message } = refusal;
   const name = readWebhookName(message);
@@ -57,8 +57,8 @@ export function classifyRefusal(refusal: Refusal, place: ProbePlace): ProbeFailu
 }
 
 /**
- * A failure in the words of the table, with the names that are known in the places of the braces.
- * @param webhook the webhook that it is about: found, or only named.
+ * A failure in the words of the table, with the known names in place of the braces.
+ * @param webhook the webhook concerned: found, or only named.
  */
 export function describeProbeFailure(
   code: ProbeReasonCode,
@@ -69,7 +69,7 @@ export function describeProbeFailure(
   const found = typeof webhook === 'object' ? webhook : undefined;
   const name = typeof webhook === 'string' ? webhook : webhook?.model.name;
   const target = found?.model.target.kind === 'service' ? found.model.target : undefined;
-  // The URL that was called names the Service, whether the webhook is known or not.
+  // The called URL names the Service, even if the webhook is not known.
   const [, service, serviceNamespace] =
     /^([^.]+)\.([^.]+)\.svc$/.exec(readCalledUrl(message)?.hostname ?? '') ?? [];
   const names: Readonly<Record<string, string | undefined>> = {
@@ -101,7 +101,7 @@ export function describeProbeFailure(
     about,
     sentence: capitalize(fill(sentence)),
     message,
-    // A command with a gap is no command.
+    // A command with unknown names cannot be run, so it is left out.
     nextStep: fill(canRun ? nextStep : nextStep.replace(COMMAND, '')),
     webhook: name,
     ...(found === undefined ? {} : { configuration: found.model.configuration }),
@@ -109,7 +109,7 @@ export function describeProbeFailure(
   });
 }
 
-/** The command that ends a next step. */
+/** The command at the end of a next step. */
 const COMMAND = /: kubectl .*$/;
 
 function fieldOf({ kind, model }: RefusedWebhook, field: string): ProbeFailure['at'] {
@@ -126,8 +126,8 @@ function enforcement(name: string): ProbeFailure['at'] {
 type Rules = readonly (readonly [RegExp, ProbeReasonCode])[];
 
 // The texts after "failed calling webhook": Go net and crypto/x509, and the API server's resolution of Services
-// (Kubernetes v1.36 staging/src/k8s.io/apiserver/pkg/util/{webhook,proxy}). There is nothing structured in such a
-// Status but code 500.
+// (Kubernetes v1.36 staging/src/k8s.io/apiserver/pkg/util/{webhook,proxy}). The only structured part of such a Status
+// is code 500.
 const CALL_FAILURES: Rules = [
   [/x509: certificate has expired or is not yet valid/, 'webhook-certificate-expired'],
   [
@@ -156,7 +156,7 @@ const CALL_FAILURES: Rules = [
   [/the server could not find the requested resource/, 'webhook-path'],
 ];
 
-// The injector's own words, after "admission webhook … denied the request" (Istio pkg/kube/inject at 1.30.3).
+// The injector's own messages, after "admission webhook … denied the request" (Istio pkg/kube/inject at 1.30.3).
 const DENIALS: Rules = [
   [/requested template "[^"]*" not found/, 'denied-template'],
   [/for annotation '|invalid value .* annotation|annotation .* invalid/, 'denied-annotation'],
@@ -178,7 +178,7 @@ function codeOfWebhook(
   return isInjector ? (findCode(DENIALS, message) ?? 'denied-injector') : 'denied-by-other';
 }
 
-// Admission plugins of the API server itself answer with reason Forbidden and their own sentence.
+// The API server's own admission plugins answer with reason Forbidden and their own sentence.
 const FORBIDDEN: Rules = [
   [/ cannot create resource "pods" in API group ""/, 'probe-forbidden'],
   [/violates PodSecurity "/, 'pod-security'],
@@ -208,7 +208,7 @@ const UNKNOWN: Readonly<Record<string, string>> = {
   PLACE: 'a configuration that cannot be read',
 };
 
-// What is not known stays to be filled in, as in kubectl's usage lines.
+// Unknown names remain placeholders, as in kubectl's usage lines.
 function wordFor(name: string): string {
   return UNKNOWN[name] ?? name;
 }

@@ -6,7 +6,7 @@ import { markRecord, readHandInjection } from '../sidecar/hand-injected.ts';
 import { stripSidecar } from '../sidecar/strip-sidecar.ts';
 import { readTemplate, type WorkloadObject } from '../workload/workload-template.ts';
 
-/** A pod to be tried out: no name, owner or node of its own, so that trying it can collide with nothing. */
+/** A pod for a dry run: without name, owner or node, so that it cannot conflict with anything. */
 export interface ProbePod {
   readonly apiVersion: 'v1';
   readonly kind: 'Pod';
@@ -19,8 +19,8 @@ export interface ProbePod {
 }
 
 /**
- * The next pod of a workload, to be tried out: its template with the labels that its controller adds. A pod that is
- * running is tried as it was before injection. Nothing for kinds that make no pods.
+ * The next pod of a workload, for a dry run: its template with the labels that its controller adds. A running pod is
+ * tried as it was before injection. Returns nothing for kinds that create no pods.
  */
 export function makeProbePod(
   object: WorkloadObject & { readonly kind: string },
@@ -45,7 +45,7 @@ export function makeProbePod(
   };
 }
 
-/** The plainest pod with these labels and annotations, for a question about the rules and not about a workload. */
+/** The simplest pod with these labels and annotations, for a question about the rules and not about a workload. */
 export function makePlainProbePod(labels: Labels, annotations: Labels = {}): ProbePod {
   return {
     apiVersion: 'v1',
@@ -55,26 +55,26 @@ export function makePlainProbePod(labels: Labels, annotations: Labels = {}): Pro
   };
 }
 
-// The answer must tell whether an injector did anything to a sidecar that the template brings.
+// The answer must show whether an injector changed a sidecar that the template contains.
 function markRecordOf({ annotations, spec }: PodTemplate): Labels {
   const hand = readHandInjection(present({ annotations, spec }));
   return hand ? { ...annotations, [SIDECAR_STATUS]: markRecord(hand.record) } : annotations;
 }
 
-/** A pod that is tried out, as the engine looks at it. */
+/** A pod that is tried, as the engine sees it. */
 export function templateOfProbe({ metadata, spec }: ProbePod): PodTemplate {
   const { labels, annotations } = metadata;
   return { labels, annotations, hostNetwork: spec['hostNetwork'] === true, spec };
 }
 
-// Only a pod that exists has these: where it runs, and containers that were attached to it for debugging.
+// Only an existing pod has these: its node, and containers that were attached to it for debugging.
 const OF_RUNNING_PODS: ReadonlySet<string> = new Set(['nodeName', 'ephemeralContainers']);
 
 function withoutNode(spec: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(spec).filter(([key]) => !OF_RUNNING_PODS.has(key)));
 }
 
-/** A value that the label could have: what it really will be is the controller's to choose. */
+/** A possible value of the label: the controller chooses the real one. */
 function standIn(key: string, { metadata }: WorkloadObject): string {
   switch (key) {
     case 'statefulset.kubernetes.io/pod-name':

@@ -1,23 +1,24 @@
 /**
- * What one kind of refusal means, where the API server's words for it come from, and what to do about it. Words in
- * braces stand for what the refusal names, or for what has to be filled in: `{WEBHOOK}`, its `{CONFIGURATION}`, the
- * `{KIND}` of that (as kubectl takes it) and both as one `{PLACE}`, `{SERVICE}` and `{SERVICE_NAMESPACE}` behind the webhook, `{NAMESPACE}` of the pod.
+ * The meaning of one kind of refusal, the source of the API server's words for it, and the next step. Words in braces
+ * stand for names in the refusal, or for names that the user must fill in: `{WEBHOOK}`, its `{CONFIGURATION}`, the
+ * `{KIND}` of that (as kubectl takes it) and both as one `{PLACE}`, `{SERVICE}` and `{SERVICE_NAMESPACE}` behind the
+ * webhook, `{NAMESPACE}` of the pod.
  */
 export interface ProbeReasonText {
   readonly about: ProbeSubject;
   readonly sentence: string;
   readonly source: string;
   readonly nextStep: string;
-  /** The field of the webhook that is wrong, where one is. */
+  /** The webhook's field that is wrong, if there is one. */
   readonly field?: string;
-  /** What is said instead where the pod would be refused without a sidecar as well. */
+  /** The replacement text where the pod would also be refused without a sidecar. */
   readonly withoutSidecar?: Pick<ProbeReasonText, 'sentence' | 'nextStep'>;
 }
 
 /**
- * Whom a refusal is about: the injector's `webhook` that cannot be called, and with it every pod it applies to; the same
- * of a webhook that is not an injector, the `other-webhook`; the `pod` alone; or only the `probe`, so that a real pod may
- * well be created.
+ * The subject of a refusal: the injector's `webhook` that cannot be called, and with it every pod it applies to; such a
+ * webhook of another program, the `other-webhook`; the `pod` alone; or only the `probe`, so that a real pod may still
+ * be created.
  */
 export type ProbeSubject = 'webhook' | 'other-webhook' | 'pod' | 'probe';
 
@@ -298,7 +299,7 @@ const TABLE = {
   },
 } as const satisfies Record<string, ProbeReasonText>;
 
-/** Stable code of what the API server answered to a pod that was tried out. Codes may be added, never changed. */
+/** Stable code of the API server's answer to a pod that was tried. Codes may be added, never changed. */
 export type ProbeReasonCode = keyof typeof TABLE;
 
 /** Every code with its text, for documentation. */

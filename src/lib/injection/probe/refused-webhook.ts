@@ -1,7 +1,7 @@
 import type { WebhookName } from '../decision/step.ts';
 import type { WebhookModel } from '../model/injector-model.ts';
 
-/** A webhook that is not an injector's, and the kind of configuration it stands in. */
+/** A webhook that is not an injector's, and the kind of its configuration. */
 export interface OtherWebhook {
   readonly kind: 'MutatingWebhookConfiguration' | 'ValidatingWebhookConfiguration';
   readonly model: WebhookModel;
@@ -13,7 +13,7 @@ export interface KnownWebhooks {
   readonly webhooks?: readonly WebhookModel[];
   /** Webhooks of other programs. */
   readonly others?: readonly OtherWebhook[];
-  /** The webhooks that the API server calls for the pod, by the engine: tells webhooks of one name apart. */
+  /** The webhooks that the API server calls for the pod, by the engine: distinguishes webhooks of the same name. */
   readonly called?: readonly WebhookName[];
 }
 
@@ -22,7 +22,7 @@ export interface RefusedWebhook extends OtherWebhook {
   readonly isInjector: boolean;
 }
 
-/** What the API server says when a webhook cannot be called, and when it denies or cannot try a pod (Kubernetes v1.36). */
+/** The API server's words when it cannot call a webhook, or a webhook denies or cannot try a pod (Kubernetes v1.36). */
 const NAMES_WEBHOOK =
   /failed calling webhook "([^"]+)": |^admission webhook "([^"]+)" (?:denied the request|does not support dry run)/;
 
@@ -32,7 +32,7 @@ export function readWebhookName(message: string): string | undefined {
   return called ?? denying;
 }
 
-/** The webhooks that a refusal may be about: of that name, and with the URL that was called, if the message has it. */
+/** The webhooks that a refusal may be about: those of that name, and with the called URL, if the message has it. */
 export function findCandidates(
   name: string,
   message: string,
@@ -52,9 +52,10 @@ export function findCandidates(
 }
 
 /**
- * The webhook that a refusal is about. All revisions and tags of Istio share the same names: the URL in the message tells
- * control planes apart, what the API server calls for the pod tells their configurations apart. Where several are called,
- * it is the first whose failure refuses a pod, since that ends the request.
+ * The webhook that a refusal is about. All revisions and tags of Istio share the same webhook names. The URL in the
+ * message distinguishes control planes; the webhooks that the API server calls for the pod distinguish their
+ * configurations. Where several are called, it is the first one whose failure refuses a pod, since that ends the
+ * request.
  */
 export function findRefusedWebhook(
   name: string,
@@ -67,7 +68,7 @@ export function findRefusedWebhook(
   return ordered.find(({ model }) => model.failurePolicy !== 'Ignore') ?? ordered[0];
 }
 
-/** Whether a failing call leads to an injector, by the name of the webhook or the path that was called. */
+/** Whether a failed call leads to an injector, by the name of the webhook or the called path. */
 export function looksLikeInjector(name: string, message: string): boolean {
   if (name.endsWith('sidecar-injector.istio.io')) return true;
   return readCalledUrl(message)?.pathname.startsWith('/inject') ?? false;
@@ -79,7 +80,7 @@ export function readCalledUrl(message: string): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined;
 }
 
-/** Whether two names are of the same webhook. */
+/** Whether two names mean the same webhook. */
 export function isSame(one: WebhookName, other: WebhookName): boolean {
   return one.configuration === other.configuration && one.name === other.name;
 }

@@ -3,7 +3,7 @@ import type { ProbeFailure } from './probe-failure.ts';
 import type { ProbePod } from './probe-pod.ts';
 import { PROBE_REASONS } from './probe-reasons.ts';
 
-/** Whether a refusal can be the sidecar's fault as well as the pod's own: both count for it. */
+/** Whether both the sidecar and the pod itself can be the cause of a refusal: both count for it. */
 export function countsSidecar({ code }: ProbeFailure): boolean {
   return PROBE_REASONS[code].withoutSidecar !== undefined;
 }
@@ -19,7 +19,7 @@ export function withoutSidecar(pod: ProbePod): ProbePod {
   };
 }
 
-/** A refusal that the pod meets without a sidecar as well, in words that fit. */
+/** Rewords a refusal that the pod also meets without a sidecar. */
 export function blamePodItself(failure: ProbeFailure, namespace: string): ProbeFailure {
   const { sentence, nextStep } = PROBE_REASONS[failure.code].withoutSidecar ?? failure;
   const filled = nextStep.replaceAll('{NAMESPACE}', namespace);

@@ -1,7 +1,7 @@
 import type { LabelSelector, LabelSelectorRequirement } from '../model/model.ts';
 import { quoteWord } from '../model/shell.ts';
 
-/** A selector of an object as the API server and `kubectl -l` take it: `app=web,tier in (a,b),!canary`. */
+/** A selector in the syntax of the API server and `kubectl -l`: `app=web,tier in (a,b),!canary`. */
 export function toLabelQuery({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string {
   return [
     ...Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`),
@@ -9,7 +9,7 @@ export function toLabelQuery({ matchLabels = {}, matchExpressions = [] }: LabelS
   ].join(',');
 }
 
-/** The same as one word of a shell's command line. */
+/** The same as one word of a shell command. */
 export function toLabelQueryWord(selector: LabelSelector): string {
   return quoteWord(toLabelQuery(selector));
 }

@@ -4,7 +4,7 @@ const SUBDOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-
 const LONGEST_NAME = 63;
 const LONGEST_SUBDOMAIN = 253;
 
-/** Says in one clause why Kubernetes rejects this label key, or nothing when it does not. */
+/** Returns one clause on why Kubernetes rejects this label key, or nothing when it does not. */
 export function findKeyProblem(key: string): string | undefined {
   const parts = key.split('/');
   if (parts.length > 2) return `label key "${key}" has more than one "/"`;
@@ -22,7 +22,9 @@ export function findKeyProblem(key: string): string | undefined {
   return undefined;
 }
 
-/** Says in one clause why Kubernetes rejects this label value, or nothing when it does not. Empty is a legal value. */
+/**
+ * Returns one clause on why Kubernetes rejects this label value, or nothing when it does not. Empty is a legal value.
+ */
 export function findValueProblem(value: string): string | undefined {
   if (value === '') return undefined;
   if (value.length > LONGEST_NAME)

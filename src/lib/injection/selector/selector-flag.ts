@@ -6,11 +6,11 @@ const setForm = /^(\S+)\s+(in|notin)\s*\(([^()]*)\)$/;
 const equalForm = /^([^\s=!]+)\s*(!=|==?)\s*([^\s=!]*)$/;
 
 /**
- * Reads one entry of a selector list, written in kubectl's syntax, into matchExpressions:
+ * Parses one entry of a selector list, written in kubectl's syntax, into matchExpressions:
  * `k=v` → In, `k!=v` → NotIn, `k` → Exists, `!k` → DoesNotExist, `k in (a,b)`, `k notin (a,b)`. A comma means that all
  * parts must hold; entries of the list are ORed.
  * @param flag named in the error.
- * @throws {UsageError} empty, unknown syntax, or something Kubernetes does not take as a label.
+ * @throws {UsageError} empty, unknown syntax, or not a valid label in Kubernetes.
  */
 export function parseSelectorFlag(text: string, flag: string): LabelSelector {
   const parts = splitRequirements(text);
@@ -19,7 +19,7 @@ export function parseSelectorFlag(text: string, flag: string): LabelSelector {
   }
   const matchExpressions = parts.map((part) => parseRequirement(part, text, flag));
   const compiled = compileSelector({ matchExpressions });
-  // The place inside matchExpressions means nothing to somebody who wrote kubectl's syntax.
+  // The position in matchExpressions means nothing to a user who wrote kubectl's syntax.
   if (!compiled.ok) throw refuse(flag, text, compiled.problem.replace(/^\w+\[\d+\]: /, ''));
   return { matchExpressions };
 }
@@ -47,7 +47,7 @@ function formatRequirementFlag({ key, operator, values = [] }: LabelSelectorRequ
   }
 }
 
-// Commas between parts, but not those inside parentheses.
+// Commas between parts, but not those in parentheses.
 function splitRequirements(text: string): string[] {
   return text
     .split(/,(?![^()]*\))/)

@@ -10,25 +10,25 @@ export interface Requirement {
   readonly key: string;
   readonly operator: SelectorOperator;
   readonly values: readonly string[];
-  /** Where it stands in the selector, as a field path: `matchLabels[app]`, `matchExpressions[0]`. */
+  /** Its position in the selector, as a field path: `matchLabels[app]`, `matchExpressions[0]`. */
   readonly field: string;
-  /** Field path of the label it looks at, in the object that is selected. */
+  /** Field path of the label that it reads, in the selected object. */
   readonly labelField: string;
   /** As people write it: `app=web`, `tier NotIn [batch]`. */
   readonly text: string;
 }
 
-/** A selector that Kubernetes accepts: its requirements, all of which must hold. None at all matches everything. */
+/** A selector that Kubernetes accepts: all its requirements must hold. Without requirements it matches everything. */
 export interface Selector {
   readonly requirements: readonly Requirement[];
 }
 
-/** What became of compiling: the selector, or one clear sentence about what Kubernetes rejects. */
+/** The result of compiling: the selector, or one clear sentence on what Kubernetes rejects. */
 export type SelectorCompilation =
   | { readonly ok: true; readonly selector: Selector }
   | { readonly ok: false; readonly problem: string };
 
-/** Whether something holds; `unknown` when it depends on a value that is not known yet. */
+/** Whether a condition holds; `unknown` when it depends on a value that is not known yet. */
 export type Truth = boolean | 'unknown';
 
 /**
@@ -72,7 +72,7 @@ export function compileSelector(selector: LabelSelector): SelectorCompilation {
   return { ok: true, selector: { requirements } };
 }
 
-/** Whether the labels satisfy every requirement. One that fails for certain outweighs one that is unknown. */
+/** Whether the labels satisfy every requirement. One that certainly fails outweighs one that is unknown. */
 export function matchSelector(selector: Selector, labels: PredictedLabels): Truth {
   let verdict: Truth = true;
   for (const requirement of selector.requirements) {
@@ -90,8 +90,8 @@ export function matchRequirement(requirement: Requirement, labels: PredictedLabe
 }
 
 /**
- * Whether a label's value satisfies the requirement: `undefined` is a label that is not there, `null` one whose value
- * is not known. In needs the label; NotIn holds without it; a label with an empty value exists (apimachinery v0.36
+ * Whether a label's value satisfies the requirement; `undefined`: the label is absent, `null`: its value is not known.
+ * In needs the label; NotIn holds without it; a label with an empty value exists (apimachinery v0.36
  * labels.Requirement.Matches).
  */
 export function matchValue(requirement: Requirement, value: string | null | undefined): Truth {

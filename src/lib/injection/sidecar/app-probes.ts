@@ -4,7 +4,7 @@ import { detectSidecar, hasInjectionRecord, SIDECAR_CONTAINER } from './sidecar.
 
 const probeFields = ['readinessProbe', 'livenessProbe', 'startupProbe'] as const;
 
-/** A probe, as far as it tells where it goes. */
+/** The part of a probe that shows its destination. */
 interface ProbeObject {
   readonly httpGet?: { readonly path?: string };
   readonly tcpSocket?: object;
@@ -15,14 +15,14 @@ type ProbedContainer = ContainerObject & {
   readonly [field in (typeof probeFields)[number]]?: ProbeObject;
 };
 
-/** Where the sidecar's agent answers for the application: `/app-health/<container>/readyz` (Istio 1.30 app_probe.go). */
+/** The agent's path for the application's probes: `/app-health/<container>/readyz` (Istio 1.30 app_probe.go). */
 const AGENT_PATH = '/app-health/';
 
-/** How the probes of a pod's application go: to the sidecar's agent, straight to it, or there are none. */
+/** Where the probes of a pod's application go: to the sidecar's agent, or straight to it; or there are none. */
 export type AppProbes = 'rewritten' | 'direct' | 'none';
 
 /**
- * Tells where the probes of the application's containers go. Those that run a command in the container are never
+ * Finds where the probes of the application's containers go. Probes that run a command in the container are never
  * rewritten, and do not count.
  */
 export function readAppProbes({ spec }: PodObject): AppProbes {
@@ -36,10 +36,10 @@ export function readAppProbes({ spec }: PodObject): AppProbes {
     : 'direct';
 }
 
-/** Whether an injected pod would have other probes if it were created again with this setting. */
+/** Whether an injected pod would have other probes if it were recreated with this setting. */
 export function isBehindRewriting(pod: PodObject, isOn: boolean): boolean {
   if (detectSidecar(pod) === 'none' || !hasInjectionRecord(pod)) return false;
-  // The pod's own word stands above the setting.
+  // The pod's annotation overrides the setting.
   if (pod.metadata.annotations?.[REWRITE_APP_PROBE_ANNOTATION] !== undefined) return false;
   return readAppProbes(pod) === (isOn ? 'direct' : 'rewritten');
 }

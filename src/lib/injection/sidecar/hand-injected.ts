@@ -5,7 +5,7 @@ import type { PodTemplate } from '../model/model.ts';
 import { parseRecord } from './injection-record.ts';
 import { SIDECAR_CONTAINER } from './sidecar.ts';
 
-/** A sidecar that stands in the template itself, as `istioctl kube-inject` writes it, with the record of an injector. */
+/** A sidecar in the template itself, with an injector's record, as `istioctl kube-inject` writes it. */
 export interface HandInjection {
   /** As the template has it. */
   readonly record: string;
@@ -15,7 +15,7 @@ export interface HandInjection {
 
 type Template = Pick<PodTemplate, 'annotations' | 'spec'>;
 
-/** The sidecar that a template was given by hand; nothing where it has none, or one without an injector's record. */
+/** The sidecar that was added to a template by hand; nothing where there is none, or it has no injector's record. */
 export function readHandInjection({ annotations, spec }: Template): HandInjection | undefined {
   const record = annotations[SIDECAR_STATUS];
   const proxy = findProxy(spec ?? {});
@@ -23,8 +23,8 @@ export function readHandInjection({ annotations, spec }: Template): HandInjectio
 }
 
 /**
- * Whether the sidecar of a running pod is the one of its template. An injector that is asked takes the template's sidecar
- * away and adds its own (Istio 1.30 pkg/kube/inject/webhook.go, stripPod); if both are equal, nothing tells them apart.
+ * Whether the sidecar of a running pod is the one of its template. A called injector removes the template's sidecar and
+ * adds its own (Istio 1.30 pkg/kube/inject/webhook.go, stripPod); if both are equal, they cannot be distinguished.
  */
 export function isSidecarOfTemplate(pod: PodObject, hand: HandInjection | undefined): boolean {
   if (hand === undefined) return false;
@@ -32,16 +32,16 @@ export function isSidecarOfTemplate(pod: PodObject, hand: HandInjection | undefi
 }
 
 /**
- * The record as it is sent with a pod that is tried out: the same to every reader, and other than the one that an
- * injector would write, so that the answer tells whether one did.
+ * The record as it is sent with a pod that is tried: the same for every reader, and different from the record of an
+ * injector, so that the answer shows whether an injector wrote one.
  */
 export function markRecord(record: string): string {
   return `${record} `;
 }
 
 /**
- * The image of the mesh's own sidecars, where that of a template is of another version: of the injector with the revision
- * of the record, else of the only one there is.
+ * The image of the mesh's own sidecars, where the template's image has another version: from the injector with the
+ * revision of the record, else from the only injector.
  */
 export function findNewerImage(
   { record, proxy: { image = '' } }: HandInjection,
@@ -55,7 +55,7 @@ export function findNewerImage(
     : undefined;
 }
 
-// Registries mirror each other, and variants (distroless, debug) are of the same version.
+// Registries mirror each other, and variants (distroless, debug) have the same version.
 function versionOf(image: string): string {
   return (/:([^/:@]+)(?:@|$)/.exec(image)?.[1] ?? image).replace(/-(distroless|debug)$/, '');
 }

@@ -7,7 +7,7 @@ export const INJECTED_LABELS: readonly string[] = [
   'service.istio.io/canonical-revision',
 ];
 
-/** The labels as webhooks see them that are called after an injector has added its sidecar. */
+/** The labels as later webhooks see them after an injector has added its sidecar. */
 export function addInjectedLabels(labels: PredictedLabels): PredictedLabels {
   return { ...Object.fromEntries(INJECTED_LABELS.map((key) => [key, null])), ...labels };
 }

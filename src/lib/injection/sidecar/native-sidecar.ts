@@ -2,11 +2,11 @@ import { NATIVE_SIDECAR } from '../model/keys.ts';
 import type { Labels } from '../model/model.ts';
 import type { SidecarSettings } from '../model/sidecar-settings.ts';
 
-/** Whether a sidecar is native; `by-nodes`: if every node can run one; nothing: not known. */
+/** Whether a sidecar is native; `by-nodes`: if every node can run one; `undefined`: not known. */
 export type NativePrediction = boolean | 'by-nodes' | undefined;
 
 /**
- * Whether the sidecar of a pod will be native: its annotation decides, then the injector's settings. Every value but
+ * Whether the sidecar of a pod will be native: its annotation decides, then the injector's settings. Every value except
  * "false" and "" asks for a native one (Istio 1.30 injection-template.yaml).
  */
 export function predictNative(

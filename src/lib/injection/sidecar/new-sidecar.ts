@@ -4,15 +4,15 @@ import { NATIVE_SIDECAR, PROXY_CONFIG, PROXY_IMAGE } from '../model/keys.ts';
 import { valueOf } from '../model/label-value.ts';
 import type { Labels } from '../model/model.ts';
 
-/** One setting of the sidecar that a new pod gets, and who set it. */
+/** One setting of the sidecar that a new pod gets, and its source. */
 export interface NewSidecarSetting {
   readonly setting: SettingName;
   readonly value: string;
-  /** An annotation by its key, the template's own container istio-proxy, or the injector (its ConfigMap and mesh config). */
+  /** An annotation's key, the template's own container istio-proxy, or the injector (its ConfigMap and mesh config). */
   readonly setBy: string;
 }
 
-/** What is told about a sidecar. */
+/** The reported settings of a sidecar. */
 export type SettingName =
   | 'kind'
   | 'image'
@@ -28,17 +28,18 @@ export type SettingName =
 const INJECTOR = 'injector';
 const OWN_CONTAINER = 'container istio-proxy of the template';
 
-/** A template as far as its sidecar depends on it. */
+/** The parts of a template that its sidecar depends on. */
 export interface SidecarIntents {
   readonly annotations: Labels;
-  /** A container istio-proxy that the template brings: what it sets wins over the injector's template. */
+  /** A container istio-proxy in the template: its settings override the injector's template. */
   readonly ownProxy?: ContainerObject;
 }
 
 /**
- * Reads from a pod, as the cluster would make it, what sidecar it gets: and for each setting whether an annotation of
- * the template, the template's own istio-proxy, or the injector set it (annotations as of Istio 1.30
- * manifests/charts/istio-control/istio-discovery/files/injection-template.yaml). Nothing for a pod without a sidecar.
+ * Reads the sidecar from a pod as the cluster would create it, and for each setting its source: an annotation of the
+ * template, the template's own istio-proxy, or the injector (annotations as of Istio 1.30
+ * manifests/charts/istio-control/istio-discovery/files/injection-template.yaml). Returns nothing for a pod without a
+ * sidecar.
  */
 export function describeNewSidecar(
   pod: PodObject,
@@ -117,7 +118,7 @@ function readEnv({ env }: ContainerObject, name: string): string | undefined {
   return env?.find((one) => one.name === name)?.value;
 }
 
-/** The mode as the init container is told (`-m`), else as the proxy is. */
+/** The mode passed to the init container (`-m`), else the mode passed to the proxy. */
 function readInterception(pod: PodObject, proxy: ContainerObject): string | undefined {
   const args = pod.spec.initContainers?.find(({ args: one }) =>
     one?.includes('istio-iptables'),
@@ -150,7 +151,7 @@ function readProxyConfig(annotations: Labels): ProxyConfig {
     const config: unknown = parse(text, { logLevel: 'silent' });
     return typeof config === 'object' && config !== null ? config : {};
   } catch {
-    // The injector refuses such a pod, so there is no sidecar that it could have set anything of.
+    // The injector refuses such a pod, so there is no sidecar with settings of its own.
     return {};
   }
 }

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../model/model.ts';
 import { readInjectionRecord } from './injection-record.ts';
 import { detectSidecar, SIDECAR_CONTAINER, type SidecarKind } from './sidecar.ts';
 
-/** What an injector left in a pod, so far as it is the same for every pod that it makes of one template. */
+/** What an injector adds to a pod, reduced to what is the same for every pod of one template. */
 export interface NormalSidecar {
   /** `proxyless`: injected, but without a container istio-proxy, as template grpc-simple does. */
   readonly kind: SidecarKind | 'proxyless';
@@ -13,15 +13,15 @@ export interface NormalSidecar {
   readonly containers: ReadonlyMap<string, JsonObject>;
   /** Injected volumes by name. */
   readonly volumes: ReadonlyMap<string, Json>;
-  /** What the proxy's agent asks the application instead of the kubelet; absent when probes are left alone. */
+  /** The application probes that the proxy's agent performs for the kubelet; absent when probes are not rewritten. */
   readonly appProbes?: Json;
 }
 
 /**
  * Reads the sidecar of a pod and leaves out what differs between any two pods of one template: names and hashes of the
- * pod, its owner (a pod that is only tried out has none), the volume with its service account's token, the order of
- * lists that have none. Both pods must have gone through an API server, which fills in defaults and writes quantities
- * in one way.
+ * pod, its owner (a pod that is only tried has none), the volume with its service account's token, the order of
+ * unordered lists. Both pods must have gone through an API server, which sets defaults and writes quantities in one
+ * form.
  */
 export function normalizeSidecar(pod: PodObject): NormalSidecar {
   const record = readInjectionRecord(pod);
@@ -67,18 +67,18 @@ function listContainers({
   return [...list('initContainers'), ...list('containers')];
 }
 
-/** Where the kubelet, or the ServiceAccount admission, mounts the API token: under a volume with a random name. */
+/** Where the kubelet, or the ServiceAccount admission, mounts the API token: in a volume with a random name. */
 const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-/** Fields of a container that say nothing about the sidecar, or that are compared in another way. */
+/** Fields of a container that reveal nothing about the sidecar, or that are compared in another way. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['name', 'restartPolicy']);
 
-/** The variable that tells the agent which probes it answers for the application. */
+/** The variable with the application probes that the agent answers. */
 const APP_PROBERS = 'ISTIO_KUBE_APP_PROBERS';
 
 /**
- * Variables that speak of the pod's owner or of the application, not of the sidecar's settings
- * (Istio 1.30 manifests/charts/istio-control/istio-discovery/files/injection-template.yaml).
+ * Variables about the pod's owner or the application, not about the sidecar's settings (Istio 1.30
+ * manifests/charts/istio-control/istio-discovery/files/injection-template.yaml).
  */
 const IGNORED_VARIABLES: ReadonlySet<string> = new Set([
   'ISTIO_META_APP_CONTAINERS',
@@ -142,20 +142,20 @@ function byKey(
   return Object.fromEntries(entries.map((entry) => [keyOf(entry), normalize(entry)]));
 }
 
-/** Labels whose values a controller makes up for the pods of one generation. */
+/** Labels whose values a controller generates for the pods of one generation. */
 const HASH_LABELS = ['pod-template-hash', 'controller-revision-hash', 'rollouts-pod-template-hash'];
 
-/** Puts a placeholder where a text has the pod's own name, or the hash of its generation, in it. */
+/** Replaces the pod's own name, and the hash of its generation, in a text with a placeholder. */
 function hiderOf({ metadata }: PodObject): (text: string) => string {
   const words = [metadata.name, ...HASH_LABELS.map((key) => metadata.labels?.[key])];
   const hidden = words
     .filter((word): word is string => word !== undefined && word.length >= SHORTEST_HIDDEN)
-    // Longest first: the name has the hash in it.
+    // Longest first: the name contains the hash.
     .toSorted((a, b) => b.length - a.length);
   return (text) => hidden.reduce((hiding, word) => hiding.replaceAll(word, '<pod>'), text);
 }
 
-// A shorter word is part of too many others; real hashes have nine or ten characters.
+// Shorter words occur in too many others; real hashes have nine or ten characters.
 const SHORTEST_HIDDEN = 6;
 
 function hideIn(value: Json, hide: (text: string) => string): Json {
@@ -175,7 +175,7 @@ function readAppProbes(containers: readonly ContainerObject[]): Json | undefined
   try {
     return JSON.parse(text) as Json;
   } catch {
-    // Whatever it is, it can be compared.
+    // Any text can be compared.
     return text;
   }
 }

@@ -5,19 +5,19 @@ import type { PodTemplate } from '../model/model.ts';
 import { findNewerImage, readHandInjection } from './hand-injected.ts';
 import { SIDECAR_CONTAINER } from './sidecar.ts';
 
-/** A sidecar whose image the pod template decides, so that no restart changes it. */
+/** A sidecar whose image is set by the pod template, so that no restart changes it. */
 export interface PinnedSidecar {
   /** `annotation`: sidecar.istio.io/proxyImage; `container`: an own istio-proxy; `hand`: injected into the manifest. */
   readonly by: 'annotation' | 'container' | 'hand';
   readonly image: string;
-  /** Of the mesh's own sidecars, where one that was injected by hand is of another version. */
+  /** The image of the mesh's own sidecars, where a sidecar injected by hand has another version. */
   readonly meshImage?: string;
 }
 
-/** What a template leaves for the injector to fill in, as gateways do (Istio 1.30 manifests/charts/gateway). */
+/** The image that a template leaves to the injector, as gateways do (Istio 1.30 manifests/charts/gateway). */
 const IMAGE_TO_FILL_IN = 'auto';
 
-/** Finds what pins the image of a template's sidecar; `undefined` where the injector decides. */
+/** Finds what pins the image of a template's sidecar; `undefined` where the injector sets the image. */
 export function findPin(
   { annotations, spec }: PodTemplate,
   injectors: readonly InjectorModel[] = [],

@@ -4,7 +4,7 @@ import { amountOf } from '../model/quantity.ts';
 /** Amounts by resource, as Kubernetes writes them. */
 export type ResourceList = Readonly<Record<string, string>>;
 
-/** What one container asks for; a request that is not said is its limit, as the API server fills it in. */
+/** The resources that one container asks for; a missing request equals the limit, as the API server sets it. */
 export interface ContainerNeeds {
   readonly name: string;
   /** A native sidecar: an init container that keeps running. */
@@ -13,19 +13,19 @@ export interface ContainerNeeds {
   readonly limits: ResourceList;
 }
 
-/** What the containers of a pod ask for. */
+/** The resources that the containers of a pod ask for. */
 export interface PodNeeds {
   readonly containers: readonly ContainerNeeds[];
   readonly initContainers: readonly ContainerNeeds[];
 }
 
-/** A pod without and with the sidecar it is going to have. */
+/** A pod without its predicted sidecar, and with it. */
 export interface PredictedContainers {
   readonly before: PodNeeds;
   readonly after: PodNeeds;
 }
 
-/** Reads what the containers of a pod ask for; nothing else of them is kept. */
+/** Reads the resources that the containers of a pod ask for, and nothing else. */
 export function readPodNeeds({ containers, initContainers = [] }: PodSpecObject): PodNeeds {
   return { containers: containers.map(readNeeds), initContainers: initContainers.map(readNeeds) };
 }
@@ -41,9 +41,9 @@ function readNeeds({ name, resources = {}, restartPolicy }: ContainerObject): Co
 }
 
 /**
- * What a whole pod asks for: all its containers and native sidecars, or an init container and the native sidecars
- * before it if that is more (Kubernetes component-helpers v0.36 resource/helpers.go). Amounts in plain numbers with the
- * suffix of billionths, so that they are exact.
+ * The resources that a whole pod asks for: all its containers and native sidecars, or an init container and the native
+ * sidecars before it if that is more (Kubernetes component-helpers v0.36 resource/helpers.go). Amounts are plain
+ * numbers with the suffix for billionths, so they are exact.
  */
 export function sumOfPod({ containers, initContainers }: PodNeeds): {
   readonly requests: ResourceList;

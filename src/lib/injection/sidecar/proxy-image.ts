@@ -3,7 +3,7 @@ import { PROXY_CONFIG, PROXY_IMAGE, PROXY_IMAGE_TYPE, PROXY_OVERRIDES } from '..
 import { SIDECAR_CONTAINER } from './sidecar.ts';
 
 /**
- * Whose choice the image of a pod's proxy is.
+ * Who chooses the image of a pod's proxy.
  * - `mesh`: the injector's settings alone
  * - `variant`: the pod asks for another variant of the mesh's image (distroless, debug)
  * - `pinned`: the pod names an image; no restart changes it
@@ -16,7 +16,7 @@ interface Overrides {
   readonly initContainers?: Overrides['containers'];
 }
 
-/** Tells whose choice the proxy's image is (Istio 1.30 pkg/kube/inject/template.go, ProxyImage; webhook.go, overrides). */
+/** Finds who chooses the proxy's image (Istio 1.30 pkg/kube/inject/template.go, ProxyImage; webhook.go, overrides). */
 export function readImageChoice({ metadata }: PodObject): ImageChoice {
   const annotations = metadata.annotations ?? {};
   if (Object.hasOwn(annotations, PROXY_IMAGE)) return 'pinned';
@@ -33,7 +33,7 @@ export function readProxyImage({ spec }: PodObject): string | undefined {
   return containers.find(({ name }) => name === SIDECAR_CONTAINER)?.image;
 }
 
-/** Whether a proxy runs another image than the mesh's; for another variant, whether it is of another version. */
+/** Whether a proxy runs an image other than the mesh's; for another variant, whether its version differs. */
 export function isOtherImage(image: string, ofMesh: string, choice: ImageChoice): boolean {
   switch (choice) {
     case 'pinned':
@@ -53,7 +53,7 @@ function readOverrides(text: string | undefined): string | undefined {
     const { containers = [], initContainers = [] } = JSON.parse(text) as Overrides;
     return [...containers, ...initContainers].find(({ name }) => name === SIDECAR_CONTAINER)?.image;
   } catch {
-    // Not what an injector wrote; then it says nothing about the image.
+    // No injector wrote this, so it reveals nothing about the image.
     return undefined;
   }
 }

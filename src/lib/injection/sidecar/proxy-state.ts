@@ -2,7 +2,7 @@ import type { ContainerStatusObject, PodObject } from '../model/api-objects.ts';
 import { SIDECAR_CONTAINER } from './sidecar.ts';
 
 /**
- * How the container istio-proxy itself is doing, whatever the pod's other containers do.
+ * The state of the container istio-proxy itself, independent of the pod's other containers.
  * - `pending`: it has not started, and nothing is wrong so far
  * - `not-ready`: it has started and is not ready, or cannot start
  */
@@ -10,17 +10,17 @@ export type ProxyState =
   | { readonly state: 'ready' | 'pending' }
   | {
       readonly state: 'not-ready';
-      /** As the kubelet calls it, e.g. `ImagePullBackOff`; absent for a proxy that merely is not ready. */
+      /** The kubelet's reason, e.g. `ImagePullBackOff`; absent for a proxy that is merely not ready. */
       readonly reason?: string;
       readonly message: string;
     };
 
-/** Why a container waits that will start by itself (Kubernetes v1.36 pkg/kubelet/kubelet_pods.go). */
+/** Waiting reasons of a container that will start by itself (Kubernetes v1.36 pkg/kubelet/kubelet_pods.go). */
 const STARTING: ReadonlySet<string> = new Set(['', 'ContainerCreating', 'PodInitializing']);
 
 /**
- * Reads the proxy's own status: of a classic sidecar among the containers', of a native one among the init containers'.
- * A pod that no kubelet has taken yet has no statuses.
+ * Reads the proxy's own status: for a classic sidecar from the containers' statuses, for a native one from the init
+ * containers' statuses. A pod that no kubelet has accepted yet has no statuses.
  */
 export function readProxyState({ status = {} }: PodObject): ProxyState {
   const proxy = [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])].find(

@@ -2,10 +2,10 @@ import { parseInjectorValues } from '../installed/injector-values.ts';
 import type { ConfigMapObject } from '../model/api-objects.ts';
 import { readField } from '../model/managed-fields.ts';
 
-/** Where `values` of the injector's ConfigMap say whether app probes are rewritten (Istio 1.30 values.yaml). */
+/** The key in `values` of the injector's ConfigMap for the rewriting of app probes (Istio 1.30 values.yaml). */
 export const REWRITE_APP_PROBE = ['sidecarInjectorWebhook', 'rewriteAppHTTPProbe'] as const;
 
-/** Annotation that overrules the setting for one pod. */
+/** Annotation that overrides the setting for one pod. */
 export const REWRITE_APP_PROBE_ANNOTATION = 'sidecar.istio.io/rewriteAppHTTPProbers';
 
 /**
@@ -18,7 +18,7 @@ export function readRewriteAppProbe({ data }: ConfigMapObject): boolean | undefi
   try {
     return readField(parseInjectorValues(data.values), REWRITE_APP_PROBE) === true;
   } catch {
-    // The injector cannot read them either, and keeps those before, which nobody can see.
+    // The injector cannot read them either. It keeps the previous values, which are not visible.
     return undefined;
   }
 }

@@ -5,7 +5,7 @@ import { SIDECAR_STATUS } from '../model/keys.ts';
 /** The container that is the sidecar, whichever template rendered it (Istio 1.30 injection-template.yaml). */
 export const SIDECAR_CONTAINER = 'istio-proxy';
 
-/** What a running pod has. A native sidecar is an init container that restarts (Kubernetes 1.29 and newer). */
+/** The sidecar of a running pod. A native sidecar is an init container that restarts (Kubernetes 1.29 and newer). */
 export type SidecarKind = 'classic' | 'native' | 'none';
 
 /** The containers of one pod by name, in order. */
@@ -19,7 +19,7 @@ export interface ContainerNames {
  * The paths are fixed, and `eval: false` keeps the library from evaluating anything.
  */
 export function readContainerNames(pod: PodObject): ContainerNames {
-  // From the spec on: each step that a path takes costs the library more than reading the whole pod costs us.
+  // Starts at the spec: each step of a path costs the library more than reading the whole pod.
   const read = (path: string): readonly string[] =>
     JSONPath({
       path,
@@ -34,7 +34,7 @@ export function readContainerNames(pod: PodObject): ContainerNames {
   };
 }
 
-/** Tells what sidecar a pod has, by its containers. */
+/** Detects the sidecar of a pod from its containers. */
 export function detectSidecar({ spec }: PodObject): SidecarKind {
   if (spec.containers.some(isProxy)) return 'classic';
   const isNative = spec.initContainers?.some(
@@ -43,12 +43,12 @@ export function detectSidecar({ spec }: PodObject): SidecarKind {
   return isNative ? 'native' : 'none';
 }
 
-/** The image "auto" holds the place of a proxy that no injector has put there: no such container starts. */
+/** The image "auto" is a placeholder for a proxy that no injector has added: no such container starts. */
 function isProxy({ name, image }: ContainerObject): boolean {
   return name === SIDECAR_CONTAINER && image !== 'auto';
 }
 
-/** Whether the injector, and not a person or a gateway's chart, put the sidecar there: it leaves its record behind. */
+/** Whether the injector, and not a person or a gateway's chart, added the sidecar: the injector leaves its record. */
 export function hasInjectionRecord(pod: PodObject): boolean {
   return pod.metadata.annotations?.[SIDECAR_STATUS] !== undefined;
 }

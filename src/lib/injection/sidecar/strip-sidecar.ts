@@ -3,9 +3,8 @@ import { SIDECAR_STATUS } from '../model/keys.ts';
 import { readInjectionRecord } from './injection-record.ts';
 
 /**
- * The pod as it was before it was injected, by the injector's own record: to try it again as a new pod, the sidecar of
- * the last time must not be taken for one of this time. A pod without a record, or with one that cannot be read, comes
- * back as it is.
+ * The pod before injection, restored by the injector's own record. When the pod is tried again as a new one, the old
+ * sidecar must not count as a new one. A pod without a record, or with an unreadable one, is returned unchanged.
  */
 export function stripSidecar<P extends PodObject>(pod: P): P {
   const record = readInjectionRecord(pod);

@@ -6,7 +6,7 @@ import { describeSchemaProblem } from './schema-problem.ts';
 import { lineOf } from './yaml-line.ts';
 import { describeYamlProblem } from './yaml-problem.ts';
 
-/** A file that a user wrote. */
+/** A file written by a user. */
 export interface YamlFile {
   readonly text: string;
   /** For messages. */
@@ -16,7 +16,7 @@ export interface YamlFile {
 }
 
 /**
- * Reads a file (YAML or JSON) by a schema.
+ * Parses a file (YAML or JSON) and checks it against a schema.
  * @throws {UsageError} the first mistake, with its line.
  */
 export function parseCheckedYaml<T>(schema: z.ZodType<T>, file: YamlFile): T {
@@ -36,7 +36,7 @@ export function parseCheckedYaml<T>(schema: z.ZodType<T>, file: YamlFile): T {
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   if (!issue) throw mistake(file, 1, 'it is not valid');
-  // The message names the unknown key, so its line is wanted, not that of the map around it.
+  // The message names the unknown key, so the error gives the line of the key, not of its map.
   const unknown = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
   const line = lineOf(document, [...issue.path.map(String), ...unknown], lines);
   throw mistake(file, line, describeSchemaProblem(issue, plain));
@@ -46,7 +46,7 @@ function toPlain(document: Document, file: YamlFile): unknown {
   try {
     return document.toJS();
   } catch (error) {
-    // Aliases and merges are only resolved here.
+    // Aliases and merges are resolved only here.
     throw mistake(file, 1, `it is not YAML: ${describeYamlProblem(error)}`);
   }
 }

@@ -1,6 +1,6 @@
 import type { DocumentOptions, ParseOptions, SchemaOptions } from 'yaml';
 
-/** How the injector reads YAML: dates and times of day stay strings, a key given twice counts where it stands last. */
+/** How the injector reads YAML: dates and times of day stay strings, and the last of duplicate keys counts. */
 export const YAML_OF_THE_INJECTOR: ParseOptions & DocumentOptions & SchemaOptions = {
   version: '1.1',
   merge: true,

@@ -1,11 +1,11 @@
 import { type Document, isCollection, isPair, Lexer } from 'yaml';
 
-/** Deeper than this, a document is not read: what walks through it calls itself for each level. */
+/** Documents nested deeper than this are not read: the functions that walk through them recurse once per level. */
 export const DEEPEST = 500;
 
-/** Whether brackets nest so deep in a text that its parser, whose time grows with their square, need not be asked. */
+/** Whether brackets nest too deep in a text for its parser, whose time grows with the square of their depth. */
 export function hasDeepBrackets(text: string): boolean {
-  // Brackets may stand in strings and comments, too; only where there are many is it worth telling them apart.
+  // Brackets may also stand in strings and comments; separating those is worth the time only where there are many.
   return isDeep(text) && isDeep(new Lexer().lex(text));
 }
 
@@ -21,7 +21,7 @@ function isDeep(tokens: Iterable<string>): boolean {
 
 /** Whether a document nests deeper than {@link DEEPEST}, in lines or in brackets. */
 export function isTooDeep(document: Document.Parsed): boolean {
-  // Level by level: a function that called itself could not look deep enough.
+  // Level by level: a recursive function could not go deep enough.
   let level: unknown[] = [document.contents];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > DEEPEST) return true;

@@ -2,9 +2,9 @@ import type { core } from 'zod';
 import { alternatives } from '../model/alternatives.ts';
 
 /**
- * Says in plain words what is wrong with a document that a schema refuses.
+ * Describes in plain words why a schema refuses a document.
  * @param issue the first one that zod reports.
- * @param document what was checked.
+ * @param document the document that was checked.
  * @returns a sentence without a full stop that names the field, as in `spec.podCondition is missing`.
  */
 export function describeSchemaProblem(issue: core.$ZodIssue, document: unknown): string {
@@ -59,7 +59,7 @@ function nameType(type: string): string {
   return TYPES[type] ?? type;
 }
 
-/** A short value itself, else its type. */
+/** A short value itself, otherwise its type. */
 function describe(value: unknown): string {
   if (value === null) return 'empty';
   if (Array.isArray(value)) return 'a list';
@@ -68,5 +68,5 @@ function describe(value: unknown): string {
   return text.length <= LONGEST_VALUE ? text : nameType(typeof value);
 }
 
-/** Characters of a value that a message quotes. */
+/** Maximum number of characters of a value that a message quotes. */
 const LONGEST_VALUE = 40;

@@ -16,17 +16,17 @@ import { YAML_OF_THE_INJECTOR } from './injector-yaml.ts';
 import { describeYamlProblem } from './yaml-problem.ts';
 import { changeText, isWritten, lead, startOf, type TextChange } from './yaml-text.ts';
 
-/** A text with one value set, and the value it had (nothing: it was not there); or why that cannot be done. */
+/** A text with one value set, and the former value (`undefined`: there was none); or why the value cannot be set. */
 export type SplicedText =
   | { readonly ok: true; readonly text: string; readonly former: Json | undefined }
   | { readonly ok: false; readonly problem: string };
 
 /**
  * Sets one value in YAML or JSON text. Only that value's own bytes are replaced, so that comments, order, quotes,
- * indentation, block scalars and unknown keys stay as they are. What is missing of the path is made.
+ * indentation, block scalars and unknown keys stay as they are. Missing parts of the path are created.
  *
- * The new value is on one line, unless it replaces a list or map that is written over several. The result is read
- * again: a text in which anything else would mean something else (an alias, an anchor, a merge) is refused.
+ * The new value is on one line, unless it replaces a list or map that spans several lines. The result is read again: a
+ * text in which any other meaning would change (an alias, an anchor, a merge) is refused.
  * @param path keys of maps, from the top.
  */
 export function spliceText(text: string, path: readonly string[], value: Json): SplicedText {
@@ -48,9 +48,9 @@ export function spliceText(text: string, path: readonly string[], value: Json): 
   return { ok: true, text: spliced, former: place.rest.length === 0 ? former : undefined };
 }
 
-/** Where the path leads as far as it exists, and the keys that are missing there. */
+/** The end of the existing part of the path, and the keys that are missing there. */
 interface Place {
-  /** The value to replace; else something is added to the map. */
+  /** The value to replace; without it, an entry is added to the map. */
   readonly node?: Node;
   readonly pair?: Pair;
   readonly map?: YAMLMap;
@@ -65,7 +65,7 @@ function findPlace(document: Document, path: readonly string[]): Place | string 
   let map = root;
   for (const [depth, key] of path.entries()) {
     const rest = path.slice(depth + 1);
-    // A key given twice counts where it stands last.
+    // The last of duplicate keys counts.
     const pair = map.items.findLast((one) => isScalar(one.key) && String(one.key.value) === key);
     if (!pair) return { map, rest: path.slice(depth) };
     const node = pair.value;
@@ -94,7 +94,7 @@ function editAt(text: string, { node, pair, map }: Place, value: Json, style: St
       const lines = block(value).trimEnd().replaceAll('\n', `\n${indent}`);
       return { start, end, replacement: lines + newline };
     }
-    // What stands between the colon and the old value, a comment perhaps, goes behind the new one.
+    // Text between the colon and the old value, such as a comment, moves behind the new value.
     const colon = colonOf(text, pair);
     const between = text.slice(colon, start).replace(/[ \t]+$/, '');
     const kept = newline ? between : between.replace(/\n$/, '');
@@ -107,7 +107,7 @@ function editAt(text: string, { node, pair, map }: Place, value: Json, style: St
   return { start, end, replacement: inline(value, style) + newline };
 }
 
-/** Before the first entry of a map: the one place where nothing that follows can be in the way. */
+/** Inserts before the first entry of a map: the one place where nothing that follows can interfere. */
 function insertFirst(text: string, map: YAMLMap, value: Json, style: Style): TextChange {
   const open = startOf(map);
   const key = map.items[0]?.key;
@@ -125,10 +125,10 @@ function insertFirst(text: string, map: YAMLMap, value: Json, style: Style): Tex
 function inline(value: Json, style: Style): string {
   if (style === 'compact-json') return JSON.stringify(value);
   if (style === 'json') {
-    // Line breaks are only between values: in a string they are escaped.
+    // Line breaks occur only between values: in a string they are escaped.
     return JSON.stringify(value, undefined, 1).replace(/,\n */g, ', ').replace(/\n */g, '');
   }
-  // In a list, so that a string is quoted where it could not stand in a flow collection.
+  // Written as a list item, so that a string is quoted if it is not allowed unquoted in a flow collection.
   return stringify([value], {
     collectionStyle: 'flow',
     doubleQuotedAsJSON: true,
@@ -164,7 +164,7 @@ function rangeOf(node: Node): readonly [number, number] {
   return [start, end];
 }
 
-/** Offset right behind the colon of an entry. */
+/** Offset directly after the colon of an entry. */
 function colonOf(text: string, pair: Pair | undefined): number {
   const keyEnd = isNode(pair?.key) ? rangeOf(pair.key)[1] : 0;
   return text.indexOf(':', keyEnd) + 1;

@@ -1,6 +1,6 @@
 import { type Document, isNode, type LineCounter } from 'yaml';
 
-/** The line, from 1, of the innermost part of a path in a YAML document that exists. */
+/** The line, from 1, of the innermost part of a path that exists in a YAML document. */
 export function lineOf(document: Document, path: readonly string[], lines: LineCounter): number {
   for (let depth = path.length; depth >= 0; depth -= 1) {
     const node: unknown =

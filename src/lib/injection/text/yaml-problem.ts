@@ -2,7 +2,7 @@ import { YAMLError } from 'yaml';
 
 type Code = YAMLError['code'];
 
-/** What the parser's codes mean (yaml 2.9 errors.d.ts); its own sentences speak of its grammar. */
+/** Meanings of the parser's codes (yaml 2.9 errors.d.ts); its own sentences use terms of its grammar. */
 const PROBLEMS: Readonly<Partial<Record<Code, string>>> = {
   ALIAS_PROPS: 'an alias (*name) cannot have an anchor or a tag',
   BAD_ALIAS: 'an alias (*name) has no valid name',
@@ -23,9 +23,9 @@ const PROBLEMS: Readonly<Partial<Record<Code, string>>> = {
 };
 
 /**
- * Says in plain words why a text is not valid YAML.
- * @param error what the YAML parser reported or threw; it throws plain errors for aliases and merges.
- * @returns what follows "it is not YAML: ".
+ * Describes in plain words why a text is not valid YAML.
+ * @param error reported or thrown by the YAML parser; it throws plain errors for aliases and merges.
+ * @returns the words that follow "it is not YAML: ".
  */
 export function describeYamlProblem(error: unknown): string {
   if (error instanceof YAMLError) return PROBLEMS[error.code] ?? OTHER;

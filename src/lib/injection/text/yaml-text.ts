@@ -9,14 +9,14 @@ import {
   type YAMLMap,
 } from 'yaml';
 
-/** A replacement of some characters of a text. */
+/** A replacement of a range of characters in a text. */
 export interface TextChange {
   readonly start: number;
   readonly end: number;
   readonly replacement: string;
 }
 
-/** Makes changes that do not overlap; what is inserted at one place comes there in the order given. */
+/** Applies changes that do not overlap; insertions at one place keep the given order. */
 export function changeText(text: string, changes: readonly TextChange[]): string {
   const sorted = changes.toSorted((one, other) => one.start - other.start || one.end - other.end);
   const kept = sorted.map(({ start }, index) => text.slice(sorted[index - 1]?.end ?? 0, start));
@@ -24,7 +24,7 @@ export function changeText(text: string, changes: readonly TextChange[]): string
   return sorted.map(({ replacement }, index) => (kept[index] ?? '') + replacement).join('') + rest;
 }
 
-/** The entry of a map with this key, as it stands there; what is merged in from elsewhere is not. */
+/** The entry of a map with this key, as written there; entries merged in from elsewhere do not count. */
 export function findPair(map: YAMLMap, key: string): Pair | undefined {
   return map.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === key);
 }
@@ -39,12 +39,12 @@ export function aliasName(node: unknown): string | undefined {
   return isAlias(node) ? node.source : undefined;
 }
 
-/** Offset at which a node starts in the text; an anchor or tag before it is not part of it. */
+/** Offset at which a node starts in the text; a preceding anchor or tag is not part of it. */
 export function startOf(node: Node): number {
   return node.range?.[0] ?? 0;
 }
 
-/** Offset behind the last character of a node; comments and blank lines after it are not part of it. */
+/** Offset after the last character of a node; comments and blank lines after it are not part of it. */
 export function endOf(node: Node): number {
   if (isMap(node) && !node.flow) {
     const last = node.items.at(-1);
@@ -53,40 +53,43 @@ export function endOf(node: Node): number {
   return node.range?.[1] ?? 0;
 }
 
-/** Offset behind the last character of an entry: of its value, or of the colon where it has none. */
+/** Offset after the last character of an entry: of its value, or of the colon where it has none. */
 export function endOfPair({ key, value }: Pair): number {
   const keyEnd = isNode(key) ? endOf(key) : 0;
   return isNode(value) ? Math.max(endOf(value), keyEnd) : keyEnd;
 }
 
-/** Whether a node is written at all: `labels:` has a value that is not. */
+/** Whether a node is written in the text: the value of `labels:` is not. */
 export function isWritten(node: Node): boolean {
   return node.range !== null && node.range !== undefined && node.range[0] < node.range[1];
 }
 
-/** Whether a node is spread over lines of its own, by indentation. */
+/** Whether a node spans lines of its own, by indentation. */
 export function isBlock(node: Node): boolean {
   return isCollection(node) && !node.flow;
 }
 
-/** Offset of the first character of the line that has this offset. */
+/** Offset of the first character of the line that contains this offset. */
 export function lineStart(text: string, offset: number): number {
   return text.lastIndexOf('\n', offset - 1) + 1;
 }
 
-/** Offset behind the line break of the line on which something ends at this offset; the end of the text if it has none. */
+/**
+ * Offset after the line break of the line on which something ends at this offset; the end of the text if there is no
+ * line break.
+ */
 export function lineEnd(text: string, offset: number): number {
   if (offset > 0 && text[offset - 1] === '\n') return offset;
   const index = text.indexOf('\n', offset);
   return index === -1 ? text.length : index + 1;
 }
 
-/** What stands before an offset on its line. */
+/** The text before an offset on its line. */
 export function lead(text: string, offset: number): string {
   return text.slice(lineStart(text, offset), offset);
 }
 
-/** New lines below the line on which something ends at this offset. */
+/** Inserts lines below the line on which something ends at this offset. */
 export function insertLines(
   text: string,
   offset: number,

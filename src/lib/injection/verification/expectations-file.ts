@@ -15,7 +15,7 @@ const reference = z.string().superRefine((text, context) => {
   }
 });
 
-/** The file that `verify --file` takes: for each namespace what all pods must have, and which workloads the opposite. */
+/** The file that `verify --file` takes: for each namespace the expected state of all pods, and the exceptions. */
 export const expectationsFile = z.strictObject({
   apiVersion: z.literal('asm-inject/v1alpha1'),
   kind: z.literal('Expectations'),
@@ -31,7 +31,7 @@ const EXAMPLE =
   '{apiVersion: asm-inject/v1alpha1, kind: Expectations, namespaces: {test1: {all: injected, except: [deploy/details]}}}';
 
 /**
- * Reads a file of expectations (YAML or JSON).
+ * Parses a file of expectations (YAML or JSON).
  * @param name of the file, for messages.
  * @throws {UsageError} the first mistake, with its line.
  */

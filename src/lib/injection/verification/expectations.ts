@@ -1,14 +1,14 @@
 import type { Presence } from './pod-status.ts';
 import { keyOfWorkload, type PodWorkload } from './workload-of-pod.ts';
 
-/** What is expected of one namespace. */
+/** The expectation for one namespace. */
 export interface NamespaceExpectation {
   readonly namespace: string;
   readonly all: Presence;
   readonly except: readonly PodWorkload[];
 }
 
-/** What is expected of the pods of a workload; nothing where the namespace is not spoken of. */
+/** The expectation for the pods of a workload; nothing where there is none for the namespace. */
 export function expectationFor(
   expectations: readonly NamespaceExpectation[],
   namespace: string,
@@ -20,7 +20,7 @@ export function expectationFor(
   return isException ? opposite(found.all) : found.all;
 }
 
-/** Whether two references are to the same workload of a namespace. */
+/** Whether two references mean the same workload of a namespace. */
 export function isSameWorkload(one: PodWorkload, other: PodWorkload): boolean {
   return keyOfWorkload(one) === keyOfWorkload(other);
 }

@@ -1,6 +1,6 @@
 import type { RolloutObject } from '../rollout/rollout-status.ts';
 
-/** What controllers count of the pods that are of the newest template (Kubernetes API v1.36 apps/v1). */
+/** A controller's counts of pods that have the newest template (Kubernetes API v1.36 apps/v1). */
 interface Counts {
   readonly observedGeneration?: number;
   readonly replicas?: number;
@@ -12,8 +12,8 @@ interface Counts {
 }
 
 /**
- * Whether some pods of a workload are not, or may not be, of its newest template: it is paused, leaves old pods until
- * they are deleted, or is replacing them.
+ * Whether some pods of a workload have, or may have, an older template than the newest: the workload is paused, leaves
+ * old pods until they are deleted, or is replacing them.
  */
 export function isRollingOut({ kind, metadata, status }: RolloutObject): boolean {
   const counts = (status ?? {}) as Counts;

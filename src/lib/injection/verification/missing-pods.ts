@@ -2,7 +2,7 @@ import type { ConditionObject } from '../model/api-objects.ts';
 import { isFinished } from '../workload/workload-pods.ts';
 import type { WorkloadObject } from '../workload/workload-template.ts';
 
-/** A workload with what tells how many pods it wants and has (Kubernetes API v1.36 apps/v1, batch/v1). */
+/** A workload with the fields that show how many pods it wants and has (Kubernetes API v1.36 apps/v1, batch/v1). */
 export interface ShortWorkload extends Omit<WorkloadObject, 'spec'> {
   readonly spec?: WorkloadObject['spec'] & {
     readonly replicas?: number;

@@ -2,55 +2,55 @@ import type { Decision } from '../decision/decide.ts';
 import { isOtherImage } from '../sidecar/proxy-image.ts';
 import type { PodFacts } from './pod-facts.ts';
 
-/** What a status comes to: for the exit code and JUnit, and for the color on a terminal. */
+/** The meaning of a status: for the exit code and JUnit, and for the color on a terminal. */
 export interface StatusMeaning {
   /** `failed-if-strict`: a failure with `--strict` only. */
   readonly counts: 'failed' | 'failed-if-strict' | 'unknown' | 'passed';
   readonly tone: 'bad' | 'uncertain' | 'good';
 }
 
-/** How a pod compares with what it should be, the gravest first. */
+/** How a pod compares with its expected state, the most severe first. */
 export const STATUS_MEANINGS = {
   /** It has no sidecar but should. */
   MISSING: { counts: 'failed', tone: 'bad' },
   /** It has a sidecar but should not. */
   EXTRA: { counts: 'failed', tone: 'bad' },
-  /** A new pod like it is refused; of a workload, that its pods are. */
+  /** A new pod like it is refused; for a workload, its new pods are. */
   DENIED: { counts: 'failed', tone: 'bad' },
-  /** Another control plane than the one that serves it now injected the sidecar. */
+  /** A control plane other than the one that now serves it injected the sidecar. */
   'WRONG-REVISION': { counts: 'failed', tone: 'bad' },
   /** The proxy's own container is not ready. */
   'NOT-READY': { counts: 'failed', tone: 'bad' },
-  /** It is as it should be, but its proxy has not started yet. */
+  /** It is as expected, but its proxy has not started yet. */
   PENDING: { counts: 'failed', tone: 'uncertain' },
   /** The sidecar is not the one that a new pod gets. */
   DRIFTED: { counts: 'failed-if-strict', tone: 'uncertain' },
   /** It depends on something that cannot be read. */
   UNKNOWN: { counts: 'unknown', tone: 'uncertain' },
-  /** As it should be. */
+  /** As expected. */
   OK: { counts: 'passed', tone: 'good' },
 } as const satisfies Readonly<Record<string, StatusMeaning>>;
 
 /** One of {@link STATUS_MEANINGS}. */
 export type PodStatus = keyof typeof STATUS_MEANINGS;
 
-/** Every status, the gravest first. */
+/** Every status, the most severe first. */
 export const podStatuses = Object.keys(STATUS_MEANINGS) as readonly PodStatus[];
 
-/** What a pod of this status is to a check of all: `strict` makes drift a failure. */
+/** The result of this status in a check of all pods: `strict` makes drift a failure. */
 export function judgeStatus(status: PodStatus, strict: boolean): 'failed' | 'unknown' | 'passed' {
   const { counts } = STATUS_MEANINGS[status];
   if (counts === 'failed-if-strict') return strict ? 'failed' : 'passed';
   return counts;
 }
 
-/** Whether there is a sidecar, as somebody expects it. */
+/** Whether a sidecar is expected. */
 export const presences = ['injected', 'not-injected'] as const;
 
 /** One of {@link presences}. */
 export type Presence = (typeof presences)[number];
 
-/** A pod's status, and why, besides what decided the prediction. */
+/** A pod's status, and its reasons, without those of the prediction. */
 export interface Judgement {
   readonly status: PodStatus;
   readonly reasons: readonly string[];
@@ -67,8 +67,8 @@ export interface Judgement {
  * | denied            | DENIED   | DENIED                     | DENIED                    | DENIED            |
  * | unknown           | UNKNOWN  | UNKNOWN                    | UNKNOWN                   | UNKNOWN           |
  *
- * Where somebody says what to expect, that stands in for an unknown prediction. Besides a known one it is asked as well:
- * a pod that is as expected today, and whose successor will not be, is a finding too.
+ * An expectation replaces an unknown prediction. With a known prediction, it is checked as well: a pod that is as
+ * expected today, but whose successor will not be, is a failure too.
  */
 export function judgePod(
   facts: PodFacts,
@@ -82,10 +82,10 @@ export function judgePod(
   );
 }
 
-/** What a new pod's sidecar is. */
+/** The kind of a new pod's sidecar. */
 export type WantedKind = 'classic' | 'native';
 
-/** A sidecar of the other kind than a new pod gets; nothing where it is the same, or not an injector's. */
+/** Reports a sidecar of a kind other than a new pod's; nothing where it is the same kind, or not an injector's. */
 export function judgeKind(
   { origin, sidecar }: Pick<PodFacts, 'origin' | 'sidecar'>,
   kind: WantedKind | undefined,

@@ -3,26 +3,26 @@ import { normalizeSidecar, type NormalSidecar } from '../sidecar/normal-sidecar.
 import { SharedSidecars } from '../sidecar/shared-sidecars.ts';
 import { detectSidecar, SIDECAR_CONTAINER, type SidecarKind } from '../sidecar/sidecar.ts';
 
-/** What is kept of a running pod: what many pods of one template have in common. */
+/** The stored part of a running pod: it is the same for many pods of one template. */
 export interface RunningPod {
-  /** What an injector left in it. */
+  /** The parts that an injector added. */
   readonly sidecar: NormalSidecar;
-  /** What stands in its containers, by whomever. */
+  /** The sidecar among its containers, whoever added it. */
   readonly kind: SidecarKind;
   /** Image of the sidecar's container. */
   readonly image?: string;
-  /** By which its controller tells the pods of one template from those of the next; not for a ReplicaSet's pods. */
+  /** The key by which its controller distinguishes pods of different templates; not for a ReplicaSet's pods. */
   readonly generation?: string;
   /** Of a StatefulSet's pod. */
   readonly ordinal?: number;
 }
 
-/** Reads pods and keeps one copy of each sidecar, and of each pod: a cluster has many, but few that differ. */
+/** Reads pods and keeps one copy of each sidecar, and of each pod: a cluster has many, but few different ones. */
 export class RunningPods {
   readonly #sidecars = new SharedSidecars();
   readonly #pods = new Map<NormalSidecar, Map<string, RunningPod>>();
 
-  /** What is kept of a pod. */
+  /** The stored part of a pod. */
   read(pod: PodObject): RunningPod {
     const sidecar = this.#sidecars.share(normalizeSidecar(pod));
     const kind = detectSidecar(pod);
@@ -60,7 +60,7 @@ function readOrdinal({ metadata: { labels } }: PodObject): number | undefined {
   return index === undefined ? undefined : Number(index);
 }
 
-// Up to Kubernetes 1.27 only the pod's name has it.
+// Up to Kubernetes 1.27 only the pod's name contains it.
 function fromName(labels: Readonly<Record<string, string>> | undefined): string | undefined {
   return /-(\d+)$/.exec(labels?.['statefulset.kubernetes.io/pod-name'] ?? '')?.[1];
 }

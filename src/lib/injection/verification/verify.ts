@@ -21,24 +21,24 @@ export interface VerificationRules {
   readonly namespaceLabels: Labels | null;
   readonly injectors: readonly InjectorModel[];
   readonly visibility: WebhookVisibility;
-  /** What somebody expects of the pod, whatever the rules say. */
+  /** The expectation for the pod, independent of the rules. */
   readonly expected?: Presence | undefined;
-  /** What the cluster itself says about a new pod, where the rules leave it unknown. */
+  /** The cluster's own answer for a new pod, where the rules leave it unknown. */
   readonly asked?: Verdict;
 }
 
-/** One pod, verified; part of the result document. */
+/** The result for one pod; part of the result document. */
 export interface VerifiedPod {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
   readonly workload: PodWorkload;
   readonly status: PodStatus;
-  /** What the engine says about a new pod like it. */
+  /** The engine's prediction for a new pod like it. */
   readonly predicted: Verdict;
   readonly expected?: Presence;
   readonly sidecar: SidecarKind;
-  /** Which kind a new pod gets; absent where it gets none, or that is not known. */
+  /** The sidecar kind of a new pod; absent where it gets none, or the kind is not known. */
   readonly wantedSidecar?: WantedKind;
   readonly origin: ProxyOrigin;
   readonly role?: ProxyRole;
@@ -50,7 +50,7 @@ export interface VerifiedPod {
   readonly proxyReady?: boolean;
   readonly containers: readonly string[];
   readonly initContainers: readonly string[];
-  /** Stable codes: first of what is wrong, then of what decided the prediction. */
+  /** Stable codes: first for what is wrong, then for what decided the prediction. */
   readonly reasons: readonly string[];
   /** One sentence about what is wrong; absent when nothing is. */
   readonly message?: string;
@@ -77,7 +77,10 @@ export function verifyPod(
   return describePod(facts, decision, judged, { expected, kind });
 }
 
-/** Classic or native, where settings and annotations tell; nodes, and templates of the pod's choice, are not looked at. */
+/**
+ * Classic or native, where settings and annotations show it; nodes, and templates that the pod chooses, are not
+ * examined.
+ */
 function predictKind(
   { annotations }: PodTemplate,
   { verdict, injector }: Decision,

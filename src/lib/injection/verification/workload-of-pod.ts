@@ -3,7 +3,7 @@ import { groupOf, kindOf, qualifyKind } from '../model/kind.ts';
 import { isWorkloadKind } from '../workload/workload-kinds.ts';
 import { controllerOf, isNode } from '../workload/workload-pods.ts';
 
-/** The workload that a pod counts to. */
+/** The workload that a pod belongs to. */
 export interface PodWorkload {
   readonly kind: string;
   /** API group of a kind that this program does not know; absent for the kinds of Kubernetes and Argo Rollouts. */
@@ -11,18 +11,18 @@ export interface PodWorkload {
   readonly name: string;
 }
 
-/** How a workload is named to people: `deployment/web`; with its group where the kind alone would mean another. */
+/** The name of a workload for people: `deployment/web`; with its group where the kind alone would mean another. */
 export function pathOfWorkload({ kind, group, name }: PodWorkload): string {
   return `${qualifyKind(kind, group).toLowerCase()}/${name}`;
 }
 
-/** What tells a workload from every other one of its namespace. */
+/** The key that distinguishes a workload from every other one of its namespace. */
 export function keyOfWorkload({ kind, group, name }: PodWorkload): string {
   return group === undefined ? `${kind} ${name}` : `${kind}.${group} ${name}`;
 }
 
 /**
- * Labels that a controller puts on a ReplicaSet and its pods, and with whose value it ends the ReplicaSet's name
+ * Labels that a controller sets on a ReplicaSet and its pods; their value is the end of the ReplicaSet's name
  * (Kubernetes v1.36 pkg/controller/deployment/sync.go; Argo Rollouts 1.8 utils/conditions).
  */
 const HASH_OF: Readonly<Record<string, string>> = {
@@ -31,8 +31,8 @@ const HASH_OF: Readonly<Record<string, string>> = {
 };
 
 /**
- * Tells from a pod alone which workload it belongs to: its controller, or the Deployment or Rollout behind its ReplicaSet.
- * A pod without a controller, and a static one (its node's), stands for itself.
+ * Finds from a pod alone the workload it belongs to: its controller, or the Deployment or Rollout behind its
+ * ReplicaSet. A pod without a controller is its own workload, and so is a static pod, which its node owns.
  */
 export function workloadOfPod(pod: PodObject): PodWorkload {
   const { metadata } = pod;
@@ -50,7 +50,7 @@ export function workloadOfPod(pod: PodObject): PodWorkload {
   return workloadOfOwner(owner);
 }
 
-/** The workload that an owner reference names. */
+/** The workload of an owner reference. */
 export function workloadOfOwner({ apiVersion, kind, name }: OwnerReference): PodWorkload {
   return isWorkloadKind(kindOf({ apiVersion, kind }))
     ? { kind, name }

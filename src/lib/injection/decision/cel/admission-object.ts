@@ -14,7 +14,7 @@ export interface AdmissionFacts {
   readonly name: string | null | undefined;
   readonly spec: JsonObject | undefined;
   readonly isDryRun: boolean;
-  /** An injector called earlier has already added its sidecar, its labels and annotations. */
+  /** An injector called earlier has already added its sidecar, labels and annotations. */
   readonly isInjected: boolean;
 }
 
@@ -23,15 +23,15 @@ export interface ConditionVariables {
   readonly object: CelValue;
   readonly oldObject: null;
   readonly request: CelValue;
-  /** Declared, but never filled for webhooks. */
+  /** Declared, but never filled in for webhooks. */
   readonly namespaceObject: null;
-  /** Fields that a condition asked for and that are not known. */
+  /** Fields that a condition read although they are not known. */
   readonly missed: string[];
 }
 
 /**
- * The pod and request as a match condition sees them: empty maps and false values left out, as the API server
- * does when it serialises. What defaulting, other admission plugins or controllers may still add is unreadable.
+ * The pod and the request as a match condition sees them. Empty maps and false values are left out, as in the API
+ * server's serialisation. Anything that defaulting, other admission plugins or controllers may still add is unreadable.
  */
 export function predictVariables(facts: AdmissionFacts): ConditionVariables {
   const missed: string[] = [];
@@ -67,7 +67,7 @@ function predictMetadata(facts: AdmissionFacts, missed: string[]): CelValue {
     known.set('name', facts.name);
     absent.add('generateName');
   }
-  // The API server makes up a name only after the webhooks.
+  // The API server generates a name only after the webhooks.
   if (facts.name === undefined) absent.add('name');
   const labels = predictLabels(facts, missed);
   if (labels === undefined) absent.add('labels');
@@ -110,7 +110,7 @@ function predictAnnotations(
 ): CelValue | undefined {
   const known = new Map<string, CelValue>(Object.entries(annotations));
   if (!isInjected) return known.size === 0 ? undefined : known;
-  // Present for certain, with JSON that differs from pod to pod: conditions ask whether it is there.
+  // Always present, with JSON that differs from pod to pod: conditions ask whether it exists.
   known.set(SIDECAR_STATUS, '{}');
   return createPartialMap({ field: 'object.metadata.annotations', known, isAbsent: never, missed });
 }

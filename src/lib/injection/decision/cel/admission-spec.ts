@@ -9,7 +9,7 @@ export interface SpecFacts {
   readonly isInjected: boolean;
 }
 
-// What the API server itself fills in (Kubernetes v1.36 pkg/apis/core/v1/defaults.go).
+// Defaults that the API server itself sets (Kubernetes v1.36 pkg/apis/core/v1/defaults.go).
 const SPEC_DEFAULTS: readonly (readonly [string, CelValue])[] = [
   ['dnsPolicy', 'ClusterFirst'],
   ['enableServiceLinks', true],
@@ -24,7 +24,7 @@ const CONTAINER_DEFAULTS: readonly (readonly [string, CelValue])[] = [
   ['terminationMessagePolicy', 'File'],
 ];
 
-// Fields of a pod's spec that nobody defaults: absent in the template, they are absent in the pod.
+// Fields of a pod's spec without a default: if absent in the template, they are absent in the pod.
 const NEVER_DEFAULTED = new Set([
   'activeDeadlineSeconds',
   'ephemeralContainers',
@@ -41,12 +41,13 @@ const NEVER_DEFAULTED = new Set([
   'topologySpreadConstraints',
 ]);
 
-// Fields that admission plugins and controllers extend: what the template says is not the whole.
+// Fields that admission plugins and controllers extend: the template has only a part of them.
 const EXTENDED = new Set(['affinity', 'imagePullSecrets', 'tolerations', 'volumes']);
 
 /**
- * A pod's spec as a match condition sees it: what the template says and the API server fills in. What admission
- * plugins and controllers may add or extend is unreadable; so is all but the host network where no spec was kept.
+ * A pod's spec as a match condition sees it: the template's fields and the API server's defaults. Parts that admission
+ * plugins and controllers may add or extend are unreadable. Without a stored spec, everything but the host network is
+ * unreadable.
  */
 export function predictSpec(facts: SpecFacts, missed: string[]): CelValue {
   const known = new Map<string, CelValue>(facts.spec === undefined ? [] : SPEC_DEFAULTS);
@@ -73,7 +74,7 @@ export function predictSpec(facts: SpecFacts, missed: string[]): CelValue {
 
 const FALSE_IS_ABSENT = new Set(['hostIPC', 'hostNetwork', 'hostPID']);
 
-// Empty lists and these false values are not there once the API server has read the object.
+// The API server drops empty lists and these false values when it reads the object.
 function isLeftOut(key: string, value: Json): boolean {
   return Array.isArray(value) ? value.length === 0 : value === false && FALSE_IS_ABSENT.has(key);
 }

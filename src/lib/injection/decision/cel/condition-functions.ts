@@ -4,13 +4,13 @@ import { findPattern, matchesPattern } from './condition-regex.ts';
 
 type Values = readonly unknown[];
 
-/** Stands in for `matches` of the evaluator, whose regular expressions may take exponential time. */
+/** Replaces the evaluator's `matches`, whose regular expressions may take exponential time. */
 export const LINEAR_MATCHES = 'matchesInLinearTime';
 
 /**
  * Adds the functions of the API server's CEL that conditions on pods use and the evaluator lacks: strings, sets and
  * regular expressions (Kubernetes v1.36 apiserver pkg/cel/environment/base.go and pkg/cel/library).
- * @param budget says what the evaluation that is under way may still spend.
+ * @param budget returns the budget of the current evaluation.
  */
 export function declareFunctions(environment: Environment, budget: () => CostBudget): Environment {
   return environment
@@ -45,7 +45,7 @@ export function declareFunctions(environment: Environment, budget: () => CostBud
     );
 }
 
-/** Stands for the namespace `sets` of functions; lists are compared as sets of plain values. */
+/** Implements the functions of the namespace `sets`; lists are compared as sets of plain values. */
 class Sets {
   contains(all: Values, some: Values): boolean {
     const values = new Set(plain(all));
@@ -62,7 +62,7 @@ class Sets {
   }
 }
 
-// Objects would have to be compared by their content; no condition on a pod was seen to do that.
+// Objects would need a comparison by content; no known condition on a pod does that.
 function plain(values: Values): Values {
   if (values.some((value) => typeof value === 'object' && value !== null)) {
     throw new TypeError('sets of objects cannot be compared here');
@@ -78,7 +78,7 @@ function charAt(text: string, at: bigint): string {
 
 const CHARACTERS_PER_STEP = 4;
 
-/** How long a text is, at most, after all of one text in it were replaced. */
+/** The maximum length of a text after every occurrence of one string in it is replaced. */
 function lengthAfter(text: string, from: string, to: string): number {
   return text.length + (text.length / Math.max(from.length, 1) + 1) * to.length;
 }

@@ -5,21 +5,21 @@ import { declareFunctions, LINEAR_MATCHES } from './condition-functions.ts';
 import { meterExpression, renameCalls } from './condition-meter.ts';
 import { UnreadableField } from './partial-map.ts';
 
-/** What an expression says of a pod; an error is one that the API server would meet too. */
+/** The result of an expression for a pod; an error is one that the API server would meet too. */
 type ExpressionResult =
   | { readonly kind: 'true' | 'false' }
   | { readonly kind: 'error' | 'unknown'; readonly message: string };
 
-/** An expression ready to be evaluated many times; a budget is shared by the conditions of one webhook. */
+/** An expression ready to be evaluated many times; the conditions of one webhook share a budget. */
 export type CompiledExpression = (
   variables: ConditionVariables,
   budget: CostBudget,
 ) => ExpressionResult;
 
 /**
- * Prepares a CEL expression of a match condition. One that cannot be evaluated here (a function of the API server's
- * that is missing) is unknown for every pod: the API server accepted it, so it is not wrong. So is one that costs too
- * much.
+ * Prepares a CEL expression of a match condition. If it cannot be evaluated here, because a function of the API server
+ * is missing, the result is unknown for every pod: the API server accepted the expression, so it is not wrong. An
+ * expression that costs too much is unknown as well.
  */
 export function compileExpression(expression: string): CompiledExpression {
   environment ??= createEnvironment();
@@ -42,10 +42,10 @@ export function compileExpression(expression: string): CompiledExpression {
   };
 }
 
-/** An evaluation that costs more than this is expensive. */
+/** An evaluation above this cost is expensive. */
 const EXPENSIVE = 50_000;
 
-/** What expensive evaluations of one expression may cost together, over all pods: some seconds. */
+/** Maximum total cost of the expensive evaluations of one expression, over all pods: a few seconds. */
 const PATIENCE = 5_000_000;
 
 const TOO_EXPENSIVE: ExpressionResult = {
@@ -64,7 +64,7 @@ function evaluate(
   try {
     const authorizer = new Authorizer(variables.missed);
     const value: unknown = program({ ...variables, authorizer });
-    // What goes on after the limit was met, such as the other side of `||`, says nothing.
+    // Evaluation may continue past the limit, such as the other side of `||`; its result is meaningless.
     if (budget.isExceeded) return TOO_EXPENSIVE;
     if (typeof value === 'boolean') return { kind: value ? 'true' : 'false' };
     return { kind: 'error', message: 'the result is not a bool' };
@@ -74,14 +74,14 @@ function evaluate(
   }
 }
 
-/** What is evaluated right now spends from this. Evaluations do not nest, and the evaluator hands nothing through. */
+/** The budget of the current evaluation. Evaluations do not nest, and the evaluator passes nothing through. */
 let spending = new CostBudget();
 
 function currentBudget(): CostBudget {
   return spending;
 }
 
-/** Stands for `authorizer`: nobody knows here who will create the pod, so every question stays open. */
+/** Implements `authorizer`: the creator of the pod is not known here, so every question stays open. */
 class Authorizer {
   readonly #missed: string[];
 
@@ -97,7 +97,7 @@ class Authorizer {
 
 let environment: Environment | undefined;
 
-// The evaluator has CEL's standard definitions; added are those of Kubernetes that conditions on pods use.
+// The evaluator has CEL's standard definitions; this adds those of Kubernetes that conditions on pods use.
 function createEnvironment(): Environment {
   const created = declareFunctions(
     new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false }),
@@ -140,7 +140,7 @@ function cannotEvaluate(why: string): CompiledExpression {
 function interpretError(error: unknown, hasMissed: boolean): ExpressionResult {
   const isGenuine =
     error instanceof EvaluationError &&
-    // An operand that is not known could still have settled it: `unknown || error`.
+    // An unknown operand could still have settled it: `unknown || error`.
     !hasMissed;
   return { kind: isGenuine ? 'error' : 'unknown', message: describeError(error) };
 }

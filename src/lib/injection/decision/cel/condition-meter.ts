@@ -1,15 +1,15 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { type CostBudget, costOf } from './condition-cost.ts';
 
-/** A node of the parsed expression as cel-js 8.0.0 evaluates it; its declarations leave this out. */
+/** A node of the parsed expression as cel-js 8.0.0 evaluates it; its type declarations omit this. */
 interface Node {
   readonly op: string;
   readonly args: unknown;
   readonly input: string;
   readonly meta: {
-    /** What a macro such as `all` was expanded to. */
+    /** The expansion of a macro such as `all`. */
     readonly alternate?: Node;
-    /** What evaluates itself: `has`, `cel.bind`. */
+    /** A macro that evaluates itself: `has`, `cel.bind`. */
     readonly macro?: Evaluated;
     readonly evaluate: Evaluate;
   };
@@ -22,13 +22,13 @@ interface Evaluated {
   readonly evaluate: Evaluate;
 }
 
-/** Who is asked for the budget that an evaluation spends from. */
+/** Returns the budget that the current evaluation spends from. */
 type CurrentBudget = () => CostBudget;
 
 /**
- * Makes every step of an expression spend from a budget, so that no evaluation goes on without bound: cel-js bounds the
- * length of an expression alone.
- * @param ast parsed, checked, and not evaluated yet.
+ * Makes every step of an expression spend from a budget, so that every evaluation is bounded: cel-js limits only the
+ * length of an expression.
+ * @param ast parsed and checked, but not evaluated yet.
  */
 export function meterExpression(ast: ASTNode, current: CurrentBudget): void {
   const nodes = collectNodes(ast as unknown as Node);
@@ -37,8 +37,9 @@ export function meterExpression(ast: ASTNode, current: CurrentBudget): void {
 }
 
 /**
- * Makes calls of one function calls of another, which the evaluator does not know yet: it lets nobody replace its own.
- * @param ast parsed, and not checked yet.
+ * Redirects calls of one function to another that the evaluator does not know yet: built-in functions of the evaluator
+ * cannot be replaced.
+ * @param ast parsed, but not checked yet.
  */
 export function renameCalls(ast: ASTNode, from: string, to: string): void {
   for (const { op, args } of collectNodes(ast as unknown as Node)) {
@@ -58,14 +59,14 @@ function meterNode(node: Node, isWeighed: boolean, current: CurrentBudget): void
       if (isWeighed) budget.spend(costOf(result));
       return result;
     } catch (error) {
-      // The evaluator walks over the whole text of the expression to say where an error is.
+      // To locate an error, the evaluator walks over the whole text of the expression.
       if (!budget.isExceeded) budget.spend(costOfError);
       throw error;
     }
   };
 }
 
-/** As `ASTNode.evaluate` of cel-js chooses it. */
+/** Chooses the function that `ASTNode.evaluate` of cel-js chooses. */
 function evaluationOf(node: Node): (evaluator: unknown, context: unknown) => unknown {
   const { alternate, macro, evaluate } = node.meta;
   if (alternate) return (evaluator, context) => alternate.evaluate(evaluator, alternate, context);
@@ -73,7 +74,7 @@ function evaluationOf(node: Node): (evaluator: unknown, context: unknown) => unk
   return (evaluator, context) => evaluate(evaluator, node, context);
 }
 
-/** Formatting a time in a time zone, such as getHours("UTC"), is the slowest thing there is. */
+/** Formatting a time in a time zone, such as getHours("UTC"), is the slowest step. */
 function stepCost({ op, args }: Node): number {
   const isOfTime = op === 'rcall' && Array.isArray(args) && /^get[A-Z]/.test(String(args[0]));
   if (isOfTime) return 100;
@@ -83,7 +84,7 @@ function stepCost({ op, args }: Node): number {
 const COST_OF_ERROR = 100;
 const CHARACTERS_PER_STEP = 20;
 
-/** The nodes whose values a node looks at whole. */
+/** The nodes whose values a node reads as a whole. */
 function operandsOf({ op, args }: Node): Node[] {
   if (op === 'comprehension') return nodesIn((args as { iterable: unknown }).iterable);
   return WEIGHING.has(op) ? nodesIn(args) : [];
@@ -102,7 +103,7 @@ const WEIGHING: ReadonlySet<string> = new Set([
   'rcall',
 ]);
 
-/** The nodes in the arguments of another one, and not those within these. */
+/** The nodes in the arguments of another node, without those nested in them. */
 function nodesIn(value: unknown): Node[] {
   if (isNode(value)) return [value];
   return Array.isArray(value) ? value.flatMap(nodesIn) : [];

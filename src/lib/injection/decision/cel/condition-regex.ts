@@ -1,24 +1,24 @@
 import { RE2JS } from 're2js';
 import type { CostBudget } from './condition-cost.ts';
 
-/** A longer pattern is not compiled; the API server reads them of any length. */
+/** Longer patterns are not compiled; the API server accepts patterns of any length. */
 const LONGEST_PATTERN = 10_000;
 
-/** So many compiled patterns are kept. */
+/** Maximum number of compiled patterns that are kept. */
 const KEPT = 100;
 
-/** States of an automaton visited at the cost of one step. */
+/** Automaton states visited per cost step. */
 const STATES_PER_STEP = 10;
 
-/** What it costs to compile one instruction of a pattern, in steps. */
+/** The cost of compiling one instruction of a pattern, in steps. */
 const COST_OF_INSTRUCTION = 20;
 
-/** Thrown for a pattern that cannot be compiled here. The API server accepted it, or would say the same. */
+/** Thrown for a pattern that cannot be compiled here. The API server accepted it, or would report the same error. */
 class PatternError extends Error {}
 
 const compiled = new Map<string, RE2JS>();
 
-/** Whether a pattern is found in a text: RE2's syntax and rules, in time linear in the text. */
+/** Whether a pattern occurs in a text: RE2's syntax and rules, in time linear in the text. */
 export function matchesPattern(text: string, pattern: string, budget: CostBudget): boolean {
   return prepare(text, pattern, budget).matcher(text).find();
 }

@@ -1,6 +1,6 @@
 import type { Json } from '../../model/model.ts';
 
-/** Thrown when a condition reads something that is not known here; never a verdict, always "unknown". */
+/** Thrown when a condition reads something that is not known here; it means "unknown" and is never a verdict. */
 export class UnreadableField extends Error {
   constructor(field: string) {
     super(`${field} is not known before the pod is created`);
@@ -8,11 +8,11 @@ export class UnreadableField extends Error {
   }
 }
 
-/** A value as the CEL evaluator takes it: integers as bigint, objects as Map (so that any key is just a key). */
+/** A value as the CEL evaluator takes it: integers as bigint, objects as Map (so that any string can be a key). */
 export type CelValue =
   string | bigint | number | boolean | null | readonly CelValue[] | ReadonlyMap<string, CelValue>;
 
-/** JSON as a CEL value. Kubernetes reads whole numbers as int, all others as double. */
+/** JSON as a CEL value. Kubernetes reads whole numbers as int and all others as double. */
 export function toCelValue(json: Json): CelValue {
   if (typeof json === 'number') return Number.isInteger(json) ? BigInt(json) : json;
   if (json === null || typeof json !== 'object') return json;
@@ -31,11 +31,11 @@ export interface PartialEntries {
   readonly known: ReadonlyMap<string, CelValue>;
   /** Keys that are known to be absent. */
   readonly isAbsent: (key: string) => boolean;
-  /** Collects what was asked for in vain: an error that a condition meets after that may not be its last word. */
+  /** Collects the unknown fields that were read: a later error of the condition may not be its final result. */
   readonly missed: string[];
 }
 
-/** Builds the map. It stays a plain Map to the evaluator, which tells maps by their constructor. */
+/** Builds the map. It stays a plain Map, because the evaluator recognises maps by their constructor. */
 export function createPartialMap(entries: PartialEntries): Map<string, CelValue> {
   const { field, known, isAbsent, missed } = entries;
   const refuse = (wanted: string): never => {
@@ -51,7 +51,7 @@ export function createPartialMap(entries: PartialEntries): Map<string, CelValue>
         return value === undefined && !isAbsent(key) ? refuse(`${field}.${key}`) : value;
       },
     },
-    // The evaluator looks at the first entry to learn the type of the values; it iterates over keys().
+    // The evaluator reads the first entry to learn the type of the values; it iterates over keys().
     entries: { value: () => known.entries() },
     keys: { value: refuseWhole },
     values: { value: refuseWhole },
