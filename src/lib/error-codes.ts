@@ -34,7 +34,7 @@ export const explainedErrorCodes = [
 /** One of {@link explainedErrorCodes}. */
 export type ExplainedErrorCode = (typeof explainedErrorCodes)[number];
 
-/** Codes of errors about what was asked for: their own sentence says all there is. */
+/** Codes of errors about what was asked for. Their own sentence says everything. */
 export type UsageErrorCode =
   | 'bad-file'
   | 'bad-flag-value'
@@ -75,7 +75,7 @@ export type UsageErrorCode =
   | 'wrong-plane'
   | 'unknown-command';
 
-/** Codes of what is said of a workload before or while its pods are recreated. */
+/** Codes of messages about a workload before or while its pods are recreated. */
 export type WorkloadCode =
   | 'gateway-will-not-start'
   | 'refused-already'
@@ -114,9 +114,9 @@ export type WorkloadCode =
   | 'not-injecting'
   | 'scaling-timeout';
 
-/** Codes of errors whose paragraph stands in the tables of reasons: the same finding in `explain` has them, too. */
+/** Codes of errors whose paragraph is in the tables of reasons, because a finding of `explain` has the same code. */
 type ReasonErrorCode =
   'bare-pod' | 'label-in-selector' | 'no-injector' | 'static-pod' | 'version-unknown';
 
-/** Every code that an error of this program can have, besides those of refused pods; scripts may match on it. */
+/** Every code that an error of this program can have, except those of refused pods. Scripts may match on it. */
 export type ErrorCode = ExplainedErrorCode | UsageErrorCode | WorkloadCode | ReasonErrorCode;

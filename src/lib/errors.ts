@@ -17,7 +17,7 @@ export const exitCodes = {
 /** One of the numbers in {@link exitCodes}. */
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]['code'];
 
-/** Worst first. An interruption is above all: what else happened was cut short by it. */
+/** Worst first. An interruption ranks above all others: it cut everything else short. */
 const severity: readonly ExitCode[] = [130, 1, 4, 5, 2, 3, 0];
 
 /**
@@ -28,7 +28,7 @@ export function worstExitCode(codes: readonly ExitCode[]): ExitCode {
   return severity.find((code) => codes.includes(code)) ?? exitCodes.done.code;
 }
 
-/** What every error of this program carries besides its sentence. */
+/** What every error of this program carries in addition to its sentence. */
 export interface ErrorDetails<Code extends string = ErrorCode> {
   /** Stable; scripts may match on it. */
   readonly code: Code;
@@ -38,8 +38,8 @@ export interface ErrorDetails<Code extends string = ErrorCode> {
 }
 
 /**
- * An error the user can understand and act on: one sentence (what and why), a stable code, an exit code and, where
- * there is one, the next step. Anything else that is thrown is a bug and ends with exit code 1.
+ * An error that the user can understand and act on: one sentence (what and why), a stable code, an exit code and, where
+ * there is one, the next step. Any other thrown value is a bug and ends with exit code 1.
  */
 export class AsmInjectError extends Error {
   readonly code: string;
@@ -55,7 +55,7 @@ export class AsmInjectError extends Error {
   }
 }
 
-/** The command line, a file or the named object is not as it must be; nothing was written. */
+/** The command line, a file or the named object is invalid. Nothing was written. */
 export class UsageError extends AsmInjectError {
   constructor(message: string, details: ErrorDetails) {
     super(message, exitCodes.usage.code, details);
@@ -64,7 +64,7 @@ export class UsageError extends AsmInjectError {
 
 /** The API server cannot be reached, denied the request or rejected it. */
 export class ClusterError extends AsmInjectError {
-  /** The HTTP status, where there was an answer at all. */
+  /** The HTTP status; undefined where there was no answer. */
   readonly status: number | undefined;
 
   constructor(message: string, details: ErrorDetails & { readonly status?: number }) {
@@ -75,7 +75,7 @@ export class ClusterError extends AsmInjectError {
 
 /** A rollout failed or did not finish in time. */
 export class RolloutError extends AsmInjectError {
-  /** @param details with an error's code, or that of what the cluster says about the pods. */
+  /** @param details carry the code of an error, or the code of what the cluster says about the pods. */
   constructor(message: string, details: ErrorDetails<string>) {
     super(message, exitCodes.rollout.code, details);
   }

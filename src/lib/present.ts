@@ -1,7 +1,7 @@
 /** The keys of an object whose value may be `undefined`. */
 type Undefinable<T> = { [K in keyof T]: undefined extends T[K] ? K : never }[keyof T];
 
-/** An object in which no key has the value `undefined`: what may be undefined may be absent. */
+/** An object without `undefined` values: keys that may be undefined are optional. */
 type Present<T> = Omit<T, Undefinable<T>> & {
   [K in Undefinable<T>]?: Exclude<T[K], undefined>;
 };

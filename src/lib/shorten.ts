@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'fast-string-width';
 import { unmarkSequences } from './escape.ts';
 
-/** Columns that a text takes on a terminal: two for each wide character, none for colours and combining marks. */
+/** The width of a text on a terminal, in columns: two for each wide character, none for colours and combining marks. */
 export function displayWidth(text: string): number {
   return PLAIN.test(text) ? text.length : stringWidth(unmarkSequences(text));
 }
@@ -11,7 +11,7 @@ export function displayWidth(text: string): number {
 const PLAIN = /^[ -~]*$/;
 
 /**
- * Shortens a name from its middle, since names of one workload differ at their ends.
+ * Shortens a name in the middle, since names of one workload differ at their ends.
  * @param name without colours.
  * @param width in columns; at least 1.
  */
@@ -23,13 +23,13 @@ export function shortenName(name: string, width: number): string {
 }
 
 /**
- * Shortens a message to one line, from its middle and between words: the beginning of a server's message names what it is
- * about, and the end names the cause.
+ * Shortens a message to one line, in the middle and between words: the beginning of a server's message names the
+ * subject, and the end names the cause.
  * @param width in columns.
  */
 export function shortenMessage(message: string, width: number): string {
   if (displayWidth(message) <= width) return message;
-  // A colour that is opened may lose its end.
+  // Shortening could remove the end of a colour.
   const plain = stripVTControlCharacters(unmarkSequences(message));
   const words = plain.split(' ');
   const start = takeWords(words, Math.floor(width / 3));
@@ -38,7 +38,7 @@ export function shortenMessage(message: string, width: number): string {
   return end.length > 0 && displayWidth(short) <= width ? short : shortenName(plain, width);
 }
 
-/** As many of the words as fit, each with the blank behind it. */
+/** As many words as fit, each with the space behind it. */
 function takeWords(words: readonly string[], width: number): readonly string[] {
   let taken = 0;
   const end = words.findIndex((word) => (taken += displayWidth(word) + 1) > width + 1);
@@ -53,7 +53,7 @@ function takeEnd(text: string, width: number): string {
   return takeCharacters(charactersOf(text).toReversed(), width).toReversed().join('');
 }
 
-/** Characters with the marks that combine with them. */
+/** Characters, each with its combining marks. */
 function charactersOf(text: string): readonly string[] {
   return text.match(/\P{M}\p{M}*|\p{M}+/gu) ?? [];
 }

@@ -3,9 +3,9 @@ import { escapeLines, unmarkSequences } from '../escape.ts';
 let animations = 0;
 
 /**
- * Shows, in every text that is written to stdout and stderr, what a terminal would obey or hide, unless this program
- * wrote it: the last edge, for whatever was not escaped before. Bytes pass as they are: for output that must not differ
- * by one of them. Called once, before anything is printed that comes from elsewhere.
+ * Escapes, in every text written to stdout and stderr, the characters that a terminal would obey or hide, unless this
+ * program wrote them. This is the last safeguard, for text that was not escaped before. Bytes pass unchanged, for
+ * output that must be exact. Called once, before any foreign text is printed.
  */
 export function escapeStreams(): void {
   for (const stream of [process.stdout, process.stderr]) {
@@ -19,18 +19,21 @@ export function escapeStreams(): void {
 
 const escaped = new WeakSet<NodeJS.WriteStream>();
 
-/** While a spinner or a question is on stderr, its libraries move the cursor there: text for it is escaped before. */
+/**
+ * While a spinner or a question is on stderr, its library moves the cursor there: text for stderr is escaped
+ * beforehand.
+ */
 export function beginAnimation(): void {
   animations += 1;
 }
 
-/** Ends what {@link beginAnimation} began. */
+/** Ends the state that {@link beginAnimation} began. */
 export function endAnimation(): void {
   animations -= 1;
 }
 
 function escapeChunk(text: string, stream: NodeJS.WriteStream): string {
-  // A spinner's library brings the cursor back once more when the process ends (restore-cursor 5).
+  // A spinner's library shows the cursor once more when the process ends (restore-cursor 5).
   if (text === SHOW_CURSOR) return text;
   if (animations === 0 || stream !== process.stderr) return unmarkSequences(escapeLines(text));
   return text
@@ -44,5 +47,5 @@ const ESC = '\u001b';
 const BEL = '\u0007';
 const SHOW_CURSOR = `${ESC}[?25h`;
 
-/** What ora and inquirer write to move the cursor, to clear and to colour (ECMA-48: CSI), and the ends of their lines. */
+/** The sequences with which ora and inquirer move the cursor, clear and colour (ECMA-48: CSI), and their line ends. */
 const CURSOR_CONTROL = new RegExp(`(${ESC}\\[[\\d;?]*[A-Za-z]|\\r\\n|${BEL})`);

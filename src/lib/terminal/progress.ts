@@ -4,18 +4,19 @@ import { shortenMessage } from '../shorten.ts';
 import { beginAnimation, endAnimation } from './escaped-streams.ts';
 import { stderrWidth } from './width.ts';
 
-/** Tells on stderr what a command is waiting for. */
+/** Reports on stderr what a command is waiting for. */
 export interface Progress {
-  /** Says how things stand now; the same text twice is told once. */
+  /** Reports the present state; the same text twice is reported once. */
   update(text: string): void;
-  /** Writes a line that stays, above what is under way; to stderr, or to stdout where it is the result. */
+  /** Writes a line that stays, above the changing lines; to stderr, or to stdout where it is the result. */
   print(line: string, to?: NodeJS.WriteStream): void;
-  /** Ends the telling, and removes a spinner. */
+  /** Ends the reports, and removes a spinner. */
   stop(): void;
 }
 
 /**
- * Whether stderr can show lines that change in place. Without a width nobody knows how many rows a text takes: ora
+ * Whether stderr can show lines that change in place. Without a width the number of rows of a text is unknown: ora
+ * 9.4.1 then clears lines forever.
  * 9.4.1 then clears lines forever.
  */
 export function canAnimate(): boolean {
@@ -24,7 +25,7 @@ export function canAnimate(): boolean {
 
 /**
  * A spinner when stderr is a terminal with a width, else a plain line for each new state, so that a CI log shows what
- * happened. ora is loaded only where it spins: without a terminal it would print lines and colours of its own.
+ * happened. ora is loaded only for a spinner: without a terminal it would print lines and colours of its own.
  */
 export async function startProgress(): Promise<Progress> {
   if (!canAnimate()) return new PlainProgress();
@@ -33,10 +34,10 @@ export async function startProgress(): Promise<Progress> {
   return new SpinningProgress(ora({ stream: process.stderr, discardStdin: false }));
 }
 
-/** A spinner and the blank behind it. */
+/** The width of a spinner and the space behind it. */
 const SPINNER = 2;
 
-/** Each line in one row: what is replaced at once need not be read whole. */
+/** Shortens each line to one row: lines that are replaced at once need not be read in full. */
 function fitLines(text: string): string {
   const columns = stderrWidth();
   if (columns === undefined) return text;
@@ -69,7 +70,7 @@ class SpinningProgress implements Progress {
 
   constructor(spinner: Ora) {
     this.#spinner = spinner;
-    // The first frame moves the cursor, too.
+    // The first frame also moves the cursor.
     beginAnimation();
     spinner.start();
     process.stderr.on('resize', this.#onResize);
@@ -93,7 +94,7 @@ class SpinningProgress implements Progress {
     endAnimation();
   }
 
-  // A terminal can lose its width while the spinner turns, such as one whose window was closed.
+  // A terminal can lose its width while the spinner turns, for example when its window is closed.
   readonly #onResize = (): void => {
     if (!canAnimate()) this.#spinner.stop();
   };

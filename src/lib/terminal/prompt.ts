@@ -3,14 +3,14 @@ import { InterruptedError } from '../errors.ts';
 import { escapeText } from '../escape.ts';
 import { beginAnimation, endAnimation } from './escaped-streams.ts';
 
-/** Whether there is a person to ask: both ends of a prompt must be a terminal. */
+/** Whether the user can be asked: both ends of a prompt must be a terminal. */
 export function isInteractive(): boolean {
   return isatty(0) && isatty(2);
 }
 
 /**
- * Asks a yes-or-no question on stderr. Only call it when {@link isInteractive}: inquirer takes an empty line from a pipe
- * for the default answer.
+ * Asks a yes-or-no question on stderr. Only call it when {@link isInteractive}: inquirer treats an empty line from a
+ * pipe as the default answer.
  * @param preset the answer to an empty line.
  * @throws {InterruptedError} on Ctrl-C.
  */
@@ -28,8 +28,8 @@ export interface Choice<T extends string> {
 }
 
 /**
- * Lets the user choose one of several on stderr.
- * @param current the option that is chosen at first.
+ * Lets the user choose one of several options on stderr.
+ * @param current the option that is preselected.
  * @throws {InterruptedError} on Ctrl-C.
  */
 export async function select<T extends string>(
@@ -51,8 +51,9 @@ export async function select<T extends string>(
 
 /**
  * Asks for a line of text on stderr.
- * @param current what it is now; an empty answer keeps it.
- * @param check returns what is wrong with an answer, which is then asked for again; nothing when it is right.
+ * @param current the present value; an empty answer keeps it.
+ * @param check returns what is wrong with an answer, and the question is then asked again; `undefined` when it is
+ * valid.
  * @throws {InterruptedError} on Ctrl-C.
  */
 export async function askText(

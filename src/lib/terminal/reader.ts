@@ -2,12 +2,12 @@ import { constants, fstatSync, openSync, writeSync } from 'node:fs';
 import { createPoll } from './poll.ts';
 import { noteReaderGone, stdoutClosed } from './streams.ts';
 
-/** Milliseconds between two looks whether the reader is still there. */
+/** Milliseconds between two checks that the reader is still there. */
 const interval = 1_000;
 
 /**
- * Finds out in time that nobody reads stdout any more, for what may wait for hours before it writes again: a pipe tells
- * only those who write to it.
+ * Notices in time that nobody reads stdout any more. This is for commands that may wait for hours before they write
+ * again: a pipe reports a lost reader only to a writer.
  * @returns {@link stdoutClosed}.
  */
 export function watchStdout(): AbortSignal {
@@ -21,9 +21,9 @@ export function watchStdout(): AbortSignal {
 }
 
 /**
- * Finds a way to tell, without writing anything, whether the reader of a descriptor is gone. Where there is none, as for
- * a file, a terminal, or a pipe of Linux without `/proc`, the reader counts as there.
- * @returns whether nobody reads any more.
+ * Finds a way to check, without writing anything, whether the reader of a descriptor is gone. Where there is none, as
+ * for a file, a terminal, or a pipe on Linux without `/proc`, the reader counts as present.
+ * @returns a function that checks whether the reader is gone.
  */
 function watchReaderOf(descriptor: number): () => boolean {
   const stats = fstatSync(descriptor);
@@ -33,8 +33,8 @@ function watchReaderOf(descriptor: number): () => boolean {
 }
 
 /**
- * A write of nothing fails as any other once the reader is gone: on sockets, and on pipes of macOS (XNU,
- * bsd/kern/sys_pipe.c, pipe_write). On a pipe of Linux it succeeds (Linux 6.12, fs/pipe.c, pipe_write).
+ * An empty write fails like any other once the reader is gone: on sockets, and on pipes of macOS (XNU,
+ * bsd/kern/sys_pipe.c, pipe_write). On a Linux pipe it succeeds (Linux 6.12, fs/pipe.c, pipe_write).
  */
 function isRefused(descriptor: number): boolean {
   try {
@@ -48,12 +48,12 @@ function isRefused(descriptor: number): boolean {
 /** Linux reports an error on the writing end of a pipe whose reader is gone (poll(2), POLLERR). */
 function watchLinuxPipe(descriptor: number): () => boolean {
   try {
-    // Not the descriptor itself: polling makes it non-blocking, also for those who share it.
+    // Not the descriptor itself: polling makes it non-blocking, also for other processes that share it.
     const own = openSync(`/proc/self/fd/${descriptor}`, constants.O_WRONLY | constants.O_NONBLOCK);
     const poll = createPoll(own);
     return () => poll() === 'broken';
   } catch (error) {
-    // A named pipe tells it here already (fifo(7)).
+    // A named pipe already reports it here (fifo(7)).
     const isGone = codeOf(error) === 'ENXIO';
     return () => isGone;
   }

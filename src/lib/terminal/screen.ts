@@ -1,11 +1,11 @@
 import { ownSequence } from '../escape.ts';
 
-/** Moves to the upper left corner and clears what is below (ECMA-48: CUP, ED). */
+/** Moves to the upper left corner and clears everything below (ECMA-48: CUP, ED). */
 const redraw = ownSequence('\u001B[H\u001B[J');
 
 /**
- * Shows a text that changes: on a terminal in place of the last one, else, as in a log, one after the other with an
- * empty line between.
+ * Shows a changing text: on a terminal in place of the previous one, otherwise, as in a log, one after the other with
+ * an empty line between.
  */
 export class Screen {
   #isFirst = true;

@@ -4,7 +4,7 @@ const readerGone = new AbortController();
 let failure: Error | undefined;
 let important = '';
 
-/** Aborted once nobody reads stdout any more, as after `| head -1`; what repeats itself for a reader ends with it. */
+/** Aborted once nobody reads stdout any more, as after `| head -1`; commands that repeat their output end with it. */
 export const stdoutClosed: AbortSignal = readerGone.signal;
 
 /** Aborts {@link stdoutClosed}. */
@@ -13,33 +13,33 @@ export function noteReaderGone(): void {
 }
 
 /**
- * Makes a command independent of those who read what it prints: a reader that goes away, on stdout or stderr, changes
- * neither what is done nor the exit code. Called once, before anything is printed.
+ * Makes a command independent of the readers of its output: a reader that goes away, on stdout or stderr, changes
+ * neither the command's work nor its exit code. Called once, before anything is printed.
  */
 export function guardStreams(): void {
   guard(process.stdout, (error) => {
     if (isReaderGone(error)) noteReaderGone();
     else failure ??= error;
   });
-  // Nobody is left to tell it to.
+  // There is no stream left to report it on.
   guard(process.stderr, () => undefined);
 }
 
-/** Keeps what must be told even where stdout does not take it: what was written, and how to undo it. */
+/** Keeps a text that must be reported even if stdout does not accept it: the writes, and how to undo them. */
 export function keepInCase(text: string): void {
   important += text;
 }
 
-/** What stdout did not take. */
+/** Output that stdout did not accept. */
 export interface LostOutput {
   readonly cause: Error;
-  /** What must be told elsewhere. */
+  /** The part that must be reported elsewhere. */
   readonly important: string;
 }
 
 /**
- * What stdout did not take although somebody wants it, as on a full disk; called after the last write. Nothing when all
- * of it was taken, or the reader went away.
+ * The output that stdout did not accept although there is a reader, as on a full disk; called after the last write.
+ * `undefined` when everything was accepted, or when the reader went away.
  */
 export async function findLostOutput(): Promise<LostOutput | undefined> {
   // A failed write is reported in the next turn.
@@ -48,8 +48,8 @@ export async function findLostOutput(): Promise<LostOutput | undefined> {
 }
 
 /**
- * Takes the errors of a stream in place of its listeners: oclif 5.1 (lib/command.js) throws each that is not EPIPE, and
- * one without a listener ends the process.
+ * Handles the errors of a stream in place of its listeners: oclif 5.1 (lib/command.js) throws each error that is not
+ * EPIPE, and an error without a listener ends the process.
  */
 function guard(stream: NodeJS.WriteStream, onFailure: (error: Error) => void): void {
   const emit = stream.emit.bind(stream) as (...args: unknown[]) => boolean;

@@ -1,12 +1,12 @@
-/** What a stream says about the terminal behind it; the standard streams of a process have this shape. */
+/** What a stream reports about its terminal; the standard streams of a process have this shape. */
 export interface MaybeTerminal {
   readonly isTTY?: boolean;
   readonly columns?: number;
 }
 
 /**
- * Columns of the terminal behind a stream. A pseudo-terminal whose size nobody set (`script`, git hooks, CI runners,
- * `docker run -t` at its start) reports 0 columns; it counts as having no width.
+ * Columns of a stream's terminal. A pseudo-terminal whose size was never set (`script`, git hooks, CI runners, `docker
+ * run -t` at its start) reports 0 columns; it counts as having no width.
  * @returns undefined where there is no terminal, or none with a width.
  */
 export function terminalWidth({ isTTY, columns }: MaybeTerminal): number | undefined {

@@ -10,16 +10,16 @@ import {
 } from './drifted-workload.ts';
 import { compareWithNext, type NextPod } from './next-pod.ts';
 
-/** What stands between a workload and its pods: a Deployment's ReplicaSet, a CronJob's Job. */
+/** An object between a workload and its pods: a Deployment's ReplicaSet, a CronJob's Job. */
 export interface Intermediate {
   readonly parent: string;
-  /** Of a ReplicaSet: which template its pods are made from. */
+  /** Of a ReplicaSet: the template that its pods are made from. */
   readonly generation?: string | undefined;
 }
 
 /**
- * Everything that drift depends on, by uid, as it is read: workloads, what stands between, and pods, in any order. Of
- * pods only counts are kept.
+ * Everything that drift depends on, by uid, in any order: workloads, the objects between them and their pods, and pods.
+ * Pods are only counted.
  */
 export class DriftModel {
   readonly #workloads = new Map<string, DriftWorkload>();
@@ -27,26 +27,26 @@ export class DriftModel {
   readonly #pods = new Map<string, Map<RunningPod, number>>();
   readonly #compared = new WeakMap<NextPod, Map<NormalSidecar, readonly Difference[]>>();
 
-  /** Adds a workload, or says how it is now; `undefined`: it is gone. */
+  /** Adds or updates a workload; `undefined` removes it. */
   setWorkload(uid: string, workload: DriftWorkload | undefined): void {
     if (workload) this.#workloads.set(uid, workload);
     else this.#workloads.delete(uid);
   }
 
-  /** The same of what stands between a workload and its pods. */
+  /** The same for an object between a workload and its pods. */
   setIntermediate(uid: string, intermediate: Intermediate | undefined): void {
     if (intermediate) this.#intermediates.set(uid, intermediate);
     else this.#intermediates.delete(uid);
   }
 
-  /** Whether the pods of a controller belong to a workload that is known. */
+  /** Whether the pods of a controller belong to a known workload. */
   isKnown(controller: string): boolean {
     return this.#workloads.has(this.#intermediates.get(controller)?.parent ?? controller);
   }
 
   /**
-   * Adds pods of a controller, or takes them away.
-   * @param controller uid of what made the pod; of a pod that stands alone its own.
+   * Adds pods of a controller, or removes them.
+   * @param controller uid of the pod's controller; for a bare pod, its own uid.
    */
   countPod(controller: string, pod: RunningPod, change: 1 | -1): void {
     const alike = this.#pods.get(controller) ?? new Map<RunningPod, number>();
@@ -62,7 +62,7 @@ export class DriftModel {
     return this.#pods.has(controller);
   }
 
-  /** Judges every workload, by namespace, name and kind. Pods whose workload is not known are left out. */
+  /** Judges every workload, ordered by namespace, name and kind. Pods of unknown workloads are left out. */
   judge(): readonly WorkloadDrift[] {
     const pods = this.#podsByWorkload();
     return [...this.#workloads]

@@ -2,24 +2,24 @@ import type { Verdict } from '../decision/decide.ts';
 import type { DriftReason } from './drift.ts';
 import type { DriftState, PodCount, WorkloadDrift } from './drifted-workload.ts';
 
-/** How many, by word; what there is none of is left out. */
+/** Counts by word; zero counts are left out. */
 type CountsOf<Word extends string> = Readonly<Partial<Record<Word, number>>>;
 
-/** How workloads stand in all. */
+/** The state of all workloads, in numbers. */
 export interface DriftSummary {
   readonly workloads: number;
-  /** Workloads by how they stand. */
+  /** Number of workloads in each state. */
   readonly states: CountsOf<DriftState>;
-  /** Workloads by what their next pods get. */
+  /** Number of workloads by what their next pods get. */
   readonly predicted: CountsOf<Verdict>;
   readonly pods: PodCount;
-  /** Workloads by in what their pods differ from new ones; one can differ in several. */
+  /** Number of workloads by how their pods differ from new ones. One workload can have several reasons. */
   readonly reasons: CountsOf<DriftReason>;
-  /** Pods by the image of their sidecar. */
+  /** Number of pods by the image of their sidecar. */
   readonly images: Readonly<Record<string, number>>;
 }
 
-/** Adds up how workloads stand. */
+/** Adds up the states of workloads. */
 export function summarizeDrift(workloads: readonly WorkloadDrift[]): DriftSummary {
   const images = workloads.flatMap((one) => Object.entries(one.images));
   const sum = (field: keyof PodCount): number =>
@@ -41,7 +41,7 @@ export function summarizeDrift(workloads: readonly WorkloadDrift[]): DriftSummar
   };
 }
 
-/** In the order of the words, so that equal summaries are written alike. */
+/** In the order of the words, so that equal summaries have equal text. */
 function count<Word extends string>(
   entries: readonly (readonly [Word, number])[],
 ): Record<Word, number> {

@@ -5,11 +5,11 @@ import type { Json, JsonObject } from '../model/model.ts';
 import { normalizeSidecar, type NormalSidecar } from '../sidecar/normal-sidecar.ts';
 
 /**
- * In what the sidecar of a running pod differs from the one that a new pod gets. Codes are a contract: they may be
- * added, never changed.
- * - `missing`, `extra`: it has none but should / has one but should not
+ * How the sidecar of a running pod differs from the one that a new pod gets. Codes are a contract: codes may be added,
+ * but never changed.
+ * - `missing`, `extra`: it has none but should have one / has one but should not
  * - `revision`: another control plane injected it
- * - `classic-instead-of-native`, `native-instead-of-classic`: where the container stands
+ * - `classic-instead-of-native`, `native-instead-of-classic`: which list the container is in
  * - `image`, `resources`, `environment`, `arguments`, `ports`, `probes`, `lifecycle`, `security`, `volumes`: that part
  *   of an injected container; `settings`: any other field of it
  * - `app-probes`: which of the application's probes its agent answers ("Rewrite App Probe")
@@ -51,18 +51,19 @@ export interface Difference {
 
 /**
  * Compares the sidecar of a running pod with that of a new pod, as a dry-run create of the same template returned it.
- * Only what an injector adds is compared: a template that changed for other reasons is no drift.
+ * Only the parts that an injector adds are compared. Other changes of the template are not drift.
  *
- * A missing or extra sidecar, or one of the other kind, is one difference; then nothing else is compared but, for the
- * other kind, what both have. A pinned image (annotation sidecar.istio.io/proxyImage, or a container istio-proxy that the
- * template declares) is no difference, since the new pod has it too.
+ * A missing sidecar, an extra one, or one of the other kind is one difference. For the other kind, the fields that both
+ * sidecars have are compared too; otherwise nothing else is compared. A pinned image (annotation
+ * sidecar.istio.io/proxyImage, or a container istio-proxy that the template declares) is not a difference, since the
+ * new pod has it too.
  * @returns differences in the order of {@link driftReasons}; none for pods that are alike.
  */
 export function compareSidecars(actual: PodObject, probed: PodObject): readonly Difference[] {
   return compareNormalSidecars(normalizeSidecar(actual), normalizeSidecar(probed));
 }
 
-/** The same of sidecars that were read before, as for many pods of one template. */
+/** The same for sidecars that were read before: one reading serves many pods of a template. */
 export function compareNormalSidecars(
   has: NormalSidecar,
   wants: NormalSidecar,
@@ -118,7 +119,7 @@ function pathOf({ kind }: NormalSidecar): string {
 }
 
 function compareContainers(has: NormalSidecar, wants: NormalSidecar): readonly Difference[] {
-  // A sidecar of the other kind stands in the other list: its fields are compared all the same.
+  // A sidecar of the other kind is in the other list. Its fields are compared nevertheless.
   const moved = new Map([[pathOf(wants), pathOf(has)]]);
   const seen = new Set<string>();
   const differences = [...wants.containers].flatMap(([path, wanted]) => {

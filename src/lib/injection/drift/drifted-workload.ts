@@ -12,16 +12,16 @@ import type { NextPod, NextPodProblem } from './next-pod.ts';
 export interface DriftWorkload {
   readonly object: ObjectReference;
   readonly next: NextPod;
-  /** By what the pods of its newest template are known; absent: all pods count as made from it. */
+  /** Identifies the newest template of its pods; absent: all pods count as made from it. */
   readonly newest?: string;
   readonly rollout: RolloutStatus['state'];
-  /** Pods of a lower ordinal keep their template. */
+  /** Pods with a lower ordinal keep their template. */
   readonly partition: number;
   readonly hold?: RestartStop;
   readonly pin?: PinnedSidecar;
 }
 
-/** Pods that are alike. */
+/** Pods that are alike, with their number. */
 export interface CountedPods {
   readonly pod: RunningPod;
   readonly count: number;
@@ -30,15 +30,15 @@ export interface CountedPods {
 }
 
 /**
- * How a workload stands.
- * - `OK`: its pods are what new ones would be, or it has none
- * - `DRIFTED`: they are not, and a restart changes that
- * - `ROLLING-OUT`: those that are not are being replaced already
- * - `STUCK`: they would be, but that rollout has failed
- * - `HELD`: a restart does not replace those that are not
+ * The state of a workload.
+ * - `OK`: its pods are like new ones, or it has no pods
+ * - `DRIFTED`: some pods differ from new ones, and a restart fixes that
+ * - `ROLLING-OUT`: the pods that differ are already being replaced
+ * - `STUCK`: the rollout that would replace them has failed
+ * - `HELD`: a restart does not replace the pods that differ
  * - `DENIED`: a new pod would be refused
- * - `FAILED-OPEN`: a new pod would come without the sidecar that it should have, because no injector answers
- * - `UNKNOWN`: nobody knows what a new pod would be
+ * - `FAILED-OPEN`: a new pod would lack the sidecar that it should have, because no injector answers
+ * - `UNKNOWN`: it is not known what a new pod would get
  */
 export type DriftState =
   'OK' | 'DRIFTED' | 'ROLLING-OUT' | 'STUCK' | 'HELD' | 'DENIED' | 'FAILED-OPEN' | 'UNKNOWN';
@@ -49,34 +49,39 @@ export interface WorkloadDrift {
   readonly state: DriftState;
   /** What a new pod gets. */
   readonly predicted: Verdict;
-  /** Who says so: the cluster, asked about a pod; or the engine, where it could not be asked. */
+  /**
+   * Where the prediction comes from: the cluster, asked about a pod; or the engine, where the cluster could not be
+   * asked.
+   */
   readonly basis: 'cluster' | 'engine';
   readonly pods: PodCount;
   readonly reasons: readonly DriftReason[];
-  /** In what pods differ from a new one, each difference once. */
+  /** How pods differ from a new one; each difference once. */
   readonly differences: readonly Difference[];
   /** How many pods run each image of the sidecar. */
   readonly images: Readonly<Record<string, number>>;
   readonly hold?: RestartStop;
   readonly pin?: PinnedSidecar;
   readonly problem?: NextPodProblem;
-  /** Set where its pods have a sidecar, and a new one gets none because a rule is broken: no restart mends that. */
+  /**
+   * Set where its pods have a sidecar, and a new pod gets none because a rule is broken. A restart does not fix that.
+   */
   readonly lost?: NextPodProblem;
 }
 
-/** Pods that run and are not going away. */
+/** Running pods that are not terminating. */
 export interface PodCount {
   readonly total: number;
   readonly withSidecar: number;
   /** Differ from a new pod. */
   readonly drifted: number;
-  /** Differ from a new pod in the image of the sidecar. */
+  /** Have another sidecar image than a new pod. */
   readonly outdated: number;
-  /** Have a sidecar that a new pod does not get: a restart takes it away. Left out where there are none. */
+  /** Have a sidecar that a new pod does not get: a restart removes it. Absent when there are none. */
   readonly losing?: number;
 }
 
-/** In what a running pod differs from the next one. */
+/** Returns the differences between a running pod and the next one. */
 export type Compare = (pod: RunningPod, next: NextPod) => readonly Difference[];
 
 /** Judges one workload by its pods. */
@@ -117,7 +122,7 @@ export function judgeWorkload(
   });
 }
 
-/** By what a new pod gets, where that is a problem. */
+/** The state for each problem of the next pod. */
 const problemStates = {
   'not-injected': 'FAILED-OPEN',
   denied: 'DENIED',
@@ -131,7 +136,7 @@ function judgeState(workload: DriftWorkload, drifted: readonly CountedPods[]): D
   if (hold) return 'HELD';
   const movable = drifted.filter(({ pod }) => (pod.ordinal ?? partition) >= partition);
   if (movable.length === 0) return 'HELD';
-  // Pods of a former template are replaced by the rollout that is under way; a second one would not be faster.
+  // The current rollout already replaces pods of an earlier template. A second one would not be faster.
   const isNew = ({ generation }: CountedPods): boolean =>
     newest === undefined || generation === newest;
   if (movable.some(isNew)) return 'DRIFTED';

@@ -19,7 +19,7 @@ import {
   predictSidecar,
 } from './predicted-sidecar.ts';
 
-/** Why there would be no next pod, or why nobody knows what it would be. */
+/** Why there would be no next pod, or why it cannot be predicted. */
 export interface NextPodProblem {
   readonly code: string;
   readonly message: string;
@@ -28,12 +28,13 @@ export interface NextPodProblem {
 
 /**
  * The next pod of a workload.
- * - `cluster`: as the cluster itself would make it
- * - `engine`: as far as it can be told from what was read, where the cluster cannot be asked
- * - `denied`: it would be refused; `unknown`: neither can tell
- * - `not-injected` with a problem: it would come without the sidecar that it should have, because a webhook fails open
+ * - `cluster`: as the cluster itself would create it
+ * - `engine`: as predicted from the objects that were read, where the cluster cannot be asked
+ * - `denied`: it would be refused; `unknown`: neither the cluster nor the engine knows
+ * - `not-injected` with a problem: it would lack the sidecar that it should have, because a webhook fails open
  *
- * `lost` is set where it gets no sidecar because a rule is broken: pods that have one are better than the next.
+ * `lost` is set where it gets no sidecar because a rule is broken: running pods that have one are better off than the
+ * next pod.
  */
 export type NextPod =
   | {
@@ -48,7 +49,7 @@ export type NextPod =
       readonly verdict: 'injected' | 'not-injected';
       readonly basis: 'engine';
       readonly sidecar: PredictedSidecar;
-      /** The same, where a quota is why the cluster gave no answer. */
+      /** The same, where the cluster did not answer because of a quota. */
       readonly amounts?: QuotaAmounts;
       readonly lost?: NextPodProblem;
     }
@@ -56,19 +57,22 @@ export type NextPod =
       readonly verdict: 'denied' | 'unknown' | 'not-injected';
       readonly basis: 'cluster' | 'engine';
       readonly problem: NextPodProblem;
-      /** What the cluster answered, where it did. */
+      /** The failure that the cluster reported, where it did. */
       readonly failure?: ProbeFailure;
-      /** Whose webhook cannot be called, where that is the problem: it passes when the webhook answers again. */
+      /**
+       * The owner of the webhook that cannot be called, where that is the problem. The problem passes when the webhook
+       * answers again.
+       */
       readonly outage?: Outage;
     };
 
-/** Who does not answer: an injector, or a webhook of another program. */
+/** Which webhook does not answer: that of an injector, or of another program. */
 export type Outage = 'injector' | 'webhook';
 
 /**
- * Reads from the cluster's answer what the next pod of a template would be; from the engine, where the cluster could
- * not be asked, or where it only says that a quota has no room just now: a rollout may make room by itself. An answer
- * without sidecar that comes from a webhook which fails open is a problem, too: pods made now would lack what they should
+ * Derives the next pod of a template from the cluster's answer. The engine's prediction is used where the cluster could
+ * not be asked, or where it only reports that a quota has no room at the moment: a rollout may make room by itself. A
+ * pod without a sidecar is a problem, too, when a webhook failed open: pods created now would lack what they should
  * have.
  */
 export function readNextPod(input: DecisionInput, answer: ProbeAnswer): NextPod {
@@ -104,7 +108,7 @@ export function readNextPod(input: DecisionInput, answer: ProbeAnswer): NextPod 
   };
 }
 
-/** In what a running pod differs from the next one; nothing where that is not known. */
+/** How a running pod differs from the next one; empty where that is not known. */
 export function compareWithNext(has: NormalSidecar, next: NextPod): readonly Difference[] {
   if ('problem' in next) return [];
   return next.basis === 'cluster'
@@ -128,7 +132,7 @@ function predict(input: DecisionInput, failure: NextPodProblem): NextPod {
   return { verdict: problemVerdict(verdict), basis: 'engine', problem };
 }
 
-/** Nothing where it is not known what the sidecar adds. */
+/** `undefined` where it is not known what the sidecar adds. */
 function predictAmounts({ template }: DecisionInput, decision: Decision): QuotaAmounts | undefined {
   if (template.spec === undefined) return undefined;
   const own = countForQuota(template.spec as unknown as PodSpecObject);
@@ -150,7 +154,7 @@ function outageOf({ about }: ProbeFailure): Outage | undefined {
   return about === 'other-webhook' ? 'webhook' : undefined;
 }
 
-/** The failure that shows in no answer: the pod came without a sidecar, because a webhook that applies failed open. */
+/** The failure that no answer shows: the pod has no sidecar, because a webhook that applies failed open. */
 export function findFailedOpen(
   input: DecisionInput,
   answer: ProbeAnswer,
@@ -160,7 +164,7 @@ export function findFailedOpen(
     namespace: input.namespace.name,
     webhooks: input.injectors.flatMap(({ webhooks }) => webhooks),
   };
-  // The question was a dry run, which match conditions can see.
+  // The question was a dry run, and match conditions can see that.
   const decision = decide({ ...input, isDryRun: true });
   const { failure } = compareWithPrediction(decision, answer, place, reconsiderWith(input));
   return failure?.code === 'failed-open' ? failure : undefined;

@@ -13,11 +13,11 @@ import { SIDECAR_CONTAINER } from '../sidecar/sidecar.ts';
 import type { Difference, DriftReason } from './drift.ts';
 
 /**
- * The sidecar of a new pod as far as the engine and the injector's config tell it, for where the cluster may not be
- * asked. What is absent is not known, and is not compared.
+ * The sidecar of a new pod as predicted from the engine and the injector's config, for clusters that cannot be asked.
+ * Absent fields are unknown, and are not compared.
  */
 export interface PredictedSidecar {
-  /** Whether it has one with an injector's record: added by an injector, or written into the template. */
+  /** Whether the pod has a sidecar with an injector's record: added by an injector, or written into the template. */
   readonly isInjected: boolean;
   readonly revision?: string;
   readonly kind?: 'classic' | 'native';
@@ -25,7 +25,7 @@ export interface PredictedSidecar {
   readonly resources?: ContainerResources;
 }
 
-/** Annotations by which a pod asks for another image or other resources than the injector's settings say. */
+/** Annotations with which a pod asks for another image or other resources than the injector's settings. */
 const OWN_IMAGE = [PROXY_IMAGE, 'sidecar.istio.io/proxyImageType', PROXY_CONFIG];
 const OWN_RESOURCES = ['CPU', 'Memory', 'CPULimit', 'MemoryLimit'].map(
   (suffix) => `sidecar.istio.io/proxy${suffix}`,
@@ -44,7 +44,8 @@ export function predictSidecar(
   const settings = says([INJECT_TEMPLATES]) ? undefined : injector?.sidecar;
   const native = predictNative(annotations, settings);
   const containers = (spec?.['containers'] ?? []) as readonly { readonly name: string }[];
-  // What the template's own istio-proxy says wins over the injector's settings; one that was injected is replaced.
+  // The template's own istio-proxy overrides the injector's settings; an istio-proxy that was injected by hand is
+  // replaced.
   const isOwn = !hand && containers.some(({ name }) => name === SIDECAR_CONTAINER);
   const image = isOwn || says(OWN_IMAGE) ? undefined : settings?.image;
   const resources = isOwn || says(OWN_RESOURCES) ? undefined : settings?.proxy;
@@ -59,7 +60,10 @@ export function predictSidecar(
   });
 }
 
-/** What an injector's record stands for, whoever wrote it: pods that nobody injects have it from their template. */
+/**
+ * The sidecar that an injector's record describes, whoever wrote it. Pods that nobody injects have it from their
+ * template.
+ */
 function sidecarOfTemplate(
   { record, proxy }: HandInjection,
   spec: PodTemplate['spec'],
@@ -74,7 +78,7 @@ function sidecarOfTemplate(
   });
 }
 
-/** Compares the sidecar of a running pod with a predicted one: a part of what `compareNormalSidecars` compares. */
+/** Compares the sidecar of a running pod with a predicted one: a subset of what `compareNormalSidecars` compares. */
 export function compareWithPredicted(
   has: NormalSidecar,
   wants: PredictedSidecar,
@@ -121,7 +125,7 @@ function compareResources(
   return (['requests', 'limits'] as const).flatMap((list) =>
     Object.entries(wanted[list]).flatMap(([name, amount]): readonly Difference[] => {
       const own = actual[list]?.[name];
-      // The API server writes quantities in its own way.
+      // The API server normalises quantities.
       if (amountOf(own) === amountOf(amount)) return [];
       const field = `${path}.resources.${list}.${name}`;
       return [

@@ -2,7 +2,7 @@ import type { NativePrediction } from '../sidecar/native-sidecar.ts';
 import { type ImpactWarning, raiseWarning } from './impact-warning.ts';
 
 /**
- * Says that pods do not complete any more: a sidecar of the classic kind does not end with their own containers
+ * Warns that pods will no longer complete: a sidecar of the classic kind does not end with their own containers
  * (istio/istio#11659).
  * @param isMeantToEnd whether the pods run to completion.
  * @param nodesRunNative whether every node can run native sidecars; absent: not known.

@@ -24,8 +24,8 @@ interface LimitRangeItem {
 }
 
 /**
- * Tells whether a LimitRange refuses the pod once it has a sidecar (Kubernetes v1.36
- * plugin/pkg/admission/limitranger/admission.go, PodValidateLimitFunc), after filling in what containers do not say:
+ * Whether a LimitRange refuses the pod once it has a sidecar (Kubernetes v1.36
+ * plugin/pkg/admission/limitranger/admission.go, PodValidateLimitFunc), after defaults are filled in:
  *
  * | field                | refused when                                                                |
  * |----------------------|-----------------------------------------------------------------------------|
@@ -33,9 +33,9 @@ interface LimitRangeItem {
  * | max                  | a limit is missing or larger, or a request is larger                        |
  * | maxLimitRequestRatio | a request or limit is missing or 0, or limit / request is larger            |
  *
- * `Container` is about every container and init container, `Pod` about all of a pod together.
+ * `Container` applies to every container and init container, `Pod` to the sum of a pod.
  * @param containers of the pod without and with a sidecar; absent: what the sidecar needs is not known.
- * @returns a flag that does not blame the sidecar where the pod is refused without one as well.
+ * @returns a warning; it does not blame the sidecar where the pod is also refused without one.
  */
 export function warnOfLimitRanges(
   containers: PredictedContainers | undefined,
@@ -85,7 +85,7 @@ function findViolation(pod: PodNeeds, ranges: readonly LimitRangeObject[]): stri
   return undefined;
 }
 
-/** What every LimitRange fills in for containers, the first one that does. */
+/** The defaults for containers; of several LimitRanges, the first one with a default counts. */
 function fillIn(pod: PodNeeds, ranges: readonly LimitRangeObject[]): PodNeeds {
   const items = ranges
     .flatMap(({ spec }) => spec?.limits ?? [])

@@ -6,7 +6,7 @@ import type { ObjectReference } from '../model/plan.ts';
 import type { Truth } from '../selector/selector.ts';
 import type { ImpactWarning } from './impact-warning.ts';
 
-/** What decides, besides its template, whether a workload's next pod gets a sidecar: as it is, or as a change makes it. */
+/** Everything except its template that decides whether a workload's next pod gets a sidecar: now, or after a change. */
 export interface RuleSet {
   readonly injectors: readonly InjectorModel[];
   /** By name of the namespace. One that is missing counts as unreadable. */
@@ -16,11 +16,11 @@ export interface RuleSet {
 /** A workload as far as its impact depends on it. */
 export interface WorkloadFacts {
   readonly owner: TemplateOwner;
-  /** By which its pods, or what makes them, name it as their controller; absent: not known. */
+  /** The uid by which its pods, or the objects that make them, name it as their controller; absent: not known. */
   readonly uid?: string;
-  /** With the pod's spec, which some flags depend on. */
+  /** With the pod's spec, which some warnings depend on. */
   readonly template: PodTemplate;
-  /** How many pods it has, or has when it next runs. */
+  /** How many pods it has now, or will have when it next runs. */
   readonly pods: number;
   /** The command that replaces its pods; absent where there is none. */
   readonly restart?: string;
@@ -36,8 +36,8 @@ export interface WorkloadFacts {
  * | denied           | admitted                | admitted      | stays-denied | unknown   |
  * | unknown          | unknown                 | unknown       | unknown      | unknown   |
  *
- * `moves`: the sidecar comes from the injector of another revision. Unknown twice on the very same grounds is
- * `stays-unknown`: what is hidden decides the same way before and after.
+ * `moves`: the sidecar comes from the injector of another revision. Unknown before and after for the same reasons is
+ * `stays-unknown`: the hidden part decides the same way both times.
  */
 export type Effect =
   | 'gains'
@@ -58,26 +58,26 @@ export interface WorkloadImpact {
   readonly effect: Effect;
   readonly before: Verdict;
   readonly after: Verdict;
-  /** Of the injectors before and after, where they are not the same. */
+  /** Revisions of the injectors before and after, where they differ. */
   readonly revision?: { readonly before: string; readonly after: string };
-  /** Why it is denied or unknown afterwards; absent otherwise. */
+  /** Why it is denied or unknown after the change; absent otherwise. */
   readonly reason?: string;
   /** Whether its pods cannot be created while no injector answers. */
   readonly blockedByOutage: { readonly before: Truth; readonly after: Truth };
   readonly warnings: readonly ImpactWarning[];
-  /** Whether the pods that run are already as new ones will be, so that nothing has to be restarted. */
+  /** Whether running pods are already like new ones, so that no restart is needed. */
   readonly podsFollow?: true;
-  /** The command that makes running pods follow; absent where they need not, or no command does it. */
+  /** The command that makes running pods follow; absent where they need not, or where no command does it. */
   readonly restart?: string;
 }
 
-/** What the engine says about one workload in one world, and what it would say with every injector down. */
+/** What the engine predicts for one workload under one set of rules, and what it predicts with every injector down. */
 export interface Prediction {
   readonly decision: Decision;
   readonly blockedByOutage: Truth;
 }
 
-/** Whether pods that are recreated get a sidecar that the ones before them did not have. */
+/** Whether recreated pods get a sidecar that the earlier pods did not have. */
 export function isGaining(effect: Effect, after: Verdict): boolean {
   return effect === 'gains' || (effect === 'admitted' && after === 'injected');
 }

@@ -2,11 +2,11 @@ import type { Availability, InjectorModel } from '../model/injector-model.ts';
 
 type Injectors = readonly InjectorModel[];
 
-// Made once for a list, so that the engine prepares each list once, however many workloads are decided with it.
+// One result for each list: the engine then prepares a list once, however many workloads it decides with it.
 const available = new WeakMap<Injectors, Injectors>();
 const down = new WeakMap<Injectors, Injectors>();
 
-/** The injectors as if all of them answered: what a policy does is judged by how it is meant to work. */
+/** The injectors as if all of them answered: a policy is judged by how it is meant to work. */
 export function assumeAvailable(injectors: Injectors): Injectors {
   return assume(injectors, { state: 'available' }, available);
 }

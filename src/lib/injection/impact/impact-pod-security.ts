@@ -13,7 +13,7 @@ import { type ImpactWarning, raiseWarning } from './impact-warning.ts';
  * |            | privileged containers                                                                   |
  * | restricted | the same, and no seccomp profile: neither the pod's nor the sidecar's own               |
  *
- * @param labels of the namespace; without them nothing is said.
+ * @param labels of the namespace; without them there is no warning.
  */
 export function warnOfPodSecurity(
   template: PodTemplate,
@@ -34,7 +34,7 @@ export function warnOfPodSecurity(
   );
 }
 
-/** What of the sidecar is refused; `doubt` when that could not be read for certain. */
+/** The part of the sidecar that is refused; `doubt` when that part could not be read for certain. */
 interface Finding {
   readonly need: string;
   readonly doubt?: string;
@@ -55,7 +55,7 @@ function findCapability(
     (name) => templates.known[name]?.netAdmin,
   );
   if (needs.every((one) => one === undefined)) return undefined;
-  // Without interception there is nothing to set up; a template of one's own may do it all the same.
+  // Without interception there is nothing to set up, but a template of the user's own may do it nevertheless.
   if (mode === 'NONE') return { need, doubt: 'the pod asks for no interception' };
   if (needs.includes('always')) return { need };
   const cni = injector?.sidecar?.cni;

@@ -21,19 +21,19 @@ export interface ResourceQuotaObject extends ApiObject {
 /** A workload that gains sidecars, as far as quotas depend on it. */
 export interface GainingWorkload {
   readonly pods: number;
-  /** What one sidecar adds; absent: not known. */
+  /** What one sidecar adds; absent: unknown. */
   readonly addition?: SidecarAddition;
 }
 
 /**
  * Compares what the sidecars of one namespace add with what its quotas have left.
  *
- * A pod is refused when a quota limits what a container of it does not say, or when it has too little left
- * (Kubernetes v1.36 pkg/quota/v1/evaluator/core/pods.go). Pods that are replaced are counted already, so that only
- * their sidecars come on top; while a rollout has more pods than before, even more is needed.
+ * A pod is refused when a quota limits a resource that one of its containers does not specify, or when the quota has
+ * too little left (Kubernetes v1.36 pkg/quota/v1/evaluator/core/pods.go). The replaced pods are already counted, so
+ * only their sidecars are added. While a rollout runs more pods than before, it needs even more.
  * @param gaining every workload of the namespace whose pods gain a sidecar.
- * @param hasDefaults whether a LimitRange fills in what containers do not say.
- * @returns a flag for each that is refused, or may be.
+ * @param hasDefaults whether a LimitRange sets the resources that containers do not specify.
+ * @returns a warning for each workload whose pods are refused, or may be.
  */
 export function warnOfQuotas<T extends GainingWorkload>(
   gaining: readonly T[],
@@ -50,7 +50,7 @@ export function warnOfQuotas<T extends GainingWorkload>(
         { quota, resource, left },
         hasDefaults,
       )) {
-        // One flag a workload is enough to stop and think; a certain one says more.
+        // One warning for each workload is enough. A certain one takes precedence.
         if (!flags.get(workload)?.certain) flags.set(workload, flag);
       }
     }
@@ -111,7 +111,10 @@ export function readLeft(
   return key === undefined ? undefined : amountOf(hard[key]) - amountOf(status?.used?.[key]);
 }
 
-/** Whether a quota counts a pod that has a sidecar, which is never of quality BestEffort if the sidecar asks for anything. */
+/**
+ * Whether a quota counts a pod that has a sidecar. The pod is never of class BestEffort if the sidecar requests
+ * anything.
+ */
 function countsIn(
   { spec }: ResourceQuotaObject,
   addition: SidecarAddition | undefined,
@@ -138,7 +141,7 @@ function countsIn(
   return counts.includes('unknown') ? 'unknown' : true;
 }
 
-/** An amount as people write it: cores, or MiB. */
+/** An amount in common units: cores, or MiB. */
 export function formatAmount(amount: Amount, resource: QuotaResource): string {
   return resource.endsWith('.cpu') ? formatCores(amount) : `${formatMebibytes(amount)}Mi`;
 }

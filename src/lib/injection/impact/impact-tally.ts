@@ -1,34 +1,34 @@
 import type { Truth } from '../selector/selector.ts';
 import type { Effect, WorkloadImpact } from './impact-model.ts';
 
-/** How many of each. */
+/** Numbers of workloads and pods. */
 export interface ImpactCount {
   readonly workloads: number;
   readonly namespaces: number;
   readonly pods: number;
 }
 
-/** A part of the cluster that could not be looked at. */
+/** A part of the cluster that could not be read. */
 export interface UnknownPart {
   /** In words: `Jobs`, `ResourceQuotas in test1`. */
   readonly part: string;
   readonly reason: string;
 }
 
-/** What a change does to every workload it can reach; plain data, part of result documents. */
+/** What a change does to every workload that it can reach: plain data, part of result documents. */
 export interface BlastRadius {
-  /** Every workload looked at, once. */
+  /** Every workload that was checked, counted once. */
   readonly counts: Readonly<Record<Effect, ImpactCount>>;
   readonly total: ImpactCount;
   /** Workloads whose pods cannot be created while no injector answers. */
   readonly blockedByOutage: { readonly before: ImpactCount; readonly after: ImpactCount };
-  /** Proxies with `image: auto` that no injector would complete any more: their pods do not start. */
+  /** Proxies with `image: auto` that no injector would complete any more: their pods would not start. */
   readonly gateways: readonly WorkloadImpact[];
-  /** Workloads of kube-* and of the injector's own namespaces that change, or that something must be said about. */
+  /** Workloads of kube-* and of the injector's own namespaces that change, or that have a warning. */
   readonly system: readonly WorkloadImpact[];
   /** The same in all other namespaces. */
   readonly ordinary: readonly WorkloadImpact[];
-  /** What may be missing above, because it could not be read. */
+  /** Parts that could not be read. Something may be missing above. */
   readonly unknownParts: readonly UnknownPart[];
 }
 
@@ -45,12 +45,12 @@ const effects: readonly Effect[] = [
   'stays-unknown',
 ];
 
-/** Whether a workload is worth a row: something changes for it, or something must be said about it. */
+/** Whether a workload is worth a row: it changes, or has a warning. */
 export function isReported({ effect, warnings }: WorkloadImpact): boolean {
   return warnings.length > 0 || !effect.startsWith('stays-');
 }
 
-/** Adds impacts up to a {@link BlastRadius}, keeping those that are worth a row and only counting the others. */
+/** Adds impacts up to a {@link BlastRadius}. Impacts worth a row are kept; the others are only counted. */
 export class ImpactTally {
   readonly #isSystem: (namespace: string) => boolean;
   readonly #counts = new Map<Effect, Counter>(effects.map((effect) => [effect, new Counter()]));
@@ -59,7 +59,7 @@ export class ImpactTally {
   readonly #rows: WorkloadImpact[] = [];
   readonly #unknownParts: UnknownPart[] = [];
 
-  /** @param isSystem tells the namespaces of the cluster and of the injectors from ordinary ones. */
+  /** @param isSystem whether a namespace belongs to the cluster or to an injector. */
   constructor(isSystem: (namespace: string) => boolean) {
     this.#isSystem = isSystem;
   }
@@ -74,7 +74,7 @@ export class ImpactTally {
     if (isReported(impact)) this.#rows.push(impact);
   }
 
-  /** Says that a part of the cluster could not be looked at. */
+  /** Notes that a part of the cluster could not be read. */
   miss(part: UnknownPart): void {
     this.#unknownParts.push(part);
   }

@@ -13,22 +13,22 @@ import {
 import { warnOfPodSecurity } from './impact-pod-security.ts';
 import { type ImpactWarning, raiseWarning } from './impact-warning.ts';
 
-/** What some flags depend on besides the workload and the two worlds. */
+/** What some warnings depend on, in addition to the workload and the two sets of rules. */
 export interface Surroundings {
   /** Whether a namespace belongs to the cluster or to an injector. */
   readonly isSystem: (namespace: string) => boolean;
-  /** Whether pods with these labels are an injector. */
+  /** Whether pods with these labels belong to an injector. */
   readonly isInjector: (namespace: string, labels: Labels) => boolean;
 }
 
-/** A workload's verdicts in both worlds. */
+/** A workload's verdicts before and after. */
 export interface ImpactOutcome {
   readonly effect: Effect;
   readonly before: Prediction;
   readonly after: Prediction;
 }
 
-/** Everything a person must know about a workload before the change, the gravest first. */
+/** All warnings about a workload before the change, the gravest first. */
 export function warnOfImpact(
   workload: WorkloadFacts,
   outcome: ImpactOutcome,
@@ -48,7 +48,7 @@ export function warnOfImpact(
   ].filter((flag) => typeof flag === 'object');
 }
 
-/** The image that a gateway's chart leaves for the injector to fill in (Istio 1.30 manifests/charts/gateway). */
+/** The image name that a gateway's chart leaves to the injector (Istio 1.30 manifests/charts/gateway). */
 const imageToFillIn = 'auto';
 
 function warnOfGateway(
@@ -60,7 +60,7 @@ function warnOfGateway(
   const [was, is] = [before.decision.verdict, after.decision.verdict];
   if (was === is || is === 'injected' || is === 'denied') return undefined;
   const isCertain = was !== 'unknown' && is !== 'unknown';
-  // Without the injector before as well, it does not start now either.
+  // The injector did not fill it in before either: the proxy does not start now.
   if (was === 'not-injected') return undefined;
   return raiseWarning(
     'gateway-will-not-start',
@@ -100,7 +100,7 @@ function warnOfNeverSelector(
     const [decidedBy] = decision.decidedBy;
     const saysTrue = decidedBy?.code === 'label-true' || decidedBy?.code === 'annotation-true';
     if (decision.verdict !== 'injected' || !saysTrue || !settings?.known) return false;
-    // Never selectors are looked at before the Always ones.
+    // Never selectors are evaluated before Always selectors.
     const selected = findInjectSelection(settings.config, { ...labels, ...controllerLabels }, []);
     return selected?.code === 'never-selector';
   };

@@ -10,13 +10,13 @@ import { type Surroundings, warnOfImpact } from './impact-warnings.ts';
 
 export type { Effect, WorkloadFacts, RuleSet } from './impact-model.ts';
 
-/** The impact on one workload, and the injector whose sidecar its new pods get, or that is asked last about them. */
+/** The impact on one workload, and the injector that injects its new pods or is the last one asked about them. */
 export interface Assessment {
   readonly impact: WorkloadImpact;
   readonly injector?: InjectorModel;
 }
 
-/** Tells what the change from one world to the other does to the next pods of a workload. */
+/** Determines how a change of the rules affects the next pods of a workload. */
 export function assessImpact(
   workload: WorkloadFacts,
   before: RuleSet,
@@ -48,12 +48,12 @@ export function assessImpact(
   return present({ impact, injector });
 }
 
-/** Whether pods are running that are no longer as new ones would be. */
+/** Whether running pods no longer match new ones. */
 export function hasOldPods(effect: Effect, pods: number): boolean {
   return pods > 0 && (effect === 'gains' || effect === 'loses' || effect === 'moves');
 }
 
-/** Pods whose template was injected by hand have a sidecar before and after, whoever's it is. */
+/** Pods whose template was injected by hand have a sidecar before and after, whoever provides it. */
 function withOwnSidecar(effect: Effect, template: PodTemplate): Effect {
   const isAbout = effect === 'gains' || effect === 'loses' || effect === 'stays-without';
   return isAbout && readHandInjection(template) ? 'stays-injected' : effect;

@@ -10,22 +10,22 @@ import { predictNative } from '../sidecar/native-sidecar.ts';
 import { type PredictedContainers, readPodNeeds } from '../sidecar/predicted-containers.ts';
 import { stripSidecar } from '../sidecar/strip-sidecar.ts';
 
-/** What a container reserves or may use, as a ResourceQuota names it. */
+/** A container's request or limit, under the name that a ResourceQuota uses. */
 export type QuotaResource = 'requests.cpu' | 'requests.memory' | 'limits.cpu' | 'limits.memory';
 
-/** What a pod, or a part of it, counts for in a ResourceQuota. */
+/** The amounts that a pod, or a part of it, uses of a ResourceQuota. */
 export type QuotaAmounts = Readonly<Record<QuotaResource, Amount>>;
 
 /** What a sidecar adds to one pod, as a ResourceQuota counts it. */
 export interface SidecarAddition {
   readonly amounts: QuotaAmounts;
-  /** What not every container of the sidecar says, so that a quota on it refuses the pod. */
+  /** Resources that some container of the sidecar does not specify, so that a quota on them refuses the pod. */
   readonly unsaid: readonly QuotaResource[];
   /** Whether the pod has a deadline, so that quotas for terminating pods count it. */
   readonly hasDeadline: boolean;
 }
 
-/** All that are compared with quotas. */
+/** All resources that are compared with quotas. */
 export const quotaResources: readonly QuotaResource[] = [
   'requests.cpu',
   'requests.memory',
@@ -34,8 +34,8 @@ export const quotaResources: readonly QuotaResource[] = [
 ];
 
 /**
- * What the injector's sidecar adds to a pod.
- * @returns nothing where it cannot be known: the values are not readable, or the pod has templates of its own.
+ * The resources that the injector's sidecar adds to a pod.
+ * @returns `undefined` where it is not known: the values cannot be read, or the pod names its own templates.
  */
 export function computeAddition(
   template: PodTemplate,
@@ -60,8 +60,8 @@ export function computeAddition(
 }
 
 /**
- * What the containers of a pod ask for, without and with the injector's sidecar.
- * @returns nothing where it cannot be known, as {@link computeAddition}.
+ * The resources of a pod's containers, without and with the injector's sidecar.
+ * @returns `undefined` where it is not known, as for {@link computeAddition}.
  */
 export function predictContainers(
   template: PodTemplate,
@@ -90,25 +90,25 @@ function predictPod(
   const base = withoutOwn(annotations, before);
   const added = addedContainers(names, annotations, injector.sidecar, base);
   if (added === undefined) return undefined;
-  // Where the nodes decide, the classic kind is assumed; the two differ only beside init containers that need much.
+  // Where the nodes decide, the classic kind is assumed. The two kinds differ only if init containers need much.
   const isNative = predictNative(annotations, injector.sidecar) === true;
   return { before, added, after: withContainers(base, added, isNative) };
 }
 
-/** A sidecar that was injected by hand is taken out before the injector puts its own in. */
+/** A sidecar that was injected by hand is removed before the injector adds its own. */
 function withoutOwn(annotations: PodTemplate['annotations'], spec: PodSpecObject): PodSpecObject {
   const isByHand = readHandInjection({ annotations, spec: spec as unknown as JsonObject });
   return isByHand ? stripSidecar({ metadata: { name: '', annotations }, spec }).spec : spec;
 }
 
-/** What a whole pod counts for. */
+/** The amounts that a whole pod uses. */
 export function countForQuota(spec: PodSpecObject): QuotaAmounts {
   return Object.fromEntries(
     quotaResources.map((resource) => [resource, total(spec, resource)]),
   ) as QuotaAmounts;
 }
 
-/** Both together. */
+/** The sum of both. */
 export function addAmounts(one: QuotaAmounts, other: QuotaAmounts): QuotaAmounts {
   return Object.fromEntries(
     quotaResources.map((resource) => [resource, one[resource] + other[resource]]),
@@ -130,11 +130,11 @@ function addedContainers(
   { proxy, init }: SidecarSettings,
   { containers }: PodSpecObject,
 ): AddedContainers | undefined {
-  // Istio 1.30 gateway-injection-template.yaml completes a container that the pod has, with the pod's own resources.
+  // Istio 1.30 gateway-injection-template.yaml completes a container of the pod, and keeps the pod's own resources.
   if (templates.join() === 'gateway') return { containers: [], initContainers: [] };
   if (!templates.includes('sidecar')) return undefined;
   const own = resourcesByAnnotation(annotations);
-  // A proxy that the pod declares itself keeps the resources it has there.
+  // A proxy that the pod declares keeps its own resources.
   const isDeclared = containers.some(({ name }) => name === 'istio-proxy');
   return {
     containers: isDeclared ? [] : [{ name: 'istio-proxy', resources: own ?? proxy }],
@@ -142,7 +142,7 @@ function addedContainers(
   };
 }
 
-/** Any one of the four annotations replaces all that the values say (Istio 1.30 injection-template.yaml). */
+/** Any one of the four annotations replaces all resources in the values (Istio 1.30 injection-template.yaml). */
 function resourcesByAnnotation(
   annotations: PodTemplate['annotations'],
 ): ContainerObject['resources'] | undefined {
@@ -175,8 +175,8 @@ function withContainers(
 }
 
 /**
- * What a pod counts for: all its containers and native sidecars, or an init container and the native sidecars before
- * it if that is more (Kubernetes component-helpers v0.36 resource/helpers.go).
+ * The amount that a pod uses: the sum of its containers and native sidecars, or of an init container and the native
+ * sidecars before it if that is more (Kubernetes component-helpers v0.36 resource/helpers.go).
  */
 function total(
   { containers, initContainers = [] }: PodSpecObject,
@@ -193,7 +193,7 @@ function total(
   return running > largest ? running : largest;
 }
 
-// The API server fills a request that is not given with the limit (Kubernetes v1.36 pkg/apis/core/v1/defaults.go).
+// The API server sets a missing request to the limit (Kubernetes v1.36 pkg/apis/core/v1/defaults.go).
 function read({ resources = {} }: ContainerObject, resource: QuotaResource): string | undefined {
   const [list = '', name = ''] = resource.split('.');
   return list === 'requests'

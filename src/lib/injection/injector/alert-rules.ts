@@ -6,18 +6,18 @@ export interface AlertRule {
   readonly alert: string;
   /** PromQL. */
   readonly expr: string;
-  /** How long it must hold, e.g. `10m`; left out: not at all. */
+  /** How long the expression must be true, e.g. `10m`; left out: the alert fires at once. */
   readonly for?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: { readonly summary: string; readonly description: string };
 }
 
-/** What there is to watch over. */
+/** What the alerts watch. */
 export interface AlertSubjects {
   /** Names of the webhooks, as the API server's metrics have them. */
   readonly webhooks: readonly string[];
   readonly deployments: readonly Pick<ObjectReference, 'namespace' | 'name'>[];
-  /** When the trust in each webhook configuration's injector ends: RFC 3339. */
+  /** When the trust in the injector of each webhook configuration ends: RFC 3339. */
   readonly authorities: readonly {
     readonly configuration: string;
     readonly subject: string;
@@ -25,10 +25,10 @@ export interface AlertSubjects {
   }[];
 }
 
-/** The API server's promise for a change of one object (Kubernetes SIG Scalability SLO): seconds, 99th percentile. */
+/** The API server's objective for a change of one object (Kubernetes SIG Scalability SLO): seconds, 99th percentile. */
 const SLOW = 1;
 
-/** Days before an authority expires: time to renew it without haste. */
+/** Days before an authority expires: enough time to renew it. */
 const NOTICE = 30;
 
 // Metrics: Kubernetes v1.36 apiserver pkg/admission/metrics/metrics.go. Their label `name` is the webhook's own name;
@@ -40,8 +40,8 @@ const FAIL_OPEN = 'apiserver_admission_webhook_fail_open_count';
 const READY_REPLICAS = 'kube_deployment_status_replicas_ready';
 
 /**
- * Alerting rules for injectors: slow, failing or denying webhooks and those that fail open, by the API server's own
- * metrics; too few ready replicas, by kube-state-metrics; and the day on which the API server will trust them no longer.
+ * Alerting rules for injectors. By the API server's own metrics: webhooks that are slow, fail, deny or fail open. By
+ * kube-state-metrics: too few ready replicas. By date: the day on which the API server stops trusting them.
  */
 export function makeAlertRules({ webhooks, deployments, authorities }: AlertSubjects): AlertRule[] {
   return [
@@ -114,7 +114,7 @@ function authorityRule(authority: AlertSubjects['authorities'][number]): AlertRu
   const { configuration, subject, notAfter } = authority;
   return {
     alert: 'SidecarInjectorAuthorityExpires',
-    // A vector, since an alert fires for its elements and a scalar has none.
+    // A vector: an alert fires for its elements, and a scalar has none.
     expr: `vector(${Date.parse(notAfter) / 1000}) - time() < ${NOTICE} * 24 * 3600`,
     labels: { severity: 'warning', configuration },
     annotations: {
@@ -125,9 +125,9 @@ function authorityRule(authority: AlertSubjects['authorities'][number]): AlertRu
 }
 
 /**
- * Whether a counter went up in the last five minutes. A series that is born with its first event never rises by
- * `increase()`, so what is new counts whole; `or` keeps the left side where both have the series. After a gap in the
- * scrapes an old count looks new: rather one alarm too many, for five minutes, than one too few.
+ * Whether a counter went up in the last five minutes. `increase()` never sees a series that begins with its first
+ * event, so a new series counts whole; `or` keeps the left side where both sides have the series. After a gap in the
+ * scrapes an old count looks new: one false alarm for five minutes is better than a missed one.
  */
 function newlyCounted(metric: string, matchers: string, by: string): string {
   const series = `${metric}{${matchers}}`;
@@ -137,6 +137,6 @@ function newlyCounted(metric: string, matchers: string, by: string): string {
 function nameMatcher(names: readonly string[]): string {
   const [only = '', ...others] = names;
   if (others.length === 0) return `name="${only}"`;
-  // A backslash in a PromQL string is written twice.
+  // A backslash in a PromQL string is doubled.
   return `name=~"${names.map((name) => name.replaceAll('.', '\\\\.')).join('|')}"`;
 }

@@ -7,7 +7,7 @@ export interface AuthorityCertificate {
   readonly notAfter: string;
 }
 
-/** The certificates of a webhook's caBundle; or why they cannot be read. */
+/** The certificates of a webhook's caBundle, or why they cannot be read. */
 export type CaBundleReading =
   | { readonly ok: true; readonly certificates: readonly AuthorityCertificate[] }
   | { readonly ok: false; readonly problem: string };
@@ -15,8 +15,8 @@ export type CaBundleReading =
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----/gs;
 
 /**
- * Reads a webhook's caBundle: base64 of PEM, one certificate or several. Which of them the injector's own certificate
- * was signed by is not to be seen here, so all count.
+ * Reads a webhook's caBundle: base64 of PEM, one certificate or several. It does not show which of them signed the
+ * injector's own certificate, so all count.
  */
 export function readCaBundle(caBundle: string): CaBundleReading {
   const pem = Buffer.from(caBundle, 'base64').toString('latin1').match(CERTIFICATE) ?? [];
@@ -36,9 +36,9 @@ export function readCaBundle(caBundle: string): CaBundleReading {
 }
 
 /**
- * Whether a caBundle holds one of the roots of a mesh.
+ * Whether a caBundle contains one of the roots of a mesh.
  * @param roots PEM, one certificate or several.
- * @returns nothing where one of both cannot be read.
+ * @returns `undefined` where one of the two cannot be read.
  */
 export function holdsRoot(caBundle: string, roots: string): boolean | undefined {
   const [trusted, wanted] = [Buffer.from(caBundle, 'base64').toString('latin1'), roots].map(
@@ -58,7 +58,7 @@ function readFingerprints(pem: string): readonly string[] | undefined {
   }
 }
 
-/** The first of them to expire. */
+/** The certificate that expires first. */
 export function firstToExpire(
   certificates: readonly AuthorityCertificate[],
 ): AuthorityCertificate | undefined {

@@ -7,28 +7,29 @@ import type {
 import { type Amount, amountOf } from '../model/quantity.ts';
 import type { NodeObject, TaintObject } from '../model/scheduling-objects.ts';
 
-/** CPU and memory that the scheduler sets aside. */
+/** CPU and memory that the scheduler reserves. */
 export interface Reserved {
   readonly cpu: Amount;
   readonly memory: Amount;
 }
 
-/** What the pods of one node have reserved, and how many they are. */
+/** The reservations of all pods of one node, and the number of these pods. */
 export interface NodeUsage extends Reserved {
   readonly pods: number;
 }
 
-/** Where a pod may go. */
+/** Where a pod can be scheduled. */
 export type Placement = Pick<PodSpecObject, 'nodeSelector' | 'tolerations'>;
 
-/** Why a node takes no pod of a placement; nothing when it may. */
+/** Why a node does not accept pods with a placement; `undefined` when it does. */
 export type NodeObstacle = 'labels' | 'not-ready' | 'cordoned' | 'tainted' | undefined;
 
 const nothing: Reserved = { cpu: 0n, memory: 0n };
 
 /**
- * What a pod reserves: its containers and native sidecars together, or an init container if that alone is more
- * (Kubernetes component-helpers v0.36 resource/helpers.go PodRequests). A limit without a request is the request.
+ * The amounts that a pod reserves: those of its containers and native sidecars together, or an init container if that
+ * is more (Kubernetes component-helpers v0.36 resource/helpers.go PodRequests). A limit without a request is the
+ * request.
  */
 export function reservedBy({ containers, initContainers = [], overhead }: PodSpecObject): Reserved {
   const isSidecar = ({ restartPolicy }: ContainerObject): boolean => restartPolicy === 'Always';
@@ -45,7 +46,7 @@ export function reservedBy({ containers, initContainers = [], overhead }: PodSpe
   return add(most, { cpu: amountOf(overhead?.cpu), memory: amountOf(overhead?.memory) });
 }
 
-/** Adds a pod to what its node has in use. Pods that have ended, or have no node yet, use nothing. */
+/** Adds a pod to the usage of its node. Pods that have ended, or have no node yet, use nothing. */
 export function addUsage(usage: Map<string, NodeUsage>, pod: PodObject): void {
   const { nodeName } = pod.spec;
   const hasEnded = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
@@ -54,7 +55,7 @@ export function addUsage(usage: Map<string, NodeUsage>, pod: PodObject): void {
   usage.set(nodeName, { ...add(before, reservedBy(pod.spec)), pods: before.pods + 1 });
 }
 
-/** What keeps pods of a placement off a node. Affinities are not looked at: they may keep off more. */
+/** What keeps pods with a placement off a node. Affinities are not evaluated: they may exclude more nodes. */
 export function findNodeObstacle(node: NodeObject, placement: Placement): NodeObstacle {
   const { labels = {} } = node.metadata;
   const { nodeSelector = {}, tolerations = [] } = placement;
@@ -70,8 +71,8 @@ export function findNodeObstacle(node: NodeObject, placement: Placement): NodeOb
 }
 
 /**
- * How many pods of one size the nodes have room for, beside what is in use there.
- * @param nodes those that take such pods.
+ * How many pods of one size fit on the nodes, given what is already in use.
+ * @param nodes those that accept such pods.
  */
 export function countRoom(
   nodes: readonly NodeObject[],
@@ -92,7 +93,7 @@ export function countRoom(
     .reduce((sum, room) => sum + room, 0);
 }
 
-// A node that does not say how much it has may have any amount.
+// A node that does not report its capacity counts as unlimited.
 function fits(allocatable: string | undefined, used: Amount, size: Amount): number {
   if (allocatable === undefined || size <= 0n) return Infinity;
   const free = amountOf(allocatable) - used;
@@ -106,7 +107,8 @@ function requestsOf({ resources: { requests = {}, limits = {} } = {} }: Containe
   };
 }
 
-// Kubernetes core/v1 toleration.go: an empty key with Exists tolerates all, an empty effect every effect.
+// Kubernetes core/v1 toleration.go: an empty key with Exists tolerates all taints, an empty effect matches every
+// effect.
 function tolerates(toleration: TolerationObject, taint: TaintObject): boolean {
   const { key = '', operator = 'Equal', value = '', effect = '' } = toleration;
   if (effect !== '' && effect !== taint.effect) return false;

@@ -1,8 +1,8 @@
 import type { ConfigMapObject } from '../model/api-objects.ts';
 
 /**
- * The namespaces that a CNI plugin leaves out, by its ConfigMap istio-cni-config: as a comma-separated list
- * (EXCLUDE_NAMESPACES, Istio from 1.24), or in the plugin's own JSON (`exclude_namespaces`, before that).
+ * The namespaces that a CNI plugin excludes, from its ConfigMap istio-cni-config: a comma-separated list
+ * (EXCLUDE_NAMESPACES, Istio from 1.24), or the plugin's own JSON (`exclude_namespaces`, before 1.24).
  */
 export function readCniExclusions({ data = {} }: ConfigMapObject): readonly string[] {
   const listed = data['EXCLUDE_NAMESPACES'];

@@ -14,9 +14,9 @@ import {
 import type { WantedSettings } from './injector-settings.ts';
 
 /**
- * Plans the change of an injector's settings. Where there is an autoscaler, replicas are its business, and its bounds
- * are changed instead of the Deployment's number; last, since it then changes the Deployment at any moment. Settings that
- * are as wanted already are left out.
+ * Plans the change of an injector's settings. An autoscaler decides about replicas: where there is one, its bounds are
+ * changed instead of the Deployment's number. That change comes last, since the autoscaler may then change the
+ * Deployment at any moment. Settings that already have the wanted value are left out.
  * @throws {UsageError} the Deployment is paused, or app-probe rewriting cannot be set in the ConfigMap.
  */
 export function planInjector(
@@ -136,7 +136,7 @@ function patchOperations(
   return operations;
 }
 
-/** The settings as they were; refused where the container has moved in the list. */
+/** The operations that restore the former settings; refused where the container has moved in the list. */
 function undoOperations(
   objects: InjectorObjects,
   isChanged: ChangedSettings,

@@ -11,18 +11,18 @@ import type { Change } from '../model/plan.ts';
 import type { AutoscalerObject } from '../model/scheduling-objects.ts';
 import type { WantedSettings } from './injector-settings.ts';
 
-/** The objects in which the settings of one injector are kept. */
+/** The objects that hold the settings of one injector. */
 export interface InjectorObjects {
   readonly deployment: DeploymentObject;
-  /** The container of its pods that injects. */
+  /** The container of its pods that does the injection. */
   readonly container: ContainerObject;
-  /** In charge of the Deployment's replicas, where there is one. */
+  /** Controls the Deployment's replicas, where there is one. */
   readonly autoscaler?: AutoscalerObject | undefined;
-  /** Absent when it is not there or cannot be read; then app-probe rewriting cannot be set. */
+  /** Absent when it does not exist or cannot be read; app-probe rewriting then cannot be set. */
   readonly configMap?: ConfigMapObject | undefined;
 }
 
-/** One planned change, with the object it is made to and the fields it touches, so that their owners can be found. */
+/** One planned change, with its object and the fields it touches, so that their owners can be found. */
 export interface InjectorEdit {
   readonly object: ApiObject;
   readonly paths: readonly FieldPath[];
@@ -32,21 +32,21 @@ export interface InjectorEdit {
 /** One field before and after. */
 export interface FieldEdit {
   readonly path: FieldPath;
-  /** What people call it, where the path does not say enough. */
+  /** Its common name, where the path does not say enough. */
   readonly name?: string;
   readonly before: string | undefined;
   readonly after: string | undefined;
 }
 
-/** The settings of an injector's pods as they would be. */
+/** The settings that an injector's pods will have. */
 export interface DesiredPods {
-  /** The replicas there will be at least. */
+  /** The minimum number of replicas. */
   readonly replicas: number;
   readonly resources: ResourceRequirementsObject;
   readonly nodeSelector: Readonly<Record<string, string>>;
 }
 
-/** What the pods come to with the wanted settings. */
+/** The settings of the pods after the change. */
 export function desiredPods(
   { deployment, container, autoscaler }: InjectorObjects,
   wanted: WantedSettings,
@@ -69,8 +69,8 @@ export function desiredPods(
 }
 
 /**
- * Makes an edit of the fields that change in one object.
- * @returns nothing when none does.
+ * Makes an edit of the changed fields of one object.
+ * @returns `undefined` when no field changes.
  */
 export function makeEdit(
   type: { readonly apiVersion: string; readonly kind: string },

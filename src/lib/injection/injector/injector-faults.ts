@@ -3,19 +3,19 @@ import type { ProbeReasonCode } from '../probe/probe-reasons.ts';
 import { holdsRoot } from './ca-bundle.ts';
 import { type RepairableInjector, repairOf, ROOT_CONFIG_MAP } from './webhook-repair.ts';
 
-/** What is wrong with an injector, as its objects show it before any pod is tried. */
+/** A fault of an injector that its objects show before any pod is tried. */
 export interface InjectorFault {
-  /** Stable; that of the refusal that it leads to. */
+  /** Stable; the code of the refusal that it leads to. */
   readonly code: ProbeReasonCode;
-  /** One sentence: what is wrong, and what becomes of new pods. */
+  /** One sentence: the fault, and its effect on new pods. */
   readonly message: string;
-  /** Commands that end it, to be run in this order; none where the objects do not show one. */
+  /** Commands that fix it, to be run in this order; none where the objects do not show one. */
   readonly commands: readonly string[];
 }
 
 /**
- * Finds what keeps the API server from calling an injector: no Service, a port that it does not have, no pod that is
- * ready, or a caBundle that does not hold the root of the mesh. Under failurePolicy Ignore nothing else ever shows it.
+ * Finds what keeps the API server from calling an injector: no Service, a port that the Service does not have, no ready
+ * pod, or a caBundle without the root of the mesh. With failurePolicy Ignore nothing else ever shows it.
  */
 export function findInjectorFaults(
   injector: RepairableInjector,
@@ -63,7 +63,7 @@ function findMisrouted({ model, service }: RepairableInjector): readonly Found[]
 }
 
 function findForeign({ model, root }: RepairableInjector): readonly Found[] {
-  // Who calls a URL may have the certificate of a public authority.
+  // A server that is called by URL may have a certificate of a public authority.
   const webhooks = model.webhooks.filter(
     ({ target }) => target.kind === 'service' && target.url === undefined,
   );

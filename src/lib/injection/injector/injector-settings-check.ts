@@ -11,12 +11,12 @@ import {
   type Reserved,
 } from './capacity.ts';
 
-/** From here on one pod can go, by a node's failure or a rollout, and another still injects. */
+/** With this many, one pod can go (a node's failure, a rollout), and another still injects. */
 export const RECOMMENDED_REPLICAS = 2;
 
 /**
  * Refuses a limit below its request, which the API server would refuse too.
- * @param resources as they would be, present values included.
+ * @param resources after the change, current values included.
  * @throws {UsageError} naming both.
  */
 export function checkLimits({ requests = {}, limits = {} }: ResourceRequirementsObject): void {
@@ -36,8 +36,8 @@ export function checkLimits({ requests = {}, limits = {} }: ResourceRequirements
 }
 
 /**
- * Finds the nodes that take the injector's pods.
- * @throws {UsageError} there is none: the pods would stay Pending.
+ * Finds the nodes that accept the injector's pods.
+ * @throws {UsageError} no node does: the pods would stay Pending.
  */
 export function findNodes(
   nodes: readonly NodeObject[],
@@ -63,10 +63,10 @@ export function findNodes(
 }
 
 /**
- * Refuses more pods than the nodes have room for, beside what else runs there.
- * @param nodes those that take the injector's pods.
- * @param usage what is in use by others, by node.
- * @param pod what one of its pods would reserve.
+ * Refuses more pods than the nodes have room for, given what else runs there.
+ * @param nodes those that accept the injector's pods.
+ * @param usage of other pods, by node.
+ * @param pod the reservation of one injector pod.
  * @throws {UsageError} naming how many fit.
  */
 export function checkRoom(
@@ -87,7 +87,7 @@ export function checkRoom(
   );
 }
 
-/** Why fewer replicas than recommended are a risk; nothing when there are enough. */
+/** Why fewer replicas than recommended are a risk; `undefined` when there are enough. */
 export function describeFewReplicas(
   replicas: number,
   failurePolicies: readonly string[],

@@ -2,30 +2,30 @@ import { UsageError } from '../../errors.ts';
 import { parseQuantity } from '../model/quantity.ts';
 import { findKeyProblem, findValueProblem } from '../selector/label-syntax.ts';
 
-/** Quantities of the two resources that an injector is given, as Kubernetes writes them. */
+/** Quantities of the two resources of an injector, as Kubernetes writes them. */
 export interface ResourceAmounts {
   readonly cpu?: string;
   readonly memory?: string;
 }
 
-/** What `injector set` is asked to change; what is left out stays. */
+/** What `injector set` should change; settings that are left out stay. */
 export interface WantedSettings {
   readonly replicas?: number | undefined;
   readonly requests?: ResourceAmounts | undefined;
   readonly limits?: ResourceAmounts | undefined;
-  /** Labels that its node must have, by name; `null` takes one out of the selector. */
+  /** Labels that its node must have, by name; `null` removes one from the selector. */
   readonly nodeSelector?: Readonly<Record<string, string | null>> | undefined;
   readonly rewriteAppProbe?: boolean | undefined;
 }
 
-/** Whether anything at all is asked for. */
+/** Whether no change is asked for. */
 export function isNothingWanted(wanted: WantedSettings): boolean {
   return Object.values(wanted).every((value) => value === undefined);
 }
 
 /**
  * Reads a number of replicas.
- * @throws {UsageError} it is not a whole number, or 0, with which no pod could get a sidecar.
+ * @throws {UsageError} it is not a whole number, or it is 0: no pod could then get a sidecar.
  */
 export function parseReplicas(text: string): number {
   if (!/^\d{1,9}$/.test(text)) {
@@ -66,7 +66,7 @@ export function parseResources(text: string, flag: '--requests' | '--limits'): R
 
 /**
  * Checks an amount of CPU.
- * @returns it, unchanged.
+ * @returns the amount, unchanged.
  * @throws {UsageError} not a quantity, or not above 0.
  */
 export function checkCpu(text: string): string {
@@ -74,9 +74,9 @@ export function checkCpu(text: string): string {
 }
 
 /**
- * Checks an amount of memory. It must have a unit: a bare number means bytes, and `m` thousandths of one, which nobody
- * means.
- * @returns it, unchanged.
+ * Checks an amount of memory. It must have a unit: a bare number means bytes, and `m` means thousandths of a byte,
+ * which nobody wants.
+ * @returns the amount, unchanged.
  * @throws {UsageError} not a quantity, not above 0, or without a unit.
  */
 export function checkMemory(text: string): string {
@@ -99,7 +99,7 @@ function checkQuantity(text: string, what: string, nextStep: string): string {
 }
 
 /**
- * Reads node labels: `disk=ssd` asks for one, `disk-` takes it out of the selector.
+ * Reads node labels: `disk=ssd` asks for one, `disk-` removes it from the selector.
  * @throws {UsageError} neither of the two, not a label, or the same label twice.
  */
 export function parseNodeSelector(

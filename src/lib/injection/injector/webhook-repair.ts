@@ -11,24 +11,24 @@ export interface RepairableInjector {
   readonly model: InjectorModel;
   readonly service?: ServiceObject;
   readonly deployment?: DeploymentObject;
-  /** Whether the Service behind the webhooks was looked for, and is not there. */
+  /** Whether the Service behind the webhooks was looked up and does not exist. */
   readonly isServiceMissing?: boolean;
-  /** The root of the mesh as its control plane publishes it (ConfigMap istio-ca-root-cert), PEM; where it was read. */
+  /** The root of the mesh as its control plane publishes it (ConfigMap istio-ca-root-cert), PEM; absent if not read. */
   readonly root?: string;
 }
 
-/** Enough for one to be away: a new node, an eviction, a rollout. */
+/** Enough to lose one: a new node, an eviction, a rollout. */
 const REPLICAS = '2';
 
-/** Where every injector serves (Istio pilot/pkg/bootstrap/sidecarinjector.go). */
+/** The path that every injector serves (Istio pilot/pkg/bootstrap/sidecarinjector.go). */
 const INJECT_PATH = '/inject';
 
 type Repair = Pick<Proposal, 'changes' | 'commands' | 'notes'>;
 
 /**
- * The command that lets a webhook be called again, where the objects show what is wrong with it: a port that the Service
- * does not have, another path than injectors serve, an injector scaled to 0. Nothing for what lies outside of them
- * (certificates, the network): there the failure's next step is all that can be said.
+ * The command that makes a webhook reachable again, where the objects show the fault: a port that the Service does not
+ * have, a path that injectors do not serve, an injector scaled to 0. `undefined` for causes outside of the objects
+ * (certificates, the network): for those the failure's next step is the only advice.
  */
 export function proposeRepair(
   { code, webhook, configuration }: ProbeFailure,
@@ -42,7 +42,7 @@ export function proposeRepair(
   return repairOf(code, injector, commandFlags);
 }
 
-/** The command that ends one kind of failure of an injector's webhooks; see {@link proposeRepair}. */
+/** The command that fixes one kind of failure of an injector's webhooks; see {@link proposeRepair}. */
 export function repairOf(
   code: ProbeFailure['code'],
   injector: RepairableInjector,
@@ -64,7 +64,7 @@ export function repairOf(
     case 'webhook-ca':
       return trustRoot(injector, commandFlags);
     case 'failed-open':
-      // In silence any of these may be the cause; what is not wrong has no repair.
+      // A webhook that does not answer may have any of these faults. An absent fault has no repair.
       return (
         repairOf('service-no-endpoints', injector, commandFlags) ??
         repairOf('service-port', injector, commandFlags) ??
@@ -76,7 +76,9 @@ export function repairOf(
   }
 }
 
-/** What to do about a failure, in one line: the commands that end it, where the objects show them, else its next step. */
+/**
+ * What to do about a failure, in one line: the commands that fix it, where the objects show them, else its next step.
+ */
 export function describeRemedy(
   failure: ProbeFailure,
   injectors: readonly RepairableInjector[],
@@ -86,7 +88,7 @@ export function describeRemedy(
   return commands.length === 0 ? failure.nextStep : `fix it: ${commands.join(' && ')}`;
 }
 
-/** All webhooks that are wrong in the same way: the next pod may meet another of them. */
+/** All webhooks with the same fault: the next pod may meet another of them. */
 function redirect(
   { webhooks }: InjectorModel,
   field: 'port' | 'path',
@@ -114,7 +116,7 @@ function redirect(
   };
 }
 
-/** Where the injector's namespace has the root of the mesh, that is what the webhooks have to trust. */
+/** Where the injector's namespace has the root of the mesh, the webhooks have to trust that root. */
 function trustRoot(
   { model, root }: RepairableInjector,
   commandFlags: CommandFlags,
@@ -141,7 +143,7 @@ function trustRoot(
         const patch = JSON.stringify({
           webhooks: webhooks.map((one) => ({ name: one.name, clientConfig: { caBundle: '%s' } })),
         });
-        // Outside of the quotes, so that the shell puts the certificate in.
+        // Outside of the quotes, so that the shell inserts the certificate.
         const quoted = `'${patch.replaceAll('%s', `'"$ROOT"'`)}'`;
         return `ROOT=$(${read}) && kubectl patch mutatingwebhookconfiguration ${quoteWord(name)}${given} -p ${quoted}`;
       },
@@ -150,7 +152,10 @@ function trustRoot(
   };
 }
 
-/** Where istiod publishes the root of the mesh, in every namespace (Istio 1.30 pilot/pkg/bootstrap/configcontroller.go). */
+/**
+ * The ConfigMap in which istiod publishes the root of the mesh, in every namespace (Istio 1.30
+ * pilot/pkg/bootstrap/configcontroller.go).
+ */
 export const ROOT_CONFIG_MAP = 'istio-ca-root-cert';
 
 function wrongValue(
@@ -164,7 +169,7 @@ function wrongValue(
   return isRight ? undefined : String(is);
 }
 
-// The list may have changed since: the name must still stand at the place that is written.
+// The list may have changed since: the patch tests that the name is still at the index that is written.
 function patchOf(
   { index, name }: WebhookModel,
   field: string,

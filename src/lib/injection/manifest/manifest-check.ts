@@ -8,19 +8,19 @@ import {
   readManifests,
 } from './manifest-documents.ts';
 
-/** What is to become of one workload: its edits, and the changes of the text that make them. */
+/** The plan for one workload: its edits, and the changes of the text that make them. */
 export interface PlannedManifestEdit {
   readonly found: FoundManifest;
   readonly edits: readonly TemplateEdit[];
   readonly changes?: readonly TextChange[];
 }
 
-/** A text, and what it says as it stands. */
+/** A text and its parsed values. */
 interface ReadText extends Pick<ManifestReading, 'values' | 'ends'> {
   readonly text: string;
 }
 
-/** The text with all of these edits made. */
+/** Applies all of these edits to the text. */
 export function applyAll(text: string, planned: readonly PlannedManifestEdit[]): string {
   return changeText(
     text,
@@ -29,8 +29,9 @@ export function applyAll(text: string, planned: readonly PlannedManifestEdit[]):
 }
 
 /**
- * The edits after which the text means what was meant and nothing else. All of them, as a rule; where an anchor makes
- * one change something else, too, its document is looked at alone, edit by edit. Takes time linear in the text.
+ * The edits after which the text has the intended meaning and no other change. Usually these are all edits. Where an
+ * anchor makes an edit change something else, its document is checked alone, edit by edit. Takes time linear in the
+ * text.
  */
 export function acceptExact<T extends PlannedManifestEdit>(
   read: ReadText,
@@ -49,11 +50,11 @@ export function acceptExact<T extends PlannedManifestEdit>(
   return findInexact(read, kept).size === 0 ? kept : [];
 }
 
-/** How often a text is read, at most, to find the edits that can be made; in a short one, as often as need be. */
+/** At most this many readings of a text to find the edits that can be made; no limit for a short text. */
 const ROUNDS = 20;
 const SHORT = 1_000_000;
 
-/** What may still be read, in characters. */
+/** How much may still be read, in characters. */
 interface Budget {
   characters: number;
 }
@@ -77,7 +78,7 @@ function acceptInDocument<T extends PlannedManifestEdit>(
   return kept.flatMap((one) => moved.get(one) ?? []);
 }
 
-/** The edit in a text that is one document, which starts at an offset. */
+/** The edit relative to one document of the text, which starts at an offset. */
 function move(
   { found, edits, changes = [] }: PlannedManifestEdit,
   by: number,
@@ -93,7 +94,7 @@ function move(
   };
 }
 
-/** Adds what can be added to edits that are exact: all of it, or of each half what can be. */
+/** Adds as many edits as possible to edits that are exact: all of them, or as many as possible of each half. */
 function acceptSome(
   read: ReadText,
   kept: readonly PlannedManifestEdit[],
@@ -113,7 +114,7 @@ function isExact(read: ReadText, planned: readonly PlannedManifestEdit[], budget
   return findInexact(read, planned).size === 0;
 }
 
-/** The documents that would mean something else than what was meant; all of them where their number changes. */
+/** The documents whose meaning would not be the intended one; all documents where their number changes. */
 function findInexact(
   { text, values }: ReadText,
   planned: readonly PlannedManifestEdit[],
@@ -134,7 +135,7 @@ function findInexact(
   return new Set(inexact);
 }
 
-/** A document with each workload that is edited in its plain form. */
+/** A document in which each edited workload has its plain form. */
 function changeObjects(
   value: unknown,
   planned: readonly PlannedManifestEdit[],
@@ -151,7 +152,7 @@ function changeObjects(
   return { ...list, items: list.items?.map(changeOne) };
 }
 
-/** Without labels, annotations and metadata that are empty or null: to Kubernetes they come to the same. */
+/** Removes labels, annotations and metadata that are empty or null: Kubernetes treats them as absent. */
 export function plain(workload: KindedObject, kind = workload.kind): unknown {
   const path = [...templatePath(kind), 'metadata'];
   return ['labels', 'annotations', undefined].reduce<unknown>(

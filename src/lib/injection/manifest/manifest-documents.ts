@@ -22,9 +22,9 @@ import { findMisshapen } from './manifest-shape.ts';
 /** An object with a kind. */
 export type KindedObject = WorkloadObject & { readonly kind: string };
 
-/** A workload of a manifest: where it stands, and what it says. */
+/** A workload of a manifest: its place and its content. */
 export interface FoundManifest {
-  /** Number of the document, and of the item where the document is a List. */
+  /** Index of the document, and of the item where the document is a List. */
   readonly document: number;
   readonly item: number | undefined;
   readonly object: ObjectReference;
@@ -36,11 +36,11 @@ export interface FoundManifest {
   readonly isJson: boolean;
 }
 
-/** What a manifest holds. */
+/** The content of a manifest. */
 export interface ManifestReading {
-  /** The value of each document; `undefined` for one that cannot be read. */
+  /** The value of each document; `undefined` for an unreadable one. */
   readonly values: readonly unknown[];
-  /** Offset behind each document, with what belongs to it. */
+  /** Offset of the end of each document, including what belongs to it. */
   readonly ends: readonly number[];
   readonly workloads: readonly FoundManifest[];
   readonly problems: readonly ManifestProblem[];
@@ -53,7 +53,7 @@ export interface ManifestProblem {
   readonly message: string;
 }
 
-/** The text that is read, and where its lines start. */
+/** The text and the offsets of its lines. */
 interface Source {
   readonly text: string;
   readonly lines: LineCounter;
@@ -61,7 +61,7 @@ interface Source {
 
 /**
  * Reads manifests as kubectl does (sigs.k8s.io/yaml: YAML 1.1 with merge keys, or JSON), with the place of each pod
- * template. Objects without one, and empty documents, are passed over.
+ * template. Objects without a template, and empty documents, are skipped.
  */
 export function readManifests(text: string): ManifestReading {
   const lines = new LineCounter();
@@ -104,13 +104,13 @@ function readOne(source: Source, document: Document.Parsed, index: number): OneR
   try {
     value = document.toJS();
   } catch (error) {
-    // Aliases and merges are only resolved here.
+    // Aliases and merges are resolved only here.
     return refuse(document.range[0], `it is not YAML: ${describeYamlProblem(error)}`);
   }
   return { value, ...findWorkloads(source, document, index) };
 }
 
-/** The parser calls itself for each level; nothing is returned where there are more than it can take. */
+/** The parser is recursive; returns `undefined` for more levels than it can handle. */
 function parseOrOverflow<T>(parse: () => T): T | undefined {
   try {
     return parse();
@@ -180,7 +180,7 @@ function readObject(
   };
 }
 
-/** What a map says of a key: a string, or as it stands in the file, such as `{{ .Values.name }}`; nothing for none. */
+/** The value of a key in a map: a string, or the source text, such as `{{ .Values.name }}`; `undefined` if absent. */
 function textAt({ text }: Source, map: YAMLMap | undefined, key: string): string | undefined {
   const node = map && findPair(map, key)?.value;
   if (!isNode(node)) return undefined;

@@ -14,18 +14,18 @@ import {
 } from './manifest-documents.ts';
 import { changeTemplateText } from './template-text.ts';
 
-/** A manifest with the intent written into its workloads. */
+/** A manifest whose workloads have the intent. */
 export interface EditedManifest {
   readonly text: string;
   readonly workloads: readonly ManifestWorkload[];
-  /** Documents that could not be read, and were left as they are. */
+  /** Documents that could not be read and were left unchanged. */
   readonly problems: readonly ManifestProblem[];
 }
 
-/** A workload in a manifest, and what became of it. */
+/** A workload in a manifest, and its outcome. */
 export interface ManifestWorkload {
   readonly object: ObjectReference;
-  /** From 1: the first line that differs, in the edited text; where nothing does, the one where it starts. */
+  /** From 1: the first changed line of the edited text; if nothing changed, the line on which the workload starts. */
   readonly line: number;
   readonly outcome: 'changed' | 'unchanged' | 'refused';
   readonly fields: readonly FieldChange[];
@@ -33,19 +33,19 @@ export interface ManifestWorkload {
   readonly problem?: string;
 }
 
-/** What to write into which workloads of a manifest. */
+/** What to write, and into which workloads of a manifest. */
 export interface ManifestIntent {
   readonly intent: InjectionIntent;
   readonly method: WrittenKey;
-  /** Which workloads are meant. */
+  /** Whether a workload is selected. */
   readonly isMeant: (object: ObjectReference) => boolean;
 }
 
 /**
- * Writes an intent into the pod templates of a manifest: any number of documents, single objects or Lists, YAML or JSON.
- * Only the lines concerned differ; every other byte, comments and order included, stays. The result is read again and
- * must mean what was meant and nothing else: a workload for which that cannot be had, because it shares its labels with
- * something else by an anchor, is refused and left as it is.
+ * Writes an intent into the pod templates of a manifest: any number of documents, single objects or Lists, YAML or
+ * JSON. Only the affected lines change; every other byte stays, comments and order included. The result is read again
+ * and must have the intended meaning and no other change. A workload for which that is impossible, because an anchor
+ * shares its labels with something else, is refused and left unchanged.
  */
 export function editManifest(text: string, intent: ManifestIntent): EditedManifest {
   const reading = readManifests(text);
@@ -66,7 +66,7 @@ export function editManifest(text: string, intent: ManifestIntent): EditedManife
   };
 }
 
-/** What is planned for one workload; without `changes` there is nothing to be done, or nothing that can be. */
+/** The plan for one workload; without `changes` nothing has to be changed, or nothing can be. */
 interface Planned extends PlannedManifestEdit {
   readonly fields: readonly FieldChange[];
   readonly problem?: string;
@@ -103,7 +103,10 @@ function report(one: Planned, accepted: ReadonlySet<Planned>, lineOf: FindLine):
     : { object, line, outcome: 'refused', fields: [], problem: why };
 }
 
-/** As the API server would have it: what is null is left out, and a patch for Kustomize, without a spec, has an empty one. */
+/**
+ * As the API server would complete it: null fields are removed, and a patch for Kustomize without a spec gets an empty
+ * one.
+ */
 function complete(workload: KindedObject): KindedObject {
   const path = templatePath(workload.kind);
   const { metadata, ...object } = plain(workload) as Partial<KindedObject>;

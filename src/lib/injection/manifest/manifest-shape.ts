@@ -1,8 +1,8 @@
 /**
- * Looks for what cannot be a workload although it says that it is one: Kubernetes would refuse it, and what follows here
- * reads these fields as maps.
+ * Finds objects that have a workload's kind but not its shape. Kubernetes would refuse them, and the code below reads
+ * these fields as maps.
  * @param path where the kind keeps its pod template.
- * @returns one sentence without a full stop; nothing when all is well.
+ * @returns one sentence without a full stop; `undefined` when the shape is right.
  */
 export function findMisshapen(object: unknown, path: readonly string[]): string | undefined {
   const metadata = [...path, 'metadata'];

@@ -17,7 +17,7 @@ import {
 } from '../text/yaml-text.ts';
 import type { TemplateEdit } from '../workload/template-edit.ts';
 
-/** Where a pod template stands in a text: its own map, and the keys that lead to what is edited. */
+/** The place of a pod template in a text: its own map, and the keys that lead to the edited parts. */
 export interface TemplatePlace {
   readonly text: string;
   /** The map with `metadata` and `spec`; of a pod, the whole object. */
@@ -26,17 +26,17 @@ export interface TemplatePlace {
   readonly isJson: boolean;
 }
 
-/** Keys and values to be written, nested: `{labels: {KEY: "true"}}`. */
+/** Keys and values to write, nested: `{labels: {KEY: "true"}}`. */
 interface Entries {
   readonly [key: string]: string | Entries;
 }
 
 /**
- * The changes of a text that make edits of a pod template's labels and annotations, so that nothing but the lines
- * concerned differs: a value is replaced in its own quotes, a key goes behind the last one of its map in the style of the
- * map, a map that is left empty goes with its key.
- * @param edits that do change something.
- * @returns nothing where an edit has no place in the text: what is to go is merged in by an anchor.
+ * The changes of a text that edit the labels and annotations of a pod template. Only the affected lines change: a value
+ * is replaced inside its own quotes, a new key goes behind the last one of its map in the style of the map, and an
+ * emptied map is removed with its key.
+ * @param edits that change something.
+ * @returns `undefined` where an edit has no place in the text: an anchor merges in the key to be removed.
  */
 export function changeTemplateText(
   place: TemplatePlace,
@@ -59,7 +59,7 @@ export function changeTemplateText(
   return removals && [...changes, ...removals];
 }
 
-/** Sets a key of a map that is there already, if perhaps empty. */
+/** Sets a key of an existing map, which may be empty. */
 function setIn(place: TemplatePlace, pair: Pair, key: string, value: string): TextChange[] {
   const map = pair.value;
   if (!isFilledMap(map)) return [fill(place, pair, { [key]: value })];
@@ -79,7 +79,7 @@ function addMaps(place: TemplatePlace, metadata: Pair | undefined, maps: Entries
   return isFilledMap(value) ? addTo(place, value, maps) : [fill(place, metadata, maps)];
 }
 
-/** Gives an entry without a value, or with an empty one, a value. */
+/** Gives a value to an entry with none, or with an empty one. */
 function fill(place: TemplatePlace, pair: Pair, entries: Entries): TextChange {
   const { text } = place;
   const { key, value } = pair;
@@ -117,7 +117,7 @@ function addTo(place: TemplatePlace, map: YAMLMap, entries: Entries): TextChange
   return [{ start: end, end, replacement: `,${gap}${inline(place, entries)}` }];
 }
 
-/** Adds entries before the first one of the template, where people look for its metadata. */
+/** Adds entries before the first one of the template, where metadata is expected. */
 function addFirst(place: TemplatePlace, entries: Entries): TextChange[] {
   const { text, template } = place;
   const [first] = template.items;
@@ -133,7 +133,7 @@ function addFirst(place: TemplatePlace, entries: Entries): TextChange[] {
 
 /**
  * Removes keys, and a map with its own key when nothing is left in it.
- * @param isAddedTo whether metadata gains a map, and stays whatever it loses.
+ * @param isAddedTo whether metadata gains a map; it then stays, whatever it loses.
  */
 function removeKeys(
   { text, template }: TemplatePlace,
@@ -172,7 +172,9 @@ function removeLines(text: string, pair: Pair): TextChange {
   return { start, end: lineEnd(text, endOfPair(pair)), replacement: '' };
 }
 
-/** The line of a key whose value, on the lines below, goes as well; it stays if a comment stands on it. */
+/**
+ * Removes the line of a key whose value, on the lines below, is removed as well. The line stays if it has a comment.
+ */
 function removeKeyLine(text: string, { key }: Pair): readonly TextChange[] {
   const start = lineStart(text, startOf(key as Node));
   const end = lineEnd(text, endOf(key as Node));
@@ -212,7 +214,7 @@ function commaAfter(text: string, offset: number): number | undefined {
   return gap === undefined ? undefined : offset + gap.length - 1;
 }
 
-/** Removes an entry of a flow map; its whole line, with the comment on it, where it has one of its own. */
+/** Removes an entry of a flow map; if the entry has a line of its own, removes the whole line with its comment. */
 function removeOwnLine(text: string, start: number, end: number): TextChange {
   const after = text.slice(end, lineEnd(text, end));
   return lead(text, start).trim() === '' && /^\s*(#.*)?\s*$/.test(after)
@@ -240,7 +242,7 @@ function inline(place: TemplatePlace, entries: Entries): string {
     .join(isTight(place) ? ',' : ', ');
 }
 
-/** JSON without a space anywhere. */
+/** Whether the text is JSON without any spaces. */
 function isTight({ isJson, text, template }: TemplatePlace): boolean {
   const [first] = template.items;
   if (!isJson || first === undefined) return false;
@@ -248,7 +250,7 @@ function isTight({ isJson, text, template }: TemplatePlace): boolean {
   return !/^\s*:\s/.test(text.slice(end, end + 9));
 }
 
-/** By how many columns a map stands further in than the key that it belongs to. */
+/** By how many columns a map is indented from its key. */
 function stepOf({ text, template }: TemplatePlace): number {
   for (const { key, value } of template.items) {
     if (!isMap(value) || value.flow || !isScalar(key)) continue;

@@ -3,17 +3,17 @@ import type { ApiObject } from '../model/api-objects.ts';
 import { DATAPLANE_MODE, NAMESPACE_INJECTION, REVISION } from '../model/keys.ts';
 import type { Labels } from '../model/model.ts';
 
-/** The labels of namespaces that an ASM instance writes into its data-plane clusters; it touches no others. */
+/** The namespace labels that an ASM instance writes into its data-plane clusters; it changes no others. */
 export const SYNCED_LABELS = [NAMESPACE_INJECTION, REVISION, DATAPLANE_MODE] as const;
 
-/** The object of kind ASMReconcileNSLabels; cluster-scoped, and its one name is `default`. */
+/** The object of kind ASMReconcileNSLabels; it is cluster-scoped, and its only name is `default`. */
 export interface ReconcileLabelsObject extends ApiObject {
   readonly spec?: {
     readonly syncPolicy?: { readonly enabled?: boolean; readonly clusters?: readonly string[] };
   };
 }
 
-/** Whether the ASM instance writes these labels into a cluster, and how that is known. */
+/** Whether the ASM instance writes these labels into a cluster, and the evidence. */
 export interface LabelSync {
   readonly state: 'reconciled' | 'kept-out' | 'unknown';
   /** As part of a sentence: `the instance has no ASMReconcileNSLabels`. */
@@ -21,10 +21,11 @@ export interface LabelSync {
 }
 
 /**
- * Tells whether an ASM instance reconciles the labels of a cluster: by default of every one; with `enabled: true` only
- * of those that are named, else of all but these (Alibaba Cloud, "ASMReconcileNSLabels CRD documentation", from 1.28).
+ * Judges whether an ASM instance reconciles the labels of a cluster. By default it does so for every cluster; with
+ * `enabled: true` only for the named ones, otherwise for all except the named ones (Alibaba Cloud,
+ * "ASMReconcileNSLabels CRD documentation", from 1.28).
  * @param policy the instance's object; `undefined` when there is none.
- * @param clusterId what the instance calls the cluster, if that is known.
+ * @param clusterId the instance's id of the cluster, if that is known.
  */
 export function judgeLabelSync(
   policy: ReconcileLabelsObject | undefined,
@@ -51,8 +52,8 @@ export function judgeLabelSync(
 }
 
 /**
- * The id by which the mesh knows a cluster: what its proxies are told (`ISTIO_META_CLUSTER_ID`), from the text under
- * `values` of the injector's ConfigMap.
+ * The id by which the mesh knows a cluster, as proxies get it (`ISTIO_META_CLUSTER_ID`), from the text under `values`
+ * of the injector's ConfigMap.
  */
 export function readClusterId(values: string): string | undefined {
   try {
@@ -62,12 +63,12 @@ export function readClusterId(values: string): string | undefined {
     const id = global?.multiCluster?.clusterName;
     return typeof id === 'string' && id !== '' ? id : undefined;
   } catch {
-    // Text that cannot be read tells no id.
+    // An unreadable text has no id.
     return undefined;
   }
 }
 
-/** Those labels of a namespace that are kept in step. */
+/** The labels of a namespace that the instance keeps in step. */
 export function pickSyncedLabels({ metadata: { labels = {} } }: ApiObject): Labels {
   return Object.fromEntries(
     SYNCED_LABELS.flatMap((key) => {

@@ -5,13 +5,13 @@ import { NAMESPACE_INJECTION } from '../model/keys.ts';
 import type { Labels } from '../model/model.ts';
 import type { Change, Write } from '../model/plan.ts';
 
-/** What the label `istio-injection` of a namespace can be made to say; `undefined` takes it away. */
+/** The possible values of the namespace label `istio-injection`; `undefined` removes it. */
 export type NamespaceInjection = 'enabled' | 'disabled' | undefined;
 
-/** Labels as they are to be; `undefined` takes one away, and others stay as they are. */
+/** Labels to set; `undefined` removes one, and all others stay. */
 export type LabelEdits = Readonly<Record<string, string | undefined>>;
 
-/** Plans the change of one namespace's label `istio-injection`; `undefined` when it already is so. */
+/** Plans the change of one namespace's label `istio-injection`; `undefined` when it already has the value. */
 export function planNamespaceLabel(
   namespace: ApiObject,
   value: NamespaceInjection,
@@ -19,7 +19,7 @@ export function planNamespaceLabel(
   return planNamespaceLabels(namespace, { [NAMESPACE_INJECTION]: value });
 }
 
-/** Plans the change of one namespace's labels; `undefined` when they already are so. */
+/** Plans the change of one namespace's labels; `undefined` when they already have the values. */
 export function planNamespaceLabels(namespace: ApiObject, edits: LabelEdits): Change | undefined {
   const { name, labels = {}, resourceVersion } = namespace.metadata;
   const changed = Object.entries(edits)
@@ -44,7 +44,7 @@ function fieldOf(key: string): string {
   return `metadata.labels[${key}]`;
 }
 
-/** Plans a new namespace that carries the label `istio-injection` from the start. */
+/** Plans a new namespace that has the label `istio-injection` from the start. */
 export function planNamespace(name: string, value: NamespaceInjection): Change {
   return {
     ...planNewNamespace(name, value === undefined ? {} : { [NAMESPACE_INJECTION]: value }),
@@ -52,7 +52,7 @@ export function planNamespace(name: string, value: NamespaceInjection): Change {
   };
 }
 
-/** Plans a new namespace that carries labels from the start. */
+/** Plans a new namespace that has labels from the start. */
 export function planNewNamespace(name: string, labels: Labels): Change {
   return {
     object: { apiVersion: 'v1', kind: 'Namespace', name },
@@ -68,15 +68,14 @@ export function planNewNamespace(name: string, labels: Labels): Change {
   };
 }
 
-/** The namespaces in which injectors run, by the Services that their webhooks call. */
+/** The namespaces in which injectors run, according to the Services that their webhooks call. */
 export function findHomes(injectors: readonly InjectorModel[]): readonly string[] {
   const targets = injectors.flatMap(({ webhooks }) => webhooks).map(({ target }) => target);
   return targets.flatMap((target) => (target.kind === 'service' ? [target.namespace] : []));
 }
 
 /**
- * Whether a namespace belongs to the cluster or to the injector, so that changing who gets a sidecar there can break
- * both.
+ * Whether a namespace belongs to the cluster or to the injector. A change of injection there can break both.
  * @param injectorNamespaces namespaces in which an injector runs.
  */
 export function isSystemNamespace(

@@ -5,7 +5,7 @@ import type { Change } from '../model/plan.ts';
 import { pickSyncedLabels, SYNCED_LABELS } from './label-sync.ts';
 import { planNamespaceLabels, planNewNamespace } from './namespace-edit.ts';
 
-/** Which way labels go: from the data planes into the ASM instance, or from the instance into the data planes. */
+/** The direction of labels: from the data planes into the ASM instance, or from the instance into the data planes. */
 export type SyncDirection = 'from-cluster' | 'to-cluster';
 
 /** The namespaces of one API server. */
@@ -14,21 +14,21 @@ export interface NamespacesOf {
   readonly namespaces: readonly ApiObject[];
 }
 
-/** What to bring in step, and how far to go. */
+/** What to synchronise, and with which limits. */
 export interface SyncRequest {
   readonly direction: SyncDirection;
-  /** Left out: every namespace of the side that labels come from. */
+  /** Left out: every namespace of the source side. */
   readonly names?: readonly string[] | undefined;
-  /** Whether to make namespaces that the other side does not have. */
+  /** Whether to create namespaces that the other side does not have. */
   readonly create: boolean;
-  /** Whether to touch namespaces of the cluster and of the mesh itself. */
+  /** Whether to change namespaces of the cluster and of the mesh itself. */
   readonly allowSystem: boolean;
 }
 
 /** The labels of a namespace on one API server; `null`: there is no such namespace. */
 export type NamespaceLabels = Labels | null;
 
-/** A namespace whose labels are not the same everywhere, or that is not everywhere. */
+/** A namespace that is missing somewhere, or whose labels differ. */
 export interface NamespaceDifference {
   readonly name: string;
   /** On the ASM instance. */
@@ -37,9 +37,9 @@ export interface NamespaceDifference {
   readonly clusters: Readonly<Record<string, NamespaceLabels>>;
 }
 
-/** Why a difference is left as it is. */
+/** Why a difference is left unchanged. */
 export type SkipReason =
-  /** It is not there, and was not to be made. */
+  /** It does not exist there, and creation was not requested. */
   | 'missing'
   /** It belongs to the cluster or to the mesh itself. */
   | 'system'
@@ -48,27 +48,27 @@ export type SkipReason =
   /** It is being deleted. */
   | 'terminating';
 
-/** A namespace that is left out of step, and where. */
+/** A namespace that stays out of step, and where. */
 export interface SkippedNamespace {
   readonly name: string;
-  /** Where it would have been written. */
+  /** The context that would have been written to. */
   readonly context: string;
   readonly reason: SkipReason;
 }
 
-/** What is different, what is to be written where, and what is left as it is. */
+/** The differences, the changes on each side, and the differences that stay. */
 export interface SyncPlan {
   readonly differences: readonly NamespaceDifference[];
-  /** Changes by the context they go to; contexts without changes are left out. */
+  /** Changes by target context; contexts without changes are left out. */
   readonly changes: ReadonlyMap<string, readonly Change[]>;
   readonly skipped: readonly SkippedNamespace[];
-  /** Namespaces that only the side written to has, by context; they are left alone. */
+  /** Namespaces that exist only on the target side, by context; they are left alone. */
   readonly onlyThere: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
- * Plans how the labels that decide about injection are brought in step. A label that the one side does not have is taken
- * off on the other; no namespace is ever deleted.
+ * Plans the synchronisation of the labels that decide about injection. A label that the source does not have is removed
+ * from the target. No namespace is ever deleted.
  * @param isSystem whether a namespace belongs to the cluster or to the mesh itself.
  */
 export function planSync(
@@ -173,7 +173,7 @@ function reasonToSkip(
   return isTerminating(there) ? 'terminating' : undefined;
 }
 
-/** What a namespace is labelled with where labels come from, if they agree there. */
+/** The labels of a namespace on the source side, if its clusters agree. */
 function labelsToCopy(name: string, sources: readonly Indexed[]): Labels | 'conflict' {
   const found = sources
     .map(({ byName }) => byName.get(name))

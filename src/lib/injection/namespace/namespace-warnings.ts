@@ -5,9 +5,9 @@ import type { Plane } from '../plane/plane.ts';
 import { asmOwner, describeOwner, findOwners } from '../workload/owner.ts';
 
 /**
- * What a person should know about a namespace whose labels are about to change: other labels that decide as well, and
- * who may set the labels back.
- * @param after all labels as they will be.
+ * Warnings about a namespace whose labels are about to change: other labels that decide as well, and tools that may set
+ * the labels back.
+ * @param after all labels after the change.
  * @returns sentences without a full stop.
  */
 export function findNamespaceWarnings(namespace: ApiObject, after: Labels): readonly string[] {
@@ -23,8 +23,8 @@ export function findNamespaceWarnings(namespace: ApiObject, after: Labels): read
 }
 
 /**
- * What an ASM instance does with the labels of namespaces that are about to be written.
- * @returns a sentence without a full stop; nothing where there is no ASM instance.
+ * The effect of an ASM instance on namespace labels that are about to be written.
+ * @returns a sentence without a full stop; `undefined` where there is no ASM instance.
  */
 export function describeLabelSync({ kind, evidence }: Plane): string | undefined {
   switch (kind) {
@@ -41,7 +41,7 @@ export function describeLabelSync({ kind, evidence }: Plane): string | undefined
 }
 
 // Istio 1.30 manifests/charts/istio-control/istio-discovery/templates/mutatingwebhook.yaml: the webhooks of a revision
-// want istio-injection to be absent.
+// require istio-injection to be absent.
 function warnOfRevision(
   name: string,
   revision: string | undefined,
@@ -56,7 +56,7 @@ function warnOfRevision(
   ];
 }
 
-// Istio 1.30 cni/pkg/util/enablement_selector.go: what has a sidecar is not taken into the ambient mesh.
+// Istio 1.30 cni/pkg/util/enablement_selector.go: a pod with a sidecar is not taken into the ambient mesh.
 function warnOfAmbient(
   name: string,
   mode: string | undefined,

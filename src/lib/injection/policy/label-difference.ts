@@ -3,8 +3,8 @@ import { NAMESPACE_INJECTION, POD_INJECT } from '../model/keys.ts';
 import type { PolicyCell, PolicyRow } from './policy.ts';
 
 /**
- * Says for which pods it makes a difference whether a namespace is labelled `istio-injection=disabled` or not labelled
- * at all; nothing where the two come to the same.
+ * Names the pods for which `istio-injection=disabled` on a namespace differs from no label at all; `undefined` where
+ * there is no difference.
  * @param table the truth table of the cluster.
  */
 export function describeLabelDifference(table: readonly PolicyRow[]): string | undefined {
@@ -32,7 +32,7 @@ const outcomes: Readonly<Record<Verdict, string>> = {
   unknown: 'may get one',
 };
 
-// What a pod says itself counts more than a selector that picks it, so that the selector need not be named then.
+// The pod's own value takes precedence over a selector that picks it, so the selector need not be named then.
 function describePod({ podKey, podValue, selectedBy }: PolicyCell): string {
   if (podValue !== undefined) return `pods with the ${podKey} ${POD_INJECT}=${podValue}`;
   return {

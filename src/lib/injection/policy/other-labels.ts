@@ -6,11 +6,11 @@ import type { Labels } from '../model/model.ts';
 import type { Requirement } from '../selector/selector.ts';
 import { decideCell, listCells, type PolicyRow } from './policy.ts';
 
-/** Namespaces in which pods are treated otherwise than the two conditions say. */
+/** Namespaces in which pods are treated differently from the two conditions. */
 export interface SpecialNamespaces {
-  /** No pod gets a sidecar there, whatever it says. */
+  /** No pod gets a sidecar there, whatever it says itself. */
   readonly never: readonly string[];
-  /** Some pods are treated otherwise. */
+  /** Some pods are treated differently. */
   readonly otherwise: readonly string[];
 }
 
@@ -18,8 +18,8 @@ export interface SpecialNamespaces {
 export const ANY_OTHER = 'any';
 
 /**
- * The rows that the truth table has besides `istio-injection`: for every other namespace label that a webhook selects
- * by (a revision, a label of another program), the pods that are treated otherwise because of it.
+ * The rows of the truth table that are not about `istio-injection`: for every other namespace label that a webhook
+ * selects by (a revision, a label of another program), the pods that are treated differently because of it.
  */
 export function findOtherRows(injectors: readonly InjectorModel[]): readonly PolicyRow[] {
   const cells = listCells(injectors).filter(({ cell }) => cell.selectedBy === 'none');
@@ -32,7 +32,7 @@ export function findOtherRows(injectors: readonly InjectorModel[]): readonly Pol
   );
 }
 
-/** Finds the namespaces that webhooks or injectors treat otherwise because of their name. */
+/** Finds the namespaces that webhooks or injectors treat differently because of their name. */
 export function findSpecialNamespaces(injectors: readonly InjectorModel[]): SpecialNamespaces {
   const cells = listCells(injectors).filter(({ cell }) => cell.selectedBy === 'none');
   const named = namespaceRequirements(injectors)
@@ -52,7 +52,7 @@ export function findSpecialNamespaces(injectors: readonly InjectorModel[]): Spec
   return { never, otherwise };
 }
 
-/** Labels worth trying: each value of each key alone, and what a webhook wants together. */
+/** Labels worth trying: each value of each key alone, and the combinations that a webhook requires. */
 function otherLabels(injectors: readonly InjectorModel[]): readonly Labels[] {
   const requirements = namespaceRequirements(injectors).filter(isOther);
   const single = [...Map.groupBy(requirements, ({ key }) => key)].flatMap(([key, some]) =>

@@ -9,13 +9,13 @@ import {
 import type { LabelSelector, LabelSelectorRequirement } from '../model/model.ts';
 import { requirementsOf } from './webhook-role.ts';
 
-/** What webhooks ask besides the labels that a policy is about. */
+/** Requirements of webhooks on labels that a policy is not about. */
 export interface OtherRequirements {
-  /** Of the namespace's labels. */
+  /** On the namespace's labels. */
   readonly namespace: readonly LabelSelectorRequirement[];
-  /** Of the pod's labels. */
+  /** On the pod's labels. */
   readonly pod: readonly LabelSelectorRequirement[];
-  /** Names of namespaces that are left out. */
+  /** Names of excluded namespaces. */
   readonly excluded: readonly string[];
 }
 
@@ -29,10 +29,10 @@ const namespaceKeys: ReadonlySet<string> = new Set([
 const podKeys: ReadonlySet<string> = new Set([POD_INJECT, REVISION, DEACTIVATED]);
 
 /**
- * Finds what webhooks ask besides the labels of the policy, all of them together and each requirement once. Such
- * requirements are put there by others: AKS, for one, adds `control-plane DoesNotExist` to every namespaceSelector
- * (Azure/AKS docs, admissions enforcer).
- * @param webhooks those that are the policy.
+ * Finds the requirements of webhooks that are not about the labels of the policy: those of all webhooks together, each
+ * once. Other programs add such requirements: AKS, for example, adds `control-plane DoesNotExist` to every
+ * namespaceSelector (Azure/AKS docs, admissions enforcer).
+ * @param webhooks those that make up the policy.
  */
 export function findOtherRequirements(
   webhooks: readonly Pick<WebhookObject, 'namespaceSelector' | 'objectSelector'>[],
@@ -51,7 +51,7 @@ export function findOtherRequirements(
   };
 }
 
-/** The selector with requirements added that it does not have yet. */
+/** The selector plus the given requirements that it does not have yet. */
 export function addRequirements(
   selector: LabelSelector | undefined,
   requirements: readonly LabelSelectorRequirement[],
@@ -65,7 +65,7 @@ export function addRequirements(
   };
 }
 
-/** Whether a selector asks the same of labels. */
+/** Identifies a requirement: equal results mean the same requirement on labels. */
 function identify({ key, operator, values = [] }: LabelSelectorRequirement): string {
   return JSON.stringify([key, operator, values.toSorted()]);
 }

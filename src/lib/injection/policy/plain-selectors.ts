@@ -1,6 +1,6 @@
 import type { LabelSelector, LabelSelectorRequirement } from '../model/model.ts';
 
-/** A list of selectors as a person would write it: without the empty parts that reading the config has filled in. */
+/** A list of selectors as a person would write it: without the empty parts that the config reader added. */
 export function plainSelectors(list: readonly LabelSelector[] = []): LabelSelector[] {
   return list.map(({ matchLabels = {}, matchExpressions = [] }) => ({
     ...(Object.keys(matchLabels).length > 0 ? { matchLabels } : {}),

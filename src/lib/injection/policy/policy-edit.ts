@@ -18,38 +18,38 @@ import { webhooksFor } from './policy-webhooks.ts';
 import type { InjectionPolicy } from './policy.ts';
 import { policyKeys, undoWebhooks } from './webhook-undo.ts';
 
-/** The objects in which the policy of one injector is kept. */
+/** The objects that hold the policy of one injector. */
 export interface PolicyObjects {
   readonly configurations: readonly WebhookConfigurationObject[];
   readonly configMap: ConfigMapObject;
-  /** Where the injector runs. */
+  /** The namespace of the injector. */
   readonly injectorNamespace: string;
-  /** Absent when it cannot be read or does not exist; then the broad policy cannot be set. */
+  /** Absent when it cannot be read or does not exist; the broad policy cannot be set then. */
   readonly kubeSystem?: ApiObject | undefined;
 }
 
-/** A policy with its selector lists; a list that is left out stays as it is. */
+/** A policy with its selector lists; a list that is left out stays unchanged. */
 export interface WantedPolicy extends InjectionPolicy {
   readonly alwaysInjectSelector?: readonly LabelSelector[] | undefined;
   readonly neverInjectSelector?: readonly LabelSelector[] | undefined;
 }
 
-/** How a policy is planned. */
+/** Options for the plan of a policy. */
 export interface PolicyPlanOptions {
   /** Whether another value of kube-system's label may be replaced. */
   readonly overwrite?: boolean;
-  /** Whether the webhooks behave as wanted already, however they are written. */
+  /** Whether the webhooks already behave as wanted, however they are written. */
   readonly keepsWebhooks?: boolean;
 }
 
 /**
  * Plans the change of a policy. Only selectors of the policy's own webhooks and three values of the injector's config
- * are touched; caBundle, clientConfig, templates and comments stay as they are.
+ * change; caBundle, clientConfig, templates and comments stay.
  *
- * The order keeps the cluster from passing through a policy wider than both the old and the new one: whatever narrows
- * is written first. For the broad combination kube-system is labelled `istio-injection=disabled` before anything
- * widens, as the product does by itself; leaving it never takes that label away.
- * @param current the policy as the cluster behaves now.
+ * The order of writes keeps the cluster from a temporary policy that is wider than both the old and the new one:
+ * narrowing writes come first. For the broad combination kube-system gets the label `istio-injection=disabled` before
+ * anything widens, as the product itself does. Leaving that combination never removes the label.
+ * @param current the present policy, according to the cluster's behaviour.
  */
 export function planPolicy(
   objects: PolicyObjects,
@@ -129,7 +129,7 @@ function selectorsAsText(webhooks: readonly WebhookObject[]): string {
   return stringify({ webhooks: shown }, { lineWidth: 0 });
 }
 
-/** Selectors first, then removals from the end, then additions: so every index is right when it is used. */
+/** Selectors first, then removals from the end, then additions: every index is then valid when it is used. */
 function compareWebhooks(
   before: readonly WebhookObject[],
   after: readonly WebhookObject[],

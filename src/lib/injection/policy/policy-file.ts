@@ -30,14 +30,14 @@ const labelSelector = z
 
 const selectorList = z.array(labelSelector);
 
-/** Whether a file can have this list of selectors. */
+/** Whether a file may contain this list of selectors. */
 export function isSelectorList(list: readonly LabelSelector[]): boolean {
   return selectorList.safeParse(list).success;
 }
 
 /**
- * The file that `policy set --file` takes, and that `policy show -o yaml` and `policy set -o yaml` print. Keys beside
- * these are left alone: the printed forms also tell what the cluster does, and what a change does.
+ * The file that `policy set --file` reads, and that `policy show -o yaml` and `policy set -o yaml` print. Other keys
+ * are ignored: the printed forms also contain the behaviour of the cluster and the effect of a change.
  */
 export const policyFile = z.looseObject({
   apiVersion: z.literal('asm-inject/v1alpha1'),

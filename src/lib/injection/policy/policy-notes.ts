@@ -6,18 +6,18 @@ import { findOtherRequirements } from './other-requirements.ts';
 import { decideCell, listCells, type PolicyRow } from './policy.ts';
 import { isOfPolicy, roleOf } from './webhook-role.ts';
 
-/** What must be said of a policy beside its two conditions, so that it is true of every namespace. */
+/** What must be added to a policy's two conditions, so that the description is true of every namespace. */
 export interface PolicyNotes {
-  /** What the webhooks ask besides, for a sidecar; one condition each, without a full stop. */
+  /** Further conditions of the webhooks for a sidecar; each without a full stop. */
   readonly besides: readonly string[];
-  /** Namespaces of which the conditions do not hold; one sentence each, without a full stop. */
+  /** Namespaces for which the conditions do not hold; one sentence each, without a full stop. */
   readonly exceptions: readonly string[];
 }
 
 /**
- * Finds what the two conditions do not say: other labels that the webhooks ask for, their match conditions, namespaces
- * that are left out by name, and revisions.
- * @param otherRows of the truth table: those about other namespace labels.
+ * Finds what the two conditions do not cover: other labels that the webhooks require, their match conditions,
+ * namespaces that are excluded by name, and revisions.
+ * @param otherRows the rows of the truth table about other namespace labels.
  */
 export function findPolicyNotes(
   injectors: readonly InjectorModel[],
@@ -84,7 +84,9 @@ function describeNames(injectors: readonly InjectorModel[]): readonly string[] {
   ];
 }
 
-/** Says for each value of `istio.io/rev` where it makes a difference: values of one behaviour in one sentence. */
+/**
+ * Describes each value of `istio.io/rev` that makes a difference: one sentence for all values with the same behaviour.
+ */
 function describeRevisions(
   injectors: readonly InjectorModel[],
   rows: readonly PolicyRow[],

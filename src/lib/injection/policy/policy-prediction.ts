@@ -5,8 +5,8 @@ import type { WantedPolicy } from './policy-edit.ts';
 import { webhooksFor } from './policy-webhooks.ts';
 
 /**
- * The injector as it will be once a policy is set: what a plan is judged by before it is written.
- * @param configurations those that hold the injector's webhooks.
+ * The injector as it will be once a policy is set. A plan is judged by this prediction before it is written.
+ * @param configurations those that contain the injector's webhooks.
  * @param injectorNamespace where it runs.
  */
 export function predictInjector(

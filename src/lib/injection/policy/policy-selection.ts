@@ -2,18 +2,18 @@ import type { InjectorModel } from '../model/injector-model.ts';
 import type { Labels, LabelSelector } from '../model/model.ts';
 import { compileSelector, matchSelector, type Selector } from '../selector/selector.ts';
 
-/** Which of the injector's two selector lists picks a pod that says nothing itself. */
+/** Which of the injector's two selector lists picks a pod without a value of its own. */
 export type SelectedBy = 'none' | 'never' | 'always';
 
-/** Labels that make a pod be picked so. */
+/** Labels with which a pod is picked this way. */
 export interface SelectedLabels {
   readonly selectedBy: SelectedBy;
   readonly labels: Labels;
 }
 
 /**
- * Finds labels for each way of being picked: by no selector, by neverInjectSelector, and by alwaysInjectSelector
- * alone. A way that no labels lead to (no such list, or only entries that pick nothing) is left out.
+ * Finds labels for each way of being picked: by no selector, by neverInjectSelector, and by alwaysInjectSelector alone.
+ * A way without such labels is left out: there is no such list, or its entries pick nothing.
  */
 export function findSelectedLabels(injectors: readonly InjectorModel[]): SelectedLabels[] {
   const configs = injectors.flatMap(({ settings }) => (settings.known ? [settings.config] : []));
@@ -40,7 +40,7 @@ function usable(list: readonly LabelSelector[]): Selector[] {
   });
 }
 
-/** Labels that satisfy a selector, if any do: a value that is asked for, and no key that is not. */
+/** Labels that satisfy a selector, if there are any: each required key with a required value, and no excluded key. */
 function exampleOf({ requirements }: Selector): Labels {
   const wanted = requirements.filter(({ operator }) => operator === 'In' || operator === 'Exists');
   return Object.fromEntries(

@@ -6,14 +6,14 @@ import { formatSelectorFlag, parseSelectorFlag } from '../selector/selector-flag
 import { planPolicy, type PolicyObjects, type WantedPolicy } from './policy-edit.ts';
 import { webhooksFor } from './policy-webhooks.ts';
 
-/** A policy and its lists as they were; a list that was not touched is left out. */
+/** An earlier policy with its lists; a list that did not change is left out. */
 export type FormerPolicy = WantedPolicy;
 
 /**
- * Whether setting the former policy restores every object exactly as it was, to the byte: then one command is the undo.
- * @param objects as they were before.
- * @param wanted what was set.
- * @param standing the changes that were written, or may have been.
+ * Whether setting the former policy restores every object exactly, to the byte. One command is then the undo.
+ * @param objects before the change.
+ * @param wanted the policy that was set.
+ * @param standing the changes that were, or may have been, written.
  */
 export function isRestoredBy(
   former: FormerPolicy,
@@ -43,13 +43,13 @@ export function isRestoredBy(
       planPolicy(objects, former, asGiven).changes.length === 0
     );
   } catch (error) {
-    // Such as a policy that needs what this one has not: it cannot be set, so it restores nothing.
+    // For example, the former policy needs something that is missing: it cannot be set, so it restores nothing.
     if (error instanceof UsageError) return false;
     throw error;
   }
 }
 
-/** An entry as the command line makes it. */
+/** An entry as the command line would produce it. */
 function reread(entry: LabelSelector): LabelSelector {
   return parseSelectorFlag(formatSelectorFlag(entry), '--selector');
 }

@@ -5,15 +5,12 @@ import { formatSelector } from '../selector/selector-text.ts';
 import { describeOwner, findOwners } from '../workload/owner.ts';
 import type { PolicyObjects, WantedPolicy } from './policy-edit.ts';
 
-/** The objects a policy is kept in. */
+/** The objects that hold a policy. */
 type KeptIn = Pick<PolicyObjects, 'configurations'> & {
   readonly configMap?: ConfigMapObject | undefined;
 };
 
-/**
- * Who owns the objects that a policy is kept in, as far as its own fields go, one sentence each; owners that leave
- * these fields alone are not told.
- */
+/** The owners of the policy's fields, one sentence each. Owners of other fields of these objects are left out. */
 export function findPolicyOwners(
   configurations: KeptIn['configurations'],
   configMap: KeptIn['configMap'],
@@ -34,8 +31,8 @@ export function findPolicyOwners(
 }
 
 /**
- * What a person should know before a policy is written: who may take the edit back, and what a selector really means.
- * @param changes what is going to be written.
+ * Warnings before a policy is written: who may revert the edit, and what a selector really means.
+ * @param changes the planned writes.
  */
 export function findPolicyWarnings(
   { configurations, configMap }: PolicyObjects,

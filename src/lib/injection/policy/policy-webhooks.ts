@@ -12,8 +12,8 @@ import type { NamespaceCondition } from './policy.ts';
 import { isOfPolicy, requirementsOf, roleOf } from './webhook-role.ts';
 
 /**
- * The webhooks of a configuration as they must be for a namespace condition; those of revisions and switched-off ones
- * are passed through as they are.
+ * The webhooks that a configuration needs for a namespace condition. Webhooks of revisions and switched-off ones are
+ * passed through unchanged.
  *
  * | shape                        | include-enabled                       | not-include-disabled                        |
  * |------------------------------|---------------------------------------|---------------------------------------------|
@@ -22,12 +22,13 @@ import { isOfPolicy, requirementsOf, roleOf } from './webhook-role.ts';
  * | upstream: `auto.`            | none                                  | `istio-injection NotIn [enabled, disabled]` |
  * | upstream: `object.`          | the injector's own namespace only     | the same                                    |
  *
- * `object.` injects opted-in pods wherever the namespace says nothing, which neither condition allows; it is kept for
- * the injector's own namespace, where gateways live that could not start without it. That namespace is left out of all
- * the others: an injector that needs itself to start would never come back from zero replicas. No objectSelector may
- * require the pod's label, or annotations and selectors would not count.
+ * `object.` injects opted-in pods wherever the namespace has no label, which neither condition allows. It is kept for
+ * the injector's own namespace, whose gateways could not start without it. All other webhooks exclude that namespace:
+ * an injector that needs itself to start would never come back from zero replicas. No objectSelector may require the
+ * pod's label; otherwise annotations and selectors would have no effect.
  *
- * What else any of them asks of namespaces or pods is not the policy's to drop: all of them ask it then.
+ * Other requirements of a webhook on namespaces or pods are not part of the policy: they are kept, and all webhooks get
+ * them.
  * @param injectorNamespace where the injector runs.
  */
 export function webhooksFor(
@@ -71,7 +72,7 @@ export function webhooksFor(
   return [...kept, withAutoSelectors(auto, surroundings)];
 }
 
-/** What the webhooks of a policy have in common. */
+/** The parts that all webhooks of a policy share. */
 interface Surroundings {
   readonly injectorNamespace: string;
   readonly others: OtherRequirements;

@@ -17,7 +17,7 @@ export interface InjectionPolicy {
   readonly podCondition: PodCondition;
 }
 
-/** One cell of the truth table: what the namespace label and the pod say, which selector picks the pod. */
+/** One cell of the truth table: the values of the namespace label and the pod, and which selector picks the pod. */
 export interface PolicyCell {
   /** Value of the namespace label; `undefined` when it is absent. */
   readonly namespaceLabel: string | undefined;
@@ -26,17 +26,17 @@ export interface PolicyCell {
   readonly selectedBy: SelectedBy;
 }
 
-/** A cell and what happens to such a pod. */
+/** A cell and the verdict on such a pod. */
 export interface PolicyRow extends PolicyCell {
-  /** Labels of the namespace besides, in rows that are about them. */
+  /** Other labels of the namespace, in rows that are about them. */
   readonly namespaceAlso?: Labels;
   readonly verdict: Verdict;
 }
 
-/** What a cluster behaves as: one of the four policies, or the nearest one and where it differs. */
+/** The policy that a cluster behaves as: one of the four, or the nearest one and the differences. */
 export interface RecognizedPolicy {
   readonly policy: InjectionPolicy;
-  /** Rows whose verdict is not the policy's; none means that the cluster behaves as the policy says. */
+  /** Rows whose verdict differs from the policy; none means that the cluster behaves exactly as the policy. */
   readonly differing: readonly PolicyRow[];
 }
 
@@ -48,7 +48,7 @@ export const policies: readonly InjectionPolicy[] = [
   { namespaceCondition: 'not-include-disabled', podCondition: 'include-true' },
 ];
 
-// "other" stands for a misspelt or foreign value: the first condition does not hold for it, the second does.
+// "other" stands for a misspelt or foreign value: it does not meet the first condition, but meets the second.
 const namespaceLabels = ['enabled', 'disabled', 'other', undefined] as const;
 
 const podForms = [
@@ -61,8 +61,8 @@ const podForms = [
 
 /**
  * Whether a pod gets a sidecar under a policy: both conditions must hold. A selector counts only where the pod itself
- * says nothing, and never beats always: so the injector decides (Istio 1.30 pkg/kube/inject/inject.go), although the
- * product's page reads as if a selector overrode the pod.
+ * says nothing, and Never takes precedence over Always. The injector decides in this way (Istio 1.30
+ * pkg/kube/inject/inject.go), although the product's page suggests that a selector overrides the pod.
  */
 export function isInjectedUnder(policy: InjectionPolicy, cell: PolicyCell): boolean {
   const { namespaceCondition, podCondition } = policy;
@@ -80,10 +80,10 @@ function isPodIn({ podValue, selectedBy }: PolicyCell, condition: PodCondition):
 }
 
 /**
- * Computes the truth table of a cluster: what the engine decides for an ordinary pod in an ordinary namespace, for
- * every value of the two keys and every selector. Webhooks of revisions do not show in it: they select by
- * `istio.io/rev`, which is absent. Rows with a pod label are left out where the injector reads annotations only, rows
- * of a selector where there is none that picks anything.
+ * Computes the truth table of a cluster: the engine's decision for an ordinary pod in an ordinary namespace, for every
+ * value of the two keys and every selector. Webhooks of revisions have no effect on it: they select by `istio.io/rev`,
+ * which is absent. Rows with a pod label are left out where the injector reads annotations only. Rows of a selector are
+ * left out where no selector picks anything.
  */
 export function computeTruthTable(injectors: readonly InjectorModel[]): PolicyRow[] {
   return listCells(injectors).map(({ cell, labels }) => ({
@@ -92,7 +92,7 @@ export function computeTruthTable(injectors: readonly InjectorModel[]): PolicyRo
   }));
 }
 
-/** Every cell of the truth table, with pod labels that make the selector pick the pod. */
+/** Every cell of the truth table, with pod labels for which the selector picks the pod. */
 export function listCells(
   injectors: readonly InjectorModel[],
 ): { readonly cell: PolicyCell; readonly labels: Labels }[] {
@@ -109,9 +109,9 @@ export function listCells(
 }
 
 /**
- * What the engine decides for a cell.
- * @param labels of the pod, besides what the cell says of it.
- * @param namespace where the cell is to be looked at; left out: an ordinary namespace without other labels.
+ * The engine's decision for a cell.
+ * @param labels of the pod, in addition to those of the cell.
+ * @param namespace for which the cell is decided; left out: an ordinary namespace without other labels.
  */
 export function decideCell(
   { namespaceLabel, podKey, podValue }: PolicyCell,
@@ -134,7 +134,7 @@ export function decideCell(
   }).verdict;
 }
 
-/** Finds the policy that a truth table behaves as: the one with the fewest differing rows. */
+/** Finds the policy that matches a truth table: the one with the fewest differing rows. */
 export function recognizePolicy(table: readonly PolicyRow[]): RecognizedPolicy {
   const candidates = policies.map((policy) => ({
     policy,

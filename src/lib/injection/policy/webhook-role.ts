@@ -8,20 +8,23 @@ import {
 } from '../model/keys.ts';
 import type { LabelSelector, LabelSelectorRequirement } from '../model/model.ts';
 
-/** What a webhook is for, as far as the policy is concerned. */
+/** The purpose of a webhook with respect to the policy. */
 export type WebhookRole =
-  /** Serves a revision or tag: selects by `istio.io/rev`. Outside the policy. */
+  /** Serves a revision or tag: selects by `istio.io/rev`. Not part of the policy. */
   | 'revision'
-  /** Switched off by `istio.io/deactivated`. Outside the policy. */
+  /** Switched off by `istio.io/deactivated`. Not part of the policy. */
   | 'deactivated'
-  /** Upstream's webhook for opted-in pods in namespaces that say nothing. */
+  /** Upstream's webhook for opted-in pods in namespaces without a label. */
   | 'object'
-  /** Upstream's webhook for all pods in namespaces that say nothing (enableNamespacesByDefault). */
+  /** Upstream's webhook for all pods in namespaces without a label (enableNamespacesByDefault). */
   | 'auto'
   /** Everything else: the one webhook of Alibaba Cloud Service Mesh, upstream's `namespace.`. */
   | 'namespace';
 
-/** Tells what a webhook is for, by what it selects; the names of upstream's are only a hint between object and auto. */
+/**
+ * Finds the purpose of a webhook from its selectors. Upstream's names are only a hint to choose between object and
+ * auto.
+ */
 export function roleOf({
   namespaceSelector,
   objectSelector,
@@ -43,14 +46,14 @@ export function roleOf({
   return 'namespace';
 }
 
-// As this program writes `auto.`: everything but what `namespace.` serves and what is switched off.
+// The form of `auto.` that this program writes: everything except what `namespace.` serves and what is switched off.
 function isAuto(ofNamespace: readonly LabelSelectorRequirement[]): boolean {
   return ofNamespace.some(
     ({ operator, values = [] }) => operator === 'NotIn' && values.includes('enabled'),
   );
 }
 
-/** Whether a webhook of this role is part of the policy; the others serve revisions, or are switched off. */
+/** Whether a webhook of this role is part of the policy; other webhooks serve revisions, or are switched off. */
 export function isOfPolicy(role: WebhookRole): boolean {
   return role !== 'revision' && role !== 'deactivated';
 }

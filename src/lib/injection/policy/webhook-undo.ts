@@ -2,13 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { WebhookObject } from '../model/api-objects.ts';
 import type { JsonPatchOperation } from '../model/plan.ts';
 
-/** What of a webhook a policy changes; its name tells which one it is. */
+/** The fields of a webhook that a policy changes; `name` identifies the webhook. */
 export const policyKeys = ['name', 'namespaceSelector', 'objectSelector'] as const;
 
 /**
- * The JSON patch that makes a list of webhooks what it was. Only selectors and whole webhooks that came or went are in
- * it, so that a caBundle that was renewed meanwhile stays; it is refused where the webhooks are others by then.
- * @param after in the order in which they are now: those that stayed, in their order before, then the new ones.
+ * The JSON patch that restores a list of webhooks. It contains only selectors and webhooks that were added or removed,
+ * so a caBundle that was renewed meanwhile stays. The API server refuses it if the webhooks have changed by then.
+ * @param after in their present order: webhooks that stayed, in their former order, then the new ones.
  */
 export function undoWebhooks(
   before: readonly WebhookObject[],

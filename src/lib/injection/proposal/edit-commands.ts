@@ -10,7 +10,10 @@ import { type EditCommands, NOTHING, type ProposalContext } from './proposal-con
 
 type MapEdit = Extract<Edit, { readonly map: 'labels' | 'annotations' }>;
 
-/** The commands that make the edits, of the surroundings first, so that new pods are made under the new rules. */
+/**
+ * The commands that make the edits. Edits of the surroundings come first, so that new pods are created under the new
+ * rules.
+ */
 export function editCommands(
   edits: readonly Edit[],
   verdict: Verdict,
@@ -41,7 +44,7 @@ function notesOn(
   return ofNamespace.length > 0 ? [`this affects every new pod of namespace ${namespace}`] : [];
 }
 
-/** One command for all labels of the namespace: its next pod must not meet half of them. */
+/** One command for all labels of the namespace: its next pod must not see only half of them. */
 function labelNamespace(
   edits: readonly MapEdit[],
   { namespace: { name }, injectors }: DecisionInput,
@@ -67,8 +70,8 @@ function labelNamespace(
 }
 
 /**
- * The word alone where a policy is misspelt. Else both conditions, as far as the cluster does not behave as one of the
- * policies already: then none can stay as it is.
+ * Corrects only the word where a policy is misspelt. Otherwise sets both conditions, unless the cluster behaves exactly
+ * as one of the policies: its namespace condition then stays.
  */
 function setPolicy(
   edit: Edit,

@@ -1,14 +1,14 @@
 import type { InjectorModel } from '../model/injector-model.ts';
 import { type CommandFlags, kubectlFlags } from '../model/shell.ts';
 
-/** Only a plain word can be put into a command without a person looking at it first. */
+/** Only a plain word can be put into a command without a human check. */
 const WORD = /^[\w-]+$/;
 
 /**
- * The commands that put a legal policy in the place of an illegal one, and leave the rest of the injectors' ConfigMaps as
- * it is: a misspelt word is mended, not a whole policy set again.
+ * The commands that replace an illegal policy with a legal one and leave the rest of the injectors' ConfigMaps
+ * unchanged: only the misspelt word is corrected.
  * @param value the legal policy.
- * @returns none where no policy is illegal, or none that a command could safely name.
+ * @returns no commands where no policy is illegal, or where a command could not safely name it.
  */
 export function mendPolicyCommands(
   injectors: readonly InjectorModel[],
@@ -22,7 +22,7 @@ export function mendPolicyCommands(
   });
   const place = kubectlFlags(commandFlags);
   const commands = found.map(({ configMap: { name, namespace = '' }, policy }) => {
-    // kubectl prints the text as a block, or in double quotes with those inside escaped.
+    // kubectl prints the text as a block, or in double quotes with the inner ones escaped.
     const edit = `s/policy: *\\\\?"?${policy}\\\\?"?/policy: ${value}/`;
     return `kubectl get configmap ${name} -n ${namespace}${place} -o yaml | sed -E '${edit}' | kubectl replace${place} -f -`;
   });

@@ -11,12 +11,12 @@ import type { NamespaceInjection } from '../namespace/namespace-edit.ts';
 import { isOfPolicy, roleOf } from '../policy/webhook-role.ts';
 import { editCommands } from './edit-commands.ts';
 
-/** A namespace whose label does not do what it says. */
+/** A namespace whose label does not have its usual effect. */
 export interface LabelMiss {
   readonly namespace: string;
-  /** What happens all the same, and why; without a full stop. */
+  /** The actual effect, and why; without a full stop. */
   readonly message: string;
-  /** The command that ends it. */
+  /** The command that fixes it. */
   readonly command?: string;
 }
 
@@ -25,11 +25,11 @@ const said = { [POD_INJECT]: 'true' };
 const asking: PodTemplate = { labels: said, annotations: said, hostNetwork: false };
 
 /**
- * Tells whether new pods of a namespace are treated as its label `istio-injection` says: `enabled` must let at least
- * those in that ask for a sidecar, `disabled` must keep out those that say nothing. Where only revisions are served,
- * no label at all is told of as well: it is not the default of anything.
- * @param labels all labels of the namespace, as they will be.
- * @returns nothing where they are, or nobody can tell.
+ * Checks whether new pods of a namespace are treated as its label `istio-injection` says: `enabled` must admit at least
+ * the pods that ask for a sidecar, `disabled` must exclude the pods that say nothing. Where only revisions are served,
+ * a missing label is reported as well: there is no default.
+ * @param labels all labels of the namespace after the change.
+ * @returns `undefined` where they are, or where that is not known.
  */
 export function findLabelMiss(
   { name, labels }: { readonly name: string; readonly labels: Labels },
@@ -91,7 +91,7 @@ function describeMiss(
   };
 }
 
-/** What decided; where no webhook applies, what the nearest one misses of the namespace. */
+/** The deciding rule; where no webhook applies, what the nearest one requires of the namespace and does not find. */
 function reportWhy(input: DecisionInput): readonly string[] {
   const decision = decide(input);
   const [first] = decision.decidedBy;

@@ -13,7 +13,7 @@ import { type EditCommands, NOTHING, type ProposalContext } from './proposal-con
 
 /**
  * The commands that edit a pod template, or replace a pod.
- * @param edits those of the pod, among `all` that are to be made.
+ * @param edits the edits of the pod, among `all` planned edits.
  */
 export function editPods(
   edits: readonly Edit[],
@@ -45,7 +45,7 @@ function notesOn(edits: readonly Edit[], kind: string | undefined): readonly str
     : [];
 }
 
-/** A sidecar must not be copied from the old pod into the new one, so only a pod without one is replaced by command. */
+/** A sidecar must not be copied from the old pod into the new one, so a command replaces only a pod without one. */
 function replacePod(
   edits: readonly Edit[],
   verdict: Verdict,
@@ -73,7 +73,10 @@ function replacePod(
   return { commands: [pipe.join(' | ')], notes: [], replacesPod: true };
 }
 
-/** `opt-in`, `opt-out` or `inherit`, where that does what the edits do: they write by version, and clear contradictions. */
+/**
+ * `opt-in`, `opt-out` or `inherit`, where that has the effect of the edits: these commands choose the key by version,
+ * and remove contradictions.
+ */
 function intentCommand(
   edits: readonly Edit[],
   all: readonly Edit[],

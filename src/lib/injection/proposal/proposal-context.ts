@@ -3,27 +3,27 @@ import type { TemplateOwner } from '../decision/explain.ts';
 import type { CommandFlags } from '../model/shell.ts';
 import type { StrategyObject } from '../workload/strategy-object.ts';
 
-/** What a proposal is made for. */
+/** The subject of a proposal. */
 export interface ProposalContext {
   readonly input: DecisionInput;
-  /** Absent for a pod that is only imagined. */
+  /** Absent for an imaginary pod. */
   readonly owner?: TemplateOwner;
   readonly object?: StrategyObject;
-  /** Whether pods run that would stay as they are. */
+  /** Whether there are running pods that would not change by themselves. */
   readonly hasPods: boolean;
-  /** Whether some of them are not yet as the verdict makes new ones; left out: all are not. */
+  /** Whether some of them differ from new pods with that verdict; left out: all of them do. */
   readonly differsFrom?: (verdict: Verdict) => boolean;
-  /** Names of those that are not; left out, or nothing: they are not known. */
+  /** Names of the pods that differ; left out, or `undefined`: not known. */
   readonly podsUnlike?: (verdict: Verdict) => readonly string[] | undefined;
-  /** What every command must carry to reach the same cluster, with a space in front; or empty. */
+  /** The flags that every command needs to reach the same cluster, with a leading space; or empty. */
   readonly commandFlags: CommandFlags;
 }
 
-/** Commands for edits, and what they leave to a person. */
+/** Commands for edits, and the steps that are left to a person. */
 export interface EditCommands {
   readonly commands: readonly string[];
   readonly notes: readonly string[];
-  /** A pod without a controller is replaced by the command itself. */
+  /** The command itself replaces a pod without a controller. */
   readonly replacesPod: boolean;
 }
 

@@ -8,24 +8,24 @@ import { editCommands } from './edit-commands.ts';
 import type { ProposalContext } from './proposal-context.ts';
 
 /**
- * What for: to give new pods a sidecar, to keep it out, to recreate the running pods as they would be now, or to mend
- * what fails.
+ * The purpose: to give new pods a sidecar, to keep it out, to recreate running pods under the present rules, or to fix
+ * a failure.
  */
 type ProposalPurpose = 'inject' | 'keep-out' | 'recreate' | 'repair';
 
 /** A way to another verdict: the fields to change, and the commands that change them. */
 export interface Proposal {
   readonly purpose: ProposalPurpose;
-  /** What becomes of new pods then. */
+  /** The verdict on new pods afterwards. */
   readonly verdict: Verdict;
   readonly changes: readonly (FieldChange & { readonly object?: ObjectReference })[];
-  /** To be run in this order; none where no command can do it. */
+  /** To be run in this order; empty where no command can do it. */
   readonly commands: readonly string[];
-  /** What has to be known, or done by hand. */
+  /** Facts to know, and steps to do by hand. */
   readonly notes: readonly string[];
 }
 
-/** Puts edits into commands: of this plugin where it has one for it, else of kubectl. */
+/** Turns edits into commands: those of this plugin where it has one, else kubectl. */
 export function proposeEdits(
   edits: readonly Edit[],
   verdict: Verdict,
@@ -36,7 +36,7 @@ export function proposeEdits(
   const touchesTemplate = edits.some(({ subject }) => subject === 'pod');
   const isOld = hasPods && (differsFrom?.(verdict) ?? true);
   const pods = podsUnlike?.(verdict);
-  // What is created again anyway has its note already.
+  // The note of an object that is recreated anyway is already there.
   const isReported = touchesTemplate && (object?.kind === 'Pod' || object?.kind === 'Job');
   const replacement: PodReplacement =
     object && isOld && !edited.replacesPod && !isReported
@@ -55,7 +55,7 @@ export function proposeEdits(
   };
 }
 
-/** Who sets an edit of the template back, as far as that is certain. */
+/** Names the tools that revert an edit of the template, as far as that is certain. */
 function warnOfReverts(
   edits: readonly Edit[],
   { owner, object }: ProposalContext,

@@ -1,8 +1,8 @@
 const RESTART = 'kubectl asm-inject restart ';
 
 /**
- * Says in a proposed command that sidecars are to go: `restart` asks otherwise, and cannot where there is no terminal.
- * Other commands stay as they are.
+ * Adds to a proposed `restart` command that sidecars will go: otherwise `restart` asks, and cannot ask without a
+ * terminal. Other commands stay unchanged.
  */
 export function allowLoss(command: string): string {
   return command.startsWith(RESTART) ? `${command} --reason extra` : command;

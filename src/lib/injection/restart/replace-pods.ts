@@ -6,28 +6,28 @@ import type { Owner } from '../workload/owner.ts';
 import { typePathOf } from '../workload/workload-kinds.ts';
 import { findOperator } from './restart-notes.ts';
 
-/** How running pods of a workload are replaced by new ones: commands in their order, and what a person must know. */
+/** How running pods of a workload are replaced by new ones: commands in their order, and what must be known. */
 export interface PodReplacement {
-  /** None where no command does it; then a note says why, and what does. */
+  /** None where no command does it; a note then says why, and what does. */
   readonly commands: readonly string[];
   readonly notes: readonly string[];
 }
 
-/** Which pods are to be replaced, and what happens besides. */
+/** The pods to replace, and the circumstances. */
 export interface ReplacementQuestion {
-  /** What every command must carry to reach the same cluster, with a space in front; or empty. */
+  /** The flags that every command needs to reach the same cluster, with a leading space; or empty. */
   readonly commandFlags: CommandFlags;
-  /** Names of the pods that differ from new ones; left out: they are not known. */
+  /** Names of the pods that differ from new ones; left out: not known. */
   readonly pods?: readonly string[] | undefined;
-  /** Whether the pod template is edited before, so that a rollout begins by itself where the strategy has one. */
+  /** Whether the pod template is edited first, so that a rollout begins by itself where the strategy has one. */
   readonly isEdited?: boolean;
 }
 
-/** More pods than these are not named one by one. */
+/** At most this many pods are named one by one. */
 const most = 10;
 
 /**
- * How the pods of a workload are replaced. The one place that says so, for `explain`, `verify`, `status` and `restart`:
+ * Decides how the pods of a workload are replaced. `explain`, `verify`, `status` and `restart` all use this rule:
  *
  * | workload                                | how                                                               |
  * |-----------------------------------------|-------------------------------------------------------------------|
@@ -38,7 +38,7 @@ const most = 10;
  * | OnDelete; ReplicaSet, RC without parent | pods are deleted by name, one after the other                     |
  * | anything else                           | what {@link findRestartHold} says                                 |
  *
- * Pods are never deleted by a selector: it can match pods of others, and takes all away at once.
+ * Pods are never deleted by a selector: it can match pods of other workloads, and deletes all at once.
  */
 export function replacePods(
   workload: RolloutObject,
@@ -88,7 +88,7 @@ export function replacePods(
   }
 }
 
-/** What is left to do with a workload that a controller of another kind makes, and would set back. */
+/** The remaining step for a workload that a controller of another kind makes, and would set back. */
 export function reportForce(
   workload: RolloutObject,
   { name: operator }: Owner,

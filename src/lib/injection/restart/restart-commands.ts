@@ -8,27 +8,28 @@ import { type CommandFlags, quoteWord } from '../model/shell.ts';
 import { isWorkloadKind, typePathOf } from '../workload/workload-kinds.ts';
 import { allowLoss } from './allow-loss.ts';
 
-/** How the pods that run now come to follow a change. */
+/** How running pods are made to follow a change. */
 export interface RestartAdvice {
   /** Exact commands, by namespace. */
   readonly commands: readonly string[];
-  /** Workloads whose pods somebody must recreate: no command does it. */
+  /** Workloads whose pods must be recreated by hand: no command does it. */
   readonly byHand: readonly ObjectReference[];
-  /** Workloads that had better run on as they are: their new pods would not start. */
+  /** Workloads that should keep running unchanged: their new pods would not start. */
   readonly unwise: readonly ObjectReference[];
 }
 
-/** What to leave out of the advice, and what its commands carry. */
+/** What to leave out of the advice, and the flags of its commands. */
 export interface RestartAdviceOptions {
   readonly except?: ReadonlySet<string>;
   readonly commandFlags?: CommandFlags;
 }
 
 /**
- * Lists what to restart after a change: the workloads with running pods that gain or lose their sidecar, or get it
- * from another revision. Workloads of one namespace that one command restarts are named in one. Jobs are left alone: their pods end by themselves.
- * @param given `except`: namespaces to leave out, in which the change was not made; `flags`: what the commands of the
- * impacts carry to reach the same cluster, with a space in front.
+ * Lists what to restart after a change: the workloads with running pods that gain or lose their sidecar, or get it from
+ * another revision. Workloads of one namespace that the same command restarts are named in one command. Jobs are left
+ * alone: their pods end by themselves.
+ * @param given `except`: namespaces to leave out, in which the change was not made; `flags`: the flags with which the
+ * commands of the impacts reach the same cluster, with a leading space.
  */
 export function adviseRestart(
   { gateways, ordinary, system }: BlastRadius,
@@ -66,7 +67,7 @@ function isUnwise({ warnings }: WorkloadImpact): boolean {
   return warnings.some(({ code, certain }) => certain && fatal.has(code));
 }
 
-/** Commands that differ only in the workload they name become one; those that take sidecars away say so. */
+/** Joins commands that differ only in their workload; commands that remove sidecars say so. */
 function joinCommands(rows: readonly WorkloadImpact[], place: string): string[] {
   const { losing = [], others: rest = [] } = Object.groupBy(rows, ({ effect }) =>
     effect === 'loses' ? 'losing' : 'others',

@@ -5,10 +5,10 @@ import type { RolloutObject } from '../rollout/rollout-status.ts';
 import { planTemplateEdit } from '../workload/template-edit.ts';
 
 /**
- * Plans a restart: the annotation that `kubectl rollout restart` sets too. With milliseconds, because a second restart
- * within one second would otherwise change nothing.
+ * Plans a restart: sets the annotation that `kubectl rollout restart` sets too. The time has milliseconds, because a
+ * second restart within the same second would otherwise change nothing.
  * @param now the time to stamp.
- * @throws {UsageError} the Deployment is paused, so that nothing would move.
+ * @throws {UsageError} the Deployment is paused, so no pod would be replaced.
  */
 export function planRestart(workload: RolloutObject, now: Date): Change {
   const { kind, metadata, spec } = workload;

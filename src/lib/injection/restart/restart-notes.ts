@@ -9,7 +9,7 @@ import { compileSelector, matchSelector } from '../selector/selector.ts';
 import { describeOwner, findOwners, type Owner } from '../workload/owner.ts';
 import type { Replacement } from './restart-strategy.ts';
 
-/** What a person should know of a workload before it is restarted. */
+/** Something to know about a workload before it is restarted. */
 export interface RestartNote {
   /** Stable; scripts may match on it. */
   readonly code:
@@ -25,7 +25,7 @@ export interface RestartNote {
   readonly message: string;
 }
 
-/** A HorizontalPodAutoscaler with what it is doing (autoscaling/v2). */
+/** A HorizontalPodAutoscaler with its present activity (autoscaling/v2). */
 export interface ActiveAutoscaler extends AutoscalerObject {
   readonly status?: {
     readonly currentReplicas?: number;
@@ -34,7 +34,7 @@ export interface ActiveAutoscaler extends AutoscalerObject {
   };
 }
 
-/** What stands around a workload in its namespace. */
+/** Other objects in the namespace of a workload that matter for its restart. */
 export interface RestartSurroundings {
   readonly budgets: readonly DisruptionBudgetObject[];
   readonly autoscalers: readonly ActiveAutoscaler[];
@@ -43,12 +43,12 @@ export interface RestartSurroundings {
 /** The field that a restart writes. */
 const STAMP = ['spec', 'template', 'metadata', 'annotations', RESTARTED_AT];
 
-/** Who makes the workload, and would undo or repeat a restart: a controller of another kind, or the ASM instance. */
+/** The owner of a workload that would undo or repeat a restart: a controller of another kind, or the ASM instance. */
 export function findOperator(workload: RolloutObject): Owner | undefined {
   return findOwners(workload, [STAMP]).find(({ tool }) => tool === 'controller' || tool === 'asm');
 }
 
-/** The budgets that count a workload's pods and let none go just now. */
+/** The budgets that count a workload's pods and allow no disruption at the moment. */
 export function findFullBudgets(
   labels: Labels,
   { budgets }: RestartSurroundings,
@@ -58,7 +58,7 @@ export function findFullBudgets(
   );
 }
 
-/** The autoscaler that changes the number of a workload's pods just now. */
+/** The autoscaler that is changing the number of a workload's pods at the moment. */
 export function findActiveAutoscaler(
   { kind, metadata }: RolloutObject,
   { autoscalers }: RestartSurroundings,
@@ -75,9 +75,9 @@ export function findActiveAutoscaler(
 }
 
 /**
- * Whether an autoscaler knows how many pods it wants. Without metrics, or before its first look, it says 0, and leaves the
- * workload as it is (Kubernetes v1.36 pkg/controller/podautoscaler/horizontal.go); to 0 pods it scales from no metric
- * but one that is external, and then says so by ScalingActive.
+ * Whether an autoscaler knows how many pods it wants. Without metrics, or before its first evaluation, it reports 0 and
+ * leaves the workload unchanged (Kubernetes v1.36 pkg/controller/podautoscaler/horizontal.go). Only an external metric
+ * makes it scale to 0 pods; ScalingActive then says so.
  */
 function isScaling(
   conditions: readonly ConditionObject[] = [],
@@ -94,7 +94,7 @@ function isScaling(
   return desired > 0 || isActive;
 }
 
-/** Everything worth a line, besides what keeps a workload from being restarted. */
+/** Everything worth a line, except what keeps a workload from being restarted. */
 export function listRestartNotes(
   workload: RolloutObject,
   replacement: Replacement,
@@ -125,7 +125,7 @@ export function listRestartNotes(
   return [...notes, ...listReverts(workload)];
 }
 
-/** Owners that set fields back: the stamp of a restart taken away is a second rollout. */
+/** Owners that revert fields: removing the stamp of a restart causes a second rollout. */
 function listReverts(workload: RolloutObject): readonly RestartNote[] {
   return findOwners(workload, [STAMP])
     .filter(
@@ -137,7 +137,7 @@ function listReverts(workload: RolloutObject): readonly RestartNote[] {
     }));
 }
 
-// In policy/v1 an empty selector matches every pod of the namespace, and none at all matches no pod.
+// In policy/v1 an empty selector matches every pod of the namespace, and a missing one matches no pod.
 function selects(selector: DisruptionBudgetObject['spec']['selector'], labels: Labels): boolean {
   if (!selector) return false;
   const compiled = compileSelector(selector);

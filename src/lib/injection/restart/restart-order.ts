@@ -1,18 +1,18 @@
-/** What the order of restarts depends on. */
+/** The criteria for the order of restarts. */
 export interface RestartRank {
   readonly namespace: string;
   readonly name: string;
   readonly kind: string;
-  /** Pods that the workload wants. */
+  /** The number of pods that the workload wants. */
   readonly replicas: number;
   /** Whether its disruption budget and its strategy let a pod go without an outage. */
   readonly hasRoom: boolean;
-  /** Whether an autoscaler changes the number of its pods just now. */
+  /** Whether an autoscaler is changing the number of its pods at the moment. */
   readonly isScaling: boolean;
 }
 
 /**
- * The order of restarts: what is least likely to hurt goes first, so that a failure shows where it costs least.
+ * The order of restarts: the least risky restart comes first, so that a failure shows where it costs least.
  *
  * | first | |
  * |-------|------------------------------------------------------------------------------|
@@ -21,7 +21,7 @@ export interface RestartRank {
  * | 3     | an autoscaler is changing their number                                       |
  * | 4     | one pod                                                                      |
  *
- * Of equals, by namespace, name and kind.
+ * Equal ones are ordered by namespace, name and kind.
  */
 export function compareRestarts(one: RestartRank, other: RestartRank): number {
   return classOf(one) - classOf(other) || comparePlaces(one, other);

@@ -20,7 +20,7 @@ import { compareRestarts, type RestartRank } from './restart-order.ts';
 import { findRoomProblem, type RoomProblem } from './restart-room.ts';
 import { readReplacement, type Replacement } from './restart-strategy.ts';
 
-/** A workload whose pods differ from new ones, or that is to be restarted all the same. */
+/** A workload whose pods differ from new ones, or that must be restarted in any case. */
 export interface RestartCandidate {
   readonly drift: WorkloadDrift;
   readonly workload: RolloutObject;
@@ -30,17 +30,17 @@ export interface RestartCandidate {
   readonly isSystem: boolean;
 }
 
-/** What the user asks for. */
+/** The user's choices. */
 export interface RestartRules {
-  /** Restart whether it has drifted or not, and although something would rather not be restarted. */
+  /** Restart with or without drift, and despite reasons to leave a workload alone. */
   readonly force: boolean;
   readonly allowSystem: boolean;
   readonly commandFlags?: CommandFlags;
-  /** Only workloads that differ in one of these; left out: in anything. */
+  /** Only workloads that differ in one of these ways; left out: in any way. */
   readonly reasons?: readonly DriftReason[] | undefined;
 }
 
-/** One rollout to start, or one that is under way already, to be followed. */
+/** One rollout to start, or one in progress to follow. */
 export interface RestartStep {
   readonly drift: WorkloadDrift;
   readonly action: 'restart' | 'follow';
@@ -70,15 +70,15 @@ export interface RestartSkip extends Omit<RestartStop, 'code'> {
     | 'workload-gone';
 }
 
-/** What a restart would do: rollouts in their order, and what is left alone. */
+/** The effect of a restart: rollouts in their order, and the workloads that are left alone. */
 export interface RestartPlan {
   readonly steps: readonly RestartStep[];
   readonly skipped: readonly SkippedRestart[];
 }
 
 /**
- * Plans which workloads are restarted and in which order ({@link compareRestarts}). Left alone is, for the first reason
- * that applies:
+ * Plans which workloads are restarted and in which order ({@link compareRestarts}). A workload is left alone for the
+ * first of these reasons that applies:
  *
  * | code              | what                                                                             | --force |
  * |-------------------|----------------------------------------------------------------------------------|---------|
@@ -86,7 +86,7 @@ export interface RestartPlan {
  * | injector-down     | a new pod cannot be made as it should be, since no injector answers               |         |
  * | webhook-down      | the same, since a webhook that is not an injector cannot be called                |         |
  * | denied            | a new pod would be refused                                                       |         |
- * | unknown           | nobody knows what a new pod would be                                             | yes     |
+ * | unknown           | it is not known what a new pod would get                                         | yes     |
  * | partition         | its partition keeps all pods that differ                                         | yes     |
  * | stuck             | its rollout has failed, although its new pods are what they should be            | yes     |
  * | system-namespace  | it is in a namespace of the cluster or of an injector (--allow-system-namespaces) |         |
@@ -94,7 +94,7 @@ export interface RestartPlan {
  * | no-room           | no new pod fits a quota, and no old one may be removed first                             |         |
  * | workload-gone     | it was deleted since its drift was read                                          |         |
  *
- * Differences in a sidecar that are being replaced already need no restart: that rollout is followed.
+ * Pods that a rollout is already replacing need no restart: that rollout is followed.
  */
 export function planRestarts(
   candidates: readonly RestartCandidate[],
@@ -117,8 +117,8 @@ export function planRestarts(
 }
 
 /**
- * Whether a workload is to be looked at for a restart at all. Static pods never differ, since admission does not reach
- * them; who looks for pods without a sidecar should find them all the same, but for those of the cluster itself.
+ * Whether a workload is considered for a restart at all. Static pods never differ, since admission does not reach them.
+ * A search for pods without a sidecar should find them nevertheless, except those of the cluster itself.
  */
 export function isWanted(
   { state, reasons, hold }: WorkloadDrift,
@@ -128,7 +128,7 @@ export function isWanted(
   if (rules.force) return true;
   if (hold?.code === 'static-pod') return !rules.reasons && !isSystem;
   if (state === 'OK') return false;
-  // Where it is not known in what a pod differs, no reason can be ruled out.
+  // Where the differences of a pod are not known, no reason can be ruled out.
   if (!rules.reasons || reasons.length === 0) return true;
   return reasons.some((reason) => rules.reasons?.includes(reason));
 }
@@ -235,7 +235,7 @@ function findRoom(
   const newPod = 'problem' in next ? undefined : next.amounts;
   if (surroundings.quotas.length === 0 || newPod === undefined) return undefined;
   const spec = workload.spec?.template?.spec;
-  // Only where the sidecar is new does a new pod need more than an old one; how much more is known by the template.
+  // A new pod needs more than an old one only where the sidecar is new. The template says how much more.
   const oldPod = drift.reasons.includes('missing') && spec ? countForQuota(spec) : newPod;
   return findRoomProblem({ replacement, newPod, oldPod }, surroundings.quotas);
 }

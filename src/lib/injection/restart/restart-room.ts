@@ -3,12 +3,12 @@ import { type QuotaAmounts, quotaResources } from '../impact/sidecar-addition.ts
 import { amountOf } from '../model/quantity.ts';
 import type { Replacement } from './restart-strategy.ts';
 
-/** What the pods of a workload need of a quota while they are replaced. */
+/** The quota that the pods of a workload need while they are replaced. */
 export interface RoomNeed {
   readonly replacement: Replacement;
-  /** What a new pod counts for. */
+  /** The amounts of a new pod. */
   readonly newPod: QuotaAmounts;
-  /** What one of the present pods counts for. */
+  /** The amounts of a present pod. */
   readonly oldPod: QuotaAmounts;
 }
 
@@ -16,14 +16,14 @@ export interface RoomNeed {
 export interface RoomProblem {
   /** One sentence without a full stop. */
   readonly message: string;
-  /** Whether the rollout cannot move at all; otherwise it moves by taking old pods down first. */
+  /** Whether the rollout cannot proceed at all; otherwise it proceeds by removing old pods first. */
   readonly isStuck: boolean;
 }
 
 /**
- * Whether the quotas of a namespace let a rollout move. A pod beside the others needs room for all of it; one that comes
- * when another has gone, only for what it has more. Quotas for some kinds of pods only are left out: a rollout that they
- * stop is seen when it stops.
+ * Whether the quotas of a namespace let a rollout proceed. An additional pod needs room for all of its amounts; a pod
+ * that replaces a removed one, only for the increase. Quotas for some kinds of pods only are left out: if they stop a
+ * rollout, that shows at the time.
  */
 export function findRoomProblem(
   { replacement, newPod, oldPod }: RoomNeed,

@@ -1,14 +1,14 @@
 import type { RolloutObject } from '../rollout/rollout-status.ts';
 
-/** How a controller replaces pods: how many more than wanted there may be meanwhile, and how many fewer. */
+/** How a controller replaces pods: how many more, and how many fewer, than wanted may exist meanwhile. */
 export interface Replacement {
-  /** How many pods it wants. */
+  /** The number of pods that it wants. */
   readonly replicas: number;
   readonly surge: number;
   readonly unavailable: number;
 }
 
-/** Counts or percentages, as the API takes them. */
+/** Counts or percentages, as the API accepts them. */
 interface Limits {
   readonly maxSurge?: number | string;
   readonly maxUnavailable?: number | string;
@@ -21,8 +21,8 @@ interface StrategySpec {
 }
 
 /**
- * How a workload's pods are replaced, in pods, with the API server's defaults and roundings (Kubernetes v1.36
- * pkg/controller/deployment/util ResolveFenceposts, pkg/controller/daemon/update.go; API reference apps/v1):
+ * How a workload's pods are replaced, in numbers of pods, with the API server's defaults and roundings (Kubernetes
+ * v1.36 pkg/controller/deployment/util ResolveFenceposts, pkg/controller/daemon/update.go; API reference apps/v1):
  *
  * | kind        | surge, by default       | unavailable, by default                                   |
  * |-------------|-------------------------|-----------------------------------------------------------|

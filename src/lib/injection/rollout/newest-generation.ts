@@ -1,10 +1,10 @@
 import { isUnseen, type RolloutObject } from './rollout-status.ts';
 
-/** What no pod carries: the controller has not seen the newest template yet. */
+/** A value that no pod has: the controller has not seen the newest template yet. */
 const NOT_YET = '';
 
 /**
- * By what the pods of a workload's newest template are known (Kubernetes v1.36 pkg/controller):
+ * What identifies the pods of a workload's newest template (Kubernetes v1.36 pkg/controller):
  *
  * | kind        | the workload says it in                                    | and the pod in                             |
  * |-------------|------------------------------------------------------------|--------------------------------------------|
@@ -12,7 +12,7 @@ const NOT_YET = '';
  * | StatefulSet | status.updateRevision                                      | label controller-revision-hash             |
  * | DaemonSet   | annotation deprecated.daemonset.template.generation        | label pod-template-generation              |
  *
- * @returns `undefined` where nothing tells; then all pods count as made from the newest template.
+ * @returns `undefined` where nothing identifies them; all pods then count as made from the newest template.
  */
 export function readNewestGeneration(workload: RolloutObject): string | undefined {
   const { kind, metadata, status } = workload;

@@ -1,12 +1,12 @@
 import type { ApiObject, ConditionObject, EventObject } from '../model/api-objects.ts';
 import { timeOfEvent } from '../model/event-time.ts';
 
-/** A pod with what scheduler and kubelet say of it (Kubernetes API v1.36 core/v1 PodStatus). */
+/** A pod with its status from scheduler and kubelet (Kubernetes API v1.36 core/v1 PodStatus). */
 export interface StatusPod extends ApiObject {
   readonly status?: {
     readonly phase?: string;
     readonly conditions?: readonly ConditionObject[];
-    /** The node on which the scheduler makes room for the pod, by preemption. */
+    /** The node on which the scheduler makes room for the pod by preemption. */
     readonly nominatedNodeName?: string;
     readonly containerStatuses?: readonly WaitingContainer[];
     readonly initContainerStatuses?: readonly WaitingContainer[];
@@ -20,26 +20,26 @@ interface WaitingContainer {
   readonly lastState?: { readonly terminated?: { readonly reason?: string } };
 }
 
-/** Why a pod does not come up. */
+/** Why a pod does not become ready. */
 export interface PodTrouble {
   /** As the kubelet, scheduler or controller calls it: `CrashLoopBackOff`, `Unschedulable`, `FailedCreate`. */
   readonly reason: string;
   readonly message: string;
-  /** The command that shows more. */
+  /** The command that shows details. */
   readonly nextStep: string;
-  /** Milliseconds after which it will not pass by waiting: 0, nobody but a person ends it; Infinity, it is only told. */
+  /** Milliseconds after which waiting no longer helps. 0: only a person can fix it; Infinity: it is only reported. */
   readonly patience: number;
 }
 
 /**
- * Whether pods cannot be created because a webhook cannot be called, which passes when it answers again (Kubernetes v1.36
- * apiserver pkg/admission/plugin/webhook/errors, in the message of the controller).
+ * Whether pods cannot be created because a webhook cannot be called. This passes when the webhook answers again
+ * (Kubernetes v1.36 apiserver pkg/admission/plugin/webhook/errors, in the message of the controller).
  */
 export function isWebhookOutage({ reason, message }: PodTrouble): boolean {
   return reason === 'FailedCreate' && message.includes('failed calling webhook');
 }
 
-/** Nobody but a person ends these (Kubernetes v1.36 pkg/kubelet/images/types.go, pkg/kubelet/container/sync_result.go). */
+/** Only a person can fix these (Kubernetes v1.36 pkg/kubelet/images/types.go, pkg/kubelet/container/sync_result.go). */
 const LASTING: ReadonlySet<string> = new Set([
   'ImagePullBackOff',
   'InvalidImageName',
@@ -50,7 +50,7 @@ const LASTING: ReadonlySet<string> = new Set([
   'CreateContainerError',
 ]);
 
-/** What comes before one of these, or passes (the same sources). */
+/** States that precede one of these, or pass (the same sources). */
 const BEGINNING: ReadonlySet<string> = new Set([
   'ErrImagePull',
   'RegistryUnavailable',
@@ -58,18 +58,18 @@ const BEGINNING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A container that starts before its sidecar is ready may crash once or twice and then run (istio/istio#11130), so that
- * CrashLoopBackOff counts from here on.
+ * A container that starts before its sidecar is ready may crash once or twice and then run (istio/istio#11130).
+ * CrashLoopBackOff therefore counts from this number on.
  */
 const MANY_RESTARTS = 3;
 
 /**
- * Milliseconds that a pod may be unschedulable: room is made by pods that go, and an autoscaler looks every ten seconds
+ * Milliseconds that a pod may be unschedulable: pods that end make room, and an autoscaler checks every ten seconds
  * (cluster-autoscaler 1.34 --scan-interval).
  */
 const schedulingPatience = 20_000;
 
-/** What keeps a pod from becoming ready, by its conditions and containers; `undefined` when nothing is known of it. */
+/** What keeps a pod from becoming ready, by its conditions and containers; `undefined` when nothing is known. */
 export function findPodTrouble(pod: StatusPod): PodTrouble | undefined {
   return findSchedulingTrouble(pod) ?? findContainerTrouble(pod);
 }
@@ -125,7 +125,7 @@ function findContainerTrouble({ metadata, status }: StatusPod): PodTrouble | und
   return worstTrouble(troubles);
 }
 
-/** Of several troubles the one that passes least. */
+/** The trouble that is least likely to pass. */
 export function worstTrouble(troubles: readonly PodTrouble[]): PodTrouble | undefined {
   return troubles.toSorted((one, other) => compare(one.patience, other.patience))[0];
 }
@@ -135,8 +135,8 @@ function compare(one: number, other: number): number {
 }
 
 /**
- * Told by events alone: why a pod that has a node does not become ready (Kubernetes v1.36 pkg/kubelet/events/event.go;
- * of the volumes also pkg/controller/volume/attachdetach).
+ * Reasons that only events report: why a pod on a node does not become ready (Kubernetes v1.36
+ * pkg/kubelet/events/event.go; for volumes also pkg/controller/volume/attachdetach).
  */
 const EVENT_FAILURES: ReadonlySet<string> = new Set([
   'BackOff',
@@ -151,10 +151,10 @@ const EVENT_FAILURES: ReadonlySet<string> = new Set([
   'Unhealthy',
 ]);
 
-/** Told by events: what failed before went well now (the same source). */
+/** Events that report success after an earlier failure (the same source). */
 const EVENT_PROGRESS: ReadonlySet<string> = new Set(['Created', 'Pulled', 'Pulling', 'Started']);
 
-/** Whether a pod that has a node is not ready. */
+/** Whether a pod has a node but is not ready. */
 export function isComingUp({ status }: StatusPod): boolean {
   const { phase, conditions = [] } = status ?? {};
   const isReady = conditions.some((one) => one.type === 'Ready' && one.status === 'True');
@@ -162,8 +162,8 @@ export function isComingUp({ status }: StatusPod): boolean {
 }
 
 /**
- * What keeps a pod from becoming ready, in the words of its newest event, unless it has come further since. The kubelet
- * tries all of it again, so that it is only told.
+ * What keeps a pod from becoming ready, in the words of its newest event, unless the pod has progressed since. The
+ * kubelet retries all of these, so they are only reported.
  * @param events of this pod.
  */
 export function findEventTrouble(
@@ -185,14 +185,14 @@ export function findEventTrouble(
 }
 
 /**
- * Told by events alone: a node is being added for a pod (cluster-autoscaler 1.34 core/scaleup; Karpenter 1.8
+ * Events that report that a node is being added for a pod (cluster-autoscaler 1.34 core/scaleup; Karpenter 1.8
  * pkg/controllers/provisioning/scheduling/events.go).
  */
 export const scaleUps: readonly string[] = ['TriggeredScaleUp', 'Nominated'];
 
 /**
- * Why a controller cannot create pods, by the condition that Deployments and ReplicaSets have for it
- * (Kubernetes v1.36 pkg/controller/deployment/sync.go, pkg/controller/replicaset/replica_set_utils.go).
+ * Why a controller cannot create pods, from the condition that Deployments and ReplicaSets have for it (Kubernetes
+ * v1.36 pkg/controller/deployment/sync.go, pkg/controller/replicaset/replica_set_utils.go).
  */
 export function findFailedCreate(conditions: readonly ConditionObject[] = []): string | undefined {
   const failure = conditions.find(

@@ -7,7 +7,7 @@ import { controllerOf, isNode } from '../workload/workload-pods.ts';
 import type { RolloutObject, RolloutStop } from './rollout-status.ts';
 import { deletePods, findRolloutStop } from './rollout-stop.ts';
 
-/** Why a restart of a workload would not, or should not, replace its pods; by the workload alone. */
+/** Why a restart of a workload would not, or should not, replace its pods, judged by the workload alone. */
 export interface RestartStop {
   /** Stable; scripts may match on it. */
   readonly code:
@@ -20,12 +20,12 @@ export interface RestartStop {
     | 'pinned';
   /** One sentence without a full stop. */
   readonly message: string;
-  /** What a person does instead: a command where there is one. */
+  /** What to do instead: a command where there is one. */
   readonly nextStep: string;
 }
 
 /**
- * What keeps `restart` away from a workload, beside what holds any rollout of it ({@link findHold}):
+ * Why `restart` leaves a workload alone, in addition to what holds any rollout of it ({@link findHold}):
  *
  * | kind or sign                      | code             | instead                                    |
  * |-----------------------------------|------------------|--------------------------------------------|
@@ -37,7 +37,7 @@ export interface RestartStop {
  * | Pod                               | bare-pod         | create it again                             |
  * | anything else                     | other-controller | ask that controller                        |
  *
- * A partition holds only some of the pods, and is left to who counts them.
+ * A partition holds only some of the pods, and is left to the caller, which counts them.
  */
 export function findRestartStop(
   workload: RolloutObject,

@@ -1,7 +1,7 @@
 import type { ConditionObject } from '../model/api-objects.ts';
 import type { WorkloadObject } from '../workload/workload-template.ts';
 
-/** A workload with what tells how its rollout goes; Kubernetes API v1.36 apps/v1. */
+/** A workload with the fields that show the progress of its rollout; Kubernetes API v1.36 apps/v1. */
 export interface RolloutObject extends Omit<WorkloadObject, 'spec'> {
   readonly kind: string;
   readonly spec?: WorkloadObject['spec'] & {
@@ -28,15 +28,15 @@ export interface RolloutObject extends Omit<WorkloadObject, 'spec'> {
 }
 
 /**
- * How far a rollout is: a sentence for people, and whether there is anything left to wait for.
+ * The progress of a rollout: a sentence for people, and whether there is anything left to wait for.
  * - `done`: every pod is from the newest template, and available
- * - `held`: so are those that the controller replaces by itself; the others are left to a person
+ * - `held`: the same is true of the pods that the controller replaces by itself; the others are left to a person
  * - `failed`: the controller itself has given up
  */
 export type RolloutStatus =
   { readonly state: 'progressing' | 'done' | 'failed'; readonly message: string } | HeldRollout;
 
-/** A rollout that stops before its end, and what remains to be done. */
+/** A rollout that stops before its end, and what remains. */
 export interface HeldRollout {
   readonly state: 'held';
   readonly message: string;
@@ -51,19 +51,19 @@ export interface RolloutStop {
   readonly code: 'paused' | 'on-delete' | 'partition' | 'not-replaced' | 'next-run';
   /** One sentence without a full stop. */
   readonly message: string;
-  /** What a person does to go on: a command where there is one. */
+  /** How to go on: a command where there is one. */
   readonly nextStep: string;
 }
 
-/** There is something left to wait for. */
+/** A status with something left to wait for. */
 export function progressing(message: string): RolloutStatus {
   return { state: 'progressing', message };
 }
 
-/** Until the controller has seen the newest generation, the counts in `status` speak of the former pod template. */
+/** Until the controller has seen the newest generation, the counts in `status` describe the former pod template. */
 export function isUnseen({ metadata, status }: RolloutObject): boolean {
   return (status?.observedGeneration ?? 0) < (metadata.generation ?? 0);
 }
 
-/** What every rule says of a workload whose controller has not seen the newest template yet. */
+/** The status of a workload whose controller has not seen the newest template yet; every rule uses it. */
 export const UNSEEN = progressing('waiting for the controller to see the new pod template');

@@ -54,7 +54,7 @@ export function findRolloutStop(
   }
 }
 
-/** How many pods of a StatefulSet its partition keeps as they are. */
+/** The number of pods of a StatefulSet that its partition keeps unchanged. */
 export function countPartitioned({ spec }: RolloutObject): number {
   const partition = spec?.updateStrategy?.rollingUpdate?.partition ?? 0;
   return Math.min(partition, spec?.replicas ?? 1);
@@ -77,8 +77,8 @@ function findPartition(
 }
 
 /**
- * What to do where a pod is only replaced when somebody deletes it: by name, because a selector can match pods of others,
- * and one after the other, because all at once would be an outage.
+ * What to do where a pod is replaced only after it is deleted by hand: delete by name, because a selector can match
+ * pods of other workloads, and one after the other, because deleting all at once would be an outage.
  */
 export function deletePods({ kind, metadata }: RolloutObject, commandFlags: CommandFlags): string {
   const place = `-n ${quoteWord(metadata.namespace ?? '')}${commandFlags}`;

@@ -8,8 +8,8 @@ import {
 import { countPartitioned, findRolloutStop } from './rollout-stop.ts';
 
 /**
- * Reads from a workload alone how far its rollout is. The conditions, and their order, are those of
- * `kubectl rollout status` (kubectl v0.36 pkg/polymorphichelpers/rollout_status.go):
+ * Reads the progress of a rollout from the workload alone. The conditions, and their order, are those of `kubectl
+ * rollout status` (kubectl v0.36 pkg/polymorphichelpers/rollout_status.go):
  *
  * | kind        | done when, of `status`                                                                           |
  * |-------------|--------------------------------------------------------------------------------------------------|
@@ -17,9 +17,10 @@ import { countPartitioned, findRolloutStop } from './rollout-stop.ts';
  * | DaemonSet   | updatedNumberScheduled and numberAvailable ≥ desiredNumberScheduled                              |
  * | StatefulSet | updatedReplicas ≥ spec.replicas − partition, readyReplicas ≥ spec.replicas                       |
  *
- * all of them after observedGeneration ≥ metadata.generation. Where kubectl refuses to answer (OnDelete) or calls it
- * complete (a partition), and for a paused Deployment, which it waits for in vain, the status is `held` as long as pods
- * of a former template are left. A ReplicaSet does not count those, so that it is held as long as it has pods.
+ * All of them also require observedGeneration ≥ metadata.generation. In three cases the status is `held` as long as
+ * pods of a former template are left: where kubectl refuses to answer (OnDelete), where it calls the rollout complete
+ * (a partition), and for a paused Deployment, on which it waits in vain. A ReplicaSet does not count those pods, so it
+ * is `held` as long as it has any pods.
  */
 export function readRolloutStatus(workload: RolloutObject): RolloutStatus {
   switch (workload.kind) {
@@ -99,7 +100,7 @@ function awaitPods(condition: 'available' | 'ready', there: number, wanted: numb
   return there < wanted ? progressing(message) : { state: 'done', message };
 }
 
-/** What the controller does by itself is finished; pods of a former template make the difference. */
+/** The controller has finished its own part; pods of a former template decide between the two. */
 function heldOr(workload: RolloutObject, remaining: number): RolloutStatus {
   const hold = findRolloutStop(workload);
   if (hold === undefined || (remaining <= 0 && hold.code !== 'next-run')) {

@@ -1,24 +1,24 @@
 import type { ApiObject, ObjectMeta } from '../model/api-objects.ts';
 
-/** A tool that keeps objects as a source of its own says. */
+/** A tool that restores objects from its own source. */
 interface DeploymentTool {
   readonly tool: 'argo-cd' | 'flux' | 'helm';
-  /** Names under which it writes fields. */
+  /** The field managers under which it writes. */
   readonly managers: RegExp;
-  /** When it would set a direct edit back. */
+  /** When it would revert a direct edit. */
   readonly when: string;
-  /** What to do so that a change stays. */
+  /** How to make a change permanent. */
   readonly keep: string;
 }
 
-/** A tool that keeps an object: what people call it there, and where the object says so. */
+/** A tool that keeps an object: its name there, and the evidence in the object. */
 export interface FoundTool extends DeploymentTool {
   readonly name: string;
   readonly evidence: string;
 }
 
 interface KnownTool extends DeploymentTool {
-  /** What it is called where only its field manager gives it away. */
+  /** Its name where only its field manager identifies it. */
   readonly plainName: string;
   readonly find: (metadata: ObjectMeta) => readonly [name: string, evidence: string] | undefined;
 }
@@ -78,14 +78,18 @@ const knownTools: readonly KnownTool[] = [
   },
 ];
 
-/** The deployment tools that keep an object, by the labels and annotations they leave, or else their field manager. */
+/**
+ * The deployment tools that keep an object, identified by the labels and annotations they leave, or else by their field
+ * manager.
+ */
 export function findDeploymentTools({ metadata }: ApiObject): readonly FoundTool[] {
   const found = knownTools.flatMap(({ find, plainName, ...tool }) => {
     const [name, evidence] = find(metadata) ?? byManager(metadata, tool.managers, plainName);
     return name === undefined || evidence === undefined ? [] : [{ ...tool, name, evidence }];
   });
   const isFlux = found.some(({ tool }) => tool === 'flux');
-  // Flux installs charts by Helm, whose marks are then on the object too; and it can be told to let go of one.
+  // Flux installs charts with Helm, so Helm's marks are on the object too. Flux can also be configured to ignore an
+  // object.
   return found.filter(
     ({ tool }) =>
       !(tool === 'helm' && isFlux) &&

@@ -4,7 +4,7 @@ import type { Labels } from '../model/model.ts';
 import type { WrittenKey } from '../model/version.ts';
 import type { TemplateEdit } from './template-edit.ts';
 
-/** What a workload's own pods should have: a sidecar, none, or whatever the policy says. */
+/** What a workload's own pods should have: a sidecar, none, or the policy's choice. */
 export type InjectionIntent = 'injected' | 'not-injected' | 'inherited';
 
 /** The command that expresses each intent. */
@@ -14,14 +14,14 @@ export const INTENT_COMMANDS = {
   inherited: 'inherit',
 } as const satisfies Readonly<Record<InjectionIntent, string>>;
 
-/** The value that `sidecar.istio.io/inject` has for each intent. */
+/** The value of `sidecar.istio.io/inject` for each intent. */
 const VALUES = { injected: 'true', 'not-injected': 'false', inherited: undefined } as const;
 
 /**
- * What label and annotation of a pod template must say so that the intent takes effect.
+ * The label and annotation that a pod template needs for the intent to take effect.
  *
- * The key that is not written is removed where it says the opposite, since which of the two wins depends on the
- * version. `inherited` removes both.
+ * The other key is removed where it says the opposite, since the version decides which of the two takes precedence.
+ * `inherited` removes both.
  * @param method where to write; see `writtenKeyFor`.
  */
 export function intendedEdits(
@@ -44,7 +44,7 @@ export function intendedEdits(
   ];
 }
 
-/** Whether a verdict on the next pod is what was intended; `undefined` when the verdict is not known. */
+/** Whether a verdict on the next pod matches the intent; `undefined` when the verdict is not known. */
 export function isAsIntended(intent: InjectionIntent, verdict: Verdict): boolean | undefined {
   if (verdict === 'unknown') return undefined;
   return intent === 'inherited' ? verdict !== 'denied' : verdict === intent;

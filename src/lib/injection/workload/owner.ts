@@ -2,37 +2,37 @@ import type { ApiObject, ObjectMeta } from '../model/api-objects.ts';
 import { type FieldPath, managersOf, readField } from '../model/managed-fields.ts';
 import { findDeploymentTools, isDeploymentTool } from './deployment-tool.ts';
 
-/** Who else decides about an object, and what becomes of a direct edit of it. */
+/** Another party that decides about an object, and what it does with a direct edit. */
 export interface Owner {
   readonly tool:
     'asm' | 'controller' | 'argo-cd' | 'flux' | 'helm' | 'kubectl-apply' | 'terraform' | 'applier';
-  /** As a person would call it: `Helm release istiod in istio-system`. */
+  /** A readable name: `Helm release istiod in istio-system`. */
   readonly name: string;
-  /** Where the object says so: `annotation meta.helm.sh/release-name`. */
+  /** The evidence in the object: `annotation meta.helm.sh/release-name`. */
   readonly evidence: string;
   /**
-   * Whether it sets a direct edit back. `likely`: it is known to set one of the fields; `unlikely`: the fields are not
-   * set at all, so they are not in its source either; `possible`: nothing tells.
+   * Whether it reverts a direct edit. `likely`: it is known to set one of the fields; `unlikely`: the fields are not
+   * set at all, so they are not in its source either; `possible`: there is no evidence.
    */
   readonly reverts: 'likely' | 'possible' | 'unlikely';
-  /** When it would: `with the next helm upgrade`. */
+  /** When it would revert: `with the next helm upgrade`. */
   readonly when: string;
-  /** What to do so that the change stays: `change the values of the release`. */
+  /** How to make the change permanent: `change the values of the release`. */
   readonly keep: string;
 }
 
 /**
  * Finds who owns an object, or the given fields of it: by ownerReferences, by the labels and annotations that
  * deployment tools leave, and by the field managers in managedFields.
- * @param fields the fields that somebody is about to edit.
- * @returns the nearest owner first: who acts by itself, then who acts when somebody makes it.
+ * @param fields the fields that are about to be edited.
+ * @returns the nearest owner first: owners that act by themselves, then those that act only when they are run.
  */
 export function findOwners(object: ApiObject, fields: readonly FieldPath[]): readonly Owner[] {
   const tools = findDeploymentTools(object).map(
     ({ tool, name, evidence, when, keep, managers }) => {
       const judged = judge(object, fields, managers);
-      // Argo CD applies from the client's side unless told otherwise, as kubectl does and in its name (Argo CD 3 docs
-      // user-guide/sync-options): what was applied so is of the application's source.
+      // Argo CD applies client-side by default, as kubectl does and in kubectl's name (Argo CD 3 docs
+      // user-guide/sync-options): fields applied this way come from the application's source.
       const isApplied = tool === 'argo-cd' && isLastApplied(object.metadata, fields);
       const reverts = isApplied ? 'likely' : judged;
       return { tool, name, evidence, reverts, when, keep };
@@ -46,7 +46,7 @@ export function findOwners(object: ApiObject, fields: readonly FieldPath[]): rea
   ];
 }
 
-/** Alibaba Cloud Service Mesh as an owner, where something else than an ownerReference gives it away. */
+/** Alibaba Cloud Service Mesh as an owner, where the evidence is not an ownerReference. */
 export function asmOwner(evidence: string, reverts: Owner['reverts'] = 'possible'): Owner {
   return {
     tool: 'asm',
@@ -59,7 +59,7 @@ export function asmOwner(evidence: string, reverts: Owner['reverts'] = 'possible
 }
 
 /**
- * One sentence for people: who owns the object, and what that means for an edit.
+ * One sentence for people: the owner of the object, and what that means for an edit.
  * @param what the object, where the sentence has to name it.
  */
 export function describeOwner({ name, evidence, reverts, when, keep }: Owner, what = 'it'): string {
@@ -87,8 +87,8 @@ function findController({ ownerReferences = [] }: ObjectMeta): readonly Owner[] 
   return [{ tool: 'controller', name, evidence, reverts: 'likely', when, keep: `change ${name}` }];
 }
 
-// A field that somebody else edited last is no longer listed under the tool that set it first, so that its absence
-// there proves nothing; only a field that is not set at all cannot be in the tool's source.
+// A field that was last edited by somebody else is no longer listed under the tool that set it first, so its absence
+// there proves nothing. Only a field that is not set at all cannot be in the tool's source.
 function judge(
   object: ApiObject,
   fields: readonly FieldPath[],
@@ -129,12 +129,12 @@ function isLastApplied({ annotations }: ObjectMeta, fields: readonly FieldPath[]
     const applied: unknown = JSON.parse(text);
     return fields.some((field) => readField(applied, field) !== undefined);
   } catch {
-    // Not what kubectl wrote, so no apply will compare with it either.
+    // kubectl did not write it, so no apply will compare with it either.
     return false;
   }
 }
 
-/** Terraform, and whatever else applies the fields from the server's side. */
+/** Terraform, and any other tool that applies the fields server-side. */
 function findAppliers(object: ApiObject, fields: readonly FieldPath[]): readonly Owner[] {
   const writers = fields.flatMap((field) => managersOf(object, field));
   const appliers = writers.filter(

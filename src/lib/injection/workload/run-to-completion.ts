@@ -10,27 +10,27 @@ const RUNNERS: ReadonlySet<string> = new Set([
   'PipelineRun.tekton.dev',
 ]);
 
-/** Labels of every pod that Airflow makes for a task (Airflow 3, providers cncf.kubernetes: pod_generator.py). */
+/** Labels of every pod that Airflow creates for a task (Airflow 3, providers cncf.kubernetes: pod_generator.py). */
 const AIRFLOW_LABELS = ['dag_id', 'task_id'] as const;
 
-/** What tells whether a pod ends. */
+/** The signs that a pod runs to completion. */
 export interface CompletionSigns {
-  /** The object that makes the pod; the pod itself, if nothing does. */
+  /** The object that makes the pod; the pod itself if nothing does. */
   readonly maker: KindReference;
   readonly labels: Labels;
-  /** Left out: not known, or what it is by default, which is Always. */
+  /** Left out: not known, or the default, which is Always. */
   readonly restartPolicy: PodSpecObject['restartPolicy'];
 }
 
 /**
- * Whether a pod is meant to end once its own containers have ended, so that a container that goes on keeps it from that:
- * pods of Jobs, of known workflow engines, and all that are not restarted when they succeed (Kubernetes v1.36, pod
- * lifecycle: restartPolicy Never and OnFailure).
+ * Whether a pod is meant to end once its own containers have ended, so that a container that keeps running prevents
+ * that: pods of Jobs, of known workflow engines, and all pods that are not restarted when they succeed (Kubernetes
+ * v1.36, pod lifecycle: restartPolicy Never and OnFailure).
  */
 export function runsToCompletion({ maker, labels, restartPolicy }: CompletionSigns): boolean {
   const kind = kindOf(maker);
   if (kind === 'Job' || kind === 'CronJob') return true;
-  // The API server accepts nothing but restartPolicy Always in their templates.
+  // The API server accepts only restartPolicy Always in their templates.
   if (kind !== 'Pod' && isWorkloadKind(kind)) return false;
   return (
     (restartPolicy !== undefined && restartPolicy !== 'Always') ||

@@ -1,6 +1,6 @@
 import type { WorkloadObject } from './workload-template.ts';
 
-/** A workload of which it is known how it replaces its pods. */
+/** A workload whose way of replacing pods is known. */
 export type StrategyObject = WorkloadObject & {
   readonly kind: string;
   readonly spec?: WorkloadObject['spec'] & {

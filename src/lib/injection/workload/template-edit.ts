@@ -2,7 +2,7 @@ import { present } from '../../present.ts';
 import type { Change, FieldChange, ObjectReference, Write } from '../model/plan.ts';
 import { readTemplate, type WorkloadObject } from './workload-template.ts';
 
-/** One label or annotation of a pod template, as it should be; no value: it goes. */
+/** A label or annotation of a pod template, with its new value; no value: remove it. */
 export interface TemplateEdit {
   readonly map: 'labels' | 'annotations';
   readonly key: string;
@@ -10,8 +10,8 @@ export interface TemplateEdit {
 }
 
 /**
- * Plans edits of a workload's pod template, wherever its kind keeps it, as a merge patch of just these keys.
- * @returns `undefined` when the template already is so. `undo` sets the former values.
+ * Plans edits of a workload's pod template, wherever its kind keeps it, as a merge patch of only these keys.
+ * @returns `undefined` when the template already has these values. `undo` sets the former values.
  * @throws {TypeError} the object has no pod template of its own.
  */
 export function planTemplateEdit(
@@ -43,7 +43,7 @@ export function planTemplateEdit(
   });
 }
 
-/** The workload with its template edited: what it will be, for looking ahead. */
+/** The workload with its template edited, for predictions. */
 export function editTemplate<T extends WorkloadObject & { readonly kind: string }>(
   workload: T,
   edits: readonly TemplateEdit[],
@@ -55,7 +55,7 @@ export function editTemplate<T extends WorkloadObject & { readonly kind: string 
   }, workload);
 }
 
-/** Where a kind keeps its pod template: `['spec', 'template']`; a pod is its own. */
+/** The path of a kind's pod template: `['spec', 'template']`; a pod is its own template. */
 export function templatePath(kind: string): readonly string[] {
   if (kind === 'Pod') return [];
   return kind === 'CronJob' ? ['spec', 'jobTemplate', 'spec', 'template'] : ['spec', 'template'];

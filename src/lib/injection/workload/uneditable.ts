@@ -11,7 +11,7 @@ import { lenderOf, type WorkloadObject } from './workload-template.ts';
 type KindedObject = WorkloadObject & { readonly kind: string };
 
 /**
- * Why the pod template of what was named cannot be edited, and what to edit instead:
+ * Why the pod template of the named object cannot be edited, and what to edit instead:
  *
  * | named                            | why                                            | instead                      |
  * |----------------------------------|------------------------------------------------|------------------------------|
@@ -22,7 +22,7 @@ type KindedObject = WorkloadObject & { readonly kind: string };
  * | Job                              | spec.template is immutable (batch/v1)          | its manifest, by -f          |
  * | Rollout, ReplicationController   | not edited by this program                     | its spec.template            |
  *
- * @param top the object in which the template of the named one stands; the named one itself where nothing makes it.
+ * @param top the object that contains the template of the named one; the named one itself where nothing makes it.
  * @returns `undefined` when it can be edited.
  */
 export function refuseEdit(

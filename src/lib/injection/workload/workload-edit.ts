@@ -7,9 +7,9 @@ import { type InjectionIntent, intendedEdits } from './intent.ts';
 import { editTemplate, planTemplateEdit, type TemplateEdit } from './template-edit.ts';
 import { readTemplate, type WorkloadObject } from './workload-template.ts';
 
-/** A planned edit, and the workload as it will be then. */
+/** A planned edit, and the workload after it. */
 export interface WorkloadEdit<T> {
-  /** What label and annotation are to say; some of it may be so already. */
+  /** The values that label and annotation must have; some may already be there. */
   readonly edits: readonly TemplateEdit[];
   readonly change: Change;
   readonly edited: T;
@@ -17,7 +17,7 @@ export interface WorkloadEdit<T> {
 
 /**
  * Plans the edit of a workload's pod template that puts the intent into effect for its new pods; see `intendedEdits`.
- * @returns `undefined` when the template already is as intended.
+ * @returns `undefined` when the template already matches the intent.
  * @throws {UsageError} the label is part of the workload's selector, which cannot be changed.
  */
 export function planWorkloadEdit<T extends WorkloadObject & { readonly kind: string }>(
@@ -40,7 +40,7 @@ export function planWorkloadEdit<T extends WorkloadObject & { readonly kind: str
   return { edits, change, edited: editTemplate(workload, edits) };
 }
 
-/** A template that its own selector does not match is refused by the API server, and the selector cannot be changed. */
+/** The API server refuses a template that its own selector does not match, and the selector cannot be changed. */
 export function findSelectorProblem(
   workload: WorkloadObject & { readonly kind: string },
   edits: readonly TemplateEdit[],

@@ -1,6 +1,6 @@
 import { groupsOfKinds } from '../model/kind.ts';
 
-/** Every kind whose objects make pods, and the pod itself, with the ways in which kubectl lets one write it. */
+/** Every kind whose objects make pods, and the pod itself, with the spellings that kubectl accepts. */
 const KINDS = {
   Deployment: ['deploy', 'deployment', 'deployments'],
   StatefulSet: ['sts', 'statefulset', 'statefulsets'],
@@ -19,7 +19,7 @@ export type WorkloadKind = keyof typeof KINDS;
 /** All of them. */
 export const workloadKinds = Object.keys(KINDS) as readonly WorkloadKind[];
 
-/** Reads a type as kubectl does: short name, singular or plural in any case, perhaps with version and group. */
+/** Reads a type as kubectl does: short name, singular or plural in any case, optionally with version and group. */
 export function readWorkloadKind(type: string): WorkloadKind | undefined {
   const [plain = '', ...suffix] = type.toLowerCase().split('.');
   return workloadKinds.find((kind) => {
@@ -28,22 +28,22 @@ export function readWorkloadKind(type: string): WorkloadKind | undefined {
   });
 }
 
-/** Whether a kind is one of those that make pods, or the pod itself; of an owner, by {@link kindOf}. */
+/** Whether a kind is one of those that make pods, or the pod itself; for an owner, use {@link kindOf}. */
 export function isWorkloadKind(kind: string): kind is WorkloadKind {
   return Object.hasOwn(KINDS, kind);
 }
 
-/** The spellings of kinds, shortest first: for a message that lists what is possible. */
+/** The spellings of kinds, shortest first, for messages that list the possible ones. */
 export function spellingsOf(kinds: readonly WorkloadKind[]): readonly string[] {
   return kinds.flatMap((kind) => KINDS[kind]);
 }
 
-/** How a kind is written in a command, as in every other text: `deployment`. */
+/** The spelling of a kind in commands and all other texts: `deployment`. */
 export function typeNameOf(kind: WorkloadKind): string {
   return kind.toLowerCase();
 }
 
-/** How an object is named in a command, as in every other text: `deployment/details`. */
+/** The spelling of an object in commands and all other texts: `deployment/details`. */
 export function typePathOf(kind: string, name: string): string {
   return `${kind.toLowerCase()}/${name}`;
 }

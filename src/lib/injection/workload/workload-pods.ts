@@ -2,7 +2,7 @@ import type { ConditionObject, OwnerReference } from '../model/api-objects.ts';
 import { kindOf } from '../model/kind.ts';
 import type { WorkloadObject } from './workload-template.ts';
 
-/** A workload with what tells how many pods it has; Kubernetes API v1.36 apps/v1, batch/v1. */
+/** A workload with the fields that show how many pods it has; Kubernetes API v1.36 apps/v1, batch/v1. */
 export interface CountedWorkload extends Omit<WorkloadObject, 'spec'> {
   readonly spec?: WorkloadObject['spec'] & {
     readonly replicas?: number;
@@ -18,7 +18,7 @@ export interface CountedWorkload extends Omit<WorkloadObject, 'spec'> {
   };
 }
 
-/** Kinds whose pods come from another kind's: a ReplicaSet of a Deployment counts as that Deployment. */
+/** Kinds whose pods come from another kind: a ReplicaSet of a Deployment counts as that Deployment. */
 const parents: ReadonlySet<string> = new Set([
   'Deployment',
   'StatefulSet',
@@ -30,12 +30,12 @@ const parents: ReadonlySet<string> = new Set([
   'Rollout',
 ]);
 
-/** The controller that acts on an object; `undefined` when it stands alone. */
+/** The controller of an object; `undefined` when it has none. */
 export function controllerOf({ metadata }: WorkloadObject): OwnerReference | undefined {
   return metadata.ownerReferences?.find(({ controller }) => controller);
 }
 
-/** Whether an owner is the node whose kubelet makes a static pod: people know the pod, and not the node. */
+/** Whether an owner is the node whose kubelet makes a static pod: people know the pod, not the node. */
 export function isNode({ apiVersion, kind }: OwnerReference): boolean {
   return kind === 'Node' && apiVersion === 'v1';
 }
@@ -46,7 +46,7 @@ export function isCoveredByParent(object: WorkloadObject): boolean {
   return controller !== undefined && parents.has(kindOf(controller));
 }
 
-/** Whether a Job or a pod is over, so that it makes no pods any more. */
+/** Whether a Job or a pod has ended, so that it makes no more pods. */
 export function isFinished({ status }: CountedWorkload): boolean {
   if (status?.phase === 'Succeeded' || status?.phase === 'Failed') return true;
   return Boolean(
@@ -56,7 +56,7 @@ export function isFinished({ status }: CountedWorkload): boolean {
   );
 }
 
-/** How many pods a workload has now; a Job or CronJob: how many it runs at a time. */
+/** The number of pods that a workload has now; for a Job or CronJob, the number that it runs at a time. */
 export function countPods({ kind, spec, status }: CountedWorkload): number {
   switch (kind) {
     case 'Pod':

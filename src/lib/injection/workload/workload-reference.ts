@@ -6,21 +6,21 @@ import {
   workloadKinds,
 } from './workload-kinds.ts';
 
-/** A workload as the user names it, its type brought to the API's kind. */
+/** A workload as the user names it, with its type resolved to the API's kind. */
 export interface WorkloadReference<K extends WorkloadKind = WorkloadKind> {
   readonly kind: K;
   readonly name: string;
 }
 
-/** What a command can do with the words it is given. */
+/** The arguments that a command accepts. */
 export interface ReferenceRules<K extends WorkloadKind> {
   /** Kinds that fit the command. */
   readonly kinds: readonly K[];
-  /** Kind of a name that comes without a type; left out: every name needs one. */
+  /** Kind of a name without a type; left out: every name needs a type. */
   readonly bareKind?: K;
 }
 
-/** Words without a type, where each needs one: what they name can only be looked for. */
+/** Names without a type, where each needs one: they can only be searched for. */
 export class UntypedNames extends UsageError {
   readonly names: readonly string[];
 
@@ -37,7 +37,7 @@ export class UntypedNames extends UsageError {
 /**
  * Reads workload arguments as kubectl does: `TYPE/NAME…`, `TYPE NAME…` or `TYPE,TYPE NAME…`; a type may carry its API
  * group.
- * @throws {UsageError} no name, a type that is not known or does not fit, or both forms mixed.
+ * @throws {UsageError} there is no name, a type is unknown or does not fit, or both forms are mixed.
  */
 export function parseWorkloadReferences<K extends WorkloadKind>(
   words: readonly string[],
@@ -61,19 +61,19 @@ export function parseWorkloadReferences<K extends WorkloadKind>(
   return chosen.flatMap((kind) => others.map((name) => ({ kind, name })));
 }
 
-/** Reads types of workloads, with commas between them; `undefined` where one of them is no type. */
+/** Reads a comma-separated list of workload types; `undefined` where one of them is not a type. */
 export function readWorkloadKinds(list: string): readonly WorkloadKind[] | undefined {
   const kinds = list.split(',').map(readWorkloadKind);
   const known = kinds.filter((kind) => kind !== undefined);
   return known.length === kinds.length ? [...new Set(known)] : undefined;
 }
 
-/** Types for a message. */
+/** Lists types for a message. */
 export function listTypes(kinds: readonly WorkloadKind[]): string {
   return kinds.map(typeNameOf).join(', ');
 }
 
-// A first word that is a type, with names after it, is kubectl's other form; alone it can only be a name.
+// A first word that is a type, followed by names, is kubectl's other form; alone it can only be a name.
 function isBare(words: readonly string[]): boolean {
   const [first = ''] = words;
   return words.length === 1 || readWorkloadKinds(first) === undefined;

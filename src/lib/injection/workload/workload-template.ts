@@ -22,13 +22,13 @@ export interface WorkloadObject extends ApiObject {
   };
 }
 
-/** A workload's template, and where it stands. */
+/** A workload's template, and its path. */
 export interface TemplateReading {
   readonly owner: TemplateOwner;
   readonly template: PodTemplate;
 }
 
-/** What a kind adds to every pod it makes: labels, and whether the pod's name is its own choice. */
+/** What a kind adds to every pod that it makes: labels, and whether it chooses the pod's name itself. */
 interface Controller {
   readonly path: 'spec.template.' | 'spec.jobTemplate.spec.template.';
   readonly labels: (workload: WorkloadObject) => PredictedLabels;
@@ -36,7 +36,7 @@ interface Controller {
 }
 
 /**
- * Where each kind keeps its template, and what its controller adds (Kubernetes v1.36 pkg/controller and
+ * The path of each kind's template, and what its controller adds (Kubernetes v1.36 pkg/controller and
  * staging/src/k8s.io/api/{apps,batch}/v1; Argo Rollouts 1.8):
  *
  * | kind                                | added labels                                                                       |
@@ -88,9 +88,9 @@ const CONTROLLERS: Readonly<Record<string, Controller>> = {
 };
 
 /**
- * Reads the template of a workload, with what its controller adds. Nothing for other kinds, and for a workload that
- * has no template of its own (a Rollout that refers to a Deployment).
- * @param options.keepsSpec keep the pod's whole spec, which only match conditions read.
+ * Reads the template of a workload, with what its controller adds. Returns `undefined` for other kinds, and for a
+ * workload without a template of its own (a Rollout that refers to a Deployment).
+ * @param options.keepsSpec keeps the pod's whole spec, which only match conditions read.
  */
 export function readTemplate(
   object: WorkloadObject & { readonly kind: string },
@@ -119,9 +119,9 @@ export function readTemplate(
 }
 
 /**
- * The Deployment in whose spec a Rollout's pod template stands, although the pods are the Rollout's (Argo Rollouts 1.8
- * spec.workloadRef).
- * @returns nothing for a workload with a template of its own.
+ * The Deployment whose spec contains a Rollout's pod template, although the pods belong to the Rollout (Argo Rollouts
+ * 1.8 spec.workloadRef).
+ * @returns `undefined` for a workload with a template of its own.
  */
 export function lenderOf({
   kind,
@@ -139,7 +139,7 @@ export function lenderOf({
   };
 }
 
-/** The template with what its workload's selector fixes among the controller's own labels: no proposal may change those. */
+/** The template with the controller's labels that the workload's selector fixes: no proposal may change them. */
 export function withFixedLabels(template: PodTemplate, { spec }: WorkloadObject): PodTemplate {
   const fixed: PredictedLabels = { ...template.controllerLabels, ...spec?.selector?.matchLabels };
   return { ...template, controllerLabels: fixed };
@@ -168,7 +168,7 @@ function readPodTemplate(
   });
 }
 
-// A Job as stored has its own labels in its template already, with their values.
+// A stored Job already has its own labels in its template, with their values.
 function missing(labels: PredictedLabels, template: PodTemplate): PredictedLabels {
   return Object.fromEntries(
     Object.entries(labels).filter(([key]) => !Object.hasOwn(template.labels, key)),
@@ -194,7 +194,7 @@ function ownerOf(object: WorkloadObject & { readonly kind: string }, path: strin
   };
 }
 
-// Items of a list come without apiVersion.
+// Items of a list have no apiVersion.
 const API_VERSIONS: Readonly<Record<string, string>> = {
   Deployment: 'apps/v1',
   ReplicaSet: 'apps/v1',

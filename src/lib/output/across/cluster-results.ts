@@ -10,15 +10,15 @@ import { formatTable } from '../text/table.ts';
 import type { Columns, TextOptions } from '../text/text-options.ts';
 import { wrapText } from '../text/wrap.ts';
 
-/** What a command does in each of several clusters, and how each result is told. */
+/** What a command does in each of several clusters, and how each result is reported. */
 export interface TaskAcross<T> extends LookAcross<T> {
-  /** What a cluster came to, in a few words. */
+  /** The result of a cluster, in a few words. */
   readonly summarize: (result: T) => string;
-  /** As the command renders a single cluster. */
+  /** Renders the result as the command does for a single cluster. */
   readonly format: (result: T, options: TextOptions & { readonly context: string }) => string;
 }
 
-/** Renders a line a cluster, then what is not the same in all; `wide` adds what the command says of each. */
+/** Renders one line for each cluster, then the differences between them; `wide` adds each cluster's own output. */
 export function formatClusterResults<T>(
   { clusters, differences }: ClusterResults<T>,
   { summarize, format }: TaskAcross<T>,
@@ -56,7 +56,7 @@ export function formatClusterFailures<T>(
     .join('');
 }
 
-/** What a cluster came to, in words that say what was found. */
+/** The result of a cluster, in words that say what was found. */
 function describe<T>(
   { state, exitCode, result, error }: ClusterResult<T>,
   summarize: (result: T) => string,
@@ -66,7 +66,9 @@ function describe<T>(
   return exitCode === exitCodes.done.code ? summarize(result) : colors.red(summarize(result));
 }
 
-/** How the clusters differ, which says of which that is true: one that was not read may differ in anything. */
+/**
+ * The differences between the clusters, and the clusters that were compared: an unread cluster may differ in anything.
+ */
 function formatComparison<T>(
   clusters: readonly ClusterResult<T>[],
   differences: ClusterResults<T>['differences'],
@@ -102,7 +104,7 @@ function listAll(names: readonly string[]): string {
   return [names.slice(0, -1).join(', '), ...names.slice(-1)].join(' and ');
 }
 
-// Not there at all, there without a value, and an empty value are three things.
+// An absent label, a label without a value and an empty value are three different things.
 function shownValue(value: string | null | undefined): string {
   if (value === undefined) return '<absent>';
   if (value === null) return '<none>';

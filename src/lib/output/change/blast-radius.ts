@@ -8,7 +8,7 @@ import { formatTable } from '../text/table.ts';
 import type { Columns, TextOptions } from '../text/text-options.ts';
 import { wrapText } from '../text/wrap.ts';
 
-/** What the column SIDECAR says, and how it is coloured. */
+/** The words of the column SIDECAR, and their colours. */
 const effectWords: Readonly<Record<Effect, string>> = {
   gains: 'gains',
   loses: 'loses',
@@ -22,12 +22,12 @@ const effectWords: Readonly<Record<Effect, string>> = {
   'stays-unknown': 'unknown',
 };
 
-/** Rows of a section that `table` shows; `wide` shows all. */
+/** Rows of a section that `table` shows at most; `wide` shows all. */
 const fewRows = 30;
 
 /**
- * Renders what a change does to the workloads: how many, then those that change, the gravest first; `wide` leaves
- * nothing out.
+ * Renders the effect of a change on workloads: the numbers, then the workloads that change, the gravest first; `wide`
+ * leaves nothing out.
  */
 export function formatBlastRadius(radius: BlastRadius, options: TextOptions): string {
   const sections = [
@@ -67,7 +67,7 @@ function formatCounts(radius: BlastRadius, { columns }: TextOptions): string {
     .join('');
 }
 
-/** Whose sidecars come from another revision, a sentence for each move. */
+/** The workloads whose sidecars come from another revision, one sentence for each move. */
 function formatMoves({ gateways, system, ordinary }: BlastRadius): readonly string[] {
   const moved = [...gateways, ...system, ...ordinary].filter(({ revision }) => revision);
   const byMove = Map.groupBy(
@@ -142,7 +142,7 @@ function formatSection(
   ].join('');
 }
 
-/** What must be said about the rows, each sentence once for all the workloads of a namespace that it is true of. */
+/** The warnings about the rows, each sentence once for all the workloads of a namespace that it is true of. */
 function formatNotes(rows: readonly WorkloadImpact[], columns: Columns): string {
   const notes = rows.flatMap(({ object, reason, warnings }) =>
     [...warnings.map(({ message }) => message), ...(reason ? [reason] : [])].map((message) => ({

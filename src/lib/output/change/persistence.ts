@@ -7,7 +7,10 @@ import { formatNotice, formatStep } from '../text/notice.ts';
 import type { Columns } from '../text/text-options.ts';
 import { wrapText } from '../text/wrap.ts';
 
-/** Renders whether writes stayed: one line if all did, else a line for each that did not, with who took it back. */
+/**
+ * Renders whether writes persisted: one line if all did, else a line for each that did not, with the party that
+ * reverted it.
+ */
 export function formatPersistence(
   { fields, seconds, state }: Persistence,
   columns: Columns,

@@ -8,7 +8,7 @@ import { wrapText } from '../text/wrap.ts';
 
 const dryRunNotes = { none: '', client: ' (dry run)', server: ' (server dry run)' } as const;
 
-/** Renders what a writing command did: a line per object, one more per field that changed. */
+/** Renders the result of a writing command: a line for each object, and one for each changed field. */
 export function formatWriteResult(
   { changes, dryRun, unchanged }: WriteResult,
   columns: Columns,

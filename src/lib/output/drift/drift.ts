@@ -9,16 +9,16 @@ import { waysOfImage } from '../text/image.ts';
 import type { TextOptions } from '../text/text-options.ts';
 import { wrapText } from '../text/wrap.ts';
 
-/** Differences that are shown at most, where not everything is asked for. */
+/** At most this many differences are shown, unless everything is asked for. */
 const fewDifferences = 12;
 
 /** A value longer than this is cut. */
 const longestValue = 60;
 
 /**
- * Renders in what pods differ from new ones, as a short diff: each difference once, with how many workloads have it; the
- * most frequent first.
- * @returns lines; nothing for no differences.
+ * Renders how pods differ from new ones, as a short diff: each difference once, with the number of workloads that have
+ * it; the most frequent first.
+ * @returns lines; empty for no differences.
  */
 export function formatDifferences(
   workloads: readonly Pick<WorkloadDrift, 'differences'>[],
@@ -46,7 +46,7 @@ export function formatDifferences(
   ].join('');
 }
 
-/** One difference, in several ways, the longest first: `image: spec.containers[istio-proxy].image 1.18 → 1.20`. */
+/** One difference, in several wordings, the longest first: `image: spec.containers[istio-proxy].image 1.18 → 1.20`. */
 function describeDifference({ reason, field, actual, wanted }: Difference): readonly string[] {
   switch (reason) {
     case 'missing':
@@ -72,7 +72,7 @@ function describeDifference({ reason, field, actual, wanted }: Difference): read
   }
 }
 
-/** The image loses its registry first, and never its tag. */
+/** An image loses its registry first, and never its tag. */
 function waysOfValue(reason: Difference['reason'], value: Json | undefined): readonly string[] {
   return reason === 'image' && typeof value === 'string'
     ? waysOfImage(value)

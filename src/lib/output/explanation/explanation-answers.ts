@@ -13,7 +13,7 @@ export function formatAnswers(
   { predicted, asked, actual, trusted, verdict }: WorkloadExplanation,
   columns: Columns,
 ): string {
-  // While a webhook cannot be called, what new pods lack says nothing about those that run.
+  // While a webhook cannot be called, the missing parts of new pods say nothing about running ones.
   const isOld = actual && asked.failure?.about !== 'webhook' && !isAsVerdict(actual, verdict);
   const age = isOld ? ', from before' : '';
   const line = (label: string, text: string): string => formatLine(label, text, columns);
@@ -39,7 +39,7 @@ export function formatAnswers(
   return line('asked', `the API server tried such a pod: ${asked.verdict}${agrees}`) + running;
 }
 
-/** What others did to the tried pod, and the webhooks that may have. */
+/** The changes that other webhooks made to the tried pod, and the webhooks that may have made them. */
 function formatAdmission(work: AskedAnswer['admission'], columns: Columns): string {
   if (!work) return '';
   const { changes, containers, webhooks } = work;

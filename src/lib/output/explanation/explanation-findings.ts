@@ -11,7 +11,7 @@ import { findOld } from './explanation-why.ts';
 
 const marks: Readonly<Record<Severity, string>> = { error: '✘', warning: '!', info: '·' };
 
-/** Renders findings and near misses, and what else would stand in the way of a sidecar. */
+/** Renders findings and near misses, and further obstacles to a sidecar. */
 export function formatExplanationFindings(
   explanation: WorkloadExplanation,
   columns: Columns,
@@ -22,7 +22,7 @@ export function formatExplanationFindings(
   const notes = [...predicted.obstacles, ...predicted.notes]
     .filter(({ code }) => !(isReported && code === 'several-webhooks'))
     .map(({ code, message }) => formatExplanationItem(marks.info, `${message} [${code}]`, columns));
-  // Said at the top already, unless a failure is.
+  // The first lines already say this, unless they report a failure.
   const reported = asked.failure ? undefined : findOld(explanation);
   const others = findings.filter((finding) => finding !== reported);
   const items = [...others.map((finding) => formatFinding(finding, shown, columns)), ...notes];
@@ -37,7 +37,7 @@ function formatFinding(
   const mark = paint(severity)(marks[severity]);
   const text = formatExplanationItem(mark, `${message} [${code}]`, columns);
   const commands = (proposal?.commands ?? []).filter((command) => !shown.has(command));
-  // Where no command can end it, words say how; a proposal below has its own.
+  // Where no command can fix it, words say how; a proposal below has its own.
   const words =
     proposal?.purpose === 'repair' && proposal.verdict === 'unknown' ? proposal.notes : [];
   return text + [...commands, ...words].map((step) => formatStep(step, columns, '    ')).join('');

@@ -5,7 +5,7 @@ import { colors } from '../text/color.ts';
 import type { Columns, TextOptions } from '../text/text-options.ts';
 import { formatExplanationItem } from './explanation-line.ts';
 
-/** Renders what to do: mend what fails, recreate old pods, or the nearest change to the other verdict. */
+/** Renders what to do: fix a failure, recreate old pods, or make the nearest change to the other verdict. */
 export function formatProposals(
   explanation: WorkloadExplanation,
   { wide, columns }: TextOptions,
@@ -19,7 +19,7 @@ export function formatProposals(
     .join('\n');
 }
 
-// Commands stand on lines of their own, unbroken, to be copied.
+// Commands are on lines of their own and never wrapped, so that they can be copied.
 function formatAdvice(
   { asked: { failure }, trusted, verdict }: WorkloadExplanation,
   columns: Columns,
@@ -48,7 +48,7 @@ function formatProposal(
   ].join('');
 }
 
-// A command that a note ends with is to be copied as well.
+// A command at the end of a note can be copied as well.
 function formatNote(note: string, columns: Columns): string {
   const [, text = note, command] = /^(.*): (kubectl .*)$/.exec(note) ?? [];
   return (

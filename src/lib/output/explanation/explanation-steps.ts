@@ -5,8 +5,8 @@ import { formatExplanationItem } from './explanation-line.ts';
 import { formatMisses } from './explanation-webhooks.ts';
 
 /**
- * Renders what was looked at, in order. Where no webhook applies, what each of them misses is all there is; else webhooks
- * that do not apply are only counted.
+ * Renders the steps of the decision, in order. Where no webhook applies, the unmet conditions of each are listed;
+ * otherwise webhooks that do not apply are only counted.
  */
 export function formatSteps(
   { predicted, asked, webhooks }: WorkloadExplanation,

@@ -2,7 +2,9 @@ import type { WebhookMatch, WebhookMiss } from '../../injection/decision/webhook
 import { formatTable } from '../text/table.ts';
 import type { TextOptions } from '../text/text-options.ts';
 
-/** Renders what keeps each webhook from applying; configurations only where names alone do not tell webhooks apart. */
+/**
+ * Renders what keeps each webhook from applying; configurations are named only where webhook names alone are ambiguous.
+ */
 export function formatMisses(webhooks: readonly WebhookMatch[], options: TextOptions): string {
   const isAmbiguous = new Set(webhooks.map(({ name }) => name)).size < webhooks.length;
   const columns = isAmbiguous ? ['WEBHOOK', 'CONFIGURATION', 'WANTS'] : ['WEBHOOK', 'WANTS'];
@@ -13,7 +15,7 @@ export function formatMisses(webhooks: readonly WebhookMatch[], options: TextOpt
   return formatTable(columns, rows, options);
 }
 
-/** Renders every webhook with its place, and whether it applies. */
+/** Renders every webhook with its location, and whether it applies. */
 export function formatWebhooks(webhooks: readonly WebhookMatch[], options: TextOptions): string {
   const rows = webhooks.map((webhook) => [
     webhook.name,
@@ -32,7 +34,7 @@ export function formatWebhooks(webhooks: readonly WebhookMatch[], options: TextO
   return formatTable(headings, rows, options);
 }
 
-/** Everything that a webhook misses, as one line. */
+/** All unmet conditions of a webhook, as one line. */
 function describeMisses({ misses }: WebhookMatch): string {
   return misses.map(describeMiss).join('; ');
 }

@@ -12,7 +12,7 @@ import { codeCommand } from '../reasons/explained-code.ts';
 import type { Columns } from '../text/text-options.ts';
 import { formatLine } from './explanation-line.ts';
 
-/** Renders what decided: by the cluster's word where it has one and is to be trusted, else by the engine's. */
+/** Renders what decided: the cluster's answer where there is a reliable one, else the engine's prediction. */
 export function formatWhy(explanation: WorkloadExplanation, columns: Columns): string {
   const { predicted, asked, trusted } = explanation;
   const [reason] = predicted.reasons;
@@ -33,12 +33,15 @@ export function formatWhy(explanation: WorkloadExplanation, columns: Columns): s
     : formatLine('why', reason.message, columns) + place + formatCodes([reason.code], columns);
 }
 
-/** Why running pods are not as a new one would be: no rule, but their age, is what a person asks about. */
+/** Why running pods are not like new ones: no rule, but their age, is the explanation that a user needs. */
 export function findOld({ findings }: WorkloadExplanation): Finding | undefined {
   return findings.find(({ code }) => isAboutAge(code));
 }
 
-/** A refusal in the API server's own words; `reason` is the engine's for the same, which may know the place better. */
+/**
+ * A refusal in the API server's own words; `reason` is the engine's for the same refusal, which may name the place more
+ * precisely.
+ */
 function formatFailed(
   { verdict, failure }: AskedAnswer,
   reason: Reason | undefined,
@@ -59,14 +62,14 @@ function formatFailed(
 }
 
 function formatCodes(codes: readonly string[], columns: Columns): string {
-  // The command stays on one line, to be copied.
+  // The command stays on one line, so that it can be copied.
   return (
     formatLine('code', codes.join(', '), columns) +
     formatLine('more', codeCommand(codes), undefined)
   );
 }
 
-/** The webhook that comes nearest, what it misses, and where that stands. */
+/** The nearest webhook, its unmet conditions, and where they are written. */
 function formatNearest(
   { webhooks, nearestWebhook, predicted }: WorkloadExplanation,
   columns: Columns,
@@ -107,7 +110,7 @@ function nameObject({ kind, namespace, name }: ObjectReference): string {
 function formatValue(field: string, value: string | undefined): string {
   if (field === '') return '';
   if (value !== undefined) return ` = ${showValue(field, value)}`;
-  // Of a list or a whole block there is no one value to show; it is set all the same.
+  // A list or a whole block has no single value to show, but it is set nevertheless.
   return MAP_ENTRY.test(field) ? ' (not set)' : '';
 }
 

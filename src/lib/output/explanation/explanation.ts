@@ -16,7 +16,7 @@ import { formatSteps } from './explanation-steps.ts';
 import { formatWhy } from './explanation-why.ts';
 import { formatWide } from './explanation-wide.ts';
 
-/** Renders explanations: each with the verdict first, then what decided, and at last what changes it. */
+/** Renders explanations: each with the verdict first, then what decided, and finally what changes it. */
 export function formatExplanations(
   { explanations }: ExplanationList,
   options: TextOptions,
@@ -56,7 +56,7 @@ function formatHeadline(explanation: WorkloadExplanation, columns: Columns): str
   return wrapText(paint(verdict)(`${nameOf(explanation)}: ${text}`), columns, { indent: '    ' });
 }
 
-/** Of a workload, how many of its pods are not as a new one would be. */
+/** The number of a workload's pods that are not like new ones. */
 function butNow({ verdict, actual, findings }: WorkloadExplanation): string {
   const isAbout = (...codes: readonly string[]): boolean =>
     findings.some(({ code }) => codes.includes(code));

@@ -3,7 +3,7 @@ import { colors } from '../text/color.ts';
 import type { Columns, TextOptions } from '../text/text-options.ts';
 import { hangText, wrapText } from '../text/wrap.ts';
 
-/** What a reason code is about, as a heading; docs/reasons.md has the same. */
+/** The subject of a reason code, as a heading; docs/reasons.md has the same. */
 export const AREA_NAMES: Readonly<Record<ReasonArea, string>> = {
   decision: 'What decides',
   answer: 'What the cluster answers',
@@ -21,14 +21,14 @@ export interface ReasonList {
   readonly items: readonly ReasonEntry[];
 }
 
-/** Every reason code there is. */
+/** All reason codes. */
 export function listCodes(): readonly string[] {
   return reasons.map(({ code }) => code);
 }
 
 /**
  * Finds the paragraphs of codes, in the order given.
- * @returns the codes that do not exist, if there are any.
+ * @returns the unknown codes instead, if there are any.
  */
 export function findReasons(
   codes: readonly string[],
@@ -58,7 +58,7 @@ function formatReason(
   ].join('');
 }
 
-/** Words in braces stand for what was found: `{SERVICE_NAMESPACE}` becomes `<service-namespace>`. */
+/** Words in braces are placeholders: `{SERVICE_NAMESPACE}` becomes `<service-namespace>`. */
 function fill(text: string): string {
   return text
     .replaceAll(/\{(\w+)\}/g, (_, word: string) => `<${word.toLowerCase().replaceAll('_', '-')}>`)

@@ -3,7 +3,7 @@ import { formatYaml } from '../text/document.ts';
 import { formatTable } from '../text/table.ts';
 import type { TextOptions } from '../text/text-options.ts';
 
-/** Renders alerting rules for a look; `wide` adds what they mean and their PromQL. */
+/** Renders alerting rules for reading; `wide` adds their meaning and their PromQL. */
 export function formatAlerts({ spec }: PrometheusRule, options: TextOptions): string {
   const { wide } = options;
   const rules = spec.groups.flatMap((group) => group.rules);

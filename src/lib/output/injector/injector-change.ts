@@ -7,7 +7,7 @@ import { formatWarnings } from '../text/notice.ts';
 import type { Columns, TextOptions } from '../text/text-options.ts';
 import { wrapText } from '../text/wrap.ts';
 
-/** Renders what `injector set` is going to do: what is written, and what to know before. */
+/** Renders what `injector set` is going to do: the planned writes, and the warnings. */
 export function formatInjectorPreview(
   { nodes, plan, warnings }: Pick<InjectorChange, 'nodes' | 'plan' | 'warnings'>,
   columns: Columns,
@@ -19,7 +19,7 @@ export function formatInjectorPreview(
   return `${room}${formatDiff(plan.changes, columns)}\n${formatWarnings(warnings, columns)}`;
 }
 
-/** Renders what `injector set` did: what was written, whether the injector was seen to work, what is left to do. */
+/** Renders what `injector set` did: the writes, whether the injector was seen to work, and the remaining steps. */
 export function formatInjectorChange(
   document: InjectorChangeDocument,
   { columns }: TextOptions,
@@ -41,7 +41,7 @@ export function formatInjectorChange(
   ].join('');
 }
 
-/** App probes are rewritten when a pod is created, so that running ones have to be recreated. */
+/** App probes are rewritten when a pod is created, so running pods have to be recreated. */
 function formatRestart({ restart, recreate }: InjectorChangeDocument, columns: Columns): string {
   if (restart.length + recreate.length === 0) return 'No running pod is affected.\n';
   return [

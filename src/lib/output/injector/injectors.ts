@@ -15,10 +15,10 @@ import { formatTable } from '../text/table.ts';
 import type { Columns, TextOptions } from '../text/text-options.ts';
 import { hangText } from '../text/wrap.ts';
 
-/** Milliseconds of a day. */
+/** Milliseconds in a day. */
 const DAY = 24 * 3600 * 1000;
 
-/** Days before an authority expires from which on it is worth a look. */
+/** Days before an authority expires from which it is highlighted. */
 const NOTICE = 30;
 
 /** Column in which the values begin. */
@@ -64,7 +64,7 @@ function formatInjector(injector: InjectorView, options: TextOptions, now: Date)
   return parts.filter(Boolean).join('\n');
 }
 
-/** What is wrong, and below it each command on a line of its own, to be copied. */
+/** The fault, and below it each command on a line of its own, so that it can be copied. */
 function formatFault(
   { code, message, commands }: InjectorView['faults'][number],
   columns: Columns,
@@ -134,7 +134,7 @@ function formatSpread({ pods }: InjectorDeployment): string {
   return spread.sort().join(', ') || '<none>';
 }
 
-/** A line for each owner, whatever it owns. */
+/** One line for each owner, whatever it owns. */
 function formatOwners(owners: InjectorView['owners']): string[] {
   const byOwner = Map.groupBy(owners, ({ name, evidence }) => `${name} (${evidence})`);
   return [...byOwner].map(([owner, some]) => {
@@ -158,7 +158,7 @@ function formatWebhooks(
   now: Date,
 ): string {
   const { wide } = options;
-  // Revisions and tags use the same names: the configuration tells them apart.
+  // Revisions and tags use the same names; the configuration distinguishes them.
   return formatTable(
     [
       { heading: 'CONFIGURATION', isName: true },

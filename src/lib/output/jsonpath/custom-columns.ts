@@ -5,9 +5,9 @@ import { JsonPathError } from './jsonpath-error.ts';
 import type { Needs } from './jsonpath-needs.ts';
 import { compileTemplate, evaluateTemplate, type Template } from './jsonpath.ts';
 
-/** Columns that a user has written, as `kubectl get -o custom-columns` takes them. */
+/** Columns that a user specifies, as `kubectl get -o custom-columns` accepts them. */
 export interface CustomColumns {
-  /** What they read of an object. */
+  /** The fields that they read of an object. */
   readonly needs: readonly Needs[];
   /**
    * The cells of one object.
@@ -18,7 +18,7 @@ export interface CustomColumns {
   readonly format: (rows: readonly (readonly string[])[]) => string;
 }
 
-/** Narrower than this no column gets, and so much is between two (kubectl v0.36 cli-runtime/pkg/printers/tabwriter.go). */
+/** The minimum width of a column, and the padding between two (kubectl v0.36 cli-runtime/pkg/printers/tabwriter.go). */
 const tab = { minimum: 6, padding: 3 };
 
 /**
@@ -30,7 +30,7 @@ export function createCustomColumns(text: string): CustomColumns {
   const columns = text.split(',').map(readColumn);
   return {
     needs: columns.map(({ template }) => template.needs),
-    // kubectl escapes columns, and leaves new lines in them (v1.36 pkg/cmd/get/customcolumn.go).
+    // kubectl escapes columns, but leaves line ends in them (v1.36 pkg/cmd/get/customcolumn.go).
     row: (object) => columns.map(({ template }) => escapeLines(formatCell(template, object))),
     format: (rows) => align([columns.map(({ heading }) => heading), ...rows]),
   };
@@ -59,7 +59,7 @@ function formatCell(template: Template, object: JsonObject): string {
   }
 }
 
-/** As Go's fmt.Sprint writes a value: `map[a:1 b:2]`, `[1 2]`, `<nil>`. */
+/** Formats a value as Go's fmt.Sprint does: `map[a:1 b:2]`, `[1 2]`, `<nil>`. */
 function formatGo(value: Json): string {
   if (value === null) return '<nil>';
   if (typeof value !== 'object') return formatGoValue(value);

@@ -1,7 +1,7 @@
 import type { Json } from '../../injection/model/model.ts';
 import { isList } from './jsonpath-walk.ts';
 
-/** A number that JavaScript cannot hold exactly, so that it cannot be written as kubectl would. */
+/** A number that JavaScript cannot represent exactly, so it cannot be printed as kubectl would print it. */
 export class InexactNumberError extends Error {
   override readonly name = 'InexactNumberError';
   readonly number: number;
@@ -13,8 +13,8 @@ export class InexactNumberError extends Error {
 }
 
 /**
- * Writes JSON as Go's encoding/json does: keys in order of their bytes, no white space, and the characters `<`, `>`, `&`,
- * U+2028 and U+2029 escaped.
+ * Writes JSON as Go's encoding/json does: keys in byte order, no white space, and the characters `<`, `>`, `&`, U+2028
+ * and U+2029 escaped.
  * @throws {InexactNumberError}
  */
 export function formatGoJson(value: Json): string {
@@ -29,7 +29,7 @@ export function formatGoJson(value: Json): string {
 }
 
 /**
- * Writes a value as Go's fmt.Fprint does: texts as they are, lists and maps as JSON, nothing as `null`.
+ * Writes a value as Go's fmt.Fprint does: texts unchanged, lists and maps as JSON, an absent value as `null`.
  * @throws {InexactNumberError}
  */
 export function formatGoValue(value: Json): string {
@@ -57,14 +57,14 @@ const SHORTEST_EXPONENT = 6;
 
 /** Orders texts by their UTF-8 bytes, as Go does. */
 export function compareBytes(a: string, b: string): number {
-  // Without surrogates the order of code units is that of bytes.
+  // Without surrogates the order of code units equals the order of bytes.
   if (!SURROGATE.test(a) && !SURROGATE.test(b)) return a < b ? -1 : Number(a > b);
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 const SURROGATE = /[\ud800-\udfff]/;
 
-// Whole numbers are int64 in kubectl; from 2^53 on JSON.parse has rounded them already.
+// Whole numbers are int64 in kubectl; JSON.parse has already rounded those from 2^53 on.
 function formatNumber(value: number): string {
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) throw new InexactNumberError(value);
   return String(value);

@@ -1,15 +1,15 @@
 import { compareBytes } from './go-text.ts';
 import type { Value } from './jsonpath-walk.ts';
 
-/** Two values that Go's templates do not compare, or an operator they do not know. */
+/** Two values that Go's templates do not compare, or an operator that they do not know. */
 export class ComparisonError extends Error {
   override readonly name = 'ComparisonError';
 }
 
 /**
  * Compares as Go's templates do (client-go v0.36 third_party/forked/golang/template/funcs.go): texts by their bytes,
- * numbers, and booleans for equality only; never two of different kinds.
- * @param isFloat which side is a number written with a point: a kind of its own.
+ * numbers by value, and booleans for equality only; never two values of different kinds.
+ * @param isFloat which side is a number written with a decimal point, which is a kind of its own.
  * @throws {ComparisonError}
  */
 export function compareValues(

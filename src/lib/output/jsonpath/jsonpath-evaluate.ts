@@ -4,17 +4,17 @@ import { boundsOf } from './jsonpath-slice.ts';
 import type { Filter, PathStep, Slice, Steps } from './jsonpath-template.ts';
 import { followNames, isList, isMap, type Value } from './jsonpath-walk.ts';
 
-/** What an action comes to. */
+/** The results of an action. */
 export interface Results {
   readonly values: readonly Value[];
-  /** kubectl gives them in another order each time: they come from a map whose keys were walked. */
+  /** kubectl returns them in a different order each time: they come from a map whose keys were walked. */
   readonly isUnordered: boolean;
 }
 
 /**
- * Carries out the steps of an action, by the rules of client-go v0.36 util/jsonpath/jsonpath.go with missing keys allowed,
- * as kubectl sets it: a name that is not there leads nowhere, an index outside of a list is an error.
- * @throws {JsonPathError} what kubectl refuses too.
+ * Carries out the steps of an action, by the rules of client-go v0.36 util/jsonpath/jsonpath.go with missing keys
+ * allowed, as in kubectl: a missing name has no results, an index outside of a list is an error.
+ * @throws {JsonPathError} kubectl refuses it too.
  */
 export function evaluate(steps: Steps, value: Value): Results {
   try {
@@ -25,7 +25,7 @@ export function evaluate(steps: Steps, value: Value): Results {
   }
 }
 
-/** A step that failed, with what it had come to: an existence filter takes that for an answer. */
+/** A failed step, with its results so far: an existence filter takes those for an answer. */
 class Refusal extends Error {
   readonly rest: Results;
 
@@ -51,7 +51,7 @@ function takeSteps(steps: Steps, from: Results): Results {
   return results;
 }
 
-/** Names that follow each other are followed in one go. */
+/** Consecutive names are followed in one go. */
 function leadingNames(steps: Steps, from: number): readonly string[] {
   const names: string[] = [];
   for (const step of steps.slice(from)) {
@@ -69,7 +69,7 @@ function takeStep(step: PathStep, results: Results): Results {
   switch (step.kind) {
     case 'literal': {
       const { value } = step;
-      // A text is one result whatever came before; a number or boolean is one for each.
+      // A text is one result, whatever came before; a number or boolean is one result for each earlier one.
       if (typeof value === 'string') return { values: [value], isUnordered: false };
       const literal = typeof value === 'boolean' ? value : value.value;
       return mapValues(results, () => [literal]);
@@ -98,7 +98,8 @@ function takeSlice(slice: Slice, results: Results): Results {
     if (!isList(value)) throw new Refusal(`takes an item of what is ${describe(value)}`, results);
     const bounds = readBounds(slice, value.length, results);
     if (bounds === 'nothing') {
-      // client-go stops here, whatever lists are still to come; in no certain order, nobody knows which those are.
+      // client-go stops here, whatever lists are still to come. Without a fixed order, it is not known which lists
+      // those are.
       if (results.isUnordered && index < results.values.length - 1) throw unordered(results);
       break;
     }
@@ -166,8 +167,10 @@ function takeSide(steps: Steps, item: Results, results: Results): readonly Value
   return values;
 }
 
-/** Whether the steps come to a number that is written with a point, which Go compares with no whole one. */
-/** Whether steps end in a number that is written with a fraction or an exponent. */
+/**
+ * Whether the steps end in a number that is written with a fraction or an exponent, which Go does not compare with a
+ * whole number.
+ */
 export function endsInFloat(steps: Steps): boolean {
   const last = steps.at(-1);
   return last?.kind === 'literal' && typeof last.value === 'object' && !last.value.isWhole;
@@ -210,7 +213,7 @@ function addUnordered(
   return { ...mapValues(results, lead), isUnordered: results.isUnordered || isUnordered };
 }
 
-/** Items of a list, values of a map, and, as Go has it, the bytes of a text. */
+/** Items of a list, values of a map, and, as in Go, the bytes of a text. */
 function childrenOf(value: Value): readonly Value[] {
   if (isList(value)) return value;
   if (isMap(value)) return Object.values(value);

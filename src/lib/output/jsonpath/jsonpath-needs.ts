@@ -2,26 +2,27 @@ import type { Json, JsonObject } from '../../injection/model/model.ts';
 import type { PathStep, Steps, TemplateNode } from './jsonpath-template.ts';
 
 /**
- * What a template reads of an object, as a tree of names: a list counts as its items. `whole`: everything from here on.
+ * The fields that a template reads of an object, as a tree of names; a list counts as its items. `whole`: everything
+ * from here on.
  */
 export interface Needs {
   isWhole: boolean;
   readonly fields: Map<string, Needs>;
 }
 
-/** Finds out what a template reads, so that the rest need not be kept. */
+/** Finds the fields that a template reads, so that the others need not be kept. */
 export function findNeeds(nodes: readonly TemplateNode[]): Needs {
   const root = emptyNeeds();
   addNodes(nodes, [root]);
   return root;
 }
 
-/** What is needed of a field, or of its items. */
+/** The needs of a field, or of its items. */
 export function needsOfField({ isWhole, fields }: Needs, name: string): Needs {
   return isWhole ? { isWhole, fields: new Map() } : (fields.get(name) ?? emptyNeeds());
 }
 
-/** The value without the fields that are not needed; a template comes to the same on both. */
+/** The value without the fields that are not needed; a template has the same result on both. */
 export function prune(value: Json, needs: Needs): Json {
   if (needs.isWhole || typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return (value as readonly Json[]).map((item) => prune(item, needs));
@@ -69,7 +70,7 @@ function addStep(step: PathStep, from: readonly Needs[]): readonly Needs[] {
     case 'word':
       return from;
     case 'literal':
-      // It stands in the place of whatever was there.
+      // It replaces all earlier results.
       return [];
   }
 }

@@ -5,8 +5,8 @@ import type { Filter, PathStep, Steps, TemplateNode } from './jsonpath-template.
 
 /**
  * Reads a template of `kubectl get -o jsonpath`, by the rules of client-go v0.36 util/jsonpath/parser.go.
- * @throws {JsonPathError} what kubectl refuses too; and what it reads in a way nobody can mean: a block that is not
- * closed, or `range` and `end` in the middle of an action.
+ * @throws {JsonPathError} kubectl refuses the template too; or kubectl reads it in a way that cannot be intended: a
+ * block that is not closed, or `range` and `end` in the middle of an action.
  */
 export function parseTemplate(text: string): readonly TemplateNode[] {
   const root: TemplateNode[] = [];
@@ -41,7 +41,7 @@ export function parseTemplate(text: string): readonly TemplateNode[] {
   return root;
 }
 
-/** Blocks in blocks: every level multiplies the work, so a template that nests more is a mistake. */
+/** Depth of nested blocks. Every level multiplies the work, so a template with deeper nesting is a mistake. */
 const DEEPEST = 32;
 
 interface Block {
@@ -66,7 +66,7 @@ function problemOfWord(word: string): string {
   }
 }
 
-/** Reads a template's action, or a part of one, on its own. */
+/** Reads an action of a template, or a part of one, on its own. */
 function parsePart(text: string): Steps {
   const parser = new ActionParser(`${text}}`, 0);
   const steps = parser.parse();
@@ -74,11 +74,11 @@ function parsePart(text: string): Steps {
   return steps;
 }
 
-/** Reads one action, from behind its opening brace to behind the closing one. */
+/** Reads one action, from after its opening brace to after the closing one. */
 class ActionParser {
   readonly #text: string;
   #steps: PathStep[] = [];
-  /** Of the next character. */
+  /** Index of the next character. */
   position: number;
 
   constructor(text: string, position: number) {
@@ -141,7 +141,7 @@ class ActionParser {
     return character;
   }
 
-  /** Takes what the pattern (sticky) matches here. */
+  /** Consumes the match of the (sticky) pattern at this position. */
   #take(pattern: RegExp): string {
     pattern.lastIndex = this.position;
     const match = pattern.exec(this.#text)?.[0] ?? '';
@@ -218,7 +218,7 @@ class ActionParser {
     return { left: parsePart(left), operator, right: parsePart(right) };
   }
 
-  /** The text of a filter: up to the first ")" that no quotes are open at. */
+  /** The text of a filter: up to the first ")" outside of quotes. */
   #takeFilter(): string {
     const start = this.position;
     let quote: string | undefined;
@@ -241,7 +241,7 @@ class ActionParser {
   }
 }
 
-// What ends a name: white space, a path's own characters, braces. A backslash takes the next character along.
+// A name ends at white space, at a path's own characters and at braces. A backslash includes the next character.
 const NAME = /(?:\\[^]|[^ \t\r\n.,[\]$@{}\\])*/uy;
 const WORD = /[^ \t\r\n.,[\]$@{}]*/uy;
 const NUMBER = /[+-]?[.\p{Nd}]*/uy;

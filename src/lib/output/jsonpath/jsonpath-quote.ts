@@ -12,16 +12,16 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads a quoted text of a template, quotes included: Go's escapes, in single quotes as well as in double ones
+ * Reads a quoted text of a template, quotes included. Go's escapes count in single quotes as well as in double ones
  * (client-go v0.36 util/jsonpath, UnquoteExtend).
- * @throws {JsonPathError} an escape that Go does not know, or one for a byte that is no character of its own.
+ * @throws {JsonPathError} an escape that Go does not know, or an escape for a byte that is not a whole character.
  */
 export function unquote(quoted: string): string {
   const quote = quoted.charAt(0);
   return quoted.slice(1, -1).replaceAll(ESCAPE, (escape: string) => readEscape(escape, quote));
 }
 
-// A backslash with whatever belongs to it; one that is wrong comes with a single character, or alone.
+// A backslash with the characters that belong to it; an invalid one matches with a single character, or alone.
 const ESCAPE = /\\(?:x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|[0-7]{3}|[^])?/gu;
 
 function readEscape(escape: string, quote: string): string {

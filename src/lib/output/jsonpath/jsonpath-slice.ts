@@ -4,7 +4,7 @@ import { JsonPathError } from './jsonpath-error.ts';
 import type { Slice } from './jsonpath-template.ts';
 
 /**
- * Reads what stands in brackets: `*`, an index, or `start:end:step`, each part of which may be left out.
+ * Reads the content of brackets: `*`, an index, or `start:end:step`, each part of which may be left out.
  * @throws {JsonPathError} anything else.
  */
 export function parseSlice(text: string): Slice {
@@ -22,13 +22,13 @@ export function parseSlice(text: string): Slice {
   });
 }
 
-/** What a slice means for a list of a given length: the first index, the one after the last, and the stride. */
+/** A slice applied to a list of a given length: the first index, the one after the last, and the stride. */
 export type Bounds =
   { readonly start: number; readonly end: number; readonly step: number } | 'nothing';
 
 /**
  * Applies a slice to a list. Go panics on indices outside of it; client-go refuses them, and so do we.
- * @throws {RangeError} with the sentence of what is wrong.
+ * @throws {RangeError} with a sentence that says what is wrong.
  */
 export function boundsOf({ start = 0, end, isIndex, step = 1 }: Slice, length: number): Bounds {
   const from = start < 0 ? start + length : start;

@@ -13,7 +13,7 @@ export type TemplateNode =
       readonly body: readonly TemplateNode[];
     };
 
-/** What an action does, one step after the other, each on the results of the one before. */
+/** The steps of an action, one after the other; each works on the results of the one before. */
 export type Steps = readonly PathStep[];
 
 /** One step of an action. */
@@ -26,7 +26,7 @@ export type PathStep =
   | { readonly kind: 'wildcard' | 'recursive' }
   | { readonly kind: 'word'; readonly word: string };
 
-/** A number in a template; a comparison tells whole ones from others. */
+/** A number in a template; a comparison distinguishes whole numbers from others. */
 interface Number {
   readonly value: number;
   readonly isWhole: boolean;
@@ -36,12 +36,12 @@ interface Number {
 export interface Slice {
   readonly start?: number;
   readonly end?: number;
-  /** The end comes from an index, so that 0 means the end of the list: `[-1]` is its last item. */
+  /** The end comes from an index, where 0 means the end of the list: `[-1]` is its last item. */
   readonly isIndex: boolean;
   readonly step?: number;
 }
 
-/** `[?(left operator right)]`, or `[?(left)]`, which asks whether there is anything. */
+/** `[?(left operator right)]`, or `[?(left)]`, which asks whether there is any result. */
 export interface Filter {
   readonly left: Steps;
   readonly operator: string;

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../injection/model/model.ts';
 
-/** What a path leads to; `undefined` is the value that a block without results is tried on. */
+/** The value at the end of a path; a block without results is tried on `undefined`. */
 export type Value = Json | undefined;
 
 /** Whether a value is a map. */
@@ -13,7 +13,7 @@ export function isList(value: Value): value is readonly Json[] {
   return Array.isArray(value);
 }
 
-/** Follows names from map to map. What is no map, or has no such key, leads nowhere. */
+/** Follows names from map to map. There is no result where a value is not a map, or lacks the key. */
 export function followNames(value: Value, names: readonly string[]): readonly Json[] {
   return names.reduce<readonly Value[]>(lookUp, [value]) as readonly Json[];
 }

@@ -7,7 +7,7 @@ import { parseTemplate } from './jsonpath-parse.ts';
 import type { Steps, TemplateNode } from './jsonpath-template.ts';
 import type { Value } from './jsonpath-walk.ts';
 
-/** A template that was read, and what it reads of the objects it is filled in with. */
+/** A parsed template, and the fields that it reads of the objects it is filled in with. */
 export interface Template {
   readonly nodes: readonly TemplateNode[];
   readonly needs: Needs;
@@ -15,7 +15,7 @@ export interface Template {
 
 /**
  * Reads a template of `kubectl get -o jsonpath`.
- * @throws {JsonPathError} it cannot be read.
+ * @throws {JsonPathError} the template cannot be read.
  */
 export function compileTemplate(text: string): Template {
   const nodes = parseTemplate(text);
@@ -25,7 +25,7 @@ export function compileTemplate(text: string): Template {
 /**
  * Fills in a template: byte for byte what kubectl prints for the same object, or an error.
  * @param root what `$` stands for; for kubectl's lists, a List of API version v1.
- * @throws {JsonPathError} the template does not fit the object, and kubectl refuses it too; or what kubectl prints is not
+ * @throws {JsonPathError} the template does not fit the object, and kubectl refuses it too; or kubectl's output is not
  * certain: the order of a map's keys, a number beyond 2^53.
  */
 export function fillTemplate({ nodes }: Template, root: Json): string {
@@ -58,7 +58,7 @@ export function evaluateTemplate({ nodes }: Template, root: Json): readonly Json
   });
 }
 
-/** Told each piece of the result in order. */
+/** Receives each piece of the result in order. */
 type Emit = (piece: string) => void;
 
 function fill(nodes: readonly TemplateNode[], value: Value, emit: Emit | undefined): void {
@@ -80,10 +80,10 @@ function fillRange(
   value: Value,
   emit: Emit | undefined,
 ): void {
-  // Inside the block it would be told from a whole number no longer, which kubectl writes in another way.
+  // Inside the block a float could no longer be distinguished from a whole number, which kubectl prints differently.
   if (endsInFloat(steps)) throw new JsonPathError('ranges over a number');
   const results = evaluate(steps, value);
-  // Without results kubectl walks the block once on nothing: it prints nothing, but reports what is wrong in it.
+  // Without results kubectl runs the block once on nothing: it prints nothing, but reports errors in it.
   if (results.values.length === 0) fill(body, undefined, undefined);
   for (const one of results.values) {
     if (one === undefined) throw new JsonPathError('ranges over what is not there');

@@ -4,23 +4,23 @@ import { createCustomColumns } from './custom-columns.ts';
 import { type Needs, needsOfField, prune } from './jsonpath-needs.ts';
 import { compileTemplate, fillTemplate } from './jsonpath.ts';
 
-/** Prints pods as `kubectl get pods` would, in a format that the user writes. */
+/** Prints pods as `kubectl get pods` would, in a format that the user specifies. */
 export interface PodPrinter {
-  /** Takes one pod, as an item of a list; keeps only what the format reads of it. */
+  /** Takes one pod, as an item of a list; keeps only the fields that the format reads. */
   readonly add: (pod: PodObject) => void;
   /**
-   * Everything that was added, printed.
+   * Everything that was added, as text.
    * @throws {JsonPathError} the format does not fit the pods.
    */
   readonly print: () => string;
-  /** Whether what is printed passes as it is, control characters and all: kubectl escapes columns, and no template. */
+  /** Whether the output passes unchanged, including control characters: kubectl escapes columns, but not templates. */
   readonly isRaw: boolean;
   /** Whether the format shows the names of containers, but not those of init containers. */
   readonly hidesInitContainers: boolean;
 }
 
 /**
- * `-o jsonpath`: the template is filled in with a List of API version v1, as kubectl makes of several objects.
+ * `-o jsonpath`: the template is filled in with a List of API version v1, as kubectl builds from several objects.
  * @throws {JsonPathError} the template cannot be read.
  */
 export function createJsonPathPrinter(text: string): PodPrinter {
@@ -60,7 +60,7 @@ export function createCustomColumnsPrinter(text: string): PodPrinter {
   };
 }
 
-// Items of a list come without these two; kubectl adds them.
+// Items of a list lack these two fields; kubectl adds them.
 function asItem(pod: PodObject): JsonObject {
   return { apiVersion: 'v1', kind: 'Pod', ...pod } as unknown as JsonObject;
 }

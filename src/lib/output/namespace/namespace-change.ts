@@ -8,7 +8,7 @@ import { formatDiff } from '../text/diff.ts';
 import { formatItem, formatStep, formatWarnings } from '../text/notice.ts';
 import type { Columns, TextOptions } from '../text/text-options.ts';
 
-/** Renders what a change of namespace labels is going to do: whom it concerns, and what is written. */
+/** Renders the effect of a change of namespace labels: the affected workloads, and the planned writes. */
 export function formatNamespacePreview(
   { plan, blastRadius, warnings }: Pick<NamespaceChange, 'plan' | 'blastRadius' | 'warnings'>,
   options: TextOptions,
@@ -22,7 +22,7 @@ export function formatNamespacePreview(
   return `${parts.join('\n')}\n`;
 }
 
-/** Renders what was written, whether it stayed, and what is left to restart. */
+/** Renders what was written, whether it persisted, and what is left to restart. */
 export function formatNamespaceChange(result: WriteResult, { columns }: TextOptions): string {
   const { restart = [], dryRun, hold, undo, notAsIntended = [] } = result;
   const title =
@@ -38,7 +38,7 @@ export function formatNamespaceChange(result: WriteResult, { columns }: TextOpti
   ].join('');
 }
 
-/** As many are told one by one; with `--all` there may be thousands. */
+/** At most this many are reported one by one; with `--all` there may be thousands. */
 const fewMisses = 10;
 
 function formatMisses(misses: readonly LabelMiss[], columns: Columns): string {

@@ -30,7 +30,7 @@ export function formatNamespaceList(list: NamespaceList, options: TextOptions): 
   return table + formatIdleLabels(list.namespaces, columns);
 }
 
-// A label with an empty value is there, and does something; it must not look like an absent one.
+// A label with an empty value exists, and has an effect; it must not look like an absent one.
 function shown(value: string | undefined): string {
   if (value === undefined) return '<none>';
   return value === '' ? '""' : value;

@@ -18,7 +18,7 @@ import { formatTable } from '../text/table.ts';
 import type { Columns, TextOptions } from '../text/text-options.ts';
 import { wrapText } from '../text/wrap.ts';
 
-/** What a preview shows of a sync: a {@link PreparedSync} has it all. */
+/** The parts of a sync that a preview shows; a {@link PreparedSync} has them all. */
 export interface PreviewedSync extends Pick<PreparedSync, 'clusters' | 'overwritten' | 'warnings'> {
   readonly controlPlane: { readonly cluster: { readonly context: string } };
   readonly plan: { readonly differences: readonly NamespaceDifference[] };
@@ -29,7 +29,7 @@ export interface PreviewedSync extends Pick<PreparedSync, 'clusters' | 'overwrit
   }[];
 }
 
-/** Renders what differs between the planes, what is going to be written, and what to know before. */
+/** Renders the differences between the planes, the planned writes, and the warnings. */
 export function formatSyncPreview(
   { controlPlane, clusters, plan, targets, overwritten, warnings, request }: PreviewedSync,
   options: TextOptions,
@@ -55,7 +55,7 @@ export function formatSyncPreview(
     .join('\n');
 }
 
-/** Renders what was written on each side, and what stays different. */
+/** Renders the writes on each side, and the remaining differences. */
 export function formatSync(result: NamespaceSync, { columns }: TextOptions): string {
   const { differences, writes, skipped, onlyThere, dryRun, clusters, direction } = result;
   const side = direction === 'to-cluster' ? 'cluster' : 'ASM instance';
@@ -78,7 +78,7 @@ export function formatSync(result: NamespaceSync, { columns }: TextOptions): str
   ].join('');
 }
 
-/** Renders the clusters that could not be read, and the writes that failed, for stderr. */
+/** Renders the unreadable clusters and the failed writes, for stderr. */
 export function formatSyncFailures({ clusters, writes }: NamespaceSync, columns: Columns): string {
   const unread = clusters.flatMap((one) =>
     'error' in one
@@ -106,7 +106,7 @@ function formatDifferences(
     const labels = SYNCED_LABELS.filter(
       (label) => new Set(all.map((one) => one?.[label])).size > 1,
     );
-    // A namespace that is missing somewhere, without any label elsewhere, differs in being there.
+    // A namespace that is missing on one side and has no label on the other differs only in its existence.
     return (labels.length > 0 ? labels : ([undefined] as const)).map((label) => [
       name,
       label ?? '<namespace>',
@@ -127,7 +127,7 @@ function formatDifferences(
           `${overwritten.some(({ certain }) => certain) ? '' : 'perhaps '}overwritten by the ASM instance while its own label differs`,
           options.columns,
         );
-  // Contexts of two kubeconfigs may have one name.
+  // Contexts of two kubeconfigs may have the same name.
   const own = contexts.includes(instance) ? `${instance} (instance)` : instance;
   const headings = [{ heading: 'NAMESPACE', isName: true }, 'LABEL', own, ...contexts];
   return formatTable(headings, rows, options) + note;

@@ -17,7 +17,7 @@ const servedSentences = {
     'Written. It could not be tested: no namespace is treated differently by the old and the new policy.',
 } as const;
 
-/** Renders what `policy set` is going to do: whom it concerns, what is written, what to know before. */
+/** Renders the effect of `policy set`: the affected workloads, the planned writes, and the warnings. */
 export function formatPolicyPreview(
   {
     plan,
@@ -36,7 +36,7 @@ export function formatPolicyPreview(
   ].join('\n');
 }
 
-/** What each selector entry picks, so that a slip of the pen shows before it is written. */
+/** The pods that each selector entry picks, so that a typing mistake shows before it is written. */
 function formatMatches(matches: PolicyChange['matches'], columns: Columns): string {
   const lines = matches.map(({ list, entry, pods, namespaces }) => {
     const found =
@@ -46,7 +46,7 @@ function formatMatches(matches: PolicyChange['matches'], columns: Columns): stri
   return `Selector entries match:\n${lines.join('')}`;
 }
 
-/** Renders what `policy set` did: what was written, whether it is in force, and what is left to restart. */
+/** Renders what `policy set` did: the writes, whether the policy is in force, and what is left to restart. */
 export function formatPolicyChange(document: PolicyDocument, { columns }: TextOptions): string {
   const { changes, dryRun, restart, served, blastRadius, hold, undo } = document;
   const parts = [
@@ -71,7 +71,7 @@ function describeEffect({ counts: { gains, loses } }: BlastRadius): string {
   return `When pods are recreated, ${gaining} and ${losing}.`;
 }
 
-/** A policy that is not written whole: what that leaves. */
+/** The consequence of a policy that was only partly written. */
 function describePart(changes: PolicyDocument['changes']): string {
   const outcomes = new Set(changes.map(({ outcome }) => outcome));
   if (outcomes.has('unknown')) return 'It is not known how much of the policy was written.';

@@ -147,7 +147,7 @@ function formatEntry({ selector, pods, problem }: SelectorEntry): string {
   return `${selector} (${pods === 0 ? 'dead: no pod' : counted(pods, 'pod')})`;
 }
 
-/** Renders rows of a truth table, one a line. */
+/** Renders rows of a truth table, one on each line. */
 function formatTruthTable(rows: readonly PolicyRow[], options: TextOptions): string {
   return formatTable(
     ['NAMESPACE LABEL', 'POD', 'SELECTED BY', 'NEW POD'],

@@ -1,6 +1,8 @@
 import type { ExplainedErrorCode } from '../../error-codes.ts';
 
-/** What an error code means, and what to do about it, for the page of reasons; the error itself says which object. */
+/**
+ * The meaning of an error code, and what to do about it, for the page of reasons; the error itself names the object.
+ */
 export interface ErrorText {
   readonly sentence: string;
   readonly nextStep: string;
@@ -9,7 +11,7 @@ export interface ErrorText {
 const ABOUT_RIGHTS =
   'see who you are with `kubectl auth whoami`, and what you may do with `kubectl auth can-i --list`';
 
-/** Errors that ask for more than the sentence they come with. */
+/** Errors that need more explanation than their own sentence. */
 export const ERROR_REASONS: Readonly<Record<ExplainedErrorCode, ErrorText>> = {
   unreachable: {
     sentence: 'There was no answer from the API server that the kubeconfig names.',

@@ -6,7 +6,7 @@ const explained: ReadonlySet<string> = new Set([
   ...Object.keys(PROBE_REASONS),
 ]);
 
-/** Whether an error with this code points to `explain --code`; others say everything themselves. */
+/** Whether an error with this code points to `explain --code`; other errors say everything themselves. */
 export function isExplainedError(code: string): boolean {
   return explained.has(code);
 }

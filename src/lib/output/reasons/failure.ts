@@ -10,9 +10,9 @@ export interface Failure {
 }
 
 /**
- * Renders one error: what happened and why, below it what to do next, and the command that explains the code where that
- * says more.
- * @param columns of the terminal that it is for, mostly that of stderr.
+ * Renders one error: what happened and why, below it what to do next, and, where the code has a longer explanation, the
+ * command that prints it.
+ * @param columns of the target terminal, usually that of stderr.
  * @returns lines, each ended with a newline.
  */
 export function formatFailure({ message, nextStep, code }: Failure, columns: Columns): string {

@@ -1,6 +1,6 @@
 import type { ReasonCode } from '../../injection/decision/reasons.ts';
 
-/** What to do where such a reason decides, for the page of reasons; `explain` names the exact command. */
+/** What to do where one of these reasons decides, for the page of reasons; `explain` names the exact command. */
 export const REASON_ADVICE: Readonly<Partial<Record<ReasonCode, string>>> = {
   'no-injector':
     'Check that `--context` names a data-plane cluster of the mesh: the API server of an ASM instance has no injector. Otherwise install one.',

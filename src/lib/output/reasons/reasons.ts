@@ -8,7 +8,7 @@ import { USAGE_REASONS } from './usage-reasons.ts';
 import { VERIFICATION_REASONS } from './verification-reasons.ts';
 import { WORKLOAD_REASONS } from './workload-reasons.ts';
 
-/** One stable code, and everything there is to say about it. Words in braces stand for what was found. */
+/** One stable code with its full explanation. Words in braces are placeholders. */
 export interface ReasonEntry {
   readonly code: string;
   readonly area: ReasonArea;
@@ -20,12 +20,12 @@ export interface ReasonEntry {
 }
 
 /**
- * Who says it: the engine, the API server to a pod that was tried out, a look for findings, `verify` of a running pod, an
+ * The source of a code: the engine, the API server's answer to a tried pod, a finding, `verify` about a running pod, an
  * error, a command that recreates pods, or an error about what was asked for.
  */
 export type ReasonArea = 'decision' | 'answer' | 'finding' | 'pod' | 'error' | 'workload' | 'usage';
 
-/** Every code of this program that is explained: one table, from which docs/reasons.md is made. */
+/** Every explained code of this program: one table, from which docs/reasons.md is generated. */
 export const reasons: readonly ReasonEntry[] = [
   ...entries(REASONS, 'decision', (code, text) => {
     const advice = REASON_ADVICE[code];

@@ -1,7 +1,7 @@
 import type { UsageErrorCode } from '../../error-codes.ts';
 import type { ErrorText } from './error-reasons.ts';
 
-/** Errors about what was asked for. Their own sentence says all there is; the page of reasons lists them for scripts. */
+/** Errors about what was asked for. Their own sentence says everything; the page of reasons lists them for scripts. */
 export const USAGE_REASONS: Readonly<Record<UsageErrorCode, ErrorText>> = {
   'bad-file': {
     sentence: 'A file is not valid; the message names the line and the field.',

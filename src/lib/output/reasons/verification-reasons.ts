@@ -1,4 +1,7 @@
-/** What `verify` says of a pod besides what decides about injection: what is wrong with it, or why it is right. */
+/**
+ * What `verify` reports about a pod, in addition to the decision about injection: what is wrong with it, or why it is
+ * right.
+ */
 export const VERIFICATION_REASONS = {
   'expected-injected': {
     sentence: 'The pod has no sidecar, and --expect or --file says that it has one.',

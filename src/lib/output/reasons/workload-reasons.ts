@@ -1,7 +1,9 @@
 import type { WorkloadCode } from '../../error-codes.ts';
 import type { ErrorText } from './error-reasons.ts';
 
-/** What is said of a workload before or while its pods are recreated: why it is left alone, and what to know of it. */
+/**
+ * Messages about a workload before or while its pods are recreated: why it is left alone, and what to know about it.
+ */
 export const WORKLOAD_REASONS: Readonly<Record<WorkloadCode, ErrorText>> = {
   'gateway-will-not-start': {
     sentence: 'Its proxy has the image "auto", which no injector would replace.',

@@ -3,7 +3,7 @@ import type { RestartEvent } from '../../operations/restart/restart-document.ts'
 import { colors } from '../text/color.ts';
 import { formatSeconds } from '../text/progress-line.ts';
 
-/** What is under way just now, for a terminal: a line with the counts, and one for each rollout. */
+/** The restarts in progress, for a terminal: a line with the counts, and one line for each rollout. */
 export class RestartBoard {
   readonly #total: number;
   readonly #maxParallel: number;
@@ -22,7 +22,7 @@ export class RestartBoard {
 
   readonly #begun = new Map<string, number>();
 
-  /** Takes in what happened. */
+  /** Records an event. */
   take(event: RestartEvent): void {
     switch (event.type) {
       case 'started':
@@ -58,7 +58,7 @@ export class RestartBoard {
     }
   }
 
-  /** Lines for the terminal as it is now, without a newline at the end. */
+  /** The present lines for the terminal, without a newline at the end. */
   format(): string {
     const lines = [...this.#open].map(([label, message]) => `  ${label}: ${message}`);
     return [this.#formatCounts(), ...lines].join('\n');
@@ -75,7 +75,7 @@ export class RestartBoard {
     return parts.join(', ');
   }
 
-  /** By the mean of the rollouts so far, so many at a time. */
+  /** From the mean duration of the rollouts so far, and the number that run in parallel. */
   #estimate(): readonly string[] {
     const done = this.#durations.length;
     const left = this.#total - done;

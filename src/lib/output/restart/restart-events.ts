@@ -9,7 +9,7 @@ import type { Columns } from '../text/text-options.ts';
 import { wrapText } from '../text/wrap.ts';
 import { describeEnd, describeOutcome } from './restart-outcome.ts';
 
-/** What happened, without a newline at the end; nothing for what only moves on. */
+/** Renders an event, without a newline at the end; `undefined` for mere progress. */
 export function formatRestartEvent(event: RestartEvent, columns: Columns): string | undefined {
   switch (event.type) {
     case 'paused':
@@ -38,9 +38,9 @@ function describeEvent(event: ReportedEvent): string | undefined {
       return `${describeObject(event.step.drift.object)}: ${event.message}`;
     case 'finished': {
       const { object, outcome, error } = event.workload;
-      // It is on the list of what goes on at the end.
+      // The list of unfinished rollouts at the end contains it.
       if (outcome === 'under-way') return undefined;
-      // Its sentence names the workload, and says so.
+      // Its sentence names the workload and the outcome.
       if (outcome === 'held' && error) return colors.yellow(error.message);
       const why = error ? `: ${error.message}` : describeEnd(event.workload);
       const seen = event.seen.map(({ message }) => `; ${message}`).join('');
@@ -51,7 +51,7 @@ function describeEvent(event: ReportedEvent): string | undefined {
   }
 }
 
-/** What happened as one line of JSON, for programs; `time` is when. */
+/** Renders an event as one line of JSON, for programs; `time` is the time of the event. */
 export function formatRestartEventAsJson(event: RestartEvent, time: Date): string {
   const head = {
     apiVersion: 'asm-inject/v1alpha1',

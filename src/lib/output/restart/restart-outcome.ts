@@ -5,7 +5,7 @@ import type {
 import { colors } from '../text/color.ts';
 import { counted } from '../text/counted.ts';
 
-/** How each outcome is called. */
+/** The word for each outcome. */
 export const outcomeWords: Readonly<Record<RestartOutcome, string>> = {
   planned: 'would be restarted',
   restarted: 'restarted',
@@ -20,14 +20,14 @@ export const outcomeWords: Readonly<Record<RestartOutcome, string>> = {
 
 const unfinished: ReadonlySet<RestartOutcome> = new Set(['held', 'under-way', 'not-started']);
 
-/** A word for what became of a workload, coloured. */
+/** A word for the outcome of a workload, coloured. */
 export function describeOutcome(outcome: RestartOutcome): string {
   const word = outcomeWords[outcome];
   if (outcome === 'failed') return colors.red(word);
   return unfinished.has(outcome) ? colors.yellow(word) : word;
 }
 
-/** What is known of its end: ` (missing; 3 of 3 pods with a sidecar; 12 s)`. */
+/** The details of its end: ` (missing; 3 of 3 pods with a sidecar; 12 s)`. */
 export function describeEnd({
   outcome,
   reasons,

@@ -24,12 +24,10 @@ const dryRunNotes = { none: '', client: ' (dry run)', server: ' (server dry run)
 /** An item of a list. */
 const item = { head: '  ', indent: '    ' };
 
-/** Rows of a table that are shown where not everything is asked for. */
+/** At most this many rows of a table are shown, unless everything is asked for. */
 const fewRows = 40;
 
-/**
- * Renders a restart before it: which workloads, in their order, why, what to know of them, and what is left alone.
- */
+/** Renders a planned restart: the workloads in their order, why, what to know about them, and what is left alone. */
 export function formatRestartPreview(
   { workloads, leftAlone, unchanged, unknownParts, dryRun }: RestartResult,
   options: TextOptions,
@@ -73,7 +71,7 @@ export function formatRestartPreview(
     .join('\n');
 }
 
-/** Renders what a dry run found, or the end of what a restart did: finished workloads were told when they were. */
+/** Renders the result of a dry run, or the end of a restart: finished workloads were reported as they finished. */
 export function formatRestartResult(result: RestartResult, options: TextOptions): string {
   const { wide, columns } = options;
   const { workloads, leftAlone, unchanged, dryRun, state } = result;
@@ -110,7 +108,7 @@ export function formatRestartErrors(
     ({ skip }) => skip.code === 'injector-down' || skip.code === 'webhook-down',
   );
   const [first] = down;
-  // Of an injector that everybody misses, one sentence is enough.
+  // One sentence is enough for an injector that everything is waiting for.
   const distinct = [...new Map(failures.map((error) => [error.message, error])).values()];
   return [
     ...distinct.map((error) => formatFailure(error, columns)),
@@ -126,7 +124,7 @@ export function formatRestartErrors(
   ].join('');
 }
 
-/** Renders what a person should know of the workloads before: each sentence once. */
+/** Renders what must be known about the workloads before: each sentence once. */
 function formatNotes(
   workloads: readonly RestartedWorkload[],
   { wide, columns }: TextOptions,
@@ -144,7 +142,10 @@ function formatNotes(
     .join('');
 }
 
-/** How many pods a restart takes the sidecar away from; what is rolled out already loses it all the same. */
+/**
+ * The number of pods from which a restart removes the sidecar. Pods of a rollout in progress lose it anyway and are not
+ * counted.
+ */
 export function countLosing({ workloads }: Pick<RestartResult, 'workloads'>): number {
   return workloads
     .filter(({ action }) => action === 'restart')
@@ -156,7 +157,7 @@ export function describeLosing(pods: number): string {
   return pods === 1 ? '1 pod loses its sidecar' : `${pods} pods lose their sidecar`;
 }
 
-/** Whose pods would lose their sidecar; and where a rule is broken, what mends that instead. */
+/** The workloads whose pods would lose their sidecar and, where a rule is broken, the fix. */
 function formatLosing(
   workloads: readonly RestartedWorkload[],
   { wide, columns }: TextOptions,
@@ -195,7 +196,7 @@ function formatLeftAlone(leftAlone: readonly LeftAlone[], columns: Columns): str
   return `Left alone:\n${[...new Set(lines)].join('')}`;
 }
 
-/** Names that are listed before the others are only counted. */
+/** At most this many names are listed; the others are only counted. */
 const fewNames = 3;
 
 function listNames(names: readonly string[], wide: boolean): string {

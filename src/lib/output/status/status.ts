@@ -23,13 +23,13 @@ import { wrapText } from '../text/wrap.ts';
 
 /** How much is shown, and where. */
 export interface StatusOptions extends TextOptions {
-  /** What proposed commands must carry to reach the same objects, with a space in front. */
+  /** The flags with which proposed commands reach the same objects, with a leading space. */
   readonly scope: string;
 }
 
 /**
- * Renders how everything stands: a line a namespace, or of a single one a line a workload and in what pods differ from
- * new ones; then the sums, and what to do.
+ * Renders the state of everything: one line for each namespace; for a single namespace, one line for each workload and
+ * the differences between its pods and new ones. Then come the totals, and what to do.
  */
 export function formatStatus(status: Status, options: StatusOptions): string {
   const { namespaces, workloads, problems } = status;
@@ -49,7 +49,7 @@ export function formatStatus(status: Status, options: StatusOptions): string {
     .join('\n');
 }
 
-/** Workloads of one problem that are named before the others are only counted. */
+/** At most this many workloads with the same problem are named; the others are only counted. */
 const fewNames = 3;
 
 function formatProblem({ message, nextStep, objects }: StatusProblem, columns: Columns): string {
@@ -60,7 +60,7 @@ function formatProblem({ message, nextStep, objects }: StatusProblem, columns: C
   return formatNotice(colors.red('problem'), `${whose}: ${message}`, columns) + remedy;
 }
 
-/** Namespaces without a workload are no news. */
+/** Namespaces without workloads are not worth a row. */
 function shownOf(
   namespaces: readonly NamespaceStatus[],
   { wide }: Pick<StatusOptions, 'wide'>,
@@ -132,18 +132,18 @@ function describeLabel({ injection, revision, idle = [] }: NamespaceStatus): str
   return (labels.join(',') || '<none>') + (idle.length > 0 ? idleMark : '');
 }
 
-/** What new pods get, where it is the same of all workloads; refusals are told below the table. */
+/** What new pods get, where all workloads agree; refusals are reported below the table. */
 function describePredicted({ predicted }: NamespaceStatus): string {
   const [first, ...others] = Object.keys(predicted);
   return others.length === 0 ? (first ?? '<none>') : 'mixed';
 }
 
-/** As kubectl's READY: how many pods have a sidecar, of all. */
+/** Like kubectl's READY: the number of pods with a sidecar, and the number of all pods. */
 function describeSidecars({ withSidecar, total }: PodCount): string {
   return `${withSidecar}/${total}`;
 }
 
-/** What holds a workload, or what is wrong, says more than in what it differs. */
+/** The reason why a workload is held, or its problem, is more useful than how it differs. */
 function describeReasons({ reasons, hold, pin, problem }: WorkloadDrift): string {
   const words = [
     ...reasons,
@@ -166,7 +166,7 @@ function warned(count: number): string {
   return count === 0 ? '0' : colors.yellow(String(count));
 }
 
-/** `1.29.6`, or of several `12 × 1.29.6, 3 × 1.28.2`; wide: whole images, as long as there is room. */
+/** `1.29.6`, or for several `12 × 1.29.6, 3 × 1.28.2`; wide: whole images, as long as there is room. */
 function describeImages(
   images: Readonly<Record<string, number>>,
   { wide }: TextOptions,
@@ -188,7 +188,7 @@ function describeCounts(images: readonly (readonly [string, number])[]): string 
   return [...counts].map(([word, count]) => `${count} × ${word}`).join(', ');
 }
 
-/** The sums in one sentence, without a full stop. */
+/** The totals in one sentence, without a full stop. */
 export function summarizeStatus({ total: { workloads, pods } }: Pick<Status, 'total'>): string {
   const { total, withSidecar, drifted, outdated } = pods;
   const differ =
@@ -202,7 +202,7 @@ function formatTotal({ total, problems }: Status, { scope, columns }: StatusOpti
   const lines = [wrapText(summarizeStatus({ total }), columns, { indent: '    ' })];
   const restart = `kubectl asm-inject restart${scope}`;
   if (problems.some(({ code }) => code === 'injection-lost')) {
-    // A restart would take good sidecars away: only what else differs is for one.
+    // A restart would remove good sidecars: it is advised only for other differences.
     const others = Object.keys(reasons).filter((reason) => reason !== 'extra');
     const command = `${restart} --reason ${others.join(',')} --dry-run=client`;
     return [...lines, ...(others.length > 0 ? [formatStep(command, columns, '')] : [])].join('');

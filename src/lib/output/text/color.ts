@@ -14,11 +14,11 @@ interface Colors {
 
 /**
  * Colours for text results: none when stdout is not a terminal, with NO_COLOR, or after {@link setColor}. They are
- * marked as this program's own, so that what others wrote is told from them.
+ * marked as this program's own, which distinguishes them from foreign text.
  */
 export let colors = createColors(process.stdout.isTTY ? undefined : 0);
 
-/** Switches colours off (or on, whatever stdout is) for the rest of the process: the flag `--no-color`. */
+/** Switches colours off (or on, whatever stdout is) for the rest of the process; used by the flag `--no-color`. */
 export function setColor(isOn: boolean): void {
   colors = createColors(isOn ? 1 : 0);
 }

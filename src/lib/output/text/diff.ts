@@ -5,14 +5,16 @@ import { colors } from './color.ts';
 import type { Columns } from './text-options.ts';
 import { wrapText } from './wrap.ts';
 
-/** Renders what a plan changes: a diff of the edited text where a change has one, else its fields before and after. */
+/**
+ * Renders the changes of a plan: a diff of the edited text where a change has one, else its fields before and after.
+ */
 export function formatDiff(changes: readonly Change[], columns: Columns): string {
   return changes.map((change) => formatChange(change, columns)).join('\n');
 }
 
 function formatChange({ object, write, fields, texts }: Change, columns: Columns): string {
   const title = `${describeObject(object)}${write.action === 'create' ? ' (new)' : ''}`;
-  // An edited text is shown as it is; a line of it that was broken would be another text.
+  // An edited text is shown unchanged: wrapping a line would change the text.
   const lines = texts
     ? diffLines(texts.before, texts.after).map((line) => `${colored(line)}\n`)
     : fields.flatMap(({ field, before, after }) => [

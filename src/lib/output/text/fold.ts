@@ -1,6 +1,6 @@
 /**
- * Folds a message of a server or a webhook to one line: line ends, tabs and the bullets of lists become what separates
- * sentences and items.
+ * Folds a message of a server or a webhook to one line: line ends, tabs and list bullets become separators of sentences
+ * and items.
  */
 export function foldMessage(message: string): string {
   return message

@@ -2,7 +2,7 @@ import { describeIdleLabel, type IdleLabel } from '../../injection/findings/idle
 import { formatItem } from './notice.ts';
 import type { Columns } from './text-options.ts';
 
-/** Behind a label that nothing serves. */
+/** Placed behind a label that nothing serves. */
 export const idleMark = ' !';
 
 /** A namespace and its labels that nothing serves. */
@@ -11,12 +11,12 @@ export interface IdleNamespace {
   readonly idle?: readonly IdleLabel[];
 }
 
-/** As many sentences are shown; each is about all namespaces of which it is true. */
+/** At most this many sentences are shown; each is about all namespaces for which it is true. */
 const fewSentences = 20;
 
 const fewNames = 5;
 
-/** Renders labels that nothing serves: a sentence for each kind, with the namespaces of which it is true. */
+/** Renders labels that nothing serves: one sentence for each kind, with the namespaces for which it is true. */
 export function formatIdleLabels(namespaces: readonly IdleNamespace[], columns: Columns): string {
   const reported = namespaces.flatMap(({ name, idle = [] }) =>
     idle.map((one) => ({ name, sentence: describeIdleLabel(one) })),

@@ -1,12 +1,12 @@
 /**
- * An image in several ways, the longest first: whole, without its registry, without its repository's path, and what tells
- * versions apart alone, which is never left out: the tag, or the beginning of the digest.
+ * An image in several forms, the longest first: whole, without its registry, without its repository's path, and only
+ * the part that distinguishes versions. That part is never left out: the tag, or the beginning of the digest.
  */
 export function waysOfImage(image: string): readonly string[] {
   const [name = '', digest] = image.split('@');
   const path = name.split('/');
   const [registry = ''] = path;
-  // As Docker decides what is a registry (distribution/reference v3, splitDockerDomain).
+  // The registry is recognised as in Docker (distribution/reference v3, splitDockerDomain).
   const hasRegistry = path.length > 1 && /[.:]|^localhost$/.test(registry);
   const end =
     digest === undefined || tagOfName(name) !== undefined ? '' : `@${shortDigest(digest)}`;
@@ -18,7 +18,7 @@ export function waysOfImage(image: string): readonly string[] {
   ];
 }
 
-/** The part of an image that tells versions apart: its tag, or the beginning of its digest. */
+/** The part of an image that distinguishes versions: its tag, or the beginning of its digest. */
 function tagOfImage(image: string): string {
   const [name = '', digest] = image.split('@');
   return tagOfName(name) ?? (digest === undefined ? image : shortDigest(digest));

@@ -1,4 +1,7 @@
-/** The name of a namespace, with a mark behind one of the cluster or of an injector, as kubectl marks a default. */
+/**
+ * The name of a namespace, with a mark behind it if the namespace belongs to the cluster or to an injector, as kubectl
+ * marks a default.
+ */
 export function markSystem({
   name,
   system,

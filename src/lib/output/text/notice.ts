@@ -3,12 +3,12 @@ import { foldMessage } from './fold.ts';
 import type { Columns } from './text-options.ts';
 import { wrapText } from './wrap.ts';
 
-/** Deeper than a step: no line of a message can pass for one. */
+/** Deeper than a step: no line of a message can look like a step. */
 const INDENT = '    ';
 
 /**
- * Renders a warning, a problem, a note: a label, and a message folded to one line, which is wrapped on a terminal.
- * @param label perhaps coloured, without a colon: `warning`.
+ * Renders a warning, a problem or a note: a label, and a message folded to one line, which is wrapped on a terminal.
+ * @param label may be coloured; without a colon: `warning`.
  */
 export function formatNotice(label: string, message: string, columns: Columns): string {
   return formatItem(`${label}: `, message, columns);
@@ -25,9 +25,9 @@ export function formatItem(mark: string, message: string, columns: Columns): str
 }
 
 /**
- * Renders what to do, below the message that it belongs to. A command is never wrapped, so that it can be copied and
- * pasted: one that does not fit behind its sentence has a line of its own.
- * @param indent before the arrow.
+ * Renders what to do, below its message. A command is never wrapped, so that it can be copied and pasted: a command
+ * that does not fit behind its sentence goes on a line of its own.
+ * @param indent goes before the arrow.
  */
 export function formatStep(step: string, columns: Columns, indent = '  '): string {
   const mark = `${indent}→ `;
@@ -42,5 +42,5 @@ export function formatStep(step: string, columns: Columns, indent = '  '): strin
   );
 }
 
-/** A step that is a command, or ends with one behind a colon. */
+/** A step that is a command, or ends with one after a colon. */
 const COMMAND = /^(|.*?:) ?((?:kubectl|istioctl|helm|for \S+ in) .*)$/;

@@ -1,7 +1,7 @@
-/** How far a reading is. */
+/** The progress of a reading. */
 export interface ReadingState {
   readonly done: number;
-  /** Left out where nobody knows. */
+  /** Left out where it is not known. */
   readonly total?: number | undefined;
   /** Milliseconds since the start. */
   readonly elapsed: number;
@@ -23,7 +23,7 @@ function group(count: number): string {
   return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** `12 s` or `2 min 5 s`, of milliseconds. */
+/** Milliseconds as `12 s` or `2 min 5 s`. */
 export function formatSeconds(milliseconds: number): string {
   const seconds = Math.ceil(milliseconds / 1000);
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;

@@ -10,13 +10,13 @@ const waitingFor = {
   webhook: 'a webhook that is not an injector',
 } as const;
 
-/** That nothing goes on, and why; without a newline at the end. */
+/** Reports that nothing proceeds, and why; without a newline at the end. */
 export function formatPause(cause: Standing['cause'], message: string, columns: Columns): string {
   const text = `waiting for ${waitingFor[cause]}: ${message}`;
   return formatNotice(colors.yellow('paused'), text, columns).trimEnd();
 }
 
-/** That it goes on; without a newline at the end. */
+/** Reports that work continues; without a newline at the end. */
 export function formatResume({ cause, seconds }: Standing, columns: Columns): string {
   const text = `${waitingFor[cause]} answers again, after ${formatSeconds(seconds * 1000)}`;
   return formatNotice('resumed', text, columns).trimEnd();

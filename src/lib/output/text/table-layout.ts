@@ -1,47 +1,47 @@
 import { displayWidth } from '../../shorten.ts';
 
-/** What the layout depends on of a column. */
+/** The properties of a column that the layout depends on. */
 export interface ColumnShape {
   readonly heading: string;
   readonly isName?: boolean;
   readonly spare?: number;
 }
 
-/** Where each column of a table goes, by its index, and how its cells are said. */
+/** The place of each column of a table, by its index, and the form of its cells. */
 export interface Layout {
-  /** Those that stand beside each other. */
+  /** Columns that are side by side. */
   readonly beside: readonly number[];
-  /** Those that have lines of their own below each row. */
+  /** Columns that have lines of their own below each row. */
   readonly below: readonly number[];
-  /** Which way of saying its cells each column uses; the longest is 0. */
+  /** The form of cells that each column uses; 0 is the longest. */
   readonly ways: readonly number[];
-  /** Columns that a name may take; undefined where it stays whole. */
+  /** Maximum width of a name in terminal columns; undefined where it stays whole. */
   readonly limits: readonly (number | undefined)[];
 }
 
-/** How much room there is, and whether anything may be lost. */
+/** The room that there is, and whether anything may be left out. */
 export interface LayoutRoom {
   /** Of the terminal; undefined where there is none. */
   readonly width: number | undefined;
   /** Between two columns. */
   readonly gap: number;
-  /** No column is left out; those that have no room go below the row. */
+  /** No column is left out; columns without room go below the row. */
   readonly keepsAll: boolean;
 }
 
-/** A layout to try: columns beside each other and below, and the length to which names may be shortened. */
+/** A layout to try: columns side by side and below, and the length to which names may be shortened. */
 interface Try extends Pick<Layout, 'beside' | 'below'> {
   readonly shortest: number;
 }
 
-/** Names are shortened to this length before a column is left out, and to that one after. */
+/** Names are shortened to the first length before a column is left out, and to the second one after. */
 const [easyName, shortName] = [20, 12];
 
 /**
  * Chooses the first layout that fits: everything; names shortened; spare columns left out; names shortened further;
- * columns below the row, the last and those without names first. Before that, cells are said in their shortest way; where
- * room is left then, in a longer one.
- * @param rows for each cell the ways to say it, the longest first.
+ * columns below the row, the last ones and those without names first. These are tried with the shortest form of each
+ * cell; the remaining room then allows longer forms.
+ * @param rows the forms of each cell, the longest first.
  */
 export function chooseLayout(
   columns: readonly ColumnShape[],
@@ -100,10 +100,10 @@ function triesThatDrop(columns: readonly ColumnShape[]): readonly Try[] {
   ];
 }
 
-/** A column that is not wider, and matters, stays beside the first as long as others can give way. */
+/** An important column of at most this width stays beside the first one as long as others can give way. */
 const smallColumn = 16;
 
-/** As few columns as possible go below a row: the widest first, and those of names last. */
+/** As few columns as possible go below a row: the widest first, and columns of names last. */
 function triesThatKeepAll(
   columns: readonly ColumnShape[],
   widest: (at: number) => number,
@@ -126,7 +126,7 @@ function triesThatKeepAll(
   ];
 }
 
-/** The columns that may go below a row, in their order of going: the last first, and those of names last. */
+/** The columns that may go below a row, in this order: the last column first, and columns of names last. */
 function inOrder(
   columns: readonly ColumnShape[],
   some: readonly number[],
@@ -161,7 +161,7 @@ function lastOf(tries: readonly Try[]): Try {
   return tries.at(-1) ?? { beside: [], below: [], shortest: shortName };
 }
 
-/** The width of a column for each way of saying its cells; a cell with fewer ways keeps its shortest. */
+/** The width of a column for each form of its cells; a cell with fewer forms keeps its shortest. */
 function widthsOfWays(
   heading: string,
   rows: readonly (readonly (readonly string[])[])[],

@@ -4,27 +4,29 @@ import { chooseLayout, type Layout } from './table-layout.ts';
 import type { TextOptions } from './text-options.ts';
 import { wrapText } from './wrap.ts';
 
-/** What a column is called, and how it gives way where a terminal is narrow. A heading alone never does. */
+/** The heading of a column, and how the column gives way on a narrow terminal. A heading alone never gives way. */
 export interface Column {
   readonly heading: string;
-  /** Its cells are names without colours, which may be shortened from the middle. */
+  /** Its cells are names without colours, which may be shortened in the middle. */
   readonly isName?: boolean;
-  /** It can be left out; of several, the highest number goes first. */
+  /** It can be left out; the highest number goes first. */
   readonly spare?: number;
 }
 
-/** A text, perhaps coloured; or the same said in several ways, the longest first: the whole column uses one of them. */
+/**
+ * A text, which may be coloured, or the same in several forms, the longest first: the whole column uses one of them.
+ */
 export type Cell = string | readonly string[];
 
-/** Between two columns, as in kubectl. */
+/** The space between two columns, as in kubectl. */
 const gap = '   ';
 
 /**
  * Lays rows out in columns, as kubectl does: upper-case headings, three spaces between columns, no padding at the end
- * of a line. On a terminal that is too narrow, in this order: cells are said in a shorter way, names are shortened,
- * spare columns are left out, and at last columns move to lines of their own below each row. With `-o wide`, no column is
- * left out: those that have no room go below the row, the widest first.
- * @returns lines, each ended with a newline; nothing for no rows.
+ * of a line. On a narrow terminal, these happen in order: cells use a shorter form, names are shortened, spare columns
+ * are left out, and finally columns move to lines of their own below each row. With `-o wide`, no column is left out:
+ * columns without room go below the row, the widest first.
+ * @returns lines, each ended with a newline; empty for no rows.
  */
 export function formatTable(
   columns: readonly (string | Column)[],
@@ -72,7 +74,7 @@ function alignLine(line: readonly string[], widths: readonly number[]): string {
   return `${aligned}\n`;
 }
 
-/** What has no room in a row, on lines of its own: `WHY: the pod is older; REVISION: default`. */
+/** Columns without room in a row, on lines of their own: `WHY: the pod is older; REVISION: default`. */
 function formatBelow(
   cells: readonly (readonly [string, string])[],
   width: number | undefined,

@@ -1,4 +1,4 @@
-/** Width of the terminal that a text is for, in columns; undefined where there is none: a pipe gets whole lines. */
+/** Width of the target terminal, in columns; undefined where there is none: a pipe gets whole lines. */
 export type Columns = number | undefined;
 
 /** How much is shown, and how wide a line may be. */

@@ -3,7 +3,7 @@ import { colors } from './color.ts';
 import { formatNotice } from './notice.ts';
 import type { Columns } from './text-options.ts';
 
-/** Renders what could not be read, for stderr: it is missing in the result, and no part of it. */
+/** Renders the parts that could not be read, for stderr: they are missing in the result. */
 export function formatUnknownParts(parts: readonly UnknownPart[], columns: Columns): string {
   return parts
     .map(({ part, reason }) =>

@@ -4,15 +4,15 @@ import type { Columns } from './text-options.ts';
 
 /** Where the lines of a paragraph begin. */
 export interface Indent {
-  /** Before the first line, kept whole: a mark or a label, perhaps coloured. */
+  /** Before the first line, never broken: a mark or a label, which may be coloured. */
   readonly head?: string;
   /** Before every other line. */
   readonly indent?: string;
 }
 
 /**
- * Lays a text out as a paragraph: lines that fit a terminal, broken between words. A word is never broken: one that does
- * not fit behind the indent moves to the left, and one that is longer than a line has a line of its own.
+ * Lays a text out as a paragraph: lines that fit a terminal, broken between words. A word is never broken: a word that
+ * does not fit behind the indent moves to the left, and a word that is longer than a line gets a line of its own.
  * @param text one line.
  * @returns lines, each ended with a newline.
  */
@@ -39,24 +39,24 @@ export function wrapText(
   return [...lines, line].map((one) => `${one}\n`).join('');
 }
 
-/** Lays a text out behind a mark or a label, and its other lines below the beginning of the text. */
+/** Lays a text out behind a mark or a label; further lines start below the beginning of the text. */
 export function hangText(head: string, text: string, columns: Columns): string {
   return wrapText(text, columns, { head, indent: ' '.repeat(displayWidth(head)) });
 }
 
-/** A word that is longer than any line stands behind its mark: a line of its own would not help. */
+/** A word that is longer than any line stays behind its mark: a line of its own would not help. */
 function isLost(head: string, word: string, columns: number): boolean {
   return displayWidth(head.trim()) <= 1 && displayWidth(word) > columns;
 }
 
-/** What stands in backquotes is one word, as long as it fits a line: a command to be copied. */
+/** Text in backquotes counts as one word as long as it fits a line: it is a command to copy. */
 function wordsOf(text: string, width: number): readonly string[] {
   return (text.match(/[^ `]*`[^`]*`[^ ]*|[^ ]+/g) ?? []).flatMap((word) =>
     displayWidth(word) <= width ? [word] : word.split(' '),
   );
 }
 
-/** The indent, or as much less of it as a long word asks for. */
+/** The indent, reduced as far as a long word requires. */
 function fitIndent(indent: string, word: string, columns: number): string {
   const room = columns - displayWidth(word);
   return [indent, '    ', '  '].find(({ length }) => length <= Math.min(room, indent.length)) ?? '';

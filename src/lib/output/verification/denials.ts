@@ -6,17 +6,20 @@ import type { Columns } from '../text/text-options.ts';
 import { hangText, wrapText } from '../text/wrap.ts';
 import { shorten } from './verification-findings.ts';
 
-/** One refusal, and the workloads of a namespace that it keeps from creating pods. */
+/** One refusal, and the workloads of a namespace that cannot create pods because of it. */
 export interface ReportedDenial {
   readonly namespace: string;
-  /** `deployment/web`, in order. */
+  /** `deployment/web`, sorted. */
   readonly workloads: readonly string[];
-  /** Pods that are missing, of all of them. */
+  /** The number of missing pods of all these workloads. */
   readonly missing: number;
   readonly denial: Denial;
 }
 
-/** Gathers what keeps workloads from creating pods; what is the same for several of a namespace, once. */
+/**
+ * Gathers what keeps workloads from creating pods; a refusal that several workloads of a namespace share is listed
+ * once.
+ */
 export function gatherDenials(workloads: readonly WorkloadSummary[]): readonly ReportedDenial[] {
   const reported = new Map<string, ReportedDenial>();
   for (const workload of workloads) {

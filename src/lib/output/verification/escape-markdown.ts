@@ -1,10 +1,13 @@
 import { escapeText } from '../../escape.ts';
 
-/** Splits what GitHub and GitLab make links of after the text was rendered, where a backslash is gone; it is not seen. */
+/**
+ * Splits text that GitHub and GitLab turn into links after rendering, when a backslash is already gone; it is
+ * invisible.
+ */
 const SPLIT = '<!-- -->';
 
 /**
- * Text that others chose, on one line, for CommonMark and GitHub's extensions to it: nothing in it becomes emphasis, a
+ * Escapes foreign text, on one line, for CommonMark and GitHub's extensions to it: nothing in it becomes emphasis, a
  * link, an address, a mention, an entity, HTML, code, a list, a heading or another cell.
  */
 export function escapeMarkdown(text: string): string {

@@ -8,7 +8,7 @@ import type {
 } from '../../operations/verify/verification.ts';
 import { findingsOfPods, gatherFindings, stepsOf } from './verification-findings.ts';
 
-/** What a report says about where and when it was made. */
+/** When and where a report was made. */
 export interface JUnitOptions {
   /** Name of the kubeconfig's context. */
   readonly context: string;
@@ -26,19 +26,22 @@ interface TestCase {
   readonly details: string;
 }
 
-/** What became of one of several clusters: verified, or not read. */
+/** The outcome of one of several clusters: verified, or not read. */
 export type JUnitReport = Pick<JUnitOptions, 'context'> &
   ({ readonly verification: Verification } | { readonly error: { readonly message: string } });
 
 /**
  * Renders a verification as JUnit XML, in the form of Apache Ant's junitreport, which CI systems read: a suite for each
- * namespace, a test for each pod and for each workload whose pods cannot be created. What is unknown is an error.
+ * namespace, a test for each pod and for each workload whose pods cannot be created. Unknown results are errors.
  */
 export function formatJUnit(verification: Verification, options: JUnitOptions): string {
   return formatSuites(suitesOf(verification, options, { prefix: '', firstId: 0 }));
 }
 
-/** The same of several clusters: their names stand before those of suites and classes; one that was not read is an error. */
+/**
+ * The same for several clusters: their names precede those of suites and classes; a cluster that was not read is an
+ * error.
+ */
 export function formatJUnitAcross(
   reports: readonly JUnitReport[],
   options: Omit<JUnitOptions, 'context'>,
@@ -110,7 +113,7 @@ function caseOfError(context: string, message: string): TestCase {
   };
 }
 
-/** A test names the code and what to do; the sentences stand once, in the output of the suite. */
+/** A test names the code and what to do; the sentences appear once, in the output of the suite. */
 function caseOfPod(
   pod: ComparedPod,
   finding: Finding | undefined,
@@ -131,7 +134,7 @@ function caseOfPod(
   };
 }
 
-/** JUnit's word for an outcome: what cannot be judged is an error, no failure. */
+/** JUnit's word for an outcome: a result that cannot be judged is an error, not a failure. */
 const TEST_KINDS = { passed: 'passed', failed: 'failure', unknown: 'error' } as const;
 
 function casesOfDenial(summary: WorkloadSummary): readonly TestCase[] {
@@ -153,7 +156,7 @@ function casesOfDenial(summary: WorkloadSummary): readonly TestCase[] {
   ];
 }
 
-// Whoever looks at nothing but the report must not take what nobody looked at for a success.
+// A reader of the report alone must not mistake unread parts for a success.
 function casesOfDoubt({ unread, untested, namespaces }: Verification): readonly TestCase[] {
   const doubt = (
     kind: 'failure' | 'error',
@@ -174,7 +177,7 @@ function casesOfDoubt({ unread, untested, namespaces }: Verification): readonly 
   ];
 }
 
-/** A line for each finding, and one for each step; JUnit has no place for what concerns several tests. */
+/** A line for each finding, and one for each step; JUnit has no place for a message about several tests. */
 function reportFindings(workloads: readonly WorkloadSummary[]): string {
   return gatherFindings(workloads, { wide: true })
     .flatMap((reported) => [
@@ -196,7 +199,7 @@ function formatSuite(
     name: namespace,
     package: 'kubectl-asm-inject',
     hostname: context || 'unknown',
-    // Without milliseconds and zone: ISO 8601 as the schema has it.
+    // Without milliseconds and zone: ISO 8601 as the schema requires it.
     timestamp: now.toISOString().slice(0, 19),
     tests: cases.length,
     failures: count('failure'),
@@ -239,7 +242,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '\r': '&#13;',
 };
 
-// XML 1.0 has no place for other control characters, however they are written.
+// XML 1.0 does not allow other control characters in any form.
 function escape(text: string): string {
   return text
     .toWellFormed()

@@ -13,14 +13,14 @@ import { escapeMarkdown } from './escape-markdown.ts';
 import { countJudgedPods, describeNotJudged } from './status-counts.ts';
 import { gatherFindings, shorten } from './verification-findings.ts';
 
-/** What a report says about where it was made, and what it comes to. */
+/** Where a report was made, and its outcome. */
 export interface MarkdownOptions {
   /** Name of the kubeconfig's context. */
   readonly context: string;
   readonly outcome: 'passed' | 'failed' | 'unknown' | 'empty';
 }
 
-/** More findings than these are counted only: a comment on a pull request has a limit. */
+/** At most this many findings are listed, the others are counted: a comment on a pull request has a size limit. */
 const mostFindings = 50;
 
 const titles = {
@@ -30,7 +30,7 @@ const titles = {
   empty: '❌ No sidecar was verified',
 } as const;
 
-/** Renders a verification as Markdown, for a comment on a pull request: the outcome, the sums, the findings. */
+/** Renders a verification as Markdown, for a comment on a pull request: the outcome, the totals, the findings. */
 export function formatMarkdown(verification: Verification, options: MarkdownOptions): string {
   const { summary, notJudged, workloads, pods, untested, unread } = verification;
   const findings = pods.filter(({ status }) => status !== 'OK');
@@ -53,7 +53,7 @@ export function formatMarkdown(verification: Verification, options: MarkdownOpti
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-/** Renders for the same place that a cluster was not verified, because it could not be read. */
+/** Renders, for the same place, that a cluster was not verified because it could not be read. */
 export function formatMarkdownError(context: string, message: string): string {
   const sentence = `Context ${formatCode(context)} could not be read: ${escapeMarkdown(message)}`;
   return `### ${titles.unknown}\n\n${sentence}\n`;
@@ -90,7 +90,7 @@ function formatFindings(workloads: readonly WorkloadSummary[]): string {
   );
 }
 
-/** A command as it is: nothing within needs, or knows, an escape; the fence is longer than any that is within. */
+/** A command, unchanged: code has no escapes and needs none; the fence is longer than any fence inside. */
 function formatCode(code: string): string {
   const text = escapeText(code);
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));

@@ -4,7 +4,7 @@ import type { Verification } from '../../operations/verify/verification.ts';
 import { formatJUnitAcross } from './junit.ts';
 import { formatMarkdown, formatMarkdownError } from './markdown.ts';
 
-/** What a report of several clusters depends on besides what was found. */
+/** What a report of several clusters depends on, in addition to the results. */
 interface ReportAcrossOptions {
   readonly now: Date;
   readonly strict: boolean;

@@ -15,26 +15,26 @@ import { formatStep } from '../text/notice.ts';
 import type { Columns, TextOptions } from '../text/text-options.ts';
 import { wrapText } from '../text/wrap.ts';
 
-/** More workloads, or commands, than these are counted only, unless everything is asked for. */
+/** At most this many workloads, or commands, are listed, unless everything is asked for; the others are counted. */
 const most = 3;
 
-/** What was found, and about which workloads of a namespace. */
+/** A finding, and the workloads of a namespace that have it. */
 export interface ReportedFinding {
   readonly namespace: string;
-  /** `deployment/web`; several where the same is true of all, as of what their namespace says. */
+  /** `deployment/web`; several where all have the same finding, such as one about their namespace. */
   readonly workloads: readonly string[];
   readonly finding: Finding;
-  /** What to do, each once: commands, or in words where there is none. */
+  /** What to do, each step once: commands, or words where there is no command. */
   readonly steps: readonly string[];
 }
 
-/** The one finding of a workload that a short report tells: what explains its status, else the worst. */
+/** The one finding of a workload that a short report shows: the one that explains its status, else the worst. */
 function chooseFinding({ findings = [], denied }: WorkloadSummary): Finding | undefined {
   const [first] = findings.filter((finding) => !isReportedBy(denied, finding));
   return first?.severity === 'info' ? undefined : first;
 }
 
-/** The API server's refusal says it better, and for certain; and what ends that need not be told twice. */
+/** The API server's refusal is clearer and certain, and its fix need not be repeated. */
 function isReportedBy(denied: WorkloadSummary['denied'], { code, proposal }: Finding): boolean {
   if (denied?.code === 'pod-security' && code === 'pod-security-needs-cni') return true;
   const { commands = [] } = denied ?? {};
@@ -42,8 +42,8 @@ function isReportedBy(denied: WorkloadSummary['denied'], { code, proposal }: Fin
 }
 
 /**
- * What was found, in the order of the workloads; what is the same for several of a namespace, once.
- * @param wide everything of each workload, else the one that matters most.
+ * The findings, in the order of the workloads; a finding that several workloads of a namespace share is listed once.
+ * @param wide all findings of each workload; otherwise the most important one.
  */
 export function gatherFindings(
   workloads: readonly WorkloadSummary[],
@@ -67,16 +67,16 @@ export function gatherFindings(
   return [...reported.values()];
 }
 
-/** What ends a finding: commands, or in words where no command can. */
+/** What fixes a finding: commands, or words where no command can. */
 export function stepsOf({ proposal }: Finding): readonly string[] {
   const { commands = [], notes = [] } = proposal ?? {};
   return commands.length > 0 ? commands : notes;
 }
 
-/** For a pod that has a sidecar and should not, or the other way round: what is told of its workload. */
+/** For a pod that has a sidecar and should not, or the other way round: the reported finding of its workload. */
 export type FindingOfPod = (pod: ComparedPod) => Finding | undefined;
 
-/** Finds what is told of the workloads of pods, so that the pods' own lines need not say it again. */
+/** Finds what is reported about the workloads of pods, so that the pods' own lines need not repeat it. */
 export function findingsOfPods(workloads: readonly WorkloadSummary[]): FindingOfPod {
   const keyOf = (namespace: string, workload: PodWorkload): string =>
     `${namespace} ${keyOfWorkload(workload)}`;
@@ -87,7 +87,10 @@ export function findingsOfPods(workloads: readonly WorkloadSummary[]): FindingOf
       : undefined;
 }
 
-/** Renders what was found for a terminal: a sentence, and below it each command on a line of its own, to be copied. */
+/**
+ * Renders the findings for a terminal: a sentence, and below it each command on a line of its own, so that it can be
+ * copied.
+ */
 export function formatFindings(
   { workloads }: Verification,
   { wide, columns }: TextOptions,
@@ -116,7 +119,7 @@ function formatReported(
   ].join('');
 }
 
-/** Names, and how many more there are where there is no room for all. */
+/** Names, and the number of further ones where there is no room for all. */
 export function shorten(names: readonly string[], room = most): readonly string[] {
   const more = names.length - room;
   return more > 0 ? [...names.slice(0, room), `${more} more`] : names;

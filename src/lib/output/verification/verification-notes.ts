@@ -2,14 +2,14 @@ import type { Strictness } from '../../operations/verify/verification-verdict.ts
 import type { Verification } from '../../operations/verify/verification.ts';
 import { countJudgedPods, describeNotJudged } from './status-counts.ts';
 
-/** More parts than these are counted only. */
+/** At most this many parts are listed; the others are counted. */
 const mostParts = 5;
 
 const NOTHING = 'nothing was verified';
 
 /**
- * What a reader of the result must know besides: that nothing was verified, or not everything. One sentence each.
- * @param verification whose summary says the rest.
+ * What a reader must know in addition to the result: that nothing was verified, or not everything. One sentence each.
+ * @param verification the verification; its summary says the rest.
  */
 export function listNotes(
   { summary, notJudged, untested, unread }: Verification,
@@ -39,7 +39,7 @@ export function listNotes(
   ];
 }
 
-/** How things stand while waiting, in one line: `waiting for 2 MISSING, 1 PENDING; 3 OK`. */
+/** The state while waiting, in one line: `waiting for 2 MISSING, 1 PENDING; 3 OK`. */
 export function describeStanding({ summary, untested }: Verification): string {
   const { OK: done = 0, ...open } = summary;
   const counts = Object.entries(open).map(([status, count]) => `${count} ${status}`);
@@ -49,8 +49,8 @@ export function describeStanding({ summary, untested }: Verification): string {
 }
 
 /**
- * Tells that a format shows names of containers, and that some pods have their sidecar in another list.
- * @returns nothing where no pod has a native sidecar.
+ * Explains that a format shows names of containers, and that some pods have their sidecar in another list.
+ * @returns `undefined` where no pod has a native sidecar.
  */
 export function describeHiddenSidecars({ workloads }: Verification): string | undefined {
   const hidden = workloads.reduce((sum, { sidecars }) => sum + (sidecars.native ?? 0), 0);

@@ -5,7 +5,7 @@ import { formatJUnit } from './junit.ts';
 import { formatMarkdown } from './markdown.ts';
 import { formatVerification } from './verification.ts';
 
-/** Formats that show what a verification found out. */
+/** Formats that show the results of a verification. */
 export const reportFormats = [
   'table',
   'wide',
@@ -19,7 +19,7 @@ export const reportFormats = [
 /** One of {@link reportFormats}. */
 export type ReportFormat = (typeof reportFormats)[number];
 
-/** What a report depends on besides the verification. */
+/** What a report depends on, in addition to the verification. */
 export interface ReportOptions {
   readonly context: string;
   readonly now: Date;

@@ -19,8 +19,8 @@ import { countJudgedPods, describeNotJudged } from './status-counts.ts';
 import { type FindingOfPod, findingsOfPods, formatFindings } from './verification-findings.ts';
 
 /**
- * Renders a verification: the sums of namespaces where there are several, then of workloads, what is wrong with these, then
- * the pods that have a finding (wide: all of them), and the counts.
+ * Renders a verification: the totals of namespaces where there are several, then of workloads, the workloads' problems,
+ * then the pods with a finding (wide: all pods), and the counts.
  */
 export function formatVerification(
   verification: Verification,
@@ -124,7 +124,7 @@ function formatPods(
   return formatTable(headings, rows, options);
 }
 
-/** A sentence where there is room for it, else its code; the code alone for what is told of the workload already. */
+/** A sentence where there is room for it, else its code; only the code where the workload's finding already says it. */
 function describeWhy(pod: ComparedPod, reported: ReturnType<FindingOfPod>): readonly string[] {
   const sentence = foldMessage(pod.message ?? '');
   return sentence !== '' && reported === undefined ? [sentence, codeOf(pod)] : [codeOf(pod)];
@@ -140,7 +140,7 @@ function describeProxy({ sidecar, origin, role }: ComparedPod): string {
   return origin === 'template' ? `${what} (by hand)` : what;
 }
 
-/** Containers, and behind a plus the init containers: a native sidecar is among those. */
+/** The number of containers and, after a plus, of init containers: a native sidecar is one of those. */
 function formatContainers({ containers, initContainers }: ComparedPod): string {
   const plain = containers.join(',');
   return initContainers.length === 0 ? plain : `${plain} + ${initContainers.join(',')}`;
@@ -153,10 +153,10 @@ function formatSidecars(sidecars: WorkloadSummary['sidecars']): string {
   return kinds.length === 0 ? '<none>' : 'mixed';
 }
 
-/** Longer than this, counts are summed up so that a line fits 80 columns. */
+/** Longer counts are summarised, so that a line fits 80 columns. */
 const longestCounts = 30;
 
-/** `OK` where all pods are, else how many of each, the gravest first: `2 MISSING, 1 OK`. */
+/** `OK` where all pods are OK, else the number of each status, the gravest first: `2 MISSING, 1 OK`. */
 function formatCounts(summary: StatusCounts): string {
   const counts = Object.entries(summary) as (readonly [PodStatus, number])[];
   const [first] = counts;

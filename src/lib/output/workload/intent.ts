@@ -20,13 +20,13 @@ import { wrapText } from '../text/wrap.ts';
 
 const dryRunNotes = { none: '', client: ' (dry run)', server: ' (server dry run)' } as const;
 
-/** What is told of a plan before anything is written; one that is refused has no warnings. */
+/** What is reported about a plan before anything is written; a refused plan has no warnings. */
 export interface WarnedIntent {
   readonly object: ObjectReference;
   readonly warnings?: readonly Warning[];
 }
 
-/** Renders what is known before anything is written: a warning a line, with what to do about it. */
+/** Renders the warnings before anything is written: one on each line, with what to do about it. */
 export function formatIntentWarnings(planned: readonly WarnedIntent[], columns: Columns): string {
   const reported = planned.flatMap(({ object, warnings = [] }) =>
     warnings.map((warning) => ({ object, warning })),
@@ -37,7 +37,7 @@ export function formatIntentWarnings(planned: readonly WarnedIntent[], columns: 
   return [...groups.values()].map((group) => formatIntentWarning(group, columns)).join('');
 }
 
-/** A warning that is the same for several workloads names them all, and is given once. */
+/** A warning that is the same for several workloads appears once and names them all. */
 function formatIntentWarning(
   group: readonly { readonly object: ObjectReference; readonly warning: Warning }[],
   columns: Columns,
@@ -50,7 +50,7 @@ function formatIntentWarning(
   return formatWarnings([`${names}: ${message}`], columns) + remedy;
 }
 
-/** Renders what would be written, and what would not, for a question before it. */
+/** Renders the planned writes, and those that are refused, before the confirmation. */
 export function formatIntentPreview(planned: readonly PlannedIntent[], columns: Columns): string {
   const refused = planned.flatMap((one) => (one.plan === 'refused' ? [one] : []));
   const lines = refused.map(({ object, refusal }) =>
@@ -59,7 +59,7 @@ export function formatIntentPreview(planned: readonly PlannedIntent[], columns: 
   return `${formatDiff(changesOf(planned), columns)}\n${lines.join('')}`;
 }
 
-/** Renders what was written, or would be, as `-o diff`: a unified diff of each object, as of manifests. */
+/** Renders actual or planned writes as `-o diff`: a unified diff of each object, as of manifests. */
 export function formatIntentDiff(
   planned: readonly PlannedIntent[],
   { workloads }: IntentResult,
@@ -81,20 +81,20 @@ function formatEdit({ object, workload, edit }: PlannedEdit): string {
   return formatPatch(structuredPatch(name, name, before, after), FILE_HEADERS_ONLY);
 }
 
-/** What people write of an object, and nothing that the API server notes down. */
+/** The parts of an object that people write, without those that the API server records. */
 function asText({ apiVersion, kind, metadata, spec }: PlannedEdit['workload']): string {
   const { name, namespace, labels, annotations } = metadata;
   const shown = { apiVersion, kind, metadata: { name, namespace, labels, annotations }, spec };
   return stringify(shown, withoutEmptyMaps, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-/** A map of labels or annotations that has lost its last one is not kept by the API server either. */
+/** The API server does not keep an emptied map of labels or annotations either. */
 function withoutEmptyMaps(key: unknown, value: unknown): unknown {
   const isMap = key === 'labels' || key === 'annotations';
   return isMap && isDeepStrictEqual(value, {}) ? undefined : value;
 }
 
-/** Renders for stderr what was written and how to undo it, where the result itself does not tell. */
+/** Renders for stderr the writes and how to undo them, where the result itself does not show them. */
 export function formatIntentUndo({ workloads }: IntentResult, columns: Columns): string {
   return workloads
     .map(({ object, outcome, undo }) => {
@@ -110,7 +110,7 @@ export function formatIntentUndo({ workloads }: IntentResult, columns: Columns):
     .join('');
 }
 
-/** Renders what was done: what changed, how its rollout ended, what the new pods have, and how to take it back. */
+/** Renders the result: the changes, the end of the rollouts, what the new pods have, and how to undo the changes. */
 export function formatIntentResult(
   { workloads, dryRun }: IntentResult,
   { columns }: TextOptions,
@@ -136,7 +136,7 @@ export function formatIntentResult(
 export function formatIntentErrors({ workloads }: IntentResult, columns: Columns): string {
   return workloads
     .map(({ object, error, proof, rollout }) => {
-      // Its sentence says all there is to say of its code.
+      // Its sentence says everything about its code.
       if (error) {
         const { message, nextStep } = error;
         return formatFailure({ message, nextStep }, columns);
@@ -153,7 +153,7 @@ export function formatIntentErrors({ workloads }: IntentResult, columns: Columns
     .join('');
 }
 
-/** Renders the objects as `-o name`: those that are, or would be, as intended. */
+/** Renders the objects as `-o name`: those that match the intent now, or would after the writes. */
 export function formatIntentNames({ workloads }: IntentResult): string {
   return workloads
     .filter(({ outcome }) => ['written', 'would-be-written', 'unchanged'].includes(outcome))

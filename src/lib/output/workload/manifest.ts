@@ -8,7 +8,7 @@ import type { Columns, TextOptions } from '../text/text-options.ts';
 import { wrapText } from '../text/wrap.ts';
 import { nameOf } from './intent.ts';
 
-/** Renders edited manifests as one stream: of a single one, exactly its bytes; several are parted by `---`. */
+/** Renders edited manifests as one stream: a single one byte for byte; several are separated by `---`. */
 export function formatManifests(edited: readonly EditedFile[]): string {
   return edited
     .map(({ text }) => text)
@@ -18,7 +18,7 @@ export function formatManifests(edited: readonly EditedFile[]): string {
     });
 }
 
-/** Renders the changes as a patch that `patch -p0` takes. */
+/** Renders the changes as a patch for `patch -p0`. */
 export function formatManifestDiff(edited: readonly EditedFile[]): string {
   return edited
     .filter(({ file, text }) => file.text !== text)
@@ -29,7 +29,7 @@ export function formatManifestDiff(edited: readonly EditedFile[]): string {
     .join('');
 }
 
-/** Renders the names of the objects that are, or would be, as intended. */
+/** Renders the names of the objects that match the intent now, or would after the edit. */
 export function formatManifestNames({ files }: ManifestResult): string {
   return files
     .flatMap(({ workloads }) => workloads)
@@ -38,7 +38,7 @@ export function formatManifestNames({ files }: ManifestResult): string {
     .join('');
 }
 
-/** Renders what was changed in the files, or would be. */
+/** Renders the actual or planned changes of the files. */
 export function formatManifestResult(
   { files, inPlace }: ManifestResult,
   { columns }: TextOptions,
@@ -57,7 +57,7 @@ export function formatManifestResult(
     .join('');
 }
 
-/** Renders which files could not be written, for stderr; those before and after them were. */
+/** Renders, for stderr, the files that could not be written; the files before and after them were written. */
 export function formatFileFailures(failures: readonly AsmInjectError[], columns: Columns): string {
   return failures.map((failure) => formatFailure(failure, columns)).join('');
 }
@@ -93,7 +93,7 @@ export function formatManifestErrors(edited: readonly EditedFile[], columns: Col
     .join('');
 }
 
-// Comments and directives may come before the first document's own line.
+// Comments and directives may precede the first document's marker.
 function startsDocument(text: string): boolean {
   return /^\uFEFF?(?:[ \t]*(?:#[^\n]*)?\r?\n|%[^\n]*\n)*---(?:\s|$)/.test(text);
 }
