@@ -19,7 +19,7 @@ interface AccessReview extends ApiObject {
 /**
  * Asks the API server whether the present user may do each of these (SelfSubjectAccessReview), all before the first
  * write.
- * @returns those that are denied, in their order.
+ * @returns the denied ones, in the given order.
  */
 export async function findDenied(
   cluster: Cluster,

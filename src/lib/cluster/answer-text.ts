@@ -4,20 +4,22 @@ import { openEnvelope, PROTOBUF } from './protobuf/envelope.ts';
 import { readMessage } from './protobuf/message.ts';
 import { statusMessage } from './protobuf/messages.ts';
 
-/** A refusal comes in the encoding that was asked for, too; as text it is the Status object in JSON. */
+/**
+ * The text of a body. A refusal also comes in the encoding that was requested; its text is the Status object in JSON.
+ */
 export function textOf({ contentType, bytes }: ApiBody): string {
   if (!contentType.startsWith(PROTOBUF)) return bytes.toString();
   try {
     return JSON.stringify(readMessage(openEnvelope(bytes), statusMessage));
   } catch {
-    // Not what an API server sends; the caller says so.
+    // An API server does not send this; the caller reports it.
     return '';
   }
 }
 
 /**
  * Parses the body of a successful answer.
- * @throws {ClusterError} it is no JSON.
+ * @throws {ClusterError} it is not JSON.
  */
 export function parseJson(text: string, request: ApiRequest): unknown {
   try {

@@ -4,12 +4,12 @@ export interface ApiRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: unknown;
-  /** Of the body; JSON unless it is a patch. */
+  /** Of the body; JSON except for a patch. */
   readonly contentType?:
     'application/json' | 'application/merge-patch+json' | 'application/json-patch+json';
-  /** Media types of the answer, the best first; JSON unless told. */
+  /** Media types of the answer, in order of preference; JSON by default. */
   readonly accept?: string;
-  /** Ends the request in place of the command's own signal: what is being written is not dropped on Ctrl-C. */
+  /** Ends the request instead of the command's own signal, so that Ctrl-C does not drop a write under way. */
   readonly signal?: AbortSignal | undefined;
   /** What the request is for, as part of a sentence: `list pods in test1`. Error messages use it. */
   readonly purpose: string;
@@ -21,13 +21,13 @@ export interface ApiBody {
   readonly bytes: Buffer;
 }
 
-/** A body in memory that other answers use after it. */
+/** A body in memory that later answers reuse. */
 export interface HeldBody extends ApiBody {
-  /** Gives the memory back: the bytes are good until then. */
+  /** Gives the memory back: the bytes are valid until then. */
   readonly release: () => void;
 }
 
-/** What is the same for every request of one command. */
+/** The options that all requests of one command share. */
 export interface ApiServerOptions {
   /** User and groups to act as, as kubectl's --as and --as-group. */
   readonly impersonate?: { readonly user?: string | undefined; readonly groups: readonly string[] };
@@ -35,6 +35,6 @@ export interface ApiServerOptions {
   readonly requestTimeout: number;
   /** Aborted on Ctrl-C. */
   readonly signal: AbortSignal;
-  /** Whether nobody is there to be asked, or to read what a credential plugin says. */
+  /** Whether the command runs unattended: nobody can answer a question, or read the output of a credential plugin. */
   readonly isUnattended?: boolean;
 }

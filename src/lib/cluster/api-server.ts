@@ -13,7 +13,10 @@ import { type Attempt, pauseBeforeRetry } from './retry.ts';
 import type { Transport } from './transport/transport.ts';
 import { WatchPace } from './watch-pace.ts';
 
-/** One for the page that is looked at, three for the next ones; each stays as large as the largest body that it held. */
+/**
+ * The most buffers to keep: one for the page in use, three for the next ones. Each stays as large as the largest body
+ * that it held.
+ */
 const mostIdleBuffers = 4;
 
 interface ApiAnswer extends ApiBody {
@@ -22,16 +25,16 @@ interface ApiAnswer extends ApiBody {
 }
 
 /**
- * The API server of one cluster: requests and streams of plain JSON over kept connections.
+ * The API server of one cluster: requests and streams of plain JSON over kept-alive connections.
  *
- * They are our own, because the client library's typed responses drop every field they do not know and turn times into
- * Dates, and because loading its API classes costs more than everything else a command does.
+ * They are our own for two reasons. The client library's typed responses drop every unknown field and turn times into
+ * Dates. Loading its API classes costs more than everything else a command does.
  */
 export class ApiServer {
   readonly #selection: Selection;
   readonly #options: ApiServerOptions;
   #made: Transport | undefined;
-  /** Some of those that no request uses now. */
+  /** Idle buffers, ready for the next requests. */
   readonly #buffers: BodyBuffer[] = [];
   readonly #pace = new WatchPace();
 
@@ -46,12 +49,15 @@ export class ApiServer {
     return this.#made;
   }
 
-  /** Lets a credential plugin ask its questions before anything else is shown; what fails is told at the first request. */
+  /**
+   * Lets a credential plugin ask its questions before anything else is shown; a failure is reported at the first
+   * request.
+   */
   async prepare(): Promise<void> {
     try {
       await this.#transport.credential();
     } catch {
-      // Nothing was asked for yet that could not be had.
+      // Nothing was requested yet, so nothing has failed.
     }
   }
 
@@ -72,7 +78,7 @@ export class ApiServer {
   }
 
   /**
-   * Sends one request for which a refusal is an answer, too.
+   * Sends one request for which a refusal is an answer as well.
    * @returns HTTP status and body, whatever they are.
    * @throws {ClusterError} there was no answer.
    */
@@ -88,7 +94,7 @@ export class ApiServer {
 
   /**
    * Sends one request whose answer need not be JSON.
-   * @returns the body of a 2xx answer as it came; to be released.
+   * @returns the body of a 2xx answer as it came; the caller releases it.
    * @throws {ClusterError} any other answer, with the API server's own sentence.
    */
   async receive(request: ApiRequest): Promise<HeldBody> {
@@ -108,8 +114,8 @@ export class ApiServer {
   }
 
   /**
-   * Opens a watch and yields its events as they arrive, until the server ends it or `signal` is aborted. The same watch
-   * is not opened again at once when it failed, or ended at once, the last time.
+   * Opens a watch and yields its events as they arrive, until the server ends it or `signal` is aborted. If the same
+   * watch failed or ended at once the last time, it is reopened only after a pause.
    * @throws {ClusterError} when the watch cannot be opened or breaks.
    */
   async *watch(request: ApiRequest, signal: AbortSignal): AsyncGenerator<CheckedEvent> {
@@ -131,7 +137,7 @@ export class ApiServer {
         rest = lines.pop() ?? '';
         for (const line of lines.filter(Boolean)) {
           const event = checkEvent(parseJson(line, request), request);
-          // Whoever reads it stops here, and asks again.
+          // The reader stops here, and asks again.
           if (event.type === 'ERROR') ended();
           yield event;
         }
@@ -158,7 +164,7 @@ export class ApiServer {
     if (this.#buffers.length < mostIdleBuffers) this.#buffers.push(buffer);
   }
 
-  /** Sends a request, and sends it again after what passes. */
+  /** Sends a request, and sends it again after a passing failure. */
   async #sendPatiently(request: ApiRequest, buffer: BodyBuffer): Promise<ApiAnswer> {
     const { signal } = this.#options;
     for (let retries = 0; ; retries += 1) {
@@ -172,7 +178,7 @@ export class ApiServer {
         return attempt;
       }
       const interrupted = await setTimeout(pause, undefined, { signal }).catch(() => {
-        // A write that was turned away unread stands as that: it is known not to have happened.
+        // A write that was rejected unread keeps that answer: it is known not to have happened.
         if (request.signal && !('error' in attempt)) return attempt;
         throw new InterruptedError();
       });
@@ -182,7 +188,7 @@ export class ApiServer {
 
   async #sendOnce(request: ApiRequest, buffer: BodyBuffer): Promise<ApiAnswer> {
     const timeout = this.#options.requestTimeout;
-    // Whoever is asked for a password has time, and a plugin has a time limit of its own.
+    // A user who is asked for a password gets time, and a plugin has a time limit of its own.
     await this.#transport.credential();
     const deadline = timeout > 0 ? AbortSignal.timeout(timeout) : undefined;
     const response = await this.#open(request, deadline);
@@ -230,7 +236,7 @@ export class ApiServer {
   ): Promise<Buffer> {
     buffer.clear();
     try {
-      // An iterator would put the chunks together first, and wait a turn for each.
+      // An iterator would first join the chunks, and wait a turn for each.
       response.on('data', (chunk: Buffer) => {
         buffer.add(chunk);
       });

@@ -10,7 +10,7 @@ export interface BackOffLimits {
 
 const limits: BackOffLimits = { first: 250, longest: 5_000 };
 
-/** Waits that double from try to try, so that what fails at once is not tried hundreds of times a second. */
+/** Waits that double with each try, so that an action that fails at once is not tried hundreds of times a second. */
 export class BackOff {
   readonly #limits: BackOffLimits;
   #next = 0;
@@ -19,18 +19,18 @@ export class BackOff {
     this.#limits = { first, longest };
   }
 
-  /** Milliseconds that {@link pause} waits now; 0 until something failed. */
+  /** Milliseconds that {@link pause} waits now; 0 until the first failure. */
   get next(): number {
     return this.#next;
   }
 
-  /** To be told of each failure. */
+  /** Call this after each failure. */
   failed(): void {
     const { first, longest } = this.#limits;
     this.#next = Math.min(longest, this.#next === 0 ? first : this.#next * 2);
   }
 
-  /** To be told of each success: the next failure waits the shortest time again. */
+  /** Call this after each success: the next failure waits the shortest time again. */
   succeeded(): void {
     this.#next = 0;
   }

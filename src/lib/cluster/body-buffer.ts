@@ -1,24 +1,24 @@
 const initialSize = 64 * 1024;
 
 /**
- * Collects the chunks of one body, then of the next, in the same memory. Bodies that have memory of their own, and their
- * chunks with them, live until the collector comes by, which a hundred pages of pods do not wait for.
+ * Collects the chunks of one body after another in the same memory. A body with memory of its own lives, with its
+ * chunks, until the next garbage collection; a hundred pages of pods arrive sooner than that.
  */
 export class BodyBuffer {
   #memory = Buffer.allocUnsafeSlow(initialSize);
   #length = 0;
 
-  /** Everything that was added; good until the next body. */
+  /** All chunks so far; valid until the next body. */
   get bytes(): Buffer {
     return this.#memory.subarray(0, this.#length);
   }
 
-  /** Begins another body. */
+  /** Starts another body. */
   clear(): void {
     this.#length = 0;
   }
 
-  /** Copies a chunk behind the others. */
+  /** Appends a chunk. */
   add(chunk: Buffer): void {
     const length = this.#length + chunk.length;
     if (length > this.#memory.length) {

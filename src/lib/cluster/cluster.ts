@@ -18,27 +18,27 @@ interface ClusterNames {
   readonly namespace: string;
 }
 
-/** What a user knows better about a cluster than can be read from it. */
+/** Facts about a cluster that the user states, because they cannot be read from it or are read wrong. */
 export interface StatedVersion {
   readonly meshVersion?: MeshVersion | undefined;
-  /** What a proposed command must carry to reach the same cluster, with a space in front; or empty. */
+  /** Flags that a proposed command needs to reach the same cluster, with a leading space; or empty. */
   readonly commandFlags?: CommandFlags | undefined;
 }
 
-/** Where a command makes sense: only in a cluster in which pods run, or on the API server of an ASM instance, too. */
+/** Where a command makes sense: only in a cluster that runs pods, or on the API server of an ASM instance as well. */
 export type NeededPlane = 'data-plane' | 'any';
 
 /** One cluster, in the nouns of this program. Objects come back as the API server sent them. */
 export class Cluster {
   /** Name of the kubeconfig context in use. */
   readonly context: string;
-  /** The namespace that is meant when none is named. */
+  /** The default namespace, used when none is named. */
   readonly namespace: string;
-  /** The version of its mesh that the user states; overrules what is detected. */
+  /** The mesh version that the user states; overrules the detected one. */
   readonly meshVersion?: MeshVersion;
-  /** What a proposed command must carry to reach the same cluster, with a space in front; or empty. */
+  /** Flags that a proposed command needs to reach the same cluster, with a leading space; or empty. */
   readonly commandFlags: CommandFlags;
-  /** What the command that connected must have. */
+  /** The plane that the connecting command needs. */
   readonly needs: NeededPlane;
   readonly #server: ApiServer;
   readonly #reader: ObjectReader;
@@ -61,7 +61,7 @@ export class Cluster {
     if (meshVersion) this.meshVersion = meshVersion;
   }
 
-  /** Aborted on Ctrl-C: requests end with it, but for those that have a signal of their own. */
+  /** Aborted on Ctrl-C: it ends all requests except those with a signal of their own. */
   get signal(): AbortSignal {
     return this.#server.signal;
   }
@@ -170,7 +170,7 @@ export class Cluster {
   }
 }
 
-/** Connects by kubeconfig and flags; nothing is sent yet, but a credential plugin is asked. */
+/** Connects by kubeconfig and flags. Sends nothing yet, but asks a credential plugin. */
 export async function connect(
   flags: ConnectionFlags & StatedVersion,
   options: ApiServerOptions,

@@ -8,7 +8,7 @@ import type { Selection } from './kubeconfig.ts';
 import { Transport } from './transport/transport.ts';
 
 /**
- * Makes the connections to the API server that a kubeconfig and flags select, with who asks.
+ * Makes the connections to the API server that a kubeconfig and flags select, with the user's credentials.
  * @throws {AsmInjectError} the kubeconfig contradicts itself, or names files that cannot be read.
  */
 export function createTransport(selection: Selection, options: ApiServerOptions): Transport {
@@ -20,7 +20,7 @@ export function createTransport(selection: Selection, options: ApiServerOptions)
   const ca = readData('certificate-authority', cluster.caData, cluster.caFile);
   const endpoint = { ...cluster, url: server.url, ca };
   const identity = impersonationHeaders(impersonate(user.impersonation, options.impersonate));
-  // As kubectl, nothing that proves who asks is sent where others can read it.
+  // As in kubectl, credentials are never sent where others can read them.
   const isPrivate =
     server.url.protocol === 'https:' || (server.hasScheme && isLoopback(server.url));
   const plugin = { signal, timeout: requestTimeout, isHeard: !isUnattended };

@@ -3,7 +3,7 @@ import { AsmInjectError, ClusterError, UsageError } from '../errors.ts';
 import { quoteWord } from '../injection/model/shell.ts';
 import type { Refusal } from '../injection/probe/probe-failure.ts';
 
-/** The failed request, as far as a message needs it. */
+/** The parts of a failed request that a message needs. */
 interface FailedRequest {
   readonly method: string;
   readonly path: string;
@@ -11,7 +11,7 @@ interface FailedRequest {
   readonly query?: Readonly<Record<string, string | number | undefined>> | undefined;
 }
 
-/** A Kubernetes `Status` object (apimachinery v0.36 meta/v1 types.go), as far as it is read. */
+/** The parts of a Kubernetes `Status` object (apimachinery v0.36 meta/v1 types.go) that are read. */
 interface StatusBody {
   readonly message?: string;
   readonly reason?: string;
@@ -24,11 +24,11 @@ interface StatusBody {
 }
 
 /**
- * Makes an error of an answer that is not a success. The message is the API server's own sentence; the body is never
- * shown whole and headers never at all, since both can hold credentials.
+ * Turns an unsuccessful answer into an error. The message is the API server's own sentence. The whole body and the
+ * headers are never shown, since both can hold credentials.
  * @param status HTTP status.
  * @returns a `UsageError` for a bad request, else a `ClusterError`.
- * @param text body as sent: usually a Status object, from a proxy perhaps anything.
+ * @param text body as sent: usually a Status object; from a proxy, possibly anything.
  */
 export function translateStatus(
   status: number,
@@ -55,7 +55,7 @@ export function translateStatus(
   const message = `could not ${request.purpose}: ${why}`;
   const selector = request.query?.['labelSelector'];
   if (status === 400 && selector !== undefined) {
-    // A list has nothing else of the user's in it. The answer is in the words of Go's parser.
+    // The selector is the only user input in a list request. The answer is in the words of Go's parser.
     return new UsageError(`"${selector}" is not a label selector`, {
       code: 'bad-selector',
       nextStep: "for example: -l app=web, -l 'app in (web,api)', -l tier!=batch or -l '!team'",
@@ -63,7 +63,7 @@ export function translateStatus(
     });
   }
   if (status === 400) {
-    // What the API server calls a bad request came from the command line, as a selector that cannot be parsed.
+    // The API server's bad requests come from the command line, such as a selector that cannot be parsed.
     return new UsageError(message, {
       code: 'bad-request',
       nextStep: 'correct what it names',
@@ -79,8 +79,8 @@ export function translateStatus(
 }
 
 /**
- * The API server's refusal of what was asked, as facts. Nothing when the answer says nothing about that: it is no
- * Status object, the credentials are not accepted (401), or there were too many requests (429).
+ * The API server's refusal of a request, as facts. Nothing when the answer is not about the request: it is not a Status
+ * object, the credentials are rejected (401), or there were too many requests (429).
  */
 export function readRefusal(status: number, text: string): Refusal | undefined {
   const body = parseStatus(text);
@@ -109,7 +109,7 @@ function parseStatus(text: string): StatusBody | undefined {
     const isStatus = typeof body === 'object' && body !== null && 'message' in body;
     return isStatus && typeof body.message === 'string' ? (body as StatusBody) : undefined;
   } catch {
-    // Not JSON, so not from an API server; the caller says so.
+    // Not JSON, so not from an API server; the caller reports it.
     return undefined;
   }
 }
@@ -133,7 +133,7 @@ function nextStep(status: number, body: StatusBody, request: FailedRequest): str
   }
 }
 
-/** `patch deployments.apps -n test1`, from the method, the path and what the Status says. */
+/** `patch deployments.apps -n test1`, from the method, the path and the Status. */
 function accessOf(body: StatusBody, request: FailedRequest): string {
   const verbs: Readonly<Record<string, string>> = { POST: 'create', PATCH: 'patch' };
   const isNamed = request.method !== 'GET' || Boolean(body.details?.name);
@@ -149,9 +149,7 @@ function accessOf(body: StatusBody, request: FailedRequest): string {
     .join(' ');
 }
 
-/**
- * Makes an error of a request that got no answer: refused, unknown host, untrusted certificate or time-out.
- */
+/** Turns a request without an answer into an error: refused, unknown host, untrusted certificate or time-out. */
 export function translateNetworkFailure(
   error: unknown,
   server: URL,

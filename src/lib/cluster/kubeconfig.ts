@@ -16,7 +16,7 @@ import {
 } from './connection/in-cluster.ts';
 import { readKubeconfigFile } from './connection/read-kubeconfig.ts';
 
-/** The connection flags, spelled and meant as in kubectl. */
+/** The connection flags, with kubectl's spelling and meaning. */
 export interface ConnectionFlags {
   readonly kubeconfig?: string | undefined;
   readonly context?: string | undefined;
@@ -25,18 +25,18 @@ export interface ConnectionFlags {
   readonly namespace?: string | undefined;
 }
 
-/** One cluster, one user, one namespace: what the flags and the kubeconfig files come down to. */
+/** The result of the flags and the kubeconfig files: one cluster, one user, one namespace. */
 export interface Selection {
   readonly cluster: ClusterEntry;
   readonly user: UserEntry;
   readonly context: string;
-  /** The namespace of the flag, else of the context, else of the pod that this runs in, else `default`. */
+  /** The namespace of the flag, else of the context, else of the pod in which this program runs, else `default`. */
   readonly namespace: string;
 }
 
 /**
- * Loads the kubeconfig as kubectl does and narrows it to what the flags choose. Whether that makes sense is looked at
- * when it is used: of several clusters, one that cannot be reached hides none of the others.
+ * Loads the kubeconfig as kubectl does and narrows it to what the flags choose. The selection is checked only when it
+ * is used: among several clusters, an unreachable one hides none of the others.
  * @param given empty ones count as not given, as in kubectl.
  * @param serviceAccount where a pod finds the token of its ServiceAccount.
  * @throws {UsageError} no configuration, an unreadable file, or a context, cluster or user that it does not define.
@@ -54,7 +54,7 @@ export function selectConnection(
   }
   const cluster = choose('cluster', flags.cluster ?? context?.cluster, config.clusters);
   const userName = flags.user ?? context?.user;
-  // A context without a user is legal: anonymous.
+  // A context without a user is valid: anonymous.
   const user = userName ? choose('user', userName, config.users) : anonymous('anonymous');
   return {
     cluster,
@@ -84,7 +84,7 @@ export interface DefinedNames {
 }
 
 /**
- * Reads what there is to choose from.
+ * Reads the names of everything that can be chosen.
  * @param kubeconfig the value of `--kubeconfig`.
  * @throws {UsageError} no configuration, or an unreadable file.
  */
@@ -99,7 +99,7 @@ export function readDefinedNames(kubeconfig: string | undefined): DefinedNames {
 
 /**
  * Reads the files and merges them by kubectl's rule (client-go v0.36 tools/clientcmd/loader.go): the first definition
- * of a name wins, and a missing file is skipped. Where they define nothing, a pod uses its own cluster.
+ * of a name wins, and a missing file is skipped. If they define nothing, a pod uses its own cluster.
  */
 function loadKubeconfig(flag: string | undefined, serviceAccount: string): Kubeconfig {
   const files = kubeconfigFiles(flag);

@@ -1,12 +1,12 @@
 import { type AsmInjectError, ClusterError, exitCodes } from '../errors.ts';
 
-/** Failures before anything was sent: no address, no connection, an identity that is not trusted. */
+/** Failures before anything was sent: no address, no connection, an untrusted identity. */
 const BEFORE_SENDING = /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH)$/;
 const UNTRUSTED = /CERT|SIGN|ISSUER|ALTNAME|SSL|TLS/;
 
 /**
- * Whether a write that failed may have happened all the same: its answer was lost on the way, was cut off, or came from
- * somebody in between who did not know.
+ * Whether a failed write may still have happened: its answer was lost on the way, was cut off, or came from an
+ * intermediary that did not know.
  * @param error as `Cluster.send` throws it.
  */
 export function mayBeWritten(error: AsmInjectError): boolean {
@@ -14,7 +14,7 @@ export function mayBeWritten(error: AsmInjectError): boolean {
   if (!(error instanceof ClusterError) || error.code === 'no-credentials') return false;
   const { status, cause } = error;
   if (status === undefined) return !wasNeverSent(cause);
-  // A success that cannot be read; a proxy that waited in vain; a failure in the API server or behind it.
+  // An unreadable success; a proxy that waited in vain; a failure in the API server or behind it.
   return (status >= 200 && status <= 299) || status === 408 || status >= 500;
 }
 

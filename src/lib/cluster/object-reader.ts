@@ -15,19 +15,19 @@ const pageSize = '500';
 const metadataList =
   'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 
-/** An API group that is served. */
+/** A served API group. */
 export interface ApiGroup {
   readonly name: string;
   readonly preferredVersion: { readonly groupVersion: string };
 }
 
-/** A kind, or a subresource of one, that is served. */
+/** A served kind, or a subresource of one. */
 interface ServedKind {
   readonly name: string;
   readonly kind: string;
 }
 
-/** Reads objects as the API server sends them: one, a kind page by page, or which kinds there are. */
+/** Reads objects as the API server sends them: one object, a kind page by page, or the available kinds. */
 export class ObjectReader {
   readonly #server: ApiServer;
 
@@ -37,8 +37,8 @@ export class ObjectReader {
 
   /**
    * Reads one object.
-   * @param signal ends the request in place of Ctrl-C.
-   * @returns `undefined` when there is none of that name.
+   * @param signal ends the request instead of Ctrl-C.
+   * @returns `undefined` if none has that name.
    * @throws {ClusterError} every other failure.
    */
   async read<T extends ApiObject>(
@@ -59,7 +59,7 @@ export class ObjectReader {
     }
   }
 
-  /** Lists a kind page by page, of 500 objects at most; an expired list starts again, without duplicates. */
+  /** Lists a kind page by page, with at most 500 objects each; an expired list starts again, without duplicates. */
   pages<T extends ApiObject>(
     resource: Resource,
     scope: ListScope = {},
@@ -71,9 +71,10 @@ export class ObjectReader {
   }
 
   /**
-   * Lists pods page by page, of each only what judging it needs (protobuf/messages.ts). They come in protobuf, of which
-   * most can be skipped unread, or in JSON from a server that does not speak it, with the same result.
-   * @param first the first page, where it was asked for already.
+   * Lists pods page by page; each pod has only the fields that judging it needs (protobuf/messages.ts). They come in
+   * protobuf, most of which can be skipped unread, or in JSON from a server that does not support protobuf. The result
+   * is the same.
+   * @param first the first page, if it was already requested.
    */
   podPages(
     scope: ListScope = {},
@@ -87,10 +88,10 @@ export class ObjectReader {
     );
   }
 
-  /** Asks for the first of {@link podPages}, so that other things can be read while it is on its way. */
+  /** Requests the first page of {@link podPages}, so that other things can be read while it is on its way. */
   firstPodPage(scope: ListScope): Promise<ArrivedPage> {
     const page = this.#readPods(pageRequest(resources.pod, scope));
-    // For those who come to want no pods; others await it.
+    // For callers that turn out to need no pods; others await it.
     page.catch(() => undefined);
     return page;
   }
@@ -127,12 +128,12 @@ export class ObjectReader {
     });
   }
 
-  /** Finds out how far a list goes that has more pages than one; nothing where that cannot be read. */
+  /** Finds out how far a list with more than one page goes; nothing if that cannot be read. */
   async #survey(resource: Resource, { metadata }: ArrivedPage): Promise<Survey | undefined> {
     try {
       const [namespaces, { remainingItemCount = 0 }] = await Promise.all([
         this.list(resources.namespace, { metadataOnly: true }),
-        // Of a list that a selector narrows down, the API server does not tell.
+        // The API server does not report this for a list that a selector narrows.
         metadata?.remainingItemCount === undefined ? this.#readHead(resource, {}) : metadata,
       ]);
       const names = namespaces.map(({ metadata: { name } }) => name);
@@ -143,19 +144,19 @@ export class ObjectReader {
     }
   }
 
-  /** Lists a kind whole; for kinds of which a cluster has few. */
+  /** Lists all objects of a kind, for kinds of which a cluster has few. */
   async list<T extends ApiObject>(resource: Resource, scope: ListScope = {}): Promise<T[]> {
     const all: T[] = [];
     for await (const page of this.pages<T>(resource, scope)) all.push(...page);
     return all;
   }
 
-  /** Where the history of a kind is now: changes from here on can be waited for. */
+  /** The present position in the history of a kind: the caller can wait for changes from here on. */
   async readPosition(resource: Resource, scope: ListScope): Promise<string | undefined> {
     return (await this.#readHead(resource, scope)).resourceVersion;
   }
 
-  /** What a list says of itself. */
+  /** The metadata of a list. */
   async #readHead(resource: Resource, scope: ListScope): Promise<PageMetadata> {
     const request: ApiRequest = {
       method: 'GET',
@@ -167,7 +168,7 @@ export class ObjectReader {
     return checkList(await this.#server.send(request), request).metadata ?? {};
   }
 
-  /** The API groups that are served, without the core group. */
+  /** The served API groups, without the core group. */
   async apiGroups(): Promise<readonly ApiGroup[]> {
     const purpose = 'list the API groups';
     const list = await this.#server.send({ method: 'GET', path: '/apis', purpose });
@@ -184,19 +185,19 @@ export class ObjectReader {
     const purpose = `list the kinds of ${groupVersion}`;
     const list = await this.#server.send({ method: 'GET', path: groupPath(groupVersion), purpose });
     const served = checkRecords<ServedKind>(list, 'resources', ['name', 'kind'], { purpose });
-    // Subresources are listed beside the kinds that have them.
+    // Subresources are listed next to their kinds.
     return served.filter(({ name }) => !name.includes('/')).map(({ kind }) => kind);
   }
 
   /**
-   * Whether the API server says that it is ready to serve; it does not while it starts, although it answers already.
+   * Whether the API server reports that it is ready to serve. While it starts it answers, but is not ready.
    * @throws {InterruptedError} on Ctrl-C.
    */
   async isReady(): Promise<boolean> {
     const request = { method: 'GET', path: '/readyz', purpose: 'ask whether it is ready' } as const;
     try {
       const { status } = await this.#server.exchange(request);
-      // Whoever may not ask (a proxy in between may refuse the path) cannot know better than by trying.
+      // If the question is refused (a proxy in between may refuse the path), only trying can tell.
       return status < 500;
     } catch (error) {
       if (error instanceof ClusterError) return false;
@@ -218,7 +219,7 @@ function pageRequest(
   };
 }
 
-/** A server that is none might leave it out. */
+/** Another kind of server might omit it. */
 function hasVersion({ preferredVersion }: Partial<ApiGroup>): boolean {
   return typeof preferredVersion?.groupVersion === 'string';
 }

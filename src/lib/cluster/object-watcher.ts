@@ -6,7 +6,7 @@ import { checkObject } from './list/shape.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { type Resource, resourcePath } from './resources.ts';
 
-/** An object as it is after a change, or was before it went. */
+/** An object after a change, or before its deletion. */
 export interface ObjectChange<T extends ApiObject> {
   readonly isGone: boolean;
   readonly object: T;
@@ -15,7 +15,7 @@ export interface ObjectChange<T extends ApiObject> {
 const metadataOnly =
   'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
 
-/** Follows objects: one with all its changes, or the changes of a kind from a position on. */
+/** Watches objects: one with all its changes, or the changes of a kind since a position. */
 export class ObjectWatcher {
   readonly #server: ApiServer;
   readonly #reader: ObjectReader;
@@ -26,8 +26,8 @@ export class ObjectWatcher {
   }
 
   /**
-   * Yields one object now and after each of its changes, for as long as the caller goes on reading; `undefined` when
-   * it does not (or no longer) exist. A watch that the server ends is opened again from a fresh read.
+   * Yields one object now and after each of its changes, until the caller stops reading; `undefined` when it does not
+   * exist (any longer). If the server ends the watch, it is reopened from a fresh read.
    */
   async *follow<T extends ApiObject>(
     resource: Resource,
@@ -57,9 +57,9 @@ export class ObjectWatcher {
   }
 
   /**
-   * Waits for the first change of a kind since a position; ends early when the server closes the watch, or knows the
-   * position is no longer known.
-   * @throws {ClusterError} the kind may not be watched.
+   * Waits for the first change of a kind since a position; ends early when the server closes the watch, or no longer
+   * knows the position.
+   * @throws {ClusterError} the kind cannot be watched.
    */
   async waitForChange(
     resource: Resource,
@@ -73,9 +73,9 @@ export class ObjectWatcher {
   }
 
   /**
-   * Yields the changes of a kind since a position, until the server closes the watch, or no longer knows the position, or
-   * `signal` is aborted.
-   * @throws {ClusterError} the kind may not be watched, or the watch breaks.
+   * Yields the changes of a kind since a position, until the server closes the watch, or no longer knows the position,
+   * or `signal` is aborted.
+   * @throws {ClusterError} the kind cannot be watched, or the watch breaks.
    */
   async *changes<T extends ApiObject>(
     resource: Resource,

@@ -9,17 +9,17 @@ import { readRefusal, translateStatus } from './failure.ts';
 import { checkObject, wrongShape } from './list/shape.ts';
 import { resourceOfKind, resourcePath, resources } from './resources.ts';
 
-/** How a change is sent: for real, or only tried by the API server (admission and validation run, nothing is kept). */
+/** How a change is sent: for real, or as a dry run (admission and validation run, nothing is kept). */
 export type SendMode = 'apply' | 'dry-run';
 
-/** What became of a pod that was tried out: how it would be stored, or why it would not be. */
+/** The outcome of a dry-run pod: how it would be stored, or why it would be refused. */
 export type TriedPod =
   { readonly made: PodObject; readonly refusal?: never } | { readonly refusal: Refusal };
 
-/** In whose name everything is written. */
+/** The field manager of all writes. */
 export const fieldManager = 'kubectl-asm-inject';
 
-/** Sends what changes objects, or is only tried: planned changes, dry-run pods, reviews. */
+/** Sends requests that change objects or only try to: planned changes, dry-run pods, reviews. */
 export class ObjectWriter {
   readonly #server: ApiServer;
 
@@ -29,8 +29,8 @@ export class ObjectWriter {
 
   /**
    * Sends one planned change, guarded by the resourceVersion it was planned on.
-   * @param signal ends the request in place of Ctrl-C.
-   * @returns the object as it is (or, tried only, would be) afterwards.
+   * @param signal ends the request instead of Ctrl-C.
+   * @returns the object after the change, real or simulated.
    * @throws {ClusterError} with code `conflict` when the object changed since it was read.
    */
   async send(change: Change, mode: SendMode, signal?: AbortSignal): Promise<ApiObject> {
@@ -54,8 +54,8 @@ export class ObjectWriter {
   }
 
   /**
-   * Asks the API server what it would make of a pod, by creating it with `dryRun=All`: admission, the injector
-   * included, really runs and nothing is kept. `Probe` asks with manners and says what a refusal means.
+   * Asks the API server what it would make of a pod, by creating it with `dryRun=All`: admission, including the
+   * injector, really runs, and nothing is kept. Use `Probe`, which checks rights first and explains refusals.
    * @throws {ClusterError} there is no answer, or one that is not about the pod.
    */
   async tryPod(namespace: string, pod: ProbePod): Promise<TriedPod> {
@@ -76,7 +76,7 @@ export class ObjectWriter {
     return { refusal: { ...refusal, message } };
   }
 
-  /** Asks the API server for an opinion: creates an object of a kind that is answered and not kept. */
+  /** Asks the API server for an opinion: creates an object of a kind that is answered and not stored. */
   async review(
     path: string,
     body: Readonly<Record<string, unknown>> & { readonly kind: string },
@@ -90,8 +90,8 @@ export class ObjectWriter {
 }
 
 /**
- * The body to send, with the resourceVersion it was planned on. Both forms of patch make the API server compare it with
- * the stored one and answer 409 if they differ.
+ * The body to send, with the resourceVersion it was planned on. For both forms of patch, the API server compares it
+ * with the stored one and answers 409 if they differ.
  */
 function guarded({ write, resourceVersion }: Change): unknown {
   if (resourceVersion === undefined) return write.body;

@@ -1,17 +1,17 @@
 import { UsageError } from '../errors.ts';
 
-/** What a part of a URL path names, in the words of an error message. */
+/** The role of a URL path segment, in the words of an error message. */
 export type SegmentUse = 'namespace' | 'name' | 'API group or version';
 
-/** Names that a path would not take for names (apimachinery v0.36 pkg/api/validate/content/path.go). */
+/** Names that are special in a path (apimachinery v0.36 pkg/api/validate/content/path.go). */
 const RESERVED: readonly string[] = ['.', '..'];
 
 /**
- * Makes one part of a URL path of a name, by the rule of apimachinery's `IsPathSegmentName`, so that no name leads to
- * another object, or to a whole collection.
+ * Turns a name into one segment of a URL path, by the rule of apimachinery's `IsPathSegmentName`, so that no name leads
+ * to another object, or to a whole collection.
  * @param name from the command line, a file or the cluster.
  * @returns it, escaped.
- * @throws {UsageError} there is no such name.
+ * @throws {UsageError} no object can have this name.
  */
 export function pathSegment(name: string, use: SegmentUse): string {
   if (name === '') throw invalid(use, name, 'it is empty');

@@ -24,35 +24,41 @@ export interface ProbeQuestion {
   readonly pod: ProbePod;
 }
 
-/** Answers in a row that must agree where a whole injector is meant: the API server spreads its calls over its pods. */
+/**
+ * The number of consecutive answers that must agree about a whole injector: the API server spreads its calls over its
+ * pods.
+ */
 export const agreeingInjector = 3;
 
-/** How long an answer is waited for. */
+/** How long to wait for an answer. */
 export interface ProbePatience {
   /** Milliseconds in all; 0 means no limit. */
   readonly timeout: number;
-  /** How many answers in a row must be as wanted: several API servers, or injectors, may not all know yet. */
+  /**
+   * The number of consecutive answers that must be as wanted: several API servers, or injectors, may not all be up to
+   * date.
+   */
   readonly agreeing: number;
   readonly signal: AbortSignal;
 }
 
-/** The last answer, and whether it is the one that was waited for. */
+/** The last answer, and whether it is the awaited one. */
 export interface AwaitedAnswer {
   readonly answer: ProbeAnswer;
   readonly isWanted: boolean;
 }
 
-/** Each question makes the API server call the injector: a few at a time are no load, and hide the latency. */
+/** Each question makes the API server call the injector: a few at a time cause no load, and hide the latency. */
 const concurrency = 8;
 
-/** Milliseconds between two questions about the same pod, so that waiting is no load. */
+/** Milliseconds between two questions about the same pod, so that waiting causes no load. */
 const pause = 100;
 
 /**
- * Asks the cluster itself whether new pods get a sidecar: a server-side dry-run create, which goes through the real
- * selectors, network, certificates, injector, quota and Pod Security, and keeps nothing. The right to create pods is
- * checked before the first question in a namespace, so that no audit log fills with denials. Equal questions are asked
- * once.
+ * Asks the cluster itself whether new pods get a sidecar. The question is a server-side dry-run create, which goes
+ * through the real selectors, network, certificates, injector, quota and Pod Security, and keeps nothing. The right to
+ * create pods is checked before the first question in a namespace, so that the audit log does not fill with denials.
+ * Equal questions are asked once.
  */
 export class Probe {
   readonly #cluster: Cluster;
@@ -60,7 +66,7 @@ export class Probe {
   readonly #rights = new Map<string, Promise<boolean>>();
   readonly #answers = new Map<string, Promise<ProbeAnswer>>();
 
-  /** @param webhooks those of the cluster, so that a failure can name the one it is about. */
+  /** @param webhooks those of the cluster, so that a failure can name its webhook. */
   constructor(cluster: Cluster, webhooks: MutatingWebhooks) {
     this.#cluster = cluster;
     this.#places = new RefusalPlaces(cluster, webhooks);
@@ -76,24 +82,24 @@ export class Probe {
     if (answer === undefined) {
       answer = this.#send(question);
       this.#answers.set(key, answer);
-      // What failed on the way is no answer; the next one who asks tries again.
+      // A failed request is not an answer; the next caller tries again.
       answer.catch(() => this.#answers.delete(key));
     }
     return answer;
   }
 
-  /** Asks, whatever was asked before, and keeps nothing: for who only keeps a part of the answer, or wants a new one. */
+  /** Asks without the cache, and stores nothing: for callers that keep only a part of the answer, or need a new one. */
   askUncached(question: ProbeQuestion): Promise<ProbeAnswer> {
     return this.#send(question);
   }
 
-  /** Asks many questions, a few at a time; the answers come in the order of the questions. */
+  /** Asks many questions, a few at a time; the answers are in the order of the questions. */
   askAll(questions: readonly ProbeQuestion[]): Promise<ProbeAnswer[]> {
     return pMap(questions, (question) => this.ask(question), { concurrency });
   }
 
   /**
-   * Asks again and again until the answers are as wanted, or time is up. Right after a change the API server's cache of
+   * Asks repeatedly until the answers are as wanted, or time is up. Right after a change the API server's cache of
    * namespaces, and the injector's config, may lag behind.
    * @throws {InterruptedError} the signal was aborted.
    */
@@ -135,9 +141,9 @@ export class Probe {
   }
 
   /**
-   * Tells a refusal of a pod for its sidecar from one that the pod meets without a sidecar as well, where both are
-   * possible: by trying it without one.
-   * @returns the failure, in the words that fit.
+   * Distinguishes a refusal because of the sidecar from one that the pod also meets without a sidecar. Where both are
+   * possible, tries the pod without one.
+   * @returns the failure, in fitting words.
    */
   async findFault({ namespace, pod }: ProbeQuestion, failure: ProbeFailure): Promise<ProbeFailure> {
     if (!countsSidecar(failure) || !(await this.#mayCreatePods(namespace))) return failure;

@@ -4,19 +4,19 @@ import type { Cluster } from './cluster.ts';
 import type { ListScope } from './list/list-scope.ts';
 import type { Resource } from './resources.ts';
 
-/** Whether the API server knows who asks, and does not allow it. */
+/** Whether the API server knows the user and denies the request. */
 export function isForbidden(error: unknown): error is ClusterError {
   return error instanceof ClusterError && error.status === 403;
 }
 
-/** One object, as far as it may be read. */
+/** One object, if it can be read. */
 export interface Reading<T> {
   readonly object?: T;
-  /** Why it could not be read; absent when it is simply not there. */
+  /** Why it could not be read; absent when it simply does not exist. */
   readonly problem?: string;
 }
 
-/** Objects, as far as they may be listed. */
+/** Objects, if they can be listed. */
 export interface ListReading<T> {
   readonly objects: readonly T[];
   /** Why they could not be listed. */
@@ -59,7 +59,7 @@ export async function listIfAllowed<T extends ApiObject>(
   }
 }
 
-/** Where the history of a kind is now; nothing for a kind that cannot be listed, or is not there. */
+/** The present position in the history of a kind; nothing for a kind that cannot be listed, or does not exist. */
 export async function readPositionIfAllowed(
   cluster: Cluster,
   resource: Resource,

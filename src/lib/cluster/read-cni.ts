@@ -7,9 +7,9 @@ import { resources } from './resources.ts';
 const configMapName = 'istio-cni-config';
 
 /**
- * Reads which namespaces the CNI plugin of the mesh leaves out. Nothing where there is no plugin, or its config may not
- * be read.
- * @param namespaces where the plugin may be installed: the injector's, besides kube-system.
+ * Reads which namespaces the CNI plugin of the mesh excludes. Nothing if there is no plugin, or its config cannot be
+ * read.
+ * @param namespaces where the plugin may be installed: the injector's, in addition to kube-system.
  */
 export async function readCniExcludedNamespaces(
   cluster: Cluster,

@@ -34,25 +34,25 @@ import { isForbidden, listIfAllowed, readIfAllowed, type Reading } from './read-
 import { refuseControlPlane } from './read-plane.ts';
 import { resources } from './resources.ts';
 
-/** An injector as the engine needs it, and the objects it was read from, as far as they could be read. */
+/** An injector as the engine needs it, and the objects it was read from, if they could be read. */
 export interface InstalledInjector {
   readonly model: InjectorModel;
   /** Configurations that hold at least one of its webhooks. */
   readonly configurations: readonly WebhookConfigurationObject[];
   readonly service?: ServiceObject;
-  /** Whether the Service was looked for, and is not there. */
+  /** Whether the Service was looked up and does not exist. */
   readonly isServiceMissing?: boolean;
   readonly deployment?: DeploymentObject;
   readonly configMap?: ConfigMapObject;
 }
 
 /**
- * Finds every injector of the cluster: webhook → Service → Deployment → ConfigMap, whatever their names. Where there is
- * none, or nobody may look, it is asked whether this is a cluster at all in which pods run.
+ * Finds every injector of the cluster: webhook → Service → Deployment → ConfigMap, whatever their names. If there is
+ * none, or access is denied, checks whether this is a cluster that runs pods at all.
  *
- * What cannot be read, or is not there, leaves that part of the model unknown; only the webhook configurations
- * themselves must be readable.
- * @param version what a person says the mesh's version is; overrules what the objects say.
+ * A part that is missing or cannot be read stays unknown in the model; only the webhook configurations themselves must
+ * be readable.
+ * @param version the mesh version that the user states; overrules what the objects say.
  * @throws {ClusterError} the webhook configurations cannot be listed.
  * @throws {UsageError} this is the API server of an ASM instance, and the command needs a data plane.
  */
@@ -60,12 +60,12 @@ export async function readInjectors(cluster: Cluster): Promise<InstalledInjector
   return [...(await readWebhooks(cluster)).injectors];
 }
 
-/** The injectors, as far as they may be read, and what else changes new pods. */
+/** The readable injectors, and what else changes new pods. */
 export interface InjectorsReading {
   readonly injectors: readonly InstalledInjector[];
   /** Mutating webhooks of other programs, in the order in which the API server calls them. */
   readonly others: readonly WebhookModel[];
-  /** Why the webhook configurations cannot be listed; then nothing is known of any injector. */
+  /** Why the webhook configurations cannot be listed; then nothing is known about any injector. */
   readonly refusal?: ClusterError;
 }
 
@@ -136,7 +136,7 @@ async function readInjector(
   const { namespace, name, port } = target;
   const readConfig = (of: string): Promise<Reading<ConfigMapObject>> =>
     readIfAllowed(cluster, resources.configMap, configMapNameOf(of), namespace);
-  // Nearly always the revision that the webhooks tell is the one that the injector runs with.
+  // The revision in the webhooks is nearly always the one that the injector runs with.
   const reported = readRevision(undefined, configurations[0]);
   const [service, deployments, reportedConfig] = await Promise.all([
     readIfAllowed<ServiceObject>(cluster, resources.service, name, namespace),
@@ -176,7 +176,7 @@ async function readInjector(
   };
 }
 
-/** The version by the flag, the image, or else by what stands around the injector; or the oldest that it can be. */
+/** The version from the flag, the image, or else the objects around the injector; or the oldest possible version. */
 async function findVersion(
   cluster: Cluster,
   webhooks: readonly WebhookModel[],

@@ -9,7 +9,7 @@ const WRONG_PLANE = 'wrong-plane';
 const planes = new WeakMap<Cluster, Promise<Plane | undefined>>();
 
 /**
- * Reads what the API itself tells of its plane: one request where it is of no mesh of Alibaba Cloud's, else three.
+ * Reads the API's own evidence of its plane: one request outside Alibaba Cloud's mesh, else three.
  * @throws {ClusterError} the API groups cannot be read.
  */
 export async function readApiTraces(cluster: Cluster): Promise<ApiTraces> {
@@ -25,13 +25,13 @@ export async function readApiTraces(cluster: Cluster): Promise<ApiTraces> {
 }
 
 /**
- * Refuses the API server of an ASM instance where a command needs a cluster in which pods run. To be asked only where
- * no injector was found, or a command failed: an injector is proof enough.
+ * Refuses the API server of an ASM instance if a command needs a cluster that runs pods. Call it only if no injector
+ * was found, or a command failed: an injector is proof enough.
  * @throws {UsageError} it is one.
  */
 export async function refuseControlPlane(cluster: Cluster): Promise<void> {
   if (cluster.needs !== 'data-plane') return;
-  // What a cluster is does not change while a command looks at it again and again.
+  // The plane does not change while a command reads the cluster again and again.
   const asked = planes.get(cluster) ?? readPlaneIfPossible(cluster);
   planes.set(cluster, asked);
   const plane = await asked;
@@ -39,8 +39,8 @@ export async function refuseControlPlane(cluster: Cluster): Promise<void> {
 }
 
 /**
- * Refuses the API server of an ASM instance after a command failed in a way that this explains: something was not there,
- * or might not be read.
+ * Refuses the API server of an ASM instance after a command failed in a way that this explains: an object did not
+ * exist, or could not be read.
  * @throws {UsageError} it is one.
  */
 export async function refuseAfter(error: unknown, cluster: Cluster): Promise<void> {
@@ -50,7 +50,7 @@ export async function refuseAfter(error: unknown, cluster: Cluster): Promise<voi
   if (isExplained) await refuseControlPlane(cluster);
 }
 
-// Whatever hinders this question, the one that was asked first gets an answer of its own.
+// If this check fails, the original question still gets its own answer.
 async function readPlaneIfPossible(cluster: Cluster): Promise<Plane | undefined> {
   try {
     return judgePlane([], await readApiTraces(cluster));

@@ -5,8 +5,8 @@ import { readIfAllowed } from './read-allowed.ts';
 import { resources } from './resources.ts';
 
 /**
- * The injectors with the root of their mesh, where the control plane publishes one that may be read: to tell whether the
- * webhooks trust it. Read only where it matters.
+ * The injectors with the root certificate of their mesh, if the control plane publishes a readable one: it shows
+ * whether the webhooks trust it. Read only when needed.
  */
 export function withRoots<T extends RepairableInjector>(
   cluster: Cluster,

@@ -14,7 +14,7 @@ import type { Cluster } from './cluster.ts';
 import { listIfAllowed, readIfAllowed } from './read-allowed.ts';
 import { resources } from './resources.ts';
 
-/** The mutating webhooks of a cluster, as far as they may be read. */
+/** The readable mutating webhooks of a cluster. */
 export interface MutatingWebhooks {
   readonly injectors: readonly InjectorModel[];
   /** Of other programs. */
@@ -22,8 +22,8 @@ export interface MutatingWebhooks {
 }
 
 /**
- * Finds out which webhook a refusal of a pod is about. The API server names only the webhook: what the message does not
- * tell is read, and only then.
+ * Finds out which webhook a refusal of a pod is about. The API server names only the webhook; the missing facts are
+ * read only when needed.
  */
 export class RefusalPlaces {
   readonly #cluster: Cluster;
@@ -40,7 +40,7 @@ export class RefusalPlaces {
   }
 
   /**
-   * What must be known to name the webhook that a message is about.
+   * The facts that identify the webhook in a message.
    * @param template of the pod that was refused.
    */
   async find(namespace: string, template: PodTemplate, message: string): Promise<ProbePlace> {

@@ -7,7 +7,10 @@ import type { ProbeFailure } from '../injection/probe/probe-failure.ts';
 import type { Cluster } from './cluster.ts';
 import { withRoots } from './read-root.ts';
 
-/** What ends a failure of an injector's webhook: the same in every command. What that depends on is read once, if at all. */
+/**
+ * The remedy for a failure of an injector's webhook: the same in every command. The facts behind it are read at most
+ * once.
+ */
 export class Remedies {
   readonly #cluster: Cluster;
   readonly #installed: readonly RepairableInjector[];
@@ -18,14 +21,14 @@ export class Remedies {
     this.#installed = installed;
   }
 
-  /** The injectors, with what only a failure makes worth reading. */
+  /** The injectors, with details that are worth reading only after a failure. */
   injectors(): Promise<readonly RepairableInjector[]> {
     this.#known ??= withRoots(this.#cluster, this.#installed);
     this.#known.catch(() => (this.#known = undefined));
     return this.#known;
   }
 
-  /** The command, where the objects show one. */
+  /** The command, if the objects suggest one. */
   async repair(failure: ProbeFailure): Promise<ReturnType<typeof proposeRepair>> {
     if (failure.about !== 'webhook') return undefined;
     return proposeRepair(failure, await this.injectors(), this.#cluster.commandFlags);

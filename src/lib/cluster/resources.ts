@@ -98,8 +98,8 @@ export function resourceOfKind(kind: string): Resource {
 
 /**
  * The URL path of a collection, or of one object in it.
- * @param namespace left out for cluster-scoped kinds, and to mean all namespaces.
- * @throws {UsageError} namespace or name can be of no object.
+ * @param namespace omitted for cluster-scoped kinds, and to mean all namespaces.
+ * @throws {UsageError} no object can have this namespace or name.
  */
 export function resourcePath(resource: Resource, namespace?: string, name?: string): string {
   const root = resource.apiVersion.includes('/') ? '/apis/' : '/api/';
@@ -113,9 +113,9 @@ export function resourcePath(resource: Resource, namespace?: string, name?: stri
 }
 
 /**
- * The URL path of what one version of an API group serves.
+ * The URL path of one version of an API group.
  * @param groupVersion as in `apiVersion`.
- * @throws {UsageError} it can be of no group.
+ * @throws {UsageError} no group can have this name.
  */
 export function groupPath(groupVersion: string): string {
   const segments = groupVersion.split('/');

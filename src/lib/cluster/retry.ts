@@ -1,6 +1,6 @@
 import { ClusterError } from '../errors.ts';
 
-/** What came of sending a request once. */
+/** The outcome of sending a request once. */
 export type Attempt =
   | {
       readonly status: number;
@@ -9,22 +9,22 @@ export type Attempt =
     }
   | { readonly error: unknown };
 
-/** A request is sent at most this many times more. */
+/** The maximum number of retries of a request. */
 const MOST_RETRIES = 4;
 
 /** Milliseconds before the first retry; each further one waits twice as long. */
 const FIRST_PAUSE = 200;
 
-/** Milliseconds; a server that asks for more patience gets its answer passed on instead. */
+/** Milliseconds; if a server asks for a longer wait, its answer is passed on instead. */
 const LONGEST_PAUSE = 30_000;
 
-/** Failures that pass: a proxy or API server that restarts, etcd that changes its leader. */
+/** Passing failures: a proxy or API server that restarts, etcd that changes its leader. */
 const PASSING: ReadonlySet<number> = new Set([500, 502, 503, 504]);
 
 /**
- * Tells whether to send a request again. One that was turned away unread (429) always; what only reads also after
- * failures that pass, and after a connection that broke. A write may have happened before its connection broke, and a
- * 500 can be a webhook's: neither is repeated.
+ * Decides whether to send a request again. A request that was rejected unread (429) is always repeated. A read is also
+ * repeated after passing failures, and after a broken connection. A write may have happened before its connection
+ * broke, and a 500 can come from a webhook: neither is repeated.
  * @param retries how often it was sent again so far.
  * @returns milliseconds to wait first; nothing when the outcome stands.
  */

@@ -1,11 +1,11 @@
 import { BackOff } from './back-off.ts';
 
-/** Milliseconds; a watch that lasted this long was a good one, however it ended. */
+/** Milliseconds; a watch that lasted this long was healthy, however it ended. */
 const HEALTHY = 5_000;
 
 /**
- * How soon watches may be opened again. A server, or a proxy in between, that ends each watch at once would otherwise
- * be asked hundreds of times a second: by every command that waits, since each opens its watch again when it ends.
+ * Limits how soon watches are reopened. If a server, or a proxy in between, ends each watch at once, it would otherwise
+ * get hundreds of requests a second: every waiting command reopens its watch when it ends.
  */
 export class WatchPace {
   readonly #backOffs = new Map<string, BackOff>();
@@ -14,7 +14,7 @@ export class WatchPace {
    * Waits until a watch may be opened.
    * @param what the same text for the same watch.
    * @param signal ends the wait.
-   * @returns to be called when the watch has ended, unless the caller wanted it to; the first call counts.
+   * @returns a function to call when the watch has ended, unless the caller ended it; only the first call counts.
    */
   async open(what: string, signal: AbortSignal): Promise<() => void> {
     const backOff = this.#backOffs.get(what) ?? new BackOff();

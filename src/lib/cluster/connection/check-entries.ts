@@ -2,7 +2,7 @@ import { UsageError } from '../../errors.ts';
 import type { ClusterEntry, UserEntry } from './entries.ts';
 
 /**
- * Refuses what client-go refuses (v0.36 tools/clientcmd/validation.go): contradictions in the chosen cluster.
+ * Refuses contradictions in the chosen cluster, as client-go does (v0.36 tools/clientcmd/validation.go).
  * @throws {UsageError} naming the first one.
  */
 export function checkCluster({ name, caFile, caData, insecure, proxyUrl }: ClusterEntry): void {
@@ -19,7 +19,7 @@ export function checkCluster({ name, caFile, caData, insecure, proxyUrl }: Clust
 }
 
 /**
- * The same of the chosen user.
+ * Does the same for the chosen user.
  * @throws {UsageError} naming the first contradiction.
  */
 export function checkUser(user: UserEntry): void {

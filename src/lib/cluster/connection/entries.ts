@@ -3,17 +3,19 @@ export interface ClusterEntry {
   readonly name: string;
   readonly server: string;
   readonly caFile: string | undefined;
-  /** In base64, as the other data. */
+  /** In base64, like the other data. */
   readonly caData: string | undefined;
   readonly insecure: boolean;
   readonly tlsServerName: string | undefined;
   readonly proxyUrl: string | undefined;
   readonly disableCompression: boolean;
-  /** What a credential plugin is told of this cluster: the extension `client.authentication.k8s.io/exec`. */
+  /**
+   * The part of this cluster that is passed to a credential plugin: the extension `client.authentication.k8s.io/exec`.
+   */
   readonly pluginConfig: unknown;
 }
 
-/** Whom to act as. */
+/** The identity to act as. */
 export interface Impersonation {
   readonly user: string | undefined;
   readonly uid: string | undefined;
@@ -56,7 +58,7 @@ export interface ContextEntry {
   readonly namespace: string | undefined;
 }
 
-/** A kubeconfig, or several, merged. */
+/** A kubeconfig, or several that are merged. */
 export interface Kubeconfig {
   readonly clusters: readonly ClusterEntry[];
   readonly users: readonly UserEntry[];
@@ -64,7 +66,7 @@ export interface Kubeconfig {
   readonly currentContext: string | undefined;
 }
 
-/** A user of whom nothing is known: what is not of anybody goes out anonymously. */
+/** A user without credentials: requests go out anonymously. */
 export function anonymous(name: string): UserEntry {
   return {
     name,

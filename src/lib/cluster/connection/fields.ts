@@ -1,4 +1,4 @@
-/** Something in a kubeconfig is not of the type that it must be; says where, and never what. */
+/** A value in a kubeconfig has the wrong type. The error names the place, and never the value. */
 export class FieldError extends Error {}
 
 /** Booleans of YAML 1.1. */
@@ -14,7 +14,7 @@ export class Fields {
   readonly #fields: Readonly<Record<string, unknown>>;
   readonly #place: string;
 
-  /** @throws {FieldError} `value` is no mapping; nothing counts as an empty one. */
+  /** @throws {FieldError} `value` is not a mapping; a missing one counts as empty. */
   constructor(value: unknown, place: string) {
     if (value !== undefined && value !== null && !isMapping(value)) {
       throw new FieldError(`${place || 'it'} is not a mapping`);
@@ -23,14 +23,14 @@ export class Fields {
     this.#place = place;
   }
 
-  /** @throws {FieldError} it is no text. */
+  /** @throws {FieldError} it is not text. */
   text(name: string): string | undefined {
     const value = this.#fields[name] ?? undefined;
     if (value !== undefined && typeof value !== 'string') throw this.#wrong(name, 'a string');
     return value === '' ? undefined : value;
   }
 
-  /** @throws {FieldError} it is neither true nor false, nor what Go's YAML takes for that. */
+  /** @throws {FieldError} it is neither true nor false, nor a boolean of Go's YAML. */
   flag(name: string): boolean {
     const given = this.#fields[name] ?? false;
     const value = typeof given === 'string' ? words.get(given.toLowerCase()) : given;
@@ -38,7 +38,7 @@ export class Fields {
     return value;
   }
 
-  /** @throws {FieldError} it is no list of texts. */
+  /** @throws {FieldError} it is not a list of texts. */
   texts(name: string): readonly string[] {
     const value = this.#fields[name] ?? [];
     if (!Array.isArray(value) || !value.every((one) => typeof one === 'string')) {
@@ -47,14 +47,14 @@ export class Fields {
     return value;
   }
 
-  /** @throws {FieldError} it is no list of mappings. */
+  /** @throws {FieldError} it is not a list of mappings. */
   list(name: string): readonly Fields[] {
     const value = this.#fields[name] ?? [];
     if (!Array.isArray(value)) throw this.#wrong(name, 'a list');
     return value.map((one: unknown, index) => new Fields(one, `${this.#at(name)}[${index}]`));
   }
 
-  /** A mapping; empty where there is none. @throws {FieldError} it is something else. */
+  /** A mapping; empty when there is none. @throws {FieldError} it is something else. */
   mapping(name: string): Fields {
     return new Fields(this.#fields[name], this.#at(name));
   }
@@ -67,7 +67,7 @@ export class Fields {
     return Object.keys(this.#fields);
   }
 
-  /** Whatever it is. */
+  /** The value, of any type. */
   raw(name: string): unknown {
     return this.#fields[name];
   }

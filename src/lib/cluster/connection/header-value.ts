@@ -1,5 +1,5 @@
 /**
- * Brings a text into the form in which Node sends it as UTF-8, as Go does: it takes each character for a byte.
+ * Converts a text so that Node sends it as UTF-8, as Go does: Node takes each character for a byte.
  * @returns nothing when no header can hold it (golang.org/x/net/http/httpguts, ValidHeaderFieldValue).
  */
 export function headerValue(text: string): string | undefined {

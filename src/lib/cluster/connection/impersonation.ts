@@ -2,15 +2,15 @@ import { UsageError } from '../../errors.ts';
 import type { Impersonation } from './entries.ts';
 import { headerValue } from './header-value.ts';
 
-/** The flags that say whom to act as. */
+/** The flags that choose the identity to act as. */
 export interface ImpersonationFlags {
   readonly user?: string | undefined;
   readonly groups: readonly string[];
 }
 
 /**
- * Brings flags and kubeconfig together: each flag that is given takes the place of its own field, and of no other
- * (client-go v0.36 tools/clientcmd, getAuthInfo).
+ * Merges flags and kubeconfig: each given flag replaces its own field, and no other (client-go v0.36 tools/clientcmd,
+ * getAuthInfo).
  * @throws {UsageError} groups, a UID or extra fields without a user.
  */
 export function impersonate(
@@ -29,7 +29,7 @@ export function impersonate(
 }
 
 /**
- * The headers that ask the API server to take a request as somebody else's.
+ * The headers that make the API server treat a request as another user's.
  * @throws {UsageError} a name cannot be sent in a header.
  */
 export function impersonationHeaders(
@@ -55,7 +55,10 @@ export function impersonationHeaders(
   };
 }
 
-/** As client-go (v0.36 transport/round_trippers.go, headerKeyEscape): what a header's name may not hold, as %XX. */
+/**
+ * Escapes characters that a header's name cannot hold as %XX, as client-go does (v0.36 transport/round_trippers.go,
+ * headerKeyEscape).
+ */
 function escapeKey(key: string): string {
   return [...Buffer.from(key)]
     .map((byte) => {

@@ -37,7 +37,7 @@ export function inClusterConfig(directory: string): Kubeconfig {
   };
 }
 
-/** The namespace that the program's own pod is in. */
+/** The namespace of the program's own pod. */
 export function ownNamespace(directory: string): string | undefined {
   if (process.env.POD_NAMESPACE) return process.env.POD_NAMESPACE;
   const file = join(directory, 'namespace');

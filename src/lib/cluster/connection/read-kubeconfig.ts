@@ -6,16 +6,17 @@ import { quoteFlag } from '../../injection/model/shell.ts';
 import type { ClusterEntry, ContextEntry, Kubeconfig, PluginEntry, UserEntry } from './entries.ts';
 import { FieldError, Fields } from './fields.ts';
 
-/** What a cluster tells credential plugins stands in an extension of this name. */
+/** The extension that holds the part of a cluster for credential plugins. */
 const PLUGIN_EXTENSION = 'client.authentication.k8s.io/exec';
 
 /**
  * Reads one kubeconfig file. Relative paths in it are resolved against its directory.
- * @throws {UsageError} it cannot be read, or is no kubeconfig. Its text is never quoted: there are tokens in it.
+ * @throws {UsageError} it cannot be read, or is not a kubeconfig. The error never quotes the file, which contains
+ * tokens.
  */
 export function readKubeconfigFile(file: string): Kubeconfig {
   try {
-    // As Go's YAML, which takes the last of several equal keys.
+    // As in Go's YAML: the last of several equal keys wins.
     const options = { uniqueKeys: false, logLevel: 'error' } as const;
     return readKubeconfig(parse(readFileSync(file, 'utf8'), options), dirname(file));
   } catch (cause) {
@@ -28,8 +29,8 @@ export function readKubeconfigFile(file: string): Kubeconfig {
 }
 
 /**
- * @param directory what relative paths are relative to.
- * @throws {FieldError} a field is not of its type.
+ * @param directory the base of relative paths.
+ * @throws {FieldError} a field has the wrong type.
  */
 function readKubeconfig(document: unknown, directory: string): Kubeconfig {
   const config = new Fields(document, '');
@@ -104,7 +105,7 @@ function readPlugin(exec: Fields, pathIn: PathReader): PluginEntry {
       name: one.text('name') ?? '',
       value: one.text('value') ?? '',
     })),
-    // Checked when this user is chosen; others do not have to be as they must.
+    // Checked when this user is chosen; the other users need not be valid.
     interactiveMode: (exec.text('interactiveMode') ?? usual) as PluginEntry['interactiveMode'],
     provideClusterInfo: exec.flag('provideClusterInfo'),
     installHint: exec.text('installHint') ?? '',

@@ -3,7 +3,7 @@ import { UsageError } from '../../errors.ts';
 /** An API server's address. */
 export interface ServerUrl {
   readonly url: URL;
-  /** Left out, it is http, whatever else the kubeconfig says (client-go v0.36 rest/url_utils.go). */
+  /** Without a scheme it is http, whatever else the kubeconfig says (client-go v0.36 rest/url_utils.go). */
   readonly hasScheme: boolean;
 }
 
@@ -28,7 +28,7 @@ export function readServerUrl(server: string, cluster: string): ServerUrl {
   return { url, hasScheme };
 }
 
-/** Whether an address is of this machine, so that nobody else can listen in. */
+/** Whether an address belongs to this machine, so that nobody else can listen in. */
 export function isLoopback({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }

@@ -9,7 +9,7 @@ import type { PluginRun } from './run-plugin.ts';
 import { TokenFileSource } from './token-file.ts';
 
 /**
- * Chooses how a user proves who it is. A token, a password or a certificate of the kubeconfig comes before a plugin
+ * Chooses how a user authenticates. A token, a password or a certificate of the kubeconfig comes before a plugin
  * (client-go v0.36 plugin/pkg/client/auth/exec, UpdateTransportConfig).
  * @throws {AsmInjectError} a file cannot be read.
  */
@@ -40,7 +40,7 @@ function readCertificate(user: UserEntry): ClientCertificate | undefined {
 }
 
 /**
- * Reads what a kubeconfig holds in base64, or names a file of.
+ * Reads data that a kubeconfig holds in base64, or in a file that it names.
  * @throws {UsageError} the file cannot be read.
  */
 export function readData(

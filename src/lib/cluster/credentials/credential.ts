@@ -1,12 +1,12 @@
-/** What a client proves by TLS; both in PEM. */
+/** The client's certificate and key for TLS; both in PEM. */
 export interface ClientCertificate {
   readonly cert: string | Buffer;
   readonly key: string | Buffer;
 }
 
-/** What proves to the API server who asks. */
+/** Proof of identity for the API server. */
 export interface Credential {
-  /** The header of this name. */
+  /** The value of the Authorization header. */
   readonly authorization?: string;
   readonly certificate?: ClientCertificate;
 }
@@ -14,13 +14,13 @@ export interface Credential {
 /** Where credentials come from. */
 export interface CredentialSource {
   /**
-   * The credential that is good now; asked for before each request.
-   * @throws {AsmInjectError} there is none to be had.
+   * The credential that is valid now; called before each request.
+   * @throws {AsmInjectError} no credential is available.
    */
   current(): Promise<Credential>;
   /**
-   * Another one, after the API server did not accept one (401).
-   * @returns nothing where there is no other.
+   * Another credential, after the API server rejected one (401).
+   * @returns nothing if there is no other.
    * @throws {AsmInjectError} as {@link CredentialSource.current}.
    */
   renew(refused: Credential): Promise<Credential | undefined>;

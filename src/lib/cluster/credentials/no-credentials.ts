@@ -1,7 +1,7 @@
 import { ClusterError } from '../../errors.ts';
 import { headerValue } from '../connection/header-value.ts';
 
-/** Says that credentials could not be had; neither message nor cause may hold one. */
+/** The error for credentials that are not available; neither message nor cause contains one. */
 export function noCredentials(why: string, nextStep: string): ClusterError {
   return new ClusterError(`could not get credentials: ${why}`, {
     code: 'no-credentials',
@@ -10,7 +10,7 @@ export function noCredentials(why: string, nextStep: string): ClusterError {
 }
 
 /**
- * The header of a token.
+ * The Authorization header of a token.
  * @throws {ClusterError} no header can hold it.
  */
 export function bearer(token: string): string {

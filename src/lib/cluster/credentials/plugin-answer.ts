@@ -3,21 +3,21 @@ import { FieldError, Fields } from '../connection/fields.ts';
 import type { ClientCertificate, Credential } from './credential.ts';
 import { bearer } from './no-credentials.ts';
 
-/** What a plugin answered. */
+/** The answer of a plugin. */
 export interface PluginCredential extends Credential {
-  /** Milliseconds since 1970 from which on it is no longer good; nothing: until it is refused. */
+  /** The expiry, in milliseconds since 1970; absent: the credential is valid until it is rejected. */
   readonly expires?: number;
 }
 
 /**
- * Reads what a plugin wrote, by the rules of client-go (v0.36 plugin/pkg/client/auth/exec).
+ * Reads a plugin's output, by the rules of client-go (v0.36 plugin/pkg/client/auth/exec).
  * @returns the credential, or what is wrong with the answer; never a part of it.
  */
 export function readPluginAnswer(stdout: string, apiVersion: string): PluginCredential | string {
   try {
     return readAnswer(new Fields(JSON.parse(stdout), ''), apiVersion);
   } catch (error) {
-    // What a parser says would quote what was written.
+    // A parser's message would quote the output.
     if (error instanceof FieldError || error instanceof SyntaxError) {
       return 'did not write an ExecCredential';
     }

@@ -4,11 +4,11 @@ import { noCredentials } from './no-credentials.ts';
 
 /**
  * Whether a plugin may ask the user, and gets the terminal for it (client-go v0.36 plugin/pkg/client/auth/exec).
- * @throws {ClusterError} it must, and there is no terminal.
+ * @throws {ClusterError} it must ask, and there is no terminal.
  */
 export function isPluginInteractive({ interactiveMode, command }: PluginEntry): boolean {
   if (interactiveMode === 'Never') return false;
-  // Not process.stdin, which would take hold of what the plugin is to read.
+  // Not process.stdin: it would consume the plugin's input.
   const hasTerminal = isatty(0);
   if (interactiveMode === 'Always' && !hasTerminal) {
     throw noCredentials(
@@ -20,7 +20,7 @@ export function isPluginInteractive({ interactiveMode, command }: PluginEntry): 
 }
 
 /**
- * What a plugin is told in the environment variable KUBERNETES_EXEC_INFO
+ * The content of a plugin's environment variable KUBERNETES_EXEC_INFO
  * (https://kubernetes.io/docs/reference/config-api/client-authentication.v1/).
  * @param ca of the cluster, in PEM.
  */

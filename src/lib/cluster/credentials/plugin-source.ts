@@ -5,19 +5,19 @@ import { type PluginCredential, readPluginAnswer } from './plugin-answer.ts';
 import { isPluginInteractive, pluginInfo } from './plugin-info.ts';
 import { type PluginRun, runPlugin } from './run-plugin.ts';
 
-/** The cluster that credentials are for. */
+/** The cluster that needs the credentials. */
 export interface PluginTarget {
   readonly cluster: ClusterEntry;
   /** Its certificate authority, in PEM. */
   readonly ca: Buffer | undefined;
 }
 
-/** Milliseconds after a failure in which a plugin is not asked again. */
+/** Milliseconds after a failure during which the plugin is not called again. */
 const SAME_MOMENT = 1_000;
 
 /**
- * Credentials of a plugin. It is asked once for all requests that wait for it, again when what it gave has expired, and
- * again when the API server does not accept that.
+ * Credentials of a plugin. It is called once for all requests that wait for it. It is called again when its credential
+ * has expired, and when the API server rejects it.
  */
 export class PluginSource implements CredentialSource {
   readonly #plugin: PluginEntry;
@@ -44,13 +44,13 @@ export class PluginSource implements CredentialSource {
   }
 
   async renew(refused: Credential): Promise<Credential | undefined> {
-    // Somebody else's request was refused, too, and has asked already.
+    // Another request was rejected as well, and has called the plugin already.
     if (this.#last && this.#last !== refused) return this.#last;
     return this.#ask();
   }
 
   async #ask(): Promise<PluginCredential> {
-    // Several requests come to want it at about the same time: none of them would get another answer.
+    // Several requests need it at about the same time: none of them would get another answer.
     const failure = this.#failure;
     if (failure && performance.now() - failure.at < SAME_MOMENT) throw failure.error;
     this.#asking ??= this.#run()

@@ -3,7 +3,7 @@ import type { UserEntry } from '../connection/entries.ts';
 import type { Credential, CredentialSource } from './credential.ts';
 import { noCredentials } from './no-credentials.ts';
 
-/** Credentials of an auth provider (OIDC, and those of clouds), which the client library knows. */
+/** Credentials of an auth provider (OIDC, and cloud providers) that the client library supports. */
 export class ProviderSource implements CredentialSource {
   readonly #user: UserEntry;
   #config: { applyToHTTPSOptions(options: RequestOptions): Promise<void> } | undefined;
@@ -18,7 +18,7 @@ export class ProviderSource implements CredentialSource {
       this.#config ??= await this.#load();
       await this.#config.applyToHTTPSOptions(options);
     } catch {
-      // What the library throws may quote the answer of a token service.
+      // The library's errors may quote the answer of a token service.
       throw noCredentials(
         `the auth provider of user ${this.#user.name} returned none`,
         'log in again, and see whether the same works with kubectl auth whoami',
@@ -39,7 +39,7 @@ export class ProviderSource implements CredentialSource {
     const { KubeConfig } = await import('#kube-config');
     const { name, authProvider } = this.#user;
     const config = new KubeConfig();
-    // The library is asked for a header only; where the request goes is none of its business.
+    // The library only provides a header; it does not need to know where the request goes.
     config.loadFromOptions({
       clusters: [{ name, server: 'https://localhost' }],
       users: [{ name, authProvider }],

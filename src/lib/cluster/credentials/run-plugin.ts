@@ -8,11 +8,11 @@ import { noCredentials } from './no-credentials.ts';
 
 /** How a plugin is run. */
 export interface PluginRun {
-  /** What KUBERNETES_EXEC_INFO holds. */
+  /** The content of KUBERNETES_EXEC_INFO. */
   readonly info: string;
-  /** Whether it gets the terminal; then nobody hurries the user. */
+  /** Whether it gets the terminal; then the user has no time limit. */
   readonly interactive: boolean;
-  /** Whether the user sees what it writes to stderr. */
+  /** Whether the user sees its stderr. */
   readonly isHeard: boolean;
   /** Milliseconds; 0 means no limit. */
   readonly timeout: number;
@@ -23,13 +23,13 @@ export interface PluginRun {
 /** Characters; no credential is larger. */
 const LONGEST_ANSWER = 10_000_000;
 
-/** Milliseconds that a plugin has to end after it was told to, and its output after it has ended. */
+/** Milliseconds for a plugin to end after it was asked to, and for its output to end after the plugin has. */
 const GRACE = 1_000;
 
 /**
  * Runs a credential plugin.
- * @returns what it wrote to stdout.
- * @throws {ClusterError} it is not there, fails, or takes longer than it may.
+ * @returns its stdout.
+ * @throws {ClusterError} it does not exist, fails, or exceeds the time limit.
  * @throws {InterruptedError} on Ctrl-C.
  */
 export async function runPlugin(plugin: PluginEntry, run: PluginRun): Promise<string> {
@@ -48,7 +48,7 @@ export async function runPlugin(plugin: PluginEntry, run: PluginRun): Promise<st
     let answer = '';
     const settle = (outcome: () => void): void => {
       end.removeEventListener('abort', stop);
-      // A program that the plugin started, and leaves behind, may hold them open.
+      // A program that the plugin started and left behind may hold them open.
       child.stdout?.destroy();
       child.stderr?.destroy();
       outcome();
@@ -84,15 +84,15 @@ export async function runPlugin(plugin: PluginEntry, run: PluginRun): Promise<st
 }
 
 /**
- * What a plugin writes to stderr is the user's to read. Where ours is no terminal, it goes through our hands: whoever
- * reads it would otherwise have to wait for everything that the plugin leaves behind.
+ * The user sees the stderr of a plugin. If our own stderr is not a terminal, we copy it: its reader would otherwise
+ * have to wait for every program that the plugin leaves behind.
  */
 function stderrFor({ interactive, isHeard }: PluginRun): 'inherit' | 'pipe' | 'ignore' {
   if (!isHeard) return 'ignore';
   return interactive || isatty(2) ? 'inherit' : 'pipe';
 }
 
-/** Looks for a program where Go does: on our own PATH, and never in the current directory. */
+/** Finds a program as Go does: on our own PATH, and never in the current directory. */
 function findProgram(plugin: PluginEntry): string {
   const { command } = plugin;
   if (command.includes('/')) return command;

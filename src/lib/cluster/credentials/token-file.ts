@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { ClientCertificate, Credential, CredentialSource } from './credential.ts';
 import { bearer, noCredentials } from './no-credentials.ts';
 
-/** Milliseconds that a token is used before its file is read again (client-go v0.36 transport/token_source.go). */
+/** Milliseconds for which a token is used before its file is read again (client-go v0.36 transport/token_source.go). */
 const PERIOD = 50_000;
 
-/** A token in a file that somebody else keeps fresh, as the kubelet does for pods. */
+/** A token in a file that another program keeps fresh, as the kubelet does for pods. */
 export class TokenFileSource implements CredentialSource {
   readonly #path: string;
   readonly #certificate: ClientCertificate | undefined;
@@ -13,7 +13,7 @@ export class TokenFileSource implements CredentialSource {
   #readAt = -Infinity;
 
   /**
-   * @param fallback the token beside it, for as long as there is nothing in the file.
+   * @param fallback the token to use while the file is empty.
    * @throws {ClusterError} there is no token at all.
    */
   constructor(
@@ -39,7 +39,7 @@ export class TokenFileSource implements CredentialSource {
     });
   }
 
-  // What was read last may still be good when the file is just being replaced.
+  // The last token may still be valid while the file is being replaced.
   #readOrKeep(): Credential {
     try {
       return this.#read();

@@ -3,11 +3,11 @@ import { pMapIterable } from 'p-map';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
 import { type ArrivedPage, keyOf, listPages } from './list-pages.ts';
 
-/** Which page of which list. */
+/** One page of one list. */
 export interface PageOf {
   /** Left out: the list goes across all namespaces. */
   readonly namespace?: string | undefined;
-  /** Left out: the first one. */
+  /** Left out: the first page. */
   readonly token?: string | undefined;
 }
 
@@ -15,33 +15,38 @@ export interface PageOf {
 export interface Survey {
   /** Names of all namespaces. */
   readonly namespaces: readonly string[];
-  /** How many objects there are at most after the first page. */
+  /** The maximum number of objects after the first page. */
   readonly remaining: number;
 }
 
-/** What helps to read a list that goes across namespaces. */
+/** Options for reading a list across namespaces. */
 export interface AcrossOptions {
-  /** The first page, where it was asked for already. */
+  /** The first page, if it was already requested. */
   readonly first?: Promise<ArrivedPage> | undefined;
-  /** Asked where the first page is not the last; nothing where that cannot be read. Left out: it is read in pages. */
+  /**
+   * Called when the first page is not the last; returns nothing if the extent cannot be read. Left out: the list is
+   * read in pages.
+   */
   readonly survey?: ((first: ArrivedPage) => Promise<Survey | undefined>) | undefined;
-  /** Only objects of these namespaces are wanted; others may come as well. */
+  /** Only objects of these namespaces are needed; others may come as well. */
   readonly among?: readonly string[] | undefined;
-  /** Told of each page, as {@link listPages} does; of a list that is read by namespace, of the first one only. */
+  /**
+   * Called with each page, as {@link listPages} does; for a list that is read by namespace, only with the first one.
+   */
   readonly onPage?: (page: ArrivedPage) => void;
 }
 
-/** So many namespaces are asked for before it is their turn; more do not come sooner from an API server near by. */
+/** Namespaces that are requested ahead of their turn; more gain nothing with an API server nearby. */
 const namespacesAhead = 3;
 
 /**
  * Yields the objects of a list across namespaces, in its order.
  *
  * The API server takes the first page of a list from its watch cache, and all others from etcd, which costs it several
- * times as much (Kubernetes v1.36 apiserver pkg/storage/cacher). So the rest of a long list is read namespace by
- * namespace, of each the first page: where namespaces are large enough that this takes no more round trips in a row.
- * Each namespace is as it was when it was asked for; one that is made while the list is read may be missed, as it would
- * have been a moment earlier.
+ * times as much (Kubernetes v1.36 apiserver pkg/storage/cacher). The rest of a long list is therefore read namespace by
+ * namespace, using the first page of each. This applies only if the namespaces are large enough that it takes no more
+ * round trips in a row. Each namespace is returned as it was when it was requested. One that is created while the list
+ * is read may be missed, as it would have been a moment earlier.
  * @throws {ClusterError} as {@link listPages}.
  */
 export async function* listAcross<T extends ApiObject>(
@@ -67,7 +72,7 @@ export async function* listAcross<T extends ApiObject>(
   );
   for await (const { namespace, page: begun } of pages) {
     if (namespace === undefined) {
-      // Others are asked for before the objects of this page take the processor.
+      // Further pages are requested before the objects of this page occupy the processor.
       await setImmediate();
       onPage?.(begun);
       yield* begun.batches() as Iterable<readonly T[]>;
@@ -82,14 +87,17 @@ export async function* listAcross<T extends ApiObject>(
   }
 }
 
-/** The namespaces that have what comes after an object, in the order of the list; nothing: it is better read in pages. */
+/**
+ * The namespaces that hold the objects after a given one, in the order of the list; nothing if the list is better read
+ * in pages.
+ */
 function choose(
   { namespaces, remaining }: Survey,
   { metadata: { namespace: current = '' } }: ApiObject,
   pageSize: number,
   among: AcrossOptions['among'],
 ): readonly string[] | undefined {
-  // It was made after the names were read.
+  // It was created after the names were read.
   if (!namespaces.includes(current)) return undefined;
   const wanted = among && new Set(among);
   // In etcd's keys a slash follows the namespace: a-b comes before a.
@@ -102,7 +110,7 @@ function choose(
   return rest.length <= Math.ceil(remaining / pageSize) * namespacesAhead ? rest : undefined;
 }
 
-/** Reads a list of which the first page was asked for already. */
+/** Reads a list whose first page was already requested. */
 function beginWith(
   first: Promise<ArrivedPage>,
   read: (token: string | undefined) => Promise<ArrivedPage>,

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { ClusterError } from '../../errors.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
 
-/** What a page says of itself and of its list. */
+/** The metadata of a page and of its list. */
 export interface PageMetadata {
   readonly continue?: string;
   readonly resourceVersion?: string;
@@ -15,20 +15,20 @@ export interface Page {
   readonly items?: readonly ApiObject[] | null;
 }
 
-/** A page that has arrived, and whose objects are read when it is their turn. */
+/** A page that has arrived; its objects are read when it is their turn. */
 export interface ArrivedPage {
   readonly metadata?: PageMetadata | undefined;
-  /** How many objects it has. */
+  /** The number of its objects. */
   readonly count: number;
-  /** Its objects, some at a time; to be called once. */
+  /** Its objects, in batches; to be called once. */
   readonly batches: () => Iterable<readonly ApiObject[]>;
-  /** The last of them, to be asked for before the others. */
+  /** The last of its objects; to be called before the others are read. */
   readonly last: () => ApiObject | undefined;
 }
 
-/** A page of which the objects are there already. */
+/** A page whose objects are already in memory. */
 export function arrivedPage({ metadata, items }: Page): ArrivedPage {
-  // A list of nothing has `null`.
+  // An empty list has `null`.
   const objects = items ?? [];
   return {
     metadata,
@@ -38,10 +38,13 @@ export function arrivedPage({ metadata, items }: Page): ArrivedPage {
   };
 }
 
-/** A list that expires this often in a row is not going to be read. */
+/** Give up after a list has expired this many times in a row. */
 const MOST_RESTARTS = 5;
 
-/** Pages in a row that may bring nothing new, as those after a restart and those that a selector empties. */
+/**
+ * The maximum number of consecutive pages without new objects, such as those after a restart and those that a selector
+ * empties.
+ */
 const MOST_IDLE_PAGES = 1_000;
 
 /** Five million objects, in full pages: more than an API server holds. */
@@ -50,11 +53,12 @@ const MOST_PAGES = 10_000;
 /**
  * Yields the objects of a list as its pages come; one page is held at a time, while the next one is on its way.
  *
- * A continue token expires when the API server compacts its history, after five minutes by default, and is answered
- * with 410 then. The list starts again, and goes on after the last object that was yielded: lists are in the order of
- * namespace and name (Kubernetes v1.36 apiserver pkg/storage/etcd3), so nothing comes twice and nothing is left out.
+ * A continue token expires when the API server compacts its history, after five minutes by default; the answer is then
+ * 410. The list starts again, and continues after the last object that was yielded. Lists are in the order of namespace
+ * and name (Kubernetes v1.36 apiserver pkg/storage/etcd3), so nothing is duplicated or left out.
  * @param read one page; `undefined` is the first.
- * @param onPage told of each page before its objects are yielded, until the list starts again: then some come again.
+ * @param onPage called with each page before its objects are yielded, until the list starts again: then some pages
+ * repeat.
  * @throws {ClusterError} a page cannot be read, the list expired again and again, or it has no end.
  */
 export async function* listPages<T extends ApiObject>(
@@ -82,11 +86,11 @@ export async function* listPages<T extends ApiObject>(
     }
     token = next;
     if (token !== undefined) {
-      // The server makes the next page while this one is looked at.
+      // The server prepares the next page while this one is processed.
       reading = read(token);
-      // Awaited above, unless nobody wants to see another page.
+      // Awaited above, unless the caller stops reading.
       reading.catch(() => undefined);
-      // Sent before the objects of this page take the processor.
+      // Sent before the objects of this page occupy the processor.
       await setImmediate();
     }
     if (restarts === 0) onPage(page);
@@ -103,7 +107,7 @@ export async function* listPages<T extends ApiObject>(
   }
 }
 
-/** The API server's lists end; it takes a server that only looks like one. */
+/** The error for an endless list: an API server's lists end, so this server only looks like one. */
 function endless(): ClusterError {
   return new ClusterError(
     'could not read a list to its end: the server gives page after page without progress',
@@ -118,7 +122,7 @@ function isExpired(error: unknown): boolean {
   return error instanceof ClusterError && error.status === 410;
 }
 
-/** What a list is in the order of. */
+/** The sort key of a list. */
 export function keyOf({ metadata }: ApiObject): string {
   return `${metadata.namespace ?? ''}/${metadata.name}`;
 }

@@ -2,14 +2,17 @@
 export interface ListScope {
   /** Left out: all namespaces. */
   readonly namespace?: string | undefined;
-  /** Across namespaces: only objects of these are wanted; others may come as well. */
+  /** Across namespaces: only objects of these are needed; others may come as well. */
   readonly among?: readonly string[] | undefined;
   /** In kubectl's `-l` syntax; the API server parses it. */
   readonly labelSelector?: string | undefined;
-  /** In kubectl's `--field-selector` syntax; each kind knows a few fields only. */
+  /** In kubectl's `--field-selector` syntax; each kind supports only a few fields. */
   readonly fieldSelector?: string | undefined;
-  /** Only `metadata` of each object: a fifth of the bytes, where nothing else is looked at. */
+  /** Only `metadata` of each object, where nothing else is needed: a fifth of the bytes. */
   readonly metadataOnly?: boolean;
-  /** Told before each page how many objects there are from it on; not where the server cannot tell, as with a selector. */
+  /**
+   * Called before each page with the number of objects from it on; not called if the server does not know, as with a
+   * selector.
+   */
   readonly onRemaining?: ((count: number) => void) | undefined;
 }

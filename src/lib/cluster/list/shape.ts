@@ -2,7 +2,7 @@ import { ClusterError } from '../../errors.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
 import type { Page } from './list-pages.ts';
 
-/** What an answer was asked for, as part of a sentence: `list pods in test1`. */
+/** The purpose of a request, as part of a sentence: `list pods in test1`. */
 interface Asked {
   readonly purpose: string;
 }
@@ -10,9 +10,9 @@ interface Asked {
 type Unknown = Readonly<Record<string, unknown>>;
 
 /**
- * Checks that an answer is a list of objects. What a proxy, a login page or another service answers with 200 is none,
- * and must not pass for a list without objects.
- * @throws {ClusterError} it is not.
+ * Checks that an answer is a list of objects. A proxy, a login page or another service may answer with 200; such an
+ * answer must not pass for an empty list.
+ * @throws {ClusterError} it is not a list.
  */
 export function checkList(value: unknown, asked: Asked): Page {
   const isList =
@@ -21,7 +21,7 @@ export function checkList(value: unknown, asked: Asked): Page {
     isOptional(value.metadata, isRecord) &&
     isOptional((value.metadata as Unknown | undefined)?.continue, isText) &&
     'items' in value &&
-    // A list of nothing has null.
+    // An empty list has null.
     (value.items === null || (Array.isArray(value.items) && value.items.every(isObject)));
   if (!isList) throw wrongShape(asked);
   return value;
@@ -29,7 +29,7 @@ export function checkList(value: unknown, asked: Asked): Page {
 
 /**
  * Checks that an answer is an object of a kind, or the metadata of one.
- * @throws {ClusterError} it is not.
+ * @throws {ClusterError} it is neither.
  */
 export function checkObject(value: unknown, kind: string, asked: Asked): ApiObject {
   const isOfKind =
@@ -40,7 +40,7 @@ export function checkObject(value: unknown, kind: string, asked: Asked): ApiObje
 
 /**
  * Checks that an answer has a field that holds a list of records.
- * @throws {ClusterError} it has not.
+ * @throws {ClusterError} it does not.
  */
 export function checkRecords<T>(
   value: unknown,
@@ -56,7 +56,7 @@ export function checkRecords<T>(
   return list as readonly T[];
 }
 
-/** What a watch tells, checked as far as it is not an object. */
+/** An event of a watch; everything but its object is checked. */
 export interface CheckedEvent {
   readonly type: string;
   readonly object: unknown;
@@ -64,14 +64,14 @@ export interface CheckedEvent {
 
 /**
  * Checks that a line of a watch is an event.
- * @throws {ClusterError} it is not.
+ * @throws {ClusterError} it is not an event.
  */
 export function checkEvent(value: unknown, asked: Asked): CheckedEvent {
   if (!isRecord(value) || !isText(value.type) || !isRecord(value.object)) throw wrongShape(asked);
   return { type: value.type, object: value.object };
 }
 
-/** Says that what came is not what an API server sends. */
+/** The error for an answer that no API server sends. */
 export function wrongShape({ purpose }: Asked): ClusterError {
   return new ClusterError(`could not ${purpose}: the answer is not what an API server sends`, {
     code: 'not-an-api-server',
@@ -79,7 +79,9 @@ export function wrongShape({ purpose }: Asked): ClusterError {
   });
 }
 
-/** The parts that every reader of an object relies on: its metadata, and that what holds others can hold them. */
+/**
+ * Checks the parts that every reader of an object relies on: its metadata, and the types of fields that contain others.
+ */
 function isObject(value: unknown): value is Unknown {
   if (!isRecord(value) || !isRecord(value.metadata)) return false;
   const { metadata, spec, status } = value;
@@ -97,7 +99,7 @@ function isObject(value: unknown): value is Unknown {
   );
 }
 
-/** Of a pod, or of what makes pods. */
+/** The spec of a pod, or of a kind that makes pods. */
 function isSpec(value: unknown): boolean {
   if (!isRecord(value)) return false;
   return (

@@ -3,13 +3,13 @@ import { BinaryReader } from '@bufbuild/protobuf/wire';
 /** Media type of Kubernetes' own protobuf encoding. */
 export const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 
-/** `k8s` and a zero: what every such body starts with. */
+/** `k8s` and a zero byte: the start of every such body. */
 const MAGIC = Buffer.from('k8s\0');
 
 const RAW_FIELD = 2;
 
 /**
- * Takes the object out of the envelope of a body in protobuf: four bytes, then a message Unknown, whose field 2 is the
+ * Takes the object out of the envelope of a protobuf body: four bytes, then a message Unknown, whose field 2 is the
  * object (Kubernetes v1.36 apimachinery pkg/runtime/generated.proto).
  * @throws {Error} the body is something else, or was cut off.
  */

@@ -2,10 +2,10 @@ import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import type { Json, JsonObject } from '../../injection/model/model.ts';
 
 /**
- * How one field is read, so that the result is what the API server's JSON says:
- * - `text`, `flag`, `count`: left out when empty, false or 0, as `omitempty` does
- * - `text!`, `flag!`, `count!`: never left out
- * - `flag?`: there if it was sent, true or false: a pointer in the Go types
+ * How one field is read, so that the result equals the API server's JSON:
+ * - `text`, `flag`, `count`: omitted when empty, false or 0, as `omitempty` does
+ * - `text!`, `flag!`, `count!`: never omitted
+ * - `flag?`: present if it was sent, true or false: a pointer in the Go types
  * - `texts`: a list
  * - `map`: of texts
  * - `time`: in RFC 3339
@@ -30,11 +30,11 @@ export interface Field {
   readonly type: FieldType;
 }
 
-/** A message, as far as it is read. */
+/** The parts of a message that are read. */
 export interface Message {
   /** By number; all others are skipped. */
   readonly fields: ReadonlyMap<number, Field>;
-  /** What the API server's JSON has where nothing was sent. */
+  /** Fields that the API server's JSON has even if nothing was sent. */
   readonly required: readonly { readonly name: string; readonly initial: Json }[];
 }
 
@@ -56,7 +56,7 @@ export function message(
 const INITIAL: Readonly<Record<string, Json>> = { 'text!': '', 'flag!': false, 'count!': 0 };
 
 /**
- * Reads a message, as far as its description goes.
+ * Reads the described parts of a message.
  * @param bytes a Buffer: its ranges turn into strings several times as fast as those of a plain Uint8Array.
  * @throws {Error} the bytes are not such a message.
  */
@@ -66,8 +66,8 @@ export function readMessage(bytes: Buffer, description: Message): JsonObject {
 }
 
 /**
- * Reads the messages of one repeated field, each when it is its turn, and skips all else.
- * @param bytes good until the last one was read.
+ * Reads the messages of one repeated field, each when it is its turn, and skips all other fields.
+ * @param bytes valid until the last one was read.
  * @throws {Error} the bytes are not such a message.
  */
 export function* readEach(
@@ -86,7 +86,7 @@ export function* readEach(
   }
 }
 
-/** One reader goes through nested messages, too: thousands of pods are not worth thousands of readers. */
+/** One reader also reads nested messages: thousands of pods are not worth thousands of readers. */
 interface Source {
   readonly reader: BinaryReader;
   readonly bytes: Buffer;
@@ -110,14 +110,14 @@ function readFields(source: Source, end: number, description: Message): JsonObje
   return object;
 }
 
-// The library's own tag() makes an array of each: a quarter of all that a page of pods costs the collector.
+// The library's own tag() creates an array per tag: a quarter of the garbage of a page of pods.
 function readTag(reader: BinaryReader): number {
   const tag = reader.uint32();
   if (numberOf(tag) === 0) throw new RangeError('a field without a number');
   return tag;
 }
 
-/** Where a field that begins with its length ends. */
+/** The end of a length-delimited field. */
 function readEnd(reader: BinaryReader, limit: number): number {
   const length = reader.uint32();
   const end = reader.pos + length;
@@ -135,7 +135,7 @@ function wireTypeOf(tag: number): WireType {
   return wireType;
 }
 
-/** By their numbers. */
+/** Indexed by number. */
 const WIRE_TYPES: readonly WireType[] = [
   WireType.Varint,
   WireType.Bit64,

@@ -1,8 +1,8 @@
 import { message } from './message.ts';
 
 /*
- * What is read of a pod, field by field, with the numbers of Kubernetes v1.36 api/core/v1/generated.proto and
- * apimachinery pkg/apis/meta/v1/generated.proto. Numbers of published messages never change.
+ * The fields of a pod that are read, with the numbers of Kubernetes v1.36 api/core/v1/generated.proto and apimachinery
+ * pkg/apis/meta/v1/generated.proto. Numbers of published messages never change.
  */
 
 const ownerReference = message({
@@ -57,7 +57,7 @@ const podStatus = message({
   10: ['initContainerStatuses', { many: containerStatus }],
 });
 
-/** A pod, as far as judging it needs. */
+/** The parts of a pod that judging it needs. */
 export const podMessage = message({
   1: ['metadata', { one: objectMeta }],
   2: ['spec', { one: podSpec }],
@@ -70,16 +70,16 @@ const listMeta = message({
   4: ['remainingItemCount', 'count'],
 });
 
-/** The field of a list in which its objects are. */
+/** The field of a list that holds its objects. */
 export const ITEMS = 2;
 
-/** What a page of any kind says of itself, and of how many objects; nothing is read of these. */
+/** The metadata of a page of any kind, and the number of its objects; the objects themselves are not read. */
 export const listHeadMessage = message({
   1: ['metadata', { one: listMeta }],
   [ITEMS]: ['items', { many: message({}) }],
 });
 
-/** The keys of what a page of a list has. */
+/** The sort keys of the objects of a page. */
 export const listKeysMessage = message({
   [ITEMS]: [
     'items',
@@ -97,7 +97,7 @@ export const podListMessage = message({
   [ITEMS]: ['items', { many: podMessage }],
 });
 
-/** What the API server answers when it refuses: in the encoding that the request asked for, too. */
+/** The API server's answer when it refuses, in the encoding that the request asked for. */
 export const statusMessage = message({
   2: ['status', 'text'],
   3: ['message', 'text'],

@@ -2,8 +2,8 @@ import type { Json, JsonObject } from '../../injection/model/model.ts';
 import type { Field, Message } from './message.ts';
 
 /**
- * What {@link readMessage} would have made of an object that came as JSON: the fields of the description alone. So the
- * encoding makes no difference to whoever reads the result.
+ * Reduces an object that came as JSON to the result of {@link readMessage}: only the fields of the description. The
+ * encoding therefore makes no difference to callers.
  */
 export function narrowObject(object: JsonObject, description: Message): JsonObject {
   const narrow: Record<string, Json> = {};

@@ -8,18 +8,18 @@ import { readEach, readMessage } from './message.ts';
 import { ITEMS, listHeadMessage, listKeysMessage, podListMessage, podMessage } from './messages.ts';
 import { narrowObject } from './narrow.ts';
 
-/** As many as are judged at a time. */
+/** The number of pods that are judged at a time. */
 const batchSize = 8;
 
-/** Media types in which a page of pods is understood, the best first. */
+/** Supported media types of a page of pods, in order of preference. */
 export const podList = `${PROTOBUF},application/json`;
 
 /**
- * Reads a page of pods, of each what `messages.ts` describes, from either encoding with the same result; the pods
- * themselves when they are wanted.
+ * Reads a page of pods, each with the fields that `messages.ts` describes, from either encoding with the same result.
+ * The pods themselves are read on demand.
  * @param body its media type and its bytes.
  * @param purpose of the request, for the error message: `list pods in test1`.
- * @throws {ClusterError} the body is no list of pods; reading its batches throws it, too.
+ * @throws {ClusterError} the body is not a list of pods; reading its batches throws it as well.
  */
 export function readPodPage(
   { contentType, bytes }: { readonly contentType: string; readonly bytes: Buffer },
@@ -46,7 +46,7 @@ export function readPodPage(
   }
 }
 
-/** What was read of a pod is garbage right after: of few at a time, the collector finds nearly nothing to keep. */
+/** A pod is garbage right after it was read: with few at a time, the collector finds almost nothing to keep. */
 function* readBatches(list: Buffer, purpose: string): Generator<ApiObject[]> {
   let batch: ApiObject[] = [];
   try {

@@ -5,20 +5,20 @@ import { UsageError } from '../../errors.ts';
 import type { ClientCertificate } from '../credentials/credential.ts';
 import { chooseProxy } from './proxy.ts';
 
-/** The API server to talk to, and how it proves who it is. */
+/** The API server's address, and how it proves its identity. */
 export interface Endpoint {
   readonly url: URL;
-  /** In PEM; left out, whom the system trusts. */
+  /** In PEM; left out: the authorities that the system trusts. */
   readonly ca: Buffer | undefined;
-  /** Whether whoever answers is believed. */
+  /** Whether any server is accepted, without a check of its certificate. */
   readonly insecure: boolean;
   readonly tlsServerName: string | undefined;
   readonly proxyUrl: string | undefined;
 }
 
 /**
- * Makes what holds the connections to an API server. Everything about TLS is set here, and nothing is left to the
- * environment: NODE_TLS_REJECT_UNAUTHORIZED would otherwise make every certificate good.
+ * Makes the agent that holds the connections to an API server. All TLS options are set here, and none is left to the
+ * environment: NODE_TLS_REJECT_UNAUTHORIZED would otherwise make every certificate valid.
  * @throws {UsageError} authority, certificate or key are not in PEM, or do not belong together.
  */
 export async function createAgent(
@@ -40,7 +40,7 @@ export async function createAgent(
   if (proxy.protocol.startsWith('socks')) {
     return new SocksProxyAgent(proxy, options);
   }
-  // A proxy that is spoken to by TLS proves itself as any server of the web does.
+  // An HTTPS proxy proves its identity like any web server.
   const proxyRequestOptions = { rejectUnauthorized: true };
   const Agent = isTls ? HttpsProxyAgent : HttpProxyAgent;
   return new Agent({ ...options, proxy, proxyRequestOptions });

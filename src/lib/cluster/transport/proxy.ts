@@ -3,7 +3,7 @@ import { isLoopback } from '../connection/server-url.ts';
 
 /**
  * The proxy on the way to an API server: that of the kubeconfig, else that of the environment, as Go reads it
- * (golang.org/x/net/http/httpproxy). There is none to this machine.
+ * (golang.org/x/net/http/httpproxy). This machine itself is reached without one.
  * @param url of the API server.
  */
 export function chooseProxy(url: URL, ofCluster: string | undefined): URL | undefined {
@@ -46,7 +46,7 @@ function isInNetwork(host: string, rule: string): boolean {
   try {
     block.addSubnet(network, Number(bits), type);
   } catch {
-    // More bits than an address has: Go ignores such a rule, too.
+    // More bits than an address has: Go ignores such a rule as well.
     return false;
   }
   return block.check(host, type);

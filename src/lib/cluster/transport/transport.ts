@@ -8,20 +8,20 @@ import { createAgent, type Endpoint } from './agents.ts';
 /** One request, as it goes over the wire. */
 export interface Outgoing {
   readonly method: string;
-  /** After the path of the server, and as it is. */
+  /** Appended to the path of the server, unchanged. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: string | undefined;
   readonly signal: AbortSignal;
 }
 
-/** Requests to one API server in one user's name, over connections that are kept. */
+/** Requests to one API server as one user, over kept-alive connections. */
 export class Transport {
   /** Of the API server. */
   readonly url: URL;
   readonly #endpoint: Endpoint;
   readonly #source: CredentialSource;
-  /** Headers that nothing may overrule: in whose name is asked. */
+  /** Headers that nothing may override: the user to act as. */
   readonly #identity: Readonly<Record<string, string | string[]>>;
   readonly #agents = new Set<Agent>();
   #agent:
@@ -41,17 +41,17 @@ export class Transport {
 
   /**
    * The credential to use now.
-   * @throws {AsmInjectError} there is none to be had.
+   * @throws {AsmInjectError} no credential is available.
    */
   credential(): Promise<Credential> {
     return this.#source.current();
   }
 
   /**
-   * Sends a request. When the API server does not accept the credential (401) and there is another one, it is sent once
-   * more: it was turned away before anything was done.
-   * @returns the answer, of which the body is still to come.
-   * @throws whatever Node says when there is none.
+   * Sends a request. If the API server rejects the credential (401) and there is another one, it is sent once more: it
+   * was rejected before anything was done.
+   * @returns the answer; its body is still to come.
+   * @throws Node's error when there is no answer.
    */
   async open(outgoing: Outgoing): Promise<IncomingMessage> {
     const credential = await this.#source.current();
@@ -63,7 +63,7 @@ export class Transport {
     return this.#send(outgoing, renewed);
   }
 
-  /** Closes kept connections, so that the process can end. */
+  /** Closes kept-alive connections, so that the process can end. */
   close(): void {
     for (const agent of this.#agents) agent.destroy();
   }
@@ -75,7 +75,7 @@ export class Transport {
     const { url } = this.#endpoint;
     const options: RequestOptions = {
       ...urlToHttpOptions(url),
-      // Put together and not resolved: what a URL parser makes of dots in a path would lead elsewhere.
+      // Concatenated and not resolved: a URL parser would resolve dots in the path and lead elsewhere.
       path: url.pathname.replace(/\/$/, '') + target,
       method,
       signal,

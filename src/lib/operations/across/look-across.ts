@@ -4,28 +4,28 @@ import { refuseAfter } from '../../cluster/read-plane.ts';
 import { type ExitCode, exitCodes } from '../../errors.ts';
 import { type ReportedError, settle } from '../plan/reported-error.ts';
 
-/** One thing that can be compared between clusters: `namespace shop`, `istio-injection`, `enabled`. */
+/** One value that can be compared between clusters: `namespace shop`, `istio-injection`, `enabled`. */
 export interface Fact {
   readonly subject: string;
   readonly aspect: string;
   readonly value: string;
 }
 
-/** A fact that is not the same in every cluster that was reached. */
+/** A fact that differs between the reachable clusters. */
 export interface ClusterDifference {
   readonly subject: string;
   readonly aspect: string;
-  /** By context; `null`: the subject does not have this. A cluster that does not have the subject is left out. */
+  /** By context; `null`: the subject does not have this. A cluster without the subject is left out. */
   readonly values: Readonly<Record<string, string | null>>;
 }
 
-/** What one cluster came to. */
+/** The outcome in one cluster. */
 export interface ClusterResult<T> {
   readonly context: string;
-  /** `skipped`: it is on another plane than the command is for, and was not asked for by name. */
+  /** `skipped`: it is on a plane that the command is not for, and was not named explicitly. */
   readonly state: 'done' | 'failed' | 'skipped';
   readonly exitCode: ExitCode;
-  /** The document that the command has for this cluster alone. */
+  /** The command's document for this cluster alone. */
   readonly result?: T;
   readonly error?: ReportedError;
 }
@@ -38,7 +38,7 @@ export interface ClusterResults<T> {
   readonly differences: readonly ClusterDifference[];
 }
 
-/** What to do in each cluster, and what of it to compare. */
+/** What to do in each cluster, and which facts of it to compare. */
 export interface LookAcross<T> {
   readonly look: (
     cluster: Cluster,
@@ -46,12 +46,12 @@ export interface LookAcross<T> {
   readonly facts: (result: T) => readonly Fact[];
 }
 
-/** Clusters that are looked at at a time: a big one costs memory while it is. */
+/** Clusters that are read at a time: a big one takes memory meanwhile. */
 const CONCURRENCY = 8;
 
 /**
- * Looks at several clusters in parallel, and compares them. What goes wrong in one is its own result.
- * @param skipsOtherPlane whether an ASM instance is passed over where the command is for data planes.
+ * Reads several clusters in parallel, and compares them. A failure in one is that cluster's own result.
+ * @param skipsOtherPlane whether an ASM instance is skipped when the command is for data planes.
  */
 export async function lookAcross<T>(
   clusters: readonly Cluster[],
@@ -94,7 +94,7 @@ async function lookAt<T>(cluster: Cluster, look: LookAcross<T>['look']): ReturnT
   }
 }
 
-/** The facts that are not the same everywhere, by subject and in the order in which they first come. */
+/** The facts that differ between clusters, by subject and in the order of their first appearance. */
 export function compareFacts(
   clusters: readonly { readonly context: string; readonly facts: readonly Fact[] }[],
 ): readonly ClusterDifference[] {

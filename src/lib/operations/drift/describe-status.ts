@@ -9,16 +9,16 @@ import type { ObjectReference } from '../../injection/model/plan.ts';
 import { present } from '../../present.ts';
 import type { DriftReading } from './read-drift.ts';
 
-/** One namespace: its labels, and how its workloads stand. */
+/** One namespace: its labels, and the state of its workloads. */
 export interface NamespaceStatus extends DriftSummary {
   readonly name: string;
   /** Set where it belongs to the cluster or to an injector. */
   readonly system?: true;
-  /** Of the label istio-injection; left out where there is none. */
+  /** Of the label istio-injection; left out if there is none. */
   readonly injection?: string;
   /** Of the label istio.io/rev. */
   readonly revision?: string;
-  /** Labels of these that nothing serves; left out where there are none. */
+  /** The labels among these that nothing serves; left out if there are none. */
   readonly idle?: readonly IdleLabel[];
 }
 
@@ -27,17 +27,20 @@ export interface Status {
   readonly apiVersion: 'asm-inject/v1alpha1';
   readonly kind: 'Status';
   readonly total: DriftSummary;
-  /** By name; all there are, with or without workloads. */
+  /** By name; all namespaces, with or without workloads. */
   readonly namespaces: readonly NamespaceStatus[];
-  /** Only of a single namespace. */
+  /** Only for a single namespace. */
   readonly workloads?: readonly WorkloadDrift[];
-  /** Why new pods would be refused, are not known, or get no sidecar because a rule is broken, and of how many workloads. */
+  /**
+   * Why new pods would be refused, are unknown, or get no sidecar because a rule is broken, with the number of
+   * workloads.
+   */
   readonly problems: readonly StatusProblem[];
-  /** What may be missing, because it could not be read. */
+  /** Parts that may be missing, because they could not be read. */
   readonly unknownParts: readonly UnknownPart[];
 }
 
-/** Why there would be no new pods of some workloads, or why nobody knows what they would be. */
+/** Why some workloads would get no new pods, or why their new pods are unknown. */
 export interface StatusProblem extends NextPodProblem {
   readonly workloads: number;
   /** The workloads themselves. */
@@ -45,8 +48,8 @@ export interface StatusProblem extends NextPodProblem {
 }
 
 /**
- * Puts together how everything stands.
- * @param isSingle whether one namespace was asked for, so that its workloads are told one by one.
+ * Describes the state of all workloads.
+ * @param isSingle whether a single namespace was requested, so that its workloads are listed one by one.
  */
 export function describeStatus(
   { rules, workloads, unknownParts }: Pick<DriftReading, 'rules' | 'workloads' | 'unknownParts'>,
@@ -79,7 +82,7 @@ export function describeStatus(
   };
 }
 
-/** What a status does to the exit code: where something could not be read, how everything stands is not known. */
+/** The exit code of a status: if a part could not be read, the overall state is unknown. */
 export function statusExitCode({ unknownParts }: Status): ExitCode {
   return unknownParts.length > 0 ? exitCodes.cluster.code : exitCodes.done.code;
 }

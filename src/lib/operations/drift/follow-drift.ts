@@ -21,41 +21,42 @@ export interface FollowDriftOptions {
   readonly namespace: string | undefined;
   /** Aborted on Ctrl-C. */
   readonly signal: AbortSignal;
-  /** Told how everything stands, at first and after changes. */
+  /** Called with the state of everything, first and after changes. */
   readonly onReading: (reading: DriftReading) => void;
-  /** What it goes on through. */
+  /** The outages that it survives. */
   readonly standstill: Standstill;
 }
 
-/** Milliseconds for changes to come together before they are told. */
+/** Milliseconds in which changes are collected before they are reported. */
 const gathering = 250;
 
-/** Milliseconds that an injector may take to read its changed config, before next pods are asked for once more. */
+/** Milliseconds for an injector to read its changed config, before the cluster is asked about next pods again. */
 const settling = 5_000;
 
-/** The least number of milliseconds between two times that everything is read, where watches end at once. */
+/** The minimum number of milliseconds between two full reads, for watches that end at once. */
 const pause = 1_000;
 
-/** Why everything is read again: the rules changed, the injector has had its time to follow, or a watch broke off. */
+/** The scope of the rules: one namespace, or all. */
 function scopeOf({ namespace }: Pick<FollowDriftOptions, 'namespace'>): RulesScope {
   return { namespaces: namespace === undefined ? 'all' : [namespace] };
 }
 
+/** Why everything is read again: the rules changed, the injector has had its time to follow, or a watch broke. */
 type RoundEnd = 'changed' | 'settled' | 'lost';
 
 /**
- * Follows how far workloads are from what their next pods would be, by watching: everything is read once, and from then
- * on only what changes. What decides about all next pods (namespaces, webhooks, injectors and their config) changes
- * seldom; then everything is read again, and once more when the injector has had the time to follow.
+ * Follows by watching how far workloads differ from their next pods: everything is read once, and from then on only
+ * changes. The rules for all next pods (namespaces, webhooks, injectors and their config) change seldom. When they do,
+ * everything is read again, and once more when the injector has had time to follow.
  * @returns when the signal is aborted.
  * @throws {UsageError} the namespace does not exist.
- * @throws {ClusterError} what is needed cannot be read.
+ * @throws {ClusterError} a necessary object cannot be read.
  */
 export async function followDrift(cluster: Cluster, options: FollowDriftOptions): Promise<void> {
   const { signal, standstill } = options;
   let mustSettle = false;
   try {
-    // Who cannot be reached from the start is not waited for.
+    // A cluster that is unreachable from the start is an error, and is not waited for.
     await readRules(cluster, scopeOf(options));
     while (!signal.aborted) {
       const begun = performance.now();
@@ -83,14 +84,14 @@ async function followOnce(
   }
 }
 
-/** Reads everything, and follows what changes until everything must be read again. */
+/** Reads everything, and follows changes until everything must be read again. */
 async function followRound(
   cluster: Cluster,
   { namespace, onReading }: FollowDriftOptions,
   signal: AbortSignal,
   mustSettle: boolean,
 ): Promise<RoundEnd> {
-  // What happens while everything is read comes again in the watches, which does no harm.
+  // Changes that happen during the read appear again in the watches, which does no harm.
   const watched = await WatchedRules.read(
     cluster,
     namespace,
@@ -137,7 +138,7 @@ interface FollowedKind {
   readonly position: string;
 }
 
-/** The kinds that are there and may be listed; what may not is told by the reading. */
+/** The kinds that exist and can be listed; the reading reports the others. */
 async function findKinds(
   cluster: Cluster,
   namespace: string | undefined,
@@ -182,7 +183,7 @@ async function take(
   else await objects.takeWorkloads(resource, [workload]);
 }
 
-/** Tells once what many changes come to. */
+/** Reports the result of many changes once. */
 class Reporter {
   readonly #report: () => void;
   #timer: NodeJS.Timeout | undefined;

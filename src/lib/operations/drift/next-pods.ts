@@ -12,19 +12,19 @@ import { reportLostInjection } from './report-lost-injection.ts';
 /** A workload of any kind, or a pod. */
 export type NamedWorkload = WorkloadObject & { readonly kind: string };
 
-/** What questions are asked under, so that workloads of one template, which differ in their name alone, share one. */
+/** The name in all questions, so that workloads whose templates differ only by name share one question. */
 const ANY_NAME = 'asm-inject-probe-';
 
 /**
- * The next pods of workloads, by the cluster where it may be asked, else by the engine. Workloads whose next pods are
- * alike but for their names share one request; of the answer only what drift depends on is kept.
+ * The next pods of workloads, by the cluster if it can be asked, else by the engine. Workloads whose next pods are
+ * equal except for their names share one request. Only the parts of the answer that drift depends on are kept.
  */
 export class NextPods {
   readonly #probe: Probe;
   readonly #rules: InjectionRules;
   readonly #remedies: Remedies;
   readonly #known = new Map<string, Promise<NextPod>>();
-  /** Each restart makes a template that nobody has asked about, and hardly ever another sidecar. */
+  /** Each restart creates a template that was never asked about, but hardly ever another sidecar. */
   readonly #sidecars = new SharedSidecars();
 
   private constructor(probe: Probe, rules: InjectionRules, remedies: Remedies) {
@@ -33,12 +33,12 @@ export class NextPods {
     this.#remedies = remedies;
   }
 
-  /** Nothing is known of any next pod yet. */
+  /** Starts without any known next pod. */
   static of(cluster: Cluster, rules: InjectionRules): NextPods {
     return new NextPods(new Probe(cluster, rules), rules, new Remedies(cluster, rules.installed));
   }
 
-  /** The injectors whose sidecars next pods get. */
+  /** The injectors that add the sidecars of next pods. */
   get injectors(): InjectionRules['injectors'] {
     return this.#rules.injectors;
   }
@@ -47,7 +47,7 @@ export class NextPods {
     return this.#rules.commandFlags;
   }
 
-  /** The same, but that everything is asked again. */
+  /** The same without known answers: everything is asked again. */
   afresh(): NextPods {
     return new NextPods(this.#probe, this.#rules, this.#remedies);
   }
@@ -64,7 +64,7 @@ export class NextPods {
     if (next === undefined) {
       next = this.#ask(workload, question);
       this.#known.set(key, next);
-      // What failed on the way is no answer; the next one who asks tries again.
+      // A failed request is not an answer; the next caller tries again.
       next.catch(() => this.#known.delete(key));
     }
     return next;

@@ -30,10 +30,10 @@ import { present } from '../../present.ts';
 import { withTemplate } from '../read/visit-workloads.ts';
 import type { NextPods } from './next-pods.ts';
 
-/** Questions to the cluster that are open at a time: no load, and hides the latency. */
+/** Questions to the cluster that are open at a time: enough to hide the latency without causing load. */
 const concurrency = 8;
 
-/** Takes objects as the API server sent them into a {@link DriftModel}, and asks for their next pods. */
+/** Adds objects as the API server sent them to a {@link DriftModel}, and asks about their next pods. */
 export class DriftObjects {
   readonly #cluster: Cluster;
   readonly #model: DriftModel;
@@ -42,8 +42,8 @@ export class DriftObjects {
   readonly #counted: Map<string, CountedPod> | undefined;
 
   /**
-   * @param options.keepsPods remember which pods were counted, so that what is taken again replaces what was known of
-   * it, and objects can go.
+   * @param options.keepsPods remember the counted pods, so that an object that is taken again replaces its former
+   * state, and objects can be dropped.
    */
   constructor(
     cluster: Cluster,
@@ -57,14 +57,14 @@ export class DriftObjects {
     if (keepsPods) this.#counted = new Map();
   }
 
-  /** Takes objects of one of the {@link templateKinds}. */
+  /** Adds objects of one of the {@link templateKinds}. */
   async takeWorkloads(resource: Resource, items: readonly RolloutObject[]): Promise<void> {
     const { kind, apiVersion } = resource;
     await pMap(items, (item) => this.#takeWorkload({ ...item, kind, apiVersion }), { concurrency });
   }
 
   /**
-   * Takes pods; those that are over or going away are left out.
+   * Adds pods; finished and terminating ones are left out.
    * @param alone whether pods that belong to no workload of the {@link templateKinds} count as workloads themselves.
    */
   async takePods(
@@ -77,7 +77,7 @@ export class DriftObjects {
       if (owner === undefined || isLeaving(pod)) continue;
       if (!this.#model.isKnown(owner.uid)) {
         if (!alone) continue;
-        // A kind that is known, but was made just now or cannot be listed, is no other controller.
+        // An owner of a known kind that was created just now or cannot be listed is not another controller.
         if (!isCoveredByParent(pod)) await this.#takeAlone(pod, owner);
       }
       const running = this.#running.read(pod);
@@ -86,7 +86,7 @@ export class DriftObjects {
     }
   }
 
-  /** Forgets a pod that is gone; one that belonged to nothing is a workload no longer. */
+  /** Drops a deleted pod; a bare pod is then no longer listed as a workload. */
   dropPod(pod: PodObject): void {
     this.#forget(pod);
     const owner = describeOwner(pod);
@@ -95,7 +95,7 @@ export class DriftObjects {
     }
   }
 
-  /** Forgets an object of one of the {@link templateKinds} that is gone. */
+  /** Drops a deleted object of one of the {@link templateKinds}. */
   dropWorkload({ metadata: { uid = '' } }: RolloutObject): void {
     this.#model.setWorkload(uid, undefined);
     this.#model.setIntermediate(uid, undefined);
@@ -140,19 +140,19 @@ export class DriftObjects {
     return whole && { ...whole, kind, apiVersion: resource.apiVersion };
   }
 
-  /** A bare or static pod, or one of a controller of another kind: that is judged by its first pod. */
+  /** A bare or static pod, or a pod of a controller of another kind: such a controller is judged by its first pod. */
   async #takeAlone(pod: PodObject, { uid, object }: PodOwner): Promise<void> {
     const isStatic = pod.metadata.annotations?.[MIRROR_POD] !== undefined;
     const named = { ...stripSidecar(pod), kind: 'Pod' } as unknown as RolloutObject;
     const next = await (isStatic ? Promise.resolve(STATIC) : this.#nextPods.of(named));
-    // The pod stands in for what makes it, which has a name of its own.
+    // The pod stands in for its controller, which has a name of its own.
     const metadata = { ...named.metadata, name: object.name };
     const maker = { ...named, kind: kindOf(object), metadata };
     this.#model.setWorkload(uid, describeWorkload(maker, object, next, this.#nextPods));
   }
 }
 
-// Admission does not reach a static pod, so that its next one is just like it.
+// Admission does not reach a static pod, so its next pod is identical.
 const STATIC: NextPod = {
   verdict: 'not-injected',
   basis: 'engine',
@@ -176,7 +176,7 @@ interface PodOwner {
 function describeOwner(pod: PodObject): PodOwner | undefined {
   const { name, namespace = '', uid } = pod.metadata;
   const controller = controllerOf(pod);
-  // A static pod is owned by its node; it is the pod that people know, not the node.
+  // A static pod is owned by its node; people know the pod, not the node.
   if (controller && !isNode(controller)) {
     const { apiVersion, kind } = controller;
     return { uid: controller.uid, object: { apiVersion, kind, namespace, name: controller.name } };
@@ -198,7 +198,7 @@ function describeWorkload(
 ): DriftWorkload {
   const template = readTemplate(workload, { keepsSpec: true })?.template;
   const own = template && findPin(template, injectors);
-  // An injector that is asked replaces a sidecar that was injected by hand.
+  // An injector that is called replaces a sidecar that was injected by hand.
   const pin = own?.by === 'hand' && next.verdict === 'injected' ? undefined : own;
   const hold = findRestartStop(workload, pin, commandFlags);
   const newest = readNewestGeneration(workload);

@@ -24,7 +24,7 @@ import { type InjectionRules, readRules } from '../rules/injection-rules.ts';
 import { NextPods } from './next-pods.ts';
 import { DriftObjects } from './read-drift-objects.ts';
 
-/** Whose drift to read. */
+/** The workloads whose drift is read. */
 export type DriftScope =
   | {
       /** Left out: all namespaces. */
@@ -35,24 +35,23 @@ export type DriftScope =
     }
   | { readonly namespace: string; readonly references: readonly WorkloadReference[] };
 
-/** How far the workloads of a scope are from what their next pods would be. */
+/** How far the workloads of a scope differ from their next pods. */
 export interface DriftReading {
   readonly rules: InjectionRules;
-  /** What is known of next pods. */
+  /** The known next pods. */
   readonly nextPods: NextPods;
   /** By namespace, name and kind. */
   readonly workloads: readonly WorkloadDrift[];
-  /** What may be missing, because it could not be read. */
+  /** Parts that may be missing, because they could not be read. */
   readonly unknownParts: readonly UnknownPart[];
 }
 
 /**
- * Compares what runs with what would run if it were made now: for each workload what its next pod would be (the
- * cluster's own answer where it may be asked, else the engine's), against its pods. This one computation is behind
- * `status` and `restart`.
+ * Compares running pods with those that would be created now: for each workload its next pod (the cluster's own answer
+ * if it can be asked, else the engine's) with its present pods. This one computation is behind `status` and `restart`.
  *
- * Everything is read in pages; of pods only counts are kept, of next pods only what drift depends on.
- * @throws {UsageError} the namespace, or a workload that was named, does not exist.
+ * Everything is read in pages. Only counts of pods are kept, and only the parts of next pods that drift depends on.
+ * @throws {UsageError} the namespace, or a named workload, does not exist.
  */
 export async function readDrift(cluster: Cluster, scope: DriftScope): Promise<DriftReading> {
   const rules = await readRules(cluster, {
@@ -65,7 +64,7 @@ export async function readDrift(cluster: Cluster, scope: DriftScope): Promise<Dr
   return { rules, nextPods, workloads: model.judge(), unknownParts };
 }
 
-/** Reads the workloads and pods of a scope; returns what cannot be read. */
+/** Reads the workloads and pods of a scope; returns the parts that cannot be read. */
 export async function readDriftObjects(
   cluster: Cluster,
   scope: DriftScope,
@@ -82,7 +81,7 @@ export async function readDriftObjects(
   return unknownParts;
 }
 
-/** One workload as it is just now, and its next pod. */
+/** One workload at present, and its next pod. */
 export interface DriftLook {
   readonly workload: RolloutObject;
   readonly next: NextPod;
@@ -90,9 +89,9 @@ export interface DriftLook {
 }
 
 /**
- * Looks at one workload again, by the same computation; the cluster is asked again.
+ * Reads one workload again, with the same computation; the cluster is asked again.
  * @returns `undefined` when it is gone.
- * @throws {ClusterError} something of it cannot be read: then nothing can be said.
+ * @throws {ClusterError} a part of it cannot be read: then its drift is unknown.
  */
 export async function lookAgain(
   cluster: Cluster,
@@ -135,13 +134,13 @@ class DriftReader {
 
   async readAll(labelSelector: string | undefined): Promise<void> {
     for (const resource of templateKinds) {
-      // Nearly all ReplicaSets are a Deployment's, so that their metadata is enough.
+      // Nearly all ReplicaSets belong to a Deployment, so their metadata is enough.
       const options = { labelSelector, metadataOnly: resource === resources.replicaSet };
       for await (const page of this.#list<RolloutObject>(resource, options)) {
         await this.#objects.takeWorkloads(resource, page);
       }
     }
-    // What stands between a workload and its pods need not have the workload's labels.
+    // Objects between a workload and its pods need not have the workload's labels.
     if (labelSelector !== undefined) await this.#readIntermediates({});
     await this.#readPods({}, labelSelector === undefined);
   }
@@ -191,7 +190,7 @@ class DriftReader {
   }
 }
 
-/** Those that are over have nothing left to change. */
+/** Finished pods have nothing left to change. */
 const RUNNING = 'status.phase!=Succeeded,status.phase!=Failed';
 
 function intermediateKindsOf({ kind }: RolloutObject): readonly Resource[] {
@@ -206,7 +205,7 @@ function intermediateKindsOf({ kind }: RolloutObject): readonly Resource[] {
   }
 }
 
-// A CronJob has no selector, and its Jobs none that is known before they are.
+// A CronJob has no selector, and the selectors of its Jobs are unknown until they exist.
 function selectionOf({ kind, spec }: RolloutObject): Selection {
   if (kind === 'CronJob' || !spec?.selector) return {};
   const { selector } = spec;

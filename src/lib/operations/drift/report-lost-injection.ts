@@ -5,7 +5,7 @@ import { findLostInjection } from '../../injection/findings/lost-injection.ts';
 import type { CommandFlags } from '../../injection/model/shell.ts';
 import { editCommands } from '../../injection/proposal/edit-commands.ts';
 
-/** Says that new pods get no sidecar because a rule is broken, and what mends it. */
+/** Reports that new pods get no sidecar because a rule is broken, and how to fix it. */
 export function reportLostInjection(
   input: DecisionInput,
   owner: TemplateOwner,

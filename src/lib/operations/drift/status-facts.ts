@@ -3,8 +3,8 @@ import type { Fact } from '../across/look-across.ts';
 import type { Status } from './describe-status.ts';
 
 /**
- * What of the statuses of several clusters is compared: of each namespace its labels, what new pods get, which proxies
- * run, and whether pods have drifted. Not how many: clusters differ in size.
+ * The facts of statuses that are compared across clusters: for each namespace its labels, what new pods get, which
+ * proxies run, and whether pods have drifted. Counts are not compared: clusters differ in size.
  */
 export function statusFacts({ namespaces }: Status): readonly Fact[] {
   return namespaces.flatMap(({ name, injection, revision, predicted, images, pods }) =>

@@ -5,7 +5,7 @@ import { type Resource, resources } from '../../cluster/resources.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
 import type { InjectionRules } from '../rules/injection-rules.ts';
 
-/** Objects of one kind, and the part of them that next pods depend on. */
+/** Objects of one kind, reduced to the part that next pods depend on. */
 interface WatchedKind {
   readonly resource: Resource;
   readonly scope: ListScope;
@@ -16,14 +16,13 @@ interface Baseline {
   readonly kind: WatchedKind;
   /** `undefined`: the kind cannot be listed. */
   readonly position: string | undefined;
-  /** Of each object, by uid, what matters of it. */
+  /** The relevant part of each object, by uid. */
   readonly known: ReadonlyMap<string, string>;
 }
 
 /**
- * What all next pods depend on: namespaces' labels, webhooks, and in the namespaces of the injectors their ConfigMaps
- * and how many of their pods are available. Whatever else changes in these objects, such as the lock of a leader, is
- * left out.
+ * The objects that all next pods depend on: namespaces' labels, webhooks, and in the namespaces of the injectors their
+ * ConfigMaps and the number of available pods. Other changes of these objects, such as a leader's lock, are ignored.
  */
 export class WatchedRules {
   readonly #cluster: Cluster;
@@ -34,7 +33,7 @@ export class WatchedRules {
     this.#baselines = baselines;
   }
 
-  /** Notes how everything is now. */
+  /** Records the present state. */
   static async read(
     cluster: Cluster,
     namespace: string | undefined,
@@ -45,7 +44,7 @@ export class WatchedRules {
     return new WatchedRules(cluster, baselines);
   }
 
-  /** Resolves when something of it is another than it was when it was read, or can be watched no longer. */
+  /** Resolves on the first relevant change, or when the objects can no longer be watched. */
   async untilChanged(signal: AbortSignal): Promise<'changed' | 'lost'> {
     const watched = this.#baselines.filter(({ position }) => position !== undefined);
     return Promise.race(watched.map((baseline) => this.#watch(baseline, signal)));
@@ -96,7 +95,7 @@ function kindsOf(namespace: string | undefined, homes: readonly string[]): reado
 
 async function readBaseline(cluster: Cluster, kind: WatchedKind): Promise<Baseline> {
   const { resource, scope, essence } = kind;
-  // Before the list: what changes meanwhile comes again, and is no change then.
+  // Before the list: a change in between comes again, and then counts as no change.
   const position = await readPositionIfAllowed(cluster, resource, scope);
   const objects = position === undefined ? [] : await cluster.list(resource, scope);
   const known = objects.map(

@@ -44,29 +44,29 @@ import { describeFinding, proposeForRunning } from './describe-findings.ts';
 import type { ActualPods, AskedAnswer, WorkloadExplanation } from './explanation-document.ts';
 import { findFlip, proposeMending } from './propose-mending.ts';
 
-/** Everything that was read about one workload, pod or imagined pod. */
+/** All facts about one workload, pod or imagined pod. */
 export interface SubjectFacts {
   readonly input: DecisionInput;
   readonly owner: TemplateOwner;
-  /** Absent for a pod that is only imagined. */
+  /** Absent for an imagined pod. */
   readonly object?: StrategyObject;
-  /** Name of the pod that was asked about, if one was. */
+  /** Name of the requested pod, if one was named. */
   readonly pod?: string;
   readonly spec: Partial<PodSpecObject>;
   readonly answer: ProbeAnswer;
-  /** The pod that was tried out. */
+  /** The pod that was sent as a dry run. */
   readonly sent?: ProbePod;
   /** Mutating webhooks of other programs. */
   readonly others?: readonly WebhookModel[];
   readonly actual?: ActualPods;
   readonly cniExcludes?: readonly string[];
   readonly isInjector: boolean;
-  /** The injectors with the objects behind them; left out: no repair of theirs is proposed. */
+  /** The injectors with the objects behind them; left out: no repair of them is proposed. */
   readonly injectors?: readonly RepairableInjector[];
   readonly commandFlags: CommandFlags;
 }
 
-/** Puts together prediction, the cluster's answer and what runs, and what to do about it. */
+/** Combines the prediction, the cluster's answer and the running pods, and what to do about them. */
 export function assembleExplanation(facts: SubjectFacts): WorkloadExplanation {
   const { input, owner, object, answer, actual, commandFlags } = facts;
   const decision = decide(input);
@@ -77,7 +77,7 @@ export function assembleExplanation(facts: SubjectFacts): WorkloadExplanation {
   const newPod = 'pod' in answer ? answer.pod : undefined;
   const findings = [
     ...findRawFindings(findingFacts(facts, decision, verdict, newPod)),
-    // While the injector fails, pods that run are better than any that would take their place.
+    // While the injector fails, running pods are better than any replacement.
     ...(asked.failure?.about === 'webhook'
       ? []
       : findActualFindings(running(actual, newPod), nextOf(facts, decision, verdict))),
@@ -122,7 +122,7 @@ function compareAsked({ input, answer, sent, others = [] }: SubjectFacts): Asked
     namespace: input.namespace.name,
     webhooks: input.injectors.flatMap(({ webhooks }) => webhooks),
   };
-  // The question was a dry run, which match conditions can see.
+  // The question was a dry run, which match conditions can detect.
   const decision = decide({ ...input, isDryRun: true });
   const { agrees, failure } = compareWithPrediction(decision, answer, place, reconsiderWith(input));
   const pod = 'pod' in answer ? answer.pod : undefined;
@@ -195,7 +195,7 @@ function nextOf(
   };
 }
 
-/** Running pods that are not as a new one would be need no other rules, only to be recreated. */
+/** Running pods that differ from a new one need no other rules, only to be recreated. */
 function proposeRestart(
   findings: readonly RawFinding[],
   verdict: Verdict,

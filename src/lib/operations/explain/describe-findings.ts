@@ -30,30 +30,30 @@ import type { StrategyObject } from '../../injection/workload/strategy-object.ts
 import { present } from '../../present.ts';
 import type { Finding } from './explanation-document.ts';
 
-/** Pods of a template: those that are not as a new one would be, and how many run in all. */
+/** Pods of a template: those that differ from a new one, and the number of running pods. */
 export interface PodsOfFinding {
   readonly pods: readonly LivePod[];
   readonly total: number;
 }
 
-/** A pod template whose findings are looked for without asking the cluster. */
+/** A pod template that is checked for findings without asking the cluster. */
 export interface FindingQuestion {
   readonly input: DecisionInput;
   readonly owner: TemplateOwner;
-  /** The object that the template stands in. */
+  /** The object that contains the template. */
   readonly object: StrategyObject;
-  /** The pod's spec, as the template has it. */
+  /** The pod's spec in the template. */
   readonly spec: Partial<PodSpecObject>;
   readonly running: PodsOfFinding;
-  /** What somebody expects of its pods, whatever the rules say. */
+  /** The expected result for its pods, whatever the rules say. */
   readonly expected?: Presence | undefined;
   readonly commandFlags: CommandFlags;
 }
 
 /**
- * The findings and near misses of a template and its surroundings, each with the command that ends it: pods that are older
- * than the rules, then the worst first. What `explain` finds, by the prediction alone; for commands that look at many
- * workloads.
+ * The findings and near misses of a template and its surroundings, each with the command that ends it: pods that are
+ * older than the rules first, then the worst first. These are the findings of `explain` by the prediction alone, for
+ * commands that check many workloads.
  */
 export function findFindings(question: FindingQuestion): readonly Finding[] {
   const { input, object, spec } = question;
@@ -63,7 +63,7 @@ export function findFindings(question: FindingQuestion): readonly Finding[] {
   const ofTemplate = findRawFindings({ input, decision, verdict, spec, object }).map((finding) =>
     describeFinding(finding, question.owner, decision, context),
   );
-  // What was probably meant says more than that something else was expected.
+  // The probable intention says more than the unmet expectation.
   const isReported = ofTemplate.some(
     ({ proposal }) => proposal && proposal.verdict === question.expected,
   );
@@ -79,14 +79,14 @@ export function findFindings(question: FindingQuestion): readonly Finding[] {
   ];
 }
 
-/** What proposals for the template are made for. */
+/** The facts that proposals for the template depend on. */
 export function contextOf(question: FindingQuestion, verdict: Verdict): ProposalContext {
   const { input, owner, object, commandFlags } = question;
   const { pods, total } = question.running;
   return {
     ...{ input, owner, object, commandFlags },
     hasPods: total > 0,
-    // Those that are not given are as new ones are now.
+    // Pods that are not given are as new ones are now.
     differsFrom: (then: Verdict) =>
       differFrom(pods, then) || (pods.length < total && then !== verdict),
     podsUnlike: (then: Verdict) =>
@@ -94,7 +94,7 @@ export function contextOf(question: FindingQuestion, verdict: Verdict): Proposal
   };
 }
 
-/** Where somebody expects what new pods do not get, the rule has to change first: pods recreated would be no better. */
+/** If new pods do not meet an expectation, the rule has to change first: recreated pods would be no better. */
 function findOfRunning(
   { input, running: { pods, total }, expected }: FindingQuestion,
   decision: Decision,
@@ -109,7 +109,7 @@ function findOfRunning(
   return findActualFindings(pods, { verdict, revision, kind, lost }, total);
 }
 
-/** What a proposal about running pods depends on. */
+/** The facts that a proposal about running pods depends on. */
 interface RunningContext extends ProposalContext {
   readonly object: StrategyObject;
   /** Other findings about the same pods. */
@@ -117,8 +117,8 @@ interface RunningContext extends ProposalContext {
 }
 
 /**
- * What ends a difference between running pods and new ones: the mend of a broken rule, which leaves the pods alone, else
- * new pods.
+ * The end of a difference between running pods and new ones: the fix of a broken rule, which leaves the pods alone,
+ * else new pods.
  */
 export function proposeForRunning(
   { code, fix = [], note, pods }: RawFinding,
@@ -136,7 +136,7 @@ export function proposeForRunning(
   return code === 'injection-lost' ? { ...mended, purpose: 'repair', notes } : { ...mended, notes };
 }
 
-/** What recreates running pods, as a new one would be now. */
+/** The commands that recreate running pods as new ones would be now. */
 function proposeRecreation(
   object: StrategyObject,
   verdict: Verdict,
@@ -153,7 +153,7 @@ function proposeRecreation(
   };
 }
 
-/** A finding, told: what it means, where it stands, and the command that ends it. */
+/** Describes a finding: its meaning, its place, and the command that ends it. */
 export function describeFinding(
   finding: RawFinding,
   owner: TemplateOwner,
@@ -190,7 +190,7 @@ function noteOnly(note: string): Proposal {
   return { purpose: 'repair', verdict: 'unknown', changes: [], commands: [], notes: [note] };
 }
 
-/** What becomes of the next pod once the edits are made. */
+/** The verdict on the next pod after the edits. */
 export function verdictAfter(edits: readonly Edit[], input: DecisionInput): Verdict {
   return decide(applyEdits(input, edits)).verdict;
 }

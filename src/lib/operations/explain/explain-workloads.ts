@@ -9,13 +9,13 @@ import { assembleExplanation } from './assemble-explanation.ts';
 import type { ExplanationList, WorkloadExplanation } from './explanation-document.ts';
 import { WorkloadExplainer } from './workload-explainer.ts';
 
-/** Subjects that are looked at together: a few, to hide latency without being load. */
+/** Subjects that are explained at a time: enough to hide latency without causing load. */
 const concurrency = 8;
 
 /**
- * Explains why the pods of each subject get a sidecar or not: what the engine predicts, what the cluster itself answers to
- * a pod that is tried out, and what runs.
- * @throws {ClusterError} the API server cannot be reached. What cannot be read is `unknown`, and said.
+ * Explains why the pods of each subject get a sidecar or not: the engine's prediction, the cluster's own answer to a
+ * dry-run pod, and the running pods.
+ * @throws {ClusterError} the API server cannot be reached. Unreadable parts are `unknown`, and reported.
  */
 export async function explainSubjects(
   cluster: Cluster,
@@ -29,7 +29,7 @@ export async function explainSubjects(
 }
 
 /**
- * Explains what would become of a pod with these labels, and nothing else to say, in a namespace.
+ * Explains what would become of a pod with only these labels in a namespace.
  * @throws {UsageError} the namespace does not exist.
  */
 export async function explainImagined(

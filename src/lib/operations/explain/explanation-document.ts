@@ -21,52 +21,54 @@ export interface ExplanationList {
 /** Why the pods of one workload, or one pod, have a sidecar or not. */
 export interface WorkloadExplanation {
   readonly namespace: string;
-  /** Where the pod template stands; absent for a pod that is only imagined. */
+  /** The object that contains the pod template; absent for an imagined pod. */
   readonly object?: ObjectReference;
-  /** Name of the pod that was asked about, if one was. */
+  /** Name of the requested pod, if one was named. */
   readonly pod?: string;
-  /** Labels of a pod that is only imagined. */
+  /** Labels of an imagined pod. */
   readonly labels?: Labels;
-  /** What becomes of the next pod, by whichever answer is to be trusted. */
+  /** The verdict on the next pod, by the answer that is to be trusted. */
   readonly verdict: Verdict;
   readonly trusted: 'predicted' | 'asked';
   readonly predicted: Explanation;
   readonly asked: AskedAnswer;
-  /** Absent for a pod that is only imagined. */
+  /** Absent for an imagined pod. */
   readonly actual?: ActualPods;
   readonly findings: readonly Finding[];
-  /** Ways to another verdict, or to new pods; the best first. */
+  /** Ways to another verdict, or to new pods; best first. */
   readonly proposals: readonly Proposal[];
   readonly webhooks: readonly WebhookMatch[];
-  /** Where no webhook applies: the one that would after the first proposal, else the one that misses least. */
+  /** If no webhook applies: the one that would apply after the first proposal, else the one that comes closest. */
   readonly nearestWebhook?: WebhookName;
-  /** The sidecar that a new pod gets; absent where the cluster did not show one. */
+  /** The sidecar of a new pod; absent if the cluster did not show one. */
   readonly sidecar?: readonly NewSidecarSetting[];
 }
 
-/** What the cluster answered to a pod that was tried out. */
+/** The cluster's answer to a dry-run pod. */
 export interface AskedAnswer {
   readonly verdict: Verdict;
   readonly sidecar?: SidecarKind;
-  /** Whether it is what was predicted; absent where one of the two is unknown. */
+  /** Whether it agrees with the prediction; absent if one of the two is unknown. */
   readonly agrees?: boolean;
   readonly failure?: ProbeFailure;
-  /** What others did to the pod during admission, and who may have; only where that can be why the answer differs. */
+  /**
+   * Changes by other webhooks during admission, and the possible sources; only if they can explain a different answer.
+   */
   readonly admission?: AdmissionWork;
 }
 
-/** What runs. */
+/** The running pods. */
 export interface ActualPods {
   readonly withSidecar: number;
   readonly withoutSidecar: number;
   readonly pods: readonly ActualPod[];
 }
 
-/** One pod that runs. */
+/** One running pod. */
 export interface ActualPod {
   readonly name: string;
   readonly sidecar: SidecarKind;
-  /** Whether the sidecar is an injector's work. */
+  /** Whether an injector added the sidecar. */
   readonly injected: boolean;
   readonly createdAt?: string;
   readonly revision?: string;
@@ -74,7 +76,7 @@ export interface ActualPod {
   readonly image?: string;
 }
 
-/** A finding or near miss, told. */
+/** A finding or near miss, described. */
 export interface Finding {
   /** Stable; scripts may match on it. */
   readonly code: string;
@@ -83,6 +85,6 @@ export interface Finding {
   readonly object?: ObjectReference;
   readonly field?: string;
   readonly value?: string;
-  /** What would end it. */
+  /** The way to end it. */
   readonly proposal?: Proposal;
 }

@@ -11,7 +11,7 @@ import { present } from '../../present.ts';
 import { contextOf, type FindingQuestion, verdictAfter } from './describe-findings.ts';
 import type { AskedAnswer } from './explanation-document.ts';
 
-/** What is known of the rules that a failure keeps from their work. */
+/** The known facts about the rules that a failure keeps from working. */
 export interface MendingFacts {
   readonly findings: readonly RawFinding[];
   readonly predicted: Pick<Explanation, 'verdict' | 'nearestChange'>;
@@ -20,7 +20,10 @@ export interface MendingFacts {
   readonly injectors: readonly RepairableInjector[];
 }
 
-/** What ends a failure: of the webhook itself, of an injector that waits for itself, or of a pod that only its sidecar bars. */
+/**
+ * The end of a failure: of the webhook itself, of an injector that waits for itself, or of a pod that is refused only
+ * because of its sidecar.
+ */
 export function proposeMending(
   { failure, agrees }: Pick<AskedAnswer, 'failure' | 'agrees'>,
   { findings, predicted: { verdict, nearestChange }, context, injectors }: MendingFacts,
@@ -42,8 +45,8 @@ export function proposeMending(
 }
 
 /**
- * What was probably meant, where that leads to the other verdict; else the nearest change that does.
- * @param answered the cluster's own answer, which says what the other verdict is where nothing could be predicted.
+ * The probable intention, if it leads to the other verdict; else the nearest change that does.
+ * @param answered the cluster's own answer, which determines the other verdict if nothing could be predicted.
  */
 export function findFlip(
   findings: readonly RawFinding[],
@@ -59,8 +62,9 @@ export function findFlip(
 }
 
 /**
- * What lets the pods of a workload be created again, after the cluster refused them: what `explain` proposes for it.
- * @returns nothing where no command can do it: then the failure's next step is all there is.
+ * The way to let the pods of a workload be created again after the cluster refused them: the same proposals as those of
+ * `explain`.
+ * @returns nothing if no command can do it: then only the failure's next step helps.
  */
 export function proposeForRefused(
   question: FindingQuestion,

@@ -20,8 +20,8 @@ const between: Readonly<Record<string, Resource>> = {
 };
 
 /**
- * Reads what a workload's pods have: of those that run, not of those that are over or going away. Nothing where they may
- * not be listed.
+ * Reads the sidecars of a workload's pods: of running pods, not of finished or terminating ones. Nothing if they cannot
+ * be listed.
  */
 export async function readActualPods(
   cluster: Cluster,
@@ -58,8 +58,8 @@ export async function readActualPods(
 }
 
 /**
- * What these pods have.
- * @param hand the sidecar that their template brings, which is no injector's work.
+ * The sidecars of these pods.
+ * @param hand the sidecar of their template, which no injector added.
  */
 export function countActual(pods: readonly PodObject[], hand?: HandInjection): ActualPods {
   const actual = pods.map((pod) => describePod(pod, hand));
@@ -81,7 +81,7 @@ function describePod(pod: PodObject, hand: HandInjection | undefined): ActualPod
   });
 }
 
-// Narrows the list; who owns a pod decides. A CronJob, and a ReplicationController, have no matchLabels.
+// It narrows the list; the owner of a pod decides. A CronJob and a ReplicationController have no matchLabels.
 function formatSelector({ kind, spec }: StrategyObject): string | undefined {
   const labels =
     kind === 'ReplicationController'

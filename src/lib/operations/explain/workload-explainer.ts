@@ -21,7 +21,7 @@ import { assembleExplanation, type SubjectFacts } from './assemble-explanation.t
 import type { WorkloadExplanation } from './explanation-document.ts';
 import { countActual, readActualPods } from './read-actual-pods.ts';
 
-/** Explains the next pods of workloads: the engine's prediction beside the cluster's own answer to a dry run. */
+/** Explains the next pods of workloads: the engine's prediction next to the cluster's own answer to a dry run. */
 export class WorkloadExplainer {
   readonly #cluster: Cluster;
   readonly #rules: InjectionRules;
@@ -36,7 +36,7 @@ export class WorkloadExplainer {
   }
 
   /**
-   * Explains a workload, or a pod, with the pods that run.
+   * Explains a workload, or a pod, with the running pods.
    * @throws {UsageError} its namespace does not exist.
    * @throws {ClusterError} the API server cannot be reached.
    */
@@ -56,7 +56,7 @@ export class WorkloadExplainer {
   }
 
   /**
-   * Explains the next pod of a workload as it is, or as an edit makes it. Running pods are not read, so that many
+   * Explains the next pod of a workload in its present or edited state. Running pods are not read, so that many
    * workloads can be explained.
    * @throws {UsageError} its namespace does not exist.
    * @throws {ClusterError} the API server cannot be reached.
@@ -65,7 +65,7 @@ export class WorkloadExplainer {
     return this.#explain(workload, {});
   }
 
-  /** What the cluster itself makes of the next pod: less than an explanation, and asked only once. */
+  /** The cluster's own verdict on the next pod: less than an explanation, and asked only once. */
   async verdict(workload: StrategyObject): Promise<Verdict> {
     const { namespace = '' } = workload.metadata;
     return (await this.#newPods.askOnce(namespace, probePodOf(workload))).verdict;
@@ -104,7 +104,7 @@ export class WorkloadExplainer {
   }
 }
 
-/** The template of an object; an injected pod counts as it was before. */
+/** The template of an object; an injected pod counts as it was before injection. */
 function templateOf(object: StrategyObject): TemplateReading {
   const source =
     object.kind === 'Pod' ? stripSidecar(object as unknown as PodObject & StrategyObject) : object;

@@ -17,17 +17,17 @@ import { RunningSidecars } from './running-sidecars.ts';
 import { describeGain, type Gain, warnOfGains } from './warn-of-gains.ts';
 import { warnOfRefused } from './warn-of-refused.ts';
 
-/** Whose workloads to look at. */
+/** The workloads to check. */
 export interface BlastRadiusScope extends WorkloadScope {
-  /** What stands around them, where it was read already. */
+  /** Their surroundings, if already read. */
   readonly surroundings?: Surroundings;
 }
 
 /**
- * Computes what a change does to every workload of a scope: predicted now against predicted after. Everything is read
- * in pages, and only what is reported is kept.
- * @returns what could not be read is said in `unknownParts`.
- * @throws {ClusterError} the API server is not to be reached, or fails in another way than by forbidding.
+ * Computes the effect of a change on every workload of a scope: the prediction now compared with the prediction after.
+ * Everything is read in pages, and only reported facts are kept.
+ * @returns the result; unreadable parts are in `unknownParts`.
+ * @throws {ClusterError} the API server cannot be reached, or fails in another way than by forbidding.
  */
 export async function computeBlastRadius(
   cluster: Cluster,
@@ -51,7 +51,7 @@ export async function computeBlastRadius(
     const assessment = assess(workload);
     const { impact } = assessment;
     if (workload.uid !== undefined && isReported(impact)) uids.set(nameOf(impact), workload.uid);
-    // Whether these can start is only known beside the others of their namespace.
+    // Whether these can start depends on the other workloads of their namespace.
     if (isGaining(impact.effect, impact.after)) gains.push(describeGain(workload, assessment));
     else if (impact.restart === undefined) tally.add(impact);
     else movers.push(impact);
@@ -94,7 +94,7 @@ function asFollowed(impact: WorkloadImpact): WorkloadImpact {
   return followed;
 }
 
-/** Whether two predictions of one pod come to the same, so that what sets them apart need not be known. */
+/** Whether two predictions for one pod have the same result, so that the difference between them need not be known. */
 function isSame(one: WorkloadImpact, other: WorkloadImpact): boolean {
   const facts = ({ effect, blockedByOutage, warnings }: WorkloadImpact): string =>
     JSON.stringify([effect, blockedByOutage, warnings]);

@@ -16,30 +16,30 @@ import { findPlane } from '../read/find-plane.ts';
 import { computeBlastRadius } from './blast-radius.ts';
 import { readSurroundings } from './read-surroundings.ts';
 
-/** A namespace as it is, and what some of its labels will say. */
+/** A namespace at present, and the future values of some of its labels. */
 export interface LabelledNamespace {
   readonly namespace: ApiObject;
   readonly edits: LabelEdits;
 }
 
-/** What becomes of namespaces with other labels. */
+/** The effect of other labels on namespaces. */
 export interface LabelPrediction {
-  /** Absent where nothing is known, or no namespace changes. */
+  /** Absent if nothing is known, or no namespace changes. */
   readonly blastRadius?: BlastRadius;
-  /** Namespaces of the cluster or of an injector in which something changes, or may. */
+  /** Namespaces of the cluster or of an injector in which something changes, or may change. */
   readonly changedSystem: readonly string[];
   readonly warnings: readonly string[];
-  /** What the cluster is; absent where no namespace changes, and nobody asked. */
+  /** The plane of the cluster; absent if no namespace changes, and it was not requested. */
   readonly plane?: Plane;
 }
 
 /**
- * Works out what new labels do to the workloads of their namespaces, and what a person should know of them.
+ * Works out the effect of new labels on the workloads of their namespaces, and the warnings that a person should know.
  *
- * In a system namespace it counts as a change, too, if a pod that is yet to come would be treated differently: those
- * must start whatever state the injector is in.
- * @param given the injectors, where they were read already; and what the commands that restart workloads must carry to
- * reach the same cluster, with a space in front.
+ * In a system namespace, a different treatment of future pods also counts as a change: those pods must start whatever
+ * state the injector is in.
+ * @param given the injectors, if they were already read; and the flags that restart commands need to reach the same
+ * cluster, with a leading space.
  */
 export async function predictLabels(
   cluster: Cluster,
@@ -104,7 +104,7 @@ function ruleSetsOf(
   return [ruleSet(({ namespace }) => namespace.metadata.labels ?? {}), ruleSet(labelsAfter)];
 }
 
-/** All labels of a namespace as they will be. */
+/** All labels of a namespace after the edits. */
 export function labelsAfter({ namespace, edits }: LabelledNamespace): Labels {
   const labels = Object.entries({ ...namespace.metadata.labels, ...edits });
   return Object.fromEntries(

@@ -10,8 +10,8 @@ import { isSystemNamespace } from '../../injection/namespace/namespace-edit.ts';
 type ServiceTarget = Extract<WebhookTarget, { readonly kind: 'service' }>;
 
 /**
- * Reads which namespaces and which pods are the injectors' own, by the Services that their webhooks call. A Service
- * that is missing or cannot be read makes its pods ordinary ones of a system namespace.
+ * Reads which namespaces and pods are the injectors' own, by the Services that their webhooks call. If a Service is
+ * missing or cannot be read, its pods count as ordinary ones of a system namespace.
  */
 export async function readSurroundings(
   cluster: Cluster,

@@ -3,7 +3,7 @@ import type { ApiObject, PodObject } from '../../injection/model/api-objects.ts'
 import { readInjectionRecord } from '../../injection/sidecar/injection-record.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
 
-/** What the pods of one controller have. */
+/** The sidecars of the pods of one controller. */
 interface Seen {
   injected: number;
   plain: number;
@@ -11,12 +11,12 @@ interface Seen {
 }
 
 /**
- * What the pods that run have, by the workload that made them: told by their metadata alone, in which the injector
- * leaves its record.
+ * The sidecars of running pods, by the workload that made them. Their metadata alone shows this: the injector leaves
+ * its record there.
  */
 export class RunningSidecars {
   readonly #byController = new Map<string, Seen>();
-  /** Of what a workload made to make pods: a ReplicaSet, a Job. */
+  /** The workloads behind intermediate objects: a ReplicaSet, a Job. */
   readonly #makers = new Map<string, string>();
 
   /** Adds a pod. */
@@ -32,14 +32,14 @@ export class RunningSidecars {
     } else seen.plain += 1;
   }
 
-  /** Adds what another object made to make pods. */
+  /** Adds an intermediate object that makes pods for another one. */
   addMaker(object: ApiObject): void {
     const { uid } = object.metadata;
     const maker = controllerOf(object)?.uid;
     if (uid !== undefined && maker !== undefined) this.#makers.set(uid, maker);
   }
 
-  /** Whether all pods of a workload are already as a change makes new ones; not, where none was seen. */
+  /** Whether all pods of a workload already match those after the change; false if it has none. */
   follow(uid: string | undefined, { effect, revision }: WorkloadImpact): boolean {
     if (uid === undefined) return false;
     const all = [...this.#byController].flatMap(([controller, seen]) =>

@@ -23,17 +23,17 @@ import type { PredictedContainers } from '../../injection/sidecar/predicted-cont
 import { runsToCompletion } from '../../injection/workload/run-to-completion.ts';
 import { listInScope, type Miss, type WorkloadScope } from '../read/list-in-scope.ts';
 
-/** A workload whose pods gain a sidecar, with what is kept of it until its neighbours are known as well. */
+/** A workload whose pods gain a sidecar, with the facts that are kept until its neighbours are known as well. */
 export interface Gain extends GainingWorkload {
   readonly impact: WorkloadImpact;
-  /** What its containers ask for; absent where the sidecar's are not known. */
+  /** The requests of its containers; absent if the sidecar's are unknown. */
   readonly containers?: PredictedContainers;
   readonly native: NativePrediction;
   /** Whether its pods are meant to end. */
   readonly isMeantToEnd: boolean;
 }
 
-/** Keeps of a gaining workload what its flags depend on; its template is not kept. */
+/** Keeps only the facts of a gaining workload that its warnings depend on; its template is not kept. */
 export function describeGain(
   { template, pods, owner }: WorkloadFacts,
   { impact, injector }: Assessment,
@@ -54,9 +54,9 @@ export function describeGain(
 }
 
 /**
- * Flags what gains a sidecar and would not do well with it: pods that a LimitRange or a quota refuses, jobs that do not
- * end. Nodes are read only if something depends on them.
- * @param miss told of what cannot be read.
+ * Warns of workloads that gain a sidecar and would not do well with it: pods that a LimitRange or a quota refuses, jobs
+ * that do not end. Nodes are read only if something depends on them.
+ * @param miss called with parts that cannot be read.
  */
 export async function warnOfGains(
   cluster: Cluster,

@@ -9,15 +9,15 @@ import { makeProbePod } from '../../injection/probe/probe-pod.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
 import { withTemplate } from '../read/visit-workloads.ts';
 
-/** More workloads than these are not asked about: a preview must not take minutes. */
+/** The maximum number of workloads to ask about: a preview must not take minutes. */
 const mostAsked = 100;
 
 const concurrency = 8;
 
 /**
- * Flags workloads whose pods the cluster refuses as things are now: what refuses them is there already, so that the
- * change is not to blame, and a restart would leave them without pods. Only those are asked about that would be
- * restarted, by a dry run; who may not create pods is told nothing.
+ * Warns of workloads whose pods the cluster already refuses: the cause exists now, so the change is not to blame, and a
+ * restart would leave them without pods. Only workloads that would be restarted are asked about, by a dry run. Without
+ * the right to create pods there are no warnings.
  */
 export async function warnOfRefused(
   cluster: Cluster,
@@ -59,9 +59,9 @@ async function findRefusal(
   const answer = await probe.ask({ namespace, pod });
   if (answer.verdict !== 'denied') return undefined;
   const { about, code, message } = answer.failure;
-  // A quota counts the running pods as well, which a restart replaces; and the injector may be back by then.
+  // A quota also counts the running pods, which a restart replaces; and the injector may be back by then.
   if (about !== 'pod' || code === 'quota') return undefined;
-  // With a sidecar already, it may be the sidecar that is refused.
+  // If there is a sidecar already, the sidecar may be the reason for the refusal.
   if (effect !== 'gains' && /istio-(proxy|init|validation)/.test(message)) return undefined;
   return message;
 }

@@ -9,7 +9,7 @@ import { firstToExpire, readCaBundle } from '../../injection/injector/ca-bundle.
 import type { WebhookModel } from '../../injection/model/injector-model.ts';
 import { readInjectorsOrFail } from '../policy/show-policy.ts';
 
-/** A PrometheusRule (monitoring.coreos.com/v1), as the Prometheus Operator takes it. */
+/** A PrometheusRule (monitoring.coreos.com/v1), as the Prometheus Operator reads it. */
 export interface PrometheusRule {
   readonly apiVersion: 'monitoring.coreos.com/v1';
   readonly kind: 'PrometheusRule';
@@ -21,7 +21,7 @@ export interface PrometheusRule {
   readonly spec: RuleFile;
 }
 
-/** What a rule file of Prometheus itself holds. */
+/** The content of a rule file of Prometheus itself. */
 interface RuleFile {
   readonly groups: readonly { readonly name: string; readonly rules: readonly AlertRule[] }[];
 }
@@ -29,8 +29,8 @@ interface RuleFile {
 const name = 'sidecar-injector';
 
 /**
- * Makes alerting rules for the injectors of a cluster, with the names that their webhooks, Deployments and authorities
- * have now.
+ * Makes alerting rules for the injectors of a cluster, with the present names of their webhooks, Deployments and
+ * authorities.
  * @throws {UsageError} there is no injector.
  */
 export async function makeInjectorAlerts(cluster: Cluster): Promise<PrometheusRule> {
@@ -50,13 +50,13 @@ export async function makeInjectorAlerts(cluster: Cluster): Promise<PrometheusRu
   };
 }
 
-/** Beside the injector; where that runs elsewhere, wherever the rules are applied. */
+/** The injector's namespace; if it runs elsewhere, the namespace in which the rules are applied. */
 function namespaceOf(injectors: readonly InstalledInjector[]): { readonly namespace?: string } {
   const target = injectors[0]?.model.webhooks[0]?.target;
   return target?.kind === 'service' ? { namespace: target.namespace } : {};
 }
 
-/** For each webhook configuration the authority that expires first. */
+/** The authority that expires first in each webhook configuration. */
 function findAuthorities(webhooks: readonly WebhookModel[]): AlertSubjects['authorities'] {
   const byConfiguration = Map.groupBy(webhooks, ({ configuration }) => configuration);
   return [...byConfiguration].flatMap(([configuration, some]) => {

@@ -43,7 +43,7 @@ export interface InjectorDeployment {
   }[];
 }
 
-/** Views the Deployment of an injector, with what is around it. */
+/** Describes the Deployment of an injector, with its surroundings. */
 export function viewDeployment(
   { metadata, spec, status }: DeploymentObject,
   container: ContainerObject,

@@ -11,26 +11,26 @@ export interface InjectorChangeDocument {
   /** The Deployment that runs the injector. */
   readonly deployment: ObjectReference;
   readonly dryRun: WriteResult['dryRun'];
-  /** What was written; none where everything was as asked. */
+  /** The writes; none if everything already was as requested. */
   readonly changes: readonly ChangeOutcome[];
   readonly warnings: readonly string[];
-  /** Whether new pods were seen to be injected afterwards; left out where nothing was written. */
+  /** Whether new pods are injected afterwards; left out if nothing was written. */
   readonly proof?: {
     readonly state: InjectorProof['state'];
-    /** Where a pod was tried. */
+    /** The namespace of the test pod. */
     readonly namespace?: string;
     /** Why it was not injected. */
     readonly problem?: string;
   };
-  /** Commands that restore what was before, in the order in which to run them; none where nothing stays written. */
+  /** Commands that restore the former state, in the order in which to run them; none if no write remains. */
   readonly undo: readonly string[];
-  /** Commands that bring running pods in line. */
+  /** Commands that update running pods. */
   readonly restart: readonly string[];
-  /** Pods that no restart brings in line: of Jobs, or without a workload; `namespace/name`. */
+  /** Pods that no restart updates: of Jobs, or without a workload; `namespace/name`. */
   readonly recreate: readonly string[];
 }
 
-/** Puts together what `injector set` reports. */
+/** Assembles the report of `injector set`. */
 export function describeInjectorChange(
   { state, warnings, restart }: InjectorChange,
   { changes, dryRun, undo }: WriteResult,

@@ -8,17 +8,17 @@ import { checkRoom, findNodes } from '../../injection/injector/injector-settings
 import type { DeploymentObject, PodObject } from '../../injection/model/api-objects.ts';
 import type { NodeObject } from '../../injection/model/scheduling-objects.ts';
 
-/** What the nodes say to a plan. */
+/** The result of checking a plan against the nodes. */
 export interface NodeCheck {
-  /** What could not be checked, for want of rights. */
+  /** Checks that were skipped because rights are missing. */
   readonly unchecked: readonly string[];
-  /** How many nodes take the pods; left out where nodes cannot be listed. */
+  /** The number of nodes that accept the pods; left out if nodes cannot be listed. */
   readonly nodes?: { readonly taking: number; readonly total: number };
 }
 
 /**
- * Checks that the nodes take an injector's pods, and have room for all of them beside what else runs there.
- * @throws {UsageError} no node takes them, or there is no room.
+ * Checks that the nodes accept an injector's pods, and have room for all of them in addition to the other pods there.
+ * @throws {UsageError} no node accepts them, or there is no room.
  */
 export async function checkNodes(
   cluster: Cluster,
@@ -50,7 +50,10 @@ export async function checkNodes(
   return { unchecked: [], nodes: count };
 }
 
-/** What everybody else's pods reserve, by node; page by page, so that memory stays flat however many there are. */
+/**
+ * The resources that all other pods reserve, by node; read page by page, so that memory stays flat however many there
+ * are.
+ */
 async function readUsage(
   cluster: Cluster,
   deployment: DeploymentObject,

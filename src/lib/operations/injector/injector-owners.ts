@@ -4,14 +4,14 @@ import type { FieldPath } from '../../injection/model/managed-fields.ts';
 import { asmOwner, findOwners, type Owner } from '../../injection/workload/owner.ts';
 import { findInjectorContainer } from './injector-workload.ts';
 
-/** Fields of one object that somebody may edit. */
+/** Editable fields of one object. */
 export interface EditableFields {
   readonly kind: string;
   readonly object: ApiObject;
   readonly paths: readonly FieldPath[];
 }
 
-/** The fields in which the settings of an injector are kept. */
+/** The fields that hold the settings of an injector. */
 export function settingsFields(injector: InstalledInjector): readonly EditableFields[] {
   const { deployment, configMap } = injector;
   const podSpec = ['spec', 'template', 'spec'];
@@ -27,13 +27,13 @@ export function settingsFields(injector: InstalledInjector): readonly EditableFi
   ];
 }
 
-/** Somebody else who decides about an object of an injector. */
+/** Another party that manages an object of an injector. */
 export interface InjectorOwner extends Owner {
-  /** What it owns: `Deployment istiod`. */
+  /** The owned object: `Deployment istiod`. */
   readonly object: string;
 }
 
-/** Who else decides about these fields; owners that leave them alone are not told. */
+/** Other owners of these fields; owners that leave them alone are not listed. */
 export function findInjectorOwners(
   injector: InstalledInjector,
   { kind, object, paths }: EditableFields,
@@ -43,7 +43,7 @@ export function findInjectorOwners(
     .map((owner) => ({ object: `${kind} ${object.metadata.name}`, ...owner }));
 }
 
-// The mesh instance marks some of its objects and keeps all of them.
+// The mesh instance marks some of its objects, and manages all of them.
 function findOwnersAndMesh(
   { model, configurations, deployment }: InstalledInjector,
   object: ApiObject,

@@ -7,7 +7,7 @@ import { isBehindRewriting } from '../../injection/sidecar/app-probes.ts';
 import { workloadOfPod } from '../../injection/verification/workload-of-pod.ts';
 import { restartableKinds, typeNameOf } from '../../injection/workload/workload-kinds.ts';
 
-/** What a change of app-probe rewriting leaves to do for the pods that run. */
+/** The remaining work for running pods after a change of app-probe rewriting. */
 export interface RewritingRestart {
   /** Commands, one for each namespace. */
   readonly commands: readonly string[];
@@ -16,8 +16,8 @@ export interface RewritingRestart {
 }
 
 /**
- * Finds the workloads whose running pods would have other probes if they were created again with the setting: probes
- * are rewritten when a pod is created, so that running ones keep theirs.
+ * Finds the workloads whose running pods would have other probes if they were recreated with the setting: probes are
+ * rewritten when a pod is created, so running pods keep theirs.
  */
 export async function findRewritingRestart(
   cluster: Cluster,
@@ -36,7 +36,7 @@ export async function findRewritingRestart(
       }
     }
   } catch (error) {
-    // Without the right to list pods there is still the general advice.
+    // Without the right to list pods, the general advice remains.
     if (!isForbidden(error)) throw error;
     return {
       commands: [`kubectl asm-inject restart TYPE/NAME -n NAMESPACE${cluster.commandFlags}`],
@@ -50,7 +50,7 @@ export async function findRewritingRestart(
   return { commands: commands.sort(), others: others.sort() };
 }
 
-/** `deploy/web` of one of its pods; nothing for pods that a restart does not recreate. */
+/** `deploy/web` for one of its pods; nothing for pods that a restart does not recreate. */
 function readRestartable(pod: PodObject): string | undefined {
   const { kind, group, name } = workloadOfPod(pod);
   const restartable = restartableKinds.find((one) => one === kind && group === undefined);

@@ -6,15 +6,15 @@ import type { DeploymentObject } from '../../injection/model/api-objects.ts';
 import { readInjectorsOrFail } from '../policy/show-policy.ts';
 import { findInjectorContainer, readInjectorWorkload } from './injector-workload.ts';
 
-/** Which injector is meant, and which of its containers. */
+/** The choice of an injector, and of one of its containers. */
 export interface InjectorChoice {
-  /** Needed where there are several. */
+  /** Required if there are several. */
   readonly revision?: string | undefined;
-  /** The one behind the webhook unless told. */
+  /** By default the one behind the webhook. */
   readonly container?: string | undefined;
 }
 
-/** One injector, and the objects its settings are kept in. */
+/** One injector, and the objects that hold its settings. */
 export interface InjectorState {
   readonly injector: InstalledInjector;
   readonly objects: InjectorObjects;
@@ -23,7 +23,7 @@ export interface InjectorState {
 }
 
 /**
- * Finds the injector that is meant, with everything its settings are kept in.
+ * Finds the chosen injector, with all objects that hold its settings.
  * @throws {UsageError} there is none, several and none is chosen, or its Deployment is not in this cluster.
  */
 export async function readInjectorState(

@@ -16,17 +16,17 @@ import type {
 import { compileSelector, matchSelector } from '../../injection/selector/selector.ts';
 import { present } from '../../present.ts';
 
-/** What runs an injector: the objects around its Deployment, as far as they may be read. */
+/** The workload of an injector: the readable objects around its Deployment. */
 export interface InjectorWorkload {
   readonly autoscaler?: AutoscalerObject;
   readonly budgets: readonly DisruptionBudgetObject[];
-  /** Those that are not going away. */
+  /** Those that are not terminating. */
   readonly pods: readonly PodObject[];
-  /** What could not be read, and why. */
+  /** Unreadable parts, and why. */
   readonly problems: readonly string[];
 }
 
-/** Reads what is around the Deployment of an injector. */
+/** Reads the objects around the Deployment of an injector. */
 export async function readInjectorWorkload(
   cluster: Cluster,
   deployment: DeploymentObject,
@@ -68,7 +68,7 @@ export function findInjectorContainer({
     : undefined;
 }
 
-// In policy/v1 an empty selector matches every pod of the namespace, and none at all matches no pod.
+// In policy/v1 an empty selector matches every pod of the namespace, and a missing one matches none.
 function isSelected(
   selector: DisruptionBudgetObject['spec']['selector'],
   labels: Readonly<Record<string, string>> = {},

@@ -15,7 +15,7 @@ import { Deadline } from '../wait/deadline.ts';
 import type { InjectorState } from './injector-state.ts';
 import type { InjectorChange } from './set-injector.ts';
 
-/** What the cluster answered after a change: it injects, it does not, or there is no place to try it. */
+/** The cluster's answer after a change: it injects, it does not, or there is no place to test it. */
 export type InjectorProof =
   | { readonly state: 'injects'; readonly namespace: string }
   | { readonly state: 'does-not-inject'; readonly namespace: string; readonly answer: ProbeAnswer }
@@ -23,7 +23,7 @@ export type InjectorProof =
 
 /**
  * Waits until a written change is in force: the pods of the injector have followed, and new pods get their sidecar,
- * with their probes rewritten or not as asked.
+ * with their probes rewritten or not as requested.
  * @throws {RolloutError} the pods did not follow in time.
  * @throws {InterruptedError} on Ctrl-C; what was written stays.
  */
@@ -40,7 +40,7 @@ export async function proveInjector(
     const isScaledByItself = kinds.includes('HorizontalPodAutoscaler');
     if (isScaledByItself) await followScaling(cluster, workload, wanted.replicas ?? 0, options);
     await followThroughOutages(cluster, workload, options);
-    // A rollout is done before the last surplus pod is gone.
+    // A rollout is complete before the last surplus pod is gone.
     if (!isScaledByItself) await followScaling(cluster, workload, 0, options);
   }
   options.onStatus('trying a new pod');
@@ -48,8 +48,8 @@ export async function proveInjector(
 }
 
 /**
- * Waits until a Deployment has as many pods as it asks for, and asks for enough: an autoscaler acts on its bounds when
- * its turn comes, and until then the Deployment knows nothing of them.
+ * Waits until a Deployment has as many pods as it asks for, and asks for enough. An autoscaler applies its bounds in
+ * its own time, and the Deployment does not show them until then.
  */
 async function followScaling(
   cluster: Cluster,
@@ -145,22 +145,22 @@ async function tryPods(
 }
 
 /**
- * Pods, with a probe of their own, that this very injector should inject, or at least is asked about. First those that
- * ask for nothing, where that is enough: most pods are so.
+ * Pods, each with a probe of its own, that this very injector should inject, or is at least called for. Pods that ask
+ * for nothing come first, if that is enough: most pods are like that.
  */
 function* findQuestions(
   namespaces: readonly NamespaceObject[],
   { revision }: InjectorModel,
   injectors: readonly InjectorModel[],
 ): Generator<ProbeQuestion> {
-  // Whether it can be reached is what the question is about, and may have changed since it was read.
+  // The question is whether it can be reached, and that may have changed since it was read.
   const reachable = injectors.map((one) => ({
     ...one,
     availability: { state: 'not-checked' } as const,
   }));
   const intent = { [POD_INJECT]: 'true' };
   for (const labels of [{}, intent, { ...intent, [REVISION]: revision }]) {
-    // Injectors before 1.12 read the annotation alone.
+    // Injectors before 1.12 read only the annotation.
     const annotations = POD_INJECT in labels ? intent : {};
     for (const { metadata } of namespaces) {
       if (metadata.deletionTimestamp !== undefined) continue;
@@ -184,7 +184,7 @@ function withProbe(pod: ReturnType<typeof makePlainProbePod>): ProbeQuestion['po
   return { ...pod, spec: { containers: [{ name: 'probe', image: 'probe', readinessProbe }] } };
 }
 
-// A quota or Pod Security tells nothing about the injector; its own denial of a pod that asks for nothing does.
+// A quota or Pod Security says nothing about the injector; its own denial of a pod that asks for nothing does.
 function saysNothing(answer: ProbeAnswer): boolean {
   if (!('failure' in answer)) return false;
   const { about, code } = answer.failure;

@@ -19,20 +19,20 @@ export interface InjectorChange {
   readonly state: InjectorState;
   readonly wanted: WantedSettings;
   readonly plan: Plan;
-  /** How many nodes take the pods, where the node selector is asked for and nodes can be listed. */
+  /** The number of nodes that accept the pods, if a node selector is requested and nodes can be listed. */
   readonly nodes?: NodeCheck['nodes'];
-  /** What a person should know before it is written. */
+  /** Warnings to read before the write. */
   readonly warnings: readonly string[];
-  /** Whether fewer replicas than recommended are asked for; the warnings say why that is a risk. */
+  /** Whether fewer replicas than recommended are requested; the warnings say why that is a risk. */
   readonly hasFewReplicas: boolean;
-  /** What is left to do for the pods that run. */
+  /** The remaining work for running pods. */
   readonly restart: RewritingRestart;
 }
 
 /**
- * Plans the change of an injector's settings, and refuses what could not work, without writing anything.
- * @throws {UsageError} a limit below its request, no node that takes the pods, no room for them, a paused Deployment, or
- * a ConfigMap that cannot be edited.
+ * Plans the change of an injector's settings, and refuses settings that could not work, without writing anything.
+ * @throws {UsageError} a limit below its request, no node that accepts the pods, no room for them, a paused Deployment,
+ * or a ConfigMap that cannot be edited.
  * @throws {ClusterError} the rights to write are missing.
  */
 export async function planInjectorChange(
@@ -93,7 +93,7 @@ function warnOfAutoscaler({
   ];
 }
 
-/** A sentence for each owner, whatever it owns. */
+/** One sentence for each owner, whatever it owns. */
 function warnOfOwners({ injector }: InjectorState, edits: readonly InjectorEdit[]): string[] {
   const owners = edits.flatMap(({ object, paths, change }) =>
     findInjectorOwners(injector, { kind: change.object.kind, object, paths }),

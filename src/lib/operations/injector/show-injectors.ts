@@ -16,10 +16,10 @@ import { findInjectorContainer, readInjectorWorkload } from './injector-workload
 
 /** One webhook of an injector. */
 export interface InjectorWebhook {
-  /** The MutatingWebhookConfiguration it stands in. */
+  /** The MutatingWebhookConfiguration that contains it. */
   readonly configuration: string;
   readonly name: string;
-  /** What becomes of a pod when the call fails: `Fail` refuses it, `Ignore` leaves it without a sidecar. */
+  /** The effect of a failed call: `Fail` refuses the pod, `Ignore` leaves it without a sidecar. */
   readonly failurePolicy: string;
   readonly timeoutSeconds: number;
   /** The authorities in its caBundle; left out when it has none. */
@@ -33,15 +33,15 @@ export interface InjectorView {
   readonly revision: string;
   readonly version?: string;
   readonly webhooks: readonly InjectorWebhook[];
-  /** Left out when there is none behind the webhooks, or it cannot be read. */
+  /** Left out if there is none behind the webhooks, or it cannot be read. */
   readonly deployment?: InjectorDeployment;
-  /** Whether new pods' probes are sent to the sidecar's agent; left out when that is not known. */
+  /** Whether new pods' probes are sent to the sidecar's agent; left out if unknown. */
   readonly rewriteAppProbe?: boolean;
-  /** Who else decides about its objects. */
+  /** Other parties that manage its objects. */
   readonly owners: readonly InjectorOwner[];
-  /** What keeps the API server from calling it. */
+  /** Faults that keep the API server from calling it. */
   readonly faults: readonly InjectorFault[];
-  /** What could not be read, and why. */
+  /** Unreadable parts, and why. */
   readonly problems: readonly string[];
 }
 
@@ -53,7 +53,7 @@ export interface InjectorList {
 }
 
 /**
- * Shows every injector of the cluster with its settings and what keeps it running.
+ * Shows every injector of the cluster with its settings and the faults that affect it.
  * @throws {UsageError} there is none.
  */
 export async function showInjectors(cluster: Cluster): Promise<InjectorList> {

@@ -6,7 +6,7 @@ import { spliceText } from '../../injection/text/text-splice.ts';
 import type { InjectorChange } from './set-injector.ts';
 
 /**
- * The commands that restore the settings of an injector, the last change first.
+ * The commands that restore the settings of an injector, last change first.
  * @param standing the changes that were written, or may have been, in their order.
  */
 export function undoInjector(
@@ -26,7 +26,7 @@ export function undoInjector(
     .filter((command) => command !== undefined);
 }
 
-/** The former setting of app-probe rewriting, where setting it again gives back the very same text. */
+/** The former setting of app-probe rewriting, if setting it again restores the very same text. */
 function formerRewriting({ texts }: Change): boolean | undefined {
   if (!texts) return undefined;
   return [true, false].find((value) => {

@@ -24,33 +24,33 @@ interface Planned {
   readonly unchanged: readonly ObjectReference[];
 }
 
-/** Namespaces and what their label `istio-injection` is to say. */
+/** Namespaces and the value that their label `istio-injection` is to have. */
 export interface NamespaceRequest {
   /** Named ones; left out: all that the selector picks. */
   readonly names?: readonly string[];
   /** In kubectl's `-l` syntax; left out: all. */
   readonly labelSelector?: string | undefined;
   readonly value: NamespaceInjection;
-  /** Whether to make a named namespace that does not exist. */
+  /** Whether to create a named namespace that does not exist. */
   readonly create?: boolean | undefined;
 }
 
 /** A change of namespace labels that can be previewed and written. */
 export interface NamespaceChange extends Planned {
-  /** What it does to the workloads there; absent where nothing is known, or no namespace that exists changes. */
+  /** Its effect on the workloads there; absent if nothing is known, or no existing namespace changes. */
   readonly blastRadius?: BlastRadius;
-  /** Namespaces of the cluster or of an injector in which something changes, or may. */
+  /** Namespaces of the cluster or of an injector in which something changes, or may change. */
   readonly changedSystem: readonly string[];
-  /** What a person should know before it is written. */
+  /** Warnings to read before the write. */
   readonly warnings: readonly string[];
   /** Namespaces whose new pods are not treated as the label says, changed or not. */
   readonly notAsIntended: readonly LabelMiss[];
-  /** What the cluster is; absent where nothing changes. */
+  /** The plane of the cluster; absent if nothing changes. */
   readonly plane?: Plane;
 }
 
 /**
- * Plans `istio-injection` on namespaces and works out what that does, without writing anything.
+ * Plans `istio-injection` on namespaces and works out the effect, without writing anything.
  * @throws {UsageError} a namespace does not exist, or the selector picks none.
  */
 export async function planNamespaceChange(
@@ -102,7 +102,7 @@ export async function planNamespaceChange(
   };
 }
 
-/** As many are told one by one; with `--all` there may be thousands. */
+/** At most this many are listed one by one; with `--all` there may be thousands. */
 const fewMisses = 10;
 
 function warnOfMisses(misses: readonly LabelMiss[]): readonly string[] {

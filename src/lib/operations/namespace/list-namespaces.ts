@@ -16,7 +16,7 @@ interface NamespaceRow {
   readonly injection?: string;
   readonly revision?: string;
   readonly dataplaneMode?: string;
-  /** Labels of these that nothing serves; left out where there are none. */
+  /** The labels among these that nothing serves; left out if there are none. */
   readonly idle?: readonly IdleLabel[];
 }
 
@@ -27,21 +27,21 @@ export interface NamespaceList {
   readonly namespaces: readonly NamespaceRow[];
 }
 
-/** Which namespaces are meant. */
+/** The namespaces to list. */
 export interface NamespaceChoice {
-  /** Each is read by itself, which takes no right to list them; left out: all. */
+  /** Each is read by itself, which needs no right to list them; left out: all. */
   readonly names?: readonly string[] | undefined;
   /** In kubectl's `-l` syntax. */
   readonly labelSelector?: string | undefined;
 }
 
-/** Lists namespaces with their injection labels: all by name, named ones in their order; those that exist. */
+/** Lists existing namespaces with their injection labels: all by name, named ones in the given order. */
 export async function listNamespaces(
   cluster: Cluster,
   { names, labelSelector }: NamespaceChoice,
 ): Promise<NamespaceList> {
   const namespaces: NamespaceRow[] = [];
-  // Where nobody may look, or on the API server of an ASM instance, no label is said to be idle.
+  // If reading is denied, or on the API server of an ASM instance, no label is reported as idle.
   const { injectors } = await readInjectorsIfAllowed(cluster);
   const models = injectors.map(({ model }) => model);
   const idleLabels = new IdleLabels(models);
@@ -81,7 +81,7 @@ function toRow({ name, labels = {} }: ApiObject['metadata'], idleLabels: IdleLab
   };
 }
 
-/** What of the namespaces of several clusters is compared: that they are there, and each of the labels that decide. */
+/** The facts of namespaces that are compared across clusters: that they exist, and each of the labels that decide. */
 export function namespaceFacts({ namespaces }: NamespaceList): readonly Fact[] {
   return namespaces.flatMap(({ name, injection, revision, dataplaneMode }) =>
     [

@@ -13,47 +13,47 @@ import { sendChange, type SendOptions, type Sent } from './send-change.ts';
 import { takeBack, type TakenBack } from './take-back.ts';
 import type { Persistence } from './watch-writes.ts';
 
-/** What became of one planned change. */
+/** The outcome of one planned change. */
 export interface ChangeOutcome {
   readonly object: ObjectReference;
   readonly action: 'create' | 'patch';
   readonly fields: Change['fields'];
-  /** `unknown`: the answer was lost, and the object does not tell whether it was written. */
+  /** `unknown`: the answer was lost, and the object does not show whether it was written. */
   readonly outcome:
     'written' | 'would-be-written' | 'failed' | 'not-tried' | 'rolled-back' | 'unknown';
-  /** Why it failed, as the user is told. */
+  /** Why it failed, as reported to the user. */
   readonly error?: ReportedError;
 }
 
-/** What a writing command reports: the result document of every one of them. */
+/** The report of a writing command: the result document of each of them. */
 export interface WriteResult {
   readonly apiVersion: 'asm-inject/v1alpha1';
   readonly kind: 'WriteResult';
   readonly dryRun: 'none' | 'client' | 'server';
   readonly changes: readonly ChangeOutcome[];
-  /** Objects that already were as asked; nothing was sent for them. */
+  /** Objects that already were as requested; nothing was sent for them. */
   readonly unchanged: readonly ObjectReference[];
-  /** What it does to the workloads, where that was worked out. */
+  /** Its effect on the workloads, if that was worked out. */
   readonly blastRadius?: BlastRadius;
-  /** What a person should know. */
+  /** Warnings that a person should know. */
   readonly warnings?: readonly string[];
   /** Namespaces whose new pods are not treated as their label says, and what to do about it. */
   readonly notAsIntended?: readonly LabelMiss[];
-  /** Commands that restore what was before, in the order in which to run them; none where nothing stays written. */
+  /** Commands that restore the former state, in the order in which to run them; none if no write remains. */
   readonly undo: readonly string[];
-  /** Commands that bring running pods in line. */
+  /** Commands that update running pods. */
   readonly restart?: readonly string[];
-  /** Whether it stayed, where that was watched. */
+  /** Whether it persisted, if that was watched. */
   readonly hold?: Persistence;
 }
 
-/** A plan's outcome, and the exit code that goes with it. */
+/** A plan's outcome, and its exit code. */
 export interface AppliedPlan {
   readonly result: WriteResult;
   readonly exitCode: ExitCode;
-  /** What was written and stayed, with each object as it was right after. */
+  /** The writes that remain, each with its object right after the write. */
   readonly written: readonly WrittenObject[];
-  /** What stays written, or may be: what there is to undo, in the order in which it was sent. */
+  /** The writes that remain, or may remain: they can be undone, in the order in which they were sent. */
   readonly standing: readonly Change[];
 }
 
@@ -61,9 +61,9 @@ export interface AppliedPlan {
 type FailureRule =
   /** The objects are independent of each other: go on. */
   | 'continue'
-  /** Later changes rest on earlier ones: send no longer. */
+  /** Later changes depend on earlier ones: send no more. */
   | 'stop'
-  /** The changes only make sense together: send no longer, and take back what was written. */
+  /** The changes only make sense together: send no more, and roll back what was written. */
   | 'roll-back';
 
 /** How a plan is carried out. */
@@ -73,19 +73,20 @@ export interface ApplyOptions {
   readonly onFailure: FailureRule;
   readonly unchanged?: readonly ObjectReference[];
   /**
-   * Makes sure of a change before the next one is sent.
-   * @throws {AsmInjectError} it is not as it must be; it counts as failed.
+   * Checks a change before the next one is sent.
+   * @throws {AsmInjectError} the check fails; the change then counts as failed.
    */
   readonly confirm?: (change: Change, signal: AbortSignal) => Promise<void>;
 }
 
-/** Writes in flight at a time; an API server takes 200 (Kubernetes v1.36 --max-mutating-requests-inflight). */
+/** Concurrent writes; an API server accepts 200 (Kubernetes v1.36 --max-mutating-requests-inflight). */
 const concurrency = 20;
 
 /**
- * Carries out a plan: change by change, or several at a time where they are independent of each other. After Ctrl-C
- * nothing more is sent, and what was written stays.
- * @returns every change with its outcome: failures are reported, not thrown, so that what was done is always told.
+ * Carries out a plan: one change after another, or several at a time if they are independent of each other. After
+ * Ctrl-C nothing more is sent, and completed writes stay.
+ * @returns every change with its outcome: failures are reported, not thrown, so that completed writes are always
+ * reported.
  */
 export async function applyPlan(
   cluster: Cluster,

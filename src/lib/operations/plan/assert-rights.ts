@@ -6,8 +6,8 @@ import type { Plan } from '../../injection/model/plan.ts';
 import { present } from '../../present.ts';
 
 /**
- * Checks, before anything is written, the rights to everything that a plan writes.
- * @throws {ClusterError} naming those that are missing.
+ * Checks the rights to everything that a plan writes, before the first write.
+ * @throws {ClusterError} naming the missing ones.
  */
 export async function assertRights(cluster: Cluster, { changes }: Plan): Promise<void> {
   const needed = changes.flatMap(({ object }) =>

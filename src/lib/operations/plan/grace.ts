@@ -1,17 +1,17 @@
 /**
- * Milliseconds after Ctrl-C in which the answer to a write under way may still come. After SIGTERM a command has 1800 to
- * end (src/cli/interruption.ts), so that there is time to look, to tell and to print.
+ * Milliseconds after Ctrl-C in which the answer to a write under way may still come. After SIGTERM a command has 1800
+ * to end (src/cli/interruption.ts), which leaves time to look, to report and to print.
  */
 const ANSWER_GRACE = 600;
 
-/** Milliseconds after Ctrl-C until which objects may be read to see what became of a write. */
+/** Milliseconds after Ctrl-C until which objects may be read to find out what became of a write. */
 const LOOK_GRACE = 1200;
 
-/** How long what was begun before Ctrl-C may go on after it. */
+/** How long work that began before Ctrl-C may continue after it. */
 export interface Grace {
   /** Ends writes under way. */
   readonly answer: AbortSignal;
-  /** Ends looks at what became of them. */
+  /** Ends checks of what became of them. */
   readonly look: AbortSignal;
 }
 
@@ -23,7 +23,7 @@ export function grantGrace(interrupted: AbortSignal): Grace {
 function delay(signal: AbortSignal, milliseconds: number): AbortSignal {
   const later = new AbortController();
   const start = (): void => {
-    // What waits for it keeps the process alive; it alone does not.
+    // Work that waits for it keeps the process alive; the timer alone does not.
     setTimeout(() => {
       later.abort();
     }, milliseconds).unref();

@@ -7,17 +7,17 @@ import type { ApiObject } from '../../injection/model/api-objects.ts';
 import type { Change } from '../../injection/model/plan.ts';
 import { showChange } from '../../injection/model/shown-write.ts';
 
-/** What became of a write whose answer was lost. */
+/** The fate of a write whose answer was lost. */
 export type WriteFate =
   | { readonly fate: 'written'; readonly object: ApiObject }
-  /** `isFinal`: it cannot happen any more either, since the object has moved on. */
+  /** `isFinal`: it can no longer happen, since the object has moved on. */
   | { readonly fate: 'not-written'; readonly isFinal: boolean }
   | { readonly fate: 'unknown'; readonly why: string };
 
-/** Milliseconds in which a request that was cut off may still take effect. */
+/** Milliseconds in which an interrupted request may still take effect. */
 const SETTLING = 1000;
 
-/** Milliseconds in which an API server that does not answer is asked again. */
+/** Milliseconds in which an unresponsive API server is asked again. */
 const PATIENCE = 5000;
 
 /** Milliseconds between two looks. */
@@ -25,8 +25,8 @@ const PAUSE = 200;
 
 /**
  * Reads an object again to see whether a write whose answer was lost has happened. The write is guarded by the
- * resourceVersion that it was planned on, so that on any other one it has either happened or never will.
- * @param end ends it; where it has ended before anything is known, the fate is unknown.
+ * resourceVersion that it was planned on. If the version differs, the write has either happened or never will.
+ * @param end ends the check; if it ends before anything is known, the fate is unknown.
  */
 export async function lookUpWrite(
   cluster: Cluster,

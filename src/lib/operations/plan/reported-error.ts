@@ -1,21 +1,21 @@
 import { AsmInjectError, type ExitCode, exitCodes } from '../../errors.ts';
 import { present } from '../../present.ts';
 
-/** An error as a result document tells it. */
+/** An error in a result document. */
 export interface ReportedError {
   readonly code: string;
   readonly message: string;
   readonly nextStep?: string;
 }
 
-/** What one of several clusters came to: a result, or an error that hides none of the others. */
+/** The outcome in one of several clusters: a result, or an error that hides none of the others. */
 export type Settled<T> =
   | { readonly result: T; readonly error?: never }
   | { readonly error: ReportedError; readonly exitCode: ExitCode };
 
 /**
- * Carries out one of several tasks. An error that the user can act on is its result; a bug, or an interruption, ends
- * them all.
+ * Carries out one of several tasks. An error that the user can act on becomes its result; a bug, or an interruption,
+ * ends all tasks.
  */
 export async function settle<T>(task: () => Promise<T>): Promise<Settled<T>> {
   try {
@@ -27,7 +27,7 @@ export async function settle<T>(task: () => Promise<T>): Promise<Settled<T>> {
   }
 }
 
-/** The parts of an error that a result document has. */
+/** The parts of an error that appear in a result document. */
 export function reportError({ code, message, nextStep }: AsmInjectError): ReportedError {
   return present({ code, message, nextStep });
 }

@@ -9,14 +9,14 @@ import { present } from '../../present.ts';
 import type { Grace } from './grace.ts';
 import { lookUpWrite, type WriteFate } from './look-up-write.ts';
 
-/** What became of one change that was to be sent. */
+/** The outcome of one change to send. */
 export interface Sent {
   readonly change: Change;
   readonly outcome: 'written' | 'would-be-written' | 'failed' | 'not-tried' | 'unknown';
   readonly error?: AsmInjectError;
-  /** As it is after the write; what takes it back is guarded by its state. */
+  /** The object after the write; its state guards the rollback. */
   readonly object?: ApiObject;
-  /** Whether the object was read again and is as before, although the write may still be on its way. */
+  /** Whether the object was read again and is unchanged, although the write may still be on its way. */
   readonly mayStillHappen?: boolean;
 }
 
@@ -28,8 +28,8 @@ export interface SendOptions {
 }
 
 /**
- * Sends one change and finds out what became of it, also where the answer was lost. Nothing is sent after Ctrl-C; what
- * was sent before is waited for, a moment.
+ * Sends one change and finds out what became of it, even if the answer was lost. Nothing is sent after Ctrl-C; the
+ * answer to an earlier write is awaited for a moment.
  */
 export async function sendChange(
   cluster: Cluster,
@@ -51,7 +51,10 @@ export async function sendChange(
   }
 }
 
-/** Sends what takes a change back, in the state in which it was written; also within the grace after Ctrl-C. */
+/**
+ * Sends the reverse of a change, guarded by the state in which it was written; also within the grace period after
+ * Ctrl-C.
+ */
 export async function sendReverse(
   cluster: Cluster,
   change: Change,
@@ -83,7 +86,7 @@ async function lookUp(
   );
 }
 
-/** What is said of a change whose answer was lost, once its object was read again. */
+/** The report about a change whose answer was lost, after its object was read again. */
 export function report(
   change: Change,
   error: AsmInjectError,
@@ -133,7 +136,7 @@ function notKnown(
   });
 }
 
-/** The command that shows an object as it is. */
+/** The command that shows an object. */
 function showCommand(
   { kind, name, namespace }: ObjectReference,
   commandFlags: CommandFlags,

@@ -6,17 +6,17 @@ import { present } from '../../present.ts';
 import { lookUpWrite } from './look-up-write.ts';
 import { report, type SendOptions, sendReverse, type Sent } from './send-change.ts';
 
-/** A change that was written and taken back. */
+/** A change that was written and rolled back. */
 export interface TakenBack extends Pick<Sent, 'change' | 'error'> {
   readonly outcome: 'rolled-back';
 }
 
-/** Somebody else may change the object this often while it is taken back. */
+/** The maximum number of tries to roll back a change while others change the same object. */
 const mostTries = 3;
 
 /**
- * Takes back what was written, the last first, and what turns out to be written although it did not seem so. What cannot
- * be taken back keeps its outcome, with the reason.
+ * Rolls back all writes, last first, including those that turn out to be written although they seemed not to be. A
+ * write that cannot be rolled back keeps its outcome, with the reason.
  */
 export async function takeBack(
   cluster: Cluster,
@@ -38,13 +38,13 @@ function isStanding({ outcome }: Sent): boolean {
   return outcome === 'written' || outcome === 'unknown';
 }
 
-/** A write that was lost may have happened since it was looked for. */
+/** A lost write may have happened since the last check. */
 async function lookAgain(cluster: Cluster, one: Sent, { grace }: SendOptions): Promise<Sent> {
   const { change, error, outcome, mayStillHappen = false } = one;
   if (error === undefined || (outcome !== 'unknown' && !mayStillHappen)) return one;
   const fate = await lookUpWrite(cluster, change, grace.look);
   if (fate.fate !== 'written') return one;
-  // What was said of it is no longer true; why its answer was lost is.
+  // The report about it is no longer true; the reason why its answer was lost still is.
   const { cause } = error;
   return {
     ...report(change, error, fate, cluster.commandFlags),
@@ -70,7 +70,7 @@ async function takeBackOne(
     const fate = await lookUpWrite(cluster, change, options.grace.look);
     if (fate.fate === 'not-written') return rolledBack(one);
     if (fate.fate === 'unknown') break;
-    // Nobody but this command changed these fields: what else has changed does not keep them from being taken back.
+    // Only this command changed these fields: changes elsewhere in the object do not prevent the rollback.
     latest = fate.object;
   }
   return present({ ...one, error: failure });

@@ -12,7 +12,10 @@ import { makePlainProbePod } from '../../injection/probe/probe-pod.ts';
 import type { Deadline } from '../wait/deadline.ts';
 import type { Standstill } from '../wait/standstill.ts';
 
-/** What came of waiting: the cluster answers by the new rules, it did not in time, or nothing there tells them apart. */
+/**
+ * The result of waiting: the cluster answers by the new rules, it did not in time, or nothing there distinguishes old
+ * and new rules.
+ */
 export type Served =
   | { readonly state: 'served'; readonly namespace: string }
   | { readonly state: 'not-served'; readonly namespace: string; readonly answer: ProbeAnswer }
@@ -23,13 +26,13 @@ export interface ServedPatience {
   readonly deadline: Deadline;
   /** Aborted on Ctrl-C. */
   readonly signal: AbortSignal;
-  /** What the wait goes on through. */
+  /** The outages that the wait survives. */
   readonly standstill: Standstill;
 }
 
 /**
- * Waits until pods really are treated by a changed policy. The injector has no word for "I have read my config", so
- * the cluster is asked about a pod, again and again, in an existing namespace where the old and the new rules differ.
+ * Waits until pods really are treated by a changed policy. The injector cannot say "I have read my config", so the
+ * cluster is asked about a pod repeatedly, in an existing namespace where the old and the new rules differ.
  * @throws {InterruptedError} the signal was aborted.
  * @throws {ClusterError} the API server does not answer when time is up.
  */
@@ -46,7 +49,7 @@ export async function waitUntilServed(
   for (const { namespace, labels, verdict } of findTellingCells(namespaces, before, after)) {
     const question = { namespace, pod: makePlainProbePod(labels) };
     const ask = (): Promise<AwaitedAnswer> =>
-      // One that knows nothing yet: an API server that has only started may deny rights that there are.
+      // A new probe, without earlier answers: an API server that has just started may deny rights that exist.
       new Probe(cluster, { injectors: after, others: [] }).askUntil(
         question,
         (given) => given.verdict === verdict || saysNothing(given),
@@ -90,7 +93,7 @@ function isKnown(verdict: Verdict): boolean {
   return verdict === 'injected' || verdict === 'not-injected';
 }
 
-// An injector that cannot be called may just be starting; a quota or Pod Security tells nothing about the policy.
+// An injector that cannot be called may just be starting; a quota or Pod Security says nothing about the policy.
 function saysNothing(answer: ProbeAnswer): boolean {
   return 'failure' in answer && answer.failure.about !== 'webhook';
 }

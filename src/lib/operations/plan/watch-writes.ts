@@ -12,9 +12,9 @@ import {
 import { Deadline } from '../wait/deadline.ts';
 import type { Standstill } from '../wait/standstill.ts';
 
-/** What became of everything that was written, while it was watched. */
+/** The persistence of all writes while they were watched. */
 export interface Persistence {
-  /** How long it was watched, in seconds; less where all was taken back before. */
+  /** Seconds of watching; fewer if everything was reverted earlier. */
   readonly seconds: number;
   readonly state: 'held' | 'taken-back' | 'deleted' | 'unknown';
   readonly fields: readonly HeldField[];
@@ -24,18 +24,18 @@ export interface Persistence {
 export interface PersistencePatience {
   /** Milliseconds. */
   readonly duration: number;
-  /** Aborted on Ctrl-C: what was seen until then is told. */
+  /** Aborted on Ctrl-C: the changes seen until then are reported. */
   readonly signal: AbortSignal;
-  /** What the watch goes on through. */
+  /** The outages that the watch survives. */
   readonly standstill: Standstill;
 }
 
-/** Milliseconds after the end during which an API server that is away may come back, for a last look. */
+/** Milliseconds after the end in which an unavailable API server may come back, for a last look. */
 const grace = 30_000;
 
 /**
- * Watches what was written, from the very state that was written, and tells what was taken back and by whom. Ends
- * early when there is nothing left to wait for.
+ * Watches all writes, from the very state that was written, and reports what was reverted and by whom. Ends early when
+ * there is nothing left to wait for.
  */
 export async function watchWrites(
   cluster: Cluster,
@@ -43,7 +43,7 @@ export async function watchWrites(
   { duration, signal, standstill }: PersistencePatience,
 ): Promise<Persistence> {
   const started = performance.now();
-  // A watch that is asked for no time at all is over at once; for a deadline that would be forever.
+  // A watch of zero duration ends at once; a deadline would take zero as no limit.
   const deadline = new Deadline(Math.max(1, duration));
   const latest = new Deadline(duration + grace);
   const over = new AbortController();
@@ -72,7 +72,7 @@ export async function watchWrites(
   };
 }
 
-/** What a watched write does to the exit code: that it was taken back is the answer no. */
+/** The exit code of a watched write: a revert is the answer no. */
 export function persistenceExitCode({ state }: Persistence): ExitCode {
   switch (state) {
     case 'held':
@@ -96,55 +96,55 @@ function placeOf({ change: { object } }: WrittenObject): string {
 
 const LOST: ReadonlySet<HeldField['state']> = new Set(['taken-back', 'deleted']);
 
-/** Written objects of one kind and namespace: one watch sees them all. */
+/** Written objects of one kind and namespace: one watch covers them all. */
 class Watched {
   readonly #written: readonly WrittenObject[];
   readonly #first: WrittenObject | undefined;
-  /** Objects whose own write the watch has come to; what is told of them before is older. */
+  /** Objects whose own write the watch has reached; earlier events about them are older. */
   readonly #reached = new Set<string>();
   readonly #fields = new Map<string, readonly HeldField[]>();
   #problem: string | undefined;
-  /** Whether the watch has broken off, so that changes may have been missed. */
+  /** Whether the watch broke, so that changes may have been missed. */
   #isBroken = false;
 
   constructor(written: readonly WrittenObject[]) {
     this.#written = written;
-    // Independent writes are sent several at a time: which came first, their versions tell.
+    // Independent writes are sent several at a time: their versions show which came first.
     this.#first = written.toSorted((a, b) => compareVersions(a.object, b.object))[0];
     if (this.#first) this.#reached.add(nameOf(this.#first));
     for (const one of written) this.#look(one, one.object);
   }
 
-  /** Whether nothing is left that could still be taken back. */
+  /** Whether nothing is left that could still be reverted. */
   isLost(): boolean {
     return this.#written.every((one) => this.#wasTakenBack(one));
   }
 
-  /** @param isInterrupted whether the watch ended before its time. */
+  /** @param isInterrupted whether the watch ended early. */
   fieldsSeen(isInterrupted: boolean): readonly HeldField[] {
     const problem = this.#problem ?? (isInterrupted ? 'interrupted' : undefined);
     return [...this.#fields.values()].flat().map((field) =>
-      // What was seen before the watch broke off remains true.
+      // Events from before the break remain true.
       problem === undefined || LOST.has(field.state)
         ? field
         : { ...field, state: 'unknown', problem },
     );
   }
 
-  /** Waits for {@link Watched.follow}; what was seen until it failed remains. */
+  /** Waits for {@link Watched.follow}; events from before its failure remain. */
   async noteFailure(followed: Promise<void>): Promise<void> {
     try {
       await followed;
     } catch (error) {
       if (!(error instanceof AsmInjectError)) throw error;
-      // Of an interruption the fields tell by themselves.
+      // The fields themselves report an interruption.
       if (error.exitCode !== exitCodes.interrupted.code) this.#problem = error.message;
     }
   }
 
   /**
-   * Follows until the end; may be done again after an outage, and looks at everything again then.
-   * @throws {ClusterError} the watch breaks, or may not be opened.
+   * Follows until the end. Can be called again after an outage, and then reads everything again.
+   * @throws {ClusterError} the watch breaks, or cannot be opened.
    */
   async follow(cluster: Cluster, signal: AbortSignal, onLoss: () => void): Promise<void> {
     const first = this.#first;
@@ -170,7 +170,7 @@ class Watched {
     if (this.isLost()) onLoss();
   }
 
-  /** The server has ended the watch, or knows the position no longer. */
+  /** The server has ended the watch, or no longer knows the position. */
   async #readAgain(
     cluster: Cluster,
     resource: Resource,
@@ -194,7 +194,7 @@ class Watched {
   }
 
   #look(one: WrittenObject, now: ApiObject | undefined): void {
-    // What was taken back once stays so, even if somebody wins the fight later.
+    // A reverted field stays reverted, even if somebody wins the fight later.
     if (!this.#wasTakenBack(one))
       this.#fields.set(nameOf(one), checkPersistence(one, now, fieldManager));
   }
@@ -204,7 +204,7 @@ class Watched {
   }
 }
 
-/** Kubernetes v1.35 and newer promise what has always been so: resourceVersions of one kind are numbers in their order. */
+/** Kubernetes v1.35 and newer guarantee what was always true: resourceVersions of one kind are numbers in order. */
 function compareVersions({ metadata: a }: ApiObject, { metadata: b }: ApiObject): number {
   const difference = BigInt(a.resourceVersion ?? 0) - BigInt(b.resourceVersion ?? 0);
   return difference < 0n ? -1 : Number(difference > 0n);

@@ -5,8 +5,8 @@ import type { NamespaceSync } from './sync-document.ts';
 import type { PreparedSync, WrittenTarget } from './sync-namespaces.ts';
 
 /**
- * Puts together what `namespace sync` reports.
- * @param holds of each that was written, in the same order; `undefined` where it was not watched.
+ * Assembles the report of `namespace sync`.
+ * @param holds one for each write, in the same order; `undefined` if it was not watched.
  */
 export function describeSync(
   { request, controlPlane, clusters, plan, overwritten, warnings }: PreparedSync,

@@ -15,30 +15,30 @@ import type { Plane } from '../../injection/plane/plane.ts';
 import { present } from '../../present.ts';
 import { findPlane } from '../read/find-plane.ts';
 
-/** An ASM instance, as far as its namespaces go. */
+/** The namespaces of an ASM instance. */
 export interface ControlPlaneState {
   readonly cluster: Cluster;
   readonly plane: Plane;
   readonly namespaces: readonly ApiObject[];
-  /** Its rule of which clusters it reconciles; absent where it has none, or cannot be asked. */
+  /** Its rule about the clusters that it reconciles; absent if it has none, or cannot be read. */
   readonly policy?: ReconcileLabelsObject;
-  /** Why the rule is not known. */
+  /** Why the rule is unknown. */
   readonly problem?: string;
 }
 
-/** A data-plane cluster, as far as its namespaces go. */
+/** The namespaces of a data-plane cluster. */
 export interface DataPlaneState {
   readonly cluster: Cluster;
   readonly plane: Plane;
   readonly labelSync: LabelSync;
   readonly namespaces: readonly ApiObject[];
-  /** Namespaces in which its injectors run. */
+  /** Namespaces of its injectors. */
   readonly homes: readonly string[];
 }
 
 /**
  * Reads the namespaces of an ASM instance, and its rule of label reconciliation.
- * @throws {UsageError} it is no ASM instance.
+ * @throws {UsageError} it is not an ASM instance.
  */
 export async function readControlPlane(cluster: Cluster): Promise<ControlPlaneState> {
   const plane = await findPlane(cluster);
@@ -65,7 +65,7 @@ export async function readControlPlane(cluster: Cluster): Promise<ControlPlaneSt
   });
 }
 
-/** An instance before 1.28 does not have the kind, which is answered as an object that is not there. */
+/** An instance before 1.28 does not have the kind; the answer is the same as for a missing object. */
 function readReconcileLabels(
   cluster: Cluster,
 ): ReturnType<typeof readIfAllowed<ReconcileLabelsObject>> {

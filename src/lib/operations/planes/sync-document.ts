@@ -15,26 +15,26 @@ export type SyncedCluster =
   | { readonly context: string; readonly plane: Plane; readonly labelSync: LabelSync }
   | { readonly context: string; readonly error: ReportedError };
 
-/** A label that the ASM instance is going to write its own value over. */
+/** A label that the ASM instance is going to overwrite with its own value. */
 export interface OverwrittenLabel {
   readonly context: string;
   readonly namespace: string;
   readonly label: string;
   readonly now?: string;
   readonly then: string;
-  /** Whether that is certain, or may be. */
+  /** Whether that is certain, or only possible. */
   readonly certain: boolean;
 }
 
-/** What was written on one side. */
+/** The writes on one side. */
 interface SyncWrites {
   readonly context: string;
   readonly changes: readonly ChangeOutcome[];
-  /** Commands that restore what was before; none where nothing stays written. */
+  /** Commands that restore the former state; none if no write remains. */
   readonly undo: readonly string[];
-  /** What it does to the workloads there, where that was worked out. */
+  /** Its effect on the workloads there, if that was worked out. */
   readonly blastRadius?: BlastRadius;
-  /** Whether it stayed, where that was watched. */
+  /** Whether it persisted, if that was watched. */
   readonly hold?: Persistence;
 }
 
@@ -46,15 +46,15 @@ export interface NamespaceSync {
   readonly dryRun: WriteResult['dryRun'];
   readonly controlPlane: { readonly context: string; readonly plane: Plane };
   readonly clusters: readonly SyncedCluster[];
-  /** As it was before anything was written. */
+  /** From before the first write. */
   readonly differences: readonly NamespaceDifference[];
-  /** Of these differences, what the ASM instance overwrites by itself as long as they last. */
+  /** Those differences that the ASM instance overwrites by itself as long as they last. */
   readonly overwritten: readonly OverwrittenLabel[];
   readonly writes: readonly SyncWrites[];
-  /** What stays different, and why. */
+  /** The differences that remain, and why. */
   readonly skipped: readonly SkippedNamespace[];
-  /** Namespaces that only the side written to has, by context; left alone. */
+  /** Namespaces that exist only on the side that is written to, by context; left alone. */
   readonly onlyThere: Readonly<Record<string, readonly string[]>>;
-  /** What a person should know. */
+  /** Warnings that a person should know. */
   readonly warnings: readonly string[];
 }

@@ -33,10 +33,10 @@ import {
 } from './read-sync-planes.ts';
 import type { OverwrittenLabel, SyncedCluster } from './sync-document.ts';
 
-/** Clusters that are talked to at a time. */
+/** Clusters that are contacted at a time. */
 const CONCURRENCY = 8;
 
-/** What is going to be written on one side. */
+/** The writes planned for one side. */
 interface SyncTarget {
   readonly cluster: Cluster;
   readonly changes: readonly Change[];
@@ -52,13 +52,13 @@ export interface PreparedSync {
   readonly targets: readonly SyncTarget[];
   readonly overwritten: readonly OverwrittenLabel[];
   readonly warnings: readonly string[];
-  /** Of what is wrong before anything is written: clusters that cannot be read, and conflicts. */
+  /** Reflects problems found before the first write: clusters that cannot be read, and conflicts. */
   readonly exitCode: ExitCode;
 }
 
 /**
- * Reads both sides, and plans how to bring them in step, without writing anything. A data plane that cannot be read is
- * left out, and told.
+ * Reads both sides, and plans how to sync them, without writing anything. A data plane that cannot be read is left out,
+ * and reported.
  * @throws {UsageError} a context is on the wrong plane, or a named namespace is nowhere.
  * @throws {ClusterError} the ASM instance cannot be read.
  */
@@ -175,7 +175,7 @@ async function prepareTargets(
   };
 }
 
-/** A new namespace has no workloads yet that anything could be predicted of. */
+/** A new namespace has no workloads yet to predict for. */
 function labelledBy(
   { object, write }: Change,
   namespaces: readonly ApiObject[],
@@ -189,7 +189,7 @@ function labelledBy(
   return [{ namespace, edits: Object.fromEntries(edits) }];
 }
 
-/** What the instance writes over by itself: its own labels, into clusters that it reconciles. */
+/** The labels that the instance overwrites by itself: its own labels, in clusters that it reconciles. */
 function findOverwritten(
   differences: readonly NamespaceDifference[],
   dataPlanes: readonly DataPlaneState[],
@@ -243,13 +243,13 @@ function warnOfPlanes(
   return [...strangers, ...keptOut];
 }
 
-/** What was written on one side, and what is needed to watch it. */
+/** The writes on one side, with the facts needed to watch them. */
 export interface WrittenTarget extends AppliedPlan {
   readonly target: SyncTarget;
 }
 
 /**
- * Writes what was prepared: sides in parallel, the namespaces of one after each other. What fails hides nothing else.
+ * Writes a prepared sync: sides in parallel, the namespaces of one side in sequence. A failure hides nothing else.
  * @param mode `undefined` sends nothing.
  */
 export function writeSync(

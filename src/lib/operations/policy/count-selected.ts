@@ -5,7 +5,7 @@ import { resources } from '../../cluster/resources.ts';
 import type { LabelSelector } from '../../injection/model/model.ts';
 import { compileSelector, matchSelector } from '../../injection/selector/selector.ts';
 
-/** What a selector picks now. */
+/** The present matches of a selector. */
 export interface Picked {
   readonly pods: number;
   readonly namespaces: number;
@@ -13,8 +13,8 @@ export interface Picked {
 
 /**
  * Counts how many pods each entry of the injectors' selector lists picks now. Reads only the pods' metadata, and only
- * where there is an entry to count for.
- * @returns nothing for entries that the injector skips; nothing at all where pods cannot be listed.
+ * if there is an entry to count for.
+ * @returns nothing for entries that the injector skips; nothing at all if pods cannot be listed.
  */
 export async function countSelectedPods(
   cluster: Cluster,
@@ -28,7 +28,7 @@ export async function countSelectedPods(
   return countPicked(cluster, entries);
 }
 
-/** The same of any selectors. */
+/** The same for any selectors. */
 export async function countPicked(
   cluster: Cluster,
   entries: readonly LabelSelector[],

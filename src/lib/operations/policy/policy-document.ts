@@ -9,7 +9,8 @@ import type { Persistence } from '../plan/watch-writes.ts';
 import type { PolicyChange } from './set-policy.ts';
 
 /**
- * Result document of `policy set`: the policy as a file that `policy set --file` takes, and what came of setting it.
+ * Result document of `policy set`: the policy as a file that `policy set --file` accepts, and the outcome of setting
+ * it.
  */
 export interface PolicyDocument {
   readonly apiVersion: 'asm-inject/v1alpha1';
@@ -17,20 +18,20 @@ export interface PolicyDocument {
   readonly spec: PolicySpec;
   readonly dryRun: WriteResult['dryRun'];
   readonly changes: readonly ChangeOutcome[];
-  /** What it does to the workloads; left out where not all of it is written. */
+  /** Its effect on the workloads; left out unless all of it is written. */
   readonly blastRadius?: BlastRadius;
   readonly warnings: readonly string[];
-  /** Whether the cluster was seen to treat new pods so; absent where nothing was written. */
+  /** Whether the cluster now treats new pods this way; absent if nothing was written. */
   readonly served?: Served['state'];
-  /** Commands that restore what was before, in the order in which to run them; none where nothing stays written. */
+  /** Commands that restore the former state, in the order in which to run them; none if no write remains. */
   readonly undo: readonly string[];
-  /** Commands that bring running pods in line. */
+  /** Commands that update running pods. */
   readonly restart: readonly string[];
-  /** Whether it stayed, where that was watched. */
+  /** Whether it persisted, if that was watched. */
   readonly hold?: Persistence;
 }
 
-/** Puts together what `policy set` reports. */
+/** Assembles the report of `policy set`. */
 export function describePolicyChange(
   { wanted, blastRadius, warnings }: PolicyChange,
   { changes, dryRun, undo }: WriteResult,
@@ -57,7 +58,7 @@ export function describePolicyChange(
     warnings,
     served,
     undo,
-    // What was taken back is not in force, and a restart would change nothing.
+    // A reverted policy is not in force, and a restart would change nothing.
     restart:
       isWhole && hold?.state !== 'taken-back'
         ? adviseRestart(blastRadius, { commandFlags }).commands

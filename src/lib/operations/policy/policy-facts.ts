@@ -1,7 +1,7 @@
 import type { Fact } from '../across/look-across.ts';
 import type { PolicyView, SelectorEntry } from './show-policy.ts';
 
-/** What of the policies of several clusters is compared: how they behave, and the injectors behind it. */
+/** The facts of policies that are compared across clusters: their behavior, and the injectors behind it. */
 export function policyFacts({
   conditions,
   exact,
@@ -26,7 +26,7 @@ export function policyFacts({
   return [...policy, ...others];
 }
 
-// The injector takes any entry that picks the pod, so that their order is no difference.
+// The injector accepts any entry that picks the pod, so the order makes no difference.
 function listEntries(entries: readonly SelectorEntry[]): string {
   if (entries.length === 0) return 'none';
   return entries

@@ -6,9 +6,9 @@ import type { InjectionPolicy } from '../../injection/policy/policy.ts';
 import { isOfPolicy, roleOf } from '../../injection/policy/webhook-role.ts';
 
 /**
- * The policy as `policy set --file` takes it. A list with an entry that no file may have is left out, so that setting the
- * rest leaves it as it is.
- * @returns nothing where several injectors keep a policy, or the config of the one is not known.
+ * The policy as `policy set --file` accepts it. A list with an entry that a file cannot hold is left out, so that
+ * setting the rest leaves the list unchanged.
+ * @returns nothing if several injectors keep a policy, or the config of the only one is unknown.
  */
 export function describeSpec(
   injectors: readonly InstalledInjector[],

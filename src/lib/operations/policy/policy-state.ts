@@ -6,21 +6,21 @@ import type { InjectionPolicy } from '../../injection/policy/policy.ts';
 import { isOfPolicy, roleOf } from '../../injection/policy/webhook-role.ts';
 import { type PolicyView, readInjectorsOrFail, viewPolicy } from './show-policy.ts';
 
-/** The policy of a cluster as it is, and the injector that keeps it. */
+/** The present policy of a cluster, and the injector that keeps it. */
 export interface PolicyState {
   readonly view: PolicyView & { readonly conditions: InjectionPolicy };
   /** All injectors of the cluster. */
   readonly injectors: readonly InstalledInjector[];
   /** The one whose webhooks and config are the policy; the others serve revisions. */
   readonly injector: InstalledInjector;
-  /** The namespace it runs in. */
+  /** The injector's namespace. */
   readonly injectorNamespace: string;
 }
 
 /**
  * Reads the policy, and finds the injector that keeps it: the one with a webhook that is neither a revision's nor
  * switched off.
- * @param revision chooses, where several are.
+ * @param revision chooses among several.
  * @throws {UsageError} there is none, or several and none is chosen.
  */
 export async function readPolicyState(

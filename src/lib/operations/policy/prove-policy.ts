@@ -9,9 +9,9 @@ import { readPolicyState } from './policy-state.ts';
 import type { PolicyChange } from './set-policy.ts';
 
 /**
- * Proves that a policy which was written is in force: the objects, read again, behave as asked by the engine, and the
- * API server's own answers agree.
- * @throws {ClusterError} the objects, read again, do not behave as asked: somebody else changed them.
+ * Proves that a written policy is in force: according to the engine, the objects, read again, behave as requested, and
+ * the API server's own answers agree.
+ * @throws {ClusterError} the objects, read again, do not behave as requested: somebody else changed them.
  */
 export async function provePolicy(
   cluster: Cluster,

@@ -24,7 +24,7 @@ import { assertRights } from '../plan/assert-rights.ts';
 import { countPicked, type Picked } from './count-selected.ts';
 import type { PolicyState } from './policy-state.ts';
 
-/** What is asked for; whatever is left out stays as it is. */
+/** The requested values; those left out stay unchanged. */
 export interface PolicyRequest {
   readonly namespaceCondition: NamespaceCondition | undefined;
   readonly podCondition: PodCondition | undefined;
@@ -36,15 +36,15 @@ export interface PolicyRequest {
 export interface PolicyChange {
   readonly state: PolicyState;
   readonly wanted: Required<WantedPolicy>;
-  /** The same, without lists that were not asked for and stay as they are spelled. */
+  /** The same, without lists that were not requested and keep their spelling. */
   readonly asked: WantedPolicy;
-  /** What the policy is kept in, as it was read. */
+  /** The objects that hold the policy, as they were read. */
   readonly objects: PolicyObjects;
   readonly plan: Plan;
   readonly blastRadius: BlastRadius;
-  /** What the selector entries that were asked for match now; left out where pods cannot be listed. */
+  /** The present matches of the requested selector entries; left out if pods cannot be listed. */
   readonly matches: readonly SelectorMatch[];
-  /** What a person should know before it is written. */
+  /** Warnings to read before the write. */
   readonly warnings: readonly string[];
 }
 
@@ -56,10 +56,10 @@ interface SelectorMatch extends Picked {
 }
 
 /**
- * Plans the change of a policy and works out what it would do, without writing anything.
+ * Plans the change of a policy and works out its effect, without writing anything.
  * @param overwrite whether another value of kube-system's label may be replaced.
- * @throws {UsageError} a condition is left out although the cluster behaves as no policy does; the config cannot be
- * read; the objects cannot be made to behave so; or the rights to write are missing.
+ * @throws {UsageError} a condition is omitted although the cluster's behavior matches no policy; the config cannot be
+ * read; the objects cannot produce the requested behavior; or the rights to write are missing.
  */
 export async function planPolicyChange(
   cluster: Cluster,
@@ -75,7 +75,7 @@ export async function planPolicyChange(
   const kubeSystem = namespaces.find(({ metadata }) => metadata.name === 'kube-system');
   const { injectorNamespace } = state;
   const objects = { configurations, configMap, injectorNamespace, kubeSystem };
-  // A list that is not asked for is not rewritten, however it is spelled.
+  // A list that is not requested is not rewritten, however it is spelled.
   const asked = { ...wanted, ...selectorsOf(request) };
   const keepsWebhooks = isInForce(state, wanted);
   const options = { overwrite, keepsWebhooks };
@@ -105,7 +105,7 @@ async function countMatches(
   return [...matchesOf('always', alwaysInjectSelector), ...matchesOf('never', neverInjectSelector)];
 }
 
-/** Whether the cluster behaves so already: then its webhooks need not be written as this program would. */
+/** Whether the cluster already behaves this way: then its webhooks need not be written in this program's form. */
 function isInForce({ view }: PolicyState, wanted: Required<WantedPolicy>): boolean {
   const { namespaceCondition, podCondition } = view.conditions;
   return (
@@ -194,7 +194,7 @@ function labelsAfter(
   return new Map(now).set('kube-system', { ...kubeSystem, [NAMESPACE_INJECTION]: 'disabled' });
 }
 
-/** What cannot be made exact is refused rather than half done: a policy is what the cluster does. */
+/** A change that cannot be exact is refused rather than half done: a policy is what the cluster does. */
 function assertExact(state: PolicyState, { injectors }: RuleSet, wanted: WantedPolicy): void {
   const own = state.injectors.indexOf(state.injector);
   const judged = injectors.filter(

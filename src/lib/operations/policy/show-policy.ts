@@ -26,11 +26,11 @@ import { recognizePlane } from '../read/find-plane.ts';
 import { countSelectedPods, type Picked } from './count-selected.ts';
 import { describeSpec } from './policy-spec.ts';
 
-/** One injector as `policy show` tells of it. */
+/** One injector in `policy show`. */
 export interface InjectorSummary {
   readonly revision: string;
   readonly version?: string;
-  /** The oldest it can be, and what gives that away; only where the version is not known. */
+  /** The oldest possible version, and the evidence for it; only if the version is unknown. */
   readonly versionBound?: string;
   /** The webhooks that are the policy: `configuration/webhook`, in the order in which the API server calls them. */
   readonly webhooks: readonly string[];
@@ -38,12 +38,12 @@ export interface InjectorSummary {
   readonly otherWebhooks: readonly string[];
   /** `namespace/name` of the ConfigMap that was read. */
   readonly configMap?: string;
-  /** Why the config is not known, if it is not. */
+  /** Why the config is unknown, if it is. */
   readonly problem?: string;
-  /** Selectors that decide where the pod itself says nothing. */
+  /** Selectors that decide when the pod itself says nothing. */
   readonly alwaysInjectSelector: readonly SelectorEntry[];
   readonly neverInjectSelector: readonly SelectorEntry[];
-  /** Who owns the objects behind it, and whether a direct edit of them would last. */
+  /** The owners of the objects behind it, and whether a direct edit of them would last. */
   readonly owners: readonly string[];
 }
 
@@ -56,7 +56,7 @@ interface IdleNamespace {
 /** One entry of a selector list. */
 export interface SelectorEntry {
   readonly selector: string;
-  /** How many running pods it picks now, 0 for a dead entry; absent where pods were not counted. */
+  /** How many running pods it picks now, 0 for a dead entry; absent if pods were not counted. */
   readonly pods?: number;
   /** Why the injector skips it, if it does. */
   readonly problem?: string;
@@ -66,24 +66,26 @@ export interface SelectorEntry {
 export interface PolicyView extends PolicyNotes {
   readonly apiVersion: 'asm-inject/v1alpha1';
   readonly kind: 'Policy';
-  /** Whether the cluster behaves exactly as the two conditions say; else they are the nearest ones. */
+  /** Whether the cluster behaves exactly as the two conditions say; otherwise they are the nearest ones. */
   readonly exact: boolean;
-  /** Absent where the injectors serve revisions only: then `istio-injection` injects nothing. */
+  /** Absent if the injectors serve only revisions: then `istio-injection` injects nothing. */
   readonly conditions?: InjectionPolicy;
-  /** The policy as `policy set --file` takes it; absent where no file can say it: it is custom, or there are several. */
+  /**
+   * The policy as `policy set --file` accepts it; absent if no file can express it: it is custom, or there are several.
+   */
   readonly spec?: PolicySpec;
   readonly differing: readonly PolicyRow[];
-  /** Every value of the two keys; then what other labels of the namespace change. */
+  /** Every value of the two keys; then the effect of other labels of the namespace. */
   readonly truthTable: readonly PolicyRow[];
   readonly injectors: readonly InjectorSummary[];
-  /** Namespaces with labels that nothing serves; left out where nobody may list them. */
+  /** Namespaces with labels that nothing serves; left out if they cannot be listed. */
   readonly idle?: readonly IdleNamespace[];
-  /** What the cluster is, where its injectors tell. */
+  /** The plane of the cluster, if its injectors show it. */
   readonly plane?: Plane;
 }
 
 /**
- * Reads what the cluster does with pods: the truth table of its live webhooks and config, and the policy it amounts to.
+ * Reads how the cluster treats pods: the truth table of its live webhooks and config, and the equivalent policy.
  * @throws {UsageError} there is no injector.
  */
 export async function showPolicy(cluster: Cluster): Promise<PolicyView> {
@@ -111,8 +113,8 @@ async function findIdleNamespaces(
 }
 
 /**
- * The view of injectors that were read already.
- * @param pods how many pods each selector picks; left out, that is not told.
+ * The view of injectors that were already read.
+ * @param pods how many pods each selector picks; left out: the view has no counts.
  */
 export function viewPolicy(
   injectors: readonly InstalledInjector[],
@@ -137,7 +139,7 @@ export function viewPolicy(
   });
 }
 
-/** The injectors of the cluster; a cluster without one has no policy to speak of. */
+/** The injectors of the cluster; a cluster without one has no policy. */
 export async function readInjectorsOrFail(cluster: Cluster): Promise<InstalledInjector[]> {
   const injectors = await readInjectors(cluster);
   if (injectors.length > 0) return injectors;

@@ -7,8 +7,8 @@ import { formatSelectorFlag } from '../../injection/selector/selector-flag.ts';
 import type { PolicyChange } from './set-policy.ts';
 
 /**
- * The commands that restore the objects of a policy: `policy set` with the former policy where that gives back the very
- * same objects, else a patch of each.
+ * The commands that restore the objects of a policy: `policy set` with the former policy if that restores the very same
+ * objects, else a patch of each.
  * @param standing the changes that were written, or may have been, in their order.
  */
 export function undoPolicy(
@@ -27,7 +27,7 @@ export function undoPolicy(
   return [command, ...undoCommands(standing.filter(isLabel), commandFlags)];
 }
 
-/** What `policy set` would be told; nothing where the cluster behaved as no policy does. */
+/** The former policy as arguments of `policy set`; nothing if the cluster's behavior matched no policy. */
 function formerPolicy({ state, asked }: PolicyChange): FormerPolicy | undefined {
   const { view, injector } = state;
   const { settings } = injector.model;
@@ -58,7 +58,7 @@ function otherFlags({ state, blastRadius }: PolicyChange): string {
   const { injectors, injector } = state;
   return [
     injectors.length > 1 ? quoteFlag('revision', injector.model.revision) : '',
-    // What gained a sidecar by the change loses it by its undo.
+    // A workload that gains a sidecar by the change loses it by the undo.
     blastRadius.counts.gains.workloads > 0 ? ' --allow-gateway-loss' : '',
   ].join('');
 }

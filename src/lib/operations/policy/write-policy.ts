@@ -9,10 +9,10 @@ import type { PolicyChange } from './set-policy.ts';
 import { undoPolicy } from './undo-policy.ts';
 
 /**
- * Writes a planned policy. If any part of it fails, what was written before is taken back, kube-system's label too.
+ * Writes a planned policy. If any part of it fails, the earlier writes are rolled back, including kube-system's label.
  *
- * That label comes first and is read back before anything widens: without it the next write could keep the cluster's own
- * pods from starting.
+ * That label comes first and is read back before anything widens: without it the next write could keep the cluster's
+ * own pods from starting.
  * @param mode `undefined` sends nothing.
  */
 export async function writePolicy(
@@ -29,7 +29,7 @@ export async function writePolicy(
   return { ...applied, result: { ...applied.result, undo } };
 }
 
-/** @throws {ClusterError} kube-system's label was written and is not there, or cannot be read. */
+/** @throws {ClusterError} kube-system's label was written but is missing, or cannot be read. */
 async function confirmLabel(
   cluster: Cluster,
   { object: { kind, name } }: Change,

@@ -9,9 +9,9 @@ import {
 } from '../../injection/plane/plane.ts';
 
 /**
- * Tells what a cluster is by its injectors, as far as they may be read, and by its API. Asks the API only where they
- * do not tell.
- * @param injectors left out: they are read.
+ * Determines the plane of a cluster by its readable injectors, and by its API. Asks the API only if the injectors do
+ * not show it.
+ * @param injectors omitted: they are read.
  */
 export async function findPlane(
   cluster: Cluster,
@@ -22,7 +22,7 @@ export async function findPlane(
   return recognizeAsmInjector(traces) ?? judgePlane(traces, await readApiTraces(cluster));
 }
 
-/** What injectors alone tell of the plane, without a request. */
+/** The plane that the injectors alone show, without a request. */
 export function recognizePlane(injectors: readonly InstalledInjector[]): Plane | undefined {
   return recognizeAsmInjector(injectors.map(tracesOf));
 }

@@ -18,15 +18,15 @@ import { lenderOf } from '../../injection/workload/workload-template.ts';
 import { findWorkloadsOfName } from './find-workloads-of-name.ts';
 import { noSuchNamespace } from './no-such-namespace.ts';
 
-/** Something that makes pods, or a pod that nothing makes. */
+/** An object that makes pods, or a bare pod. */
 export interface ExplainSubject {
-  /** The object in which the pod template stands. */
+  /** The object that contains the pod template. */
   readonly object: StrategyObject;
-  /** The pod that was named; else all pods of the object are meant. */
+  /** The named pod; otherwise all pods of the object are meant. */
   readonly pod?: PodObject;
 }
 
-/** What a selector chooses among. */
+/** The candidates of a selector. */
 export interface SubjectScope {
   /** Left out: all namespaces. */
   readonly namespace: string | undefined;
@@ -35,7 +35,7 @@ export interface SubjectScope {
   readonly kinds: readonly WorkloadKind[] | undefined;
 }
 
-/** Where objects of a kind are looked for. */
+/** Where to look for objects of a kind. */
 export interface KindScope {
   /** Left out: all namespaces. */
   readonly namespace: string | undefined;
@@ -44,8 +44,8 @@ export interface KindScope {
 }
 
 /**
- * Finds what was named, and climbs to the object whose template makes the pods: from a pod through its ReplicaSet to the
- * Deployment.
+ * Finds a named object, and climbs to the object whose template makes the pods: from a pod through its ReplicaSet to
+ * the Deployment.
  * @throws {UsageError} it, or the namespace, does not exist.
  */
 export async function findNamed(
@@ -61,8 +61,8 @@ export async function findNamed(
 }
 
 /**
- * Finds everything whose own labels match, and whatever makes the pods whose labels match; each once. A workload without
- * a pod is found by its own labels.
+ * Finds all objects whose own labels match, and the makers of pods whose labels match; each once. A workload without a
+ * pod is found by its own labels.
  * @throws {UsageError} nothing matches.
  */
 export async function findSelected(
@@ -92,7 +92,7 @@ export async function findSelected(
     .map((object) => ({ object }));
 }
 
-/** Lists what a kind has in a scope; nothing where the cluster does not have the kind. */
+/** Lists the objects of a kind in a scope; nothing if the cluster does not have the kind. */
 export async function listKind(
   cluster: Cluster,
   kind: WorkloadKind,
@@ -103,15 +103,15 @@ export async function listKind(
     const { objects } = await listIfAllowed<StrategyObject>(cluster, resourceOfKind(kind), scope);
     return objects.map((object) => ({ ...object, kind }));
   } catch (error) {
-    // A kind that the cluster does not have: Argo Rollouts are not installed.
+    // The cluster does not have the kind: Argo Rollouts are not installed.
     if (error instanceof ClusterError && error.status === 404) return [];
     throw error;
   }
 }
 
 /**
- * Follows controllers up, as far as they are kinds with a pod template and may be read.
- * @param climbed by uid of a controller: what was found before; grows.
+ * Follows controllers up, as long as they are readable and of kinds with a pod template.
+ * @param climbed earlier results, by uid of a controller; grows.
  */
 export async function climb(
   cluster: Cluster,
@@ -136,7 +136,7 @@ export async function climb(
   return climbing;
 }
 
-/** A Rollout can borrow the template of a Deployment; the pods are its own all the same. */
+/** A Rollout can borrow the template of a Deployment; the pods are still its own. */
 async function followTemplate(cluster: Cluster, object: StrategyObject): Promise<StrategyObject> {
   const lender = lenderOf(object)?.object;
   if (!lender) return object;
@@ -151,7 +151,8 @@ async function followTemplate(cluster: Cluster, object: StrategyObject): Promise
 }
 
 /**
- * The error for something that was named and does not exist; where a name came without a type, with what else has it.
+ * The error for a named object that does not exist; if the name came without a type, it lists other objects of that
+ * name.
  * @throws {ClusterError} the cluster cannot be read.
  */
 export async function notThere(

@@ -6,7 +6,7 @@ import { ClusterError } from '../../errors.ts';
 import { typeNameOf, workloadKinds } from '../../injection/workload/workload-kinds.ts';
 
 /**
- * Finds what has a name that came without a type.
+ * Finds the objects of a name that came without a type.
  * @returns as `deployment/details`; kinds that cannot be read are left out.
  */
 export async function findWorkloadsOfName(
@@ -21,7 +21,7 @@ export async function findWorkloadsOfName(
         const { object } = await readIfAllowed(cluster, resourceOfKind(kind), name, namespace);
         return object ? [`${typeNameOf(kind)}/${name}`] : [];
       } catch (error) {
-        // It only serves a suggestion; a name that cannot be one is refused by the API server.
+        // It only serves a suggestion; the API server refuses an impossible name.
         if (error instanceof ClusterError) return [];
         throw error;
       }

@@ -10,23 +10,23 @@ export interface WorkloadScope {
   readonly namespaces?: readonly string[] | undefined;
 }
 
-/** Told of a kind that cannot be listed, and the API server's reason. */
+/** Called with a kind that cannot be listed, and the API server's reason. */
 export type Miss = (resource: Resource, namespace: string | undefined, reason: string) => void;
 
-/** More namespaces than these are read with the whole cluster and picked out: fewer requests. */
+/** If there are more namespaces than this, the whole cluster is listed and filtered: fewer requests. */
 const fewNamespaces = 10;
 
-/** What to list, and who is told of what cannot be listed. */
+/** What to list, and a callback for what cannot be listed. */
 export interface ListOptions extends Pick<
   ListScope,
   'fieldSelector' | 'labelSelector' | 'metadataOnly'
 > {
-  /** Told where the kind cannot be listed; the pages of other namespaces follow all the same. */
+  /** Called if the kind cannot be listed; the pages of other namespaces still follow. */
   readonly miss: Miss;
 }
 
 /**
- * Lists one kind in a scope, page by page. A kind that the cluster does not have is empty.
+ * Lists one kind in a scope, page by page. A kind that the cluster does not have gives an empty list.
  * @throws {ClusterError} a list fails in another way.
  */
 export async function* listInScope<T extends ApiObject>(
@@ -45,7 +45,7 @@ export async function* listInScope<T extends ApiObject>(
       }
     } catch (error) {
       if (!(error instanceof ClusterError)) throw error;
-      // Such as Argo Rollouts where they are not installed.
+      // Such as Argo Rollouts if they are not installed.
       if (error.status === 404) return;
       if (error.status !== 403) throw error;
       if (!(await isServed(cluster, resource))) return;
@@ -54,7 +54,7 @@ export async function* listInScope<T extends ApiObject>(
   }
 }
 
-/** A kind that is refused may not even be there: rights are checked first. Kinds of Kubernetes' own groups always are. */
+/** A refused kind may not even exist: rights are checked first. Kinds of Kubernetes' own groups always exist. */
 async function isServed(cluster: Cluster, { apiVersion }: Resource): Promise<boolean> {
   const [group = '', version] = apiVersion.split('/');
   if (version === undefined || !group.includes('.') || group.endsWith('.k8s.io')) return true;

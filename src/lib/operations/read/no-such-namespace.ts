@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.ts';
 
-/** The error for a namespace that is not there. */
+/** The error for a namespace that does not exist. */
 export function noSuchNamespace(name: string, canCreate = false): UsageError {
   return new UsageError(`namespace "${name}" does not exist`, {
     code: 'no-namespace',
@@ -10,7 +10,7 @@ export function noSuchNamespace(name: string, canCreate = false): UsageError {
   });
 }
 
-/** The error for namespaces that are not there, one or several. */
+/** The error for one or several namespaces that do not exist. */
 export function noSuchNamespaces(names: readonly string[]): UsageError {
   const [name = '', ...others] = names;
   if (others.length === 0) return noSuchNamespace(name);

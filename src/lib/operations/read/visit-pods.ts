@@ -9,16 +9,16 @@ import { controllerOf, isCoveredByParent, isNode } from '../../injection/workloa
 import { readTemplate, type WorkloadObject } from '../../injection/workload/workload-template.ts';
 import { listInScope, type Miss, type WorkloadScope } from './list-in-scope.ts';
 
-/** Who is told about pods that no known kind of workload makes. */
+/** Receives pods that no known kind of workload makes. */
 export interface PodVisitor {
   readonly visit: (workload: WorkloadFacts) => void;
   readonly miss: Miss;
   /**
-   * Told what the metadata of a pod says; its spec is not known yet.
+   * Called with the facts from a pod's metadata; its spec is still unknown.
    * @returns whether that was enough. If not, the pod is read whole and visited.
    */
   readonly visitMetadata: (workload: WorkloadFacts) => boolean;
-  /** Told of each pod of a workload that {@link visitWorkloads} knows: its metadata. */
+  /** Called with the metadata of each pod of a workload that {@link visitWorkloads} knows. */
   readonly visitOwned?: (pod: ApiObject) => void;
 }
 
@@ -30,9 +30,9 @@ interface PodGroup {
 }
 
 /**
- * Visits what runs without a workload of a kind that {@link visitWorkloads} knows: bare pods, static pods (their
- * mirrors in the API), and the pods of other controllers, once for each of these. Pods are listed by their metadata,
- * page by page; nothing is kept of those that belong to a workload.
+ * Visits pods without a workload of a kind that {@link visitWorkloads} knows: bare pods, static pods (their mirrors in
+ * the API), and the pods of other controllers, once for each of these. Pods are listed by their metadata, page by page;
+ * pods that belong to a workload are not kept.
  * @throws {ClusterError} the list fails in another way than by being forbidden.
  */
 export async function visitPods(
@@ -70,7 +70,7 @@ export async function visitPods(
 function addTo(groups: Map<string, PodGroup>, { metadata }: ApiObject): void {
   const controller = controllerOf({ metadata });
   const { uid = metadata.name, namespace = '' } = metadata;
-  // A static pod is owned by its node; it is the pod that people know, not the node.
+  // A static pod is owned by its node; people know the pod, not the node.
   const owner = controller && isNode(controller) ? undefined : controller;
   const group = groups.get(owner?.uid ?? uid);
   if (group) group.pods += 1;

@@ -18,19 +18,19 @@ import {
 import { present } from '../../present.ts';
 import { listInScope, type Miss, type WorkloadScope } from './list-in-scope.ts';
 
-/** Who is told of what is read. */
+/** Receives the workloads that are read. */
 export interface WorkloadVisitor {
-  /** Of each workload, in no order. */
+  /** Called with each workload, in no particular order. */
   readonly visit: (workload: WorkloadFacts) => void;
-  /** Of what cannot be listed. */
+  /** Called with what cannot be listed. */
   readonly miss: Miss;
-  /** Of what another kind made. */
+  /** Called with each object that another kind made. */
   readonly visitCovered?: (object: CountedWorkload) => void;
 }
 
 /**
- * Reads the workloads of a scope page by page and keeps none of them: whatever makes pods from a template, unless
- * another kind made it. Finished Jobs are left out. Pods are not looked at.
+ * Reads the workloads of a scope page by page and keeps none of them: all objects that make pods from a template,
+ * unless another kind made them. Finished Jobs are left out. Pods are not read.
  * @throws {ClusterError} a list fails in another way than by being forbidden.
  */
 export async function visitWorkloads(
@@ -50,7 +50,7 @@ async function visitKind(
   { visit, miss, visitCovered }: WorkloadVisitor,
 ): Promise<void> {
   const { kind, apiVersion } = resource;
-  // Nearly all ReplicaSets are a Deployment's, so that their metadata is enough.
+  // Nearly all ReplicaSets belong to a Deployment, so their metadata is enough.
   const options = { metadataOnly: resource === resources.replicaSet };
   for await (const page of listInScope<CountedWorkload>(cluster, resource, scope, {
     ...options,
@@ -80,7 +80,7 @@ async function readWhole(
   return cluster.read<CountedWorkload>(resource, metadata.name, metadata.namespace);
 }
 
-/** A workload with its template: a Rollout may take that from a Deployment (Argo Rollouts 1.8 spec.workloadRef). */
+/** A workload with its template: a Rollout may take it from a Deployment (Argo Rollouts 1.8 spec.workloadRef). */
 export async function withTemplate<T extends WorkloadObject & { readonly kind: string }>(
   cluster: Cluster,
   object: T,

@@ -8,10 +8,10 @@ import { readRolloutStatus } from '../../injection/rollout/rollout.ts';
 import { present } from '../../present.ts';
 
 /**
- * Why pods of a workload are left that its controller does not replace by itself: it is paused, or a partition keeps
+ * Why a workload still has pods that its controller does not replace by itself: it is paused, or a partition keeps
  * them.
- * @param isUnderWay whether a rollout was started or followed: then pods of a former template count although they do not
- * differ from new ones.
+ * @param isUnderWay whether a rollout was started or followed: then pods of a former template count although they do
+ * not differ from new ones.
  * @returns nothing when none are left.
  */
 export function findHeld(
@@ -34,11 +34,12 @@ export function findHeld(
 }
 
 /**
- * A rule may break while other workloads are restarted: nobody was asked about these sidecars.
+ * Checks that the pods keep their sidecars: a rule may break while other workloads are restarted, and the user did not
+ * agree to losing these.
  * @param now how the workload stands at its turn.
  * @param planned how it stood when the restart was planned.
  * @param commandFlags as of {@link describeRestartFailure}.
- * @throws {UsageError} pods would lose their sidecar, which was not so then.
+ * @throws {UsageError} pods would lose their sidecar, which was not so when it was planned.
  */
 export function assertKeepsSidecars(
   { pods: { losing = 0 }, lost, object }: WorkloadDrift,
@@ -59,7 +60,7 @@ export function assertKeepsSidecars(
   );
 }
 
-/** Why a workload whose rollout is over is not as it should be. */
+/** Why a workload is not as it should be after its rollout. */
 export function describeRestartFailure(
   drift: WorkloadDrift,
   commandFlags: CommandFlags,

@@ -25,20 +25,20 @@ import type { WorkloadReference } from '../../injection/workload/workload-refere
 import { type DriftReading, type DriftScope, readDrift } from '../drift/read-drift.ts';
 import { listInScope, type Miss } from '../read/list-in-scope.ts';
 
-/** A restart, planned; nothing is written yet. */
+/** A planned restart; nothing is written yet. */
 export interface PreparedRestart {
   readonly plan: RestartPlan;
   readonly reading: DriftReading;
   readonly rules: RestartRules;
-  /** Named workloads that have not drifted, or not for one of the reasons. */
+  /** Named workloads that have not drifted, or not for one of the chosen reasons. */
   readonly unchanged: readonly ObjectReference[];
   readonly unknownParts: readonly UnknownPart[];
 }
 
 /**
- * Reads how far workloads have drifted and plans which of them are restarted: nothing else decides, so that the same
- * workloads come out of `status` and of a dry run.
- * @throws {UsageError} the namespace, or a workload that was named, does not exist or has no pods of its own.
+ * Reads how far workloads have drifted and plans which of them are restarted. Nothing else decides, so `status` and a
+ * dry run list the same workloads.
+ * @throws {UsageError} the namespace, or a named workload, does not exist or has no pods of its own.
  */
 export async function prepareRestart(
   cluster: Cluster,
@@ -92,14 +92,14 @@ function assertRestartable(
   }
 }
 
-/** It was there a moment ago, when its drift was read. */
+/** It existed a moment ago, when its drift was read. */
 const GONE: RestartSkip = {
   code: 'workload-gone',
   message: 'it was deleted meanwhile',
   nextStep: 'nothing to do, unless it should be there',
 };
 
-/** What cannot be restarted is held by its kind, so that nothing else of it matters. */
+/** The kind alone shows that a workload cannot be restarted, so nothing else of it matters. */
 async function readWorkload(
   cluster: Cluster,
   { object: { apiVersion, kind, name, namespace = '' } }: WorkloadDrift,
@@ -113,7 +113,7 @@ async function readWorkload(
 
 type Surroundings = RestartCandidate['surroundings'];
 
-/** Budgets, autoscalers and quotas of the namespaces that matter; the result tells those of one namespace. */
+/** Budgets, autoscalers and quotas of the relevant namespaces; the result returns those of one namespace. */
 async function readSurroundings(
   cluster: Cluster,
   wanted: readonly WorkloadDrift[],

@@ -11,7 +11,8 @@ import { countOutcomes, type RestartedWorkload } from './restart-document.ts';
 import type { FinishedRun } from './run-restarts.ts';
 
 /**
- * What a restart would do. With `server`, the API server is sent every patch to try it: what it would refuse is told.
+ * Describes what a restart would do. With `server`, every patch is sent to the API server as a dry run, and its
+ * refusals are reported.
  */
 export async function previewRestarts(
   cluster: Cluster,

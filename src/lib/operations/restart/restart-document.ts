@@ -7,16 +7,16 @@ import type { ReportedError } from '../plan/reported-error.ts';
 import type { Standing } from '../wait/standstill.ts';
 
 /**
- * What became of one workload.
+ * The outcome for one workload.
  * - `planned`: a dry run; nothing was sent, or it was only tried
- * - `restarted`: its pods are new, and as new pods are
- * - `followed`: a rollout that was under way already is finished, and its pods are as new pods are
- * - `unchanged`: it needed nothing any more when its turn came
- * - `held`: somebody paused it, or its controller does not replace all pods by itself: some are as they were
+ * - `restarted`: its pods are new, and match new pods
+ * - `followed`: a rollout that was already under way is finished, and its pods match new pods
+ * - `unchanged`: it no longer needed anything when its turn came
+ * - `held`: somebody paused it, or its controller does not replace all pods by itself: some are unchanged
  * - `gone`: it was deleted before its turn
  * - `failed`: see its error
- * - `under-way`: its rollout was started and goes on, but nobody follows it any more
- * - `not-started`: it was left as it is, because the run stopped
+ * - `under-way`: its rollout was started and continues, but is no longer followed
+ * - `not-started`: it was left unchanged, because the run stopped
  */
 export type RestartOutcome =
   | 'planned'
@@ -29,13 +29,13 @@ export type RestartOutcome =
   | 'under-way'
   | 'not-started';
 
-/** One workload of a restart, as it was before. */
+/** One workload of a restart, in its former state. */
 export interface RestartedWorkload extends WorkloadDrift {
   readonly action: RestartStep['action'];
-  /** What was told before the start, and what was seen meanwhile. */
+  /** Notes from before the start, and from the restart itself. */
   readonly notes: readonly RestartNote[];
   readonly outcome: RestartOutcome;
-  /** How far its rollout is, or was when nobody followed it any more. */
+  /** The progress of its rollout, at present or when it was last followed. */
   readonly message?: string;
   /** From the restart to the proof. */
   readonly seconds?: number;
@@ -44,12 +44,12 @@ export interface RestartedWorkload extends WorkloadDrift {
   readonly error?: ReportedError;
 }
 
-/** A workload that was left alone on purpose. */
+/** A workload that was deliberately left alone. */
 export interface LeftAlone extends WorkloadDrift {
   readonly skip: RestartSkip;
 }
 
-/** How many workloads there are, by what became of them. */
+/** The number of workloads for each outcome. */
 export type RestartCounts = Readonly<Partial<Record<RestartOutcome | 'left-alone', number>>>;
 
 /** Result document of `restart`. */
@@ -57,10 +57,10 @@ export interface RestartResult {
   readonly apiVersion: 'asm-inject/v1alpha1';
   readonly kind: 'RestartResult';
   readonly dryRun: 'none' | 'client' | 'server';
-  /** `stopped`: too many failures, or nothing could go on for too long. */
+  /** `stopped`: too many failures, or the run stood still for too long. */
   readonly state: 'planned' | 'done' | 'stopped' | 'interrupted';
   readonly counts: RestartCounts;
-  /** In the order in which they are restarted. */
+  /** In the order of their restart. */
   readonly workloads: readonly RestartedWorkload[];
   readonly leftAlone: readonly LeftAlone[];
   /** Named workloads that have not drifted. */
@@ -69,21 +69,21 @@ export interface RestartResult {
   readonly unknownParts: readonly UnknownPart[];
 }
 
-/** Something that happened during a restart. */
+/** An event during a restart. */
 export type RestartEvent =
   | { readonly type: 'started' | 'following'; readonly step: RestartStep }
   | { readonly type: 'progress' | 'trouble'; readonly step: RestartStep; readonly message: string }
   | {
       readonly type: 'finished';
       readonly workload: RestartedWorkload;
-      /** What was seen of it meanwhile. */
+      /** Observations during the restart. */
       readonly seen: readonly RestartNote[];
     }
   | { readonly type: 'paused'; readonly cause: Standing['cause']; readonly message: string }
   | { readonly type: 'resumed'; readonly pause: Standing }
   | { readonly type: 'stopping'; readonly message: string };
 
-/** Counts workloads by what became of them. */
+/** Counts workloads by outcome. */
 export function countOutcomes(
   workloads: readonly RestartedWorkload[],
   leftAlone: readonly LeftAlone[],

@@ -15,19 +15,19 @@ import { assertKeepsSidecars, describeRestartFailure, findHeld } from './describ
 import type { RestartOutcome } from './restart-document.ts';
 import { sendStamp, stampOf } from './send-stamp.ts';
 
-/** What the restart of one workload needs besides it. */
+/** The context that the restart of one workload needs. */
 export interface RestartTools {
   readonly cluster: Cluster;
   readonly reading: DriftReading;
   readonly standstill: Standstill;
-  /** Restart even what has not drifted. */
+  /** Also restart workloads that have not drifted. */
   readonly force: boolean;
-  /** Milliseconds that one rollout may take; 0: forever. */
+  /** Milliseconds that one rollout may take; 0 means no limit. */
   readonly timeout: number;
   readonly signal: AbortSignal;
 }
 
-/** How a restart came to an end that is no failure. */
+/** The end of a restart that is not a failure. */
 export type RestartEnd =
   | {
       readonly outcome: Extract<RestartOutcome, 'restarted' | 'followed' | 'unchanged'>;
@@ -37,30 +37,33 @@ export type RestartEnd =
   | { readonly outcome: 'held'; readonly drift: WorkloadDrift; readonly held: AsmInjectError }
   | { readonly outcome: 'gone'; readonly drift?: never; readonly held?: never };
 
-/** Told while a workload is restarted. */
+/** Receives the events of a workload's restart. */
 export interface RestartListener {
-  /** Its rollout is started, or followed as it was under way already; told once, and not where there is none. */
+  /**
+   * Its rollout was started, or is followed because it was already under way; called once, and not at all without a
+   * rollout.
+   */
   readonly onBegin: (type: 'started' | 'following') => void;
-  /** How far its rollout is. */
+  /** The progress of its rollout. */
   readonly onProgress: (message: string) => void;
-  /** What keeps a pod from coming up, as soon as it is seen. */
+  /** The reason that keeps a pod from starting, as soon as it is seen. */
   readonly onTrouble: (message: string) => void;
 }
 
-/** Looks at a rollout again this often at most, when somebody else begins another one. */
+/** The maximum number of rounds in which a rollout is checked again because somebody else began another one. */
 const mostRounds = 10;
 
-/** Milliseconds between two rounds in which nothing has changed. */
+/** Milliseconds between two rounds without a change. */
 const settling = 500;
 
 /**
- * Restarts one workload: looks whether it still differs, stamps its template once, follows the rollout and looks at its
- * new pods, all by the computation that found it.
+ * Restarts one workload: checks whether it still differs, stamps its template once, follows the rollout and checks its
+ * new pods, all with the computation that found it.
  */
 export class RestartOfOne {
-  /** How far its rollout is. */
+  /** The progress of its rollout. */
   message: string | undefined;
-  /** What was seen meanwhile. */
+  /** Observations during the restart. */
   readonly notes: RestartNote[] = [];
   readonly #step: RestartStep;
   readonly #tools: RestartTools;
@@ -77,13 +80,13 @@ export class RestartOfOne {
     this.#listener = listener;
   }
 
-  /** Whether a rollout has been started, by whomever. */
+  /** Whether a rollout has been started, by anyone. */
   get isUnderWay(): boolean {
     return this.#stamp !== undefined || this.#isFollowed || this.#step.action === 'follow';
   }
 
   /**
-   * Runs to an end.
+   * Runs to the end.
    * @throws {AsmInjectError} it fails.
    */
   async run(): Promise<RestartEnd> {
@@ -95,7 +98,7 @@ export class RestartOfOne {
         assertKeepsSidecars(drift, this.#step.drift, this.#tools.reading.rules.commandFlags);
         await this.#restart(look);
       } else if (drift.state === 'ROLLING-OUT') {
-        // The counts of a workload may be a moment ahead of its pods.
+        // The counts of a workload may be slightly ahead of its pods.
         if (round > 1) await this.#settle();
         await this.#follow();
       } else {
@@ -140,7 +143,7 @@ export class RestartOfOne {
 
   #isDone({ state }: WorkloadDrift): boolean {
     if (state === 'OK') return true;
-    // Where nobody knows what a new pod is, there is nothing to be proved.
+    // If the new pod is unknown, there is nothing to prove.
     return this.isUnderWay && state === 'UNKNOWN' && this.#tools.force;
   }
 
@@ -149,7 +152,7 @@ export class RestartOfOne {
     return this.#isFollowed || this.#step.action === 'follow' ? 'followed' : 'unchanged';
   }
 
-  /** How it is now, if it still is; waits while nobody can tell because a webhook does not answer. */
+  /** Its present state, if it still exists; waits while the state is unknown because a webhook does not answer. */
   async #look(): Promise<DriftLook | undefined> {
     const { cluster, reading, standstill } = this.#tools;
     for (;;) {
@@ -208,7 +211,7 @@ export class RestartOfOne {
               if ('problem' in next && next.outage) {
                 await this.#awaitWebhook(next.outage, next.problem.message, workload);
               }
-              // The controller tries again by itself, sooner or later.
+              // The controller tries again by itself eventually.
               return true;
             },
           }),
@@ -241,7 +244,7 @@ export class RestartOfOne {
   }
 
   /**
-   * What was deleted before anything was done to it is left out.
+   * A workload that was deleted before anything was done to it is left out.
    * @throws {RolloutError} it was deleted during its rollout.
    */
   #gone(): RestartEnd {
@@ -251,7 +254,7 @@ export class RestartOfOne {
     });
   }
 
-  /** Tells what somebody else has done meanwhile. */
+  /** Notes what others have done meanwhile. */
   #noteOthers(workload: RolloutObject): void {
     if (this.#stamp !== undefined) {
       if (stampOf(workload) === this.#stamp) return;

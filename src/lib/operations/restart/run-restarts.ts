@@ -18,28 +18,29 @@ import { RestartOfOne, type RestartTools } from './restart-one.ts';
 
 /** How to run. */
 export interface RunOptions {
-  /** Rollouts at a time. */
+  /** Concurrent rollouts. */
   readonly maxParallel: number;
-  /** After this many failures no rollout is started any more. */
+  /** After this many failures no further rollout is started. */
   readonly maxFailures: number;
-  /** Milliseconds that one rollout may take; 0: forever. */
+  /** Milliseconds that one rollout may take; 0 means no limit. */
   readonly timeout: number;
-  /** Milliseconds that the run may stand still because nobody answers; 0: forever. */
+  /** Milliseconds that the run may stand still because there is no answer; 0 means no limit. */
   readonly pauseTimeout: number;
   readonly signal: AbortSignal;
   readonly onEvent: (event: RestartEvent) => void;
 }
 
-/** What a run came to, and the exit code that goes with it. */
+/** The outcome of a run, and its exit code. */
 export interface FinishedRun {
   readonly result: RestartResult;
   readonly exitCode: ExitCode;
 }
 
 /**
- * Carries out a restart, some rollouts at a time, in the order of the plan. No rollout is started after too many have
- * failed, after an API server or injector has not answered for too long, or after Ctrl-C; those that are under way go on
- * in the cluster and are told. What was not restarted still differs, so that the next run does it.
+ * Carries out a restart, some rollouts at a time, in the order of the plan. No further rollout is started after too
+ * many failures, after an API server or injector has not answered for too long, or after Ctrl-C. Rollouts that are
+ * under way continue in the cluster and are reported. Workloads that were not restarted still differ, so the next run
+ * restarts them.
  */
 export async function runRestarts(
   cluster: Cluster,
@@ -152,7 +153,7 @@ class Run {
     if (error.exitCode === exitCodes.interrupted.code) return left;
     this.codes.push(error.exitCode);
     if (isLostContact(error)) {
-      // Nobody else can be asked about either; what is under way is not failed for that.
+      // The other workloads cannot be checked either; rollouts under way have not failed because of this.
       this.#stop(error.message);
       return { ...left, error: reportError(error) };
     }

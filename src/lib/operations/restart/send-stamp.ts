@@ -7,10 +7,10 @@ import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
 import type { Standstill } from '../wait/standstill.ts';
 
 /**
- * Stamps the template of a workload once, whatever becomes of the answer: where that is lost, the object tells.
- * @returns `overtaken`: somebody else has changed or deleted the workload; or why the API server has surely written
+ * Stamps the template of a workload once, whatever happens to the answer: if it is lost, the object shows the result.
+ * @returns `overtaken`: somebody else has changed or deleted the workload; or why the API server has certainly written
  * nothing.
- * @throws {ClusterError} nobody knows whether it is written.
+ * @throws {ClusterError} whether it is written is unknown.
  */
 export async function sendStamp(
   cluster: Cluster,
@@ -45,7 +45,7 @@ export async function sendStamp(
   }
 }
 
-/** When a template was stamped last, in the words of the stamp. */
+/** The last time a template was stamped, in the format of the stamp. */
 export function stampOf({ spec }: RolloutObject): string | undefined {
   return spec?.template?.metadata?.annotations?.[RESTARTED_AT];
 }

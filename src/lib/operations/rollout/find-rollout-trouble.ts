@@ -17,8 +17,8 @@ import { typeNameOf } from '../../injection/workload/workload-kinds.ts';
 import { readOwnPods } from './workload-pods.ts';
 
 /**
- * Looks why a rollout does not move: a new pod that cannot be scheduled, does not start or crashes, or pods that cannot be
- * created. Pods of the former template are not looked at: they may be why there is a rollout at all.
+ * Finds out why a rollout does not move: a new pod that cannot be scheduled, does not start or crashes, or pods that
+ * cannot be created. Pods of the former template are ignored: they may be the reason for the rollout.
  * @throws {ClusterError} the pods cannot be listed.
  */
 export async function findRolloutTrouble(
@@ -30,7 +30,7 @@ export async function findRolloutTrouble(
   const trouble = worstTrouble(
     pods.fresh.flatMap((pod) => {
       const found = findPodTrouble(pod);
-      // A pod that goes makes room.
+      // A terminating pod makes room.
       const hasHope = found?.reason === 'Unschedulable' && pods.leaving > 0;
       return found ? { ...found, ...(hasHope ? { patience: Infinity } : {}) } : [];
     }),
@@ -51,15 +51,15 @@ export async function findRolloutTrouble(
   return findEventFailure(cluster, pods.fresh);
 }
 
-/** Milliseconds: a controller tries again and again to create pods, and what refused them may only be starting. */
+/** Milliseconds: a controller retries the creation of pods, and the cause of the refusal may only be starting. */
 const createPatience = 1_500;
 
 type Replaced = 'Deployment' | 'StatefulSet' | 'DaemonSet';
 
 /**
- * StatefulSets and DaemonSets tell by events only that a pod cannot be created (Kubernetes v1.36
- * pkg/controller/statefulset/stateful_pod_control.go, pkg/controller/controller_utils.go); those since the template was
- * written count, as long as pods are missing.
+ * StatefulSets and DaemonSets report only by events that a pod cannot be created (Kubernetes v1.36
+ * pkg/controller/statefulset/stateful_pod_control.go, pkg/controller/controller_utils.go). Events since the template
+ * was written count, as long as pods are missing.
  */
 async function findFailedCreateEvent(
   cluster: Cluster,
@@ -85,7 +85,7 @@ async function findFailedCreateEvent(
     .toSorted((one, other) => timeOfEvent(other) - timeOfEvent(one))[0]?.message;
 }
 
-/** Why a pod with a node is not ready, where only events tell. */
+/** Why a scheduled pod is not ready, when only events show it. */
 async function findEventFailure(
   cluster: Cluster,
   pods: readonly StatusPod[],
@@ -94,7 +94,7 @@ async function findEventFailure(
   return pod && findEventTrouble(pod, await listEvents(cluster, pod));
 }
 
-/** Whether a node is being added for a pod of a workload that cannot be scheduled. */
+/** Whether a node is being added for a workload's unschedulable pod. */
 export async function isScalingUp(cluster: Cluster, workload: RolloutObject): Promise<boolean> {
   const { fresh } = await readOwnPods<StatusPod>(cluster, workload);
   const waiting = fresh.filter((pod) => findPodTrouble(pod)?.reason === 'Unschedulable');

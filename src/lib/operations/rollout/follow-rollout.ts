@@ -15,13 +15,16 @@ export interface FollowOptions {
   readonly timeout: number;
   /** Aborted on Ctrl-C. */
   readonly signal: AbortSignal;
-  /** Told how far it is, whenever that changes. */
+  /** Called with the progress, whenever it changes. */
   readonly onStatus: (text: string) => void;
-  /** Told at once what keeps a pod from coming up, also where that may pass; left out: a part of the status. */
+  /**
+   * Called at once with the reason that keeps a pod from starting, even if it may pass; left out: it is a part of the
+   * status.
+   */
   readonly onTroubleSeen?: ((message: string) => void) | undefined;
   /**
-   * Told what keeps the rollout from moving; may wait until it is over.
-   * @returns whether to follow the rollout further; left out: it has failed.
+   * Called with the reason that keeps the rollout from moving; may wait until it is over.
+   * @returns whether to continue to follow the rollout; left out: it has failed.
    */
   readonly onTrouble?:
     ((trouble: PodTrouble, workload: RolloutObject) => Promise<boolean>) | undefined;
@@ -32,15 +35,15 @@ export interface PatientFollowOptions extends FollowOptions {
   readonly standstill: Standstill;
 }
 
-/** A rollout that came to its end, and the workload as it was then. */
+/** A rollout that ended, and the workload at that time. */
 export interface FollowedRollout {
   readonly workload: RolloutObject;
   readonly status: HeldRollout | { readonly state: 'done'; readonly message: string };
 }
 
 /**
- * As {@link followRollout}, and goes on while the API server does not answer; such a time counts as a part of the time-out.
- * @throws {ClusterError} the API server does not answer when time is up: how the rollout stands is not known.
+ * As {@link followRollout}, but continues while the API server does not answer; such a time counts toward the time-out.
+ * @throws {ClusterError} the API server does not answer when time is up: the state of the rollout is unknown.
  */
 export async function followThroughOutages(
   cluster: Cluster,
@@ -60,12 +63,12 @@ export async function followThroughOutages(
 
 /**
  * Waits, by watching, until the rollout of a workload of any kind is really done: the controller has seen the newest
- * template, and every pod that it replaces by itself is new and ready. A rollout that does not move is looked into, so
- * that pods that crash, cannot be scheduled, do not start or cannot be created are told at once, and end it where that
+ * template, and every pod that it replaces by itself is new and ready. A rollout that does not move is examined. Pods
+ * that crash, cannot be scheduled, do not start or cannot be created are reported at once, and end the wait if that
  * does not pass.
  * @throws {RolloutError} it failed, took too long, or the workload is gone.
- * @throws {AsmInjectError} whatever `onTrouble` throws.
- * @throws {InterruptedError} on Ctrl-C; the rollout itself goes on.
+ * @throws {AsmInjectError} any error of `onTrouble`.
+ * @throws {InterruptedError} on Ctrl-C; the rollout itself continues.
  */
 export async function followRollout(
   cluster: Cluster,

@@ -5,27 +5,27 @@ import type { PodTrouble } from '../../injection/rollout/pod-trouble.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
 import { findRolloutTrouble, isScalingUp } from './find-rollout-trouble.ts';
 
-/** Milliseconds without a change of the workload after which its pods are looked at. */
+/** Milliseconds without a change of the workload after which its pods are checked. */
 const stall = 2000;
 
-/** Whether a rollout in trouble may come to a good end all the same. */
+/** Whether a rollout in trouble may still succeed. */
 type TroubleRule = (trouble: PodTrouble, workload: RolloutObject) => Promise<boolean>;
 
-/** What a watchdog tells and asks. */
+/** The callbacks of a watchdog. */
 export interface WatchdogOptions {
-  /** Told of trouble as soon as it is seen, whether it passes or not. */
+  /** Called with trouble as soon as it is seen, whether it passes or not. */
   readonly onSeen: (trouble: PodTrouble) => void;
-  /** Asked about trouble that does not pass by waiting; left out: it ends the watch. */
+  /** Called with trouble that does not pass by waiting; left out: it ends the watch. */
   readonly mayGoOn?: TroubleRule | undefined;
 }
 
-/** Looks for trouble whenever a rollout has not moved for a while, and ends the watch when there is some. */
+/** Looks for trouble whenever a rollout has not moved for a while, and ends the watch if there is any. */
 export class RolloutWatchdog {
   /** Aborted when trouble was found, and when `outer` is. */
   readonly signal: AbortSignal;
-  /** What was found. */
+  /** The trouble that was found. */
   trouble: PodTrouble | undefined;
-  /** Why nobody could tell whether the trouble passes. */
+  /** Why it is unknown whether the trouble passes. */
   error: AsmInjectError | undefined;
   readonly #cluster: Cluster;
   readonly #found = new AbortController();
@@ -40,7 +40,7 @@ export class RolloutWatchdog {
     this.signal = AbortSignal.any([outer, this.#found.signal]);
   }
 
-  /** The workload has changed: waits again. */
+  /** The workload has changed: restarts the wait. */
   report(workload: RolloutObject): void {
     this.#waiting.abort();
     this.#waiting = new AbortController();
@@ -50,7 +50,7 @@ export class RolloutWatchdog {
     );
   }
 
-  /** Waits until nothing is under way any more. */
+  /** Waits until all checks are finished. */
   async end(): Promise<void> {
     this.#waiting.abort();
     await this.#looking;
@@ -87,7 +87,7 @@ export class RolloutWatchdog {
     }
   }
 
-  /** Who may not look, or cannot for a moment, still can wait. */
+  /** Without the right to check, or during a short failure, waiting is still possible. */
   async #ask<T>(question: () => Promise<T>): Promise<T | undefined> {
     try {
       return await question();

@@ -5,17 +5,17 @@ import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
 import { toLabelQuery } from '../../injection/selector/label-query.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
 
-/** The pods of a workload, those that are going away only counted. */
+/** The pods of a workload; terminating ones are only counted. */
 export interface OwnPods<T extends ApiObject> {
   /** Made from the newest template. */
   readonly fresh: readonly T[];
-  /** Made from a former one. For a ReplicaSet, which does not tell, all of them. */
+  /** Made from a former one. For a ReplicaSet, which does not record it, all of them. */
   readonly former: readonly T[];
-  /** How many are going away. */
+  /** The number of terminating pods. */
   readonly leaving: number;
 }
 
-/** Tells a workload's own pods, and the fresh ones among them. */
+/** Recognizes a workload's own pods, and the fresh ones among them. */
 interface PodRule {
   readonly isOwn: (pod: ApiObject) => boolean;
   readonly isFresh: (pod: ApiObject) => boolean;
@@ -25,8 +25,8 @@ const REVISION_HASH = 'controller-revision-hash';
 const DEPLOYMENT_REVISION = 'deployment.kubernetes.io/revision';
 
 /**
- * Reads the pods of a workload, told apart by what its controller writes on them (Kubernetes v1.36 pkg/controller):
- * a Deployment's newest ReplicaSet has the highest revision; a StatefulSet's status names the newest revision; of a
+ * Reads the pods of a workload, distinguished by the marks of its controller (Kubernetes v1.36 pkg/controller): a
+ * Deployment's newest ReplicaSet has the highest revision; a StatefulSet's status names the newest revision; for a
  * DaemonSet it is the ControllerRevision with the highest number.
  * @param workload as read after its controller has seen the newest template.
  * @throws {ClusterError} pods, ReplicaSets or ControllerRevisions cannot be listed.

@@ -10,19 +10,19 @@ import type { CommandFlags } from '../../injection/model/shell.ts';
 import { findHomes, isSystemNamespace } from '../../injection/namespace/namespace-edit.ts';
 import { NamespaceReader, type UnreadRules } from './namespace-labels.ts';
 
-/** Which namespaces are read at the start. */
+/** The namespaces that are read at the start. */
 export interface RulesScope {
-  /** Left out: each namespace is read when it is first asked for. */
+  /** Left out: each namespace is read on first use. */
   readonly namespaces?: 'all' | readonly string[];
-  /** Namespaces whose absence is an answer, not a mistake. */
+  /** Namespaces whose absence is an answer, not an error. */
   readonly mayBeGone?: ReadonlySet<string>;
 }
 
 type WebhookReading = Awaited<ReturnType<typeof readInjectorsIfAllowed>>;
 
 /**
- * What decides about new pods in a cluster, as far as it can be read: its mutating webhooks, the injectors behind them,
- * and the labels of namespaces. Every verb that predicts takes these rules.
+ * The rules for new pods in a cluster, as far as they can be read: its mutating webhooks, the injectors behind them,
+ * and the labels of namespaces. Every command that predicts uses these rules.
  */
 export class InjectionRules implements RuleSet, MutatingWebhooks {
   /** The injectors with the objects behind them. */
@@ -30,10 +30,10 @@ export class InjectionRules implements RuleSet, MutatingWebhooks {
   readonly injectors: readonly InjectorModel[];
   /** Mutating webhooks of other programs. */
   readonly others: readonly WebhookModel[];
-  /** Why the webhooks cannot be read, if they cannot. */
+  /** Why the webhooks cannot be read, if so. */
   readonly refusal: ClusterError | undefined;
   readonly visibility: WebhookVisibility;
-  /** What printed commands must carry to reach this cluster. */
+  /** The flags that printed commands need to reach this cluster. */
   readonly commandFlags: CommandFlags;
   readonly #namespaces: NamespaceReader;
 
@@ -51,7 +51,7 @@ export class InjectionRules implements RuleSet, MutatingWebhooks {
     this.#namespaces = namespaces;
   }
 
-  /** The namespaces in which injectors run, as their webhooks name them. */
+  /** The namespaces of the injectors, as their webhooks name them. */
   get homes(): readonly string[] {
     return findHomes(this.injectors);
   }
@@ -61,7 +61,7 @@ export class InjectionRules implements RuleSet, MutatingWebhooks {
     return this.#namespaces.known;
   }
 
-  /** Namespaces that may be missing, and are. */
+  /** Namespaces that are allowed to be missing, and are. */
   get gone(): ReadonlySet<string> {
     return this.#namespaces.gone;
   }
@@ -72,27 +72,29 @@ export class InjectionRules implements RuleSet, MutatingWebhooks {
     return [...this.#namespaces.unread, ...(webhooks ? [webhooks] : [])];
   }
 
-  /** Labels of a namespace that was read at the start; `null`: they are not known. */
+  /** Labels of a namespace that was read at the start; `null`: unknown. */
   labelsOf(namespace: string): Labels | null {
     return this.#namespaces.known.get(namespace) ?? null;
   }
 
   /**
-   * A namespace, read when it is first asked for; labels that cannot be read are `null`.
+   * A namespace, read on first use; labels that cannot be read are `null`.
    * @throws {UsageError} it does not exist.
    */
   namespace(name: string): Promise<Namespace> {
     return this.#namespaces.read(name);
   }
 
-  /** Whether a namespace belongs to the cluster or to an injector; an unknown injector is taken to be in istio-system. */
+  /**
+   * Whether a namespace belongs to the cluster or to an injector; an unknown injector is assumed to be in istio-system.
+   */
   isSystem(namespace: string): boolean {
     return isSystemNamespace(namespace, this.homes.length > 0 ? this.homes : undefined);
   }
 }
 
 /**
- * Reads webhooks, injectors and namespaces. What cannot be read is unknown to the engine, and listed in `unread`.
+ * Reads webhooks, injectors and namespaces. Unreadable parts are unknown to the engine, and listed in `unread`.
  * @throws {UsageError} a namespace of the scope does not exist.
  * @throws {ClusterError} the API server cannot be reached.
  */

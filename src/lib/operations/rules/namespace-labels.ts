@@ -11,7 +11,7 @@ export interface UnreadRules {
   readonly reason: string;
 }
 
-/** Labels of namespaces, each read once: all at the start, some by name, or one when it is first asked for. */
+/** Labels of namespaces, each read once: all at the start, some by name, or one on first use. */
 export class NamespaceReader {
   readonly #cluster: Cluster;
   readonly #known = new Map<string, Labels>();
@@ -28,7 +28,7 @@ export class NamespaceReader {
     return this.#known;
   }
 
-  /** Namespaces that may be missing, and are. */
+  /** Namespaces that are allowed to be missing, and are. */
   get gone(): ReadonlySet<string> {
     return this.#gone;
   }
@@ -38,8 +38,8 @@ export class NamespaceReader {
   }
 
   /**
-   * Reads the labels of all namespaces, as far as that is allowed.
-   * @param mayBeGone namespaces whose absence is an answer, not a mistake.
+   * Reads the labels of all namespaces, if that is allowed.
+   * @param mayBeGone namespaces whose absence is an answer, not an error.
    */
   async readAll(mayBeGone: ReadonlySet<string>): Promise<void> {
     const { objects, problem } = await listIfAllowed(this.#cluster, resources.namespace, {
@@ -55,7 +55,7 @@ export class NamespaceReader {
 
   /**
    * Reads the labels of some namespaces.
-   * @param mayBeGone namespaces whose absence is an answer, not a mistake.
+   * @param mayBeGone namespaces whose absence is an answer, not an error.
    * @throws {UsageError} another one does not exist.
    */
   async readNamed(names: readonly string[], mayBeGone: ReadonlySet<string>): Promise<void> {

@@ -9,18 +9,18 @@ import type { ProbePod } from '../../injection/probe/probe-pod.ts';
 import type { InjectionRules } from './injection-rules.ts';
 
 /**
- * Milliseconds, in all, for answers that disagree with the prediction to settle: caches of namespaces lag by about that
- * after a change, which was before the command began.
+ * Total milliseconds for answers that disagree with the prediction to settle: caches of namespaces lag by about that
+ * much after a change, which happened before the command began.
  */
 const settling = 3_000;
 
-/** What becomes of new pods: the prediction's input, and beside it the cluster's own answer to a dry-run create. */
+/** What becomes of new pods: the input of the prediction, and the cluster's own answer to a dry-run create. */
 export class NewPods {
   readonly #cluster: Cluster;
   readonly #rules: InjectionRules;
   readonly #signal: AbortSignal;
   readonly #probe: Probe;
-  /** When caches have settled, by `performance.now()`. */
+  /** When caches have settled, as a `performance.now()` value. */
   readonly #settledAt = performance.now() + settling;
   #cniExcludes: Promise<readonly string[] | undefined> | undefined;
 
@@ -32,7 +32,7 @@ export class NewPods {
   }
 
   /**
-   * What the engine predicts from.
+   * The input of the engine's prediction.
    * @throws {UsageError} the namespace does not exist.
    */
   async input(namespace: string, template: PodTemplate): Promise<DecisionInput> {
@@ -45,7 +45,7 @@ export class NewPods {
     return this.#probe.ask({ namespace, pod });
   }
 
-  /** Asks the cluster, and again while its answer disagrees with the prediction and may still settle. */
+  /** Asks the cluster, repeatedly while its answer disagrees with the prediction and may still settle. */
   async ask(input: DecisionInput, pod: ProbePod): Promise<ProbeAnswer> {
     const question = { namespace: input.namespace.name, pod };
     const answer = await this.#probe.ask(question);
@@ -58,7 +58,7 @@ export class NewPods {
     return again.answer;
   }
 
-  /** Namespaces that the CNI plugin leaves out, where the new pod depends on it; read once. */
+  /** Namespaces that the CNI plugin excludes, if the new pod depends on it; read once. */
   async cniExcludes(answer: ProbeAnswer): Promise<readonly string[] | undefined> {
     if (!('pod' in answer) || answer.verdict !== 'injected' || redirectsItself(answer.pod)) {
       return undefined;

@@ -28,13 +28,13 @@ import type { InjectionRules } from '../rules/injection-rules.ts';
 import type { OwnerTemplates } from './owner-templates.ts';
 import type { ComparedPod, UnreadPart } from './verification.ts';
 
-/** A failure that keeps new pods from being as they should be, and the command that ends it, where there is one. */
+/** A failure that keeps new pods from being as they should be, and the command that ends it, if there is one. */
 export interface FoundOutage {
   readonly failure: ProbeFailure;
   readonly repair: Awaited<ReturnType<Remedies['repair']>>;
 }
 
-/** Compares sidecars with those of new pods, as the cluster itself makes them when it is asked (a dry-run create). */
+/** Compares sidecars with those of new pods, as the cluster itself makes them in a dry-run create. */
 export class NewPodComparison {
   readonly #cluster: Cluster;
   readonly #probe: Probe;
@@ -55,28 +55,28 @@ export class NewPodComparison {
     this.#remedies = new Remedies(cluster, rules.installed);
   }
 
-  /** Why a new pod would not be as it should be just now, and what ends that; for a pod that is affected by it. */
+  /** Why a new pod would not be as it should be at present, and how to end that; for an affected pod. */
   async outageOf(pod: ComparedPod): Promise<FoundOutage | undefined> {
     const failure = this.#failures.get(pod);
     return failure && { failure, repair: await this.#remedies.repair(failure) };
   }
 
-  /** What the cluster itself makes of the next pod; nothing where it cannot be asked. */
+  /** The cluster's own verdict on the next pod; nothing if it cannot be asked. */
   async verdict(pod: PodObject): Promise<Verdict | undefined> {
     const answer = await this.#ask(pod);
     return answer?.verdict === 'unknown' ? undefined : answer?.verdict;
   }
 
   /**
-   * A second look at a pod that lacks its sidecar: while a webhook cannot be called, a new pod would lack it, too, or not
-   * come at all. The cluster is asked once for all pods of a namespace that the same webhooks apply to.
+   * A second look at a pod that lacks its sidecar: while a webhook cannot be called, a new pod would also lack it, or
+   * would not be created at all. The cluster is asked once for all pods of a namespace that the same webhooks apply to.
    */
   async explainMissing(pod: PodObject, verified: ComparedPod): Promise<ComparedPod> {
     const failure = await this.#lookForOutage(pod, verified.namespace);
     return failure ? this.#affected(verified, failure, verified.status) : verified;
   }
 
-  /** Notes it where a pod with an old sidecar is not to be recreated just now; once for all with the same webhooks. */
+  /** Notes an outage if a pod with an old sidecar should not be recreated now; once for all with the same webhooks. */
   async noteOutage(pod: PodObject, verified: ComparedPod): Promise<void> {
     const failure = await this.#lookForOutage(pod);
     if (failure?.about === 'webhook') this.#failures.set(verified, failure);
@@ -137,7 +137,7 @@ export class NewPodComparison {
   }
 
   /**
-   * A second look at a pod whose image is not the one that the injector's settings say: templates and mesh config can
+   * A second look at a pod whose image differs from the one in the injector's settings: templates and mesh config can
    * choose another. The cluster is asked once for each shape that the image depends on.
    */
   async confirmImage(pod: PodObject, verified: VerifiedPod): Promise<ComparedPod> {
@@ -170,8 +170,9 @@ export class NewPodComparison {
   }
 
   /**
-   * A second look at a pod whose sidecar may be of another kind than a new one's: classic, where the settings leave it to
-   * the nodes, or other than they say. The cluster is asked once for each revision, and for what a pod says itself.
+   * A second look at a pod whose sidecar may be of another kind than a new one's: classic, where the settings leave it
+   * to the nodes, or different from the settings. The cluster is asked once for each revision, and for each setting of
+   * the pod itself.
    */
   async confirmKind(pod: PodObject, verified: ComparedPod): Promise<ComparedPod> {
     const { status, wantedRevision = '', wantedSidecar, reasons } = verified;
@@ -211,7 +212,7 @@ export class NewPodComparison {
     if (answer === undefined) return verified;
     if (!('pod' in answer)) return this.#reportFailure(answer, verified);
     const open = findFailedOpen(await this.#inputOf(pod), answer);
-    // Nobody knows what its sidecar would be, and it is no worse for having one.
+    // What its sidecar would be is unknown, and having one makes it no worse.
     if (open) return this.#affected(verified, open, 'UNKNOWN');
     const differences = compareSidecars(pod, answer.pod);
     return differences.length === 0 ? settle(verified) : drifted(verified, differences);
@@ -221,7 +222,7 @@ export class NewPodComparison {
     { verdict, failure }: Extract<ProbeAnswer, { readonly failure: object }>,
     verified: VerifiedPod,
   ): ComparedPod {
-    // A pod that runs has its place in the quota; beside it there may be none for the one that is tried out.
+    // A running pod has its place in the quota; there may be none left for the dry-run pod in addition.
     if (verdict === 'unknown' || failure.code === 'quota') {
       const { namespace } = verified;
       const part = `the sidecars of new pods in ${namespace}`;
@@ -253,7 +254,7 @@ export class NewPodComparison {
   }
 }
 
-// Whatever the settings made of the image: the cluster has answered for the whole sidecar.
+// Whatever the settings say about the image: the cluster has answered for the whole sidecar.
 function settle(verified: VerifiedPod): ComparedPod {
   if (verified.status !== 'DRIFTED') return verified;
   const { message, ...rest } = verified;
@@ -264,7 +265,7 @@ function settle(verified: VerifiedPod): ComparedPod {
 function drifted(verified: VerifiedPod, differences: readonly Difference[]): ComparedPod {
   const found = [...new Set(differences.map(({ reason }) => reason))];
   const [first] = found;
-  // Presence and revision are graver than drift, and the cluster's own word about them.
+  // Presence and revision, and the cluster's own answer about them, are graver than drift.
   const status =
     first === 'missing'
       ? 'MISSING'

@@ -6,13 +6,13 @@ import { keyOfWorkload, type PodWorkload } from '../../injection/verification/wo
 import { listInScope, type Miss, type WorkloadScope } from '../read/list-in-scope.ts';
 import type { UnreadPart } from './verification.ts';
 
-/** Workloads whose next pod is not like those that run. */
+/** Workloads whose next pod differs from the running ones. */
 export interface LateWorkloads {
   readonly find: (namespace: string, workload: PodWorkload) => RolloutObject | undefined;
   readonly unread: readonly UnreadPart[];
 }
 
-/** Kinds whose pods stay behind their template: paused, OnDelete, below a partition, or still being replaced. */
+/** Kinds whose pods can lag behind their template: paused, OnDelete, below a partition, or still being replaced. */
 const KINDS: readonly Resource[] = [
   resources.deployment,
   resources.statefulSet,
@@ -20,8 +20,9 @@ const KINDS: readonly Resource[] = [
 ];
 
 /**
- * Finds the workloads with pods that are not of their newest template, by what their controllers count. Of all others a
- * pod itself tells what its successor is like. Three lists, beside that of the pods; only the few that are behind are kept.
+ * Finds the workloads with pods that are not of their newest template, by the counts of their controllers. For all
+ * others, a pod itself shows what its successor is like. This takes three lists in addition to that of the pods; only
+ * the few that lag behind are kept.
  * @throws {ClusterError} a kind cannot be listed for another reason than a lack of rights.
  */
 export async function readLateWorkloads(
@@ -30,7 +31,8 @@ export async function readLateWorkloads(
 ): Promise<LateWorkloads> {
   const late = new Map<string, RolloutObject>();
   const unread: UnreadPart[] = [];
-  // One after the other over one connection: another costs more round trips than it saves, and processor time.
+  // One after the other over one connection: a second connection costs more round trips than it saves, and processor
+  // time.
   for (const resource of KINDS) {
     const { kind, apiVersion, plural } = resource;
     const miss: Miss = (_, place, reason) => {

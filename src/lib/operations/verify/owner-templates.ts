@@ -16,14 +16,14 @@ import { readTemplate, type TemplateReading } from '../../injection/workload/wor
 import { present } from '../../present.ts';
 import type { LateWorkloads } from './late-templates.ts';
 
-/** What a pod was made from: its owner's template. */
+/** The source of a pod: its owner's template. */
 export interface OwnerTemplate {
   readonly template: TemplateReading['template'];
   /** Whether the template itself has a container istio-proxy, so that no injector added it. */
   readonly hasProxy: boolean;
-  /** The sidecar that it was given by hand, with an injector's record. */
+  /** The sidecar that was added to it by hand, with an injector's record. */
   readonly hand?: HandInjection;
-  /** The next pod of it, to be tried out. */
+  /** Its next pod, for a dry run. */
   readonly probePod: ProbePod;
   /** The owner itself. */
   readonly object: StrategyObject;
@@ -36,13 +36,13 @@ export class OwnerTemplates {
   readonly #known = new Map<string, Promise<OwnerTemplate | undefined>>();
   readonly #newest = new Map<RolloutObject, OwnerTemplate | undefined>();
 
-  /** @param late workloads whose next pod is not of the template that their pods are of. */
+  /** @param late workloads whose next pod comes from another template than their present pods. */
   constructor(cluster: Cluster, late: LateWorkloads) {
     this.#cluster = cluster;
     this.#late = late;
   }
 
-  /** The newest template of a workload whose pods may be of an older one; nothing where a pod tells itself. */
+  /** The newest template of a workload whose pods may be of an older one; nothing if the pod itself is enough. */
   findNewest({
     namespace,
     workload,
@@ -54,8 +54,8 @@ export class OwnerTemplates {
   }
 
   /**
-   * The template of which the next pod is: the newest of its workload where that is another than this pod's own.
-   * @returns nothing for a pod that stands alone, whose owner is gone, or is of a kind that is not known or readable.
+   * The template of the next pod: the newest of its workload if that differs from this pod's own.
+   * @returns nothing for a bare pod, or one whose owner is gone, of an unknown kind, or unreadable.
    */
   read(pod: PodObject): Promise<OwnerTemplate | undefined> {
     const { namespace = '' } = pod.metadata;
@@ -89,7 +89,7 @@ export class OwnerTemplates {
   }
 }
 
-/** Whether a workload of a kind with a known pod template makes the pod; else there is nothing but the pod itself. */
+/** Whether a workload of a kind with a known pod template makes the pod; otherwise only the pod itself is known. */
 export function hasKnownMaker(pod: PodObject): boolean {
   const owner = controllerOf(pod);
   return owner !== undefined && isWorkloadKind(kindOf(owner));

@@ -22,7 +22,10 @@ import type { ComparedPod, UnreadPart } from './verification.ts';
 import type { VerifyRequest } from './verify-request.ts';
 import { WorkloadFindings } from './workload-findings.ts';
 
-/** Verifies a pod by the template it was made from: what that has itself, nobody injected, whatever a record says. */
+/**
+ * Verifies a pod by the template it was made from: a sidecar in the template itself was added by no injector, whatever
+ * a record says.
+ */
 function verifyByOwner(
   facts: PodFacts,
   { template, hasProxy, hand }: OwnerTemplate,
@@ -40,7 +43,7 @@ function verifyByOwner(
   return { ...verified, status: 'DRIFTED', wantedImage: image, reasons, message };
 }
 
-/** Workloads with an old sidecar whose templates are looked at. */
+/** The maximum number of workloads with an old sidecar whose templates are read. */
 const MOST_OLD = 100;
 
 /** Verifies one pod after the other by the same rules. */
@@ -51,7 +54,7 @@ export class PodVerifier {
   readonly #comparison: NewPodComparison;
   readonly #old = new Set<string>();
   readonly #imagesUnknown = new Map<string, UnreadPart>();
-  /** What is wrong with the templates of pods that are not as they should be. */
+  /** The problems in the templates of pods that are not as they should be. */
   readonly findings: WorkloadFindings;
 
   constructor(
@@ -71,7 +74,7 @@ export class PodVerifier {
     return [...this.#imagesUnknown.values(), ...this.#comparison.unread];
   }
 
-  /** @returns nothing for a pod that is only counted; the tally is told. */
+  /** @returns nothing for a pod that is only counted; the tally records it. */
   async verify(pod: PodObject, tally: VerificationTally): Promise<ComparedPod | undefined> {
     const notJudged = readNotJudged(pod);
     if (notJudged) {
@@ -94,7 +97,10 @@ export class PodVerifier {
     return compared;
   }
 
-  /** These leave their pods as they are whatever becomes of their template, and count nothing that tells. */
+  /**
+   * Reads the template of a pod whose owner never replaces its pods after a change of the template, and has no count
+   * that shows it.
+   */
   #readIfNeverReplaced(
     pod: PodObject,
     { workload: { kind, group } }: PodFacts,
@@ -103,7 +109,7 @@ export class PodVerifier {
     return isOne && group === undefined ? this.#templates.read(pod) : undefined;
   }
 
-  /** Where the rules cannot be read, the cluster is asked, as everywhere else that looks at the whole sidecar. */
+  /** If the rules cannot be read, asks the cluster, as every comparison of the whole sidecar does. */
   async #askIfUnknown(
     pod: PodObject,
     verified: VerifiedPod,
@@ -118,7 +124,7 @@ export class PodVerifier {
     const { status } = compared;
     const isWrong = status === 'MISSING' || status === 'EXTRA' || status === 'DENIED';
     const isOld = this.#mayNoteOld(compared);
-    // Its template was read already.
+    // Its template was already read.
     const isOwn = compared.reasons.includes('proxy-in-template');
     if (isWrong || this.#request.drift === 'deep' || isOld || isOwn) {
       if (isOld) await this.#comparison.noteOutage(pod, compared);
@@ -129,7 +135,7 @@ export class PodVerifier {
     }
   }
 
-  /** After an upgrade all workloads are old, and one is told like the other: not each is worth a request. */
+  /** After an upgrade all workloads are old, with the same report: not each is worth a request. */
   #mayNoteOld({ status, namespace, workload }: ComparedPod): boolean {
     if (status !== 'DRIFTED' && status !== 'WRONG-REVISION') return false;
     const key = `${namespace} ${workload.kind} ${workload.name}`;
@@ -143,7 +149,7 @@ export class PodVerifier {
     const isOpen = wantedSidecar === undefined ? sidecar === 'classic' : sidecar !== wantedSidecar;
     const isComparable = origin === 'injector' && predicted === 'injected' && isOpen;
     if (!isComparable || this.#request.drift === 'deep') return compared;
-    // What is predicted may be wrong, and where the nodes decide it is not: the cluster knows.
+    // The prediction may be wrong, and is missing where the nodes decide: the cluster knows.
     return Promise.resolve(compared).then((one) => this.#comparison.confirmKind(pod, one));
   }
 

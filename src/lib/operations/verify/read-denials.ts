@@ -28,25 +28,26 @@ import type { Denial, UnreadPart } from './verification.ts';
 export interface DeniedWorkload {
   readonly namespace: string;
   readonly workload: PodWorkload;
-  /** Labels of the template, to tell whether a selector means it. */
+  /** Labels of the template, to check whether a selector matches it. */
   readonly labels: Readonly<Record<string, string>>;
   readonly denial: Denial;
-  /** The refusal, understood. */
+  /** The refusal, interpreted. */
   readonly failure: ProbeFailure;
   /** The controller. */
   readonly object: StrategyObject;
 }
 
-/** What was found, and where nothing could be looked for. */
+/** The denied workloads, and the places that could not be searched. */
 export interface DenialReading {
   readonly denied: readonly DeniedWorkload[];
   readonly unread: readonly UnreadPart[];
 }
 
 /**
- * Finds workloads whose pods cannot be created: by the FailedCreate events of their controllers, which repeat them for
- * as long as they fail (every 17 minutes at the latest, while events are kept for an hour: Kubernetes v1.36
- * pkg/controller/controller_utils.go). A workload that has all its pods by now, or has created one since, is none.
+ * Finds workloads whose pods cannot be created, by the FailedCreate events of their controllers. Controllers repeat
+ * them for as long as they fail (every 17 minutes at the latest, while events are kept for an hour: Kubernetes v1.36
+ * pkg/controller/controller_utils.go). A workload that has all its pods by now, or has created one since, does not
+ * count.
  * @throws {ClusterError} the events cannot be listed for another reason than a lack of rights.
  */
 export async function readDenials(
@@ -81,7 +82,7 @@ export async function readDenials(
   return { denied: denied.filter((one) => one !== undefined), unread };
 }
 
-/** What it takes to say what a refusal means. */
+/** The objects that interpret a refusal. */
 interface Interpreters {
   readonly places: RefusalPlaces;
   readonly probe: Probe;
@@ -138,10 +139,10 @@ async function readDenied(
 
 const BARE: PodTemplate = { labels: {}, annotations: {}, hostNetwork: false };
 
-/** What is put before the newest of many similar events (Kubernetes v1.36 client-go tools/record/events_cache.go). */
+/** The prefix of the newest of many similar events (Kubernetes v1.36 client-go tools/record/events_cache.go). */
 const COMBINED = '(combined from similar events): ';
 
-/** ReplicaSets say whether they fail now; others have recovered when they told of a created pod after the failure. */
+/** ReplicaSets show whether they fail now; others have recovered if they reported a created pod after the failure. */
 async function hasRecovered(
   cluster: Cluster,
   failure: EventObject,

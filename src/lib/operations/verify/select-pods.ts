@@ -24,20 +24,20 @@ import type { InjectionRules } from '../rules/injection-rules.ts';
 import type { DeniedWorkload } from './read-denials.ts';
 import type { UnreadPart } from './verification.ts';
 
-/** Which pods to look at. */
+/** The pods to check. */
 export interface PodScope {
   /** Left out: all namespaces. */
   readonly namespaces: readonly string[] | undefined;
   /** In kubectl's `-l` syntax. */
   readonly labelSelector?: string | undefined;
-  /** Only pods of these, in the one namespace that is named; none: all pods. */
+  /** Only pods of these, in the one named namespace; empty: all pods. */
   readonly workloads: readonly WorkloadReference[];
 }
 
 /** Reads pods page by page. */
 export type PodReader = (scope: ListScope) => AsyncIterable<readonly PodObject[]>;
 
-/** The selected pods, and what else the selection means. */
+/** The selected pods, and what else the selection covers. */
 export interface PodSelection {
   readonly pages: AsyncIterable<PodPage>;
   /** Whether a workload without pods belongs to the selection. */
@@ -49,14 +49,14 @@ export interface PodSelection {
 /** Some of the pods. */
 interface PodPage {
   readonly pods: readonly PodObject[];
-  /** How many pods there are in all, where the API server tells. */
+  /** The total number of pods, if the API server reports it. */
   readonly total: number | undefined;
 }
 
 /**
- * Selects pods, page by page. Whoever cannot list the pods of all namespaces at once gets those of the namespaces where
- * that is allowed.
- * @param read as much of the pods as is needed.
+ * Selects pods, page by page. Users who cannot list the pods of all namespaces at once get those of the namespaces
+ * where that is allowed.
+ * @param read the needed parts of the pods.
  * @throws {UsageError} a workload does not exist.
  * @throws {ClusterError} while the pages are read: the pods cannot be listed.
  */
@@ -82,13 +82,14 @@ export async function selectPods(
     pages: readPages(cluster, scope, rules, { read, isSelected, unread }),
     includesWorkload: ({ workload, labels }) =>
       isNamed((workload.kind === 'Job' ? jobs.get(workload.name) : undefined) ?? workload) &&
-      // A selector in a form that is not known here was understood by the API server: better one finding too many.
+      // The API server understood a selector in a form that is unknown here: one finding too many is better than one
+      // too few.
       (selector === undefined || matchSelector(selector, labels) === true),
     unread,
   };
 }
 
-/** How pages are read, which pods of them count, and where what cannot be read is noted. */
+/** How pages are read, which pods of them count, and where unreadable parts are noted. */
 interface PageReading {
   readonly read: PodReader;
   readonly isSelected: (pod: PodObject) => boolean;
@@ -121,7 +122,7 @@ async function* readPages(
   }
 }
 
-/** All namespaces one by one, for those who cannot list their pods together. */
+/** All namespaces one by one, for users who cannot list pods across namespaces. */
 async function* readByNamespace(
   cluster: Cluster,
   labelSelector: string | undefined,
@@ -133,7 +134,7 @@ async function* readByNamespace(
     const all = await cluster.list(resources.namespace, { metadataOnly: true });
     names.push(...all.map(({ metadata }) => metadata.name));
   } catch (error) {
-    // Not even their names: the first refusal says it all.
+    // Not even the names can be listed: the first refusal says it all.
     throw isForbidden(error) ? refusal : error;
   }
   let isAnyRead = false;
@@ -180,7 +181,7 @@ async function addJobs(
   }
 }
 
-/** Everything that a pod can be named by: itself, its controller, and the workload above that. */
+/** All names that select a pod: its own, its controller's, and that of the workload above. */
 function namesOf(pod: PodObject, jobs: ReadonlyMap<string, PodWorkload>): readonly PodWorkload[] {
   const owner = controllerOf(pod);
   const cronJob = owner && kindOf(owner) === 'Job' ? jobs.get(owner.name) : undefined;

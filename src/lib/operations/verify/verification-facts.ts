@@ -3,8 +3,8 @@ import type { Fact } from '../across/look-across.ts';
 import type { Verification } from './verification.ts';
 
 /**
- * What of the verifications of several clusters is compared, as one fact for each workload: which statuses its pods have,
- * and which sidecars. Not how many there are of each: clusters differ in size.
+ * The facts of verifications that are compared across clusters, one for each workload: the statuses of its pods, and
+ * their sidecars. Counts are not compared: clusters differ in size.
  */
 export function verificationFacts({ workloads }: Verification): readonly Fact[] {
   return workloads.flatMap((workload) => {

@@ -22,7 +22,7 @@ interface WorkloadCount {
   findings?: readonly Finding[];
 }
 
-/** Counts pods per status, workload and namespace; the pods themselves are only kept where they are asked for. */
+/** Counts pods per status, workload and namespace; the pods themselves are kept only if requested. */
 export class VerificationTally {
   readonly #keeps: (pod: ComparedPod) => boolean;
   readonly #counts = new Counts();
@@ -30,7 +30,7 @@ export class VerificationTally {
   readonly #workloads = new Map<string, WorkloadCount>();
   readonly #pods: ComparedPod[] = [];
 
-  /** @param keeps which pods the document lists one by one. */
+  /** @param keeps which pods the document lists individually. */
   constructor(keeps: (pod: ComparedPod) => boolean) {
     this.#keeps = keeps;
   }
@@ -58,7 +58,7 @@ export class VerificationTally {
     entry.denied = denied;
   }
 
-  /** Adds what was found about a workload that has judged or missing pods. */
+  /** Adds the findings of a workload that has judged or missing pods. */
   addFindings(namespace: string, workload: PodWorkload, findings: readonly Finding[]): void {
     this.#workloadOf(namespace, workload).findings = findings;
   }
@@ -83,7 +83,7 @@ export class VerificationTally {
     return this.#workloads.has(keyOf(namespace, workload));
   }
 
-  /** Whether any pod of a namespace was. */
+  /** Whether any pod of a namespace was judged, or one is missing. */
   hasNamespace(namespace: string): boolean {
     return [...this.#workloads.values()].some((one) => one.namespace === namespace);
   }
@@ -155,7 +155,7 @@ class Counts {
   }
 }
 
-// A space stands in no name, and before every character that does.
+// No name contains a space, and it sorts before every character that a name can contain.
 function keyOf(namespace: string, workload: PodWorkload): string {
   return `${namespace} ${keyOfWorkload(workload)}`;
 }

@@ -2,25 +2,25 @@ import { type ExitCode, exitCodes } from '../../errors.ts';
 import { judgeStatus, type PodStatus } from '../../injection/verification/pod-status.ts';
 import type { Verification } from './verification.ts';
 
-/** What counts as a failure besides the statuses that always do. */
+/** What counts as a failure in addition to the statuses that always do. */
 export interface Strictness {
-  /** DRIFTED is a failure too. */
+  /** DRIFTED also counts as a failure. */
   readonly strict: boolean;
-  /** What is unknown, or could not be read, is none. */
+  /** Unknown or unreadable parts do not count as a failure. */
   readonly allowUnknown: boolean;
-  /** No pod at all is none. */
+  /** Finding no pods does not count as a failure. */
   readonly allowEmpty: boolean;
 }
 
-/** What a verification comes to. */
+/** The result of a verification. */
 export interface VerificationVerdict {
   readonly outcome: 'passed' | 'failed' | 'unknown' | 'empty';
   readonly exitCode: ExitCode;
 }
 
 /**
- * What a verification comes to, the first that holds: a failure; something that is unknown; no pod, or an expectation
- * that no pod was there for, since nothing was proved then.
+ * The result of a verification, the first that applies: a failure; an unknown part; no pod, or an expectation without
+ * any pod, since nothing was proved then.
  */
 export function judgeVerification(
   { summary, untested, unread }: Verification,

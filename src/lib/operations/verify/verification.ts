@@ -6,10 +6,10 @@ import type { PodStatus } from '../../injection/verification/pod-status.ts';
 import type { VerifiedPod } from '../../injection/verification/verify.ts';
 import type { Finding } from '../explain/explanation-document.ts';
 
-/** How many pods have each status; a status that none has is left out. */
+/** How many pods have each status; statuses without pods are left out. */
 export type StatusCounts = Readonly<Partial<Record<PodStatus, number>>>;
 
-/** How many pods were counted only, and why. */
+/** How many pods were only counted, and why. */
 export type NotJudgedCounts = Readonly<Record<NotJudged, number>>;
 
 /** Pods of one namespace. */
@@ -36,27 +36,28 @@ export interface WorkloadSummary {
   /** Set when its controller cannot create pods. */
   readonly denied?: Denial;
   /**
-   * Findings and near misses of its template and surroundings: what explains its status, then the worst first. Advice, that
-   * changes no status. Left out where none were looked for, since its pods are as they should be.
+   * Findings and near misses of its template and surroundings: the explanation of its status first, then the worst
+   * first. They are advice and change no status. Left out if none were looked for, since its pods are as they should
+   * be.
    */
   readonly findings?: readonly Finding[];
 }
 
 /** Why a controller cannot create pods. */
 export interface Denial {
-  /** How many pods it wants and does not have; these count as DENIED. */
+  /** How many pods are missing; these count as DENIED. */
   readonly missing: number;
-  /** Stable code of what refuses them. */
+  /** Stable code of the cause of the refusal. */
   readonly code: string;
   /** The message of the controller's event. */
   readonly message: string;
   /** In words; or the commands, in one line. */
   readonly nextStep: string;
-  /** What ends it, in this order, as `explain` proposes it; left out where no command does. */
+  /** The commands that end it, in this order, as `explain` proposes them; left out if no command does. */
   readonly commands?: readonly string[];
 }
 
-/** A part of the answer that is missing, because it could not be read. */
+/** A part of the answer that is missing because it could not be read. */
 export interface UnreadPart {
   /** In words: `pods that cannot be created in test1`. */
   readonly part: string;
@@ -65,7 +66,7 @@ export interface UnreadPart {
   readonly affects: 'status' | 'drift';
 }
 
-/** A pod with the differences between its sidecar and a new one's; only where these were looked for. */
+/** A pod with the differences between its sidecar and a new one's; only if these were looked for. */
 export interface ComparedPod extends VerifiedPod {
   readonly differences?: readonly Difference[];
 }
@@ -74,13 +75,13 @@ export interface ComparedPod extends VerifiedPod {
 export interface Verification {
   readonly apiVersion: 'asm-inject/v1alpha1';
   readonly kind: 'Verification';
-  /** How far sidecars were compared. */
+  /** How deeply sidecars were compared. */
   readonly drift: 'image' | 'deep';
   readonly summary: StatusCounts;
   readonly notJudged: NotJudgedCounts;
   readonly namespaces: readonly NamespaceSummary[];
   readonly workloads: readonly WorkloadSummary[];
-  /** Workloads and namespaces of which something is expected, but that have no pod: nothing was proved of them. */
+  /** Workloads and namespaces with expectations but without pods: nothing was proved about them. */
   readonly untested: readonly string[];
   readonly unread: readonly UnreadPart[];
   readonly pods: readonly ComparedPod[];

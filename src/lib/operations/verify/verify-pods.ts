@@ -13,25 +13,25 @@ import type { NamespaceSummary, UnreadPart, Verification } from './verification.
 import type { VerifyRequest } from './verify-request.ts';
 
 /**
- * Verifies pods: is each as the engine predicts for a new pod just like it, and as somebody expects?
+ * Verifies pods: does each match the engine's prediction for an identical new pod, and the user's expectation?
  *
- * Pods are read page by page, and none is kept. A finding about presence is looked at twice: by the pod's own labels,
- * and by the template it was made from, which tells a hand-edited label, or a sidecar written by hand, from drift. The
- * findings of such a template are told with its workload. Parts that cannot be read are told in `unread`.
+ * Pods are read page by page, and none is kept. A finding about presence is checked twice: by the pod's own labels, and
+ * by the template it was made from, which distinguishes a hand-edited label, or a sidecar written by hand, from drift.
+ * The findings of such a template are reported with its workload. Parts that cannot be read are reported in `unread`.
  * @throws {UsageError} a namespace or workload does not exist.
  * @throws {ClusterError} the pods cannot be listed.
  */
 export async function verifyPods(cluster: Cluster, request: VerifyRequest): Promise<Verification> {
   const { namespaces, labelSelector } = request;
   const mayBeNarrow = request.onPod === undefined && request.drift !== 'deep';
-  // The API server makes the first page while the rules are read.
+  // The API server prepares the first page while the rules are read.
   let first = mayBeNarrow
     ? cluster.firstPodPage({ namespace: namespaces?.[0], labelSelector })
     : undefined;
   const ofFile = new Set(request.expectations.map(({ namespace }) => namespace));
   const rules = await readRules(cluster, { namespaces: namespaces ?? 'all', mayBeGone: ofFile });
   const behind = readLateWorkloads(cluster, { namespaces });
-  // Awaited below, too.
+  // Also awaited below.
   behind.catch(() => undefined);
   const keepsSpec = readsSpec(rules);
   const isNarrow = mayBeNarrow && !keepsSpec;
@@ -42,7 +42,7 @@ export async function verifyPods(cluster: Cluster, request: VerifyRequest): Prom
     return cluster.podPages(scope, begun);
   });
   const denials = readDenials(cluster, { namespaces }, rules);
-  // Awaited below; what fails meanwhile must not count as unhandled.
+  // Awaited below; a failure in between must not count as unhandled.
   denials.catch(() => undefined);
 
   const tally = new VerificationTally(({ status }) => request.lists === 'all' || status !== 'OK');
@@ -63,7 +63,7 @@ export async function verifyPods(cluster: Cluster, request: VerifyRequest): Prom
       ...rules.unread.map((one) => ({ ...one, affects: 'status' as const })),
       ...selection.unread,
       ...unread,
-      // Where the rules themselves are unread, that says it all: no pod is judged for certain.
+      // Unread rules already say it all: no pod is judged with certainty.
       ...(rules.unread.length === 0 ? late.unread : []),
       ...verifier.unread,
     ]),
@@ -86,14 +86,14 @@ async function verifyPages(
   }
 }
 
-/** The sums of a tally in the order of the document, and what was expected but could not be tested. */
+/** The sums of a tally in the order of the document, and the expectations that could not be tested. */
 function withUntested(
   tally: VerificationTally,
   { expectations, namespaces: asked, labelSelector, workloads: named }: VerifyRequest,
   rules: InjectionRules,
   unread: readonly UnreadPart[],
 ): Omit<Verification, 'apiVersion' | 'kind' | 'drift'> {
-  // A selector, or a name, says that the rest is not meant.
+  // A selector, or a name, excludes the rest.
   const isNarrowed = labelSelector !== undefined || named.length > 0;
   const meant = expectations.filter(({ namespace }) => asked?.includes(namespace) ?? true);
   const goneSuffix = (namespace: string): string =>
@@ -108,7 +108,7 @@ function withUntested(
   return { ...sums, namespaces: markNamespaces(namespaces, rules), untested, unread };
 }
 
-/** Marks system namespaces, and labels that nothing serves: often why pods are not as somebody expects. */
+/** Marks system namespaces, and labels that nothing serves: a frequent reason for unmet expectations. */
 function markNamespaces(
   namespaces: readonly NamespaceSummary[],
   rules: InjectionRules,
@@ -124,7 +124,7 @@ function markNamespaces(
   });
 }
 
-/** Match conditions of webhooks read the spec of pods; no other rule does. */
+/** Whether any rule reads the spec of pods: only match conditions of webhooks do. */
 function readsSpec({ injectors }: InjectionRules): boolean {
   return injectors.some(({ webhooks }) =>
     webhooks.some(({ matchConditions }) => matchConditions.length > 0),

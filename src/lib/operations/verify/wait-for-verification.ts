@@ -10,17 +10,17 @@ import type { Verification } from './verification.ts';
 
 /** How to wait. */
 export interface VerificationPatience {
-  /** Which pods are looked at. */
+  /** The pods to check. */
   readonly scope: Pick<PodScope, 'namespaces' | 'labelSelector'>;
   /** Whether there is nothing left to wait for. */
   readonly isDone: (verification: Verification) => boolean;
   /** Milliseconds; 0 means no limit. */
   readonly timeout: number;
-  /** Aborted on Ctrl-C, or when nobody reads the result any more. */
+  /** Aborted on Ctrl-C, or when the reader of the result is gone. */
   readonly signal: AbortSignal;
-  /** What the wait goes on through. */
+  /** The outages that the wait survives. */
   readonly standstill: Standstill;
-  /** Told how things stand after each look. */
+  /** Called with the result of each look. */
   readonly onStatus: (verification: Verification) => void;
 }
 
@@ -33,18 +33,19 @@ export interface AwaitedVerification {
   readonly problem?: ClusterError;
 }
 
-/** Milliseconds after which to look again though nothing was seen to change: not everything can be watched. */
+/** Milliseconds after which to look again although no change was seen: some changes cannot be watched. */
 const resync = 15_000;
 
-/** The least number of milliseconds between two looks; after a slow one, as long as that took. */
+/** The minimum number of milliseconds between two looks; after a slow look, as long as it took. */
 const pause = 250;
 
 /**
- * Verifies again and again until it is as wanted, or time is up. Between two looks it waits for a change of the pods,
- * of what makes them, of their namespaces or of the webhooks, by watching; from before the look, so that none is missed.
+ * Verifies repeatedly until the result is as wanted, or time is up. Between two looks it waits, by watching, for a
+ * change of the pods, their owners, their namespaces or the webhooks. It watches from before the look, so that no
+ * change is missed.
  * @param verify one look.
  * @throws {InterruptedError} on Ctrl-C before the first look is finished.
- * @throws whatever the first look throws; later on, the wait goes on while the API server does not answer.
+ * @throws any error of the first look; later, the wait continues while the API server does not answer.
  */
 export async function waitForVerification(
   cluster: Cluster,
@@ -80,7 +81,7 @@ interface Look {
   readonly state: 'done' | 'timeout' | 'waited';
 }
 
-/** Looks, and unless that was enough, or time is up, waits for something to change. */
+/** Looks, and then waits for a change, unless the result is as wanted or time is up. */
 async function lookAndWait(
   cluster: Cluster,
   verify: () => Promise<Verification>,
@@ -113,7 +114,7 @@ interface WatchedKind {
   readonly where: ListScope;
 }
 
-/** A kind from whose position on changes are waited for. */
+/** A kind, and the position from which to wait for changes. */
 interface WatchedPosition extends WatchedKind {
   readonly position: string | undefined;
 }
@@ -143,7 +144,7 @@ async function waitForAnyChange(
     .filter(({ position }) => position !== undefined)
     .map(({ resource, where, position }) =>
       cluster.waitForChange(resource, where, position, until).catch((error: unknown) => {
-        // A kind that may not be watched changes nothing about the others; of an outage the next look tells.
+        // A kind that cannot be watched does not affect the others; the next look reports an outage.
         return isDenied(error) ? untilAborted(until) : undefined;
       }),
     );
@@ -177,7 +178,7 @@ function ignoreFailure(error: unknown): undefined {
   throw error;
 }
 
-/** Whether the API server answers, and would at the next try, too. */
+/** Whether the API server denies the request, and would do so again at the next try. */
 function isDenied(error: unknown): boolean {
   const { status = 500 } = error instanceof ClusterError ? error : {};
   return status >= 400 && status < 500 && status !== 410 && status !== 429;

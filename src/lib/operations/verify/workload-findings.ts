@@ -32,7 +32,7 @@ import type { DeniedWorkload } from './read-denials.ts';
 import type { VerificationTally } from './verification-tally.ts';
 import type { ComparedPod } from './verification.ts';
 
-/** Of pods that are not as a new one would be. */
+/** Statuses of pods that differ from a new one. */
 const DIFFERENT: ReadonlySet<PodStatus> = new Set([
   'MISSING',
   'EXTRA',
@@ -40,21 +40,23 @@ const DIFFERENT: ReadonlySet<PodStatus> = new Set([
   'DRIFTED',
 ]);
 
-/** A workload whose findings are looked for. */
+/** A workload to look for findings of. */
 interface NotedWorkload {
   readonly namespace: string;
   readonly workload: PodWorkload;
-  /** Where its template stands. */
+  /** The object that contains its template. */
   readonly object: StrategyObject;
-  /** Those that are not as a new one would be. */
+  /** Those that differ from a new one. */
   readonly pods: ComparedPod[];
-  /** Why its pods cannot be created, and the injectors that a repair of that depends on. */
+  /** Why its pods cannot be created, and the injectors that a repair depends on. */
   refusal?: { readonly failure: ProbeFailure; readonly injectors: readonly RepairableInjector[] };
-  /** Why its next pods would not be as they should be just now. */
+  /** Why its next pods would not be as they should be at present. */
   outage?: FoundOutage;
 }
 
-/** Looks for the findings of workloads that are not as they should be: once each, when all pods have been seen. */
+/**
+ * Looks for the findings of workloads that are not as they should be: once per workload, after all pods have been seen.
+ */
 export class WorkloadFindings {
   readonly #cluster: Cluster;
   readonly #rules: InjectionRules;
@@ -70,8 +72,8 @@ export class WorkloadFindings {
   }
 
   /**
-   * Notes a pod, and reads what its template stands in; the owner of the pod is known already.
-   * @param outage why a pod recreated would be no better just now.
+   * Notes a pod, and reads the object that contains its template; the owner of the pod is already known.
+   * @param outage why a recreated pod would be no better at present.
    */
   async notePod(pod: ComparedPod, owner: StrategyObject, outage?: FoundOutage): Promise<void> {
     const noted = await this.#note(pod.namespace, pod.workload, owner);
@@ -83,8 +85,8 @@ export class WorkloadFindings {
   }
 
   /**
-   * Notes a pod that no workload of a known kind makes: its template is the pod itself, without what was injected. One
-   * pod is read for all of a maker.
+   * Notes a pod that no workload of a known kind makes: its template is the pod itself, without the injected parts. One
+   * pod is read for each maker.
    */
   async noteLonePod(pod: ComparedPod, outage?: FoundOutage): Promise<void> {
     const key = `${pod.namespace} ${keyOfWorkload(pod.workload)}`;
@@ -115,7 +117,7 @@ export class WorkloadFindings {
     noted.refusal = { failure, injectors };
   }
 
-  /** Finds the findings of all noted workloads, and tells the tally. */
+  /** Finds the findings of all noted workloads, and adds them to the tally. */
   findAll(tally: VerificationTally): void {
     for (const noted of this.#noted.values()) {
       const { namespace, workload } = noted;
@@ -135,7 +137,7 @@ export class WorkloadFindings {
   ): Promise<NotedWorkload | undefined> {
     const object = await this.#climb(owner);
     if (object === undefined) return undefined;
-    // Pods of an old and of a new ReplicaSet are of one workload.
+    // Pods of an old and a new ReplicaSet belong to one workload.
     const key = `${namespace} ${keyOfWorkload(workload)}`;
     const known = this.#noted.get(key);
     if (known) return known;
@@ -144,14 +146,16 @@ export class WorkloadFindings {
     return noted;
   }
 
-  /** @returns nothing where the template stands higher up than may be read: advice would be about the wrong object. */
+  /**
+   * @returns nothing if the template is in a higher object that cannot be read: advice would be about the wrong object.
+   */
   async #climb(owner: StrategyObject): Promise<StrategyObject | undefined> {
     try {
       const object = await climb(this.#cluster, owner, this.#climbed);
       const above = controllerOf(object);
       return above && isWorkloadKind(kindOf(above)) ? undefined : object;
     } catch (error) {
-      // Advice is missing then, and nothing else: it must not make a verification fail.
+      // Only advice is missing then: it must not make a verification fail.
       if (error instanceof ClusterError) return undefined;
       throw error;
     }
@@ -189,7 +193,7 @@ function reportFindings(
   return [...(outage ? [reportOutage(outage)] : []), ...findings];
 }
 
-/** New pods are made by nobody just now: the mend of that, and no restart. */
+/** No new pods can be created at present: proposes the fix of that, and no restart. */
 function reportOutage({ failure, repair }: FoundOutage): Finding {
   const { code, sentence, nextStep, at } = failure;
   const nothing = { changes: [], commands: [], notes: [nextStep] };
@@ -217,7 +221,7 @@ function asRunning(pod: ComparedPod): PodsOfFinding['pods'][number] {
   });
 }
 
-/** What ends the status itself comes before what is bad besides. */
+/** Puts the command that ends the status itself before other problems. */
 function putCauseFirst(
   findings: readonly Finding[],
   pod: ComparedPod | undefined,

@@ -1,6 +1,7 @@
 /**
- * The end of a wait. Its timer keeps the process alive until {@link Deadline.clear}: that of `AbortSignal.timeout` does
- * not, and a program that waits for nothing else (its API server is away) would end in the middle, with exit code 0.
+ * The end of a wait. Its timer keeps the process alive until {@link Deadline.clear}. The timer of `AbortSignal.timeout`
+ * does not: a program that waits for nothing else (its API server is unavailable) would end in the middle, with exit
+ * code 0.
  */
 export class Deadline {
   /** Aborted when time is up. */
@@ -25,7 +26,7 @@ export class Deadline {
     return this.signal.aborted;
   }
 
-  /** Whole milliseconds that are left, at least 1, for what takes a time-out of its own; 0: no limit. */
+  /** Whole milliseconds that are left, at least 1, for an action with a time-out of its own; 0: no limit. */
   get rest(): number {
     return this.#end === Infinity ? 0 : Math.max(1, Math.ceil(this.#end - performance.now()));
   }
@@ -36,7 +37,7 @@ export class Deadline {
   }
 }
 
-/** Resolves when a signal is aborted; keeps no process alive. */
+/** Resolves when a signal is aborted; does not keep the process alive. */
 export function untilAborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type AsmInjectError, ClusterError, InterruptedError } from '../../errors.ts';
 import { untilAborted } from './deadline.ts';
 
-/** A time during which nothing could go on, and what for. */
+/** A time during which the work could not continue, and its cause. */
 export interface Standing {
   readonly cause: 'api-server' | 'injector' | 'webhook';
   /** One sentence without a full stop. */
@@ -10,13 +10,13 @@ export interface Standing {
   readonly seconds: number;
 }
 
-/** What a wait goes on through, and how long. */
+/** Which outages a wait survives, and for how long. */
 export interface StandstillOptions {
-  /** Whether the API server answers again. */
+  /** Whether the API server is answering again. */
   readonly isReady: () => Promise<boolean>;
   /** Milliseconds that one standstill may last; 0 means no limit. */
   readonly limit: number;
-  /** Milliseconds between two looks whether it is over; 500 unless given. */
+  /** Milliseconds between two checks whether it is over; 500 by default. */
   readonly interval?: number;
   /** Aborted on Ctrl-C. */
   readonly signal: AbortSignal;
@@ -24,21 +24,22 @@ export interface StandstillOptions {
   readonly onResume: (pause: Standing) => void;
 }
 
-/** Milliseconds after which an action that fails had been under way, and did not fail at once. */
+/** Milliseconds after which a failing action counts as having been under way rather than failed at once. */
 const longEnough = 5_000;
 
-/** Milliseconds after an outage during which an API server may deny what it allows: it has to read its rules first. */
+/** Milliseconds after an outage during which an API server may deny what it allows: it first has to read its rules. */
 const warmUp = 30_000;
 
 /**
- * What every wait does while an API server (or, of a restart, an injector) does not answer: it stands still, says so
- * once, and goes on when they answer again. Such a time is no failure of what is waited for.
+ * The common behavior of all waits while an API server (or, for a restart, an injector) does not answer: the wait
+ * stands still, reports it once, and continues when they answer again. Such a time is not a failure of the awaited
+ * event.
  */
 export class Standstill {
   readonly pauses: Standing[] = [];
   readonly #options: StandstillOptions;
   #current: Promise<void> | undefined;
-  /** How many wait for the end of the present standstill. */
+  /** How many callers wait for the end of the present standstill. */
   #waiting = 0;
 
   constructor(options: StandstillOptions) {
@@ -54,8 +55,8 @@ export class Standstill {
   }
 
   /**
-   * Stands still until something is over; who comes while others stand still already waits with them.
-   * @param deadline returns then at the latest; the others go on waiting.
+   * Stands still until something is over; callers that come during a standstill join it.
+   * @param deadline returns then at the latest; the others continue to wait.
    * @throws {ClusterError} code `standstill`: it lasts too long.
    * @throws {InterruptedError} on Ctrl-C.
    */
@@ -70,7 +71,7 @@ export class Standstill {
       this.#current = this.#wait(cause, message, isOver).finally(() => {
         this.#current = undefined;
       });
-      // Whoever had a deadline may not be there any more to hear of it.
+      // Callers with a deadline may have left before the error.
       this.#current.catch(() => undefined);
     }
     try {
@@ -81,9 +82,9 @@ export class Standstill {
   }
 
   /**
-   * Does something that needs the API server; while that does not answer, stands still and tries again.
-   * @param action may be done again.
-   * @param deadline the end of the wait that the action is a part of: what fails after it is not tried again.
+   * Runs an action that needs the API server; while that does not answer, stands still and tries again.
+   * @param action may be run again.
+   * @param deadline the end of the wait that contains the action: a failure after it is not retried.
    * @throws {ClusterError} it fails otherwise, or the standstill lasts too long.
    */
   async through<T>(action: () => Promise<T>, deadline?: AbortSignal): Promise<T> {
@@ -96,7 +97,7 @@ export class Standstill {
       } catch (error) {
         const now = performance.now();
         if (!isPassing(error, since) || deadline?.aborted) throw error;
-        // What went well for a while, and then no longer, is another outage.
+        // A failure after a good while is another outage.
         since = since === undefined || now - begun > longEnough ? now : since;
         if (limit > 0 && now - since > limit) throw error;
         await this.until('api-server', error.message, isReady, deadline);
@@ -128,14 +129,14 @@ export class Standstill {
     try {
       return await isOver();
     } catch (error) {
-      // While an injector is waited for, the API server can go away too.
+      // While waiting for an injector, the API server can become unavailable as well.
       if (isPassing(error, performance.now())) return false;
       throw error;
     }
   }
 }
 
-// 500 is what an API server answers whose etcd is gone for a moment, and 410 for a list that expires again and again.
+// An API server answers 500 while its etcd is briefly unavailable, and 410 for a list that expires again and again.
 const PASSING: ReadonlySet<number> = new Set([410, 429, 500, 502, 503, 504]);
 
 function isPassing(error: unknown, since: number | undefined): error is ClusterError {
@@ -147,8 +148,8 @@ function isPassing(error: unknown, since: number | undefined): error is ClusterE
 }
 
 /**
- * Whether an error says nothing about what it was asked for, but that nobody can be asked any more: no answer, or
- * credentials that are not accepted, or not to be had.
+ * Whether an error only shows that the API server can no longer be asked: no answer, or credentials that are rejected
+ * or not available.
  */
 export function isLostContact({ code }: AsmInjectError): boolean {
   return ['standstill', 'unreachable', 'no-credentials', 'unauthorized'].includes(code);

@@ -2,28 +2,28 @@ import type { WebhookVisibility } from '../../injection/decision/decide.ts';
 import type { InjectorModel } from '../../injection/model/injector-model.ts';
 import { type MeshVersion, type WrittenKey, writtenKeyFor } from '../../injection/model/version.ts';
 
-/** Where `sidecar.istio.io/inject` is to be written, and why if that is not simply by version. */
+/** Where `sidecar.istio.io/inject` is to be written, and the reason if the version alone does not decide. */
 export interface ChosenMethod {
   readonly method: WrittenKey;
   readonly reason?: string;
 }
 
-/** The injectors, as far as they may be read. */
+/** The readable injectors. */
 export interface KnownInjectors {
   readonly injectors: readonly Pick<InjectorModel, 'version'>[];
   readonly visibility: WebhookVisibility;
 }
 
 /**
- * Chooses between label and annotation by what the injectors obey. Both, with one value, where that is not known or
- * they differ: right everywhere.
+ * Chooses between label and annotation by what the injectors obey. Chooses both, with one value, if that is unknown or
+ * they differ: this is right everywhere.
  * @param stated the version that the user states.
  */
 export function chooseMethod(
   { injectors, visibility }: KnownInjectors,
   stated?: MeshVersion,
 ): ChosenMethod {
-  // Injectors that could be read have this version already.
+  // Injectors that could be read already have this version.
   if (stated && injectors.length === 0) return { method: writtenKeyFor(stated) };
   if (visibility === 'hidden') {
     return both('the webhook configurations, which lead to the injector, cannot be read');

@@ -12,9 +12,9 @@ import type { WorkloadReference } from '../../injection/workload/workload-refere
 
 /** A manifest as it was read. */
 export interface ManifestFile {
-  /** As a person calls it. */
+  /** As the user calls it. */
   readonly name: string;
-  /** Where it is; absent for standard input. */
+  /** Its path; absent for standard input. */
   readonly path?: string;
   readonly text: string;
 }
@@ -39,7 +39,7 @@ export interface ManifestResult {
   }[];
 }
 
-/** The workloads of manifests that are meant: named ones, those of some kinds, or all. */
+/** The selected workloads of manifests: named ones, those of some kinds, or all. */
 export interface ChosenManifests {
   readonly references: readonly WorkloadReference[];
   /** Left out: every kind. */
@@ -48,7 +48,7 @@ export interface ChosenManifests {
 
 /**
  * Writes an intent into manifests; the files themselves are not touched.
- * @throws {UsageError} one that was named is in none of the manifests.
+ * @throws {UsageError} a named workload is in none of the manifests.
  */
 export function editManifests(
   files: readonly ManifestFile[],
@@ -74,7 +74,7 @@ export function editManifests(
   });
 }
 
-/** The same, when its file could not be written: what would have changed there did not. */
+/** The same, after its file could not be written: none of its changes took place. */
 export function asUnwritten(edited: EditedFile): EditedFile {
   const workloads = edited.workloads.map((one): ManifestWorkload =>
     one.outcome === 'changed'
@@ -84,7 +84,7 @@ export function asUnwritten(edited: EditedFile): EditedFile {
   return { ...edited, text: edited.file.text, workloads };
 }
 
-/** The exit code that edits of manifests amount to. */
+/** The exit code of edits of manifests. */
 export function manifestExitCode(edited: readonly EditedFile[]): ExitCode {
   const isRefused = edited.some(
     ({ workloads, problems }) =>

@@ -12,12 +12,12 @@ import { controllerOf } from '../../injection/workload/workload-pods.ts';
 import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
 import { climb, findNamed, listKind } from '../read/find-subjects.ts';
 
-/** A workload whose template can be edited, or why one that was named cannot. */
+/** A workload whose template can be edited, or why a named one cannot. */
 export type FoundWorkload =
   | { readonly object: ObjectReference; readonly workload: RolloutObject; readonly refusal?: never }
   | { readonly object: ObjectReference; readonly refusal: AsmInjectError };
 
-/** What `-l` and `--all` choose among. */
+/** The candidates of `-l` and `--all`. */
 export interface EditableScope {
   /** Left out: all namespaces. */
   readonly namespace: string | undefined;
@@ -27,9 +27,7 @@ export interface EditableScope {
   readonly kinds: readonly WorkloadKind[] | undefined;
 }
 
-/**
- * Finds the named workloads, each once. Each that does not exist or cannot be edited is told with the others.
- */
+/** Finds the named workloads, each once. Those that do not exist or cannot be edited are reported together. */
 export function findNamedEditable(
   cluster: Cluster,
   references: readonly WorkloadReference[],
@@ -59,8 +57,9 @@ export function findNamedEditable(
 }
 
 /**
- * Lists the workloads of a scope that nothing else makes, in the order of their namespaces, kinds and names. Of a kind
- * that cannot be edited, each is refused with what to edit instead; of several that one object makes, one.
+ * Lists the workloads of a scope that nothing else makes, in the order of their namespaces, kinds and names. Workloads
+ * of a kind that cannot be edited are each refused, with the object to edit instead; several that one object makes get
+ * one refusal.
  */
 export async function listEditable(
   cluster: Cluster,
@@ -106,7 +105,10 @@ async function listOfKind(
   return found;
 }
 
-/** What a kind that cannot be edited has, each with what to edit; not what is made by a kind that was chosen, too. */
+/**
+ * The workloads of a kind that cannot be edited, each with the object to edit; without those whose maker's kind was
+ * also chosen.
+ */
 async function refuseOfKind(
   cluster: Cluster,
   kind: WorkloadKind,

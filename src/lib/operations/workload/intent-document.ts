@@ -15,7 +15,7 @@ export interface IntentResult {
   readonly workloads: readonly WorkloadResult[];
 }
 
-/** What became of one workload. */
+/** The outcome for one workload. */
 export interface WorkloadResult {
   readonly object: ObjectReference;
   readonly outcome:
@@ -24,18 +24,18 @@ export interface WorkloadResult {
     | 'unchanged'
     | 'refused'
     | 'failed'
-    /** After Ctrl-C, or because another one that was named is refused. */
+    /** After Ctrl-C, or because another named one is refused. */
     | 'not-tried'
-    /** The answer was lost, and the object does not tell whether it was written. */
+    /** The answer was lost, and the object does not show whether it was written. */
     | 'unknown';
   readonly fields: readonly FieldChange[];
-  /** What becomes of its next pod; absent where nothing is to be changed. */
+  /** The verdict on its next pod; absent if nothing changes. */
   readonly predicted?: Verdict;
-  /** What was told before the write. */
+  /** Warnings from before the write. */
   readonly warnings: readonly Warning[];
-  /** The command that restores the former state; absent where nothing was, or may have been, written. */
+  /** The command that restores the former state; absent if nothing was, or may have been, written. */
   readonly undo?: string;
-  /** Absent where no rollout was followed. */
+  /** Absent if no rollout was followed. */
   readonly rollout?: RolloutResult;
   readonly proof?: Proof;
   /** Why it was refused, failed, or its rollout did not end well. */
@@ -46,13 +46,13 @@ export interface WorkloadResult {
 export interface Warning {
   /** Stable; scripts may match on it. */
   readonly code: string;
-  /** One or more sentences; the first may go without its subject, the workload. */
+  /** One or more sentences; the first may omit its subject, the workload. */
   readonly message: string;
   /** What to do about it. */
   readonly nextStep?: string;
 }
 
-/** How far a rollout came. */
+/** The progress of a rollout. */
 export interface RolloutResult {
   /** `unknown`: the API server could not be asked again. */
   readonly state: 'done' | 'held' | 'failed' | 'unknown';
@@ -64,21 +64,21 @@ export interface RolloutResult {
 }
 
 /**
- * Whether the intent took effect, and how that is known: from the pods that the rollout made, or, where it made none, by a
+ * Whether the intent took effect, and how that is known: from the pods that the rollout made, or, if it made none, by a
  * server-side dry-run create of the next one.
  */
 export interface Proof {
   readonly by: 'pods' | 'dry-run';
-  /** `undefined`: it cannot be told. */
+  /** `undefined`: unknown. */
   readonly isAsIntended: boolean | undefined;
-  /** New pods that were looked at. */
+  /** The number of new pods that were checked. */
   readonly pods: number;
   /** New pods, or the next one, that have a sidecar. */
   readonly withSidecar: number;
   /** Names of new pods that are not as intended. */
   readonly wrongPods: readonly string[];
-  /** Why it is not as intended; sentences. */
+  /** Why it is not as intended, in sentences. */
   readonly reasons: readonly string[];
-  /** What would make it so. */
+  /** How to make it so. */
   readonly nextStep?: string;
 }

@@ -10,7 +10,7 @@ import { present } from '../../present.ts';
 import type { WorkloadExplanation } from '../explain/explanation-document.ts';
 import type { Warning } from './intent-document.ts';
 
-/** Findings that an edit of the intent can bring about; what else is wrong with a workload is for `explain` to say. */
+/** Findings that an edit of the intent can cause; `explain` reports other problems of a workload. */
 const CONCERNED: ReadonlySet<string> = new Set([
   'proxy-uid',
   'windows-pod',
@@ -27,14 +27,14 @@ const CONCERNED: ReadonlySet<string> = new Set([
   'label-on-workload',
 ]);
 
-/** What can keep the intent from taking effect, or the edit from staying, of one workload. */
+/** The reasons that can keep the intent from taking effect, or the edit from lasting, for one workload. */
 export function findIntentWarnings(
   workload: RolloutObject,
   edit: Pick<WorkloadEdit<RolloutObject>, 'edits'>,
   intent: InjectionIntent,
   explanation: WorkloadExplanation,
 ): readonly Warning[] {
-  // Where nothing is edited, nothing is held up.
+  // Without an edit, no rollout is stopped.
   const hold = edit.edits.length > 0 ? findRolloutStop(workload) : undefined;
   return [
     ...warnOfVerdict(intent, explanation),
@@ -81,7 +81,7 @@ function warnOfVerdict(
   return [present({ code, message, nextStep })];
 }
 
-/** Why the next pod is as it is: sentences, the deciding ones first, then what else stands in the way. */
+/** Why the next pod is as it is, in sentences: the deciding reasons first, then other obstacles. */
 export function reportReasons(explanation: WorkloadExplanation): readonly string[] {
   const { asked, predicted, trusted } = explanation;
   const { failure } = asked;
@@ -91,7 +91,7 @@ export function reportReasons(explanation: WorkloadExplanation): readonly string
   return [...new Set(reported.map(({ message }) => message))];
 }
 
-/** Where no webhook applies, each has a reason of its own; the one of the nearest is what the remedy is about. */
+/** If no webhook applies, each has its own reason; the remedy is about that of the nearest one. */
 function decidingReasons({
   predicted: { reasons },
   webhooks,
@@ -104,7 +104,7 @@ function decidingReasons({
   return first?.code === 'no-webhook' && match ? [first, ...match.misses] : reasons;
 }
 
-/** What would make the verdict another one: commands first. */
+/** The ways to change the verdict: commands first. */
 export function findRemedy({ asked, proposals, trusted }: WorkloadExplanation): string | undefined {
   if (trusted === 'asked' && asked.failure) return asked.failure.nextStep;
   const [proposal] = proposals;

@@ -16,7 +16,7 @@ import type { Warning } from './intent-document.ts';
 import { findIntentWarnings, findRemedy, reportReasons } from './intent-warnings.ts';
 import { warnOfIntent } from './warn-of-intent.ts';
 
-/** What is going to happen to one workload. */
+/** The plan for one workload. */
 export type PlannedIntent =
   | PlannedEdit
   | UnchangedIntent
@@ -26,7 +26,7 @@ export type PlannedIntent =
       readonly refusal: AsmInjectError;
     };
 
-/** A workload whose template already says what is asked for; what becomes of its pods is another question. */
+/** A workload whose template already says what is requested; the verdict on its pods is a separate matter. */
 interface UnchangedIntent {
   readonly object: ObjectReference;
   readonly plan: 'none';
@@ -34,7 +34,7 @@ interface UnchangedIntent {
   readonly warnings: readonly Warning[];
 }
 
-/** A workload that is going to be edited, and what is known of it before. */
+/** A workload to edit, and the facts known before the edit. */
 export interface PlannedEdit {
   readonly object: ObjectReference;
   readonly plan: 'edit';
@@ -46,20 +46,20 @@ export interface PlannedEdit {
   readonly undo: string | undefined;
 }
 
-/** What is asked for, and how to write it. */
+/** The requested intent, and how to write it. */
 export interface IntentPlanRequest {
   readonly intent: InjectionIntent;
   readonly method: WrittenKey;
-  /** Whether to write even what the cluster would refuse pods for. */
+  /** Whether to write even an edit after which the cluster would refuse pods. */
   readonly force: boolean;
 }
 
-/** Workloads are looked at a few at a time: each is one question to the API server. */
+/** Workloads are checked a few at a time: each is one question to the API server. */
 const concurrency = 8;
 
 /**
- * Plans the edit of each workload, and looks ahead to what its next pod would be, before anything is written. An edit
- * after which the cluster would refuse pods that it accepts now is refused, unless forced.
+ * Plans the edit of each workload, and predicts its next pod, before anything is written. If the cluster would refuse
+ * pods after an edit that it accepts now, the edit is refused, unless forced.
  */
 export async function planIntent(
   cluster: Cluster,
@@ -110,7 +110,7 @@ async function planOne(
   }
 }
 
-/** Pods that the cluster refuses would leave a rollout stuck, and a StatefulSet without the pod it took down first. */
+/** Refused pods would leave a rollout stuck, and a StatefulSet without the pod that it took down first. */
 async function refuseWorse(
   explainer: WorkloadExplainer,
   workload: RolloutObject,

@@ -10,33 +10,33 @@ import { chooseMethod } from './choose-method.ts';
 import { type EditableScope, findNamedEditable, listEditable } from './find-editable.ts';
 import { planIntent, type PlannedIntent } from './plan-intent.ts';
 
-/** What is asked for, for which workloads of a cluster. */
+/** The requested intent, and the workloads of a cluster to apply it to. */
 export interface IntentRequest {
   readonly intent: InjectionIntent;
-  /** By name in the cluster's namespace, or all that a scope has. */
+  /** By name in the cluster's namespace, or all in a scope. */
   readonly target: { readonly references: readonly WorkloadReference[] } | EditableScope;
-  /** Left out: what the mesh version reads. */
+  /** Left out: the one that the mesh version reads. */
   readonly method: WrittenKey | undefined;
-  /** Whether to write even what the cluster would refuse pods for. */
+  /** Whether to write even an edit after which the cluster would refuse pods. */
   readonly force: boolean;
 }
 
-/** An intent, planned for every workload that is meant; nothing is written yet. */
+/** An intent, planned for every selected workload; nothing is written yet. */
 export interface PreparedIntent {
   readonly intent: InjectionIntent;
   readonly method: WrittenKey;
-  /** Why label and annotation are both written, if they are. */
+  /** Why label and annotation are both written, if so. */
   readonly reason?: string;
   readonly planned: readonly PlannedIntent[];
   readonly explainer: WorkloadExplainer;
-  /** Whether one of those that were named is refused: then nothing is written. */
+  /** Whether a named workload is refused: then nothing is written. */
   readonly isBlocked: boolean;
   /** System namespaces in which a workload would be changed. */
   readonly system: readonly string[];
 }
 
 /**
- * Finds the workloads that are meant, chooses between label and annotation, and looks ahead to what an edit would do.
+ * Finds the selected workloads, chooses between label and annotation, and predicts the effect of an edit.
  * @throws {UsageError} a scope has no workload.
  * @throws {ClusterError} the cluster cannot be read.
  */
@@ -51,7 +51,7 @@ export async function prepareIntent(
       ? await findNamedEditable(cluster, target.references, intent)
       : await listEditable(cluster, target, intent);
   if (found.length === 0 && !('references' in target)) throw nothingFound(target);
-  // `inherited` clears both whatever the version.
+  // `inherited` clears both, whatever the version.
   const usual =
     intent === 'inherited'
       ? ({ method: 'both' } as const)

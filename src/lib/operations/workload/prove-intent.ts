@@ -17,8 +17,8 @@ import type { Proof } from './intent-document.ts';
 import { findRemedy, reportReasons } from './intent-warnings.ts';
 
 /**
- * Checks on the pods themselves whether an intent took effect: those that were made from the newest template. Where there is
- * none, because the rollout is held or makes no pod now, the cluster is asked what the next one would be.
+ * Checks whether an intent took effect on the pods themselves: those that were made from the newest template. If there
+ * is none, because the rollout is held or makes no pod now, asks the cluster about the next one.
  * @param workload as it was when its rollout ended.
  * @throws {ClusterError} the pods cannot be listed.
  */
@@ -50,7 +50,7 @@ export async function proveIntent(
 
 type Wanted = Exclude<InjectionIntent, 'inherited'>;
 
-/** What inherits the policy is as intended when it is what the policy says. */
+/** A workload that inherits the policy is as intended when it matches the policy. */
 async function predict(
   explainer: WorkloadExplainer,
   workload: RolloutObject,
@@ -62,7 +62,7 @@ async function predict(
 function isAs(pod: PodObject, wanted: Wanted, hand: HandInjection | undefined): boolean {
   const hasSidecar = detectSidecar(pod) !== 'none';
   if (wanted === 'injected') return hasSidecar;
-  // A sidecar that no injector added is the template's own, which is as it should be.
+  // A sidecar that no injector added is the template's own, which is correct.
   return !hasSidecar || !hasInjectionRecord(pod) || isSidecarOfTemplate(pod, hand);
 }
 

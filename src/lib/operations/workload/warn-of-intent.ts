@@ -10,7 +10,7 @@ import { describeGain, type Gain, warnOfGains } from '../impact/warn-of-gains.ts
 import type { InjectionRules } from '../rules/injection-rules.ts';
 import type { Warning } from './intent-document.ts';
 
-/** A workload as it is, and as it will be. */
+/** A workload before and after the edit. */
 export interface EditedWorkload {
   readonly workload: RolloutObject;
   readonly edited: RolloutObject;
@@ -18,8 +18,8 @@ export interface EditedWorkload {
 
 /**
  * Warns of workloads that gain a sidecar and would not do well with it: Pod Security, quotas (for all workloads of a
- * namespace together), and Jobs that a sidecar of the classic kind keeps from ending.
- * @returns the warnings of each workload that has some.
+ * namespace together), and Jobs that a classic sidecar keeps from ending.
+ * @returns the warnings of each workload that has any.
  */
 export async function warnOfIntent<T extends EditedWorkload>(
   cluster: Cluster,
@@ -35,7 +35,7 @@ export async function warnOfIntent<T extends EditedWorkload>(
     byObject.set(gain.impact.object, edit);
   }
   const namespaces = [...new Set(gains.map(({ impact }) => impact.object.namespace ?? ''))];
-  // A quota that cannot be read cannot be warned of; the cluster's own answer tells of it all the same.
+  // An unreadable quota causes no warning; the cluster's own answer still reports it.
   const impacts = await warnOfGains(cluster, gains, { namespaces }, () => undefined);
   return new Map(
     impacts.flatMap(({ object, warnings: flags }) => {

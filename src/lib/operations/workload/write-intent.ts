@@ -22,26 +22,26 @@ import type { PlannedEdit, PlannedIntent } from './plan-intent.ts';
 import type { PreparedIntent } from './prepare-intent.ts';
 import { proveIntent } from './prove-intent.ts';
 
-/** How to carry out what was planned. */
+/** How to carry out a plan. */
 export interface WriteOptions {
   /** `undefined`: send nothing (client-side dry run). */
   readonly mode: SendMode | undefined;
-  /** How to follow the rollouts; left out: do not. */
+  /** How to follow the rollouts; left out: they are not followed. */
   readonly follow: PatientFollowOptions | undefined;
 }
 
-/** What became of an intent, and the exit code that goes with it. */
+/** The outcome of an intent, and its exit code. */
 export interface WrittenIntent {
   readonly result: IntentResult;
   readonly exitCode: ExitCode;
 }
 
-/** Rollouts are followed side by side: each is one watch. */
+/** Rollouts are followed in parallel: each is one watch. */
 const concurrency = 16;
 
 /**
- * Carries out a plan: writes the templates one after the other, then follows the rollouts side by side and checks their
- * new pods. What fails is reported and does not hinder the others.
+ * Carries out a plan: writes the templates one after the other, then follows the rollouts in parallel and checks their
+ * new pods. Failures are reported and do not affect the other workloads.
  */
 export async function writeIntent(
   cluster: Cluster,
@@ -84,7 +84,7 @@ export async function writeIntent(
     },
     { concurrency },
   );
-  // 2 promises that nothing was written.
+  // Exit code 2 guarantees that nothing was written.
   const refusal = applied.standing.length > 0 ? exitCodes.negative.code : exitCodes.usage.code;
   const codes = ends.map(({ code }) => (code === exitCodes.usage.code ? refusal : code));
   return {
@@ -113,7 +113,7 @@ function reportEdit(
   { object, edit, explanation, warnings, undo }: PlannedEdit,
   outcome: ChangeOutcome | undefined,
 ): WorkloadResult {
-  // One change at a time is never taken back, and what was not sent was not tried.
+  // Single changes are never rolled back, and a change that was not sent was not tried.
   const became =
     outcome === undefined || outcome.outcome === 'rolled-back' ? 'not-tried' : outcome.outcome;
   const mayStand = became === 'written' || became === 'unknown';
@@ -153,9 +153,9 @@ async function followAndProve(
   } catch (error) {
     if (!(error instanceof AsmInjectError)) throw error;
     const { exitCode: code, message } = error;
-    // What was written is told even so; the rollout goes on.
+    // Writes are still reported; the rollout continues.
     if (code === exitCodes.interrupted.code) return { code };
-    // An API server that is away says nothing about the rollout.
+    // An unavailable API server says nothing about the rollout.
     const state = error instanceof ClusterError ? 'unknown' : 'failed';
     return { rollout: rollout ?? { state, message }, error: reportError(error), code };
   }
