@@ -6,20 +6,20 @@ import { type ApiAccess, kubeconfig, readKubeconfig } from '../playground/api/ku
 import { startPlayground } from '../playground/playground.ts';
 import type { ClusterSize } from '../playground/scale/fill.ts';
 
-/** A real cluster, filled with pods, to measure on. */
+/** A real cluster for measurements, filled with pods. */
 export interface BenchCluster {
   readonly kubeconfig: string;
   readonly access: ApiAccess;
   readonly api: ApiClient;
   /**
    * Writes a kubeconfig that reaches the cluster through another server.
-   * @param authority who signed that server's certificate; left out: the cluster's own authority.
+   * @param authority the authority that signed that server's certificate; by default, the cluster's own.
    */
   readonly kubeconfigVia: (name: string, server: string, authority?: string) => Promise<string>;
   readonly close: () => Promise<void>;
 }
 
-/** Uses a playground that runs already. */
+/** Uses a running playground. */
 export async function useCluster(path: string): Promise<BenchCluster> {
   const directory = await mkdtemp(join(tmpdir(), 'asm-inject-bench-'));
   const access = readKubeconfig(path);
@@ -36,7 +36,7 @@ export async function useCluster(path: string): Promise<BenchCluster> {
   };
 }
 
-/** Starts a playground of its own, with Istio's injector, and fills it. */
+/** Starts a new playground with Istio's injector, and fills it. */
 export async function startCluster(size: ClusterSize): Promise<BenchCluster> {
   const playground = await startPlayground({ profile: 'istio', size });
   const cluster = await useCluster(playground.kubeconfig);

@@ -1,7 +1,7 @@
 /**
- * Downloads the list of all pods and looks at nothing of it: what a list costs at least. In pages of 500, in protobuf,
- * over kept-alive connections; page after page, each asked for as soon as its token is known, or, with `by-namespace`,
- * with the same requests as `verify -A` (src/lib/cluster/list/list-across.ts).
+ * Downloads the list of all pods without reading it: the minimum cost of a list. In pages of 500, in protobuf, over
+ * kept-alive connections; page after page, each requested as soon as its token is known, or, with `by-namespace`, with
+ * the same requests as `verify -A` (src/lib/cluster/list/list-across.ts).
  */
 import { Agent, request } from 'node:https';
 import { buffer } from 'node:stream/consumers';

@@ -20,7 +20,7 @@ const isNot = (key: string, ...values: string[]): LabelSelectorRequirement => ({
 });
 const lacks = (key: string): LabelSelectorRequirement => ({ key, operator: 'DoesNotExist' });
 
-/** One injector with Istio's five webhooks and ten selectors that are looked at one after the other. */
+/** One injector with Istio's five webhooks and ten selectors that are evaluated one after the other. */
 export function makeInjectors(): readonly InjectorModel[] {
   const unlabelled = [lacks(NAMESPACE_INJECTION), lacks(REVISION)];
   const selectors: [
@@ -66,7 +66,7 @@ export function makeInjectors(): readonly InjectorModel[] {
   ];
 }
 
-/** Namespaces and pods drawn with a fixed seed, so that every run decides the same. */
+/** Namespaces and pods generated with a fixed seed, so that every run makes the same decisions. */
 export function makePods(count: number): readonly Pick<DecisionInput, 'namespace' | 'template'>[] {
   const draw = makeRandom(20_260_801);
   const pick = <T>(...choices: readonly T[]): T =>

@@ -8,7 +8,7 @@ const decisions = 200_000;
 
 /**
  * Five webhooks as Istio installs them, ten selectors in the injector's config, random namespaces and pods. Processor
- * time is counted, not the clock's, so that other programs on the machine do not change the rate.
+ * time is measured instead of wall time, so that other programs on the machine do not change the rate.
  */
 export const engine: Row = {
   name: 'engine',
@@ -17,7 +17,7 @@ export const engine: Row = {
   measure: ({ isShort }) => {
     const injectors = makeInjectors();
     const inputs = makePods(5_000).map((pod) => ({ ...pod, injectors }));
-    // The first round is run by an engine that is not compiled yet.
+    // The engine is not compiled yet in the first round.
     measureRate(inputs);
     const rates = Array.from({ length: isShort ? 3 : 7 }, () => measureRate(inputs));
     const rate = median(rates);

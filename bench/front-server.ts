@@ -6,15 +6,15 @@ import {
   startPassThrough,
 } from '../playground/network/pass-through.ts';
 
-/** A server on this machine that stands before a real API server. */
+/** A server on this machine in front of a real API server. */
 export interface FrontServer extends PassThrough {
-  /** Who signed its certificate, PEM. */
+  /** The authority that signed its certificate, PEM. */
   readonly authority: string;
 }
 
 /**
- * Starts such a server, over TLS as the API server's own.
- * @param onRequest answers what the API server is not to answer.
+ * Starts such a server, over TLS like the API server.
+ * @param onRequest answers the requests that the API server must not answer.
  */
 export async function startFront(access: ApiAccess, onRequest: OnRequest): Promise<FrontServer> {
   const authority = await createAuthority('bench authority');

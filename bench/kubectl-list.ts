@@ -2,7 +2,7 @@ const namesAndContainers =
   'jsonpath={range .items[*]}{.metadata.namespace}{"\\t"}{.metadata.name}{"\\t"}{.spec.containers[*].name}{"\\n"}{end}';
 
 /**
- * What people do without the plugin: kubectl's arguments that list pods with the names of their containers.
+ * The alternative without the plugin: kubectl's arguments that list pods with the names of their containers.
  * @param scope `-A`, or `-n` and a namespace.
  */
 export function listWithContainers(...scope: readonly string[]): readonly string[] {

@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- ROW…]`: measures the plugin against kubectl, in turns and in one run, and prints how many times as
- * much it takes. `--short` measures on little and exits with 3 if a ratio leaves its margin. docs/performance.md.
+ * `npm run bench [-- ROW…]`: measures the plugin against kubectl, in turns and in one run, and prints the ratios.
+ * `--short` measures on a small cluster and exits with 3 if a ratio leaves its margin. docs/performance.md.
  */
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -28,7 +28,7 @@ const rows: readonly Row[] = [
   restartProbes,
 ];
 
-/** Playing back is what tells most in little time; the rest needs a cluster of real size. */
+/** Playing back gives the most information in little time; the other rows need a cluster of real size. */
 const shortRows: readonly Row[] = [verifyNamespace, verifyPlayedBack, engine, namespaceEnable];
 
 const usage = `usage: npm run bench -- [ROW...] [options]
@@ -65,7 +65,7 @@ const measured: MeasuredRow[] = [];
 try {
   for (const row of chosen) measured.push(await measureRow(row));
 } finally {
-  // What was measured before a row failed is told all the same.
+  // Rows measured before a failure are still reported.
   report();
   await (await starting)?.close();
 }
@@ -95,7 +95,7 @@ async function measureRow(row: Row): Promise<MeasuredRow> {
     }),
   });
   const first = await measure();
-  // Another program that wakes up beside one round is no regression; a regression is there the second time, too.
+  // A second measurement distinguishes a regression from another program that was active during the first.
   return values.short && findFailures([first]).length > 0 ? measure() : first;
 }
 

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { findTime } from './programs.ts';
 import type { Comparison } from './row.ts';
 
-/** What one run of a process took. */
+/** The resources that one run of a process used. */
 export interface Usage {
   /** Milliseconds from start to end. */
   readonly wall: number;
@@ -16,18 +16,18 @@ export interface Usage {
   readonly memory: number;
 }
 
-/** A command to run, and what makes it the same command each time. */
+/** A command to run, and the settings that make every run the same. */
 export interface Contender {
   readonly program: string;
   readonly args: readonly string[];
   readonly kubeconfig: string;
-  /** Of a run that did its work; 0 unless told. */
+  /** Exit codes of a successful run; by default 0. */
   readonly exitCodes?: readonly number[];
 }
 
 /**
- * Runs one process to its end; what it prints goes nowhere.
- * @throws {Error} it failed, with what it printed on stderr.
+ * Runs one process to its end; its output is discarded.
+ * @throws {Error} it failed, with its stderr.
  */
 export async function measureProcess(contender: Contender): Promise<Usage> {
   const directory = await mkdtemp(join(tmpdir(), 'asm-inject-bench-'));
@@ -39,7 +39,7 @@ export async function measureProcess(contender: Contender): Promise<Usage> {
       KUBECONFIG: contender.kubeconfig,
       NO_COLOR: '1',
     };
-    // It slows down every start of Node, and nobody has it set (docs/performance.md).
+    // This variable slows down every start of Node, and is not usually set (docs/performance.md).
     delete env['NODE_EXTRA_CA_CERTS'];
     const started = performance.now();
     const child = spawn(findTime(), args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
@@ -61,12 +61,12 @@ export async function measureProcess(contender: Contender): Promise<Usage> {
   }
 }
 
-/** Runs of several commands, in turns, so that a busy machine is as hard on one as on the others. */
+/** Runs of several commands, in turns, so that a busy machine affects all of them equally. */
 export type Runs<Name extends string> = Readonly<Record<Name, readonly Usage[]>>;
 
 /**
  * Runs commands in turns.
- * @param warmUps runs of each that are not counted, for the caches of the disk and of compiled code.
+ * @param warmUps uncounted runs of each, to fill the caches of the disk and of compiled code.
  */
 export async function runInTurns<Name extends string>(
   contenders: Readonly<Record<Name, Contender>>,
@@ -108,7 +108,7 @@ export function compareRuns(
   };
 }
 
-/** The value in the middle; NaN of none. */
+/** The median; NaN if there are no values. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;

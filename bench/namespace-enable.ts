@@ -7,7 +7,7 @@ const roundTrip = 30;
 const label = { 'asm-inject.bench/part-of': 'namespace-enable' };
 const selector = Object.entries(label).flat().join('=');
 
-/** Many writes to a server that is far away. */
+/** Many writes to a distant server. */
 export const namespaceEnable: Row = {
   name: 'namespace-enable',
   about: 'namespace enable of 200 namespaces at a round trip of 30 ms, against kubectl label',
@@ -26,7 +26,7 @@ export const namespaceEnable: Row = {
       const ours: Usage[] = [];
       const theirs: Usage[] = [];
       for (let round = 0; round < rounds; round += 1) {
-        // Each undoes the other's, so that there are as many labels to write every time.
+        // Each command undoes the other's labels, so that every run writes the same number of labels.
         const undo = ['label', 'namespaces', '-l', selector, 'istio-injection=disabled'];
         theirs.push(
           await measureProcess({

@@ -16,10 +16,10 @@ const namespacesPath = '/api/v1/namespaces';
 const podsOf = (namespace: string): string => `${namespacesPath}/${namespace}/pods`;
 
 /**
- * Starts a server that plays the recorded pods of a cluster back, several times over, with other namespaces each time:
- * in pages, in the encoding that is asked for, over TLS, as the API server would. Namespaces come as often; everything
- * else the API server answers itself.
- * @param times how often.
+ * Starts a server that plays back the recorded pods of a cluster several times, with other namespaces each time: in
+ * pages, in the requested encoding, over TLS, as the API server would. Namespaces are repeated equally often; the API
+ * server itself answers all other requests.
+ * @param times the number of repetitions.
  */
 export async function startPlayback(access: ApiAccess, times: number): Promise<FrontServer> {
   const record = (path: string, kind: string, encoding: Encoding) =>
@@ -56,7 +56,7 @@ async function namesOf(access: ApiAccess): Promise<readonly string[]> {
     .filter((name) => name.startsWith(namespacePrefix));
 }
 
-/** Its continue token is the number of the page. */
+/** The continue token is the number of the page. */
 function playPage(
   list: RecordedList,
   { times, first = 0 }: { readonly times: number; readonly first?: number },

@@ -4,11 +4,11 @@ import type { Row } from './row.ts';
 const change = [
   '--namespace-condition=not-include-disabled',
   '--pod-condition=not-include-false',
-  // Whatever it does to gateways: nothing is written.
+  // Gateway loss is allowed, because nothing is written.
   '--allow-gateway-loss',
 ];
 
-/** What a policy would do to every workload. */
+/** The effect of a policy on every workload. */
 export const policySet: Row = {
   name: 'policy-set',
   about: 'policy set --dry-run=client with 1,000 workloads of 10,000 pods, against verify -A',

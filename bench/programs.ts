@@ -5,11 +5,11 @@ import { findBinaries } from '../playground/binaries/find.ts';
 /** A program to measure. */
 export interface Program {
   readonly path: string;
-  /** Which one it is, for the report. */
+  /** Its description for the report. */
   readonly description: string;
 }
 
-/** The plugin as users get it where `npm run package` has built that, else that of this checkout. */
+/** The plugin as shipped if `npm run package` has built it, otherwise that of this checkout. */
 export function findPlugin(): Program {
   const [shipped] = globSync('build/package/*/kubectl-asm_inject');
   if (shipped === undefined) {
@@ -28,8 +28,8 @@ export async function findKubectl(): Promise<Program> {
 const gnuTime = '/usr/bin/time';
 
 /**
- * The program that measures others: it alone is told by the kernel what one process took in all.
- * @throws {Error} it is not there.
+ * The program that measures others: only a parent process gets a process's total usage from the kernel.
+ * @throws {Error} it is not installed.
  */
 export function findTime(): string {
   if (existsSync(gnuTime)) return gnuTime;

@@ -4,10 +4,10 @@ import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import type { ApiAccess } from '../playground/api/kubeconfig.ts';
 import { PROTOBUF } from '../src/lib/cluster/protobuf/envelope.ts';
 
-/** In which of the API server's two encodings. */
+/** One of the API server's two encodings. */
 export type Encoding = 'json' | 'protobuf';
 
-/** What precedes the objects of a page. */
+/** The part of a page before its objects. */
 export interface PageMetadata {
   readonly resourceVersion: string;
   readonly continue: string;
@@ -26,13 +26,13 @@ export interface RecordedList {
 
 interface RecordedPage {
   readonly count: number;
-  /** The objects alone, with what stands between them. */
+  /** The objects alone, with their separators. */
   readonly items: Buffer;
-  /** Where the names of namespaces stand in that. */
+  /** The positions of namespace names in it. */
   readonly namespaces: readonly number[];
 }
 
-/** What the names of all namespaces of a filled playground start with (playground/scale/fill.ts). */
+/** The prefix of all namespace names in a filled playground (playground/scale/fill.ts). */
 export const namespacePrefix = 'scale-';
 
 /**
@@ -59,7 +59,7 @@ export async function recordList(
 
 /**
  * The body of one page, with its namespaces renamed to names of the same length, so that every repetition of the list
- * has pods of its own.
+ * has its own pods.
  */
 export function makePage(
   { kind, encoding }: RecordedList,
@@ -130,7 +130,10 @@ function wrapJson(kind: string, items: Buffer, metadata: PageMetadata): readonly
 
 const MAGIC = Buffer.from('k8s\0');
 
-/** Envelope and list as in Kubernetes' generated.proto: Unknown has the list as field 2, a list its objects so, too. */
+/**
+ * Envelope and list as in Kubernetes' generated.proto: Unknown has the list as field 2, and a list has its objects as
+ * field 2.
+ */
 function readProtobuf(body: Buffer): ReadPage {
   const list = fieldsOf(body.subarray(MAGIC.length)).find(({ number }) => number === 2)?.bytes;
   if (list === undefined) throw new Error('a page of pods without a list');

@@ -1,13 +1,13 @@
 import { formatTable } from '../src/lib/output/text/table.ts';
 import type { Comparison, Row } from './row.ts';
 
-/** A row and what came of it. */
+/** A row and its results. */
 export interface MeasuredRow {
   readonly row: Row;
   readonly comparisons: readonly Comparison[];
 }
 
-/** Ratios that left their margins, in words. */
+/** Sentences about the ratios outside their margins. */
 export function findFailures(rows: readonly MeasuredRow[]): readonly string[] {
   return rows.flatMap(({ row: { name, margin }, comparisons }) =>
     comparisons
@@ -37,7 +37,7 @@ export function formatReport(rows: readonly MeasuredRow[]): string {
   return formatTable(headings, lines, { wide: true, columns: undefined });
 }
 
-/** The same for programs. */
+/** The same table for programs. */
 export function toDocument(rows: readonly MeasuredRow[]): readonly object[] {
   return rows.map(({ row: { name, about, margin }, comparisons }) => ({
     name,

@@ -3,7 +3,7 @@ import { startFront } from './front-server.ts';
 import { measureProcess } from './measure.ts';
 import type { Row } from './row.ts';
 
-/** How often the cluster is asked what it would make of a pod. */
+/** The number of dry runs that a restart sends. */
 export const restartProbes: Row = {
   name: 'restart-probes',
   about: 'probe requests of restart --dry-run=client with 1,000 workloads, against distinct shapes',
@@ -35,7 +35,7 @@ interface Deployment extends ApiObject {
   readonly spec: { readonly template: unknown };
 }
 
-/** What a new pod depends on: its namespace and its template, whatever the workload is called. */
+/** The inputs of a new pod: its namespace and its template; the name of the workload does not matter. */
 function shapeOf({ metadata, spec }: Deployment): string {
   return JSON.stringify([metadata.namespace, spec.template]);
 }

@@ -1,18 +1,18 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { pipeline, Transform } from 'node:stream';
 
-/** A TCP proxy on this machine that makes a server seem far away. */
+/** A TCP proxy on this machine that makes a server seem distant. */
 export interface RoundTrip {
   readonly port: number;
-  /** Connections that were made to it. */
+  /** The number of connections made to it. */
   readonly connections: () => number;
   close(): void;
 }
 
 /**
- * Starts such a proxy. What is sent is late by half of a round trip, in either direction; only opening a connection is
- * as fast as it is near.
- * @param milliseconds of a round trip.
+ * Starts such a proxy. Data is delayed by half a round trip in each direction; only opening a connection is not
+ * delayed.
+ * @param milliseconds the duration of a round trip.
  */
 export async function startRoundTrip(server: URL, milliseconds: number): Promise<RoundTrip> {
   const sockets = new Set<Socket>();
@@ -25,7 +25,7 @@ export async function startRoundTrip(server: URL, milliseconds: number): Promise
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
     }
-    // Either end may break off at any time; the other learns of it by the pipeline.
+    // Either end may close at any time; the pipeline then closes the other.
     pipeline(near, late(milliseconds / 2), far, () => undefined);
     pipeline(far, late(milliseconds / 2), near, () => undefined);
   });
@@ -42,7 +42,7 @@ export async function startRoundTrip(server: URL, milliseconds: number): Promise
   };
 }
 
-/** Passes everything on later, in order. Chunks are late together, not one after the other. */
+/** Passes everything on later, in order. Delays of chunks overlap; they do not add up. */
 function late(milliseconds: number): Transform {
   return new Transform({
     transform(chunk, _, done) {

@@ -1,6 +1,6 @@
 /**
- * `npm run soak [-- --minutes N]`: `status -A --watch` and one `verify -A` after the other, half an hour long, on 10,000
- * pods that keep changing. Exit code 3 if memory grows or sockets are left open. docs/performance.md.
+ * `npm run soak [-- --minutes N]`: runs `status -A --watch` and one `verify -A` after the other for half an hour, on
+ * 10,000 pods that keep changing. Exit code 3 if memory grows or sockets are left open. docs/performance.md.
  */
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { startCluster, useCluster } from './bench-cluster.ts';
 import { measureProcess, median } from './measure.ts';
 import { findPlugin } from './programs.ts';
 
-/** The last third of a series may be this many times the first. */
+/** Maximum ratio of the last third of a series to the first. */
 const mostGrowth = 1.1;
 const everyMs = 1_000;
 
@@ -40,7 +40,7 @@ try {
   await cluster.close();
 }
 
-/** What a process holds at one moment. */
+/** The resources that a process holds at one moment. */
 interface Sample {
   /** Resident memory, in megabytes. */
   readonly memory: number;
@@ -77,7 +77,7 @@ function watchStatus() {
   };
 }
 
-/** Reads what Linux knows of a process (proc(5)). */
+/** Reads Linux's figures about a process (proc(5)). */
 function readProcess(pid: number): Sample {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const memory = Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
@@ -90,7 +90,7 @@ function isSocket(descriptor: string): boolean {
   try {
     return readlinkSync(descriptor).startsWith('socket:');
   } catch {
-    // It was closed meanwhile.
+    // The descriptor was closed meanwhile.
     return false;
   }
 }
@@ -131,7 +131,7 @@ function report(samples: readonly Sample[], peaks: readonly number[], exitCode: 
   if (grown.length > 0) process.exitCode = 3;
 }
 
-/** @returns whether the last third is larger than it may be. */
+/** @returns whether the last third is too large. */
 function compareThirds(what: string, series: readonly number[]): boolean {
   const third = Math.ceil(series.length / 3);
   const first = median(series.slice(0, third));

@@ -1,7 +1,7 @@
 import { compareRuns, type Contender, runInTurns } from './measure.ts';
 import type { Row } from './row.ts';
 
-/** What needs no cluster; completion is asked for flags, which are in the program. */
+/** Command lines that need no cluster; completion is tested with flags, which are in the program. */
 const lines: Readonly<Record<string, readonly string[]>> = {
   '--version': ['--version'],
   '--help': ['--help'],
@@ -10,7 +10,7 @@ const lines: Readonly<Record<string, readonly string[]>> = {
   completion: ['__complete', 'verify', '--'],
 };
 
-/** How soon the shipped program answers. */
+/** The start-up time of the shipped program. */
 export const startup: Row = {
   name: 'startup',
   about: 'start of the archive: help, a usage error, completion, against kubectl version --client',
@@ -26,7 +26,7 @@ export const startup: Row = {
       { theirs, ...Object.fromEntries(ours) },
       { rounds: rounds ?? (isShort ? 21 : 41), warmUps: 2 },
     );
-    // GNU time counts processor time in hundredths of a second, a quarter of what a start takes: wall it is.
+    // Wall time is used because GNU time counts processor time in hundredths of a second, a quarter of a start.
     return Object.entries(runs).map(([what, own]) => compareRuns(what, 'wall', [own, against], 1));
   },
 };

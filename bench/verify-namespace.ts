@@ -8,7 +8,7 @@ const namespace = 'bench-fifty';
 const workloads = 5;
 const replicas = 10;
 
-/** What everybody runs all day: one namespace of ordinary size. */
+/** The most common case: one namespace of ordinary size. */
 export const verifyNamespace: Row = {
   name: 'verify-namespace',
   about: 'verify of one namespace with 50 pods, against kubectl get pods -n NS -o jsonpath',

@@ -6,7 +6,7 @@ import type { Row } from './row.ts';
 
 const repetitions = 10;
 
-/** Ten times the pods of the cluster: does the time grow with them, and the memory not? */
+/** Ten times the pods of the cluster: time may grow with them, memory must not. */
 export const verifyPlayedBack: Row = {
   name: 'verify-played-back',
   about: 'verify -A of 100,000 pods played back by a local server, against kubectl jsonpath',

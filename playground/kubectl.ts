@@ -15,7 +15,7 @@ export async function runKubectl(
   input = '',
 ): Promise<KubectlResult> {
   const child = spawn(path, args, { stdio: ['pipe', 'pipe', 'pipe'] });
-  // A kubectl that does not read its input closes it early; its exit code tells the rest.
+  // A kubectl that does not read its input closes it early; its exit code shows the outcome.
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
   const ended = new Promise<number>((resolve, reject) => {

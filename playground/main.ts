@@ -1,4 +1,4 @@
-/** `npm run playground`: starts a playground, says how to reach it, and keeps it until Ctrl-C. */
+/** `npm run playground`: starts a playground, prints how to reach it, and keeps it until Ctrl-C. */
 import { parseArgs } from 'node:util';
 import { faultNames, faults } from './faults/faults.ts';
 import { PlaygroundError } from './playground-error.ts';
@@ -73,7 +73,7 @@ function readDataPlanes(entries: readonly string[] | undefined) {
   return { dataPlanes: Object.fromEntries(dataPlanes) };
 }
 
-/** How much to fill the cluster with; nothing without --pods. Throws PlaygroundError. */
+/** The numbers of objects to fill the cluster with; none without --pods. Throws PlaygroundError. */
 function readSize(values: Partial<Record<'pods' | 'workloads' | 'namespaces', string>>) {
   const pods = wholeNumber('--pods', values.pods ?? '0');
   if (pods === 0) return {};
@@ -118,13 +118,10 @@ function introduce(playground: Playground, { fault }: PlaygroundOptions): void {
   say('Ctrl-C ends it.');
 }
 
-/**
- * Resolves when the process is asked to end. Until then a signal simply ends the process, and what it had
- * started with it.
- */
+/** Resolves when the process is asked to end. Before this call, a signal simply ends the process and its components. */
 function interruption(): Promise<void> {
   return new Promise((resolve) => {
-    // Something must keep the process alive: the playground itself does not.
+    // Keeps the process alive: the playground itself does not.
     const alive = setInterval(() => undefined, 60_000);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.once(signal, () => {

@@ -3,7 +3,7 @@ export class PlaygroundError extends Error {
   override readonly name: string = 'PlaygroundError';
 }
 
-/** A component found its port taken by another program, between our look and its use. */
+/** A component found its port taken by another program, after the port was found free. */
 export class PortTakenError extends PlaygroundError {
   override readonly name = 'PortTakenError';
 }

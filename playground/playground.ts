@@ -16,17 +16,17 @@ import { chooseInjectors, type InjectorOptions } from './profiles/choose.ts';
 import { type InstalledInjector, installInjector } from './profiles/install.ts';
 import { type ClusterSize, fill } from './scale/fill.ts';
 
-/** What kind of playground to start; without options it is one with the injector of profile `asm`. */
+/** The kind of playground to start; by default, one with the injector of profile `asm`. */
 export interface PlaygroundOptions extends InjectorOptions {
-  /** What is wrong with the injector from the start. */
+  /** A fault of the injector from the start. */
   readonly fault?: FaultName;
   /** Of profile `asm-control-plane`: the clusters into which it reconciles namespace labels. */
   readonly dataPlanes?: DataPlanes;
-  /** Number of simulated nodes; 3 unless told, and none for `asm-control-plane`. */
+  /** Number of simulated nodes; by default 3, and none for `asm-control-plane`. */
   readonly nodes?: number;
-  /** Deployments to fill the cluster with before a fault is made. */
+  /** Number of Deployments created before a fault is made. */
   readonly size?: ClusterSize;
-  /** Receives progress, line by line; it goes to stderr unless told. */
+  /** Receives progress, line by line; by default it goes to stderr. */
   readonly progress?: Progress;
 }
 
@@ -34,10 +34,10 @@ export interface PlaygroundOptions extends InjectorOptions {
 export interface Playground {
   /** Path of the administrator's kubeconfig. */
   readonly kubeconfig: string;
-  /** Where logs and state are; removed by `stop`. */
+  /** The directory of logs and state; removed by `stop`. */
   readonly directory: string;
   readonly binaries: Binaries;
-  /** The administrator's API client, for what kubectl cannot say. */
+  /** The administrator's API client, for requests that kubectl cannot express. */
   readonly api: ApiClient;
   /** Process ids by component name. */
   readonly pids: ReadonlyMap<string, number>;
@@ -47,9 +47,9 @@ export interface Playground {
   kubectl(args: readonly string[], input?: string): Promise<KubectlResult>;
   /** Applies YAML; throws PlaygroundError with kubectl's own words when that fails. */
   apply(yaml: string): Promise<void>;
-  /** Installs an injector, or brings the one that is there to another version. */
+  /** Installs an injector, or changes the version of the installed one. */
   install(options: InjectorOptions): Promise<void>;
-  /** Makes a fault of the (default) injector for real; the result undoes it. */
+  /** Makes a real fault of the (default) injector; the result undoes it. */
   breakInjector(fault: FaultName): Promise<() => Promise<void>>;
   /** Ends the API server and starts it again; returns when it is ready. */
   restartApiServer(): Promise<void>;
@@ -130,7 +130,7 @@ async function startOnce(
   }
 }
 
-/** Options that do not fit are refused before anything starts. */
+/** Refuses options that do not fit, before anything starts. */
 function checkOptions(options: PlaygroundOptions): void {
   if (options.dataPlanes !== undefined && options.profile !== 'asm-control-plane') {
     throw new PlaygroundError('data planes are for profile asm-control-plane');
@@ -140,7 +140,7 @@ function checkOptions(options: PlaygroundOptions): void {
   throw new PlaygroundError(`fault ${options.fault} needs an injector: choose a profile`);
 }
 
-// Asking programs for their version takes a while, and the answer is the same for all playgrounds of a process.
+// Asking programs for their version is slow, and the answer is the same for all playgrounds of a process.
 let foundBinaries: Promise<Binaries> | undefined;
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Builds the whole program as one file, build/bundle/kubectl-asm_inject.mjs: nothing in it looks for files beside its
- * own source, so that it can become a single executable.
+ * Builds the whole program as one file, build/bundle/kubectl-asm_inject.mjs: it reads no files next to its own source,
+ * so it can become a single executable.
  */
 import { build } from 'esbuild';
 
@@ -17,7 +17,7 @@ await build({
   target: 'node22',
   // oclif's development mode would load these; a bundle has no development mode.
   external: ['typescript', 'ts-node', 'tsx'],
-  // oclif and others are CommonJS: their require() and file names must exist in an ES module too.
+  // oclif and others are CommonJS: an ES module must provide their require() and file names.
   banner: {
     js: [
       '#!/usr/bin/env node',

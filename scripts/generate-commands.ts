@@ -1,6 +1,6 @@
 /**
  * Writes src/commands/index.ts: every command by id, loaded on use. oclif would find the files on disk, but a one-file
- * bundle has none. `--check` only says whether the file is as it should be.
+ * bundle has none. `--check` only reports whether the file is up to date.
  */
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';

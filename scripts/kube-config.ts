@@ -1,7 +1,8 @@
 /**
  * Bundles the client library's KubeConfig, and nothing else of it, into dist/vendor/kube-config.js. Imported whole, the
- * library evaluates 16 MB of generated API classes, which takes longer than everything else a command does; this program
- * uses it where a kubeconfig names an auth provider, and its agents where there is a proxy. What is left out is only used to make typed API clients.
+ * library evaluates 16 MB of generated API classes, which takes longer than everything else in a command. This program
+ * uses it if a kubeconfig names an auth provider, and uses its agents if there is a proxy. The omitted parts are needed
+ * only for typed API clients.
  */
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -47,6 +48,6 @@ const { metafile } = await build({
   logLevel: 'warning',
 });
 
-// Which libraries are in it; those who ship it must name them.
+// The libraries in the bundle; the NOTICE of a package must name them.
 const inputs = Object.keys(metafile.inputs).sort();
 writeFileSync('dist/vendor/kube-config.inputs.json', `${JSON.stringify(inputs, undefined, 2)}\n`);

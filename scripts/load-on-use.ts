@@ -4,9 +4,8 @@ import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'esbuild';
 
 /**
- * Lets a bundle evaluate packages when something of theirs is first used, and not when it starts: few command lines come
- * to need them.
- * @param packages as they are imported; what they export is found by importing them.
+ * Makes a bundle evaluate packages on first use instead of at its start: few command lines need them.
+ * @param packages names as in imports; importing them shows their exports.
  */
 export function loadOnUse(packages: readonly string[]): Plugin {
   const namespace = 'on-use';

@@ -1,6 +1,6 @@
 /**
- * Writes oclif.manifest.json: ids, flags and help of every command, so that `--help` loads none of them. Made by oclif's
- * own code from the built commands. `--check` only says whether the file is as it should be.
+ * Writes oclif.manifest.json: ids, flags and help of every command, so that `--help` loads no command. oclif's own code
+ * makes it from the built commands. `--check` only reports whether the file is up to date.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Config, type Interfaces, Plugin } from '@oclif/core';

@@ -15,13 +15,13 @@ import {
   parseVersion,
 } from '../src/lib/injection/model/version.ts';
 
-/** A set-up as recorded: the webhooks of one configuration, and what the injector's ConfigMap held. */
+/** A recorded set-up: the webhooks of one configuration, and the content of the injector's ConfigMap. */
 export interface RecordedSetup {
   readonly webhooks: readonly (Partial<WebhookObject> & { readonly name: string })[];
   readonly config?: Readonly<Record<string, unknown>>;
 }
 
-/** A decision as recorded. */
+/** A recorded decision. */
 export interface RecordedDecision {
   readonly setup: string;
   readonly namespace: { readonly name: string; readonly labels?: Labels };
@@ -46,7 +46,7 @@ export function readSetups(text: string): Readonly<Record<string, RecordedSetup>
   return JSON.parse(text) as Readonly<Record<string, RecordedSetup>>;
 }
 
-/** Reads a file of decisions, one JSON object a line; blank lines are left out. */
+/** Reads a file of decisions, one JSON object per line; blank lines are ignored. */
 export function readRows(text: string): readonly RecordedDecision[] {
   return text.split('\n').flatMap((line, index) => {
     if (line.trim() === '') return [];
@@ -59,9 +59,9 @@ export function readRows(text: string): readonly RecordedDecision[] {
 }
 
 /**
- * Makes injectors of the set-ups. Where a set-up does not say otherwise, webhooks are those of the recordings: CREATE
- * of v1 pods, failurePolicy Fail, sideEffects None; and the injector has the templates that its version comes with.
- * @throws {Error} the version is none.
+ * Makes injectors of the set-ups. Unless a set-up says otherwise, webhooks are those of the recordings: CREATE of v1
+ * pods, failurePolicy Fail, sideEffects None; and the injector has the templates of its version.
+ * @throws {Error} the version cannot be parsed.
  */
 export function prepareSetups(
   setups: Readonly<Record<string, RecordedSetup>>,
@@ -76,7 +76,7 @@ export function prepareSetups(
   );
 }
 
-/** One sentence about how the engine's verdict differs from the recorded decision; nothing when it does not. */
+/** One sentence about how the engine's verdict differs from the recorded decision; `undefined` if it does not. */
 export function compareDecision(row: RecordedDecision, setups: Setups): string | undefined {
   const injectors = setups.get(row.setup);
   if (injectors === undefined) throw new Error(`There is no set-up "${row.setup}"`);
@@ -158,7 +158,7 @@ const PARTS: SidecarParts = {
   mountsUserVolumes: true,
 };
 
-// Istio manifests/charts/istio-control/istio-discovery/files, by the version that brought them.
+// Istio manifests/charts/istio-control/istio-discovery/files, by the version that introduced them.
 function templatesOf(version: MeshVersion): InjectorTemplates {
   const sidecar = { addsSidecar: true, parts: PARTS };
   const proxyless = { addsSidecar: false };

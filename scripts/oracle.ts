@@ -5,8 +5,8 @@
  *     npm run oracle -- ROWS.templates.jsonl INSTALLATION.json
  *
  * Prints every difference, then "N decisions, N differences", or of whole pod templates "N templates, N differences, N
- * unknown". Their version and kind of sidecar are told by the name of the file (istio-1.30.3-native, istio-after-1.31),
- * or by --injector-version. Exit codes: 0 no difference, 3 some, 2 the files cannot be read.
+ * unknown". Their version and kind of sidecar come from the name of the file (istio-1.30.3-native, istio-after-1.31),
+ * or from --injector-version. Exit codes: 0 no difference, 3 some, 2 the files cannot be read.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

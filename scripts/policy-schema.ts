@@ -1,6 +1,6 @@
 /**
- * Writes the JSON Schemas of the files that users write, from the very rules that read them. `--check` only says whether
- * they are as they should be.
+ * Writes the JSON Schemas of the files that users write, from the rules that read these files. `--check` only reports
+ * whether they are up to date.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';

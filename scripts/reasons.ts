@@ -1,6 +1,6 @@
 /**
- * Writes docs/reasons.md: every reason code with what it means, what to do and where the rule comes from, made from the
- * table in src/lib/output/reasons/reasons.ts. `--check` only says whether the file is as it should be.
+ * Writes docs/reasons.md: every reason code with its meaning, what to do and the source of the rule, made from the
+ * table in src/lib/output/reasons/reasons.ts. `--check` only reports whether the file is up to date.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';

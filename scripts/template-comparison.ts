@@ -8,14 +8,14 @@ import { parseVersion } from '../src/lib/injection/model/version.ts';
 import { readNamespace, readTemplate } from '../src/lib/injection/workload/workload-template.ts';
 import { prepareSetups } from './oracle-comparison.ts';
 
-/** What a real installation had: the webhooks of its one configuration, and its config. */
+/** A real installation: the webhooks of its only configuration, and its config. */
 export interface RecordedInstallation {
   readonly webhooks: readonly (Partial<WebhookObject> & { readonly name: string })[];
   readonly config: Readonly<Record<string, unknown>>;
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** A pod template, and what a real API server with a real injector answered to its next pod. */
+/** A pod template, and the answer of a real API server with a real injector to its next pod. */
 export interface RecordedTemplate {
   readonly namespace: { readonly name: string; readonly labels?: Labels };
   readonly template: {
@@ -33,8 +33,8 @@ export interface RecordedTemplate {
 }
 
 /**
- * What comes of a pod, as far as it is compared: a sidecar or none, or who refuses it. Pod Security is asked after the
- * injector and before the pod is found valid.
+ * The compared part of an answer: a sidecar or none, or the component that refuses the pod. Pod Security runs after the
+ * injector and before the validation of the pod.
  */
 export type Outcome =
   | 'injected'
@@ -44,13 +44,13 @@ export type Outcome =
   | 'refused by Pod Security'
   | 'unknown';
 
-/** How the engine's outcome compares with the recorded one; a sentence where it differs. */
+/** The engine's outcome compared with the recorded one; a sentence if they differ. */
 export interface TemplateComparison {
   readonly outcome: Outcome;
   readonly difference?: string;
 }
 
-/** What a file of recorded answers comes to. */
+/** The result for a file of recorded answers. */
 export interface FileComparison {
   readonly count: number;
   readonly unknown: number;
@@ -103,7 +103,7 @@ export function compareTemplate(
   };
 }
 
-/** The injector of a recorded installation, as the engine takes it; `native` as ENABLE_NATIVE_SIDECARS was set. */
+/** The injector of a recorded installation, as the engine takes it; `native` is its ENABLE_NATIVE_SIDECARS. */
 export function prepareInstallation(
   { webhooks, config, values }: RecordedInstallation,
   injectorVersion: string,
@@ -123,7 +123,7 @@ function outcomeOf({ verdict, decidedBy }: Decision): Outcome {
   const [decisive] = decidedBy;
   if (verdict !== 'denied' || decisive === undefined) return verdict as Outcome;
   const { code, field = '', detail = '' } = decisive;
-  // Amounts that the injector takes, and the API server does not.
+  // Amounts that the injector accepts, but the API server does not.
   const isAmount = field.includes('/proxy') && /negative|more than the limit/.test(detail);
   const isInvalid = code === 'pod-invalid' || code === 'injected-pod-invalid' || isAmount;
   return isInvalid ? 'refused as invalid' : 'refused by the injector';
@@ -149,7 +149,7 @@ function addsSidecar({
   );
 }
 
-/** Pod Security hides what would have come after it, but not a refusal of the injector, which comes before. */
+/** A refusal by Pod Security hides later ones, but not one by the injector, which comes earlier. */
 function isSame(outcome: Outcome, recorded: Outcome): boolean {
   return recorded === 'refused by Pod Security'
     ? outcome !== 'refused by the injector'

@@ -1,6 +1,6 @@
 /**
- * Runs every test, some files at a time. The plugin that tests start is then the program as users get it, not the
- * checkout: it starts in a quarter of the time, and tests start it more than a thousand times.
+ * Runs every test, several files at a time. Tests start the plugin as shipped, not the checkout: it starts in a quarter
+ * of the time, and tests start it more than a thousand times.
  */
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { join, resolve } from 'node:path';
 import { addCompiledCode, layOut } from './package/layout.ts';
 import { buildProgram } from './package/program.ts';
 
-/** Files that take longest come first, so that none of them is left over for the end. */
+/** The slowest files come first, so that none of them is left for the end. */
 const longest = [
   'planes/planes',
   'namespace/namespace',
@@ -32,7 +32,7 @@ const lib = await layOut(top, await buildProgram(programDirectory), programDirec
 await symlink(process.execPath, join(lib, 'node'));
 await addCompiledCode(lib);
 
-// Most of a test is waiting, so that one file more than there are processors keeps these busy.
+// Tests mostly wait, so one more file than there are processors keeps these busy.
 const jobs = String(availableParallelism() + 1);
 const first = longest.map((name) => `test/integration/${name}.test.ts`);
 const files = globSync('test/{integration,commands,unit}/**/*.test.ts').sort();

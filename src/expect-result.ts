@@ -3,9 +3,9 @@ import { formatFailure } from './lib/output/reasons/failure.ts';
 import { stderrWidth } from './lib/terminal/width.ts';
 
 /**
- * Does the work of a command, and makes sure that the process does not end well before it is finished. Node ends a
- * process with exit code 0 as soon as nothing keeps the event loop alive, whatever is still awaited; that is told as a
- * bug instead, with exit code 1.
+ * Does the work of a command, and makes sure that the process does not end with success before the work is finished.
+ * Node ends a process with exit code 0 as soon as nothing keeps the event loop alive, even if promises are still
+ * awaited; this is reported as a bug instead, with exit code 1.
  * @throws whatever the work throws.
  */
 export async function expectResult(work: () => Promise<unknown>): Promise<void> {
@@ -30,7 +30,7 @@ function reportUnfinished(): void {
   );
 }
 
-/** Something called `process.exit`; a code that it chose stays. */
+/** Something called `process.exit`; the code that it chose is kept. */
 function failUnfinished(code: number): void {
   if (code === exitCodes.done.code) process.exitCode = exitCodes.bug.code;
 }

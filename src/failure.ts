@@ -3,7 +3,7 @@ import { formatFailure } from './lib/output/reasons/failure.ts';
 import type { LostOutput } from './lib/terminal/streams.ts';
 import { stderrWidth } from './lib/terminal/width.ts';
 
-/** What oclif's own errors (an unknown flag, a missing value, an unknown command) carry. */
+/** The fields of oclif's own errors (an unknown flag, a missing value, an unknown command). */
 interface OclifError extends Error {
   readonly oclif?: { readonly exit?: number };
 }
@@ -45,8 +45,8 @@ export function describeFailure(
 }
 
 /**
- * What the user sees when the result did not arrive where stdout goes to. That is no success, and no bug either.
- * @param exitCode of the command itself; one that is no success stands.
+ * What the user sees when stdout did not accept the result. This is neither a success nor a bug.
+ * @param exitCode of the command itself; a code other than success is kept.
  */
 export function describeLostOutput(
   { cause, important }: LostOutput,

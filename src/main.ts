@@ -3,8 +3,8 @@ import { escapeStreams } from './lib/terminal/escaped-streams.ts';
 import { findLostOutput, guardStreams } from './lib/terminal/streams.ts';
 
 /**
- * Runs one command line and sets the exit code. This is the error edge: whatever is thrown ends here as one sentence
- * on stderr and a number of the exit-code table. What a start does not need, it does not load.
+ * Runs one command line and sets the exit code. This is the error edge: every thrown error ends here as one sentence on
+ * stderr and a number of the exit-code table. Only what a start needs is loaded.
  * @param argv the arguments after the program's name.
  */
 export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<void> {

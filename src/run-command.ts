@@ -7,11 +7,12 @@ import { createPlugin } from './plugin.ts';
 /**
  * Lets oclif run a command.
  * @param path its words.
- * @param argv what it is given.
+ * @param argv its arguments.
  * @throws whatever the command throws.
  */
 export async function runCommand(path: readonly string[], argv: readonly string[]): Promise<void> {
-  // oclif would look for a theme of the user's at each start. Its name for this is made from `bin`, blank included.
+  // oclif would look for a user's theme at each start. It derives the name of this variable from `bin`, including the
+  // blank.
   process.env['KUBECTL ASM_INJECT_DISABLE_THEME'] ??= '1';
   const plugin = createPlugin(pjson, manifest);
   await expectResult(async () => {

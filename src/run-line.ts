@@ -9,9 +9,9 @@ import { formatHelp } from './help/help.ts';
 import { terminalWidth } from './lib/terminal/width.ts';
 
 /**
- * Runs a command line: prints help, or refuses what no command understands, or runs the command. Only for the last the
- * command is loaded.
- * @throws {UsageError} there is no such command, or it does not take what it is given; whatever a command throws.
+ * Runs a command line: prints help, refuses arguments that no command understands, or runs the command. The command is
+ * loaded only to run it.
+ * @throws {UsageError} there is no such command, or it does not take these arguments; whatever a command throws.
  */
 export async function runLine(argv: readonly string[]): Promise<void> {
   const shapes = readShapes();

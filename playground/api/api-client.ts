@@ -33,8 +33,8 @@ interface Call {
 const fieldManager = 'playground';
 
 /**
- * A small JSON client of the API server for the playground's own programs: they start often and
- * must not lose fields they do not know, as typed clients do.
+ * A small JSON client of the API server for the playground's own programs: they start often, and must keep unknown
+ * fields, which typed clients lose.
  */
 export class ApiClient {
   readonly #access: ApiAccess;
@@ -59,7 +59,7 @@ export class ApiClient {
     return (await this.call({ method: 'GET', path })) as ApiList;
   }
 
-  /** Creates an object; with `dryRun` nothing is stored and the answer is what would have been. */
+  /** Creates an object; with `dryRun` nothing is stored and the answer is the object that would be. */
   async create(object: ApiObject, { dryRun = false } = {}): Promise<ApiObject> {
     const { apiVersion, kind, metadata } = object;
     const path = collectionPath(apiVersion, kind, metadata.namespace);
@@ -67,7 +67,7 @@ export class ApiClient {
     return (await this.call({ method: 'POST', path: path + query, body: object })) as ApiObject;
   }
 
-  /** Server-side apply in the name of a field manager: the object is created, or brought to this state. */
+  /** Server-side apply in the name of a field manager: the object is created or changed to this state. */
   async apply(object: ApiObject, manager = fieldManager): Promise<ApiObject> {
     const path = `${objectPath(object)}?fieldManager=${manager}&force=true`;
     const contentType = 'application/apply-patch+yaml';
@@ -80,7 +80,7 @@ export class ApiClient {
     return (await this.call({ method: 'PATCH', path, body, contentType })) as ApiObject;
   }
 
-  /** Deletes an object, or nothing when it is not there. */
+  /** Deletes an object, if it exists. */
   async delete(path: string): Promise<void> {
     try {
       await this.call({ method: 'DELETE', path });
@@ -117,7 +117,7 @@ export class ApiClient {
     }
   }
 
-  /** Sends one request once; `undefined` where the server had just closed the connection for being idle. */
+  /** Sends one request once; `undefined` if the server had just closed the idle connection. */
   #send({ method, path, body, contentType, signal }: Call): Promise<IncomingMessage | undefined> {
     const payload = body === undefined ? undefined : JSON.stringify(body);
     return new Promise((resolve, reject) => {
@@ -129,7 +129,7 @@ export class ApiClient {
         headers: {
           authorization: `Bearer ${this.#access.token}`,
           accept: 'application/json',
-          // Without an agent of its own the API server pretty-prints for whom it takes for curl.
+          // Without a user agent the API server pretty-prints, as it does for curl.
           'user-agent': 'asm-inject-playground',
           ...(payload === undefined
             ? {}
@@ -153,7 +153,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Health endpoints answer with a plain word.
+    // Health endpoints answer with plain text.
     return text;
   }
 }

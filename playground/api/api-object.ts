@@ -1,4 +1,4 @@
-/** A Kubernetes object as it goes over the wire; nothing is dropped or converted. */
+/** A Kubernetes object as sent over the wire; nothing is dropped or converted. */
 export interface ApiObject {
   readonly apiVersion: string;
   readonly kind: string;

@@ -40,8 +40,8 @@ async function followOnce(
 }
 
 /**
- * Keeps telling what a collection holds (key `namespace/name`), first as listed and then after every
- * change, until `signal` aborts. Lost connections are taken up again with a new list.
+ * Reports the content of a collection (key `namespace/name`), first as listed and then after every change, until
+ * `signal` aborts. After a lost connection it starts again with a new list.
  */
 export async function follow(
   client: ApiClient,

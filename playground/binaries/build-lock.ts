@@ -21,7 +21,7 @@ async function tryTake(path: string): Promise<boolean> {
   }
 }
 
-/** Takes away a lock whose owner is gone. The rename lets only one of several waiters do it. */
+/** Removes a lock whose owner is gone. The rename ensures that only one of several waiters does so. */
 async function dropAbandoned(path: string): Promise<void> {
   const owner = Number(await readFile(path, 'utf8').catch(() => ''));
   if (owner === 0 || isAlive(owner)) return;
@@ -31,9 +31,8 @@ async function dropAbandoned(path: string): Promise<void> {
 }
 
 /**
- * Runs `work` while holding the lock file `path`, so that several processes of one machine do it one
- * after the other; the lock of a process that died is taken over. `onWait` is called once if
- * another process holds it.
+ * Runs `work` while holding the lock file `path`, so that several processes on one machine run it one after the other;
+ * the lock of a process that died is taken over. `onWait` is called once if another process holds it.
  */
 export async function withLock(
   path: string,

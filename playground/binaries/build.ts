@@ -16,7 +16,7 @@ const reportEveryMs = 10_000;
 /** Environment variables: KUBEBUILDER_ASSETS, PATH and XDG_CACHE_HOME are read here, Go reads its own. */
 export type Environment = Readonly<NodeJS.ProcessEnv>;
 
-/** Where built binaries stay between runs: the user's cache directory, as the platform has it. */
+/** The directory that keeps built binaries between runs: the platform's cache directory of the user. */
 function cacheDirectory(environment: Environment): string {
   const base =
     environment['XDG_CACHE_HOME'] ??
@@ -24,7 +24,7 @@ function cacheDirectory(environment: Environment): string {
   return join(base, 'kubectl-asm-inject', 'playground');
 }
 
-/** Builds one Go package; rejects with the compiler's own last lines, or when Go is not there. */
+/** Builds one Go package; rejects with the last lines of the compiler's output, or when Go is missing. */
 async function goBuild(
   set: ToolSet,
   { target, output }: { readonly target: string; readonly output: string },
@@ -68,8 +68,8 @@ async function buildInto(
   report: Progress,
   environment: Environment,
 ): Promise<void> {
-  // Built beside its final place and renamed: a directory that exists is complete.
-  // The name is fixed because the lock lets one build at a time: what a killed one left is cleared.
+  // Built next to its final place and renamed: a directory that exists is complete. The name is fixed because the lock
+  // allows one build at a time: the remains of a killed build are cleared.
   const unfinished = `${directory}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true });
@@ -93,9 +93,8 @@ async function buildInto(
 }
 
 /**
- * Returns the directory with the binaries of a tool set, building them first if this machine has
- * none yet (minutes); playgrounds that start at the same time build once. Throws PlaygroundError
- * when Go is missing or the build fails.
+ * Returns the directory with the binaries of a tool set, and builds them first if this machine has none yet (minutes);
+ * playgrounds that start at the same time build once. Throws PlaygroundError when Go is missing or the build fails.
  */
 export async function builtBinaries(
   set: ToolSet,

@@ -20,7 +20,7 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** `major.minor` of a program, as it reports itself; undefined when it does not say. */
+/** `major.minor` that a program reports about itself; undefined when it reports none. */
 async function reportedRelease(name: string, path: string): Promise<string | undefined> {
   const args = name === 'kubectl' ? ['version', '--client', '-o', 'json'] : ['--version'];
   try {
@@ -48,14 +48,14 @@ async function findOnPath(
   return undefined;
 }
 
-/** What the directory named by KUBEBUILDER_ASSETS holds of a tool set. */
+/** The programs of a tool set in the directory named by KUBEBUILDER_ASSETS. */
 function fromAssets(assets: string | undefined, set: ToolSet): Record<string, string> {
   if (assets === undefined || assets === '') return {};
   const paths = Object.keys(set.packages).map((name) => [name, join(assets, name)] as const);
   return Object.fromEntries(paths.filter(([, path]) => isExecutable(path)));
 }
 
-/** The release all programs of a set must have: that of the assets where they have any. */
+/** The release that all programs of a set must have: that of the assets, if they contain any. */
 async function wantedRelease(set: ToolSet, assets: Record<string, string>): Promise<string> {
   const releases = await Promise.all(
     Object.entries(assets).map(([name, path]) => reportedRelease(name, path)),

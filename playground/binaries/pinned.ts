@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { arch, platform } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
-/** One Go module of pinned tools: what is built from it, under which names, at which version. */
+/** One Go module of pinned tools: the programs built from it, their names and their version. */
 export interface ToolSet {
   readonly name: string;
   readonly directory: string;
@@ -53,7 +53,7 @@ function kubernetesVersionFlags(version: string): readonly string[] {
 
 const kubernetesCommand = 'k8s.io/kubernetes/cmd';
 
-/** Everything that can be built, in the order in which it is. */
+/** All tool sets that can be built, in build order. */
 export const toolSets: readonly ToolSet[] = [
   toolSet('etcd', 'go.etcd.io/etcd/server/v3', { etcd: 'go.etcd.io/etcd/server/v3' }),
   toolSet(
@@ -70,7 +70,7 @@ export const toolSets: readonly ToolSet[] = [
   toolSet('kwok', 'sigs.k8s.io/kwok', { kwok: 'sigs.k8s.io/kwok/cmd/kwok' }),
 ];
 
-/** Name of a tool set's directory in the cache: what it holds, at which version, for which machine. */
+/** Name of a tool set's directory in the cache, made of its content, version and platform. */
 export function cacheKey(set: ToolSet): string {
   return `${set.name}-${set.version}-${platform()}-${arch()}`;
 }

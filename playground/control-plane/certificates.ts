@@ -8,7 +8,7 @@ export interface KeyPair {
   readonly key: string;
 }
 
-/** What a certificate is good for; `validFor` is in milliseconds from now and may be negative (expired). */
+/** The purpose of a certificate; `validFor` is in milliseconds from now, and negative means expired. */
 export interface CertificateRequest {
   readonly commonName: string;
   readonly dnsNames: readonly string[];
@@ -36,11 +36,11 @@ async function privateKeyPem(key: webcrypto.CryptoKey): Promise<string> {
 }
 
 function serialNumber(): string {
-  // A leading zero bit keeps the number positive, as RFC 5280 asks.
+  // A leading zero bit keeps the number positive, as RFC 5280 requires.
   return `01${randomBytes(8).toString('hex')}`;
 }
 
-/** Makes a new, self-signed authority (ECDSA P-256), good for `validFor` milliseconds; expired when negative. */
+/** Makes a new, self-signed authority (ECDSA P-256), valid for `validFor` milliseconds; expired when negative. */
 export async function createAuthority(
   commonName: string,
   validFor = 365 * day,

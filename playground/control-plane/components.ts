@@ -29,12 +29,13 @@ export const files = {
 } as const;
 
 /**
- * The store. It does not wait for the disk: a playground does not outlive its process. It listens on sockets because
- * a port taken by another playground's store would be answered by that one.
+ * The store. It does not wait for the disk: a playground does not outlive its process. It listens on sockets because a
+ * port could be taken by another playground's store, which would then answer.
  */
 export function etcd({ binaries, directory }: ControlPlaneLayout): Launch {
   const client = `unix://${join(directory, files.etcdSocket)}`;
-  // What is advertised must be a host and port. Nobody dials it: there are no peers, and clients are told the socket.
+  // The advertised address must be a host and port. It is never dialled: there are no peers, and clients get the
+  // socket.
   const advertised = 'http://127.0.0.1:2380';
   return {
     name: 'etcd',
@@ -52,7 +53,7 @@ export function etcd({ binaries, directory }: ControlPlaneLayout): Launch {
   };
 }
 
-/** The API server; admission webhooks are reached through the egress socket. */
+/** The API server; it reaches admission webhooks through the egress socket. */
 export function apiServer({ binaries, directory, apiPort }: ControlPlaneLayout): Launch {
   const file = (name: keyof typeof files) => join(directory, files[name]);
   return {
@@ -86,8 +87,8 @@ const clientFlags = [
   '--kube-api-burst=2000',
 ];
 
-// The scheduler, for one, ends itself when a Pod of a StatefulSet was bound again while it could not watch (Kubernetes
-// v1.36 pkg/scheduler/backend/cache/cache.go): in a cluster a kubelet starts it again.
+// The scheduler, for example, ends itself when a Pod of a StatefulSet was bound again while it could not watch
+// (Kubernetes v1.36 pkg/scheduler/backend/cache/cache.go): in a real cluster a kubelet starts it again.
 const isKept = true;
 
 /** The controllers: Deployments, ReplicaSets, Jobs, service accounts, endpoints and the rest. */
@@ -103,7 +104,7 @@ export function controllerManager(layout: ControlPlaneLayout): Launch {
       ...clientFlags,
       '--concurrent-deployment-syncs=20',
       '--concurrent-replicaset-syncs=20',
-      // An autoscaler would look at its workload every 15 seconds only.
+      // By default an autoscaler looks at its workload only every 15 seconds.
       '--horizontal-pod-autoscaler-sync-period=2s',
     ],
   };

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-// Below the range from which operating systems take the ports of outgoing connections, so that
-// nothing grabs a port between the look and its use.
+// Below the range from which operating systems take the ports of outgoing connections, so that none of these takes a
+// port between check and use.
 const firstPort = 20_000;
 const lastPort = 32_000;
 

@@ -2,7 +2,7 @@ import type { ApiObject } from '../api/api-object.ts';
 
 const capacity = { cpu: '1000', memory: '4Ti', pods: '20000' };
 
-// The API server wants every field of nodeInfo; what is left empty here, kwok fills.
+// The API server requires every field of nodeInfo; kwok fills the empty ones.
 const nodeInfo = {
   architecture: 'amd64',
   bootID: '',
@@ -16,8 +16,8 @@ const nodeInfo = {
 };
 
 /**
- * `count` simulated nodes with room for very many pods; kwok keeps them Ready. Their kubelets report
- * `kubeletVersion`, by which an injector tells whether native sidecars can be used.
+ * `count` simulated nodes with a very large pod capacity; kwok keeps them Ready. Their kubelets report
+ * `kubeletVersion`, by which an injector decides whether native sidecars are possible.
  */
 export function createNodes(count: number, kubeletVersion: string): readonly ApiObject[] {
   return Array.from({ length: count }, (_, index) => {

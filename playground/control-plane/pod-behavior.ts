@@ -1,4 +1,4 @@
-/** How a pod can misbehave on a playground's nodes, as value of `podAnnotations.behavior`. */
+/** Ways in which a pod can misbehave on a playground's nodes; values of `podAnnotations.behavior`. */
 export const podBehaviors = [
   'never-ready',
   'crash-loop-back-off',
@@ -16,8 +16,8 @@ export type PodBehavior = (typeof podBehaviors)[number];
 export const podAnnotations = {
   /** One of `podBehaviors`. */
   behavior: 'playground.asm-inject/behavior',
-  /** A duration (`3s`) after which the pod turns Ready. */
+  /** A duration (`3s`) after which the pod becomes Ready. */
   readyAfter: 'playground.asm-inject/ready-after',
-  /** `PORT=LOOPBACK`: what the simulated pod serves on PORT really listens on the loopback port LOOPBACK. */
+  /** `PORT=LOOPBACK`: the simulated pod's PORT is served by the loopback port LOOPBACK. */
   listens: 'playground.asm-inject/listens',
 } as const;

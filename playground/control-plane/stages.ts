@@ -1,6 +1,6 @@
 /**
- * kwok plays the kubelet by Stages: rules that say which status a pod gets next. These are the
- * playground's own, chosen by annotations of the pod.
+ * kwok plays the kubelet by Stages: rules that give a pod its next status. These are the playground's own, chosen by
+ * annotations of the pod.
  */
 import { podAnnotations, type PodBehavior, podBehaviors } from './pod-behavior.ts';
 
@@ -61,7 +61,7 @@ const completed = `
   started: false
   state: {terminated: {exitCode: 0, reason: Completed, startedAt: {{ $now | Quote }}, finishedAt: {{ $now | Quote }}}}`;
 
-/** A container that ended with `reason` and that the kubelet waits to restart. */
+/** A container that ended with `reason` and waits for the kubelet to restart it. */
 function backingOff(reason: string, exitCode: number): string {
   return `
   ready: false
@@ -84,8 +84,8 @@ const unpullable = `
       message: {{ printf "Back-off pulling image %q" .image | Quote }}`;
 
 /**
- * The status of a pod whose init containers are done, whose sidecars run and whose application
- * containers are in state `application`. A proxy is told from the application by its name.
+ * The status of a pod with finished init containers, running sidecars, and application containers in state
+ * `application`. A proxy is recognised by its name.
  */
 function podStatus(application: string, { phase = 'Running', isReady = false } = {}): string {
   const ready = isReady ? 'status: "True"' : 'status: "False", reason: ContainersNotReady';
@@ -126,8 +126,8 @@ containerStatuses:
 }
 
 /**
- * A Job's pod ends with its application, unless a sidecar among the ordinary containers keeps running:
- * then it stays Running, as on a real node.
+ * A Job's pod ends with its application, unless a sidecar among the ordinary containers keeps running: then the pod
+ * stays Running, as on a real node.
  */
 const jobStatus = podStatus(completed).replace(
   'phase: Running',

@@ -15,7 +15,7 @@ import { createTokens, tokenFile, type UserName, userNames, viewerAccess } from 
 
 const { files } = components;
 
-/** A control plane that serves: how to reach it, and a kubeconfig file for each user. */
+/** A running control plane: how to reach it, and a kubeconfig file for each user. */
 export interface ControlPlane {
   readonly authority: CertificateAuthority;
   readonly api: ApiClient;
@@ -53,7 +53,7 @@ const egressSelectors = (socket: string) => ({
   ],
 });
 
-/** Writes what the components read at start and returns how each user gets in. */
+/** Writes the files that the components read at start, and returns the access of each user. */
 async function prepare(directory: string, apiPort: number) {
   const authority = await createAuthority('playground');
   const serving = await authority.issue({

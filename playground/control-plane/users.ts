@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ApiObject } from '../api/api-object.ts';
 
-/** Users of every playground besides its own programs. */
+/** Users of every playground, apart from its own programs. */
 export const userNames = ['admin', 'viewer', 'nobody'] as const;
 
 /** `admin` may do everything, `viewer` may read everything, `nobody` may do nothing. */
@@ -24,7 +24,7 @@ export function tokenFile(tokens: Readonly<Record<UserName, string>>): string {
   return userNames.map((user) => `${tokens[user]},${user},${user},${groups[user]}\n`).join('');
 }
 
-/** The role and binding that let `viewer` read everything and write nothing. */
+/** The role and binding with which `viewer` can read everything and write nothing. */
 export function viewerAccess(): readonly ApiObject[] {
   const name = 'playground-viewer';
   const rbac = 'rbac.authorization.k8s.io';

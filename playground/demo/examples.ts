@@ -2,14 +2,14 @@ import { PlaygroundError } from '../playground-error.ts';
 import { type DemoPod, listPods } from './pods.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Seen from the top of the checkout, where the terminal stands. */
+/** Relative to the top of the checkout, the terminal's working directory. */
 const apps = 'playground/apps';
 
 /**
  * Plays the two examples of the product's page on "Configure sidecar injection policies", by real commands, and checks
- * everything it promises on the pods themselves: a promise must be kept by pods made after the change (a new UID).
+ * every promise of the page on the pods themselves: pods created after the change (with a new UID) must keep it.
  * @param terminal where the commands run; it should show them.
- * @param say told what comes next, and each promise that was seen to be kept.
+ * @param say called with the next step, and with each promise that was kept.
  * @throws {PlaygroundError} a command failed or a promise was not kept.
  */
 export async function playExamples(terminal: Terminal, say: (line: string) => void): Promise<void> {
@@ -88,7 +88,7 @@ export async function playExamples(terminal: Terminal, say: (line: string) => vo
   await run('kubectl asm-inject namespace disable test3');
   await deploy('test3', 'reviews');
   const disabledBefore = await only('test3', 'reviews');
-  // What was asked did not come true, and the command says so.
+  // The request had no effect, and the command reports it.
   await run('kubectl asm-inject opt-in deploy/reviews -n test3 --wait', 3);
   await run('kubectl asm-inject verify -n test3');
   const disabledAfter = await only('test3', 'reviews');

@@ -1,4 +1,7 @@
-/** `npm run demo`: plays the product's two examples on a playground of its own, and ends with 0 only if all was seen. */
+/**
+ * `npm run demo`: plays the product's two examples on its own playground, and exits with 0 only if every promise was
+ * kept.
+ */
 import { PlaygroundError } from '../playground-error.ts';
 import { startPlayground } from '../playground.ts';
 import { playExamples } from './examples.ts';

@@ -1,7 +1,7 @@
 import { PlaygroundError } from '../playground-error.ts';
 import type { Terminal } from './terminal.ts';
 
-/** One pod as the demo looks at it: by kubectl, not by the program that is being shown. */
+/** A pod as the demo reads it: with kubectl, not with the demonstrated program. */
 export interface DemoPod {
   readonly uid: string;
   readonly hasSidecar: boolean;
@@ -17,7 +17,7 @@ interface PodList {
   }[];
 }
 
-/** The pods of an app that are not going away. The call itself is not shown. */
+/** The pods of an app that are not terminating. The call itself is not shown. */
 export async function listPods(
   terminal: Terminal,
   namespace: string,

@@ -12,26 +12,26 @@ export interface CommandResult {
   readonly exitCode: number;
 }
 
-/** A user's terminal on a playground: `kubectl`, and on its PATH the plugin. */
+/** A user's terminal on a playground, with `kubectl` and the plugin on its PATH. */
 export interface Terminal {
   /** Runs one command line, words separated by spaces, and shows it; a failing command is a result. */
   run(line: string): Promise<CommandResult>;
   /** The same, without showing it. */
   look(line: string): Promise<CommandResult>;
-  /** What a program needs to run as in this terminal. */
+  /** The environment of programs in this terminal. */
   readonly env: NodeJS.ProcessEnv;
 }
 
 /** Top of this checkout: where commands run. */
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Where the plugin's launcher is: in this checkout, or where `npm test` has built the program as users get it. */
+/** The directory of the plugin's launcher: in this checkout, or where `npm test` has built the program as shipped. */
 export const pluginDirectory = process.env['ASM_INJECT_TEST_PLUGIN'] ?? join(checkout, 'bin');
 
 /**
- * Opens a terminal on a playground. PATH has the playground's own kubectl first, so that `kubectl` is of the same
- * release as the API server, and the plugin's launcher, which kubectl finds by its name.
- * @param show told each command line and, together, what it printed.
+ * Opens a terminal on a playground. PATH starts with the playground's own kubectl, of the same release as the API
+ * server, and has the plugin's launcher, which kubectl finds by its name.
+ * @param show called with each command line together with its output.
  */
 export async function openTerminal(
   playground: Playground,

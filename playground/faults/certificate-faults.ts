@@ -9,7 +9,7 @@ import { editWebhooks, type Fault } from './fault.ts';
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Makes webhooks trust another authority, or none (then the API server trusts those of its machine). */
+/** Makes webhooks trust another authority, or none (the API server then trusts the authorities of its machine). */
 async function trust(injector: InstalledInjector, authority: string | undefined): Promise<void> {
   const caBundle =
     authority === undefined ? {} : { caBundle: Buffer.from(authority).toString('base64') };

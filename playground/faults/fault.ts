@@ -2,13 +2,13 @@ import type { ApiObject } from '../api/api-object.ts';
 import type { InstalledInjector } from '../profiles/install.ts';
 import { waitUntilWebhooksAreSeen } from '../profiles/webhook-order.ts';
 
-/** What goes wrong with an injector in a cluster, made for real by changing objects. */
+/** A fault of an injector in a cluster, made for real by changing objects. */
 export interface Fault {
-  /** One line for people: what is wrong. */
+  /** One line for people that says what is wrong. */
   readonly description: string;
-  /** Makes it so. */
+  /** Makes the fault. */
   readonly make: (injector: InstalledInjector) => Promise<void>;
-  /** Objects that it adds beside the injector's own: a repair deletes them. */
+  /** Objects that the fault adds to the injector's own; a repair deletes them. */
   readonly adds?: (injector: InstalledInjector) => readonly ApiObject[];
 }
 

@@ -7,7 +7,7 @@ import { routeFaults } from './route-faults.ts';
 
 const all = { ...certificateFaults, ...routeFaults, ...injectorFaults };
 
-/** What can be made to go wrong. */
+/** The name of a fault that can be made. */
 export type FaultName = keyof typeof all;
 
 /** Every fault by its name. */
@@ -17,8 +17,8 @@ export const faults: Readonly<Record<FaultName, Fault>> = all;
 export const faultNames = Object.keys(all) as readonly FaultName[];
 
 /**
- * Makes a fault of an injector and returns how to undo it. Not everything that reads the changed objects has done
- * so on return: wait for the API server's answer.
+ * Makes a fault of an injector and returns how to undo it. On return, some readers of the changed objects may not have
+ * seen them yet: wait for the API server's answer.
  */
 export async function makeFault(
   name: FaultName,

@@ -14,8 +14,8 @@ async function askForUnknownTemplate(injector: InstalledInjector): Promise<void>
 }
 
 /**
- * Puts the injector's own pods into its scope and restarts them while none is left: the webhook that would have to
- * let them in waits for them.
+ * Puts the injector's own pods into its scope and restarts them when no pod is left: the webhook that would have to
+ * admit them needs them.
  */
 async function lockOut(injector: InstalledInjector): Promise<void> {
   const { api } = injector.site;

@@ -8,7 +8,7 @@ interface DeploymentSpec {
   };
 }
 
-/** The injector's Deployment with other fields in its spec. */
+/** The injector's Deployment with changed fields in its spec. */
 export function deploymentWith(injector: InstalledInjector, spec: object): ApiObject {
   const deployment = installed(injector, 'Deployment');
   return { ...deployment, spec: { ...(deployment['spec'] as DeploymentSpec), ...spec } };

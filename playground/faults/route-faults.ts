@@ -4,7 +4,7 @@ import type { InstalledInjector } from '../profiles/install.ts';
 import { editWebhooks, type Fault, installed, type Webhook } from './fault.ts';
 import { scaleToZero } from './replicas.ts';
 
-/** Makes webhooks call an address instead of a Service, as injectors outside the cluster are called. */
+/** Makes webhooks call a URL instead of a Service, as for injectors outside the cluster. */
 function callUrl(injector: InstalledInjector, url: string): Promise<void> {
   return editWebhooks(injector, ({ clientConfig: { caBundle }, ...webhook }) => ({
     ...webhook,
@@ -23,7 +23,7 @@ function changeService(
   });
 }
 
-/** Lets nothing reach the injector's pods, as a firewall on the way to the webhook's port does. */
+/** Blocks all traffic to the injector's pods, like a firewall in front of the webhook's port. */
 function isolation({ profile }: InstalledInjector): ApiObject {
   return {
     apiVersion: 'networking.k8s.io/v1',

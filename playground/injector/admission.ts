@@ -35,7 +35,7 @@ interface PatchOperation {
   readonly value: unknown;
 }
 
-/** Whole fields: on a map, JSON patch's `add` also replaces. */
+/** Patches whole fields: on a map, JSON patch's `add` also replaces. */
 function patchTo({ metadata, spec }: Pod): readonly PatchOperation[] {
   const add = (path: string, value: unknown) =>
     value === undefined ? [] : [{ op: 'add' as const, path, value }];
@@ -46,7 +46,7 @@ function patchTo({ metadata, spec }: Pod): readonly PatchOperation[] {
   ];
 }
 
-/** Answers one admission request: untouched, with a sidecar, or denied when rendering fails. */
+/** Answers one admission request: the pod is unchanged, gets a sidecar, or is denied when rendering fails. */
 export function answer(
   request: AdmissionRequest,
   { revision, valueRule }: InjectorIdentity,

@@ -1,6 +1,6 @@
 import { type Container, type Pod, proxyName } from './pod.ts';
 
-/** Where the proxy's agent answers probes for the application, and the name of each probe there. */
+/** The port on which the proxy's agent answers probes for the application, and the name of each probe there. */
 const agentPort = 15020;
 const probes = { readinessProbe: 'readyz', livenessProbe: 'livez', startupProbe: 'startupz' };
 
@@ -16,7 +16,7 @@ interface Probe {
   readonly [field: string]: unknown;
 }
 
-/** A pod whose HTTP probes go to the proxy's agent, and what the agent has to ask instead, by path. */
+/** A pod whose HTTP probes go to the proxy's agent, and the original probes that the agent sends, by path. */
 export interface RewrittenProbes {
   readonly containers: readonly Container[];
   readonly probers: Readonly<Record<string, unknown>>;
@@ -34,8 +34,8 @@ function portNumber({ ports = [] }: Container, port: number | string): number | 
 }
 
 /**
- * Points the httpGet probes of every application container to `/app-health/<container>/<probe>` on the
- * agent's port, so that they work when the application only takes mutual TLS.
+ * Points the httpGet probes of every application container to `/app-health/<container>/<probe>` on the agent's port, so
+ * that they work when the application accepts only mutual TLS.
  */
 export function rewriteProbes({ spec }: Pod): RewrittenProbes {
   const probers: Record<string, unknown> = {};

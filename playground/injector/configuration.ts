@@ -2,18 +2,18 @@ import { parse } from 'yaml';
 import type { InjectorConfig } from '../../src/lib/injection/decision/injector-phase.ts';
 import { compileTemplate, type Template } from './template.ts';
 
-/** What the injector's ConfigMap says. */
+/** The content of the injector's ConfigMap. */
 export interface Configuration extends InjectorConfig {
   readonly defaultTemplates: readonly string[];
   readonly templates: ReadonlyMap<string, Template>;
   readonly aliases: Readonly<Record<string, readonly string[]>>;
-  /** Whether pods choose among the templates by annotation, as they do since Istio 1.9. */
+  /** Whether pods choose among the templates by annotation, as since Istio 1.9. */
   readonly letsPodsChoose: boolean;
   readonly injectedAnnotations: Readonly<Record<string, string>>;
   readonly values: Values;
 }
 
-/** The part of the ConfigMap's `values` that the injector itself reads; templates read the rest. */
+/** The `values` of the ConfigMap that the injector itself reads; templates read the rest. */
 export interface Values {
   readonly sidecarInjectorWebhook?: { readonly rewriteAppHTTPProbe?: boolean };
   readonly global?: {
@@ -33,7 +33,7 @@ interface ConfigFile {
   readonly alwaysInjectSelector?: Selectors | null;
   readonly neverInjectSelector?: Selectors | null;
   readonly defaultTemplates?: readonly string[] | null;
-  /** The only one, up to Istio 1.8. */
+  /** The only template, up to Istio 1.8. */
   readonly template?: string;
   readonly templates?: Readonly<Record<string, string>> | null;
   readonly aliases?: Readonly<Record<string, readonly string[]>> | null;

@@ -1,12 +1,12 @@
 import { type Container, type Pod, proxyName } from './pod.ts';
 
 const statusAnnotation = 'sidecar.istio.io/status';
-/** Keeps a proxy container that the pod declared itself, as it was before the injector completed it. */
+/** Stores a proxy container that the pod declared itself, in its state before the injector completed it. */
 const overridesAnnotation = 'proxy.istio.io/overrides';
 
 type Names = readonly string[] | null;
 
-/** What an injector left in `sidecar.istio.io/status`: names of what it added. */
+/** The content of `sidecar.istio.io/status`: names of the parts that an injector added. */
 interface InjectionStatus {
   readonly initContainers: Names;
   readonly containers: Names;
@@ -24,7 +24,7 @@ function parseAnnotation(pod: Pod, key: string): unknown {
   return text === undefined ? undefined : JSON.parse(text);
 }
 
-/** Takes out what an earlier injection added, so that injecting twice is as injecting once. */
+/** Removes the parts that an earlier injection added, so that injecting twice equals injecting once. */
 export function withoutSidecar(pod: Pod): Pod {
   const status = parseAnnotation(pod, statusAnnotation) as InjectionStatus | undefined;
   if (status === undefined) return pod;
@@ -57,7 +57,7 @@ function namesAdded(before: readonly Named[] = [], after: readonly Named[] = [])
   return added.length === 0 ? null : added;
 }
 
-/** The annotations by which an injected pod is known: what was added, and a proxy it declared itself. */
+/** The annotations that mark an injected pod: the added parts, and a proxy that the pod declared itself. */
 export function injectionMarks(
   before: Pod,
   after: Pod,

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 /**
- * A stand-in for the sidecar injector of a service mesh: an HTTPS admission webhook that follows its ConfigMap and
- * its serving certificate through the API, so that a change of either works without a restart. It only
- * decides what an injector decides; selecting which pods it is asked about stays with the API server.
+ * A stand-in for the sidecar injector of a service mesh: an HTTPS admission webhook that follows its ConfigMap and its
+ * serving certificate through the API, so that a change of either works without a restart. It decides only what an
+ * injector decides; the API server selects the pods that it is called for.
  */
 import { createServer } from 'node:https';
 import type { Socket } from 'node:net';
@@ -32,7 +32,7 @@ const identity = { revision: flags.revision, valueRule: flags['value-rule'] as V
 let configuration: Configuration | undefined;
 let isListening = false;
 let certificates = 0;
-/** With which certificate, counted, a connection was accepted. */
+/** The number of the certificate with which a connection was accepted. */
 const acceptedWith = new WeakMap<Socket, number>();
 
 async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -43,7 +43,7 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   }
   const review = (await json(request)) as { apiVersion: string; request: AdmissionRequest };
   response.setHeader('content-type', 'application/json');
-  // One that was busy when the certificate changed would be used forever, by whoever asks often enough.
+  // A connection that was busy when the certificate changed could otherwise be reused with no limit.
   if (acceptedWith.get(request.socket) !== certificates) response.setHeader('connection', 'close');
   response.end(
     JSON.stringify({
@@ -78,7 +78,7 @@ function takeConfiguration(objects: ReadonlyMap<string, ApiObject>): void {
     configuration = readConfiguration(data);
     console.error('configuration read');
   } catch (error) {
-    // As Istio's injector does: a configuration that cannot be read leaves the one before in force.
+    // As in Istio's injector, the previous configuration stays in force if the new one cannot be read.
     console.error(`configuration kept, the new one is invalid: ${String(error)}`);
   }
 }
@@ -89,7 +89,7 @@ function takeCertificate(objects: ReadonlyMap<string, ApiObject>): void {
   const decode = (name: string) => Buffer.from(data[name] ?? '', 'base64').toString();
   certificates += 1;
   server.setSecureContext({ cert: decode('tls.crt'), key: decode('tls.key') });
-  // Connections that are open were accepted with the certificate before.
+  // Open connections were accepted with the previous certificate.
   server.closeIdleConnections();
   if (!isListening) server.listen(Number(flags.port), '127.0.0.1');
   isListening = true;

@@ -9,12 +9,12 @@ const entryKeys: Readonly<Record<string, string>> = {
   volumeMounts: 'mountPath',
 };
 
-/** Own entries stay as they are, those that only the template has come after them. */
+/** The pod's own entries stay as they are; entries that only the template has follow them. */
 function mergeEntries(own: readonly Item[], added: readonly Item[], key: string): readonly Item[] {
   return [...own, ...added.filter((entry) => own.every((item) => item[key] !== entry[key]))];
 }
 
-/** As a strategic merge does: maps field by field, anything else as the first has it. */
+/** Merges as a strategic merge does: maps field by field; any other value comes from the first. */
 function mergeFields(own: Item, added: Item): Item {
   const merged: Record<string, unknown> = { ...added };
   for (const [key, value] of Object.entries(own)) {
@@ -28,7 +28,7 @@ function isMap(value: unknown): value is Item {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A container that the pod declares itself keeps its own fields, apart from an image left to the injector. */
+/** A container that the pod declares itself keeps its own fields, except an image left to the injector. */
 function mergeContainer(own: Container, added: Container): Container {
   const merged: Record<string, unknown> = { ...mergeFields(own, added) };
   for (const [field, key] of Object.entries(entryKeys)) {
@@ -71,7 +71,7 @@ function orderInitContainers(containers: readonly Container[]): readonly Contain
     : move(containers, 'istio-init', 'last');
 }
 
-/** Volumes of one name become one, with the fields of both: the API server refuses it where they are of two types. */
+/** Volumes with the same name become one, with the fields of both: the API server refuses it if their types differ. */
 function mergeVolumes(own: readonly Item[], added: readonly Item[]): readonly Item[] {
   return mergeEntries(own, added, 'name').map((volume) => {
     const same = added.find(({ name }) => name === volume['name']);

@@ -1,4 +1,4 @@
-/** A container, as far as an injector touches it; other fields pass through. */
+/** The fields of a container that an injector touches; others pass through. */
 export interface Container {
   readonly name: string;
   readonly image?: string;
@@ -19,7 +19,7 @@ export interface Volume {
   readonly [field: string]: unknown;
 }
 
-/** The pod of an admission request: not created yet, so it often has no name. */
+/** The pod of an admission request. It is not created yet, so it often has no name. */
 export interface Pod {
   readonly metadata: {
     readonly name?: string;
@@ -40,7 +40,7 @@ interface OwnerReference {
   readonly controller?: boolean;
 }
 
-/** The spec of a pod; fields an injector does not touch pass through. */
+/** The spec of a pod; fields that an injector does not touch pass through. */
 interface PodSpec {
   readonly hostNetwork?: boolean;
   readonly containers: readonly Container[];

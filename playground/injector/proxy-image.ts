@@ -3,7 +3,7 @@ import type { Pod } from './pod.ts';
 
 const knownSuffixes = /-(distroless|debug)$/;
 
-/** The proxy's image: the pod's own, else the mesh's, with the image type that the pod or the mesh wants. */
+/** The proxy's image: the pod's own, or the mesh's with the image type that the pod or the mesh sets. */
 export function proxyImage({ metadata }: Pod, { global = {} }: Values): string {
   const own = metadata.annotations?.['sidecar.istio.io/proxyImage'];
   if (own !== undefined) return own;

@@ -9,7 +9,7 @@ import { TemplateError } from './template-functions.ts';
 import { annotationProblems } from './validate-annotations.ts';
 import { canonicalService, workloadOf } from './workload.ts';
 
-/** Names of the templates to render: the pod's choice with aliases expanded once, else the default ones. */
+/** Names of the templates to render: the pod's choice with aliases expanded once, or the default ones. */
 function chosenTemplates(pod: Pod, configuration: Configuration): readonly string[] {
   const intent = configuration.letsPodsChoose
     ? pod.metadata.annotations?.['inject.istio.io/templates']
@@ -18,7 +18,7 @@ function chosenTemplates(pod: Pod, configuration: Configuration): readonly strin
   return names.flatMap((name) => configuration.aliases[name] ?? [name]);
 }
 
-/** The annotation decides for its pod: anything but "false" asks for a native sidecar (Istio 1.30). */
+/** The annotation decides for its pod: any value except "false" requests a native sidecar (Istio 1.30). */
 function isNative(pod: Pod, { values }: Configuration): boolean {
   const intent = pod.metadata.annotations?.['sidecar.istio.io/nativeSidecar'];
   if (intent !== undefined && intent !== '') return intent !== 'false';
@@ -67,15 +67,15 @@ function redirectProbes(pod: Pod): Pod {
   };
 }
 
-/** Go's multierror format, in which an injector lists what is wrong with a pod. */
+/** Go's multierror format, in which an injector lists the problems of a pod. */
 function listProblems(problems: readonly string[]): string {
   const count = problems.length === 1 ? '1 error' : `${problems.length} errors`;
   return `${count} occurred:\n${problems.map((problem) => `\t* ${problem}\n`).join('')}\n`;
 }
 
 /**
- * The pod with its sidecar, as the ConfigMap's templates and values say. Throws TemplateError, and the
- * YAML parser's error, when they cannot be rendered or the pod's annotations are invalid.
+ * The pod with its sidecar, by the ConfigMap's templates and values. Throws TemplateError, and the YAML parser's error,
+ * when they cannot be rendered or the pod's annotations are invalid.
  */
 export function injectSidecar(pod: Pod, revision: string, configuration: Configuration): Pod {
   const problems = annotationProblems(pod);

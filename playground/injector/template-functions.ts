@@ -1,9 +1,9 @@
-/** A template that cannot be parsed, or not be rendered with the values at hand. */
+/** A template that cannot be parsed, or cannot be rendered with the given values. */
 export class TemplateError extends Error {
   override readonly name = 'TemplateError';
 }
 
-/** What Go's templates take for true: everything but false, zero, nothing and the empty. */
+/** Truth in Go's templates: everything except false, zero, nil and empty values. */
 export function isTruthy(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > 0;
   if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
@@ -16,14 +16,14 @@ interface Meta {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** A value as an action prints it: text as it is, anything structured as JSON, nothing as nothing. */
+/** A value as an action prints it: text unchanged, structured values as JSON, a missing value as empty text. */
 export function print(value: unknown): string {
   if (value === undefined || value === null) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 const functions: Readonly<Record<string, TemplateFunction>> = {
-  /** `annotation .ObjectMeta "key" fallback`: the pod's own choice, else the mesh's. */
+  /** `annotation .ObjectMeta "key" fallback`: the pod's own choice, or the mesh's. */
   annotation: (meta, key, fallback) => (meta as Meta).annotations?.[String(key)] ?? fallback,
   and: (...args) => args.find((value) => !isTruthy(value)) ?? args.at(-1),
   default: (fallback, value) => (isTruthy(value) ? value : fallback),

@@ -68,7 +68,7 @@ function parseAction(text: string, tokens: Token[]): Node {
   return { kind: kind === 'if' ? 'if' : 'with', pipeline, then, otherwise };
 }
 
-/** What all is rendered with is a struct to Istio, whose fields are fixed; what is in it are mostly maps. */
+/** The root value of a template is a Go struct in Istio, with fixed fields; its contents are mostly maps. */
 function refuseUnknownField({ root }: Scope, start: unknown, [field]: readonly string[]): void {
   if (start !== root || field === undefined || Object.hasOwn(root as object, field)) return;
   throw new TemplateError(`can't evaluate field ${field} in type *inject.SidecarTemplateData`);

@@ -7,7 +7,7 @@ const portLists = [
   'excludeOutboundPorts',
 ] as const;
 
-/** What Go says about a text that is no port, in Go's words: people search for them. */
+/** Go's own message about a text that is not a port: people search for it. */
 function portProblem(text: string): string | undefined {
   const problem = (reason: string) =>
     `failed parsing port '${text}': failed parsing port '${text}': strconv.ParseUint: parsing ${JSON.stringify(text)}: ${reason}`;
@@ -23,7 +23,7 @@ function portListProblem(list: string): string | undefined {
     .find((problem) => problem !== undefined);
 }
 
-/** Every annotation that the injector refuses to work with, as it says it; none when all are well. */
+/** The injector's message for each annotation that it refuses; none when all are valid. */
 export function annotationProblems(pod: Pod): readonly string[] {
   const { metadata } = pod;
   return [...overridesProblems(pod), ...portProblems(metadata.annotations)];

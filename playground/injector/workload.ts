@@ -7,7 +7,9 @@ export interface Workload {
   readonly name: string;
 }
 
-/** A ReplicaSet's name without the template hash is its Deployment's; other owners speak for themselves. */
+/**
+ * A ReplicaSet's name without the template hash is the name of its Deployment; other owners are the workload itself.
+ */
 export function workloadOf({ metadata }: Pod): Workload {
   const owner = metadata.ownerReferences?.find(({ controller }) => controller === true);
   const hash = metadata.labels?.['pod-template-hash'];

@@ -4,7 +4,7 @@ import type { ApiObject } from '../api/api-object.ts';
 import { follow } from '../api/follow.ts';
 import { reconciledLabels } from '../profiles/asm-control-plane/definitions.ts';
 
-/** The field manager in whose name labels are written. ASM's own name for it is not documented. */
+/** The field manager that writes the labels. The name that ASM uses is not documented. */
 const fieldManager = 'asm-label-reconciler';
 
 const policies = '/apis/istio.alibabacloud.com/v1beta1/asmreconcilenslabels';
@@ -23,11 +23,11 @@ interface SyncPolicy {
 }
 
 /**
- * Keeps the labels that decide about injection as the ASM instance has them, in each data plane that the instance's
- * ASMReconcileNSLabels does not keep out: by default in all.
+ * Keeps the labels that decide about injection equal to those of the ASM instance, in each data plane that the
+ * instance's ASMReconcileNSLabels does not exclude: by default in all.
  *
- * Our reading of the documentation: a namespace must be on both sides; a label that the instance's namespace does not
- * have is taken away only if it was written from there before (server-side apply remembers that).
+ * Our reading of the documentation: a namespace must exist on both sides; a label that the instance's namespace lacks
+ * is removed only if the instance wrote it before (server-side apply records that).
  */
 export class LabelReconciler {
   readonly #instance: ApiClient;
@@ -45,7 +45,7 @@ export class LabelReconciler {
     );
   }
 
-  /** Follows the instance and its data planes, for as long as the process lives. */
+  /** Follows the instance and its data planes for the lifetime of the process. */
   start(): void {
     const namespaces = '/api/v1/namespaces';
     void follow(this.#instance, namespaces, (objects) => {
@@ -95,7 +95,7 @@ export class LabelReconciler {
       const labels = pickLabels(namespace);
       if (isInStep(there, labels)) continue;
       const { name = '', uid } = there.metadata;
-      // With its uid, so that a namespace that just went is not recreated.
+      // With its uid, so that a namespace that was just deleted is not recreated.
       const metadata = { name, ...(uid === undefined ? {} : { uid }), labels };
       await api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata }, fieldManager);
       console.error(`${id}: ${name} ${JSON.stringify(labels)}`);
@@ -106,7 +106,7 @@ export class LabelReconciler {
     return this.#policies.get('/default');
   }
 
-  /** Says in its status which policy is in force; ours alone, for those who wait for it. */
+  /** Records the policy in force in its status; only the playground has this field, for callers that wait for it. */
   async #confirmPolicy(): Promise<void> {
     const policy = this.#policy;
     const observedGeneration = policy?.metadata['generation'];
@@ -149,7 +149,7 @@ interface ManagedFields {
   readonly fieldsV1?: { readonly 'f:metadata'?: { readonly 'f:labels'?: object } };
 }
 
-/** The labels of a namespace that were written in our name. */
+/** The labels of a namespace that our field manager wrote. */
 function labelsWrittenTo({ metadata }: ApiObject): string[] {
   const entries = (metadata['managedFields'] ?? []) as readonly ManagedFields[];
   return entries

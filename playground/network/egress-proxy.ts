@@ -1,8 +1,8 @@
 /**
  * Stands in for the network between the API server and the Services of admission webhooks. The API server sends
- * `CONNECT <clusterIP>:<port>` to a unix socket; the connection goes to a ready pod of that Service, or is
- * refused. A pod that a NetworkPolicy isolates never answers. Webhooks with a URL do not come here.
- * Arguments: --kubeconfig FILE --socket PATH.
+ * `CONNECT <clusterIP>:<port>` to a unix socket; the connection goes to a ready pod of that Service, or is refused. A
+ * pod that a NetworkPolicy isolates never answers. Webhooks with a URL do not use this proxy. Arguments: --kubeconfig
+ * FILE --socket PATH.
  */
 import { createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -25,7 +25,7 @@ const network = { services: nothing, endpointSlices: nothing };
 let policies = nothing;
 const tunnels = new Tunnels();
 
-/** Where what a simulated pod serves on `port` really listens; undefined when it does not serve there. */
+/** The loopback port behind a simulated pod's `port`; undefined when the pod does not serve there. */
 function loopbackPort({ metadata }: ApiObject, port: number): number | undefined {
   const [served, listening] = metadata.annotations?.[podAnnotations.listens]?.split('=') ?? [];
   return served === String(port) ? Number(listening) : undefined;
@@ -68,7 +68,7 @@ void follow(api, collectionPath('discovery.k8s.io/v1', 'EndpointSlice'), (endpoi
 });
 void follow(api, collectionPath('networking.k8s.io/v1', 'NetworkPolicy'), (current) => {
   policies = current;
-  // A new rule also ends connections made before it.
+  // A new rule also closes existing connections.
   tunnels.cutAllBut(() => false);
 });
 server.listen(values.socket);

@@ -7,8 +7,8 @@ interface NetworkPolicySpec {
 }
 
 /**
- * Whether a NetworkPolicy keeps everybody from a pod. Only the plainest kind is understood: pods selected by
- * matchLabels, and no ingress rule at all.
+ * Whether a NetworkPolicy blocks all traffic to a pod. Only the simplest kind is supported: pods selected by
+ * matchLabels, and no ingress rule.
  */
 export function isIsolated(pod: ApiObject, policies: ReadonlyMap<string, ApiObject>): boolean {
   const labels = pod.metadata.labels ?? {};

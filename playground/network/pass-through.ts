@@ -3,18 +3,19 @@ import { Agent, createServer as createTlsServer, request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { ApiAccess } from '../api/kubeconfig.ts';
 
-/** A server on this machine that stands in front of an API server. */
+/** A server on this machine in front of an API server. */
 export interface PassThrough {
   readonly url: string;
   close(): void;
 }
 
-/** Hands the API server's answer on. */
+/** Passes the API server's answer on. */
 type HandOn = (answer: IncomingMessage, outgoing: ServerResponse) => void | Promise<void>;
 
 /**
- * Told of each request before it is passed on; may change `url` and the headers.
- * @returns `done`: it has answered, or nobody ever will; `pass`: the API server is asked; or how its answer is handed on.
+ * Called for each request before it is passed on; may change `url` and the headers.
+ * @returns `done`: the request was answered, or never will be; `pass`: ask the API server; a function: ask it, and pass
+ * its answer on with this function.
  */
 export type OnRequest = (
   url: URL,
@@ -23,9 +24,9 @@ export type OnRequest = (
 ) => 'done' | 'pass' | HandOn | Promise<'done' | 'pass' | HandOn>;
 
 /**
- * Starts such a server on a free port of the loopback interface. A read whose client has gone is dropped; a write is
- * done all the same.
- * @param certificate makes it speak TLS.
+ * Starts such a server on a free port of the loopback interface. A read whose client is gone is dropped; a write is
+ * still carried out.
+ * @param certificate makes the server use TLS.
  */
 export async function startPassThrough(
   { server: target, authority }: Pick<ApiAccess, 'server' | 'authority'>,

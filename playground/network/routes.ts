@@ -1,12 +1,12 @@
 import type { ApiObject } from '../api/api-object.ts';
 
-/** Everything that routing depends on, by `namespace/name`. */
+/** The objects that routing depends on, by `namespace/name`. */
 export interface Network {
   readonly services: ReadonlyMap<string, ApiObject>;
   readonly endpointSlices: ReadonlyMap<string, ApiObject>;
 }
 
-/** A pod behind a Service and its port to which the Service sends. */
+/** A pod behind a Service, and the target port on it. */
 export interface Backend {
   readonly namespace: string;
   readonly name: string;

@@ -9,7 +9,7 @@ interface Tunnel {
 }
 
 function dial(port: number): Promise<Socket> {
-  // Small TLS records must not wait for each other's acknowledgement.
+  // Small TLS records must not wait for acknowledgements.
   const socket = connect({ host: '127.0.0.1', port, noDelay: true });
   return new Promise((resolve, reject) => {
     socket.once('connect', () => {
@@ -19,7 +19,7 @@ function dial(port: number): Promise<Socket> {
   });
 }
 
-/** The open connections between the API server and what serves for simulated pods. */
+/** The open connections between the API server and the processes that serve for simulated pods. */
 export class Tunnels {
   readonly #open = new Set<Tunnel>();
 

@@ -9,7 +9,7 @@ import type { Component, FromSupervisor, ToSupervisor } from './protocol.ts';
 
 const pollMs = 40;
 const tailLines = 15;
-// Go's words and Node's code.
+// Go's message and Node's error code.
 const portTaken = /address already in use|EADDRINUSE/;
 
 /**
@@ -28,7 +28,7 @@ export class ComponentGroup {
   constructor(directory: string) {
     this.directory = directory;
     this.#supervisor = fork(fileURLToPath(new URL('supervisor.ts', import.meta.url)), [directory], {
-      // A session of its own: Ctrl-C in a terminal reaches the playground, which then stops in order.
+      // In its own session: Ctrl-C in a terminal reaches only the playground, which then stops its components in order.
       detached: true,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       execArgv: [],
@@ -48,7 +48,7 @@ export class ComponentGroup {
     return new Map([...this.#pids, ...(own === undefined ? [] : [['supervisor', own] as const])]);
   }
 
-  /** Starts a component and returns at once; `waitUntil` tells when it is ready. */
+  /** Starts a component and returns at once; `waitUntil` waits until it is ready. */
   start(component: Omit<Component, 'logFile'>): void {
     const logFile = join(this.directory, `${component.name}.log`);
     this.#ended.delete(component.name);
@@ -56,14 +56,14 @@ export class ComponentGroup {
     this.#send({ kind: 'start', ...component, logFile });
   }
 
-  /** Ends a component, and does nothing when none of that name runs. */
+  /** Ends a component; does nothing when none of that name runs. */
   async end(name: string): Promise<void> {
     if (!this.#pids.has(name)) return;
     this.#send({ kind: 'end', name });
     while (!this.#ended.has(name)) await delay(pollMs);
   }
 
-  /** Ends a component that was started, and starts it again as it was; `waitUntil` tells when it is ready. */
+  /** Ends a component that was started, and starts it again as it was; `waitUntil` waits until it is ready. */
   async restart(name: string): Promise<void> {
     const component = this.#components.get(name);
     if (component === undefined) throw new PlaygroundError(`there is no component ${name}`);
@@ -72,8 +72,9 @@ export class ComponentGroup {
   }
 
   /**
-   * Waits until `isReady` holds; instead of false it may give the reason as a sentence. Throws PlaygroundError with the end of the component's log when the
-   * component ends first or `timeoutMs` pass; PortTakenError when the log tells of a port in use.
+   * Waits until `isReady` holds; instead of false it may return the reason as a sentence. Throws PlaygroundError with
+   * the end of the component's log when the component ends first or `timeoutMs` pass; PortTakenError when the log
+   * reports a port in use.
    */
   async waitUntil(
     what: string,
@@ -93,7 +94,7 @@ export class ComponentGroup {
     }
   }
 
-  /** Lets the process that holds the playground end even when nobody called `stop`. */
+  /** Lets the process that holds the playground end even if `stop` was not called. */
   release(): void {
     this.#supervisor.unref();
     this.#supervisor.channel?.unref();

@@ -5,17 +5,17 @@ export interface Component {
   readonly args: readonly string[];
   readonly logFile: string;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Start it again when it ends by itself, as a kubelet does; left out: it stays ended. */
+  /** Start it again when it ends by itself, as a kubelet does; absent: it stays ended. */
   readonly isKept?: boolean;
 }
 
-/** What a playground asks of its supervisor. */
+/** The requests of a playground to its supervisor. */
 export type ToSupervisor =
   | ({ readonly kind: 'start' } & Component)
   | { readonly kind: 'end'; readonly name: string }
   | { readonly kind: 'stop' };
 
-/** What the supervisor reports. */
+/** The reports of the supervisor. */
 export type FromSupervisor =
   | { readonly kind: 'started'; readonly name: string; readonly pid: number }
   | { readonly kind: 'ended'; readonly name: string; readonly how: string };

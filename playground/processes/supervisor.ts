@@ -1,7 +1,7 @@
 /**
- * The process that owns every component of one playground. It is a process of its own so that nothing
- * is left behind, however the process that asked for the playground ends: when their channel
- * closes, it stops the components, last started first, and removes the playground's directory.
+ * The process that owns every component of one playground. It is a separate process so that nothing is left behind,
+ * however the process that started the playground ends: when their channel closes, it stops the components, last
+ * started first, and removes the playground's directory.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
@@ -11,12 +11,12 @@ import type { Component, FromSupervisor, ToSupervisor } from './protocol.ts';
 const graceMs = 5_000;
 const backOffMs = 500;
 const components: { readonly name: string; readonly child: ChildProcess }[] = [];
-/** What is to run; a component of these that is kept starts again when it ends. */
+/** The components that should run; one that is kept starts again when it ends. */
 const wanted = new Map<string, Component>();
 let stopping: Promise<void> | undefined;
 
 function report(message: FromSupervisor): void {
-  // The other side may be gone, which is no reason to fail: then there is nobody to tell.
+  // The other side may be gone. This is no reason to fail: the report then has no reader.
   if (process.connected) process.send?.(message, () => undefined);
 }
 

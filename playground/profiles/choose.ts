@@ -4,23 +4,25 @@ import type { InjectorProfile } from './injector-profile.ts';
 import { istioProfiles, type IstioVariant } from './istio/istio.ts';
 import { injectorVersion, type ProfileName } from './versions.ts';
 
-/** Which injector to install; without options it is that of profile `asm`. */
+/** The injector to install; by default, that of profile `asm`. */
 export interface InjectorOptions {
-  /** Whose injector it is; none at all for `none` and `asm-control-plane`. */
+  /** The mesh whose injector it is; `none` and `asm-control-plane` have no injector. */
   readonly profile?: ProfileName | 'asm-control-plane' | 'none';
-  /** Version of the injector; the newest that the profile knows unless told. */
+  /** Version of the injector; by default, the newest that the profile knows. */
   readonly version?: string;
   /** Whether sidecars are native: init containers that keep running. */
   readonly nativeSidecars?: boolean;
-  /** What an installation of profile `istio` has besides the default. */
+  /** Optional parts of an installation of profile `istio`. */
   readonly variants?: readonly IstioVariant[];
-  /** Namespace of the injector; `istio-system` unless told. */
+  /** Namespace of the injector; by default `istio-system`. */
   readonly injectorNamespace?: string;
-  /** What the mesh calls this cluster, where profile `asm` tells it; `playground` unless told. */
+  /** The cluster's name in the mesh, which profile `asm` records; by default `playground`. */
   readonly clusterId?: string;
 }
 
-/** The injectors that the options ask for, the default one first. Throws PlaygroundError for what does not fit. */
+/**
+ * The injectors that the options request, the default one first. Throws PlaygroundError for options that do not fit.
+ */
 export function chooseInjectors(options: InjectorOptions): readonly InjectorProfile[] {
   const { profile = 'asm', nativeSidecars = false, variants = [] } = options;
   const namespace = options.injectorNamespace ?? 'istio-system';

@@ -82,7 +82,7 @@ function service({ name, namespace, labels, template }: InjectorProfile): ApiObj
   };
 }
 
-/** The root of the mesh, as istiod writes it into every namespace; here into its own alone. */
+/** The root of the mesh: istiod writes it into every namespace, the playground only into the injector's own. */
 function rootCertificate({ namespace }: InjectorProfile, authority: string): ApiObject {
   return {
     apiVersion: 'v1',
@@ -92,7 +92,7 @@ function rootCertificate({ namespace }: InjectorProfile, authority: string): Api
   };
 }
 
-/** Everything of an installation but its webhooks, which would stop pods before the injector serves. */
+/** All objects of an installation except its webhooks, which would stop pods before the injector serves. */
 export function injectorObjects(
   profile: InjectorProfile,
   serving: KeyPair,
@@ -112,7 +112,7 @@ export function injectorObjects(
   ];
 }
 
-/** A webhook that asks an injector about pods. */
+/** A webhook that calls an injector about pods. */
 export function webhook(
   { name, namespace, timeoutSeconds }: InjectorProfile,
   authority: string,

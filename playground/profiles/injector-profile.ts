@@ -11,7 +11,7 @@ export interface Selector {
   }[];
 }
 
-/** What sets one webhook of an injector apart from the others. */
+/** The fields in which the webhooks of an injector differ. */
 export interface WebhookSelectors {
   readonly name: string;
   readonly namespaceSelector?: Selector;
@@ -19,7 +19,7 @@ export interface WebhookSelectors {
   readonly matchConditions?: readonly { readonly name: string; readonly expression: string }[];
 }
 
-/** One installation of an injector: every name and setting that differs between meshes, versions and revisions. */
+/** One installation of an injector: all names and settings that differ between meshes, versions and revisions. */
 export interface InjectorProfile {
   readonly namespace: string;
   /** Name of Deployment, Service and ServiceAccount. */
@@ -50,8 +50,8 @@ export interface InjectorProfile {
     readonly webhooks: readonly WebhookSelectors[];
   }[];
   readonly timeoutSeconds: number;
-  /** Objects beside the injector that such an installation has. */
+  /** Further objects of such an installation. */
   readonly companions: readonly ApiObject[];
-  /** Objects whose pods the injector completes: created when it serves. */
+  /** Objects whose pods the injector completes; created once it serves. */
   readonly injected: readonly ApiObject[];
 }

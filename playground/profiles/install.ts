@@ -13,7 +13,7 @@ import {
 } from './injector-objects.ts';
 import type { InjectorProfile } from './injector-profile.ts';
 
-/** What an installation needs of the playground it goes into. */
+/** The parts of a playground that an installation needs. */
 export interface InstallationSite {
   readonly api: ApiClient;
   readonly group: ComponentGroup;
@@ -31,7 +31,7 @@ interface DeploymentState extends ApiObject {
   };
 }
 
-/** Whether all pods of an injector's Deployment are of its present template, and ready. */
+/** Whether all pods of an injector's Deployment match its present template, and are ready. */
 async function isRolledOut(api: ApiClient, { namespace, name }: InjectorProfile): Promise<boolean> {
   const metadata = { namespace, name };
   const path = objectPath({ apiVersion: 'apps/v1', kind: 'Deployment', metadata });
@@ -57,7 +57,7 @@ function probe(profile: InjectorProfile, authority: string) {
       }),
     ],
   };
-  // The annotation for injectors that read no labels yet.
+  // The annotation is for injectors that do not read labels yet.
   const intent = { 'sidecar.istio.io/inject': 'true' };
   const pod: ApiObject = {
     apiVersion: 'v1',
@@ -83,8 +83,9 @@ async function isInjected(api: ApiClient, pod: ApiObject): Promise<boolean | str
 }
 
 /**
- * Waits until the API server acts on the webhooks just applied and the injector answers. A short-lived webhook of
- * our own asks it, whatever pods its own webhooks select; it also is the last one written (see webhook-order.ts).
+ * Waits until the API server acts on the webhooks just applied and the injector answers. A short-lived webhook of the
+ * playground calls the injector, whichever pods the injector's own webhooks select; it is also the last one written
+ * (see webhook-order.ts).
  */
 async function waitUntilServing(site: InstallationSite, profile: InjectorProfile): Promise<void> {
   const { api, group, authority } = site;
@@ -118,7 +119,7 @@ function startInjector(
   });
 }
 
-/** An injector that runs, with every object as it was installed. */
+/** A running injector, with all its objects as installed. */
 export interface InstalledInjector {
   readonly site: InstallationSite;
   readonly profile: InjectorProfile;
@@ -135,7 +136,7 @@ export async function installInjector(
 ): Promise<InstalledInjector> {
   const { api, authority } = site;
   const port = await findFreePort();
-  // The pods of another version go, and with them what serves for them.
+  // The pods of another version go, and so does the process that serves for them.
   await site.group.end(profile.name);
   startInjector(site, profile, port);
   const host = serviceHost(profile);
@@ -152,7 +153,7 @@ export async function installInjector(
   return injector;
 }
 
-/** Brings every object of an injector (back) to what was installed, and returns when it injects. */
+/** Restores every object of an injector to its installed state, and returns when the injector injects. */
 export async function restoreInjector(injector: InstalledInjector): Promise<void> {
   const { site, profile } = injector;
   for (const object of injector.objects) await site.api.apply(object);

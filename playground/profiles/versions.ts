@@ -25,7 +25,7 @@ const versions: Readonly<Record<ProfileName, Readonly<Record<string, InjectorVer
   },
 };
 
-/** The known version of that name, or the newest of the profile. Throws PlaygroundError for one that is not known. */
+/** The known version of that name, or the newest of the profile. Throws PlaygroundError for an unknown one. */
 export function injectorVersion(profile: ProfileName, name?: string): InjectorVersion {
   const known = versions[profile];
   const found = name === undefined ? Object.values(known)[0] : known[name];

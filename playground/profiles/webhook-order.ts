@@ -5,7 +5,7 @@ import type { InstallationSite } from './install.ts';
 const label = 'playground.asm-inject/order';
 const webhookName = 'order.playground.asm-inject';
 
-/** Refuses pods with our label, without being reachable. Its name makes it the first that is asked. */
+/** Refuses pods with our label because it is unreachable. Its name makes it the first webhook that is called. */
 const marker: ApiObject = {
   apiVersion: 'admissionregistration.k8s.io/v1',
   kind: 'MutatingWebhookConfiguration',
@@ -33,8 +33,8 @@ const pod: ApiObject = {
 };
 
 /**
- * Returns when the API server acts on every webhook configuration written so far. It learns of them in the order of
- * their writing, so a marker written last tells.
+ * Returns when the API server acts on every webhook configuration written so far. It learns of them in the order in
+ * which they were written, so a marker written last proves it.
  */
 export async function waitUntilWebhooksAreSeen({ api, group }: InstallationSite): Promise<void> {
   await api.apply(marker);

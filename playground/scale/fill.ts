@@ -4,7 +4,7 @@ import type { ApiClient } from '../api/api-client.ts';
 import type { ApiObject } from '../api/api-object.ts';
 import type { Progress } from '../binaries/build.ts';
 
-/** How much a cluster is filled with. */
+/** The numbers of objects to fill a cluster with. */
 export interface ClusterSize {
   readonly pods: number;
   readonly workloads: number;
@@ -29,7 +29,7 @@ function namespaceObject(index: number): ApiObject {
   };
 }
 
-/** Of ten workloads in a row one opts out and one opts in. */
+/** Of every ten workloads, one opts out and one opts in. */
 function intent(index: number): Readonly<Record<string, string>> {
   const key = 'sidecar.istio.io/inject';
   if (index % 10 === 3) return { [key]: 'false' };

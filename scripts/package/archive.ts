@@ -12,24 +12,22 @@ import { fetchRuntime } from './runtime.ts';
 export interface Archive {
   readonly platform: Platform;
   readonly file: string;
-  /** In hex, of the file. */
+  /** Of the file, in hex. */
   readonly sha256: string;
-  /** What is in it, below its top. */
+  /** Its entries, below the top directory. */
   readonly members: readonly string[];
 }
 
-/** Where an archive comes from and goes. */
+/** The source and target directories of an archive. */
 interface ArchivePlace {
-  /** Into which the program was built. */
+  /** The directory into which the program was built. */
   readonly programDirectory: string;
-  /** Where the archive goes; beside it stays a directory of the same name, unpacked. */
+  /** The directory for the archive; an unpacked directory of the same name stays next to it. */
   readonly directory: string;
   readonly version: string;
 }
 
-/**
- * Puts together what a user of one platform needs, Node included, and packs it.
- */
+/** Packs everything that a user of one platform needs, including Node. */
 export async function buildArchive(
   platform: Platform,
   program: BuiltProgram,

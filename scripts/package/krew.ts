@@ -2,20 +2,20 @@ import { basename } from 'node:path';
 import { stringify } from 'yaml';
 import type { Archive } from './archive.ts';
 
-/** What package.json says, as far as the manifest repeats it. */
+/** The fields of package.json that the manifest repeats. */
 export interface PackageFacts {
   readonly version: string;
   readonly description: string;
   readonly homepage?: string | undefined;
 }
 
-/** The plugin's name for krew; kubectl users type it. The manifest's file must have it too. */
+/** The plugin's name for krew, which kubectl users type. The manifest file must have the same name. */
 export const pluginName = 'asm-inject';
 
 /**
  * Writes the manifest by which krew installs the plugin (krew.googlecontainertools.github.com/v1alpha2).
- * @param releaseUrl address that the archives are published under; krew needs it only where it installs from the index,
- *   not for `kubectl krew install --manifest --archive`.
+ * @param releaseUrl address that the archives are published under; krew needs it only to install from the index, not
+ *   for `kubectl krew install --manifest --archive`.
  */
 export function formatKrewManifest(
   facts: PackageFacts,

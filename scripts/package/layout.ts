@@ -11,9 +11,9 @@ const launchers = [
 ];
 
 /**
- * Puts the program and what starts it into a directory, as users have them.
+ * Puts the program and its starter into a directory, as shipped.
  * @param program built into `programDirectory`.
- * @returns where Node belongs, as `node`.
+ * @returns the directory for Node, as `node`.
  */
 export async function layOut(
   top: string,
@@ -37,7 +37,7 @@ export async function layOut(
 export async function addCompiledCode(lib: string): Promise<void> {
   const warmUp = join(process.cwd(), 'scripts/package/launcher/warm-up.ts');
   await run(join(lib, 'node'), [warmUp, `${lib}/`, ...commandLinesToWarmUp()], {
-    // Nothing of whoever builds may decide what is compiled.
+    // The environment of the build must not affect the compiled code.
     env: { PATH: process.env.PATH, KUBECONFIG: join(lib, 'no-kubeconfig') },
   });
 }

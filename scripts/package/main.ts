@@ -1,7 +1,7 @@
 /**
- * Builds what users install, into build/package/ or what `--out` names: an archive for each platform with its own Node,
- * its checksum, the manifest for krew, and a package for npm. `--all` builds for every platform, not for this machine's
- * only; `--release-url` is the address that the archives will be published under.
+ * Builds the packages that users install, into build/package/ or the directory of `--out`: an archive for each platform
+ * with its own Node, its checksum, the manifest for krew, and a package for npm. `--all` builds for every platform, not
+ * only for this machine's; `--release-url` is the address that the archives will be published under.
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';

@@ -11,7 +11,7 @@ export interface BundledLibrary {
   readonly texts: readonly string[];
 }
 
-/** Licences that ask for no more than being named with their text, and go with Apache-2.0. */
+/** Licences that require only attribution with their text, and are compatible with Apache-2.0. */
 const accepted = [
   '0BSD',
   'Apache-2.0',
@@ -24,8 +24,8 @@ const accepted = [
 
 /**
  * Finds the libraries that source files belong to.
- * @param inputs paths of source files, as the bundler tells them.
- * @throws {Error} a library with no licence text, or one under a licence that nobody has looked at.
+ * @param inputs paths of source files, as the bundler reports them.
+ * @throws {Error} a library has no licence text, or a licence that was not reviewed.
  */
 export function readBundledLibraries(inputs: readonly string[]): readonly BundledLibrary[] {
   const files = inputs.filter((file) => libraryDirectory(file) !== undefined);
@@ -39,7 +39,7 @@ export function readBundledLibraries(inputs: readonly string[]): readonly Bundle
     .sort((a, b) => (`${a.name}@${a.version}` < `${b.name}@${b.version}` ? -1 : 1));
 }
 
-/** Writes the NOTICE: the runtime, where one is in the package, then every library with its licence. */
+/** Writes the NOTICE: the runtime, if the package has one, then every library with its licence. */
 export function formatNotice(
   libraries: readonly BundledLibrary[],
   runtime?: { readonly version: string; readonly license: string },
@@ -86,7 +86,7 @@ function readLibrary(directory: string, inputs: readonly string[]): BundledLibra
   return { name, version, license, texts };
 }
 
-/** The comments about copyright that source files begin with, each once. */
+/** The copyright comments at the beginning of source files, each once. */
 function readHeaders(files: readonly string[]): readonly string[] {
   const headers = files.flatMap((file) => {
     const source = readFileSync(file, 'utf8').replace(/^["']use strict["'];\s*/, '');
@@ -96,7 +96,7 @@ function readHeaders(files: readonly string[]): readonly string[] {
   return [...new Set(headers)];
 }
 
-/** What the README says under a heading about the licence. */
+/** The section of the README under a heading about the licence. */
 function readReadme(directory: string): readonly string[] {
   const file = globSync('{README,readme,Readme}*', { cwd: directory })[0];
   const readme = file === undefined ? '' : readFileSync(join(directory, file), 'utf8');

@@ -16,8 +16,8 @@ interface ProjectPackage {
 }
 
 /**
- * Packs the program for npm: for platforms that no archive is built for, and for those who have Node anyway. It has no
- * dependencies, so what is installed is what was tested.
+ * Packs the program for npm: for platforms without an archive, and for users who already have Node. It has no
+ * dependencies, so users install exactly the tested code.
  * @returns path of the package.
  */
 export async function buildNpmPackage(

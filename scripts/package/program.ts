@@ -6,19 +6,19 @@ import { build, transform } from 'esbuild';
 import { loadOnUse } from '../load-on-use.ts';
 import { trimOclif } from './trim-oclif.ts';
 
-/** The program, built into parts that are loaded when they are first needed. */
+/** The program, built into parts that are loaded on first use. */
 export interface BuiltProgram {
-  /** Names of the parts, the one to start with first. */
+  /** Names of the parts, the entry point first. */
   readonly parts: readonly string[];
   /** SHA-256 of all of it, in hex. */
   readonly digest: string;
-  /** Paths of the source that went into it. */
+  /** Paths of its source files. */
   readonly inputs: readonly string[];
 }
 
 /**
- * Bundles the program into a directory. It is split where it loads modules on use, so that `--help` reads nothing of
- * the commands; the parts are CommonJS, because only a classic script can be compiled from a code cache.
+ * Bundles the program into a directory. It is split where it loads modules on use, so that `--help` reads no command;
+ * the parts are CommonJS, because only a classic script can be compiled from a code cache.
  */
 export async function buildProgram(directory: string): Promise<BuiltProgram> {
   const { outputFiles, metafile } = await build({

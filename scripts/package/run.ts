@@ -5,8 +5,8 @@ const execute = promisify(execFile);
 
 /**
  * Runs a program to its end.
- * @returns what it printed on stdout.
- * @throws when it fails, with what it printed on stderr.
+ * @returns its stdout.
+ * @throws when it fails, with its stderr.
  */
 export async function run(
   program: string,

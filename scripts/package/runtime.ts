@@ -12,8 +12,8 @@ export interface Runtime {
 }
 
 /**
- * Gets Node for a platform from its npm package, of the very version that the project is developed and tested with.
- * npm checks its integrity and keeps it in its own cache; unpacked it stays in `directory`.
+ * Gets Node for a platform from its npm package, at the version with which the project is developed and tested. npm
+ * checks its integrity and keeps it in its own cache; unpacked it stays in `directory`.
  */
 export async function fetchRuntime(platform: Platform, directory: string): Promise<Runtime> {
   const version = process.versions.node;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { BuiltProgram } from './program.ts';
 
-/** Bundles what starts the program into the directory that the program is in. */
+/** Bundles the starter of the program into the program's directory. */
 export async function bundleStart(program: BuiltProgram, directory: string): Promise<void> {
   await build({
     entryPoints: ['scripts/package/launcher/start.ts'],

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /**
- * Modules that this program has no use for: they render oclif's own help, search a disk for commands, talk about
+ * Modules that this program does not need: they render oclif's own help, search a disk for commands, warn about
  * TypeScript, trace oclif itself, or serve its spinners and its themes' colours.
  */
 const omitted: Readonly<Record<string, string>> = {
@@ -21,7 +21,7 @@ const omitted: Readonly<Record<string, string>> = {
   'wrap-ansi': 'module.exports = {};',
 };
 
-/** Makes oclif start faster without changing what it does for this program: omits what is never reached. */
+/** Makes oclif start faster without changing what it does for this program: omits unreachable modules. */
 export const trimOclif: Plugin = {
   name: 'trim-oclif',
   setup(build) {
@@ -33,7 +33,8 @@ export const trimOclif: Plugin = {
       if (path === './action/spinner') {
         return build.resolve('./action/simple', { kind, resolveDir: dirname(importer) });
       }
-      // Asked on every start for `isWsl`, which nothing here makes use of: a module that is there already has none.
+      // Loaded on every start for `isWsl`, which this program does not use: `node:os` is loaded already and does not
+      // have it.
       if (path === 'wsl-utils') return { path: 'node:os', external: true };
       return undefined;
     });

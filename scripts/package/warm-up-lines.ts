@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Command lines that together run what most starts run: help, a usage error, and each command up to its first request,
- * which finds no kubeconfig.
+ * Command lines that together run the code of most starts: help, a usage error, and each command up to its first
+ * request, which finds no kubeconfig.
  */
 export function commandLinesToWarmUp(): readonly string[] {
   const { commands } = JSON.parse(readFileSync('oclif.manifest.json', 'utf8')) as {

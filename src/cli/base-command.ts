@@ -28,7 +28,10 @@ import type { WriteFlags } from './flags/write-flags.ts';
 import { Interruption } from './interruption.ts';
 import { translateParserErrors } from './parser-errors.ts';
 
-/** The flags that choose a cluster and a user, with kubectl's spelling and meaning; help lists them once for all. */
+/**
+ * The flags that choose a cluster and a user, with kubectl's spelling and meaning; help lists them once for all
+ * commands.
+ */
 const baseFlags = {
   kubeconfig: Flags.string({
     summary: 'Path of the kubeconfig (default: KUBECONFIG, else ~/.kube/config)',
@@ -87,7 +90,7 @@ const baseFlags = {
 /** The values of the flags that every command has. */
 type BaseFlags = Interfaces.InferredFlags<typeof baseFlags>;
 
-/** Those that a connection depends on; not every command is about a namespace. */
+/** The flags that a connection depends on; some commands take no namespace. */
 export type ConnectFlags = BaseFlags & { readonly namespace?: string | undefined };
 
 /**
@@ -97,18 +100,18 @@ export type ConnectFlags = BaseFlags & { readonly namespace?: string | undefined
 export abstract class BaseCommand extends Command {
   static override readonly baseFlags = baseFlags;
 
-  /** Where the command makes sense; one that sets or shows namespaces does on both planes. */
+  /** The plane on which the command makes sense; commands that set or show namespaces work on both. */
   protected readonly needs: NeededPlane = 'data-plane';
 
   readonly #interruption = new Interruption();
   readonly #clusters: Cluster[] = [];
 
-  /** Aborted on Ctrl-C; whatever waits must listen to it. */
+  /** Aborted on Ctrl-C; every wait must listen to it. */
   protected get signal(): AbortSignal {
     return this.#interruption.signal;
   }
 
-  /** oclif's parser, on a command line that was brought into the form it understands. */
+  /** oclif's parser, applied to a command line that was normalised for it. */
   protected override async parse<
     F extends Interfaces.OutputFlags<Interfaces.FlagInput>,
     B extends Interfaces.OutputFlags<Interfaces.FlagInput>,
@@ -117,7 +120,7 @@ export abstract class BaseCommand extends Command {
     options?: Interfaces.Input<F, B, A>,
     argv = this.argv,
   ): Promise<Interfaces.ParserOutput<F, B, A>> {
-    // Not earlier: the help of oclif has colours of its own, and nothing that others wrote.
+    // Not earlier: oclif's help has its own colours, and contains no text from others.
     escapeStreams();
     const flags = { ...options?.baseFlags, ...options?.flags } as FlagShapes;
     const normalized = normalizeArgv(argv, flags, (sentence) => {
@@ -130,11 +133,14 @@ export abstract class BaseCommand extends Command {
     return { ...parsed, flags: withoutEmpty(parsed.flags) };
   }
 
-  /** Connects to a cluster that the flags name, and makes Ctrl-C end what is under way; may be called for several. */
+  /**
+   * Connects to the cluster that the flags name, and makes Ctrl-C end work in progress; may be called for several
+   * clusters.
+   */
   protected async connect(flags: ConnectFlags): Promise<Cluster> {
     const meshVersion = readMeshVersion(flags['asm-version']);
     const { connect } = await import('../lib/cluster/cluster.ts');
-    // Before a credential plugin is asked: it may wait for the user.
+    // Before a credential plugin is called: it may wait for the user.
     if (this.#clusters.length === 0) this.#interruption.listen();
     const cluster = await connect(
       { ...flags, meshVersion, commandFlags: connectionFlags(flags) },
@@ -150,10 +156,10 @@ export abstract class BaseCommand extends Command {
   }
 
   /**
-   * Does the same in several clusters, in parallel, and prints what it came to in each and where they differ. A cluster
-   * that cannot be reached hides none of the others; the exit code is the worst.
-   * @param render what `table` shows in place of a line a cluster.
-   * @returns nothing when the flags name no several clusters: then the command does its work in one.
+   * Does the same in several clusters, in parallel, and prints the result of each and the differences. The others are
+   * still shown if one cluster cannot be reached; the exit code is the worst.
+   * @param render what `table` shows instead of one line per cluster.
+   * @returns nothing when the flags do not name several clusters: then the command does its work in one.
    */
   protected async across<T extends object>(
     flags: ConnectFlags & ContextsFlags & { readonly output: OutputFormat },
@@ -183,7 +189,7 @@ export abstract class BaseCommand extends Command {
     format: OutputFormat,
     text: (result: T, options: TextOptions) => string | Uint8Array,
   ): T {
-    // What was written must be told, also where stdout does not take it.
+    // Writes must be reported even if stdout does not accept the result.
     if ('dryRun' in result && result.dryRun === 'none') {
       keepInCase(text(result, { wide: false, columns: stderrWidth() }).toString());
     }
@@ -201,10 +207,10 @@ export abstract class BaseCommand extends Command {
   }
 
   /**
-   * Asks before a far-reaching write. Nothing is asked for a dry run or with `--yes`.
+   * Asks before a far-reaching write, except for a dry run or with `--yes`.
    * @param preview what would be written; shown above the question.
-   * @param warning what is at stake, without a full stop; said where there is nobody to ask.
-   * @throws {UsageError} the answer is no, or there is nobody to ask.
+   * @param warning what is at stake, without a full stop; part of the error where nobody can be asked.
+   * @throws {UsageError} the answer is no, or nobody can be asked.
    */
   protected async confirm(
     question: string,
@@ -233,8 +239,8 @@ export abstract class BaseCommand extends Command {
   }
 
   /**
-   * The error edge is in main.ts; oclif's own handling here would print and choose another exit code. What is not found,
-   * or cannot be read, may just be looked for on the wrong plane: that is said instead.
+   * The error edge is in main.ts; oclif's own handling here would print and choose another exit code. An object that is
+   * missing or cannot be read may belong to the other plane: then the error says so instead.
    */
   protected override async catch(error: Error): Promise<never> {
     const [cluster] = this.#clusters;
@@ -269,7 +275,7 @@ const optional = new Set([
   'user',
 ]);
 
-/** So `-n ''` means the namespace of the context, and `-l ''` chooses nothing. */
+/** So `-n ''` means the namespace of the context, and `-l ''` selects as if it were not given. */
 function withoutEmpty<T extends object>(flags: T): T {
   const given = Object.entries(flags).filter(
     ([name, value]) => value !== '' || !optional.has(name),
@@ -277,7 +283,9 @@ function withoutEmpty<T extends object>(flags: T): T {
   return Object.fromEntries(given) as T;
 }
 
-/** oclif spreads the class it is given, which leaves out what that inherits: the arguments a group of commands shares. */
+/**
+ * oclif spreads the class it is given, which loses inherited members: the arguments that a group of commands shares.
+ */
 function withInherited<T extends object | undefined>(options: T): T {
   const { args, baseFlags, flags, strict } = (options ?? {}) as Partial<Command.Class>;
   return options && { ...options, args, baseFlags, flags, strict };

@@ -5,7 +5,7 @@ interface FlagShape {
   readonly type: 'boolean' | 'option';
   readonly char?: string | undefined;
   readonly allowNo?: boolean | undefined;
-  /** Whether each value counts, and not only the last. */
+  /** Whether all values count, rather than only the last one. */
   readonly multiple?: boolean | undefined;
 }
 
@@ -21,11 +21,11 @@ const dryRunValues = ['none', 'client', 'server'];
  * Rewrites a command line so that oclif's parser reads it as kubectl would: it takes `--x=false` for true and the
  * word `false` for an argument, and knows no bare `--dry-run`.
  *
- * Of a flag that takes one value and is given twice, the last one counts.
+ * If a flag that takes one value is given twice, the last value counts.
  *
  * Booleans may be `--x`, `--x=true`, `--x=false`, `--no-x` or, by letter, `-x=false`; the last one counts. A bare
  * `--dry-run` means `--dry-run=client`. Everything after `--` stays as it is.
- * @param warn told about what is understood but should be written otherwise.
+ * @param warn called about spellings that are understood but discouraged.
  * @throws {UsageError} a boolean flag with a value that is neither true nor false.
  */
 export function normalizeArgv(
@@ -76,7 +76,7 @@ function readOption(word: string, flags: FlagShapes): string | undefined {
 
 interface ReadBoolean {
   readonly set: readonly (readonly [string, boolean])[];
-  /** What is left of a cluster of letters: `-Aojson` is `-A` and `-ojson`. */
+  /** The remaining letters of a cluster: `-Aojson` is `-A` and `-ojson`. */
   readonly rest?: string;
 }
 

@@ -1,34 +1,36 @@
 import { exitCodes } from '../lib/errors.ts';
 
-/** A command that was told to end has this long, in milliseconds, to say what it did; a service manager then kills it. */
+/** Milliseconds in which a command that was asked to end can report what it did; a service manager then kills it. */
 const patience = 1800;
 
 /**
- * Milliseconds in which a signal counts once. Who sends it to the process often sends it to its group as well, at the
- * same moment, as timeout(1) of GNU coreutils does; nobody presses Ctrl-C twice as quickly.
+ * Milliseconds in which repeated signals count as one. Senders often signal the process and its group at the same
+ * moment, as timeout(1) of GNU coreutils does; nobody presses Ctrl-C twice that quickly.
  */
 const echo = 200;
 
 /**
- * Ctrl-C and SIGTERM of one command. The first aborts what is under way; a second Ctrl-C ends the process at once, as
- * users expect of one that does not react. After SIGTERM the process ends within two seconds, whatever it waits for.
+ * Ctrl-C and SIGTERM of one command. The first aborts work in progress; a second Ctrl-C ends the process at once, as
+ * users expect of a process that does not react. After SIGTERM the process ends within two seconds, even in the middle
+ * of a wait.
  */
 export class Interruption {
   readonly #abort = new AbortController();
   #since = 0;
 
-  /** Aborted on Ctrl-C and SIGTERM; whatever waits must listen to it. */
+  /** Aborted on Ctrl-C and SIGTERM; every wait must listen to it. */
   get signal(): AbortSignal {
     return this.#abort.signal;
   }
 
   /** Takes over the two signals. */
   listen(): void {
-    // Not `once`: what restores the cursor after a spinner ends the process when nobody else listens to the signal.
+    // Not `once`: the library that restores the cursor after a spinner ends the process if nothing else listens to the
+    // signal.
     process.on('SIGINT', this.#interrupt).on('SIGTERM', this.#interrupt);
   }
 
-  /** Leaves the two signals to Node.js again. */
+  /** Gives the two signals back to Node.js. */
   ignore(): void {
     process.off('SIGINT', this.#interrupt).off('SIGTERM', this.#interrupt);
   }

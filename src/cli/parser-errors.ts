@@ -2,7 +2,7 @@ import type { ErrorCode } from '../lib/error-codes.ts';
 import { UsageError } from '../lib/errors.ts';
 import { alternatives } from '../lib/injection/model/alternatives.ts';
 
-/** What a sentence of oclif's parser means (@oclif/core 5.1 lib/parser/parse.js and errors.js). */
+/** Translates a sentence of oclif's parser (@oclif/core 5.1 lib/parser/parse.js and errors.js). */
 type Translation = (words: readonly string[]) => readonly [sentence: string, code: ErrorCode];
 
 const translations: readonly (readonly [RegExp, Translation])[] = [
@@ -36,9 +36,9 @@ const translations: readonly (readonly [RegExp, Translation])[] = [
 ];
 
 /**
- * Runs oclif's parser, and puts what it refuses into words of this program.
+ * Runs oclif's parser, and rewords its refusals for this program.
  * @param id of the command, as in the manifest: `policy:set`.
- * @throws {UsageError} the command line is not one that the command understands.
+ * @throws {UsageError} the command does not understand the command line.
  */
 export async function translateParserErrors<T>(id: string, parse: () => Promise<T>): Promise<T> {
   try {
@@ -50,7 +50,7 @@ export async function translateParserErrors<T>(id: string, parse: () => Promise<
 
 function translate(error: Error, id: string): Error {
   if (error instanceof UsageError) {
-    // oclif puts words of its own around the message of what a flag's own reader throws.
+    // oclif puts its own words around the message that a flag's reader throws.
     error.message = error.message.replace(WRAPPED, '$1');
     return error;
   }

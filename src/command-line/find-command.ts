@@ -1,15 +1,15 @@
 import { isFlagWord, lengthOfFlag } from './flag-word.ts';
 import { type CommandShapes, flagsOfAll } from './shapes.ts';
 
-/** A command line, divided into the command and what it is given. */
+/** A command line, divided into the command and its arguments. */
 export interface FoundCommand {
-  /** The words that name a command or a group of commands; none is the program itself. */
+  /** The words that name a command or a group of commands; empty for the program itself. */
   readonly path: readonly string[];
   /** The flags before the command or among its words, with their values. */
   readonly before: readonly string[];
-  /** What follows; the first word is not part of any command where the path is not one. */
+  /** The words that follow; if the path is not a command, the first of them belongs to no command. */
   readonly after: readonly string[];
-  /** Whether help is asked for: by `--help`, `-h` or the word `help` before or in place of it. */
+  /** Whether help is requested: by `--help`, `-h` or the word `help` before or in place of the command. */
   readonly wantsHelp: boolean;
 }
 
@@ -45,24 +45,24 @@ export function findCommand(shapes: CommandShapes, argv: readonly string[]): Fou
   return { path, before, after, wantsHelp: asks };
 }
 
-/** Whether the words are those of a command. */
+/** Whether the words name a command. */
 export function isCommand({ commands }: CommandShapes, path: readonly string[]): boolean {
   return Object.hasOwn(commands, path.join(':'));
 }
 
-/** The words of a group of commands may be written in other ways: `ns` is `namespace`. */
+/** Resolves the aliases of a group of commands: `ns` is `namespace`. */
 function realName({ topics }: CommandShapes, word: string): string {
   const found = Object.entries(topics).find(([, { aliases }]) => aliases?.includes(word));
   return found?.[0] ?? word;
 }
 
-/** Whether the words are those of a command, or of a group of commands. */
+/** Whether the words name a command or a group of commands. */
 function leadsTo({ commands }: CommandShapes, path: readonly string[]): boolean {
   const id = path.join(':');
   return Object.keys(commands).some((one) => one === id || one.startsWith(`${id}:`));
 }
 
-/** No command has it as a flag of its own. */
+/** No command defines this flag itself. */
 const helpFlag = { help: { type: 'boolean', char: 'h' } } as const;
 
 function asksForHelp(argv: readonly string[], flags: ReturnType<typeof flagsOfAll>): boolean {

@@ -7,9 +7,9 @@ type Flags = Readonly<Record<string, FlagShape>>;
 export interface FlagWord {
   /** As it was typed, without a value: `--namespace`, `-n`. */
   readonly typed: string;
-  /** The long name of the flag; left out where none of the flags is meant. */
+  /** The long name of the flag; absent if the word matches no flag. */
   readonly name?: string;
-  /** The value, where it is part of the same word. */
+  /** The value, if it is part of the same word. */
   readonly value?: string;
   /** Whether the next word is its value. */
   readonly takesNext: boolean;
@@ -22,13 +22,13 @@ export function isFlagWord(word: string): boolean {
 
 /**
  * Reads the flags of one word: `--flag`, `--flag=value`, `--no-flag`, `-f`, `-fvalue`, `-f=value`, or several letters.
- * @param next the word that follows; a bare `--dry-run` takes it only where it is one of its values.
+ * @param next the word that follows; a bare `--dry-run` takes it only if it is one of its values.
  */
 export function readFlagWord(word: string, next: string | undefined, flags: Flags): FlagWord[] {
   return word.startsWith('--') ? [readLong(word, next, flags)] : readLetters(word.slice(1), flags);
 }
 
-/** How many words of a command line the flags at its beginning take: one, or two with a value of their own. */
+/** How many words the flags at the beginning of a command line take: one, or two if the value is a separate word. */
 export function lengthOfFlag([word = '', next]: readonly string[], flags: Flags): 1 | 2 {
   return readFlagWord(word, next, flags).some(({ takesNext }) => takesNext) ? 2 : 1;
 }

@@ -3,12 +3,12 @@ import { distance } from 'fastest-levenshtein';
 /** Maximum edit distance for a suggestion. */
 const MAX_DISTANCE = 2;
 
-/** Length from which the beginning of a word stands for it. */
+/** Minimum length of a prefix that stands for a word. */
 const MIN_BEGINNING = 3;
 
 /**
- * The words that somebody may have meant, best first: those that differ in one letter; else those that begin with what
- * was typed, or the other way round; else those that differ in two letters.
+ * The words to suggest, best first: those that differ in one letter; else those that begin with the typed word, or vice
+ * versa; else those that differ in two letters.
  */
 export function findNear(typed: string, words: readonly string[]): readonly string[] {
   const away = (most: number): readonly string[] =>

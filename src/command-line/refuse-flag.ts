@@ -9,15 +9,15 @@ export interface WrongFlag {
   readonly command: string;
   /** As it was typed: `--namespace`, `-n`. */
   readonly typed: string;
-  /** Its value, where it has one. */
+  /** Its value, if it has one. */
   readonly value: string | undefined;
-  /** What else the command is given. */
+  /** The other arguments of the command. */
   readonly others: readonly string[];
 }
 
 /**
- * Says why a command does not take a flag, and what to write instead.
- * @returns an error of usage: the flag means nothing for this command, belongs to others, or is misspelt.
+ * Reports why a command does not take a flag, and what to write instead.
+ * @returns a usage error: the flag means nothing for this command, belongs to others, or is misspelt.
  */
 export function refuseFlag(shapes: CommandShapes, wrong: WrongFlag): UsageError {
   const { command, typed } = wrong;
@@ -40,15 +40,15 @@ export function refuseFlag(shapes: CommandShapes, wrong: WrongFlag): UsageError 
 }
 
 /**
- * Says that no command takes a flag; there is none on the line.
- * @param typed as {@link WrongFlag} has it.
+ * Reports that no command takes a flag, for a line without a command.
+ * @param typed as in {@link WrongFlag}.
  */
 export function refuseStrayFlag(shapes: CommandShapes, typed: string): UsageError {
   const meant = suggest(typed, undefined, flagsOfAll(shapes));
   return refuse(`no command has a flag ${typed}`, meant ?? `see: ${program} --help`);
 }
 
-/** Finds a flag as it was typed: `--name`, `--no-name` of a boolean, or a letter. */
+/** Finds a flag by its typed form: `--name`, `--no-name` of a boolean, or a letter. */
 function findFlag(typed: string, flags: Readonly<Record<string, FlagShape>>): string | undefined {
   if (!typed.startsWith('--')) {
     return Object.keys(flags).find((name) => flags[name]?.char === typed.slice(1));
@@ -104,7 +104,7 @@ function scopeOf(command: string): string {
     : 'it asks no cluster';
 }
 
-/** Flags of kubectl that this program does not have: who is asked, and in whose name (kubectl v1.36 options). */
+/** Flags of kubectl that this program does not have: which server to ask, and as which user (kubectl v1.36 options). */
 const flagsOfKubectl: ReadonlySet<string> = new Set(
   [
     ...['as-uid', 'as-user-extra', 'certificate-authority', 'client-certificate', 'client-key'],

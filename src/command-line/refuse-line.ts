@@ -7,11 +7,11 @@ import { refuseWord } from './refuse-words.ts';
 import { type CommandShapes, type FlagShape, flagsOfAll } from './shapes.ts';
 
 /**
- * Compares the arguments of a command with what the manifest says that it takes: what is wrong is refused without
- * loading the command. What only the command itself can judge passes.
+ * Compares the arguments of a command with the manifest: wrong ones are refused without loading the command. Arguments
+ * that only the command itself can judge pass.
  * @param path the words of a command.
- * @param argv what it is given.
- * @throws {UsageError} a flag or a word that it does not take, a value that is none of those possible, or none at all.
+ * @param argv its arguments.
+ * @throws {UsageError} a flag or a word that it does not take, an impossible value, or a missing value.
  */
 export function refuseLine(
   shapes: CommandShapes,
@@ -56,9 +56,9 @@ export function refuseLine(
 }
 
 /**
- * Looks at flags that stand on a line without a command.
+ * Checks the flags of a line without a command.
  * @param words flags, with their values.
- * @throws {UsageError} no command has one of them.
+ * @throws {UsageError} one of them belongs to no command.
  */
 export function refuseStrayFlags(shapes: CommandShapes, words: readonly string[]): void {
   const known = { ...flagsOfAll(shapes), help: { type: 'boolean', char: 'h' } } as const;

@@ -5,9 +5,9 @@ import { writeLine } from './proposed-line.ts';
 import { type CommandShapes, CONNECTION, flagsOfAll } from './shapes.ts';
 
 /**
- * Says that there is no such command, and which one may have been meant.
- * @param path words that lead to a group of commands; or none.
- * @param words what follows, the wrong word first.
+ * Reports that there is no such command, and suggests the closest one.
+ * @param path words that name a group of commands, or none.
+ * @param words the words that follow, the wrong word first.
  */
 export function refuseCommand(
   shapes: CommandShapes,
@@ -28,7 +28,7 @@ export function refuseCommand(
   });
 }
 
-/** A command that may have been meant, and how many of the words it stands for. */
+/** A command to suggest, and how many of the words it replaces. */
 interface Meant {
   readonly command: string;
   readonly taken: number;
@@ -44,7 +44,7 @@ function findMeant(
     const verbs = all.filter(([topic]) => topic === path[0]).map(([, verb = '']) => verb);
     return findNear(wrong, verbs).map((verb) => ({ command: [...path, verb].join(' '), taken: 1 }));
   }
-  // A misspelt group with its verb, which may be misspelt, too: `polcy shwo`.
+  // A misspelt group with its verb, which may also be misspelt: `polcy shwo`.
   const isPair = (words: readonly string[]): boolean =>
     words.length === 2 && findNear(wrong, [words[0] ?? '']).length > 0;
   const pairs = all.filter((words) => isPair(words) && findNear(next, [words[1] ?? '']).length > 0);
@@ -64,9 +64,9 @@ function findMeant(
 }
 
 /**
- * Says that a command does not take a word, and what may have been meant by it: a value of one of its flags, a
- * namespace, or another command that takes names.
- * @param others what else the command is given.
+ * Reports that a command does not take a word, and what it may mean: a value of one of its flags, a namespace, or
+ * another command that takes names.
+ * @param others the other arguments of the command.
  */
 export function refuseWord(
   shapes: CommandShapes,
@@ -95,7 +95,7 @@ export function refuseWord(
   return refuse(takes, word, `leave it out; see: ${writeLine(...words, '--help')}`);
 }
 
-/** The flags of a line that say where something is: the cluster, the user and the namespace, or only one of them. */
+/** The flags of a line that say where objects are: the cluster, the user and the namespace, or only one of these. */
 function placeOf(
   shapes: CommandShapes,
   words: readonly string[],

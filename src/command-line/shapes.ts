@@ -9,7 +9,7 @@ export interface FlagShape {
   readonly hidden?: boolean;
   /** Heading under which help lists it. */
   readonly helpGroup?: string;
-  /** What it takes, in capitals. */
+  /** The name of its value, in capitals. */
   readonly helpValue?: string;
   readonly multiple?: boolean;
   readonly options?: readonly string[];
@@ -17,11 +17,11 @@ export interface FlagShape {
   readonly allowNo?: boolean;
 }
 
-/** A command with what it takes, as oclif.manifest.json describes it. */
+/** A command with its flags and arguments, as oclif.manifest.json describes it. */
 export interface CommandShape {
   readonly summary?: string;
   readonly description?: string;
-  /** What follows the command in its usage line. */
+  /** The usage line after the name of the command. */
   readonly usage?: string;
   readonly examples?: readonly ExampleShape[];
   readonly hidden?: boolean;
@@ -33,7 +33,7 @@ export interface CommandShape {
 
 /** One way to use a command. */
 export interface ExampleShape {
-  /** What it is for; a comment of the shell in help. */
+  /** Its purpose; help shows it as a shell comment. */
   readonly description: string;
   /** As it is typed. */
   readonly command: string;
@@ -60,7 +60,7 @@ export const program = 'kubectl asm-inject';
 /** The heading of the flags that choose a cluster and a user; help lists them in one place for all commands. */
 export const CONNECTION = 'CONNECTION';
 
-/** Reads what there is from the generated manifest and the package.json; no command is loaded. */
+/** Reads all commands from the generated manifest and the package.json; no command is loaded. */
 export function readShapes(): CommandShapes {
   return { commands: manifest.commands, topics: pjson.oclif.topics } as unknown as CommandShapes;
 }
@@ -70,7 +70,7 @@ export function readAbout(): string {
   return String(pjson.description);
 }
 
-/** The flags of all commands by name; one that several have is written the same way in each. */
+/** The flags of all commands by name; a flag of several commands is written the same way in each. */
 export function flagsOfAll({ commands }: CommandShapes): Readonly<Record<string, FlagShape>> {
   return Object.assign({}, ...Object.values(commands).map(({ flags }) => flags)) as Readonly<
     Record<string, FlagShape>

@@ -77,7 +77,7 @@ export default class Restart extends BaseCommand {
       ...codesOfUnread(prepared),
     ]);
     if (flags.output === 'json' && result.dryRun === 'none') {
-      // The last of the lines that were printed meanwhile.
+      // The last line of the stream of events.
       process.stdout.write(`${formatJson(result)}\n`);
       return result;
     }
@@ -110,7 +110,7 @@ export default class Restart extends BaseCommand {
   }
 
   /**
-   * Shows what would be restarted and asks, unless names say it already; a name does not say that pods are to lose their
+   * Shows what would be restarted and asks, unless the workloads were named; a name is no consent to pods losing their
    * sidecar.
    */
   async #ask(
@@ -138,12 +138,12 @@ export default class Restart extends BaseCommand {
   }
 }
 
-/** Where workloads or pods could not be read, nobody knows what else has drifted. */
+/** If workloads or pods could not be read, further drift is unknown. */
 function codesOfUnread({ reading }: PreparedRestart): ExitCode[] {
   return reading.unknownParts.length > 0 ? [exitCodes.cluster.code] : [];
 }
 
-/** What nobody could judge is no success; nor is a workload that was named and left alone. */
+/** A workload that could not be judged is no success; neither is a named workload that was left alone. */
 function codesOfLeftAlone(
   { leftAlone, workloads }: RestartResult,
   { isNamed }: RestartRequest,

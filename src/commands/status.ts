@@ -95,14 +95,14 @@ export default class Status extends BaseCommand {
           ? toText(last, { wide: output === 'wide', columns }) +
             formatUnknownParts(last.unknownParts, columns)
           : formatForStream(last, output);
-        // Most changes of pods change nothing that is shown.
+        // Most changes of pods do not affect the shown text.
         if (text === shown) return;
         if (isText) screen.show(text);
         else process.stdout.write(text);
         shown = text;
       },
     });
-    // Whoever reads no further has seen enough, but not before there was something to see.
+    // A reader that closes stdout has seen enough, provided that something was printed.
     const hasSeenEnough = !this.signal.aborted && last !== undefined;
     process.exitCode = hasSeenEnough ? exitCodes.done.code : exitCodes.interrupted.code;
     return last;
@@ -138,7 +138,7 @@ type SeveralFlags = ConnectFlags &
   ScopeFlags &
   ContextsFlags & { readonly watch: boolean; readonly output: OutputFormat };
 
-/** One document among several: a line of JSON, or a document of a YAML stream. */
+/** One document of a stream: a line of JSON, or a document of a YAML stream. */
 function formatForStream(result: Result, output: 'json' | 'yaml'): string {
   return output === 'json' ? `${formatJson(result)}\n` : `---\n${formatDocument(result, output)}`;
 }

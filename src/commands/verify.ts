@@ -104,7 +104,7 @@ export default class Verify extends BaseCommand {
     const request = requestIn(cluster);
     let printer: PodPrinter | undefined;
     const look = (): Promise<Verification> => {
-      // Each look prints again: what an earlier one saw may be gone.
+      // Each look prints from scratch: pods of an earlier look may be gone.
       printer = output.createPrinter?.();
       return this.#look(cluster, { ...request, onPod: printer?.add }, !flags.wait);
     };
@@ -131,7 +131,7 @@ export default class Verify extends BaseCommand {
     return verification;
   }
 
-  /** Verifies once, and tells how far the reading is where it takes long. */
+  /** Verifies once, and shows progress if the reading takes long. */
   async #look(cluster: Cluster, request: VerifyRequest, reports: boolean): Promise<Verification> {
     if (!reports) return verifyPods(cluster, request);
     const progress = new ReadingProgress('pods');
@@ -155,7 +155,7 @@ export default class Verify extends BaseCommand {
       process.stdout.write(printer.isRaw ? Buffer.from(text) : text);
     } catch (error) {
       if (!(error instanceof JsonPathError)) throw error;
-      // What the pods came to is said first: a template that asks for the first of no pods is no mistake of usage.
+      // The verdict on the pods comes first: a template that asks for the first of no pods is not a usage error.
       if (process.exitCode === exitCodes.done.code) throw error;
       process.stderr.write(formatFailure(error, stderrWidth()));
     }

@@ -7,10 +7,10 @@ import {
 import { anyCommand, type TypedLine } from './command-line.ts';
 import { readSource, type Source, sourceOf } from './sources.ts';
 
-/** What shells are told beside the candidates; Cobra's numbers (ShellCompDirective, v1.8), which kubectl passes on. */
+/** Instructions to shells about the candidates; Cobra's numbers (ShellCompDirective, v1.8), which kubectl passes on. */
 const directives = { default: 0, noSpace: 2, noFiles: 4 } as const;
 
-/** A word that may stand where the cursor is. */
+/** A word that may stand at the cursor. */
 interface Candidate {
   readonly word: string;
   readonly description?: string | undefined;
@@ -23,11 +23,11 @@ export interface Completion {
   readonly directive: number;
 }
 
-/** Nothing to offer, and no file names either. */
+/** No candidates, and no file names either. */
 export const nothing: Completion = { candidates: [], directive: directives.noFiles };
 
 /**
- * Finds what may stand where the cursor is; asks the cluster only where the word is a name in it.
+ * Finds the words that may stand at the cursor; asks the cluster only if the word names one of its objects.
  * @throws {AsmInjectError} there is no kubeconfig, or the cluster does not answer.
  */
 export async function findCompletions(
@@ -77,13 +77,13 @@ function complete(line: TypedLine, candidates: readonly Candidate[]): Completion
   const fitting = candidates
     .filter(({ word }) => word.startsWith(line.partial) && !UNTYPABLE.test(word))
     .map(({ word, description }) => ({ word: line.prefix + word, description }));
-  // `deploy/` and `jsonpath=` go on.
+  // `deploy/` and `jsonpath=` are not complete yet.
   const goesOn = fitting.some(({ word }) => /[/=]$/.test(word));
   const directive = directives.noFiles + (goesOn ? directives.noSpace : 0);
   return { candidates: fitting, directive };
 }
 
-/** What nobody can type or see on a line of its own. */
+/** Characters that cannot be typed or seen on a line. */
 const UNTYPABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
 function toCandidates(words: readonly string[]): readonly Candidate[] {
@@ -102,7 +102,7 @@ function nextWords(
     const [word = '', ...rest] = id.slice(start.length).split(':');
     if (rest.length === 0) words.set(word, summary);
     else if (!words.has(word)) words.set(word, shapes.topics[word]?.description);
-    // Another spelling is offered to those who type it.
+    // An alias is offered only to users who type it.
     for (const alias of shapes.topics[word]?.aliases ?? []) {
       if (topic.length === 0 && !word.startsWith(partial)) {
         words.set(alias, shapes.topics[word]?.description);

@@ -2,7 +2,7 @@ import { findCommand } from '../command-line/find-command.ts';
 import { readFlagWord } from '../command-line/flag-word.ts';
 import { type CommandShape, type CommandShapes, flagsOfAll } from '../command-line/shapes.ts';
 
-/** What the word under the cursor is going to be. */
+/** The kind of the word under the cursor. */
 export type Wanted =
   | { readonly kind: 'command'; readonly topic: readonly string[] }
   | { readonly kind: 'flag'; readonly command: string }
@@ -13,9 +13,9 @@ export type Wanted =
 /** A command line that is being typed. */
 export interface TypedLine {
   readonly wanted: Wanted;
-  /** What must stay in front of each candidate: `--namespace=` of `--namespace=te`. */
+  /** The text that each candidate must keep in front: `--namespace=` of `--namespace=te`. */
   readonly prefix: string;
-  /** What a candidate must begin with. */
+  /** The required beginning of a candidate. */
   readonly partial: string;
   /** Values given so far, by flag; booleans have none. */
   readonly given: ReadonlyMap<string, readonly string[]>;
@@ -25,7 +25,7 @@ export interface TypedLine {
 
 /**
  * Reads a command line up to the cursor.
- * @param words after the program's name; the last one is the one being typed, empty if a new one begins.
+ * @param words after the program's name; the last one is being typed, and empty if a new one begins.
  */
 export function readTypedLine(shapes: CommandShapes, words: readonly string[]): TypedLine {
   const partial = words.at(-1) ?? '';
@@ -38,7 +38,7 @@ export function readTypedLine(shapes: CommandShapes, words: readonly string[]): 
   return { ...line, wanted: { kind: 'command', topic: path } };
 }
 
-/** Stands for the id where no command is named yet: flags may stand before it. */
+/** Used as id until a command is named: flags may stand before it. */
 export const anyCommand = '';
 
 function readArguments(

@@ -2,14 +2,14 @@ import { readShapes } from '../command-line/shapes.ts';
 import { type Completion, findCompletions, nothing } from './candidates.ts';
 import { readTypedLine } from './command-line.ts';
 
-/** Milliseconds after which somebody who pressed Tab should have an answer, or their shell back. */
+/** Milliseconds after which users who pressed Tab get an answer, or their shell back. */
 const patience = 300;
 
 /**
- * Answers a shell: prints candidates for the last word, one a line with what they mean after a tab, and after them a
- * line with a directive, as kubectl's own plugins' completion does. What fails or takes longer than 300 ms from the
- * start of the process (ASM_INJECT_COMPLETION_TIMEOUT: another number of them) gives no candidates, and no complaint.
- * @param words after the program's name; the last one is the one being typed.
+ * Answers a shell: prints candidates for the last word, one per line with their meaning after a tab, and then a line
+ * with a directive, as completion of kubectl plugins does. A failure, or a run longer than 300 ms from the start of the
+ * process (ASM_INJECT_COMPLETION_TIMEOUT sets another number), gives no candidates and no error message.
+ * @param words after the program's name; the last one is being typed.
  */
 export async function complete(words: readonly string[]): Promise<void> {
   const shapes = readShapes();
@@ -19,7 +19,7 @@ export async function complete(words: readonly string[]): Promise<void> {
     () => {
       abort.abort();
       print(nothing);
-      // Whatever is under way, a sign-in by an exec plugin for one, does not hold up the shell.
+      // Work in progress, such as a sign-in by an exec plugin, does not hold up the shell.
       process.exit();
     },
     Math.max(0, limit - performance.now()),

@@ -14,10 +14,10 @@ type SourceName =
   | 'reason-codes'
   | 'verify-formats';
 
-/** Where the words for a flag or an argument come from; files are the shell's own affair. */
+/** The source of the words for a flag or an argument; the shell completes files itself. */
 export type Source = 'files' | { readonly name: SourceName; readonly isList?: boolean };
 
-// By the names that flags and arguments have in all commands. What is not here is not completed.
+// By the names that flags and arguments have in all commands. Names missing here are not completed.
 const sources: Readonly<Record<'flags' | 'args', Readonly<Record<string, Source>>>> = {
   flags: {
     cluster: { name: 'clusters' },
@@ -42,7 +42,7 @@ const sources: Readonly<Record<'flags' | 'args', Readonly<Record<string, Source>
   },
 };
 
-/** @returns `undefined` where nothing can be offered. */
+/** @returns `undefined` if nothing can be offered. */
 export function sourceOf(what: 'flags' | 'args', name: string): Source | undefined {
   return Object.hasOwn(sources[what], name) ? sources[what][name] : undefined;
 }

@@ -10,7 +10,7 @@ export interface FlagGroup {
   readonly entries: readonly Entry[];
 }
 
-/** What many commands have comes after what is their own. */
+/** Headings that many commands share; they come after those of a single command. */
 const LAST: readonly string[] = ['Rollout', 'Confirmation', 'Output'];
 
 /** The flags that belong to one command, related ones together, in the order in which the command has them. */
@@ -40,7 +40,7 @@ function toEntry(name: string, flag: FlagShape): Entry {
   return { term: `${letter}${long}${value}`, text: describe(flag) };
 }
 
-/** The summary, the values that it does not name itself, and what holds where the flag is not given. */
+/** The summary, the values that it does not name itself, and the default. */
 function describe({ summary = '', options = [], type, default: byDefault }: FlagShape): string {
   const isNamed = options.every((option) => summary.includes(option));
   const details = [

@@ -1,9 +1,9 @@
 import { wrapText } from '../lib/output/text/wrap.ts';
 
-/** The widest that prose is laid out: longer lines are hard to read. */
+/** Maximum width of prose: longer lines are hard to read. */
 const WIDEST = 100;
 
-/** Columns of help where it does not go to a terminal. */
+/** Columns of help that does not go to a terminal. */
 const ON_A_PIPE = 80;
 
 /** The width that help is laid out for. */
@@ -19,12 +19,12 @@ export function foldText(text: string, columns: number): readonly string[] {
 /** A word of a command line. */
 const WORD = /(?:'[^']*'|[^\s'])+/g;
 
-/** The same, or a flag with its value, which stay on one line where they fit. */
+/** The same, or a flag with its value, which stay on one line if they fit. */
 const UNIT = /-[\w-]+ (?!-)(?:'[^']*'|[^\s'])+|(?:'[^']*'|[^\s'])+/g;
 
 /**
- * Breaks a command line between its words so that it still works when it is pasted.
- * @returns lines; each but the last ends with a backslash, each but the first is indented.
+ * Breaks a command line between its words; it can still be pasted.
+ * @returns lines; all but the last end with a backslash, all but the first are indented.
  */
 export function foldCommand(command: string, columns: number): readonly string[] {
   if (command.length <= columns) return [command];

@@ -17,20 +17,20 @@ import {
   section,
 } from './layout.ts';
 
-/** What help depends on besides the commands. */
+/** Options of help in addition to the commands. */
 export interface HelpOptions {
-  /** Width to lay it out for. */
+  /** Width of the layout. */
   readonly columns: number;
   /** One sentence about the program. */
   readonly about: string;
-  /** Where the documentation is, where it is on this machine. */
+  /** The place of the documentation, if it is on this machine. */
   readonly docs: string | undefined;
 }
 
 /**
- * Renders the help of a command, of a group of commands, or of the program, in kubectl's order: what it is for,
- * examples, options, usage.
- * @param path the words of the command or group; none is the program.
+ * Renders the help of a command, of a group of commands, or of the program, in kubectl's order: purpose, examples,
+ * options, usage.
+ * @param path the words of the command or group; empty for the program.
  */
 export function formatHelp(
   shapes: CommandShapes,

@@ -1,6 +1,6 @@
 import { foldCommand, foldText } from './fold.ts';
 
-/** A term and what there is to say about it. */
+/** A term and its description. */
 export interface Entry {
   readonly term: string;
   readonly text: string;
@@ -9,7 +9,7 @@ export interface Entry {
 /** From this width, terms and texts stand side by side. */
 const SIDE_BY_SIDE = 72;
 
-/** A longer term has a line of its own. */
+/** A longer term gets its own line. */
 const WIDEST_TERM = 34;
 
 /** Lays out terms with their texts: in two columns, or on a narrow terminal one below the other. */
@@ -29,7 +29,7 @@ export function layOutEntries(entries: readonly Entry[], columns: number): reado
   });
 }
 
-/** A heading with lines below it; nothing where there are none. */
+/** A heading with lines below it; empty if there are none. */
 export function section(heading: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : [`${heading}:`, ...lines, ''].join('\n');
 }

@@ -1,9 +1,9 @@
 import type { ApiObject } from '../../api/api-object.ts';
 
 /*
- * The API server of an ASM instance, as we read Alibaba Cloud's documentation of ASMMeshConfig (from 1.24 on) and
- * ASMReconcileNSLabels (from 1.28 on). The pages describe fields; the schemas of the real definitions are not
- * published, so these let unknown fields through.
+ * The API server of an ASM instance, by our reading of Alibaba Cloud's documentation of ASMMeshConfig (from 1.24 on)
+ * and ASMReconcileNSLabels (from 1.28 on). The pages describe fields; the schemas of the real definitions are not
+ * published, so these definitions allow unknown fields.
  */
 
 const group = 'istio.alibabacloud.com';
@@ -20,13 +20,13 @@ const open = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
 const syncPolicy = {
   type: 'object',
   properties: {
-    // true: only the clusters named; false: all but these.
+    // true: only the named clusters; false: all others.
     enabled: { type: 'boolean' },
     clusters: { type: 'array', items: { type: 'string' } },
   },
 };
 
-/** Both kinds are cluster-scoped, and their one object is named `default`. */
+/** Both kinds are cluster-scoped, and their only object is named `default`. */
 function definition(kind: string, plural: string, spec: object): ApiObject {
   const schema = {
     type: 'object',
@@ -65,7 +65,7 @@ export const definitions: readonly ApiObject[] = [
   }),
 ];
 
-/** What an instance has from the start: its settings, and the namespace of the mesh. */
+/** The initial objects of an instance: its settings, and the namespace of the mesh. */
 export const instanceObjects: readonly ApiObject[] = [
   { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } },
   {

@@ -4,17 +4,17 @@ import { collectionPath } from '../../api/api-object.ts';
 import type { ComponentGroup } from '../../processes/component-group.ts';
 import { definitions, instanceObjects } from './definitions.ts';
 
-/** Kubeconfigs of data-plane clusters by the ids that the ASM instance knows them by. */
+/** Kubeconfigs of data-plane clusters, by the cluster ids that the ASM instance uses. */
 export type DataPlanes = Readonly<Record<string, string>>;
 
-/** What an ASM instance's own API server is made of. */
+/** The parts of an ASM instance's own API server. */
 export interface InstanceSite {
   readonly api: ApiClient;
   readonly group: ComponentGroup;
   readonly kubeconfig: string;
 }
 
-/** Makes an API server that of an ASM instance, which reconciles namespace labels into its data planes. */
+/** Turns an API server into that of an ASM instance, which reconciles namespace labels into its data planes. */
 export async function installInstance(site: InstanceSite, dataPlanes: DataPlanes): Promise<void> {
   const { api, group } = site;
   for (const definition of definitions) await api.apply(definition);

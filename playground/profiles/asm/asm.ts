@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { InjectorProfile } from '../injector-profile.ts';
 import type { InjectorVersion } from '../versions.ts';
 
-/** Settings of profile `asm` besides its version. */
+/** Settings of profile `asm` other than its version. */
 export interface AsmOptions {
   readonly namespace: string;
   readonly nativeSidecars: boolean;
@@ -14,8 +14,8 @@ const registry = 'registry-vpc.cn-hangzhou.aliyuncs.com/acs';
 const proxyLimits = { cpu: '2', memory: '1Gi' };
 
 /**
- * An injector as Alibaba Cloud Service Mesh puts into a data-plane cluster: one webhook, and every object
- * named `istio-sidecar-injector`. Namespaces opt in by label, pods opt out.
+ * The injector that Alibaba Cloud Service Mesh installs into a data-plane cluster: one webhook, and all objects named
+ * `istio-sidecar-injector`. Namespaces opt in by label, pods opt out.
  */
 export function asmProfile(
   { tag, valueRule }: InjectorVersion,

@@ -20,7 +20,7 @@ export function autoscaler(name: string, namespace: string): ApiObject {
   };
 }
 
-/** Keeps one replica of istiod through voluntary disruptions. */
+/** Keeps one replica of istiod during voluntary disruptions. */
 export function disruptionBudget(
   name: string,
   namespace: string,

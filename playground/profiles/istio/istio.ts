@@ -5,15 +5,15 @@ import { autoscaler, disruptionBudget, gateway } from './companions.ts';
 import { deactivated, defaultWebhooks, revisionWebhooks } from './webhooks.ts';
 
 /**
- * What an Istio installation can have besides the default: `auto`, a webhook that injects in unlabelled namespaces;
- * `canary`, a second revision; `default-tag`, a revision tag in place of the default webhooks; `gateway`.
+ * Optional parts of an Istio installation: `auto`, a webhook that injects in unlabelled namespaces; `canary`, a second
+ * revision; `default-tag`, a revision tag in place of the default webhooks; `gateway`.
  */
 export const istioVariants = ['auto', 'canary', 'default-tag', 'gateway'] as const;
 
 /** One of `istioVariants`. */
 export type IstioVariant = (typeof istioVariants)[number];
 
-/** Settings of profile `istio` besides its version. */
+/** Settings of profile `istio` other than its version. */
 export interface IstioOptions {
   readonly namespace: string;
   readonly nativeSidecars: boolean;
@@ -24,7 +24,7 @@ type Configurations = InjectorProfile['webhookConfigurations'];
 
 const app = { app: 'sidecar-injector' };
 
-/** Name of an object that every revision has its own of; the default revision's has no suffix. */
+/** Name of an object that each revision has; that of the default revision has no suffix. */
 function named(base: string, revision: string): string {
   return revision === 'default' ? base : `${base}-${revision}`;
 }
@@ -33,7 +33,7 @@ function webhookConfigurations(
   revision: string,
   { namespace, variants }: IstioOptions,
 ): Configurations {
-  // Cluster-scoped names tell installations in other namespaces apart, as the chart has it.
+  // Cluster-scoped names include the namespace of the installation, as in the chart.
   const suffix = namespace === 'istio-system' ? '' : `-${namespace}`;
   const name = `${named('istio-sidecar-injector', revision)}${suffix}`;
   const labels = { ...app, 'istio.io/rev': revision };

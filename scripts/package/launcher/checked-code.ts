@@ -1,14 +1,13 @@
 import { crc32 } from 'node:zlib';
 
 /**
- * Compiled code with a checksum behind it. V8 checks only the head of what it is given, and a bit that flipped further
- * back ends the process when the code is run. The checksum is against accidents: whoever may write this file may write
- * the program, too.
+ * Compiled code followed by a checksum. V8 checks only the header, and a flipped bit after it ends the process when the
+ * code is run. The checksum guards against accidents only: anyone who can write this file can also write the program.
  */
 const MAGIC = 0x61_73_6d_32;
 const FOOTER = 12;
 
-/** Compiled code as it is kept: with its length and its CRC-32 behind it. */
+/** Compiled code as stored: followed by its length and its CRC-32. */
 export function sealCode(code: Buffer): Buffer {
   const footer = Buffer.alloc(FOOTER);
   footer.writeUInt32LE(MAGIC, 0);
@@ -17,7 +16,7 @@ export function sealCode(code: Buffer): Buffer {
   return Buffer.concat([code, footer]);
 }
 
-/** The compiled code in what was kept; `undefined` where it is cut short or damaged. */
+/** The compiled code in a stored file; `undefined` if it is truncated or damaged. */
 export function openCode(kept: Buffer): Buffer | undefined {
   const length = kept.length - FOOTER;
   if (length < 0) return undefined;

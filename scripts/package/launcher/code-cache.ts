@@ -13,21 +13,20 @@ import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { openCode, sealCode } from './checked-code.ts';
 
-/** Compiled code by the name of the part of the program it belongs to. */
+/** Compiled code, by the name of its part of the program. */
 export interface CodeCache {
-  /** @returns `undefined` where there is none that may be trusted. */
+  /** @returns `undefined` if there is no trusted code. */
   read(part: string): Buffer | undefined;
-  /** Keeps code for the next start; where that is not possible, it is not. */
+  /** Keeps code for the next start, if that is possible. */
   write(part: string, code: Buffer): void;
 }
 
 /**
- * The user's own cache of compiled code. It is code that will be run: so it is below the user's cache directory and
- * never below a directory that others may write to, only the user may read or write it, and a file that belongs to
- * somebody else, or is damaged, is not read. V8 compares no more than the length of the source, so the name tells its
- * content.
- * @param identity of what the code was compiled from and for: digest of the program, V8's version and flags.
- * @returns `undefined` where there is no such place.
+ * The user's own cache of compiled code. This code will be run. So it is below the user's cache directory and never
+ * below a directory that others can write to, only the user can read or write it, and a file that is damaged or belongs
+ * to another user is not read. V8 compares only the length of the source, so the name identifies its content.
+ * @param identity identifies the source and target of the code: digest of the program, V8's version and flags.
+ * @returns `undefined` if there is no such directory.
  */
 export function openUserCache(
   identity: string,
@@ -66,9 +65,9 @@ export function openUserCache(
 }
 
 /**
- * Makes one directory in one that is there; not `recursive`, which in Node 24 never returns where nothing can be made,
- * as in /proc.
- * @returns whether it was not there.
+ * Makes one directory in an existing one; not `recursive`, which in Node 24 never returns where directories cannot be
+ * made, as in /proc.
+ * @returns whether it did not exist before.
  */
 function makeDirectory(path: string): boolean {
   try {
@@ -81,8 +80,8 @@ function makeDirectory(path: string): boolean {
 }
 
 /**
- * Whether nobody but the user and root can put something else in the place of a directory: every directory above it, by
- * its name and where links lead, belongs to one of them and lets no one else write, or is sticky as /tmp is.
+ * Whether only the user and root can replace a directory: every directory above it, by its name and after following
+ * links, belongs to one of them and is not writable by others, or is sticky like /tmp.
  */
 function isSafeBelow(directory: string, uid: number): boolean {
   return [dirname(directory), realpathSync(dirname(directory))].every((start) => {
@@ -95,7 +94,7 @@ function isSafeBelow(directory: string, uid: number): boolean {
   });
 }
 
-/** What was compiled for another version is not needed any more. */
+/** Removes code that was compiled for other versions. */
 function removeOthers(directory: string): void {
   const parent = dirname(directory);
   for (const name of readdirSync(parent)) {
@@ -109,18 +108,18 @@ function remove(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true });
   } catch {
-    // What cannot be removed stays; nothing depends on it.
+    // Code that cannot be removed stays; nothing depends on it.
   }
 }
 
-/** Belongs to the user, is no link, and nobody else may write to it or read it. */
+/** Whether a path belongs to the user, is not a link, and cannot be read or written by others. */
 function isOwn(path: string, uid: number): boolean {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (!stat || stat.uid !== uid || stat.isSymbolicLink()) return false;
   return (stat.mode & 0o077) === 0;
 }
 
-/** XDG Base Directory 0.8 and, on macOS, Apple's own place. A relative path is to be ignored. */
+/** By XDG Base Directory 0.8 and, on macOS, Apple's own convention. A relative path must be ignored. */
 function cacheDirectory({ XDG_CACHE_HOME, HOME }: NodeJS.ProcessEnv): string | undefined {
   if (XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME)) return XDG_CACHE_HOME;
   const home = HOME ?? homeOfUser();
@@ -128,7 +127,7 @@ function cacheDirectory({ XDG_CACHE_HOME, HOME }: NodeJS.ProcessEnv): string | u
   return process.platform === 'darwin' ? join(home, 'Library', 'Caches') : join(home, '.cache');
 }
 
-/** A user whom the system does not know, as in many containers, has none. */
+/** A user unknown to the system, as in many containers, has no home directory. */
 function homeOfUser(): string | undefined {
   try {
     return homedir();

@@ -11,15 +11,15 @@ export interface Program {
 export interface CompiledPart {
   readonly name: string;
   readonly script: Script;
-  /** There was no compiled code, or V8 refused it. */
+  /** Whether there was no compiled code, or V8 refused it. */
   readonly isFresh: boolean;
 }
 
 /**
- * Loads the program, part by part, as it asks for them.
- * @param directory where the parts are.
+ * Loads the program part by part, on demand.
+ * @param directory the directory of the parts.
  * @param readCode compiled code of a part, if there is any.
- * @param parts told of each part once it is compiled.
+ * @param parts receives each part once it is compiled.
  */
 export function loadProgram(
   directory: string,
@@ -49,7 +49,7 @@ export function loadProgram(
   return load('./program.js') as Program;
 }
 
-/** Modules of Node's that take it a millisecond or two to load, and that most command lines never use. */
+/** Node modules that take a millisecond or two to load, and that most command lines never use. */
 const loadedOnUse = new Set([
   'child_process',
   'crypto',
@@ -60,7 +60,10 @@ const loadedOnUse = new Set([
   'tty',
 ]);
 
-/** What is no part is Node's own. @throws {Error} some libraries ask for modules that may be missing, and expect this. */
+/**
+ * Loads a module of Node itself.
+ * @throws {Error} the module is missing; some libraries ask for such modules, and expect this.
+ */
 function loadBuiltin(name: string): object {
   if (loadedOnUse.has(name.replace(/^node:/, ''))) return onUse(() => getBuiltin(name));
   return getBuiltin(name);
@@ -72,7 +75,7 @@ function getBuiltin(name: string): object {
   throw new Error(`Cannot find module '${name}'`);
 }
 
-/** Stands for a module, and loads it when something is asked of it. */
+/** Stands for a module, and loads it on first use. */
 function onUse(load: () => object): object {
   return new Proxy(
     {},
@@ -88,10 +91,13 @@ function onUse(load: () => object): object {
   );
 }
 
-/** Compiles a part, from compiled code where V8 accepts that; running it gives a function that takes a module's names. */
+/**
+ * Compiles a part, from compiled code if V8 accepts that; running it returns a function that takes a module's
+ * variables.
+ */
 export function compilePart(directory: string, name: string, cachedData?: Buffer): Script {
   const filename = `${directory}${name}`;
-  // The parts are ASCII: read as Latin-1 they take one byte a character, and nothing has to be decoded.
+  // The parts are ASCII: read as Latin-1 they take one byte per character and need no decoding.
   const source = `(function(exports,require,module,__filename,__dirname){${readFileSync(filename, 'latin1')}\n})`;
   return new Script(source, { filename, ...(cachedData ? { cachedData } : {}) });
 }

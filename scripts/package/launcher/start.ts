@@ -1,6 +1,6 @@
 /**
- * What the launcher starts: runs the program beside this file from compiled code. The archive brings that along; where
- * it does not (built for another platform) or V8 refuses it (other flags), the user's cache has it from the second start
+ * Started by the launcher: runs the program next to this file from compiled code. The archive contains that code; if it
+ * does not (built on another platform) or V8 refuses it (other flags), the user's cache has it from the second start
  * on. KUBECTL_ASM_INJECT_CODE_CACHE=off compiles again each time.
  */
 import { readFileSync } from 'node:fs';
@@ -35,7 +35,7 @@ function keepFreshCode(): void {
 }
 
 function userCache(): CodeCache | undefined {
-  // Loaded here, because it is rarely needed and loads much of Node itself.
+  // Loaded only here, because it is rarely needed and loads much of Node itself.
   const { cachedDataVersionTag } = process.getBuiltinModule('node:v8');
   return openUserCache(`${PROGRAM_DIGEST.slice(0, 32)}-${cachedDataVersionTag().toString(16)}`);
 }

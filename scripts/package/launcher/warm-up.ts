@@ -1,6 +1,6 @@
 /**
- * Run at build time by the runtime that is shipped, with the flags it is shipped with: plays command lines as users do
- * and keeps what was compiled for them beside the parts of the program.
+ * Run at build time by the shipped runtime with its shipped flags: runs typical command lines and keeps the code
+ * compiled for them next to the parts of the program.
  */
 import { readdirSync, writeFileSync } from 'node:fs';
 import { sealCode } from './checked-code.ts';
@@ -14,7 +14,7 @@ for (const line of lines) await program.main(line.split(' '));
 for (const { name, script } of parts) {
   writeFileSync(`${directory}${name}.code`, sealCode(script.createCachedData()));
 }
-// What no line came to is compiled as far as it can be without running it.
+// Parts that no line reached are compiled as far as possible without running them.
 const played = new Set(parts.map(({ name }) => name));
 for (const name of readdirSync(directory).filter((file) => file.endsWith('.js'))) {
   if (played.has(name)) continue;

@@ -1,13 +1,15 @@
 import { AsmInjectError, exitCodes, InterruptedError } from '../../lib/errors.ts';
 
-/** What follows a write, such as waiting until it is in force: what it came to, or why it did not get there. */
+/** The outcome of a step after a write, such as waiting until it is in force: its result, or why there is none. */
 export interface Aftermath<T> {
   readonly value?: T;
-  /** To be thrown once the result is told: what was written is never untold. */
+  /** To be thrown once the result is reported: a write is always reported. */
   readonly error?: AsmInjectError;
 }
 
-/** Carries out what follows a write. An error of it, or Ctrl-C, does not keep the result of the write from being told. */
+/**
+ * Carries out the step after a write. The result of the write is reported even if this step fails or is interrupted.
+ */
 export async function followWrite<T>(task: () => Promise<T>): Promise<Aftermath<T>> {
   try {
     return { value: await task() };
@@ -23,8 +25,8 @@ export async function followWrite<T>(task: () => Promise<T>): Promise<Aftermath<
 }
 
 /**
- * The end of a command that writes, after its result was told.
- * @throws {AsmInjectError} what followed the write failed, or was interrupted.
+ * Ends a command that writes, after its result was reported.
+ * @throws {AsmInjectError} the step after the write failed, or was interrupted.
  */
 export function endWrite(signal: AbortSignal, { error }: Aftermath<unknown> = {}): void {
   if (error) throw error;

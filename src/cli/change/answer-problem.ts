@@ -1,8 +1,8 @@
 import { UsageError } from '../../lib/errors.ts';
 
 /**
- * What is wrong with an answer to a prompt, by the reader that the flags have as well. Advice that speaks of flags is
- * left out: whoever answers a prompt has written none.
+ * What is wrong with an answer to a prompt, by the same reader that the flags use. Advice about flags is left out: a
+ * prompt has none.
  * @param read throws a `UsageError` for a wrong answer.
  * @returns nothing when the answer is right.
  */

@@ -3,10 +3,10 @@ import { formatFailure } from '../../lib/output/reasons/failure.ts';
 import { stderrWidth } from '../../lib/terminal/width.ts';
 
 /**
- * Asks on a terminal until what was answered can be planned. A plan that is refused says why, and everything is asked
- * again with the former answers as presets, so that only the wrong one has to be changed; Ctrl-C leaves.
- * @param ask with the answers of the last round as presets, if there was one.
- * @param plan made of the answers.
+ * Asks on a terminal until the answers can be planned. If a plan is refused, the reason is shown and all questions are
+ * asked again with the former answers as presets: users change only the wrong one. Ctrl-C leaves.
+ * @param ask receives the answers of the last round as presets, if there was one.
+ * @param plan makes a plan of the answers.
  */
 export async function askUntilPlanned<A, P>(
   ask: (former: A | undefined) => Promise<A>,

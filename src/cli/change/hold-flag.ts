@@ -12,7 +12,7 @@ import { startProgress } from '../../lib/terminal/progress.ts';
 import { parseDuration } from '../flags/duration.ts';
 import { reportStandstill } from './report-standstill.ts';
 
-/** The flag of every command that writes what somebody else may set back. */
+/** The flag of every command whose writes may be reverted by others. */
 export const holdFlag = Flags.custom<number>({
   summary:
     'Watch this long for the change being reverted, e.g. 30s; exits with 3 if it was (default: 3s on a data plane of ASM, else 0s)',
@@ -21,27 +21,27 @@ export const holdFlag = Flags.custom<number>({
   parse: (input) => Promise.resolve(parseDuration(input, '--hold')),
 });
 
-/** Milliseconds; an ASM instance sets back what it keeps as soon as it sees the change. */
+/** Milliseconds; an ASM instance reverts changes of the fields it manages as soon as it sees them. */
 const watchOfAsm = 3_000;
 
 /**
- * How long to watch what was written: what is asked for; else some seconds on a data plane of ASM, whose instance may
- * set it back, and not at all elsewhere.
+ * How long to watch a write: as long as the flag says; without it, some seconds on a data plane of ASM, whose instance
+ * may revert the write, and not at all elsewhere.
  * @param asked milliseconds, of the flag.
  */
 export function watchFor(asked: number | undefined, plane: Plane | undefined): number | undefined {
   return asked ?? (plane?.kind === 'asm-data-plane' ? watchOfAsm : undefined);
 }
 
-/** Objects whose writes were taken back while they were watched, by name. */
+/** Names of the objects whose writes were reverted while they were watched. */
 export function takenBack(hold: Persistence | undefined): readonly string[] {
   const fields = hold?.fields ?? [];
   return fields.flatMap(({ state, object }) => (state === 'taken-back' ? [object.name] : []));
 }
 
 /**
- * The exit code of a write and of what became of it.
- * @param hold absent where it was not watched.
+ * The exit code of a write and its persistence.
+ * @param hold absent if the write was not watched.
  */
 export function exitCodeAfterWatch(
   written: ExitCode,
@@ -60,9 +60,9 @@ export interface WrittenSide {
 }
 
 /**
- * Watches what was written, if that is asked for.
+ * Watches a write, if that is requested.
  * @param duration milliseconds, of the flag.
- * @returns nothing when it is not asked for, or nothing was written.
+ * @returns nothing when it is not requested, or nothing was written.
  */
 export async function watchIfAsked(
   side: WrittenSide,
@@ -73,7 +73,10 @@ export async function watchIfAsked(
   return hold;
 }
 
-/** Watches what was written to several clusters, at the same time, if that is asked for; in the order of the clusters. */
+/**
+ * Watches the writes to several clusters at the same time, if that is requested; results are in the order of the
+ * clusters.
+ */
 export async function watchEachIfAsked(
   sides: readonly WrittenSide[],
   duration: number | undefined,

@@ -6,13 +6,13 @@ import { stderrWidth } from '../../lib/terminal/width.ts';
 
 /** How long a wait may stand still. */
 export interface StandstillPatience {
-  /** Milliseconds; 0 means no limit. A wait that has a deadline of its own needs no other limit. */
+  /** Milliseconds; 0 means no limit. A wait with its own deadline needs no other limit. */
   readonly limit?: number;
   /** Aborted on Ctrl-C. */
   readonly signal: AbortSignal;
 }
 
-/** A standstill whose beginning and end are told on stderr, a line each. */
+/** A standstill whose beginning and end are reported on stderr, one line each. */
 export function reportStandstill(
   cluster: Cluster,
   progress: Pick<Progress, 'print'>,

@@ -3,7 +3,7 @@ import type { ReasonList } from '../../lib/output/explanation/reason-list.ts';
 
 /**
  * Looks up the paragraphs of reason codes.
- * @param given values of `--code`, each one code or several with commas.
+ * @param given values of `--code`, each one code or several separated by commas.
  * @throws {UsageError} a code does not exist.
  */
 export async function readReasons(given: readonly string[]): Promise<ReasonList> {

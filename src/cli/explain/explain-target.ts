@@ -8,7 +8,7 @@ import {
   type WorkloadReference,
 } from '../../lib/injection/workload/workload-reference.ts';
 
-/** What `explain` is asked about: objects by name, objects by labels, a pod that does not exist, or reason codes. */
+/** The subject of `explain`: objects by name, objects by labels, a pod that does not exist, or reason codes. */
 export type ExplainTarget =
   | { readonly kind: 'codes'; readonly codes: readonly string[] }
   | { readonly kind: 'named'; readonly references: readonly WorkloadReference[] }
@@ -28,7 +28,7 @@ interface TargetFlags {
 
 /**
  * Reads the command line of `explain`.
- * @throws {UsageError} nothing is asked about, or two things at once.
+ * @throws {UsageError} there is no subject, or there are two at once.
  */
 export function readExplainTarget(words: readonly string[], flags: TargetFlags): ExplainTarget {
   const { code, labels, selector } = flags;

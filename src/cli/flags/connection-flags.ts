@@ -9,10 +9,7 @@ export interface ConnectionChoice extends Readonly<
   readonly 'as-group'?: readonly string[] | undefined;
 }
 
-/**
- * The flags that chose the cluster and the user, as a proposed command must repeat them to do the same there; with a
- * space in front, or empty.
- */
+/** The flags that chose the cluster and the user, for proposed commands to repeat; with a space in front, or empty. */
 export function connectionFlags(flags: ConnectionChoice): string {
   const groups = (flags['as-group'] ?? []).map((group) => quoteFlag('as-group', group));
   const given = names.flatMap((name) => {

@@ -31,8 +31,8 @@ interface ConnectionChoice {
 }
 
 /**
- * The contexts that are meant, each once.
- * @returns `undefined` when no several are asked for.
+ * The requested contexts, each once.
+ * @returns `undefined` unless several are requested.
  * @throws {UsageError} the flags contradict each other, or there is no kubeconfig.
  */
 export async function readContexts(
@@ -53,7 +53,7 @@ export async function readContexts(
 
 /**
  * Splits a list of contexts.
- * @throws {UsageError} there is none in it.
+ * @throws {UsageError} the list is empty.
  */
 export function splitContexts(text: string): readonly string[] {
   const names = [...new Set(text.split(',').map((name) => name.trim()))].filter(Boolean);

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 
-/** The flag for the format of a result, where a command has no formats of its own. */
+/** The flag for the format of a result, for commands without formats of their own. */
 export const outputFlag = Flags.option({
   char: 'o',
   options: ['table', 'wide', 'json', 'yaml'] as const,

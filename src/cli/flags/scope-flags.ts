@@ -1,7 +1,7 @@
 import type { Interfaces } from '@oclif/core';
 import * as Flags from '@oclif/core/flags';
 
-/** The flags of commands about pods and workloads that say in which namespaces those are. */
+/** The flags that choose namespaces, for commands about pods and workloads. */
 export const scopeFlags = {
   namespace: Flags.string({
     char: 'n',

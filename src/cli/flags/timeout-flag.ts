@@ -14,7 +14,7 @@ export const timeoutFlag = Flags.custom<number>({
 });
 
 /**
- * The flag of a command that waits only where it is asked to.
+ * The flag of a command that waits only on request.
  * @param what is waited for.
  * @param byDefault as help shows it.
  */
@@ -33,7 +33,7 @@ export function waitTimeoutFlag(
 /**
  * How long a command waits, in milliseconds.
  * @param given the value of its flag.
- * @throws {UsageError} a limit is given, and nothing is waited for.
+ * @throws {UsageError} a limit is given, but the command does not wait.
  */
 export function waitTimeout(
   given: number | undefined,

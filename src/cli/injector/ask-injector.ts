@@ -16,7 +16,7 @@ import { answerProblem } from '../change/answer-problem.ts';
 
 /**
  * Asks for every setting, in the words and units of the product's console.
- * @param former answers that could not be planned, as presets; else what is set now.
+ * @param former answers that could not be planned, as presets; otherwise the current settings are the presets.
  */
 export async function askInjectorSettings(
   { objects }: InjectorState,
@@ -46,7 +46,7 @@ export async function askInjectorSettings(
   };
 }
 
-/** @param check throws for an amount that is right by itself and does not go with what was answered before. */
+/** @param check throws for an amount that is valid on its own but contradicts an earlier answer. */
 async function askAmounts(
   what: string,
   present: Readonly<Record<string, string>> = {},
@@ -74,19 +74,19 @@ interface AskedAmount {
   readonly present: string | undefined;
   readonly former: string | undefined;
   readonly show: (amount: bigint) => string;
-  /** The quantity that an answer means; throws for one that means none. */
+  /** The quantity that an answer means; throws if it is not one. */
   readonly read: (answer: string) => string;
   readonly check: (amount: string) => unknown;
 }
 
-/** @returns nothing for an answer that changes nothing. */
+/** @returns `undefined` for an answer that changes nothing. */
 async function askAmount(
   question: string,
   { present, former, show, read, check }: AskedAmount,
 ): Promise<string | undefined> {
   const preset = former ?? present;
   const shown = preset === undefined ? '' : show(amountOf(preset));
-  // What is shown may be rounded, so an answer that was not touched means the preset itself.
+  // The shown amount may be rounded, so an unchanged answer means the preset itself.
   const amountIn = (answer: string): string | undefined =>
     answer === shown || answer === '' ? preset : read(answer);
   const answer = await askText(question, shown, (text) =>
@@ -99,7 +99,7 @@ async function askAmount(
   return amount === present ? undefined : amount;
 }
 
-/** A bare number is in the unit that is asked for; another unit may be written all the same. */
+/** A bare number is in the unit of the question; the answer may name another unit. */
 function inMebibytes(text: string): string {
   return /^[\d.]+$/.test(text) ? `${text}Mi` : text;
 }
@@ -143,7 +143,7 @@ function parseLabels(text: string): Readonly<Record<string, string | null>> {
   return trimmed === '' || trimmed === '-' ? {} : parseNodeSelector(trimmed.split(','));
 }
 
-/** What is wrong with an answer; an empty one leaves things as they are. */
+/** What is wrong with an answer; an empty answer changes nothing and is accepted. */
 function unlessEmpty(read: (text: string) => unknown): (answer: string) => string | undefined {
   return (answer) => (answer === '' ? undefined : answerProblem(() => read(answer)));
 }

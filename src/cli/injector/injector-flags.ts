@@ -55,9 +55,9 @@ export const injectorFlags = {
 type InjectorFlags = Interfaces.InferredFlags<typeof injectorFlags>;
 
 /**
- * Reads from the flags what is asked for.
+ * Reads the requested settings from the flags.
  * @returns `undefined` when nothing is given and there is a terminal to ask on.
- * @throws {UsageError} a bad value, or nothing at all and nobody to ask.
+ * @throws {UsageError} a bad value, or no request and nobody to ask.
  */
 export function readWantedSettings(flags: InjectorFlags): WantedSettings | undefined {
   const { replicas, requests, limits, 'node-selector': labels } = flags;

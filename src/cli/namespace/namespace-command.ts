@@ -50,7 +50,7 @@ export const namespaceFlags = {
 type NamespaceFlags = ConnectFlags &
   Interfaces.InferredFlags<typeof namespaceFlags> & { readonly create?: boolean };
 
-/** What `namespace enable`, `disable` and `unset` share: they differ in the value of the label only. */
+/** The common part of `namespace enable`, `disable` and `unset`: they differ only in the value of the label. */
 export abstract class NamespaceCommand extends BaseCommand {
   protected override readonly needs = 'any';
   static override readonly strict = false;
@@ -59,8 +59,8 @@ export abstract class NamespaceCommand extends BaseCommand {
   };
 
   /**
-   * Plans, previews, confirms what is far-reaching, writes and prints.
-   * @param names may be none, if the flags choose.
+   * Plans, previews, asks before far-reaching changes, writes and prints.
+   * @param names may be empty, if the flags choose.
    */
   protected async setLabel(
     names: readonly string[],
@@ -101,7 +101,7 @@ export abstract class NamespaceCommand extends BaseCommand {
     return reported;
   }
 
-  /** Shows what is going to happen, and asks where a name on the command line is not consent enough. */
+  /** Shows what is going to happen, and asks where a name on the command line is not enough consent. */
   async #preview(
     change: NamespaceChange,
     isSelected: boolean,
@@ -128,7 +128,7 @@ export abstract class NamespaceCommand extends BaseCommand {
 
 /**
  * Checks that namespaces are chosen in exactly one way.
- * @throws {UsageError} in none, or in several.
+ * @throws {UsageError} they are chosen in no way, or in several.
  */
 function assertOneChoice(names: readonly string[], flags: NamespaceFlags): void {
   const ways = [names.length > 0, flags.selector !== undefined, flags.all].filter(Boolean).length;
@@ -142,7 +142,7 @@ function assertOneChoice(names: readonly string[], flags: NamespaceFlags): void 
 }
 
 /**
- * Refuses a change of what happens in system namespaces, unless that is allowed.
+ * Refuses a change that affects system namespaces, unless that is allowed.
  * @throws {UsageError} naming them.
  */
 function refuseSystemNamespaces({ changedSystem }: NamespaceChange, flags: NamespaceFlags): void {
@@ -173,7 +173,7 @@ function note(what: string, objects: readonly ObjectReference[]): string[] {
   return names.length === 0 ? [] : [`${what}: ${names.join(', ')}`];
 }
 
-/** What it does to the workloads, and what to restart; nothing of namespaces that were not written. */
+/** The effect on workloads, and what to restart; namespaces that were not written are left out. */
 function describeEffect(
   { changes }: WriteResult,
   { blastRadius, notAsIntended: misses }: Pick<NamespaceChange, 'blastRadius' | 'notAsIntended'>,

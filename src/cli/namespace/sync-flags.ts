@@ -5,7 +5,7 @@ import type { SyncDirection } from '../../lib/injection/namespace/namespace-sync
 import type { ConnectFlags } from '../base-command.ts';
 import { splitContexts } from '../flags/contexts-flags.ts';
 
-/** The flags of `namespace sync` that say which sides there are, and which way labels go. */
+/** The flags of `namespace sync` that name the two sides and the direction of the labels. */
 export const syncFlags = {
   'to-cluster': Flags.boolean({
     summary: 'Copy labels from the ASM instance into the data-plane clusters',
@@ -45,12 +45,12 @@ export interface SyncSides {
     readonly kubeconfig: string | undefined;
     readonly context: string | undefined;
   };
-  /** Contexts; `undefined` is the one that is current. */
+  /** Contexts; `undefined` is the current one. */
   readonly dataPlanes: readonly (string | undefined)[];
 }
 
 /**
- * Reads which way labels go, and between whom.
+ * Reads the direction of the labels and the two sides.
  * @throws {UsageError} no direction, or both; the API server of the ASM instance is not given; contradicting flags.
  */
 export function readSyncSides(flags: SyncFlags): SyncSides {
@@ -64,7 +64,7 @@ export function readSyncSides(flags: SyncFlags): SyncSides {
         'name its own API server with --control-plane-context, or --control-plane-kubeconfig (console: Connection)',
     });
   }
-  // They would lead to the same cluster on both sides.
+  // These flags would lead to the same cluster on both sides.
   const others = (['cluster', 'user'] as const).filter((name) => flags[name] !== undefined);
   const [wrong] = [...(contexts === undefined ? [] : contextIfGiven(flags)), ...others];
   if (wrong !== undefined) {

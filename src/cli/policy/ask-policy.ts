@@ -11,7 +11,7 @@ import { answerProblem } from '../change/answer-problem.ts';
 
 /**
  * Asks for both conditions and, if wanted, the two selector lists: in the words of the product's console.
- * @param former answers that could not be planned, as presets; else what is set now.
+ * @param former answers that could not be planned, as presets; otherwise the current settings are the presets.
  */
 export async function askPolicy(
   { view, injector }: PolicyState,

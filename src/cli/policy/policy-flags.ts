@@ -77,9 +77,9 @@ export const policyFlags = {
 type PolicyFlags = Interfaces.InferredFlags<typeof policyFlags>;
 
 /**
- * Reads from the flags what is asked for.
+ * Reads the requested policy from the flags.
  * @returns `undefined` when nothing is given and there is a terminal to ask on.
- * @throws {UsageError} both a file and flags, a bad selector or file, or nothing at all and nobody to ask.
+ * @throws {UsageError} both a file and flags, a bad selector or file, or no request and nobody to ask.
  */
 export async function readPolicyRequest(flags: PolicyFlags): Promise<PolicyRequest | undefined> {
   const request = {
@@ -133,7 +133,7 @@ async function readText(file: string): Promise<string> {
 
 /**
  * Refuses a change after which gateways would no longer start.
- * @throws {UsageError} naming them, unless that is allowed.
+ * @throws {UsageError} naming the gateways, unless that is allowed.
  */
 export function refuseGatewayLoss({ gateways }: BlastRadius, isAllowed: boolean): void {
   if (gateways.length === 0 || isAllowed) return;

@@ -61,12 +61,12 @@ export const restartFlags = {
 /** Their values. */
 export type RestartFlags = ConnectFlags & Interfaces.InferredFlags<typeof restartFlags>;
 
-/** What a command line asks for, read before anything is asked of the cluster. */
+/** The request of a command line, read before the first request to the cluster. */
 export interface RestartRequest {
   readonly rules: RestartRules;
   readonly maxParallel: number;
   readonly maxFailures: number;
-  /** Whose drift to read; the namespace is that of the connection unless it is told. */
+  /** The scope whose drift to read; the namespace is that of the connection unless a flag names one. */
   readonly scopeIn: (namespace: string) => DriftScope;
   /** Whether workloads are named one by one. */
   readonly isNamed: boolean;
@@ -74,7 +74,7 @@ export interface RestartRequest {
 
 /**
  * Reads arguments and flags.
- * @throws {UsageError} they contradict each other, or a value is not as it must be.
+ * @throws {UsageError} they contradict each other, or a value is invalid.
  */
 export function readRestartRequest(words: readonly string[], flags: RestartFlags): RestartRequest {
   const isNamed = words.length > 0;

@@ -8,20 +8,20 @@ import type { OutputFormat } from '../../lib/output/text/document.ts';
 import { canAnimate, startProgress } from '../../lib/terminal/progress.ts';
 import { stderrWidth, stdoutWidth } from '../../lib/terminal/width.ts';
 
-/** Tells what happens during a restart. */
+/** Reports what happens during a restart. */
 export interface RestartProgress {
   readonly onEvent: (event: RestartEvent) => void;
-  /** Ends the telling. */
+  /** Ends the report. */
   stop(): void;
 }
 
 /**
- * How a restart is told while it runs:
- * - on a terminal: what is under way on the last lines, and above it a line for each workload that is finished
+ * Reports a restart while it runs:
+ * - on a terminal: running restarts on the last lines, and above them a line for each finished workload
  * - without one, as in CI: a line for each workload that begins or ends
- * - with `-o json`: besides, each event as a line of JSON on stdout
+ * - with `-o json`: also each event as a line of JSON on stdout
  *
- * Of a table, the line of a finished workload is the result itself, and goes to stdout.
+ * With `-o table`, the line of a finished workload is the result itself, and goes to stdout.
  */
 export async function startRestartProgress(
   total: number,
@@ -36,7 +36,7 @@ export async function startRestartProgress(
   return {
     onEvent(event) {
       if (output === 'json') process.stdout.write(formatRestartEventAsJson(event, new Date()));
-      // What is under way is on the board already.
+      // The board already shows running restarts.
       const isOnBoard = board && (event.type === 'started' || event.type === 'following');
       const isResult = isText && event.type === 'finished';
       const columns = isResult ? stdoutWidth() : stderrWidth();

@@ -1,10 +1,10 @@
 import { formatReadingProgress } from '../../lib/output/text/progress-line.ts';
 import { canAnimate, type Progress, startProgress } from '../../lib/terminal/progress.ts';
 
-/** A reading that takes longer than this, in milliseconds, says how far it is. */
+/** Milliseconds after which a reading shows its progress. */
 const patience = 1000;
 
-/** Tells on a terminal how far a long reading is; a short one, or one without a terminal, tells nothing. */
+/** Shows the progress of a long reading on a terminal; a short reading, or one without a terminal, shows nothing. */
 export class ReadingProgress {
   readonly #what: string;
   readonly #started = performance.now();
@@ -16,7 +16,7 @@ export class ReadingProgress {
     this.#what = what;
   }
 
-  /** Says how many are done, and how many there are in all if that is known. */
+  /** Shows how many are done, and the total if it is known. */
   update(done: number, total: number | undefined): void {
     const elapsed = performance.now() - this.#started;
     if (!canAnimate() || this.#isOver || elapsed < patience) return;
@@ -27,7 +27,7 @@ export class ReadingProgress {
     });
   }
 
-  /** Takes the line away. */
+  /** Removes the progress line. */
   async stop(): Promise<void> {
     this.#isOver = true;
     (await this.#progress)?.stop();

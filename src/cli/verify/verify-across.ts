@@ -20,7 +20,7 @@ export interface VerifyAcross {
   readonly strictness: Strictness;
 }
 
-/** What `verify` does in each of several clusters, and how each is told. */
+/** What `verify` does in each of several clusters, and how each result is reported. */
 export function taskOf({ look, strictness }: VerifyAcross): TaskAcross<Verification> {
   return {
     look: async (cluster) => {
@@ -38,7 +38,7 @@ export function taskOf({ look, strictness }: VerifyAcross): TaskAcross<Verificat
   };
 }
 
-/** How the result of several clusters is printed: by `-o` of all commands, or rendered as a report. */
+/** How the result of several clusters is printed: by the `-o` that all commands have, or rendered as a report. */
 export interface FormatAcross {
   readonly format: OutputFormat;
   readonly render?: (results: ClusterResults<Verification>) => string;
@@ -46,7 +46,7 @@ export interface FormatAcross {
 
 /**
  * The format of a report of several clusters.
- * @throws {UsageError} it is one for the pods of a single cluster.
+ * @throws {UsageError} the format is for the pods of a single cluster.
  */
 export function formatAcross({ format }: VerifyOutput, strictness: Strictness): FormatAcross {
   switch (format) {

@@ -4,7 +4,7 @@ import { contextsFlags } from '../flags/contexts-flags.ts';
 import { scopeFlags, selectorFlag } from '../flags/scope-flags.ts';
 import { waitTimeoutFlag } from '../flags/timeout-flag.ts';
 
-/** The flags of `verify` besides those that every command has. */
+/** The flags of `verify` in addition to those of every command. */
 export const verifyFlags = {
   ...scopeFlags,
   selector: selectorFlag('pods'),

@@ -6,10 +6,10 @@ import {
   reportFormats,
 } from '../../lib/output/verification/verification-report.ts';
 
-/** Formats that print the pods themselves, and take a text behind an equals sign. */
+/** Formats that print the pods themselves, and take a template after an equals sign. */
 export const podFormats = ['jsonpath', 'jsonpath-file', 'custom-columns'] as const;
 
-/** What `-o` asks for: a report, or the pods printed in a form that the user writes. */
+/** The requested output: a report, or the pods printed by the user's template. */
 export type VerifyOutput =
   | { readonly format: ReportFormat; readonly createPrinter?: undefined }
   | {
@@ -20,7 +20,7 @@ export type VerifyOutput =
 
 /**
  * Reads the value of `-o`.
- * @throws {UsageError} an unknown format, one without its text, or a text that cannot be read.
+ * @throws {UsageError} an unknown format, a missing template, or a template that cannot be parsed.
  */
 export async function readVerifyOutput(value: string): Promise<VerifyOutput> {
   const report = reportFormats.find((format) => format === value);
@@ -41,7 +41,7 @@ export async function readVerifyOutput(value: string): Promise<VerifyOutput> {
   const source = format === 'jsonpath-file' ? await readTemplate(text) : text;
   const create = format === 'custom-columns' ? createCustomColumnsPrinter : createJsonPathPrinter;
   const createPrinter = (): PodPrinter => create(source);
-  // What cannot be read is told before anything is asked of the cluster.
+  // A template that cannot be parsed is reported before the first request to the cluster.
   createPrinter();
   return { format, createPrinter };
 }

@@ -8,7 +8,7 @@ import {
   type WorkloadReference,
 } from '../../lib/injection/workload/workload-reference.ts';
 
-/** Where a command looks, by its arguments and flags. */
+/** The arguments and flags that choose where a command looks. */
 export interface VerifyScopeFlags {
   readonly 'all-namespaces': boolean | undefined;
   readonly namespace: string | undefined;
@@ -16,7 +16,7 @@ export interface VerifyScopeFlags {
 }
 
 /**
- * Reads the workloads and pods that were named; none means all pods of the scope.
+ * Reads the named workloads and pods; none means all pods of the scope.
  * @throws {UsageError} they are named together with a selector or `-A`, or a type is not known.
  */
 export function readSubjects(
@@ -35,8 +35,8 @@ export function readSubjects(
 }
 
 /**
- * Chooses the namespaces: all (`undefined`) with -A; those of a file of expectations where nothing else is said; else
- * the one of -n, or of the context.
+ * Chooses the namespaces: all (`undefined`) with -A; those of a file of expectations if no flag chooses; otherwise the
+ * one of -n, or of the context.
  */
 export function chooseNamespaces(
   { 'all-namespaces': isAll, namespace }: VerifyScopeFlags,
@@ -52,8 +52,8 @@ export function chooseNamespaces(
 
 /**
  * Reads a file of expectations; `-` is standard input.
- * @param expected of every pod: with a file, that says it of single namespaces, one of the two would go unheard.
- * @throws {UsageError} it cannot be read, or says something that is not understood.
+ * @param expected of every pod: a file says it of single namespaces, so with both one of the two would be ignored.
+ * @throws {UsageError} the file cannot be read, or its content is not understood.
  */
 export async function readExpectations(
   path: string | undefined,

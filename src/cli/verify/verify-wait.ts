@@ -14,16 +14,16 @@ import { watchStdout } from '../../lib/terminal/reader.ts';
 import { stderrWidth } from '../../lib/terminal/width.ts';
 import { reportStandstill } from '../change/report-standstill.ts';
 
-/** What is waited for, and how long. */
+/** The condition to wait for, and the limit. */
 export type VerifyWait = Pick<VerificationPatience, 'scope' | 'timeout' | 'isDone' | 'signal'>;
 
 /** How a wait ended, and the last look. */
 export type EndedWait = Omit<AwaitedVerification, 'end'> & {
-  /** `unread`: nobody reads stdout any more; the last look is finished all the same. */
+  /** `unread`: the reader of stdout is gone; the last look is still finished. */
   readonly end: AwaitedVerification['end'] | 'unread';
 };
 
-/** Verifies until it is as wanted, or nobody reads the result any more, and tells on stderr how things stand. */
+/** Verifies until the condition holds, or the reader of the result is gone, and reports the progress on stderr. */
 export async function verifyAndWait(
   cluster: Cluster,
   look: () => Promise<Verification>,
@@ -44,7 +44,7 @@ export async function verifyAndWait(
   }
 }
 
-/** The same in one of several clusters: only what keeps it from going on is told, with the name of the cluster. */
+/** The same in one of several clusters: reports only what stops the wait, with the name of the cluster. */
 export function verifyAndWaitQuietly(
   cluster: Cluster,
   look: () => Promise<Verification>,
@@ -56,7 +56,7 @@ export function verifyAndWaitQuietly(
   return waitForReader(cluster, look, wait, { print, onStatus: () => undefined });
 }
 
-/** Waits until it is as wanted, or the one who reads stdout is gone. */
+/** Waits until the condition holds, or the reader of stdout is gone. */
 async function waitForReader(
   cluster: Cluster,
   look: () => Promise<Verification>,
@@ -75,13 +75,13 @@ async function waitForReader(
   return isUnread ? { ...awaited, end: 'unread' } : awaited;
 }
 
-/** The exit code of a wait, by what the last look came to: where that look is out of date, the answer is not known. */
+/** The exit code of a wait, by the result of the last look: if that look is out of date, the answer is unknown. */
 export function exitCodeOfWait(lookedAt: ExitCode, { end, problem }: EndedWait): ExitCode {
   if (end === 'interrupted') return exitCodes.interrupted.code;
   return problem === undefined ? lookedAt : exitCodes.cluster.code;
 }
 
-/** Renders for stderr why a wait ended without what it waited for. */
+/** Renders for stderr why a wait ended before its condition held. */
 export function formatEndOfWait({ end, problem }: EndedWait): string {
   if (end === 'interrupted') return 'interrupted; the last state seen follows\n';
   const columns = stderrWidth();

@@ -44,11 +44,11 @@ import { type IntentTarget, readIntentTarget } from './intent-target.ts';
 import { intentForManifests } from './manifest-intent.ts';
 import { suggestTypes } from './suggest-types.ts';
 
-/** What their help says about all three. */
+/** The part of their help that all three share. */
 export const injectionDescription =
   'Warns first about anything that would block or revert the change. Waits for the rollout (on a terminal, or with --wait), checks the new pods, and prints the command that undoes the change. With -f, edits manifests instead of the cluster, and only the lines concerned. Exits with 3 if the new pods are not as requested.';
 
-/** What `opt-in`, `opt-out` and `inherit` share: they differ in what they ask for new pods. */
+/** The common part of `opt-in`, `opt-out` and `inherit`: they differ in the intent that they write. */
 export abstract class InjectionCommand extends BaseCommand {
   static override readonly strict = false;
   static override readonly usage =
@@ -56,7 +56,7 @@ export abstract class InjectionCommand extends BaseCommand {
   static override readonly args = { workload: Args.string({ ignoreStdin: true }) };
   static override readonly flags = injectionFlags;
 
-  /** Writes the intent into pod templates, of the cluster or of manifests. */
+  /** Writes the intent into pod templates, in the cluster or in manifests. */
   protected async intentFor(
     intent: InjectionIntent,
     argv: readonly unknown[],
@@ -65,7 +65,7 @@ export abstract class InjectionCommand extends BaseCommand {
     const read = (): IntentTarget => readIntentTarget(argv as readonly string[], flags);
     const target =
       flags.filename === undefined ? await suggestTypes(read, () => this.connect(flags)) : read();
-    // A limit of nothing is refused before anything is asked of the cluster.
+    // A limit without a wait is refused before the first request to the cluster.
     limitOf(flags);
     return target.kind === 'manifests'
       ? this.#editManifests(intent, target, flags)
@@ -103,7 +103,7 @@ export abstract class InjectionCommand extends BaseCommand {
     return result;
   }
 
-  /** Tells what will come of it, and asks before what reaches further than the workloads that were named. */
+  /** Prints the expected effects, and asks before a change that affects more than the named workloads. */
   async #announce(
     { planned, reason, system, isBlocked }: PreparedIntent,
     target: IntentTarget,
@@ -210,7 +210,7 @@ function limitOf(flags: InjectionFlags): number {
   return waitTimeout(flags.timeout, { isWaiting: isWaiting(flags), byDefault: 600_000 });
 }
 
-/** A text that becomes a file passes byte for byte; on a terminal, it is shown as any other. */
+/** Text for a file passes byte for byte; on a terminal it is escaped like any other text. */
 function asFile(text: string): string | Uint8Array {
   return process.stdout.isTTY ? text.replaceAll('\r\n', '\n') : Buffer.from(text);
 }

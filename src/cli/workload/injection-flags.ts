@@ -65,6 +65,6 @@ export const injectionFlags = {
 /** Their values. */
 export type InjectionFlags = ConnectFlags &
   Omit<Interfaces.InferredFlags<typeof injectionFlags>, 'wait'> & {
-    /** Left out where neither `--wait` nor `--no-wait` is given, which oclif's types do not know. */
+    /** Missing if neither `--wait` nor `--no-wait` is given, which oclif's types do not express. */
     readonly wait: boolean | undefined;
   };

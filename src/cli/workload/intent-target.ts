@@ -11,7 +11,7 @@ import {
   type WorkloadReference,
 } from '../../lib/injection/workload/workload-reference.ts';
 
-/** Which workloads are meant: by name, all that `-l` or `--all` choose, or those in manifests. */
+/** The chosen workloads: by name, by `-l` or `--all`, or in manifests. */
 export type IntentTarget =
   | { readonly kind: 'named'; readonly references: readonly WorkloadReference[] }
   | {
@@ -25,7 +25,7 @@ export type IntentTarget =
       readonly kinds: readonly WorkloadKind[] | undefined;
     };
 
-/** The flags that say which workloads are meant. */
+/** The flags that choose workloads. */
 export interface IntentTargetFlags {
   readonly all: boolean;
   readonly 'all-namespaces': boolean;
@@ -37,8 +37,8 @@ export interface IntentTargetFlags {
 
 /**
  * Reads which workloads a command line means, as kubectl does: `TYPE/NAME…`, `TYPE NAME…`, `[TYPE,TYPE] -l SELECTOR`,
- * `[TYPE] --all`, `-f FILE`; names beside `-f` pick among the manifests.
- * @throws {UsageError} nothing is meant, or two things at once.
+ * `[TYPE] --all`, `-f FILE`; names given with `-f` pick among the manifests.
+ * @throws {UsageError} no workloads are chosen, or they are chosen in two ways at once.
  */
 export function readIntentTarget(words: readonly string[], flags: IntentTargetFlags): IntentTarget {
   const { all, selector, filename } = flags;
@@ -73,7 +73,7 @@ function readNames(words: readonly string[]): WorkloadReference[] {
   return parseWorkloadReferences(words, { kinds: workloadKinds });
 }
 
-/** Types without a name, as `job,cronjob`. */
+/** Types without a name, such as `job,cronjob`. */
 function readTypesAlone(words: readonly string[]): readonly WorkloadKind[] | undefined {
   const [first = ''] = words;
   return words.length === 1 ? readWorkloadKinds(first) : undefined;

@@ -5,14 +5,15 @@ import { buffer } from 'node:stream/consumers';
 import { UsageError } from '../../lib/errors.ts';
 import type { ManifestFile } from '../../lib/operations/workload/edit-manifests.ts';
 
-/** What kubectl takes for a manifest in a directory (cli-runtime v0.36 pkg/resource/builder.go). */
+/** The files in a directory that kubectl reads as manifests (cli-runtime v0.36 pkg/resource/builder.go). */
 const MANIFEST = /\.(json|ya?ml)$/;
 
 /**
- * Reads manifests as kubectl's `-f` names them: a file, a directory (with `recursive` those in it too), or `-` for
- * standard input. What is named itself may be a pipe, such as `<(helm template …)`; in a directory only files are read.
- * @param inPlace whether they will be written back: then nothing but files is read.
- * @throws {UsageError} one cannot be read, is no text in UTF-8, or a directory holds none.
+ * Reads manifests as kubectl's `-f` names them: a file, a directory (with `recursive` its subdirectories as well), or
+ * `-` for standard input. A named file may be a pipe, such as `<(helm template …)`; in a directory only regular files
+ * are read.
+ * @param inPlace whether they will be written back: then only files are read.
+ * @throws {UsageError} a manifest cannot be read or is not UTF-8 text, or a directory holds no manifest.
  */
 export async function readManifestFiles(
   names: readonly string[],
@@ -58,7 +59,7 @@ async function listManifests(
   return paths;
 }
 
-/** Names what is no regular file. */
+/** Names the kind of a file that is not a regular file. */
 export function kindOfFile(stats: Stats): string {
   if (stats.isDirectory()) return 'directory';
   if (stats.isFIFO()) return 'pipe';
@@ -66,8 +67,8 @@ export function kindOfFile(stats: Stats): string {
 }
 
 /**
- * Text of bytes, which must be UTF-8: bytes that are not would be lost when the text is written back. A byte order mark
- * stays where it is.
+ * Decodes bytes, which must be UTF-8: other bytes would be lost when the text is written back. A byte order mark is
+ * kept.
  */
 function decode(name: string, bytes: Buffer): string {
   const [first, second] = bytes;
@@ -108,7 +109,7 @@ function unreadable(
   });
 }
 
-/** What the operating system says of a file, in words. */
+/** The operating system's error about a file, in words. */
 export function describeSystemError(error: unknown): string {
   const { code = '', message } = error as NodeJS.ErrnoException;
   return SYSTEM_ERRORS[code] ?? message;

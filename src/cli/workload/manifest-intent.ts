@@ -31,17 +31,17 @@ export interface ManifestFlags {
   readonly wait: boolean | undefined;
 }
 
-/** Edited manifests, and the document that tells of them. */
+/** Edited manifests, and the document that reports them. */
 export interface ManifestOutcome {
   readonly edited: readonly EditedFile[];
-  /** Files that could not be written after others were. */
+  /** Files that could not be written although others were. */
   readonly failures: readonly UsageError[];
   readonly result: ManifestResult;
-  /** Why label and annotation are both written, if they are. */
+  /** The reason for writing both label and annotation, if both are written. */
   readonly reason?: string;
 }
 
-/** Flags about what is in a cluster, and about writing to it. */
+/** Flags about the contents of a cluster, and about writing to it. */
 const ofClusters = [
   ['namespace', '-n'],
   ['allow-system-namespaces', '--allow-system-namespaces'],
@@ -50,8 +50,9 @@ const ofClusters = [
 ] as const;
 
 /**
- * Edits manifests instead of the cluster, which is not asked anything; with `--in-place`, the files themselves.
- * @throws {UsageError} flags that do not fit, a file that cannot be read or written, a name that is in none of them.
+ * Edits manifests and sends no request to the cluster; with `--in-place`, edits the files themselves.
+ * @throws {UsageError} flags that do not fit, a file that cannot be read or written, or a name that no manifest
+ * contains.
  */
 export async function intentForManifests(
   intent: InjectionIntent,
@@ -93,8 +94,7 @@ export async function intentForManifests(
 }
 
 /**
- * Writes each file that changed; first, that each can be written is made sure. One that cannot after all hides none of
- * the others.
+ * Writes each changed file, after checking that all of them can be written. If one write still fails, the others go on.
  */
 async function writeAll(
   planned: readonly EditedFile[],
@@ -105,7 +105,7 @@ async function writeAll(
     const { file, text } = one;
     if (file.path === undefined || file.text === text) continue;
     const manifest = await prepareWrite(file.path, { before: file.text, after: text });
-    // One that was named twice is written once.
+    // A file that was named twice is written once.
     if (targets.has(manifest.target)) continue;
     targets.add(manifest.target);
     ready.set(one, manifest);
@@ -130,7 +130,7 @@ function chooseOffline(
 ): ChosenMethod {
   if (method !== undefined) return { method };
   if (version !== undefined) return { method: writtenKeyFor(version) };
-  // Both are cleared whatever the version.
+  // Both are cleared for every version.
   if (intent === 'inherited') return { method: 'both' };
   return {
     method: 'both',

@@ -17,18 +17,18 @@ import { describeSystemError, kindOfFile } from './manifest-files.ts';
 export interface WritableManifest {
   /** As the user named it. */
   readonly path: string;
-  /** The file itself: where a symbolic link leads. */
+  /** The file itself: the target of a symbolic link. */
   readonly target: string;
-  /** What it holds, as it was read. */
+  /** Its content when it was read. */
   readonly before: string;
   readonly after: string;
 }
 
 /**
- * Makes sure, before the first of several files is written, that each can be: it is a file, nothing protects it, and it
- * has one name only. One with several (hard links) is refused: a new file in its place would leave the others as they
- * are, and writing into it would change them, too.
- * @throws {UsageError} one cannot; nothing was written.
+ * Checks, before the first of several files is written, that each can be: it is a file, it is not protected, and it has
+ * only one name. A file with several names (hard links) is refused: replacing it would leave the old content under the
+ * other names, and writing into it would change them as well.
+ * @throws {UsageError} a file cannot be written; nothing was written.
  */
 export async function prepareWrite(
   path: string,
@@ -55,9 +55,9 @@ export async function prepareWrite(
 }
 
 /**
- * Writes a manifest back, whole or not at all, even when the machine stops: beside it first, then in its place, with its
- * mode and owner. A symbolic link stays one.
- * @throws {UsageError} it cannot be written, or somebody else changed it since it was read.
+ * Writes a manifest back, whole or not at all, even when the machine stops: a temporary file in the same directory
+ * replaces it, with its mode and owner. A symbolic link stays a link.
+ * @throws {UsageError} it cannot be written, or it was changed since it was read.
  */
 export async function writeManifest({
   path,
@@ -66,7 +66,7 @@ export async function writeManifest({
   after,
 }: WritableManifest): Promise<void> {
   const directory = dirname(target);
-  // Whoever may write to the directory cannot predict the name, and put a link there.
+  // Others with write access to the directory cannot predict the name and put a link there.
   const name = `.${basename(target)}.${randomBytes(9).toString('hex')}.tmp`;
   const beside = join(directory, name);
   try {
@@ -95,7 +95,7 @@ export async function writeManifest({
   }
 }
 
-/** Makes the new name last; file systems that know no such thing need none. */
+/** Makes the new name durable; file systems without this operation do not need it. */
 async function syncDirectory(directory: string): Promise<void> {
   const opened = await open(directory, 'r').catch(() => undefined);
   try {

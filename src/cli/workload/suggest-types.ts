@@ -3,10 +3,10 @@ import { AsmInjectError, exitCodes, UsageError } from '../../lib/errors.ts';
 import { UntypedNames } from '../../lib/injection/workload/workload-reference.ts';
 
 /**
- * Reads names of workloads; where they come without types, says which workloads of the cluster have these names.
+ * Reads names of workloads; for names without types, suggests the workloads of the cluster that have these names.
  * @param read reads the command line.
- * @param connect connects to the cluster; only called for a suggestion.
- * @throws whatever reading throws, with the suggestion where there is one.
+ * @param connect connects to the cluster; called only for a suggestion.
+ * @throws whatever reading throws, with the suggestion if there is one.
  */
 export async function suggestTypes<T>(read: () => T, connect: () => Promise<Cluster>): Promise<T> {
   try {
@@ -38,7 +38,7 @@ async function withSuggestion(
     if (problem instanceof AsmInjectError && problem.exitCode === exitCodes.interrupted.code) {
       throw problem;
     }
-    // Without a cluster, the error says how to write a type.
+    // Without a cluster, the error explains how to write a type.
     return error;
   }
 }

@@ -93,7 +93,7 @@ export default class InjectorSet extends BaseCommand {
     return document;
   }
 
-  /** Waits until the injector's pods have followed, and tries a new pod. */
+  /** Waits until the injector's pods run with the new settings, and tries a new pod. */
   async #prove(cluster: Cluster, change: InjectorChange, timeout: number): Promise<InjectorProof> {
     const progress = await startProgress();
     const onStatus = (text: string): void => {

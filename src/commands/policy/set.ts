@@ -116,7 +116,7 @@ export default class PolicySet extends BaseCommand {
     return document;
   }
 
-  /** Compares the written policy with what the cluster now does. */
+  /** Compares the written policy with the cluster's present behaviour. */
   async #prove(cluster: Cluster, change: PolicyChange, timeout: number): Promise<Served['state']> {
     const progress = await startProgress();
     const onStatus = (text: string): void => {

@@ -1,4 +1,4 @@
-/** Completion for bash 4 and newer; bash 3.2 of macOS gets it without the finer points of spaces. */
+/** Completion for bash 4 and newer; in bash 3.2 of macOS it works without the fine control of trailing spaces. */
 export const bash = `# Completion of kubectl asm-inject for bash. Put this into ~/.bashrc, after kubectl's own:
 #   source <(kubectl asm-inject completion bash)
 
