@@ -6,12 +6,6 @@ import { keyOfWorkload, type PodWorkload } from '../../injection/verification/wo
 import { listInScope, type Miss, type WorkloadScope } from '../read/list-in-scope.ts';
 import type { UnreadPart } from './verification.ts';
 
-/** Workloads whose next pod differs from the running ones. */
-export interface LateWorkloads {
-  readonly find: (namespace: string, workload: PodWorkload) => RolloutObject | undefined;
-  readonly unread: readonly UnreadPart[];
-}
-
 /** Kinds whose pods can lag behind their template: paused, OnDelete, below a partition, or still being replaced. */
 const KINDS: readonly Resource[] = [
   resources.deployment,
@@ -20,35 +14,64 @@ const KINDS: readonly Resource[] = [
 ];
 
 /**
- * Finds the workloads with pods that are not of their newest template, by the counts of their controllers. For all
- * others, a pod itself shows what its successor is like. This takes three lists in addition to that of the pods; only
- * the few that lag behind are kept.
- * @throws {ClusterError} a kind cannot be listed for another reason than a lack of rights.
+ * The workloads with pods that are not of their newest template, by the counts of their controllers. For all others, a
+ * pod itself shows what its successor is like. A kind is listed once, when its first pod comes; only the few workloads
+ * that lag behind are kept.
  */
-export async function readLateWorkloads(
-  cluster: Cluster,
-  scope: WorkloadScope,
-): Promise<LateWorkloads> {
-  const late = new Map<string, RolloutObject>();
-  const unread: UnreadPart[] = [];
-  // One after the other over one connection: a second connection costs more round trips than it saves, and processor
-  // time.
-  for (const resource of KINDS) {
+export class LateWorkloads {
+  readonly #cluster: Cluster;
+  readonly #scope: WorkloadScope;
+  readonly #late = new Map<string, RolloutObject>();
+  readonly #listed = new Map<string, Promise<void>>();
+  readonly #unread: UnreadPart[] = [];
+
+  constructor(cluster: Cluster, scope: WorkloadScope) {
+    this.#cluster = cluster;
+    this.#scope = scope;
+  }
+
+  /** Kinds that cannot be listed. */
+  get unread(): readonly UnreadPart[] {
+    return this.#unread;
+  }
+
+  /**
+   * Lists the workloads of these kinds, unless they were listed before or their pods cannot lag behind.
+   * @throws {ClusterError} a kind cannot be listed for another reason than a lack of rights.
+   */
+  async prepare(kinds: ReadonlySet<string>): Promise<void> {
+    for (const resource of KINDS) {
+      if (!kinds.has(resource.kind)) continue;
+      let listing = this.#listed.get(resource.kind);
+      if (listing === undefined) {
+        listing = this.#list(resource);
+        this.#listed.set(resource.kind, listing);
+      }
+      await listing;
+    }
+  }
+
+  /** The workload, if its next pod differs from the running ones; its kind was prepared. */
+  find(namespace: string, workload: PodWorkload): RolloutObject | undefined {
+    return this.#late.get(keyOf(namespace, workload));
+  }
+
+  async #list(resource: Resource): Promise<void> {
     const { kind, apiVersion, plural } = resource;
     const miss: Miss = (_, place, reason) => {
       const where = place === undefined ? '' : ` in ${place}`;
       const part = `which pods are behind the templates of their ${plural}${where}`;
-      unread.push({ part, reason, affects: 'drift' });
+      this.#unread.push({ part, reason, affects: 'drift' });
     };
-    for await (const page of listInScope<RolloutObject>(cluster, resource, scope, { miss })) {
+    const pages = listInScope<RolloutObject>(this.#cluster, resource, this.#scope, { miss });
+    for await (const page of pages) {
       for (const one of page) {
         const { namespace = '', name } = one.metadata;
         const workload = { ...one, kind, apiVersion };
-        if (isRollingOut(workload)) late.set(keyOf(namespace, { kind, name }), workload);
+        if (isRollingOut(workload)) this.#late.set(keyOf(namespace, { kind, name }), workload);
       }
     }
   }
-  return { find: (namespace, workload) => late.get(keyOf(namespace, workload)), unread };
 }
 
 function keyOf(namespace: string, workload: PodWorkload): string {

@@ -3,8 +3,9 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import { resources } from '../../cluster/resources.ts';
 import { IdleLabels } from '../../injection/findings/idle-labels.ts';
 import type { PodObject } from '../../injection/model/api-objects.ts';
+import { controllerOf } from '../../injection/workload/workload-pods.ts';
 import { type InjectionRules, readRules } from '../rules/injection-rules.ts';
-import { readLateWorkloads } from './late-templates.ts';
+import { LateWorkloads } from './late-templates.ts';
 import { PodVerifier } from './pod-verifier.ts';
 import { readDenials } from './read-denials.ts';
 import { type PodSelection, selectPods } from './select-pods.ts';
@@ -30,9 +31,11 @@ export async function verifyPods(cluster: Cluster, request: VerifyRequest): Prom
     : undefined;
   const ofFile = new Set(request.expectations.map(({ namespace }) => namespace));
   const rules = await readRules(cluster, { namespaces: namespaces ?? 'all', mayBeGone: ofFile });
-  const behind = readLateWorkloads(cluster, { namespaces });
+  const late = new LateWorkloads(cluster, { namespaces });
+  // Nearly every scope has Deployments: they are listed while the first pods are on their way.
+  const deployments = late.prepare(new Set(['Deployment']));
   // Also awaited below.
-  behind.catch(() => undefined);
+  deployments.catch(() => undefined);
   const keepsSpec = readsSpec(rules);
   const isNarrow = mayBeNarrow && !keepsSpec;
   const selection = await selectPods(cluster, request, rules, (scope) => {
@@ -46,9 +49,9 @@ export async function verifyPods(cluster: Cluster, request: VerifyRequest): Prom
   denials.catch(() => undefined);
 
   const tally = new VerificationTally(({ status }) => request.lists === 'all' || status !== 'OK');
-  const late = await behind;
+  await deployments;
   const verifier = new PodVerifier(cluster, rules, late, { ...request, keepsSpec });
-  await verifyPages(selection, verifier, tally, request);
+  await verifyPages(selection, { verifier, late }, tally, request);
 
   const { denied, unread } = await denials;
   const selected = denied.filter(selection.includesWorkload);
@@ -72,13 +75,14 @@ export async function verifyPods(cluster: Cluster, request: VerifyRequest): Prom
 
 async function verifyPages(
   { pages }: PodSelection,
-  verifier: PodVerifier,
+  { verifier, late }: { readonly verifier: PodVerifier; readonly late: LateWorkloads },
   tally: VerificationTally,
   { onPod, onProgress }: VerifyRequest,
 ): Promise<void> {
   let done = 0;
   for await (const { pods, total } of pages) {
     for (const pod of pods) onPod?.(pod);
+    await late.prepare(new Set(pods.map((pod) => controllerOf(pod)?.kind ?? '')));
     const verified = await pMap(pods, (pod) => verifier.verify(pod, tally), { concurrency: 8 });
     for (const one of verified) if (one) tally.add(one);
     done += pods.length;
