@@ -28,6 +28,8 @@ export class InjectionRules implements RuleSet, MutatingWebhooks {
   /** The injectors with the objects behind them. */
   readonly installed: readonly InstalledInjector[];
   readonly injectors: readonly InjectorModel[];
+  /** The namespaces of the injectors, as their webhooks name them. */
+  readonly homes: readonly string[];
   /** Mutating webhooks of other programs. */
   readonly others: readonly WebhookModel[];
   /** Why the webhooks cannot be read, if so. */
@@ -45,15 +47,11 @@ export class InjectionRules implements RuleSet, MutatingWebhooks {
     this.commandFlags = commandFlags;
     this.installed = injectors;
     this.injectors = injectors.map(({ model }) => model);
+    this.homes = findHomes(this.injectors);
     this.others = others;
     this.refusal = refusal;
     this.visibility = refusal ? 'hidden' : 'complete';
     this.#namespaces = namespaces;
-  }
-
-  /** The namespaces of the injectors, as their webhooks name them. */
-  get homes(): readonly string[] {
-    return findHomes(this.injectors);
   }
 
   /** By name, of every namespace that was read. */
