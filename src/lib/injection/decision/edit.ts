@@ -1,4 +1,5 @@
 import type { InjectorModel } from '../model/injector-model.ts';
+import { valueOf } from '../model/label-value.ts';
 import type { Labels } from '../model/model.ts';
 import type { DecisionInput } from './decide.ts';
 
@@ -48,7 +49,7 @@ export function valueBefore(input: DecisionInput, edit: Edit): string | undefine
     default: {
       const map =
         edit.subject === 'pod' ? input.template[edit.map] : (input.namespace.labels ?? {});
-      return Object.hasOwn(map, edit.key) ? map[edit.key] : undefined;
+      return valueOf(map, edit.key);
     }
   }
 }

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import type { ApiObject } from '../model/api-objects.ts';
 import { DATAPLANE_MODE, NAMESPACE_INJECTION, REVISION } from '../model/keys.ts';
+import { valueOf } from '../model/label-value.ts';
 import type { Labels } from '../model/model.ts';
 
 /** The namespace labels that an ASM instance writes into its data-plane clusters; it changes no others. */
@@ -72,7 +73,7 @@ export function readClusterId(values: string): string | undefined {
 export function pickSyncedLabels({ metadata: { labels = {} } }: ApiObject): Labels {
   return Object.fromEntries(
     SYNCED_LABELS.flatMap((key) => {
-      const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
+      const value = valueOf(labels, key);
       return value === undefined ? [] : [[key, value] as const];
     }),
   );

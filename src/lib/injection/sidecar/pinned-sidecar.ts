@@ -1,6 +1,7 @@
 import type { PodSpecObject } from '../model/api-objects.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
 import { PROXY_IMAGE } from '../model/keys.ts';
+import { valueOf } from '../model/label-value.ts';
 import type { PodTemplate } from '../model/model.ts';
 import { findNewerImage, readHandInjection } from './hand-injected.ts';
 import { SIDECAR_CONTAINER } from './sidecar.ts';
@@ -33,6 +34,6 @@ export function findPin(
   if (own && own.image !== IMAGE_TO_FILL_IN) {
     return { by: 'container', image: own.image ?? '' };
   }
-  const image = Object.hasOwn(annotations, PROXY_IMAGE) ? annotations[PROXY_IMAGE] : undefined;
+  const image = valueOf(annotations, PROXY_IMAGE);
   return image ? { by: 'annotation', image } : undefined;
 }
