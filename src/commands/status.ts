@@ -9,6 +9,7 @@ import {
 } from '../cli/flags/contexts-flags.ts';
 import { outputFlag } from '../cli/flags/output-flag.ts';
 import { type ScopeFlags, scopeFlags } from '../cli/flags/scope-flags.ts';
+import type { Cluster } from '../lib/cluster/cluster.ts';
 import { exitCodes, UsageError } from '../lib/errors.ts';
 import { quoteWord } from '../lib/injection/model/shell.ts';
 import type { ClusterResults } from '../lib/operations/across/look-across.ts';
@@ -22,7 +23,6 @@ import { readDrift } from '../lib/operations/drift/read-drift.ts';
 import { statusFacts } from '../lib/operations/drift/status-facts.ts';
 import { formatStatus, summarizeStatus } from '../lib/output/status/status.ts';
 import { formatDocument, formatJson, type OutputFormat } from '../lib/output/text/document.ts';
-import type { TextOptions } from '../lib/output/text/text-options.ts';
 import { formatUnknownParts } from '../lib/output/text/unknown-parts.ts';
 import { watchStdout } from '../lib/terminal/reader.ts';
 import { Screen } from '../lib/terminal/screen.ts';
@@ -64,21 +64,30 @@ export default class Status extends BaseCommand {
     if (hasSeveralContexts(flags)) return this.#showSeveral(flags);
     const cluster = await this.connect(flags);
     const namespace = flags['all-namespaces'] ? undefined : cluster.namespace;
-    const isSingle = namespace !== undefined;
-    const scope = (isSingle ? ` -n ${quoteWord(namespace)}` : ' -A') + cluster.commandFlags;
-    const toText = (result: Result, options: TextOptions): string =>
-      formatStatus(result, { ...options, scope });
-    if (!flags.watch) {
-      const reading = await readDrift(cluster, { namespace });
-      const result = describeStatus(reading, isSingle);
-      process.stderr.write(formatUnknownParts(result.unknownParts, stderrWidth()));
-      process.exitCode = statusExitCode(result);
-      return this.print(result, flags.output, toText);
-    }
+    if (flags.watch) return this.#watch(cluster, namespace, flags.output);
+    const reading = await readDrift(cluster, { namespace });
+    const result = describeStatus(reading, namespace !== undefined);
+    process.stderr.write(formatUnknownParts(result.unknownParts, stderrWidth()));
+    process.exitCode = statusExitCode(result);
+    const scope = scopeOf(cluster, namespace);
+    return this.print(result, flags.output, (shown, options) =>
+      formatStatus(shown, { ...options, scope }),
+    );
+  }
+
+  /** Prints the status again whenever it changes, until Ctrl-C, or until the reader of stdout is gone. */
+  async #watch(
+    cluster: Cluster,
+    namespace: string | undefined,
+    output: OutputFormat,
+  ): Promise<Result | undefined> {
+    const signal = AbortSignal.any([this.signal, watchStdout()]);
     const report = (line: string): void => {
       process.stderr.write(`${line}\n`);
     };
-    const signal = AbortSignal.any([this.signal, watchStdout()]);
+    const isText = output === 'table' || output === 'wide';
+    const format = isText ? formatForScreen : formatForStream;
+    const scope = scopeOf(cluster, namespace);
     const screen = new Screen();
     let shown = '';
     let last: Result | undefined;
@@ -87,14 +96,8 @@ export default class Status extends BaseCommand {
       signal,
       standstill: reportStandstill(cluster, { print: report }, { signal }),
       onReading: (reading) => {
-        last = describeStatus(reading, isSingle);
-        const { output } = flags;
-        const isText = output === 'table' || output === 'wide';
-        const columns = stdoutWidth();
-        const text = isText
-          ? toText(last, { wide: output === 'wide', columns }) +
-            formatUnknownParts(last.unknownParts, columns)
-          : formatForStream(last, output);
+        last = describeStatus(reading, namespace !== undefined);
+        const text = format(last, output, scope);
         // Most changes of pods do not affect the shown text.
         if (text === shown) return;
         if (isText) screen.show(text);
@@ -138,7 +141,18 @@ type SeveralFlags = ConnectFlags &
   ScopeFlags &
   ContextsFlags & { readonly watch: boolean; readonly output: OutputFormat };
 
+/** The flags with which a printed command looks at the same pods. */
+function scopeOf({ commandFlags }: Cluster, namespace: string | undefined): string {
+  return (namespace === undefined ? ' -A' : ` -n ${quoteWord(namespace)}`) + commandFlags;
+}
+
+function formatForScreen(result: Result, output: OutputFormat, scope: string): string {
+  const columns = stdoutWidth();
+  const status = formatStatus(result, { wide: output === 'wide', columns, scope });
+  return status + formatUnknownParts(result.unknownParts, columns);
+}
+
 /** One document of a stream: a line of JSON, or a document of a YAML stream. */
-function formatForStream(result: Result, output: 'json' | 'yaml'): string {
-  return output === 'json' ? `${formatJson(result)}\n` : `---\n${formatDocument(result, output)}`;
+function formatForStream(result: Result, output: OutputFormat): string {
+  return output === 'yaml' ? `---\n${formatDocument(result, 'yaml')}` : `${formatJson(result)}\n`;
 }

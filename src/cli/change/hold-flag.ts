@@ -33,12 +33,6 @@ export function watchFor(asked: number | undefined, plane: Plane | undefined): n
   return asked ?? (plane?.kind === 'asm-data-plane' ? watchOfAsm : undefined);
 }
 
-/** Names of the objects whose writes were reverted while they were watched. */
-export function takenBack(hold: Persistence | undefined): readonly string[] {
-  const fields = hold?.fields ?? [];
-  return fields.flatMap(({ state, object }) => (state === 'taken-back' ? [object.name] : []));
-}
-
 /**
  * The exit code of a write and its persistence.
  * @param hold absent if the write was not watched.

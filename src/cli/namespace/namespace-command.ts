@@ -2,10 +2,8 @@ import type { Interfaces } from '@oclif/core';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { UsageError } from '../../lib/errors.ts';
-import { describeObject, type ObjectReference } from '../../lib/injection/model/plan.ts';
-import type { CommandFlags } from '../../lib/injection/model/shell.ts';
 import type { NamespaceInjection } from '../../lib/injection/namespace/namespace-edit.ts';
-import { adviseRestart } from '../../lib/injection/restart/restart-commands.ts';
+import { describeNamespaceChange } from '../../lib/operations/namespace/describe-namespace-change.ts';
 import {
   type NamespaceChange,
   planNamespaceChange,
@@ -17,17 +15,10 @@ import {
   formatNamespaceChange,
   formatNamespacePreview,
 } from '../../lib/output/namespace/namespace-change.ts';
-import { present } from '../../lib/present.ts';
 import { stderrWidth } from '../../lib/terminal/width.ts';
 import { BaseCommand, type ConnectFlags, sendModeOf } from '../base-command.ts';
 import { endWrite } from '../change/after-write.ts';
-import {
-  exitCodeAfterWatch,
-  holdFlag,
-  takenBack,
-  watchFor,
-  watchIfAsked,
-} from '../change/hold-flag.ts';
+import { exitCodeAfterWatch, holdFlag, watchFor, watchIfAsked } from '../change/hold-flag.ts';
 import { outputFlag } from '../flags/output-flag.ts';
 import { selectorFlag } from '../flags/scope-flags.ts';
 import { writeFlags } from '../flags/write-flags.ts';
@@ -70,35 +61,27 @@ export abstract class NamespaceCommand extends BaseCommand {
     assertOneChoice(names, flags);
     const cluster = await this.connect(flags);
     const change = await planNamespaceChange(cluster, {
-      ...(names.length > 0 ? { names } : {}),
+      names: names.length > 0 ? names : undefined,
       labelSelector: flags.selector,
       value,
       create: flags.create,
     });
     refuseSystemNamespaces(change, flags);
     if (change.blastRadius) refuseGatewayLoss(change.blastRadius, flags['allow-gateway-loss']);
-    const warnings = [...change.warnings, ...noteOnRestart(change)];
-    await this.#preview({ ...change, warnings }, names.length === 0, flags);
+    await this.#preview(change, names.length === 0, flags);
 
     const { plan, unchanged } = change;
-    const { result, exitCode, written } = await applyPlan(cluster, plan, {
-      mode: sendModeOf(flags),
-      onFailure: 'continue',
-      unchanged,
-    });
+    const options = { mode: sendModeOf(flags), onFailure: 'continue', unchanged } as const;
+    const { result, exitCode, written } = await applyPlan(cluster, plan, options);
     process.stderr.write(formatFailures(result.changes, stderrWidth()));
     const duration = watchFor(flags.hold, change.plane);
     const hold = await watchIfAsked({ cluster, written }, duration, this.signal);
     process.exitCode = exitCodeAfterWatch(exitCode, hold, this.signal);
-    const reported = present({
-      ...result,
-      ...(warnings.length > 0 ? { warnings } : {}),
-      ...describeEffect(result, change, takenBack(hold), cluster.commandFlags),
-      hold,
-    });
-    this.print(reported, flags.output, formatNamespaceChange);
+    const { commandFlags } = cluster;
+    const document = describeNamespaceChange(change, result, { hold, commandFlags });
+    this.print(document, flags.output, formatNamespaceChange);
     endWrite(this.signal);
-    return reported;
+    return document;
   }
 
   /** Shows what is going to happen, and asks where a name on the command line is not enough consent. */
@@ -157,45 +140,4 @@ function refuseSystemNamespaces({ changedSystem }: NamespaceChange, flags: Names
       nextStep: `if this is intended, add --allow-system-namespaces${isSelected ? `; for the others: ${others}` : ''}`,
     },
   );
-}
-
-function noteOnRestart({ blastRadius }: NamespaceChange): string[] {
-  if (!blastRadius) return [];
-  const { byHand, unwise } = adviseRestart(blastRadius);
-  return [
-    ...note('no command of this program replaces these pods', byHand),
-    ...note('do not restart these, their new pods would not start', unwise),
-  ];
-}
-
-function note(what: string, objects: readonly ObjectReference[]): string[] {
-  const names = objects.map(describeObject);
-  return names.length === 0 ? [] : [`${what}: ${names.join(', ')}`];
-}
-
-/** The effect on workloads, and what to restart; namespaces that were not written are left out. */
-function describeEffect(
-  { changes }: WriteResult,
-  { blastRadius, notAsIntended: misses }: Pick<NamespaceChange, 'blastRadius' | 'notAsIntended'>,
-  lost: readonly string[],
-  commandFlags: CommandFlags,
-): Pick<WriteResult, 'blastRadius' | 'notAsIntended' | 'restart'> {
-  const left = changes.filter(
-    ({ outcome }) => outcome !== 'written' && outcome !== 'would-be-written',
-  );
-  const except = new Set(left.map(({ object }) => object.name));
-  const notAsIntended = misses.filter(({ namespace }) => !except.has(namespace));
-  const isNothing = left.length > 0 && left.length === changes.length;
-  return {
-    ...(notAsIntended.length > 0 ? { notAsIntended } : {}),
-    ...(blastRadius && !isNothing
-      ? {
-          blastRadius,
-          restart: adviseRestart(blastRadius, {
-            except: new Set([...except, ...lost]),
-            commandFlags,
-          }).commands,
-        }
-      : {}),
-  };
 }

@@ -1,33 +1,24 @@
-import type { Cluster } from '../../lib/cluster/cluster.ts';
 import { UsageError } from '../../lib/errors.ts';
 import type { ClusterResults } from '../../lib/operations/across/look-across.ts';
 import { verificationFacts } from '../../lib/operations/verify/verification-facts.ts';
-import {
-  judgeVerification,
-  type Strictness,
-} from '../../lib/operations/verify/verification-verdict.ts';
+import { judgeVerification } from '../../lib/operations/verify/verification-verdict.ts';
 import type { Verification } from '../../lib/operations/verify/verification.ts';
 import type { TaskAcross } from '../../lib/output/across/cluster-results.ts';
 import type { OutputFormat } from '../../lib/output/text/document.ts';
 import { formatReportAcross } from '../../lib/output/verification/report-across.ts';
 import { formatVerification } from '../../lib/output/verification/verification.ts';
-import type { VerifyOutput } from './verify-output.ts';
-import { type EndedWait, exitCodeOfWait } from './verify-wait.ts';
-
-/** How `verify` looks at one of several clusters. */
-export interface VerifyAcross {
-  readonly look: (cluster: Cluster) => Promise<EndedWait>;
-  readonly strictness: Strictness;
-}
+import { verifyQuietly } from './verify-cluster.ts';
+import type { VerifyTask } from './verify-task.ts';
+import { exitCodeOfWait } from './verify-wait.ts';
 
 /** What `verify` does in each of several clusters, and how each result is reported. */
-export function taskOf({ look, strictness }: VerifyAcross): TaskAcross<Verification> {
+export function taskAcross(task: VerifyTask, signal: AbortSignal): TaskAcross<Verification> {
   return {
     look: async (cluster) => {
-      const awaited = await look(cluster);
-      const result = awaited.verification;
-      const { exitCode } = judgeVerification(result, strictness);
-      return { result, exitCode: exitCodeOfWait(exitCode, awaited) };
+      const ended = await verifyQuietly(cluster, task, signal);
+      const result = ended.verification;
+      const { exitCode } = judgeVerification(result, task.strictness);
+      return { result, exitCode: exitCodeOfWait(exitCode, ended) };
     },
     facts: verificationFacts,
     summarize: ({ summary }) => {
@@ -48,7 +39,7 @@ export interface FormatAcross {
  * The format of a report of several clusters.
  * @throws {UsageError} the format is for the pods of a single cluster.
  */
-export function formatAcross({ format }: VerifyOutput, strictness: Strictness): FormatAcross {
+export function formatAcross({ output: { format }, strictness }: VerifyTask): FormatAcross {
   switch (format) {
     case 'table':
     case 'wide':

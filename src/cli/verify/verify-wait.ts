@@ -81,8 +81,9 @@ export function exitCodeOfWait(lookedAt: ExitCode, { end, problem }: EndedWait):
   return problem === undefined ? lookedAt : exitCodes.cluster.code;
 }
 
-/** Renders for stderr why a wait ended before its condition held. */
+/** Renders for stderr why a wait ended before its condition held; empty if it did not. */
 export function formatEndOfWait({ end, problem }: EndedWait): string {
+  if (end === 'done') return '';
   if (end === 'interrupted') return 'interrupted; the last state seen follows\n';
   const columns = stderrWidth();
   if (end === 'unread') {

@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args';
 import type { Cluster } from '../../lib/cluster/cluster.ts';
 import { UsageError } from '../../lib/errors.ts';
+import type { ObjectReference } from '../../lib/injection/model/plan.ts';
 import type { InjectionIntent } from '../../lib/injection/workload/intent.ts';
 import {
   manifestExitCode,
@@ -105,36 +106,27 @@ export abstract class InjectionCommand extends BaseCommand {
 
   /** Prints the expected effects, and asks before a change that affects more than the named workloads. */
   async #announce(
-    { planned, reason, system, isBlocked }: PreparedIntent,
+    prepared: PreparedIntent,
     target: IntentTarget,
     flags: InjectionFlags,
   ): Promise<void> {
-    const edits = planned.filter(({ plan }) => plan === 'edit');
-    if (edits.length === 0 || isBlocked) {
-      process.stderr.write(formatIntentWarnings(planned, stderrWidth()));
+    const { planned, reason, system } = prepared;
+    const warnings = formatIntentWarnings(planned, stderrWidth());
+    const edited = listEdited(prepared);
+    if (edited.length === 0) {
+      process.stderr.write(warnings);
       return;
     }
-    if (system.length > 0 && !flags['allow-system-namespaces']) {
-      throw new UsageError(
-        `this would restart pods in ${system.join(', ')} with a different injection setting, and the cluster or the injector depends on them`,
-        {
-          code: 'system-namespace',
-          nextStep: 'leave these workloads out; if this is intended, add --allow-system-namespaces',
-        },
-      );
-    }
-    if (reason !== undefined) this.note(`label and annotation are both written: ${reason}`);
-    process.stderr.write(formatIntentWarnings(planned, stderrWidth()));
+    if (!flags['allow-system-namespaces']) refuseSystemNamespaces(system);
+    if (reason !== undefined) this.#noteMethod(reason);
+    process.stderr.write(warnings);
     if (target.kind === 'named' && system.length === 0) return;
-    const namespaces = new Set(edits.map(({ object }) => object.namespace));
-    const workloads = counted(edits.length, 'workload');
-    const places =
-      namespaces.size === 1 ? [...namespaces].join('') : `${namespaces.size} namespaces`;
-    await this.confirm(
-      `Change ${workloads} in ${places} and recreate their pods?`,
-      flags,
-      formatIntentPreview(planned, stderrWidth()),
-    );
+    const preview = formatIntentPreview(planned, stderrWidth());
+    await this.confirm(describeQuestion(edited), flags, preview);
+  }
+
+  #noteMethod(reason: string): void {
+    this.note(`label and annotation are both written: ${reason}`);
   }
 
   async #write(
@@ -172,7 +164,7 @@ export abstract class InjectionCommand extends BaseCommand {
       filename: flags.filename ?? [],
     });
     const { edited, failures, result, reason } = outcome;
-    if (reason !== undefined) this.note(`label and annotation are both written: ${reason}`);
+    if (reason !== undefined) this.#noteMethod(reason);
     if (edited.every(({ workloads, problems }) => workloads.length + problems.length === 0)) {
       this.note('no workload in these manifests, so nothing is changed');
     }
@@ -199,6 +191,32 @@ export abstract class InjectionCommand extends BaseCommand {
       ? this.print(result, 'table', others[output])
       : this.print(result, output, text);
   }
+}
+
+/** The workloads that are to be written: none if a named one is refused. */
+function listEdited({ planned, isBlocked }: PreparedIntent): readonly ObjectReference[] {
+  return planned.flatMap(({ plan, object }) => (plan === 'edit' && !isBlocked ? [object] : []));
+}
+
+/**
+ * Refuses an edit of workloads in system namespaces.
+ * @throws {UsageError} naming them.
+ */
+function refuseSystemNamespaces(system: readonly string[]): void {
+  if (system.length === 0) return;
+  throw new UsageError(
+    `this would restart pods in ${system.join(', ')} with a different injection setting, and the cluster or the injector depends on them`,
+    {
+      code: 'system-namespace',
+      nextStep: 'leave these workloads out; if this is intended, add --allow-system-namespaces',
+    },
+  );
+}
+
+function describeQuestion(edited: readonly ObjectReference[]): string {
+  const namespaces = new Set(edited.map(({ namespace }) => namespace));
+  const places = namespaces.size === 1 ? [...namespaces].join('') : `${namespaces.size} namespaces`;
+  return `Change ${counted(edited.length, 'workload')} in ${places} and recreate their pods?`;
 }
 
 /** Whether the rollout is followed. */

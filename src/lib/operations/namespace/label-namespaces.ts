@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import type { Cluster } from '../../cluster/cluster.ts';
-import { readInjectorsIfAllowed } from '../../cluster/read-injectors.ts';
+import { type InjectorsReading, readInjectorsIfAllowed } from '../../cluster/read-injectors.ts';
 import { resources } from '../../cluster/resources.ts';
 import { UsageError } from '../../errors.ts';
 import type { BlastRadius } from '../../injection/impact/impact-tally.ts';
@@ -17,6 +17,7 @@ import type { Plane } from '../../injection/plane/plane.ts';
 import { findLabelMiss, type LabelMiss } from '../../injection/proposal/namespace-outcome.ts';
 import { type LabelledNamespace, labelsAfter, predictLabels } from '../impact/predict-labels.ts';
 import { noSuchNamespace } from '../read/no-such-namespace.ts';
+import { warnOfMisses, warnOfRestarts } from './namespace-change-warnings.ts';
 
 /** A plan, and the objects that need no change. */
 interface Planned {
@@ -27,7 +28,7 @@ interface Planned {
 /** Namespaces and the value that their label `istio-injection` is to have. */
 export interface NamespaceRequest {
   /** Named ones; left out: all that the selector picks. */
-  readonly names?: readonly string[];
+  readonly names?: readonly string[] | undefined;
   /** In kubectl's `-l` syntax; left out: all. */
   readonly labelSelector?: string | undefined;
   readonly value: NamespaceInjection;
@@ -74,19 +75,10 @@ export async function planNamespaceChange(
     .map(({ namespace }) => ({ namespace, edits: { [NAMESPACE_INJECTION]: value } }));
   const reading = await readInjectorsIfAllowed(cluster);
   const prediction = await predictLabels(cluster, labelled, { reading });
-  const models = reading.injectors.map(({ model }) => model);
-  const notAsIntended =
-    prediction.plane?.kind === 'asm-control-plane' || reading.refusal
-      ? []
-      : planned.flatMap(({ namespace }) => {
-          const edits = { [NAMESPACE_INJECTION]: value };
-          const after = {
-            name: namespace.metadata.name,
-            labels: labelsAfter({ namespace, edits }),
-          };
-          return findLabelMiss(after, value, models, cluster.commandFlags) ?? [];
-        });
-  const sync = prediction.plane && describeLabelSync(prediction.plane);
+  const { plane, blastRadius } = prediction;
+  const isUnknown = plane?.kind === 'asm-control-plane' || reading.refusal !== undefined;
+  const notAsIntended = isUnknown ? [] : findMisses(cluster, found, { value, reading });
+  const sync = plane && describeLabelSync(plane);
   return {
     plan: { changes },
     unchanged: planned
@@ -98,21 +90,23 @@ export async function planNamespaceChange(
       ...warnOfMisses(notAsIntended),
       ...prediction.warnings,
       ...(sync === undefined ? [] : [sync]),
+      ...(blastRadius ? warnOfRestarts(blastRadius) : []),
     ],
   };
 }
 
-/** At most this many are listed one by one; with `--all` there may be thousands. */
-const fewMisses = 10;
-
-function warnOfMisses(misses: readonly LabelMiss[]): readonly string[] {
-  const reported = misses
-    .slice(0, fewMisses)
-    .map(({ message, command }) => (command === undefined ? message : `${message} → ${command}`));
-  const rest = misses.slice(fewMisses).map(({ namespace }) => namespace);
-  return rest.length === 0
-    ? reported
-    : [...reported, `the same of ${rest.length} more: ${rest.join(', ')}`];
+/** Namespaces whose new pods will not be treated as the label says. */
+function findMisses(
+  { commandFlags }: Cluster,
+  namespaces: readonly ApiObject[],
+  { value, reading }: { readonly value: NamespaceInjection; readonly reading: InjectorsReading },
+): readonly LabelMiss[] {
+  const models = reading.injectors.map(({ model }) => model);
+  const edits = { [NAMESPACE_INJECTION]: value };
+  return namespaces.flatMap((namespace) => {
+    const after = { name: namespace.metadata.name, labels: labelsAfter({ namespace, edits }) };
+    return findLabelMiss(after, value, models, commandFlags) ?? [];
+  });
 }
 
 async function readNamed(

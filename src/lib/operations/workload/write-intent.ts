@@ -45,43 +45,20 @@ const concurrency = 16;
  */
 export async function writeIntent(
   cluster: Cluster,
-  { intent, method, planned, explainer, isBlocked }: PreparedIntent,
+  prepared: PreparedIntent,
   { mode, follow }: WriteOptions,
 ): Promise<WrittenIntent> {
+  const { intent, method, planned, explainer, isBlocked } = prepared;
   const edits = planned.flatMap((one) => (one.plan === 'edit' && !isBlocked ? [one] : []));
   const plan = { changes: edits.map(({ edit }) => edit.change) };
   const applied = await applyPlan(cluster, plan, { mode, onFailure: 'continue' });
   const outcomes = new Map(edits.map((edit, index) => [edit, applied.result.changes[index]]));
+  const followOne: FollowOne = async ({ object }) =>
+    follow ? followAndProve(cluster, explainer, { object, intent }, follow) : { code: 0 };
   const ends = await pMap(
     planned,
-    async (one): Promise<EndOfOne> => {
-      if (one.plan === 'none') {
-        const { explanation, warnings } = one;
-        const same = { ...report(one, 'unchanged'), predicted: explanation.verdict, warnings };
-        if (follow === undefined) return { result: same, code: 0 };
-        const { code, ...end } = await followAndProve(
-          cluster,
-          explainer,
-          { ...one, intent },
-          follow,
-        );
-        return { result: { ...same, ...end }, code };
-      }
-      if (one.plan === 'refused') {
-        const { refusal } = one;
-        return {
-          result: { ...report(one, 'refused'), error: reportError(refusal) },
-          code: refusal.exitCode,
-        };
-      }
-      const outcome = outcomes.get(one);
-      const written = reportEdit(one, outcome);
-      if (outcome?.outcome !== 'written' || follow === undefined) {
-        return { result: written, code: 0 };
-      }
-      const { code, ...end } = await followAndProve(cluster, explainer, { ...one, intent }, follow);
-      return { result: { ...written, ...end }, code };
-    },
+    (one) =>
+      one.plan === 'edit' ? endEdit(one, outcomes.get(one), followOne) : endOther(one, followOne),
     { concurrency },
   );
   // Exit code 2 guarantees that nothing was written.
@@ -103,6 +80,35 @@ export async function writeIntent(
 interface EndOfOne {
   readonly result: WorkloadResult;
   readonly code: ExitCode;
+}
+
+/** Follows the rollout of a workload and checks its new pods, if that is requested. */
+type FollowOne = (one: PlannedIntent) => Promise<RolloutEnd>;
+
+async function endEdit(
+  one: PlannedEdit,
+  outcome: ChangeOutcome | undefined,
+  followOne: FollowOne,
+): Promise<EndOfOne> {
+  const written = reportEdit(one, outcome);
+  if (outcome?.outcome !== 'written') return { result: written, code: 0 };
+  const { code, ...end } = await followOne(one);
+  return { result: { ...written, ...end }, code };
+}
+
+async function endOther(
+  one: Exclude<PlannedIntent, PlannedEdit>,
+  followOne: FollowOne,
+): Promise<EndOfOne> {
+  if (one.plan === 'refused') {
+    const { refusal } = one;
+    const result = { ...report(one, 'refused'), error: reportError(refusal) };
+    return { result, code: refusal.exitCode };
+  }
+  const { explanation, warnings } = one;
+  const { code, ...end } = await followOne(one);
+  const same = { ...report(one, 'unchanged'), predicted: explanation.verdict, warnings };
+  return { result: { ...same, ...end }, code };
 }
 
 function report({ object }: PlannedIntent, outcome: WorkloadResult['outcome']): WorkloadResult {
