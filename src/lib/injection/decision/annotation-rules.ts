@@ -6,6 +6,7 @@ import { compareVersions } from '../model/version.ts';
 import type { Release } from '../model/version.ts';
 import type { AnnotationFinding } from './proxy-config-annotation.ts';
 import { checkProxyConfig } from './proxy-config-annotation.ts';
+import { checkScrape, SCRAPE_TARGETS, SCRAPED_PORT } from './scrape-annotations.ts';
 
 /** Returns why a value is refused, or nothing. */
 type Check = (value: string) => string | undefined;
@@ -45,8 +46,6 @@ const CHECKS_SINCE_1_30: Readonly<Record<string, Check>> = {
 
 const SINCE_1_30: Release = { major: 1, minor: 30, patch: 0 };
 
-// Checked from 1.31 on (Istio pkg/kube/inject/webhook.go applyPrometheusMerge); earlier releases passed on any port.
-const PROMETHEUS_PORT = 'prometheus.io/port';
 const SINCE_1_31: Release = { major: 1, minor: 31, patch: 0 };
 
 /** Annotations whose value can make the injector refuse the pod. */
@@ -54,7 +53,8 @@ export const CHECKED_ANNOTATIONS: ReadonlySet<string> = new Set([
   ...Object.keys(CHECKS),
   ...Object.keys(CHECKS_SINCE_1_30),
   PROXY_CONFIG,
-  PROMETHEUS_PORT,
+  SCRAPED_PORT,
+  SCRAPE_TARGETS,
 ]);
 
 /** Checks one of {@link CHECKED_ANNOTATIONS} as the injector of that version does; nothing means accepted. */
@@ -65,8 +65,8 @@ export function checkAnnotation(
 ): AnnotationFinding | undefined {
   const value = annotations[key] ?? '';
   if (key === PROXY_CONFIG) return checkProxyConfig(value);
-  if (key === PROMETHEUS_PORT) {
-    const detail = checkScrapedPort(annotations);
+  if (key === SCRAPED_PORT || key === SCRAPE_TARGETS) {
+    const detail = checkScrape(key, annotations);
     return detail === undefined ? undefined : refusedSince(SINCE_1_31, detail, version);
   }
   const always = CHECKS[key]?.(value);
@@ -85,19 +85,6 @@ function refusedSince(
     return { kind: 'unknown', detail: `injectors from ${name} on refuse it: ${detail}` };
   }
   return compareVersions(version, since) < 0 ? undefined : { kind: 'invalid', detail };
-}
-
-/** The port is read only where the agent scrapes the application: not without the merge, and not with "false". */
-function checkScrapedPort(annotations: Labels): string | undefined {
-  const value = annotations[PROMETHEUS_PORT] ?? '';
-  const isMerged = !/^(?:0|f|F|FALSE|false|False)$/.test(
-    annotations['prometheus.istio.io/merge-metrics'] ?? 'true',
-  );
-  if (!isMerged || annotations['prometheus.io/scrape'] === 'false' || value === '')
-    return undefined;
-  return isWholeNumber(value, PORT) && Number(value) > 0
-    ? undefined
-    : 'it must be a port from 1 to 65535';
 }
 
 const RESOURCES = ['CPU', 'Memory'] as const;

@@ -132,6 +132,42 @@ describe('what the injector refuses to render', () => {
     expect(decideWith(annotations, newer && { version: newer }).verdict).to.equal('denied');
   });
 
+  describe('from 1.31 on, what the agent cannot scrape', () => {
+    const rows: [annotations: Readonly<Record<string, string>>, verdict: string][] = [
+      [{ port: '9090' }, 'injected'],
+      [{ port: '' }, 'injected'],
+      [{ port: 'http' }, 'denied'],
+      [{ port: '0' }, 'denied'],
+      [{ port: '70000' }, 'denied'],
+      [{ port: '15090' }, 'denied'],
+      [{ port: '15020' }, 'injected'],
+      [{ port: '15090', scrape: 'F' }, 'injected'],
+      [{ port: '15090', scrape: 'no' }, 'denied'],
+      [{ targets: '9090:/metrics, 9091' }, 'injected'],
+      [{ targets: '' }, 'injected'],
+      [{ targets: '{"port":"9090"}' }, 'denied'],
+      [{ targets: '9090,15021:/healthz' }, 'denied'],
+      [{ targets: ':/metrics,http' }, 'injected'],
+      [{ targets: '9090', port: 'http' }, 'injected'],
+      [{ targets: 'http', port: '15020' }, 'injected'],
+    ];
+    const keys: Readonly<Record<string, string>> = {
+      port: 'prometheus.io/port',
+      scrape: 'prometheus.io/scrape',
+      targets: 'prometheus.istio.io/scrape-targets',
+    };
+    for (const [short, verdict] of rows) {
+      it(JSON.stringify(short), () => {
+        const annotations = Object.fromEntries(
+          Object.entries(short).map(([key, value]) => [keys[key] ?? key, value]),
+        );
+        const [older, newer] = [parseVersion('1.30.3'), parseVersion('1.31.0')];
+        expect(decideWith(annotations, older && { version: older }).verdict).to.equal('injected');
+        expect(decideWith(annotations, newer && { version: newer }).verdict).to.equal(verdict);
+      });
+    }
+  });
+
   const asked: [names: string, verdict: string, by: string][] = [
     ['sidecar', 'injected', 'policy-enabled'],
     [' sidecar , grpc-simple ', 'injected', 'policy-enabled'],
