@@ -2,10 +2,11 @@ import type { Interfaces } from '@oclif/core';
 import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
 import { CONNECTION } from '../command-line/shapes.ts';
-import type { Cluster, NeededPlane } from '../lib/cluster/cluster.ts';
+import type { Cluster } from '../lib/cluster/cluster.ts';
 import type { SendMode } from '../lib/cluster/object-writer.ts';
 import { UsageError, worstExitCode } from '../lib/errors.ts';
 import type { ClusterResults } from '../lib/operations/across/look-across.ts';
+import type { NeededPlane } from '../lib/operations/read/refuse-control-plane.ts';
 import {
   formatClusterFailures,
   formatClusterResults,
@@ -149,7 +150,6 @@ export abstract class BaseCommand extends Command {
         requestTimeout: flags['request-timeout'],
         signal: this.signal,
       },
-      this.needs,
     );
     this.#clusters.push(cluster);
     return cluster;
@@ -171,7 +171,9 @@ export abstract class BaseCommand extends Command {
     const clusters: Cluster[] = [];
     for (const context of contexts) clusters.push(await this.connect({ ...flags, context }));
     const { lookAcross } = await import('../lib/operations/across/look-across.ts');
-    const results = await lookAcross(clusters, task, { skipsOtherPlane: flags['all-contexts'] });
+    const { needs } = this;
+    const skipsOtherPlane = flags['all-contexts'];
+    const results = await lookAcross(clusters, task, { needs, skipsOtherPlane });
     process.stderr.write(formatClusterFailures(results, stderrWidth()));
     process.exitCode = worstExitCode(results.clusters.map(({ exitCode }) => exitCode));
     return this.print(results, flags.output, (shown, options) =>
@@ -244,8 +246,8 @@ export abstract class BaseCommand extends Command {
    */
   protected override async catch(error: Error): Promise<never> {
     const [cluster] = this.#clusters;
-    if (cluster && !this.signal.aborted) {
-      const { refuseAfter } = await import('../lib/cluster/read-plane.ts');
+    if (cluster && this.needs === 'data-plane' && !this.signal.aborted) {
+      const { refuseAfter } = await import('../lib/operations/read/refuse-control-plane.ts');
       await refuseAfter(error, cluster);
     }
     throw error;

@@ -25,9 +25,6 @@ export interface StatedVersion {
   readonly commandFlags?: CommandFlags | undefined;
 }
 
-/** Where a command makes sense: only in a cluster that runs pods, or on the API server of an ASM instance as well. */
-export type NeededPlane = 'data-plane' | 'any';
-
 /** One cluster, in the nouns of this program. Objects come back as the API server sent them. */
 export class Cluster {
   /** Name of the kubeconfig context in use. */
@@ -38,8 +35,6 @@ export class Cluster {
   readonly meshVersion?: MeshVersion;
   /** Flags that a proposed command needs to reach the same cluster, with a leading space; or empty. */
   readonly commandFlags: CommandFlags;
-  /** The plane that the connecting command needs. */
-  readonly needs: NeededPlane;
   readonly #server: ApiServer;
   readonly #reader: ObjectReader;
   readonly #writer: ObjectWriter;
@@ -48,7 +43,6 @@ export class Cluster {
   constructor(
     server: ApiServer,
     { context, namespace, meshVersion, commandFlags = '' }: ClusterNames & StatedVersion,
-    needs: NeededPlane = 'any',
   ) {
     this.#server = server;
     this.#reader = new ObjectReader(server);
@@ -57,7 +51,6 @@ export class Cluster {
     this.context = context;
     this.namespace = namespace;
     this.commandFlags = commandFlags;
-    this.needs = needs;
     if (meshVersion) this.meshVersion = meshVersion;
   }
 
@@ -174,7 +167,6 @@ export class Cluster {
 export async function connect(
   flags: ConnectionFlags & StatedVersion,
   options: ApiServerOptions,
-  needs?: NeededPlane,
 ): Promise<Cluster> {
   const selection = selectConnection(flags);
   const { context, namespace } = selection;
@@ -182,5 +174,5 @@ export async function connect(
   const names = { context, namespace, meshVersion, commandFlags };
   const server = new ApiServer(selection, options);
   if (selection.user.plugin) await server.prepare();
-  return new Cluster(server, names, needs);
+  return new Cluster(server, names);
 }

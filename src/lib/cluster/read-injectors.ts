@@ -1,4 +1,4 @@
-import { ClusterError } from '../errors.ts';
+import type { ClusterError } from '../errors.ts';
 import {
   configMapNameOf,
   findContainerBehind,
@@ -29,9 +29,9 @@ import type {
 } from '../injection/model/injector-model.ts';
 import type { SidecarSettings } from '../injection/model/sidecar-settings.ts';
 import type { MeshVersion, VersionBound } from '../injection/model/version.ts';
+import { present } from '../present.ts';
 import type { Cluster } from './cluster.ts';
 import { isForbidden, listIfAllowed, readIfAllowed, type Reading } from './read-allowed.ts';
-import { refuseControlPlane } from './read-plane.ts';
 import { resources } from './resources.ts';
 
 /** An injector as the engine needs it, and the objects it was read from, if they could be read. */
@@ -47,14 +47,12 @@ export interface InstalledInjector {
 }
 
 /**
- * Finds every injector of the cluster: webhook → Service → Deployment → ConfigMap, whatever their names. If there is
- * none, or access is denied, checks whether this is a cluster that runs pods at all.
+ * Finds every injector of the cluster: webhook → Service → Deployment → ConfigMap, whatever their names.
  *
  * A part that is missing or cannot be read stays unknown in the model; only the webhook configurations themselves must
  * be readable.
  * @param version the mesh version that the user states; overrules what the objects say.
  * @throws {ClusterError} the webhook configurations cannot be listed.
- * @throws {UsageError} this is the API server of an ASM instance, and the command needs a data plane.
  */
 export async function readInjectors(cluster: Cluster): Promise<InstalledInjector[]> {
   return [...(await readWebhooks(cluster)).injectors];
@@ -83,11 +81,12 @@ export async function readInjectorsIfAllowed(cluster: Cluster): Promise<Injector
 }
 
 async function readWebhooks(cluster: Cluster): Promise<InjectorsReading> {
-  const configurations = await listConfigurations(cluster);
+  const configurations = await cluster.list<WebhookConfigurationObject>(
+    resources.mutatingWebhookConfiguration,
+  );
   // The API server calls configurations in the order of their names.
   configurations.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
   const byTarget = Map.groupBy(configurations.flatMap(readInjectorWebhooks), targetKey);
-  if (byTarget.size === 0) await refuseControlPlane(cluster);
   const injectors = await Promise.all(
     [...byTarget.values()].map((webhooks) => {
       const names = new Set(webhooks.map(({ configuration }) => configuration));
@@ -96,16 +95,6 @@ async function readWebhooks(cluster: Cluster): Promise<InjectorsReading> {
     }),
   );
   return { injectors, others: configurations.flatMap(readOtherWebhooks) };
-}
-
-async function listConfigurations(cluster: Cluster): Promise<WebhookConfigurationObject[]> {
-  try {
-    return await cluster.list<WebhookConfigurationObject>(resources.mutatingWebhookConfiguration);
-  } catch (error) {
-    if (error instanceof ClusterError && error.status !== undefined)
-      await refuseControlPlane(cluster);
-    throw error;
-  }
 }
 
 function targetKey({ target }: WebhookModel): string {
@@ -117,22 +106,43 @@ async function readInjector(
   webhooks: readonly WebhookModel[],
   configurations: readonly WebhookConfigurationObject[],
 ): Promise<InstalledInjector> {
-  const { meshVersion } = cluster;
-  const target = webhooks[0]?.target;
-  const availability = { state: 'not-checked' } as const;
-  if (target?.kind !== 'service') {
-    const reason = 'the webhook calls a URL that no Service of this cluster serves';
-    const model = {
-      revision: readRevision(undefined, configurations[0]),
-      webhooks,
-      settings: { known: false, reason },
-      ...(meshVersion === undefined
-        ? {}
-        : { version: meshVersion, versionSource: 'flag' as const }),
-      availability,
-    } as const;
-    return { model, configurations };
-  }
+  const [first] = webhooks;
+  const target = first?.target;
+  return target?.kind === 'service'
+    ? readInjectorOfService(cluster, { webhooks, target }, configurations)
+    : describeRemote(cluster, webhooks, configurations);
+}
+
+const notChecked = { state: 'not-checked' } as const;
+
+/** An injector behind a URL: all that is known of it is its webhooks. */
+function describeRemote(
+  { meshVersion }: Cluster,
+  webhooks: readonly WebhookModel[],
+  configurations: readonly WebhookConfigurationObject[],
+): InstalledInjector {
+  const reason = 'the webhook calls a URL that no Service of this cluster serves';
+  const model: InjectorModel = {
+    revision: readRevision(undefined, configurations[0]),
+    webhooks,
+    settings: { known: false, reason },
+    ...(meshVersion && { version: meshVersion, versionSource: 'flag' }),
+    availability: notChecked,
+  };
+  return { model, configurations };
+}
+
+type ServiceTarget = Extract<WebhookModel['target'], { readonly kind: 'service' }>;
+
+/** An injector in this cluster: Service → Deployment → ConfigMap. */
+async function readInjectorOfService(
+  cluster: Cluster,
+  {
+    webhooks,
+    target,
+  }: { readonly webhooks: readonly WebhookModel[]; readonly target: ServiceTarget },
+  configurations: readonly WebhookConfigurationObject[],
+): Promise<InstalledInjector> {
   const { namespace, name, port } = target;
   const readConfig = (of: string): Promise<Reading<ConfigMapObject>> =>
     readIfAllowed(cluster, resources.configMap, configMapNameOf(of), namespace);
@@ -148,55 +158,54 @@ async function readInjector(
     service.object && deployment && findContainerBehind(service.object, port, deployment);
   const revision = readRevision(container, configurations[0]);
   const configMap = revision === reported ? reportedConfig : await readConfig(revision);
-  const { detected, bound } = await findVersion(cluster, webhooks, container?.image, configMap);
-  const sidecar = sidecarOf(configMap, detected?.version, container);
-  return {
-    model: {
-      revision,
-      webhooks,
-      settings: settingsOf(configMap, revision, namespace),
-      configMap: {
-        apiVersion: 'v1',
-        kind: 'ConfigMap',
-        namespace,
-        name: configMapNameOf(revision),
-      },
-      ...(detected === undefined
-        ? {}
-        : { version: detected.version, versionSource: detected.source }),
-      ...(bound ? { bound } : {}),
-      availability,
-      ...(sidecar ? { sidecar } : {}),
+  const clues = { webhooks, target, image: container?.image, configMap };
+  const { detected, bound } = await findVersion(cluster, clues);
+  const model = present({
+    revision,
+    webhooks,
+    settings: settingsOf(configMap, revision, namespace),
+    configMap: {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      namespace,
+      name: configMapNameOf(revision),
     },
+    version: detected?.version,
+    versionSource: detected?.source,
+    bound,
+    availability: notChecked,
+    sidecar: sidecarOf(configMap, detected?.version, container),
+  });
+  return present({
+    model,
     configurations,
-    ...(service.object ? { service: service.object } : {}),
+    service: service.object,
     isServiceMissing: !service.object && service.problem === undefined,
-    ...(deployment ? { deployment } : {}),
-    ...(configMap.object ? { configMap: configMap.object } : {}),
-  };
+    deployment,
+    configMap: configMap.object,
+  });
+}
+
+interface InjectorClues {
+  readonly webhooks: readonly WebhookModel[];
+  readonly target: ServiceTarget;
+  /** The image of the injector, if its container was found. */
+  readonly image: string | undefined;
+  readonly configMap: Reading<ConfigMapObject>;
 }
 
 /** The version from the flag, the image, or else the objects around the injector; or the oldest possible version. */
 async function findVersion(
   cluster: Cluster,
-  webhooks: readonly WebhookModel[],
-  image: string | undefined,
-  configMap: Reading<ConfigMapObject>,
+  { webhooks, target: { namespace, name }, image, configMap }: InjectorClues,
 ): Promise<{ readonly detected?: DetectedVersion; readonly bound?: VersionBound }> {
-  const best = detectVersion({
-    flag: cluster.meshVersion,
-    image,
-    serviceNames: [],
-    proxyImages: [],
-  });
-  const target = webhooks[0]?.target;
+  const { meshVersion: flag } = cluster;
+  const best = detectVersion({ flag, image, serviceNames: [], proxyImages: [] });
   if (best !== undefined) return { detected: best };
-  if (target?.kind !== 'service') return {};
-  const { namespace, name } = target;
   const services = await listIfAllowed<ServiceObject>(cluster, resources.service, { namespace });
+  const serviceNames = services.objects.map(({ metadata }) => metadata.name);
   const values = configMap.object?.data?.['values'] ?? '';
   const proxyImage = readProxyImageOfValues(values);
-  const serviceNames = services.objects.map(({ metadata }) => metadata.name);
   const detected = detectVersion({
     serviceNames,
     proxyImages: proxyImage === undefined ? [] : [proxyImage],
@@ -204,8 +213,7 @@ async function findVersion(
     ...(name.startsWith('istio-sidecar-injector') ? { vendor: 'asm' } : {}),
   });
   if (detected) return { detected };
-  const bound = inferBound({ webhooks, values, serviceNames });
-  return bound ? { bound } : {};
+  return present({ bound: inferBound({ webhooks, values, serviceNames }) });
 }
 
 function settingsOf(

@@ -1,8 +1,8 @@
 import pMap from 'p-map';
 import type { Cluster } from '../../cluster/cluster.ts';
-import { refuseAfter } from '../../cluster/read-plane.ts';
 import { type ExitCode, exitCodes } from '../../errors.ts';
 import { type ReportedError, settle } from '../plan/reported-error.ts';
+import { type NeededPlane, refuseAfter } from '../read/refuse-control-plane.ts';
 
 /** One value that can be compared between clusters: `namespace shop`, `istio-injection`, `enabled`. */
 export interface Fact {
@@ -46,23 +46,29 @@ export interface LookAcross<T> {
   readonly facts: (result: T) => readonly Fact[];
 }
 
+/** The clusters in which the command makes sense. */
+export interface PlaneRule {
+  readonly needs: NeededPlane;
+  /** Whether an ASM instance is skipped if the command needs a data plane; otherwise it counts as failed. */
+  readonly skipsOtherPlane: boolean;
+}
+
 /** Clusters that are read at a time: a big one takes memory meanwhile. */
 const CONCURRENCY = 8;
 
 /**
  * Reads several clusters in parallel, and compares them. A failure in one is that cluster's own result.
- * @param skipsOtherPlane whether an ASM instance is skipped when the command is for data planes.
  */
 export async function lookAcross<T>(
   clusters: readonly Cluster[],
   { look, facts }: LookAcross<T>,
-  { skipsOtherPlane }: { readonly skipsOtherPlane: boolean },
+  { needs, skipsOtherPlane }: PlaneRule,
 ): Promise<ClusterResults<T>> {
   const results = await pMap(
     clusters,
     async (cluster): Promise<ClusterResult<T>> => {
       const { context } = cluster;
-      const settled = await settle(() => lookAt(cluster, look));
+      const settled = await settle(() => lookAt(cluster, look, needs));
       if (settled.error === undefined) {
         const { result, exitCode = exitCodes.done.code } = settled.result;
         return { context, state: 'done', exitCode, result };
@@ -85,11 +91,15 @@ export async function lookAcross<T>(
   };
 }
 
-async function lookAt<T>(cluster: Cluster, look: LookAcross<T>['look']): ReturnType<typeof look> {
+async function lookAt<T>(
+  cluster: Cluster,
+  look: LookAcross<T>['look'],
+  needs: NeededPlane,
+): ReturnType<typeof look> {
   try {
     return await look(cluster);
   } catch (error) {
-    await refuseAfter(error, cluster);
+    if (needs === 'data-plane') await refuseAfter(error, cluster);
     throw error;
   }
 }

@@ -23,6 +23,7 @@ import { formatSelector } from '../../injection/selector/selector-text.ts';
 import { compileSelector } from '../../injection/selector/selector.ts';
 import { present } from '../../present.ts';
 import { recognizePlane } from '../read/find-plane.ts';
+import { refuseControlPlane } from '../read/refuse-control-plane.ts';
 import { countSelectedPods, type Picked } from './count-selected.ts';
 import { describeSpec } from './policy-spec.ts';
 
@@ -139,10 +140,14 @@ export function viewPolicy(
   });
 }
 
-/** The injectors of the cluster; a cluster without one has no policy. */
+/**
+ * The injectors of the cluster; a cluster without one has no policy.
+ * @throws {UsageError} there is none, or this is the API server of an ASM instance.
+ */
 export async function readInjectorsOrFail(cluster: Cluster): Promise<InstalledInjector[]> {
   const injectors = await readInjectors(cluster);
   if (injectors.length > 0) return injectors;
+  await refuseControlPlane(cluster);
   throw new UsageError(
     'no webhook of this cluster injects sidecars, so it has no injection policy',
     {

@@ -1,5 +1,9 @@
 import type { Cluster } from '../../cluster/cluster.ts';
-import { type InstalledInjector, readInjectorsIfAllowed } from '../../cluster/read-injectors.ts';
+import {
+  type InjectorsReading,
+  type InstalledInjector,
+  readInjectorsIfAllowed,
+} from '../../cluster/read-injectors.ts';
 import type { MutatingWebhooks } from '../../cluster/refusal-places.ts';
 import type { ClusterError } from '../../errors.ts';
 import type { WebhookVisibility } from '../../injection/decision/decide.ts';
@@ -8,6 +12,7 @@ import type { InjectorModel, WebhookModel } from '../../injection/model/injector
 import type { Labels, Namespace } from '../../injection/model/model.ts';
 import type { CommandFlags } from '../../injection/model/shell.ts';
 import { findHomes, isSystemNamespace } from '../../injection/namespace/namespace-edit.ts';
+import { refuseControlPlane } from '../read/refuse-control-plane.ts';
 import { NamespaceReader, type UnreadRules } from './namespace-labels.ts';
 
 /** The namespaces that are read at the start. */
@@ -17,8 +22,6 @@ export interface RulesScope {
   /** Namespaces whose absence is an answer, not an error. */
   readonly mayBeGone?: ReadonlySet<string>;
 }
-
-type WebhookReading = Awaited<ReturnType<typeof readInjectorsIfAllowed>>;
 
 /**
  * The rules for new pods in a cluster, as far as they can be read: its mutating webhooks, the injectors behind them,
@@ -41,7 +44,7 @@ export class InjectionRules implements RuleSet, MutatingWebhooks {
 
   constructor(
     { commandFlags }: Pick<Cluster, 'commandFlags'>,
-    { injectors, others, refusal }: WebhookReading,
+    { injectors, others, refusal }: InjectorsReading,
     namespaces: NamespaceReader,
   ) {
     this.commandFlags = commandFlags;
@@ -93,7 +96,7 @@ export class InjectionRules implements RuleSet, MutatingWebhooks {
 
 /**
  * Reads webhooks, injectors and namespaces. Unreadable parts are unknown to the engine, and listed in `unread`.
- * @throws {UsageError} a namespace of the scope does not exist.
+ * @throws {UsageError} a namespace of the scope does not exist, or this is the API server of an ASM instance.
  * @throws {ClusterError} the API server cannot be reached.
  */
 export async function readRules(
@@ -107,5 +110,6 @@ export async function readRules(
       ? labels.readAll(mayBeGone)
       : labels.readNamed(namespaces ?? [], mayBeGone),
   ]);
+  if (webhooks.injectors.length === 0) await refuseControlPlane(cluster);
   return new InjectionRules(cluster, webhooks, labels);
 }
