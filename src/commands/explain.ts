@@ -74,7 +74,7 @@ export default class Explain extends BaseCommand {
     }
     const cluster = await this.connect(flags);
     if (target.kind === 'imagined') {
-      const result = await explainImagined(cluster, cluster.namespace, target.labels, this.signal);
+      const result = await explainImagined(cluster, cluster.namespace, target.labels);
       return this.print(result, flags.output, formatExplanations);
     }
     const subjects: ExplainSubject[] = [];
@@ -87,7 +87,7 @@ export default class Explain extends BaseCommand {
         subjects.push(await findNamed(cluster, cluster.namespace, reference));
       }
     }
-    const result = await explainSubjects(cluster, subjects, this.signal);
+    const result = await explainSubjects(cluster, subjects);
     return this.print(result, flags.output, formatExplanations);
   }
 }

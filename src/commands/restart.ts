@@ -8,6 +8,7 @@ import {
 import { startRestartProgress } from '../cli/restart/restart-progress.ts';
 import { suggestTypes } from '../cli/workload/suggest-types.ts';
 import type { Cluster } from '../lib/cluster/cluster.ts';
+import { counted } from '../lib/counted.ts';
 import { type ExitCode, exitCodes, worstExitCode } from '../lib/errors.ts';
 import { type PreparedRestart, prepareRestart } from '../lib/operations/restart/prepare-restart.ts';
 import { previewRestarts } from '../lib/operations/restart/preview-restarts.ts';
@@ -20,7 +21,6 @@ import {
   formatRestartPreview,
   formatRestartResult,
 } from '../lib/output/restart/restart.ts';
-import { counted } from '../lib/output/text/counted.ts';
 import { formatJson } from '../lib/output/text/document.ts';
 import { formatUnknownParts } from '../lib/output/text/unknown-parts.ts';
 import { stderrWidth } from '../lib/terminal/width.ts';

@@ -14,7 +14,13 @@ function room(
 ): { from: { path: string }; to: { path: string[] } } {
   return {
     from: { path: from },
-    to: { path: [from, '^src/lib/(errors|error-codes|escape|present|shorten)\\.ts$', ...to] },
+    to: {
+      path: [
+        from,
+        '^src/lib/(counted|errors|error-codes|escape|memo|present|shorten)\\.ts$',
+        ...to,
+      ],
+    },
   };
 }
 
@@ -26,7 +32,7 @@ const ruleSet: IFlattenedRuleSet = {
     room(operations, injection, cluster),
     room(output, injection, operations),
     room('^src/lib/terminal/'),
-    room('^src/lib/(present|shorten)\\.ts$'),
+    room('^src/lib/(counted|memo|present|shorten)\\.ts$'),
     { from: { path: '^src/lib/errors\\.ts$' }, to: { path: '^src/lib/error-codes\\.ts$' } },
     {
       from: {

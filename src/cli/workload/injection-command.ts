@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args';
 import type { Cluster } from '../../lib/cluster/cluster.ts';
+import { counted } from '../../lib/counted.ts';
 import { UsageError } from '../../lib/errors.ts';
 import type { ObjectReference } from '../../lib/injection/model/plan.ts';
 import type { InjectionIntent } from '../../lib/injection/workload/intent.ts';
@@ -13,7 +14,6 @@ import {
   prepareIntent,
 } from '../../lib/operations/workload/prepare-intent.ts';
 import { writeIntent, type WrittenIntent } from '../../lib/operations/workload/write-intent.ts';
-import { counted } from '../../lib/output/text/counted.ts';
 import type { TextOptions } from '../../lib/output/text/text-options.ts';
 import {
   formatIntentDiff,
@@ -80,16 +80,12 @@ export abstract class InjectionCommand extends BaseCommand {
   ): Promise<IntentResult> {
     const cluster = await this.connect(flags);
     const namespace = flags['all-namespaces'] ? undefined : cluster.namespace;
-    const prepared = await prepareIntent(
-      cluster,
-      {
-        intent,
-        target: target.kind === 'named' ? target : { ...target, namespace },
-        method: flags.method,
-        force: flags.force,
-      },
-      this.signal,
-    );
+    const prepared = await prepareIntent(cluster, {
+      intent,
+      target: target.kind === 'named' ? target : { ...target, namespace },
+      method: flags.method,
+      force: flags.force,
+    });
     await this.#announce(prepared, target, flags);
     const { result, exitCode } = await this.#write(cluster, prepared, flags);
     process.stderr.write(formatIntentErrors(result, stderrWidth()));

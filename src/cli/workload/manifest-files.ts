@@ -1,9 +1,9 @@
-import type { Stats } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { UsageError } from '../../lib/errors.ts';
 import type { ManifestFile } from '../../lib/operations/workload/edit-manifests.ts';
+import { describeSystemError, kindOfFile, unreadable } from './manifest-problem.ts';
 
 /** The files in a directory that kubectl reads as manifests (cli-runtime v0.36 pkg/resource/builder.go). */
 const MANIFEST = /\.(json|ya?ml)$/;
@@ -44,7 +44,9 @@ async function listManifests(
 ): Promise<readonly string[]> {
   const named = await orRefuse(name, stat(name));
   if (inPlace && !named.isFile() && !named.isDirectory()) {
-    throw unreadable(name, `it is a ${kindOfFile(named)}, which cannot be edited in place`);
+    throw unreadable(name, {
+      why: `it is a ${kindOfFile(named)}, which cannot be edited in place`,
+    });
   }
   if (!named.isDirectory()) return [name];
   const entries = await orRefuse(name, readdir(name, { withFileTypes: true, recursive }));
@@ -54,16 +56,10 @@ async function listManifests(
     .sort();
   for (const path of paths) {
     const stats = await orRefuse(path, stat(path));
-    if (!stats.isFile()) throw unreadable(path, `it is a ${kindOfFile(stats)}, not a file`);
+    if (!stats.isFile())
+      throw unreadable(path, { why: `it is a ${kindOfFile(stats)}, not a file` });
   }
   return paths;
-}
-
-/** Names the kind of a file that is not a regular file. */
-export function kindOfFile(stats: Stats): string {
-  if (stats.isDirectory()) return 'directory';
-  if (stats.isFIFO()) return 'pipe';
-  return stats.isSocket() ? 'socket' : 'device';
 }
 
 /**
@@ -73,18 +69,17 @@ export function kindOfFile(stats: Stats): string {
 function decode(name: string, bytes: Buffer): string {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
-    throw unreadable(
-      name,
-      'it is UTF-16',
-      'save it as UTF-8, for example with iconv -f UTF-16 -t UTF-8',
-    );
+    throw unreadable(name, {
+      why: 'it is UTF-16',
+      nextStep: 'save it as UTF-8, for example with iconv -f UTF-16 -t UTF-8',
+    });
   }
-  if (bytes.includes(0)) throw unreadable(name, 'it holds NUL bytes, so it is no text');
+  if (bytes.includes(0)) throw unreadable(name, { why: 'it holds NUL bytes, so it is no text' });
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    const next = 'save it as UTF-8, for example with iconv -f LATIN1 -t UTF-8';
-    throw unreadable(name, 'it is not UTF-8', next, cause);
+    const nextStep = 'save it as UTF-8, for example with iconv -f LATIN1 -t UTF-8';
+    throw unreadable(name, { why: 'it is not UTF-8', nextStep, cause });
   }
 }
 
@@ -92,37 +87,6 @@ async function orRefuse<T>(name: string, reading: Promise<T>): Promise<T> {
   try {
     return await reading;
   } catch (cause) {
-    throw unreadable(name, describeSystemError(cause), undefined, cause);
+    throw unreadable(name, { why: describeSystemError(cause), cause });
   }
 }
-
-function unreadable(
-  name: string,
-  why: string,
-  nextStep = 'check the path given with -f',
-  cause?: unknown,
-): UsageError {
-  return new UsageError(`the manifest ${name} cannot be read: ${why}`, {
-    code: 'bad-file',
-    nextStep,
-    cause,
-  });
-}
-
-/** The operating system's error about a file, in words. */
-export function describeSystemError(error: unknown): string {
-  const { code = '', message } = error as NodeJS.ErrnoException;
-  return SYSTEM_ERRORS[code] ?? message;
-}
-
-const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EDQUOT: 'the quota of the disk is used up',
-  EISDIR: 'it is a directory',
-  ELOOP: 'its links lead in a circle',
-  ENOENT: 'there is no such file',
-  ENOSPC: 'the disk is full',
-  ENOTDIR: 'there is no such file',
-  EPERM: 'permission denied',
-  EROFS: 'the file system is read-only',
-};

@@ -11,7 +11,7 @@ import {
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UsageError } from '../../lib/errors.ts';
-import { describeSystemError, kindOfFile } from './manifest-files.ts';
+import { describeSystemError, kindOfFile, unwritable } from './manifest-problem.ts';
 
 /** A file that can be written back. */
 export interface WritableManifest {
@@ -37,20 +37,20 @@ export async function prepareWrite(
   try {
     const target = await realpath(path);
     const stats = await stat(target);
-    if (!stats.isFile()) throw unwritable(path, `it is a ${kindOfFile(stats)}, not a file`);
+    if (!stats.isFile())
+      throw unwritable(path, { why: `it is a ${kindOfFile(stats)}, not a file` });
     if (stats.nlink > 1) {
-      throw unwritable(
-        path,
-        `it has ${stats.nlink} names (hard links), which would no longer be one file`,
-        `make it a file of its own, or print what it would be: leave out --in-place`,
-      );
+      throw unwritable(path, {
+        why: `it has ${stats.nlink} names (hard links), which would no longer be one file`,
+        nextStep: 'make it a file of its own, or print what it would be: leave out --in-place',
+      });
     }
     await access(target, constants.W_OK);
     await access(dirname(target), constants.W_OK);
     return { path, target, before, after };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw unwritable(path, describeSystemError(error));
+    throw unwritable(path, { why: describeSystemError(error), cause: error });
   }
 }
 
@@ -79,7 +79,10 @@ export async function writeManifest({
       await file.writeFile(after);
       await file.sync();
       if ((await readFile(target, 'utf8')) !== before) {
-        throw unwritable(path, 'it was changed meanwhile', 'run the command again');
+        throw unwritable(path, {
+          why: 'it was changed meanwhile',
+          nextStep: 'run the command again',
+        });
       }
       await rename(beside, target);
     } catch (error) {
@@ -91,7 +94,7 @@ export async function writeManifest({
     await syncDirectory(directory);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw unwritable(path, describeSystemError(error), undefined, error);
+    throw unwritable(path, { why: describeSystemError(error), cause: error });
   }
 }
 
@@ -103,17 +106,4 @@ async function syncDirectory(directory: string): Promise<void> {
   } finally {
     await opened?.close();
   }
-}
-
-function unwritable(
-  path: string,
-  why: string,
-  nextStep = 'check the rights on the file and its directory',
-  cause?: unknown,
-): UsageError {
-  return new UsageError(`the manifest ${path} cannot be written: ${why}`, {
-    code: 'bad-file',
-    nextStep,
-    cause,
-  });
 }

@@ -3,6 +3,7 @@ import { BaseCommand } from '../../cli/base-command.ts';
 import { contextsFlags } from '../../cli/flags/contexts-flags.ts';
 import { outputFlag } from '../../cli/flags/output-flag.ts';
 import { selectorFlag } from '../../cli/flags/scope-flags.ts';
+import { counted } from '../../lib/counted.ts';
 import { exitCodes, UsageError } from '../../lib/errors.ts';
 import type { ClusterResults } from '../../lib/operations/across/look-across.ts';
 import {
@@ -13,7 +14,6 @@ import {
 } from '../../lib/operations/namespace/list-namespaces.ts';
 import { noSuchNamespaces } from '../../lib/operations/read/no-such-namespace.ts';
 import { formatNamespaceList } from '../../lib/output/namespace/namespace-list.ts';
-import { counted } from '../../lib/output/text/counted.ts';
 
 export default class NamespaceList extends BaseCommand {
   static override readonly summary = 'List namespaces with the labels that decide about injection';

@@ -6,6 +6,7 @@ import { exitCodeAfterWatch, holdFlag, watchEachIfAsked } from '../../cli/change
 import { outputFlag } from '../../cli/flags/output-flag.ts';
 import { writeFlags } from '../../cli/flags/write-flags.ts';
 import { readSyncSides, syncFlags } from '../../cli/namespace/sync-flags.ts';
+import { counted } from '../../lib/counted.ts';
 import { worstExitCode } from '../../lib/errors.ts';
 import type { SyncDirection } from '../../lib/injection/namespace/namespace-sync.ts';
 import { describeSync } from '../../lib/operations/planes/describe-sync.ts';
@@ -16,7 +17,6 @@ import {
   formatSyncFailures,
   formatSyncPreview,
 } from '../../lib/output/namespace/sync.ts';
-import { counted } from '../../lib/output/text/counted.ts';
 import { stderrWidth } from '../../lib/terminal/width.ts';
 
 export default class NamespaceSync extends BaseCommand {

@@ -1,5 +1,4 @@
 import { setTimeout } from 'node:timers/promises';
-import pMap from 'p-map';
 import { InterruptedError } from '../errors.ts';
 import { type ProbeAnswer, readProbeAnswer } from '../injection/probe/probe-answer.ts';
 import {
@@ -13,6 +12,7 @@ import {
   countsSidecar,
   withoutSidecar,
 } from '../injection/probe/without-sidecar.ts';
+import { Memo } from '../memo.ts';
 import { mayDo } from './access.ts';
 import type { Cluster } from './cluster.ts';
 import { type MutatingWebhooks, RefusalPlaces } from './refusal-places.ts';
@@ -48,9 +48,6 @@ export interface AwaitedAnswer {
   readonly isWanted: boolean;
 }
 
-/** Each question makes the API server call the injector: a few at a time cause no load, and hide the latency. */
-const concurrency = 8;
-
 /** Milliseconds between two questions about the same pod, so that waiting causes no load. */
 const pause = 100;
 
@@ -58,13 +55,11 @@ const pause = 100;
  * Asks the cluster itself whether new pods get a sidecar. The question is a server-side dry-run create, which goes
  * through the real selectors, network, certificates, injector, quota and Pod Security, and keeps nothing. The right to
  * create pods is checked before the first question in a namespace, so that the audit log does not fill with denials.
- * Equal questions are asked once.
  */
 export class Probe {
   readonly #cluster: Cluster;
   readonly #places: RefusalPlaces;
-  readonly #rights = new Map<string, Promise<boolean>>();
-  readonly #answers = new Map<string, Promise<ProbeAnswer>>();
+  readonly #rights = new Memo<boolean>();
 
   /** @param webhooks those of the cluster, so that a failure can name its webhook. */
   constructor(cluster: Cluster, webhooks: MutatingWebhooks) {
@@ -73,55 +68,10 @@ export class Probe {
   }
 
   /**
-   * Asks, unless the same was asked before.
+   * Asks once.
    * @throws {ClusterError} the API server cannot be reached; a refusal of the pod is an answer.
    */
-  ask(question: ProbeQuestion): Promise<ProbeAnswer> {
-    const key = JSON.stringify(question);
-    let answer = this.#answers.get(key);
-    if (answer === undefined) {
-      answer = this.#send(question);
-      this.#answers.set(key, answer);
-      // A failed request is not an answer; the next caller tries again.
-      answer.catch(() => this.#answers.delete(key));
-    }
-    return answer;
-  }
-
-  /** Asks without the cache, and stores nothing: for callers that keep only a part of the answer, or need a new one. */
-  askUncached(question: ProbeQuestion): Promise<ProbeAnswer> {
-    return this.#send(question);
-  }
-
-  /** Asks many questions, a few at a time; the answers are in the order of the questions. */
-  askAll(questions: readonly ProbeQuestion[]): Promise<ProbeAnswer[]> {
-    return pMap(questions, (question) => this.ask(question), { concurrency });
-  }
-
-  /**
-   * Asks repeatedly until the answers are as wanted, or time is up. Right after a change the API server's cache of
-   * namespaces, and the injector's config, may lag behind.
-   * @throws {InterruptedError} the signal was aborted.
-   */
-  async askUntil(
-    question: ProbeQuestion,
-    isWanted: (answer: ProbeAnswer) => boolean,
-    { timeout, agreeing, signal }: ProbePatience,
-  ): Promise<AwaitedAnswer> {
-    const deadline = timeout > 0 ? AbortSignal.timeout(timeout) : undefined;
-    const key = JSON.stringify(question);
-    for (let inARow = 0; ;) {
-      if (signal.aborted) throw new InterruptedError();
-      this.#answers.delete(key);
-      const answer = await this.ask(question);
-      inARow = isWanted(answer) ? inARow + 1 : 0;
-      if (inARow >= agreeing) return { answer, isWanted: true };
-      if (deadline?.aborted) return { answer, isWanted: false };
-      if (inARow === 0) await setTimeout(pause, undefined, { signal }).catch(() => undefined);
-    }
-  }
-
-  async #send({ namespace, pod }: ProbeQuestion): Promise<ProbeAnswer> {
+  async ask({ namespace, pod }: ProbeQuestion): Promise<ProbeAnswer> {
     if (!(await this.#mayCreatePods(namespace))) {
       const message = `no right to create pods in ${namespace}`;
       return {
@@ -141,6 +91,27 @@ export class Probe {
   }
 
   /**
+   * Asks repeatedly until the answers are as wanted, or time is up. Right after a change the API server's cache of
+   * namespaces, and the injector's config, may lag behind.
+   * @throws {InterruptedError} the signal was aborted.
+   */
+  async askUntil(
+    question: ProbeQuestion,
+    isWanted: (answer: ProbeAnswer) => boolean,
+    { timeout, agreeing, signal }: ProbePatience,
+  ): Promise<AwaitedAnswer> {
+    const deadline = timeout > 0 ? AbortSignal.timeout(timeout) : undefined;
+    for (let inARow = 0; ;) {
+      if (signal.aborted) throw new InterruptedError();
+      const answer = await this.ask(question);
+      inARow = isWanted(answer) ? inARow + 1 : 0;
+      if (inARow >= agreeing) return { answer, isWanted: true };
+      if (deadline?.aborted) return { answer, isWanted: false };
+      if (inARow === 0) await setTimeout(pause, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /**
    * Distinguishes a refusal because of the sidecar from one that the pod also meets without a sidecar. Where both are
    * possible, tries the pod without one.
    * @returns the failure, in fitting words.
@@ -153,12 +124,8 @@ export class Probe {
   }
 
   #mayCreatePods(namespace: string): Promise<boolean> {
-    let right = this.#rights.get(namespace);
-    if (right === undefined) {
-      right = mayDo(this.#cluster, { verb: 'create', resource: resources.pod, namespace });
-      this.#rights.set(namespace, right);
-      right.catch(() => this.#rights.delete(namespace));
-    }
-    return right;
+    return this.#rights.get(namespace, () =>
+      mayDo(this.#cluster, { verb: 'create', resource: resources.pod, namespace }),
+    );
   }
 }

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Cluster } from '../../cluster/cluster.ts';
-import { Probe, type ProbeQuestion } from '../../cluster/probe.ts';
+import type { ProbeQuestion } from '../../cluster/probe.ts';
 import { Remedies } from '../../cluster/remedies.ts';
 import { type NextPod, readNextPod } from '../../injection/drift/next-pod.ts';
 import { makeProbePod } from '../../injection/probe/probe-pod.ts';
 import { SharedSidecars } from '../../injection/sidecar/shared-sidecars.ts';
 import { readTemplate, type WorkloadObject } from '../../injection/workload/workload-template.ts';
+import { Memo } from '../../memo.ts';
 import type { InjectionRules } from '../rules/injection-rules.ts';
+import { NewPods } from '../rules/new-pods.ts';
 import { reportLostInjection } from './report-lost-injection.ts';
 
 /** A workload of any kind, or a pod. */
@@ -20,36 +22,30 @@ const ANY_NAME = 'asm-inject-probe-';
  * equal except for their names share one request. Only the parts of the answer that drift depends on are kept.
  */
 export class NextPods {
-  readonly #probe: Probe;
-  readonly #rules: InjectionRules;
+  readonly #newPods: NewPods;
   readonly #remedies: Remedies;
-  readonly #known = new Map<string, Promise<NextPod>>();
+  readonly #known = new Memo<NextPod>();
   /** Each restart creates a template that was never asked about, but hardly ever another sidecar. */
   readonly #sidecars = new SharedSidecars();
 
-  private constructor(probe: Probe, rules: InjectionRules, remedies: Remedies) {
-    this.#probe = probe;
-    this.#rules = rules;
+  private constructor(newPods: NewPods, remedies: Remedies) {
+    this.#newPods = newPods;
     this.#remedies = remedies;
   }
 
   /** Starts without any known next pod. */
   static of(cluster: Cluster, rules: InjectionRules): NextPods {
-    return new NextPods(new Probe(cluster, rules), rules, new Remedies(cluster, rules.installed));
+    return new NextPods(new NewPods(cluster, rules), new Remedies(cluster, rules.installed));
   }
 
-  /** The injectors that add the sidecars of next pods. */
-  get injectors(): InjectionRules['injectors'] {
-    return this.#rules.injectors;
-  }
-
-  get commandFlags(): string {
-    return this.#rules.commandFlags;
+  /** What decides about the next pods. */
+  get rules(): InjectionRules {
+    return this.#newPods.rules;
   }
 
   /** The same without known answers: everything is asked again. */
   afresh(): NextPods {
-    return new NextPods(this.#probe, this.#rules, this.#remedies);
+    return new NextPods(this.#newPods, this.#remedies);
   }
 
   /**
@@ -60,27 +56,18 @@ export class NextPods {
     const question = makeQuestion(workload);
     if (question === undefined) return Promise.resolve(NO_TEMPLATE);
     const key = createHash('sha256').update(JSON.stringify(question)).digest('base64');
-    let next = this.#known.get(key);
-    if (next === undefined) {
-      next = this.#ask(workload, question);
-      this.#known.set(key, next);
-      // A failed request is not an answer; the next caller tries again.
-      next.catch(() => this.#known.delete(key));
-    }
-    return next;
+    return this.#known.get(key, () => this.#ask(workload, question));
   }
 
   async #ask(workload: NamedWorkload, question: ProbeQuestion): Promise<NextPod> {
-    const answer = await this.#probe.askUncached(question);
-    const { injectors, visibility, commandFlags } = this.#rules;
-    const { namespace: name } = question;
+    const answer = await this.#newPods.ask(question);
     const reading = readTemplate(workload, { keepsSpec: true });
     if (reading === undefined) return NO_TEMPLATE;
     const { template, owner } = reading;
-    const namespace = { name, labels: this.#rules.labelsOf(name) };
-    const input = { namespace, template, injectors, visibility };
+    const input = this.rules.input(question.namespace, template);
     const next = readNextPod(input, answer);
     if ('problem' in next) return this.#withRemedy(next);
+    const { commandFlags } = this.rules;
     const lost =
       next.verdict === 'injected' ? undefined : reportLostInjection(input, owner, commandFlags);
     const reported = lost ? { ...next, lost } : next;

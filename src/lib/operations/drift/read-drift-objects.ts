@@ -28,6 +28,7 @@ import {
 import { readTemplate } from '../../injection/workload/workload-template.ts';
 import { present } from '../../present.ts';
 import { withTemplate } from '../read/visit-workloads.ts';
+import type { InjectionRules } from '../rules/injection-rules.ts';
 import type { NextPods } from './next-pods.ts';
 
 /** Questions to the cluster that are open at a time: enough to hide the latency without causing load. */
@@ -128,7 +129,7 @@ export class DriftObjects {
     const { name, namespace = '' } = metadata;
     const object = { apiVersion, kind, namespace, name };
     const next = await this.#nextPods.of(workload);
-    this.#model.setWorkload(uid, describeWorkload(workload, object, next, this.#nextPods));
+    this.#model.setWorkload(uid, describeWorkload(workload, object, next, this.#nextPods.rules));
   }
 
   async #readWhole(
@@ -148,7 +149,7 @@ export class DriftObjects {
     // The pod stands in for its controller, which has a name of its own.
     const metadata = { ...named.metadata, name: object.name };
     const maker = { ...named, kind: kindOf(object), metadata };
-    this.#model.setWorkload(uid, describeWorkload(maker, object, next, this.#nextPods));
+    this.#model.setWorkload(uid, describeWorkload(maker, object, next, this.#nextPods.rules));
   }
 }
 
@@ -194,7 +195,7 @@ function describeWorkload(
   workload: RolloutObject,
   object: ObjectReference,
   next: NextPod,
-  { injectors, commandFlags }: Pick<NextPods, 'injectors' | 'commandFlags'>,
+  { injectors, commandFlags }: Pick<InjectionRules, 'injectors' | 'commandFlags'>,
 ): DriftWorkload {
   const template = readTemplate(workload, { keepsSpec: true })?.template;
   const own = template && findPin(template, injectors);

@@ -20,9 +20,8 @@ const concurrency = 8;
 export async function explainSubjects(
   cluster: Cluster,
   subjects: readonly ExplainSubject[],
-  signal: AbortSignal,
 ): Promise<ExplanationList> {
-  const explainer = new WorkloadExplainer(cluster, await readRules(cluster), signal);
+  const explainer = new WorkloadExplainer(cluster, await readRules(cluster));
   return list(
     await pMap(subjects, (subject) => explainer.explainSubject(subject), { concurrency }),
   );
@@ -36,18 +35,12 @@ export async function explainImagined(
   cluster: Cluster,
   namespace: string,
   labels: Labels,
-  signal: AbortSignal,
 ): Promise<ExplanationList> {
   const rules = await readRules(cluster);
-  const newPods = new NewPods(cluster, rules, signal);
   const spec = { containers: [{ name: 'app', image: 'app' }] };
-  const input = await newPods.input(namespace, {
-    labels,
-    annotations: {},
-    hostNetwork: false,
-    spec,
-  });
-  const answer = await newPods.ask(input, makePlainProbePod(labels));
+  const template = { labels, annotations: {}, hostNetwork: false, spec };
+  const input = rules.input(await rules.namespace(namespace), template);
+  const answer = await new NewPods(cluster, rules).askSettled(input, makePlainProbePod(labels));
   const owner = { object: { apiVersion: 'v1', kind: 'Pod', namespace, name: '' }, path: '' };
   const { installed: injectors } = rules;
   const { commandFlags } = cluster;

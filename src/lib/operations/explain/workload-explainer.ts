@@ -28,10 +28,10 @@ export class WorkloadExplainer {
   readonly #newPods: NewPods;
   readonly #remedies: Remedies;
 
-  constructor(cluster: Cluster, rules: InjectionRules, signal: AbortSignal) {
+  constructor(cluster: Cluster, rules: InjectionRules) {
     this.#cluster = cluster;
     this.#rules = rules;
-    this.#newPods = new NewPods(cluster, rules, signal);
+    this.#newPods = new NewPods(cluster, rules);
     this.#remedies = new Remedies(cluster, rules.installed);
   }
 
@@ -46,13 +46,7 @@ export class WorkloadExplainer {
     const actual = pod
       ? countActual([pod], hand)
       : await readActualPods(this.#cluster, object, hand);
-    return this.#explain(
-      object,
-      present({
-        ...(pod ? { pod: pod.metadata.name } : {}),
-        actual,
-      }),
-    );
+    return this.#explain(object, present({ pod: pod?.metadata.name, actual }));
   }
 
   /**
@@ -65,10 +59,10 @@ export class WorkloadExplainer {
     return this.#explain(workload, {});
   }
 
-  /** The cluster's own verdict on the next pod: less than an explanation, and asked only once. */
+  /** The cluster's own verdict on the next pod: less than an explanation, by one question. */
   async verdict(workload: StrategyObject): Promise<Verdict> {
     const { namespace = '' } = workload.metadata;
-    return (await this.#newPods.askOnce(namespace, probePodOf(workload))).verdict;
+    return (await this.#newPods.ask({ namespace, pod: probePodOf(workload) })).verdict;
   }
 
   async #explain(
@@ -78,8 +72,9 @@ export class WorkloadExplainer {
     const { template, owner } = templateOf(object);
     const sent = probePodOf(object);
     const { namespace = '', uid } = object.metadata;
-    const input = await this.#newPods.input(namespace, withFixedLabels(template, object));
-    const answer = await this.#newPods.ask(input, sent);
+    const known = await this.#rules.namespace(namespace);
+    const input = this.#rules.input(known, withFixedLabels(template, object));
+    const answer = await this.#newPods.askSettled(input, sent);
     const cniExcludes = await this.#newPods.cniExcludes(answer);
     const { installed, others } = this.#rules;
     const isFailing = 'failure' in answer || findFailedOpen(input, answer) !== undefined;

@@ -1,6 +1,7 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import { agreeingInjector, Probe, type ProbeQuestion } from '../../cluster/probe.ts';
 import { resources } from '../../cluster/resources.ts';
+import { counted } from '../../counted.ts';
 import { InterruptedError, RolloutError } from '../../errors.ts';
 import { decide } from '../../injection/decision/decide.ts';
 import type { DeploymentObject } from '../../injection/model/api-objects.ts';
@@ -87,8 +88,8 @@ async function followScalingUntil(
     if (asked >= atLeast && present === asked) return;
     onStatus(
       asked < atLeast
-        ? `deployment/${name}: ${counted(asked)}, until the autoscaler asks for ${atLeast}`
-        : `deployment/${name}: ${counted(present)}, going to ${asked}`,
+        ? `deployment/${name}: ${counted(asked, 'pod')}, until the autoscaler asks for ${atLeast}`
+        : `deployment/${name}: ${counted(present, 'pod')}, going to ${asked}`,
     );
   }
   if (signal.aborted) throw new InterruptedError();
@@ -96,10 +97,6 @@ async function followScalingUntil(
     code: 'scaling-timeout',
     nextStep: `allow more time with --timeout, or see why: kubectl describe hpa,deployment -n ${namespace}`,
   });
-}
-
-function counted(pods: number): string {
-  return pods === 1 ? '1 pod' : `${pods} pods`;
 }
 
 async function tryPods(

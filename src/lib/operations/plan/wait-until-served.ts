@@ -49,7 +49,7 @@ export async function waitUntilServed(
   for (const { namespace, labels, verdict } of findTellingCells(namespaces, before, after)) {
     const question = { namespace, pod: makePlainProbePod(labels) };
     const ask = (): Promise<AwaitedAnswer> =>
-      // A new probe, without earlier answers: an API server that has just started may deny rights that exist.
+      // A new probe: an API server that has just started may deny rights that exist, and a probe asks for them once.
       new Probe(cluster, { injectors: after, others: [] }).askUntil(
         question,
         (given) => given.verdict === verdict || saysNothing(given),

@@ -6,10 +6,10 @@ import {
 } from '../../cluster/read-injectors.ts';
 import type { MutatingWebhooks } from '../../cluster/refusal-places.ts';
 import type { ClusterError } from '../../errors.ts';
-import type { WebhookVisibility } from '../../injection/decision/decide.ts';
+import type { DecisionInput, WebhookVisibility } from '../../injection/decision/decide.ts';
 import type { RuleSet } from '../../injection/impact/impact-model.ts';
 import type { InjectorModel, WebhookModel } from '../../injection/model/injector-model.ts';
-import type { Labels, Namespace } from '../../injection/model/model.ts';
+import type { Labels, Namespace, PodTemplate } from '../../injection/model/model.ts';
 import type { CommandFlags } from '../../injection/model/shell.ts';
 import { findHomes, isSystemNamespace } from '../../injection/namespace/namespace-edit.ts';
 import { refuseControlPlane } from '../read/refuse-control-plane.ts';
@@ -84,6 +84,19 @@ export class InjectionRules implements RuleSet, MutatingWebhooks {
    */
   namespace(name: string): Promise<Namespace> {
     return this.#namespaces.read(name);
+  }
+
+  /**
+   * The input of the prediction about a new pod.
+   * @param namespace by name: its labels are those that were read at the start.
+   */
+  input(namespace: string | Namespace, template: PodTemplate): DecisionInput {
+    const { injectors, visibility } = this;
+    const known =
+      typeof namespace === 'string'
+        ? { name: namespace, labels: this.labelsOf(namespace) }
+        : namespace;
+    return { namespace: known, template, injectors, visibility };
   }
 
   /**

@@ -3,6 +3,7 @@ import { listIfAllowed, readIfAllowed } from '../../cluster/read-allowed.ts';
 import { resources } from '../../cluster/resources.ts';
 import type { Labels, Namespace } from '../../injection/model/model.ts';
 import { readNamespace } from '../../injection/workload/workload-template.ts';
+import { Memo } from '../../memo.ts';
 import { noSuchNamespace } from '../read/no-such-namespace.ts';
 
 /** A part of the rules that cannot be read, and why. */
@@ -15,7 +16,7 @@ export interface UnreadRules {
 export class NamespaceReader {
   readonly #cluster: Cluster;
   readonly #known = new Map<string, Labels>();
-  readonly #reading = new Map<string, Promise<Namespace>>();
+  readonly #found = new Memo<Namespace | undefined>();
   readonly #gone = new Set<string>();
   readonly #unread: UnreadRules[] = [];
 
@@ -54,18 +55,15 @@ export class NamespaceReader {
   }
 
   /**
-   * Reads the labels of some namespaces.
+   * Reads some namespaces.
    * @param mayBeGone namespaces whose absence is an answer, not an error.
    * @throws {UsageError} another one does not exist.
    */
   async readNamed(names: readonly string[], mayBeGone: ReadonlySet<string>): Promise<void> {
     for (const name of names) {
-      const { object, problem } = await readIfAllowed(this.#cluster, resources.namespace, name);
-      if (object) this.#known.set(name, object.metadata.labels ?? {});
-      else if (problem !== undefined) {
-        this.#unread.push({ part: `labels of namespace ${name}`, reason: problem });
-      } else if (mayBeGone.has(name)) this.#gone.add(name);
-      else throw noSuchNamespace(name);
+      if ((await this.#find(name)) !== undefined) continue;
+      if (!mayBeGone.has(name)) throw noSuchNamespace(name);
+      this.#gone.add(name);
     }
   }
 
@@ -73,19 +71,23 @@ export class NamespaceReader {
    * One namespace, with `null` for labels that cannot be read.
    * @throws {UsageError} it does not exist.
    */
-  read(name: string): Promise<Namespace> {
-    let reading = this.#reading.get(name);
-    if (reading === undefined) {
-      reading = this.#read(name);
-      this.#reading.set(name, reading);
-    }
-    return reading;
+  async read(name: string): Promise<Namespace> {
+    const found = await this.#find(name);
+    if (found === undefined) throw noSuchNamespace(name);
+    return found;
   }
 
-  async #read(name: string): Promise<Namespace> {
-    const { object, problem } = await readIfAllowed(this.#cluster, resources.namespace, name);
-    if (!object && problem === undefined) throw noSuchNamespace(name);
-    if (object) this.#known.set(name, object.metadata.labels ?? {});
-    return object ? readNamespace(object) : { name, labels: null };
+  /** Looks up a namespace, once. */
+  #find(name: string): Promise<Namespace | undefined> {
+    return this.#found.get(name, async () => {
+      const { object, problem } = await readIfAllowed(this.#cluster, resources.namespace, name);
+      if (object) {
+        this.#known.set(name, object.metadata.labels ?? {});
+        return readNamespace(object);
+      }
+      if (problem === undefined) return undefined;
+      this.#unread.push({ part: `labels of namespace ${name}`, reason: problem });
+      return { name, labels: null };
+    });
   }
 }

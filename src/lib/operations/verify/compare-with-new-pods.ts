@@ -1,5 +1,4 @@
 import type { Cluster } from '../../cluster/cluster.ts';
-import { Probe } from '../../cluster/probe.ts';
 import { Remedies } from '../../cluster/remedies.ts';
 import { resources } from '../../cluster/resources.ts';
 import { decide, type DecisionInput, type Verdict } from '../../injection/decision/decide.ts';
@@ -24,7 +23,9 @@ import { detectSidecar } from '../../injection/sidecar/sidecar.ts';
 import { templateOfPod } from '../../injection/verification/pod-facts.ts';
 import { judgeKind, type WantedKind } from '../../injection/verification/pod-status.ts';
 import type { VerifiedPod } from '../../injection/verification/verify.ts';
+import { Memo } from '../../memo.ts';
 import type { InjectionRules } from '../rules/injection-rules.ts';
+import { NewPods } from '../rules/new-pods.ts';
 import type { OwnerTemplates } from './owner-templates.ts';
 import type { ComparedPod, UnreadPart } from './verification.ts';
 
@@ -37,21 +38,21 @@ export interface FoundOutage {
 /** Compares sidecars with those of new pods, as the cluster itself makes them in a dry-run create. */
 export class NewPodComparison {
   readonly #cluster: Cluster;
-  readonly #probe: Probe;
+  readonly #newPods: NewPods;
   readonly #templates: OwnerTemplates;
-  readonly #kinds = new Map<string, Promise<WantedKind | undefined>>();
-  readonly #images = new Map<string, Promise<string | undefined>>();
+  /** Pods of one template share a question. */
+  readonly #answers = new Memo<ProbeAnswer>();
+  readonly #kinds = new Memo<WantedKind | undefined>();
+  readonly #images = new Memo<string | undefined>();
   readonly #unread = new Map<string, UnreadPart>();
-  readonly #rules: InjectionRules;
-  readonly #outages = new Map<string, Promise<ProbeFailure | undefined>>();
+  readonly #outages = new Memo<ProbeFailure | undefined>();
   readonly #failures = new WeakMap<ComparedPod, ProbeFailure>();
   readonly #remedies: Remedies;
 
   constructor(cluster: Cluster, rules: InjectionRules, templates: OwnerTemplates) {
     this.#cluster = cluster;
-    this.#probe = new Probe(cluster, rules);
+    this.#newPods = new NewPods(cluster, rules);
     this.#templates = templates;
-    this.#rules = rules;
     this.#remedies = new Remedies(cluster, rules.installed);
   }
 
@@ -86,12 +87,7 @@ export class NewPodComparison {
     const input = await this.#inputOf(pod);
     const called = decide(input).steps.filter(({ effect }) => effect === 'calls');
     const key = JSON.stringify([namespace, called.map(({ webhook }) => webhook)]);
-    let looking = this.#outages.get(key);
-    if (!looking) {
-      looking = this.#findOutage(pod, input);
-      this.#outages.set(key, looking);
-    }
-    return looking;
+    return this.#outages.get(key, () => this.#findOutage(pod, input));
   }
 
   async #findOutage(pod: PodObject, input: DecisionInput): Promise<ProbeFailure | undefined> {
@@ -119,16 +115,10 @@ export class NewPodComparison {
   }
 
   async #inputOf(pod: PodObject): Promise<DecisionInput> {
-    const { injectors, visibility } = this.#rules;
-    const { namespace: name = '' } = pod.metadata;
+    const { namespace = '' } = pod.metadata;
     const owner = await this.#templates.read(pod);
     const template = owner?.template ?? templateOfPod(pod, { keepsSpec: true });
-    return {
-      namespace: { name, labels: this.#rules.labelsOf(name) },
-      template,
-      injectors,
-      visibility,
-    };
+    return this.#newPods.rules.input(namespace, template);
   }
 
   /** Namespaces in which the cluster could not be asked. */
@@ -147,12 +137,7 @@ export class NewPodComparison {
       (key) => annotations[key] ?? '',
     );
     const shape = JSON.stringify([namespace, wantedRevision, image, ...intents]);
-    let asking = this.#images.get(shape);
-    if (!asking) {
-      asking = this.#askImage(pod);
-      this.#images.set(shape, asking);
-    }
-    const wanted = await asking;
+    const wanted = await this.#images.get(shape, () => this.#askImage(pod));
     if (wanted === undefined) return verified;
     if (isOtherImage(image, wanted, readImageChoice(pod))) {
       const message = `It runs ${image}, and a new pod gets ${wanted}.`;
@@ -180,12 +165,7 @@ export class NewPodComparison {
     const { annotations = {} } = pod.metadata;
     const intents = [INJECT_TEMPLATES, NATIVE_SIDECAR].map((key) => annotations[key] ?? '');
     const shape = JSON.stringify([wantedRevision, ...intents]);
-    let asking = this.#kinds.get(shape);
-    if (!asking) {
-      asking = this.#askKind(pod);
-      this.#kinds.set(shape, asking);
-    }
-    const kind = (await asking) ?? wantedSidecar;
+    const kind = (await this.#kinds.get(shape, () => this.#askKind(pod))) ?? wantedSidecar;
     if (kind === undefined) return verified;
     const judged = judgeKind(verified, kind);
     if (judged === undefined) return { ...verified, wantedSidecar: kind };
@@ -241,7 +221,9 @@ export class NewPodComparison {
   async #ask(pod: PodObject): Promise<ProbeAnswer | undefined> {
     const probePod = await this.#makeProbePod(pod);
     const { namespace = '' } = pod.metadata;
-    return probePod && this.#probe.ask({ namespace, pod: probePod });
+    if (probePod === undefined) return undefined;
+    const question = { namespace, pod: probePod };
+    return this.#answers.get(JSON.stringify(question), () => this.#newPods.ask(question));
   }
 
   async #makeProbePod(pod: PodObject): Promise<ProbePod | undefined> {

@@ -167,14 +167,8 @@ export class WorkloadFindings {
   ): FindingQuestion | undefined {
     const reading = readTemplate(object, { keepsSpec: true });
     if (!reading) return undefined;
-    const { injectors, visibility } = this.#rules;
     return {
-      input: {
-        namespace: { name: namespace, labels: this.#rules.labelsOf(namespace) },
-        template: withFixedLabels(reading.template, object),
-        injectors,
-        visibility,
-      },
+      input: this.#rules.input(namespace, withFixedLabels(reading.template, object)),
       owner: lenderOf(object) ?? reading.owner,
       object,
       spec: reading.template.spec ?? {},

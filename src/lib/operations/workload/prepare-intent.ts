@@ -43,7 +43,6 @@ export interface PreparedIntent {
 export async function prepareIntent(
   cluster: Cluster,
   { intent, target, method: given, force }: IntentRequest,
-  signal: AbortSignal,
 ): Promise<PreparedIntent> {
   const rules = await readRules(cluster);
   const found =
@@ -57,7 +56,7 @@ export async function prepareIntent(
       ? ({ method: 'both' } as const)
       : chooseMethod(rules, cluster.meshVersion);
   const { method, reason } = given === undefined ? usual : { method: given };
-  const explainer = new WorkloadExplainer(cluster, rules, signal);
+  const explainer = new WorkloadExplainer(cluster, rules);
   const request = { intent, method, force };
   const planned = await planIntent(cluster, { rules, explainer }, found, request);
   const namespaces = planned.flatMap(({ plan, object }) =>

@@ -54,8 +54,7 @@ async function findGain(
   const after = readTemplate(edited, { keepsSpec: true });
   if (!before || !after) return undefined;
   const namespace = await rules.namespace(workload.metadata.namespace ?? '');
-  const { injectors, visibility } = rules;
-  const predict = (template: PodTemplate) => decide({ namespace, template, injectors, visibility });
+  const predict = (template: PodTemplate) => decide(rules.input(namespace, template));
   const was = predict(before.template).verdict;
   const { verdict, injector } = predict(after.template);
   if (was === 'injected' || verdict !== 'injected') return undefined;

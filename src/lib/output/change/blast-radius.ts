@@ -1,8 +1,8 @@
+import { counted } from '../../counted.ts';
 import type { Effect, WorkloadImpact } from '../../injection/impact/impact-model.ts';
 import type { BlastRadius, ImpactCount } from '../../injection/impact/impact-tally.ts';
 import { pathOf } from '../../injection/model/kind.ts';
 import { colors } from '../text/color.ts';
-import { counted } from '../text/counted.ts';
 import { formatItem } from '../text/notice.ts';
 import { formatTable } from '../text/table.ts';
 import type { Columns, TextOptions } from '../text/text-options.ts';

@@ -1,9 +1,9 @@
+import { counted } from '../../counted.ts';
 import type { Difference } from '../../injection/drift/drift.ts';
 import type { WorkloadDrift } from '../../injection/drift/drifted-workload.ts';
 import type { Json } from '../../injection/model/model.ts';
 import { displayWidth, shortenMessage } from '../../shorten.ts';
 import { colors } from '../text/color.ts';
-import { counted } from '../text/counted.ts';
 import { foldMessage } from '../text/fold.ts';
 import { waysOfImage } from '../text/image.ts';
 import type { TextOptions } from '../text/text-options.ts';

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { firstToExpire } from '../../injection/injector/ca-bundle.ts';
 import type { ResourceAmounts } from '../../injection/injector/injector-settings.ts';
 import type { TolerationObject } from '../../injection/model/api-objects.ts';
@@ -9,7 +10,6 @@ import type {
   InjectorWebhook,
 } from '../../operations/injector/show-injectors.ts';
 import { colors } from '../text/color.ts';
-import { counted } from '../text/counted.ts';
 import { formatNotice, formatStep } from '../text/notice.ts';
 import { formatTable } from '../text/table.ts';
 import type { Columns, TextOptions } from '../text/text-options.ts';

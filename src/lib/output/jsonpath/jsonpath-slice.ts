@@ -1,5 +1,5 @@
+import { counted } from '../../counted.ts';
 import { present } from '../../present.ts';
-import { counted } from '../text/counted.ts';
 import { JsonPathError } from './jsonpath-error.ts';
 import type { Slice } from './jsonpath-template.ts';
 

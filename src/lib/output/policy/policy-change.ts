@@ -1,10 +1,10 @@
+import { counted } from '../../counted.ts';
 import type { BlastRadius } from '../../injection/impact/impact-tally.ts';
 import type { PolicyDocument } from '../../operations/policy/policy-document.ts';
 import type { PolicyChange } from '../../operations/policy/set-policy.ts';
 import { formatBlastRadius } from '../change/blast-radius.ts';
 import { formatPersistence } from '../change/persistence.ts';
 import { formatChangeOutcomes, formatUndo } from '../change/write-result.ts';
-import { counted } from '../text/counted.ts';
 import { formatDiff } from '../text/diff.ts';
 import { formatWarnings } from '../text/notice.ts';
 import type { Columns, TextOptions } from '../text/text-options.ts';

@@ -1,10 +1,10 @@
+import { counted } from '../../counted.ts';
 import type { InjectionPolicy, PolicyRow } from '../../injection/policy/policy.ts';
 import type {
   InjectorSummary,
   PolicyView,
   SelectorEntry,
 } from '../../operations/policy/show-policy.ts';
-import { counted } from '../text/counted.ts';
 import { foldMessage } from '../text/fold.ts';
 import { formatIdleLabels } from '../text/idle-labels.ts';
 import { formatTable } from '../text/table.ts';

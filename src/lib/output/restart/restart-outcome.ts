@@ -1,9 +1,9 @@
+import { counted } from '../../counted.ts';
 import type {
   RestartedWorkload,
   RestartOutcome,
 } from '../../operations/restart/restart-document.ts';
 import { colors } from '../text/color.ts';
-import { counted } from '../text/counted.ts';
 
 /** The word for each outcome. */
 export const outcomeWords: Readonly<Record<RestartOutcome, string>> = {

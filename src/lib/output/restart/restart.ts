@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import type { UnknownPart } from '../../injection/impact/impact-tally.ts';
 import { pathOf } from '../../injection/model/kind.ts';
 import { describeObject } from '../../injection/model/plan.ts';
@@ -10,7 +11,6 @@ import type {
 import { formatDifferences } from '../drift/drift.ts';
 import { formatFailure } from '../reasons/failure.ts';
 import { colors } from '../text/color.ts';
-import { counted } from '../text/counted.ts';
 import { foldMessage } from '../text/fold.ts';
 import { formatNotice, formatStep } from '../text/notice.ts';
 import { formatTable } from '../text/table.ts';

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import type {
   DriftState,
   PodCount,
@@ -12,7 +13,6 @@ import type {
 } from '../../operations/drift/describe-status.ts';
 import { formatDifferences } from '../drift/drift.ts';
 import { colors } from '../text/color.ts';
-import { counted } from '../text/counted.ts';
 import { formatIdleLabels, idleMark } from '../text/idle-labels.ts';
 import { waysOfImage } from '../text/image.ts';
 import { markSystem } from '../text/mark-system.ts';

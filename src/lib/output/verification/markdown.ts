@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { escapeText } from '../../escape.ts';
 import { type PodStatus, STATUS_MEANINGS } from '../../injection/verification/pod-status.ts';
 import { pathOfWorkload } from '../../injection/verification/workload-of-pod.ts';
@@ -7,7 +8,6 @@ import type {
   Verification,
   WorkloadSummary,
 } from '../../operations/verify/verification.ts';
-import { counted } from '../text/counted.ts';
 import { gatherDenials, type ReportedDenial } from './denials.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { countJudgedPods, describeNotJudged } from './status-counts.ts';

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { type PodStatus, STATUS_MEANINGS } from '../../injection/verification/pod-status.ts';
 import { pathOfWorkload } from '../../injection/verification/workload-of-pod.ts';
 import type {
@@ -7,7 +8,6 @@ import type {
   WorkloadSummary,
 } from '../../operations/verify/verification.ts';
 import { colors } from '../text/color.ts';
-import { counted } from '../text/counted.ts';
 import { foldMessage } from '../text/fold.ts';
 import { formatIdleLabels } from '../text/idle-labels.ts';
 import { markSystem } from '../text/mark-system.ts';

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from 'diff';
 import { stringify } from 'yaml';
+import { counted } from '../../counted.ts';
 import { type Change, describeObject, type ObjectReference } from '../../injection/model/plan.ts';
 import type {
   IntentResult,
@@ -12,7 +13,6 @@ import type { PlannedEdit, PlannedIntent } from '../../operations/workload/plan-
 import { formatChangeOutcomes } from '../change/write-result.ts';
 import { formatFailure } from '../reasons/failure.ts';
 import { colors } from '../text/color.ts';
-import { counted } from '../text/counted.ts';
 import { formatDiff } from '../text/diff.ts';
 import { formatNotice, formatStep, formatWarnings } from '../text/notice.ts';
 import type { Columns, TextOptions } from '../text/text-options.ts';
