@@ -1,20 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import {
-  type Document,
-  isCollection,
-  isMap,
-  isNode,
-  isScalar,
-  type Node,
-  type Pair,
-  parseDocument,
-  stringify,
-  type YAMLMap,
-} from 'yaml';
+import { isMap, isNode, isScalar, type Node, parseDocument } from 'yaml';
 import type { Json } from '../model/model.ts';
 import { YAML_OF_THE_INJECTOR } from './injector-yaml.ts';
+import { setInMap, toEntries, type YamlEdit } from './yaml-editor.ts';
 import { describeYamlProblem } from './yaml-problem.ts';
-import { changeText, isWritten, lead, startOf, type TextChange } from './yaml-text.ts';
+import { changeText, eolOf, findPair, isFilledMap, startOf, type TextChange } from './yaml-text.ts';
+import { blockLines, indentOf, inlineEntries, styleOf } from './yaml-values.ts';
 
 /** A text with one value set, and the former value (`undefined`: there was none); or why the value cannot be set. */
 export type SplicedText =
@@ -33,119 +24,68 @@ export function spliceText(text: string, path: readonly string[], value: Json): 
   const document = parseDocument(text, YAML_OF_THE_INJECTOR);
   const [error] = document.errors;
   if (error) return { ok: false, problem: `it is not YAML: ${describeYamlProblem(error)}` };
-  const place = findPlace(document, path);
-  if (typeof place === 'string') return { ok: false, problem: place };
-  const former = place.node?.toJS(document) as Json | undefined;
-  if (place.rest.length === 0 && place.node && isDeepStrictEqual(former, value)) {
-    return { ok: true, text, former };
-  }
-  const style = styleOf(text);
-  const spliced = changeText(text, [editAt(text, place, nest(place.rest, value), style)]);
+  const { node, problem } = follow(document.contents, path);
+  if (problem !== undefined) return { ok: false, problem };
+  const former = node?.toJS(document) as Json | undefined;
+  if (node && isDeepStrictEqual(former, value)) return { ok: true, text, former };
+  const spliced = changeText(text, changesFor(text, document.contents, { path, value }));
   const wanted = setIn(document.toJS(), path, value);
   if (!isDeepStrictEqual(parsed(spliced), wanted)) {
     return { ok: false, problem: `${path.join('.')} cannot be changed there alone` };
   }
-  return { ok: true, text: spliced, former: place.rest.length === 0 ? former : undefined };
+  return { ok: true, text: spliced, former };
 }
 
-/** The end of the existing part of the path, and the keys that are missing there. */
-interface Place {
-  /** The value to replace; without it, an entry is added to the map. */
+/** The present value at a path, if there is one; or the part of the path that cannot hold it. */
+interface Followed {
   readonly node?: Node;
-  readonly pair?: Pair;
-  readonly map?: YAMLMap;
-  readonly rest: readonly string[];
+  readonly problem?: string;
 }
 
-function findPlace(document: Document, path: readonly string[]): Place | string {
-  const root = document.contents;
-  if (root === null || (isScalar(root) && root.value === null)) return { rest: path };
-  if (!isMap(root)) return 'it is not a map';
-  if (root.items.length === 0) return { node: root, rest: path };
-  let map = root;
-  for (const [depth, key] of path.entries()) {
-    const rest = path.slice(depth + 1);
-    // The last of duplicate keys counts.
-    const pair = map.items.findLast((one) => isScalar(one.key) && String(one.key.value) === key);
-    if (!pair) return { map, rest: path.slice(depth) };
-    const node = pair.value;
-    if (!isNode(node)) return `${path.slice(0, depth + 1).join('.')} has no value`;
-    const isEmpty = isScalar(node) ? node.value === null : isMap(node) && node.items.length === 0;
-    if (rest.length === 0 || isEmpty) return { node, pair: pair, rest };
-    if (!isMap(node)) return `${path.slice(0, depth + 1).join('.')} is not a map`;
-    map = node;
-  }
-  return { map, rest: [] };
+function follow(from: unknown, path: readonly string[], depth = 0): Followed {
+  const place = path.slice(0, depth).join('.') || 'it';
+  const key = path[depth];
+  if (key === undefined)
+    return isNode(from) ? { node: from } : { problem: `${place} has no value` };
+  if (isEmpty(from)) return {};
+  if (!isMap(from)) return { problem: `${place} is not a map` };
+  const pair = findPair(from, key);
+  return pair ? follow(pair.value, path, depth + 1) : {};
 }
 
-type Style = 'json' | 'compact-json' | 'yaml';
-
-function editAt(text: string, { node, pair, map }: Place, value: Json, style: Style): TextChange {
-  if (map) return insertFirst(text, map, value, style);
-  if (!node) {
-    const gap = text === '' || text.endsWith('\n') ? '' : '\n';
-    return { start: text.length, end: text.length, replacement: gap + block(value) };
-  }
-  const [start, end] = rangeOf(node);
-  const newline = text.slice(start, end).endsWith('\n') ? '\n' : '';
-  if (isCollection(node) && !node.flow) {
-    if (Array.isArray(value) === !isMap(node) && !isEmptyValue(value)) {
-      const indent = ' '.repeat(lead(text, start).length);
-      const lines = block(value).trimEnd().replaceAll('\n', `\n${indent}`);
-      return { start, end, replacement: lines + newline };
-    }
-    // Text between the colon and the old value, such as a comment, moves behind the new value.
-    const colon = colonOf(text, pair);
-    const between = text.slice(colon, start).replace(/[ \t]+$/, '');
-    const kept = newline ? between : between.replace(/\n$/, '');
-    return { start: colon, end, replacement: ` ${inline(value, style)}${kept}` };
-  }
-  if (!isWritten(node)) {
-    const colon = colonOf(text, pair);
-    return { start: colon, end: colon, replacement: ` ${inline(value, style)}` };
-  }
-  return { start, end, replacement: inline(value, style) + newline };
+function isEmpty(node: unknown): boolean {
+  if (isMap(node)) return node.items.length === 0;
+  return node === null || (isScalar(node) && node.value === null);
 }
 
-/** Inserts before the first entry of a map: the one place where nothing that follows can interfere. */
-function insertFirst(text: string, map: YAMLMap, value: Json, style: Style): TextChange {
-  const open = startOf(map);
-  const key = map.items[0]?.key;
-  const first = isNode(key) ? startOf(key) : open;
-  const entry = inline(value, style).slice(1, -1);
-  if (!map.flow) {
-    const indent = ' '.repeat(lead(text, first).length);
-    return { start: first, end: first, replacement: `${entry}\n${indent}` };
+function changesFor(text: string, root: Node | null, edit: YamlEdit): readonly TextChange[] {
+  const isJson = isJsonText(text);
+  if (isFilledMap(root)) {
+    const style = styleOf({ text, isJson }, root);
+    // The last entries are often templates of hundreds of lines, behind which nobody looks.
+    const place = { text, style, indent: indentOf(text, root), newKeys: 'first' } as const;
+    return setInMap(place, root, [edit]);
   }
-  const between = text.slice(open + 1, first);
-  const gap = /^\s+$/.test(between) ? between : ' ';
-  return { start: first, end: first, replacement: `${entry},${gap}` };
-}
-
-function inline(value: Json, style: Style): string {
-  if (style === 'compact-json') return JSON.stringify(value);
-  if (style === 'json') {
-    // Line breaks occur only between values: in a string they are escaped.
-    return JSON.stringify(value, undefined, 1).replace(/,\n */g, ', ').replace(/\n */g, '');
+  const style = isJson ? 'compact-json' : 'yaml';
+  const entries = toEntries([edit]);
+  if (isMap(root)) {
+    const replacement = `{${inlineEntries(entries, style)}}`;
+    return [{ start: startOf(root), end: root.range?.[1] ?? 0, replacement }];
   }
-  // Written as a list item, so that a string is quoted if it is not allowed unquoted in a flow collection.
-  return stringify([value], {
-    collectionStyle: 'flow',
-    doubleQuotedAsJSON: true,
-    flowCollectionPadding: false,
-    lineWidth: 0,
-    version: '1.1',
-  })
-    .trim()
-    .slice(1, -1);
+  const eol = eolOf(text);
+  const gap = text === '' || text.endsWith('\n') ? '' : eol;
+  const lines = blockLines(entries, '', { text, style, indent: 2, newKeys: 'last' });
+  const end = text.length;
+  return [{ start: end, end, replacement: gap + lines.map((line) => line + eol).join('') }];
 }
 
-function block(value: Json): string {
-  return stringify(value, { lineWidth: 0, version: '1.1' });
-}
-
-function nest(path: readonly string[], value: Json): Json {
-  return path.reduceRight<Json>((inner, key) => ({ [key]: inner }), value);
+function isJsonText(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function setIn(object: unknown, [key, ...rest]: readonly string[], value: Json): unknown {
@@ -157,28 +97,4 @@ function setIn(object: unknown, [key, ...rest]: readonly string[], value: Json):
 function parsed(text: string): unknown {
   const document = parseDocument(text, YAML_OF_THE_INJECTOR);
   return document.errors.length > 0 ? undefined : document.toJS();
-}
-
-function rangeOf(node: Node): readonly [number, number] {
-  const [start, end] = node.range ?? [0, 0];
-  return [start, end];
-}
-
-/** Offset directly after the colon of an entry. */
-function colonOf(text: string, pair: Pair | undefined): number {
-  const keyEnd = isNode(pair?.key) ? rangeOf(pair.key)[1] : 0;
-  return text.indexOf(':', keyEnd) + 1;
-}
-
-function isEmptyValue(value: Json): boolean {
-  return typeof value !== 'object' || value === null || Object.keys(value).length === 0;
-}
-
-function styleOf(text: string): Style {
-  try {
-    JSON.parse(text);
-    return /"\s*:\s/.test(text) ? 'json' : 'compact-json';
-  } catch {
-    return 'yaml';
-  }
 }

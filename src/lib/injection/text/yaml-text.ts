@@ -24,9 +24,12 @@ export function changeText(text: string, changes: readonly TextChange[]): string
   return sorted.map(({ replacement }, index) => (kept[index] ?? '') + replacement).join('') + rest;
 }
 
-/** The entry of a map with this key, as written there; entries merged in from elsewhere do not count. */
+/**
+ * The entry of a map with this key, as written there; entries merged in from elsewhere do not count. The last of
+ * duplicate keys counts.
+ */
 export function findPair(map: YAMLMap, key: string): Pair | undefined {
-  return map.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === key);
+  return map.items.findLast((pair) => isScalar(pair.key) && String(pair.key.value) === key);
 }
 
 /** A map that can be added to: a block or flow map with at least one entry. */

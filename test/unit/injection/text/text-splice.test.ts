@@ -23,6 +23,19 @@ describe('setting one value in YAML or JSON text', () => {
   }[] = [
     { name: 'a plain value', text: 'a: 1\nb: false # off\n', want: 'a: 1\nb: true # off\n' },
     { name: 'a quoted value', text: 'b: "false"\n', want: 'b: true\n' },
+    {
+      name: 'a text in its own quotes',
+      text: "b: 'x' # y\n",
+      value: "it's",
+      want: "b: 'it''s' # y\n",
+    },
+    { name: 'a text with Windows line breaks', text: 'a: 1\r\n', want: 'b: true\r\na: 1\r\n' },
+    {
+      name: 'no value in a flow map',
+      text: '{a: {b: , c: 1}}\n',
+      path: ['a', 'b', 'd'],
+      want: '{a: {b: {d: true} , c: 1}}\n',
+    },
     { name: 'the same value', text: 'b:    True\n', want: 'b:    True\n' },
     { name: 'no value', text: 'b:   # unset\na: 1\n', want: 'b: true   # unset\na: 1\n' },
     { name: 'a value at the end without a newline', text: 'b: false', want: 'b: true' },
@@ -55,10 +68,10 @@ describe('setting one value in YAML or JSON text', () => {
       name: 'a missing map',
       text: 'x: 1\n',
       path: ['a', 'b'],
-      want: 'a: {b: true}\nx: 1\n',
+      want: 'a:\n  b: true\nx: 1\n',
     },
     { name: 'an empty map', text: 'a: {}\nx: 1\n', path: ['a', 'b'], want: 'a: {b: true}\nx: 1\n' },
-    { name: 'a null map', text: 'a:\nx: 1\n', path: ['a', 'b'], want: 'a: {b: true}\nx: 1\n' },
+    { name: 'a null map', text: 'a:\nx: 1\n', path: ['a', 'b'], want: 'a:\n  b: true\nx: 1\n' },
     {
       name: 'pretty JSON',
       text: '{\n  "a": {\n    "b": false,\n    "c": 1\n  }\n}\n',
