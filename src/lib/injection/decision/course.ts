@@ -46,13 +46,19 @@ export class Course {
   addAnswer(answer: InjectorAnswer, isCertain: boolean, injector: InjectorModel): void {
     const { injects, denies, decidedBy, steps } = answer;
     this.steps.push(...steps);
-    if (isCertain) this.#injector = injector;
+    // An injector that leaves the pod as it is does not take the sidecar of an earlier one away.
+    if (isCertain && (injects === true || !this.isInjected)) this.#injector = injector;
     if (denies === true && isCertain) this.#deniedBy = decidedBy;
     else if (denies !== false) this.#mayDeny = true;
     if (injects === true && isCertain) this.#injectedBy = decidedBy;
     else if (injects !== false) this.#mayInject = true;
     else if (denies === false && isCertain) this.#refuse(decidedBy);
     if (injects === 'unknown' || denies === 'unknown') this.#open.push(decidedBy);
+  }
+
+  /** An injector that was called once more rendered its sidecar in place of the present one. */
+  addReinvocation(injector: InjectorModel): void {
+    this.#injector = injector;
   }
 
   /** A second look at the pod ended in a step that denies it, or may deny it. */

@@ -7,6 +7,7 @@ import { compileInjectors } from './compiled-injectors.ts';
 import { Course } from './course.ts';
 import { askInjector } from './injector-answer.ts';
 import { findPodProblem } from './pod-syntax.ts';
+import { findReinvoked, type MadeCall } from './reinvocation.ts';
 import { findSecondDenial } from './second-round.ts';
 import type { Step } from './step.ts';
 
@@ -56,8 +57,8 @@ export interface Decision {
  * | A8   | an injected pod has changed: all webhooks look at it once more (findSecondDenial)     |
  * |      | the pod is not valid after injection: refused                                         |
  *
- * A webhook that is called again (reinvocationPolicy IfNeeded) renders the same sidecar again, so the second call
- * changes no verdict. A step that cannot be known makes the verdict `unknown`, unless the verdict is the same either
+ * A webhook that is called again (reinvocationPolicy IfNeeded) renders its sidecar again: that changes no verdict, but
+ * with several injectors the last one that renders counts (findReinvoked). A step that cannot be known makes the verdict `unknown`, unless the verdict is the same either
  * way.
  */
 export function decide(input: DecisionInput): Decision {
@@ -85,6 +86,7 @@ function callWebhooks({ namespace, template, injectors, isDryRun = false }: Deci
     ...{ namespace: namespace.name, labels, annotations, hostNetwork, name, spec, isDryRun },
     isInjected: course.isInjected,
   });
+  const calls: MadeCall[] = [];
   for (const { webhook, injector } of webhooks) {
     const isChanged = course.isInjected && readsInjectedLabels;
     const seen = isChanged ? addInjectedLabels(labels) : labels;
@@ -97,10 +99,20 @@ function callWebhooks({ namespace, template, injectors, isDryRun = false }: Deci
         labels,
       });
       course.addAnswer(answer, call.mayCall === true, injector);
+      if (call.mayCall === true) {
+        calls.push({ webhook, injector, hasChanged: answer.injects === true });
+      }
     }
     if (course.isDenied) return course;
   }
-  if (course.isInjected && hasConditions) {
+  if (!course.isInjected) return course;
+  const mountsToken = template.spec?.['automountServiceAccountToken'] !== false;
+  for (const { webhook, injector } of findReinvoked(calls, mountsToken)) {
+    const { mayCall } = predictCall(webhook, namespace, addInjectedLabels(labels), facts);
+    const renders = calls.some((one) => one.webhook === webhook && one.hasChanged);
+    if (mayCall === true && renders) course.addReinvocation(injector);
+  }
+  if (hasConditions) {
     const step = findSecondDenial(webhooks, { namespace, labels, facts }, course.steps);
     if (step !== undefined) course.addSecondLook(step);
   }

@@ -71,7 +71,7 @@ describe('decisions', () => {
     });
   }
 
-  it('one webhook that injects is enough, and the last one asked is the injector', () => {
+  it('one webhook that injects is enough, and the last one that does is the injector', () => {
     const optIn = injector({
       revision: 'b',
       webhooks: [webhook({ configuration: 'b' })],
@@ -80,11 +80,34 @@ describe('decisions', () => {
     const all = injector({ revision: 'a', webhooks: [webhook({ configuration: 'a' })] });
     const { verdict, steps, injector: last } = decide(input({ injectors: [optIn, all] }));
     expect(verdict).to.equal('injected');
-    expect(last?.revision).to.equal('b');
+    expect(last?.revision, 'b is asked, too, but leaves the pod as it is').to.equal('a');
     const called = steps
       .filter(({ effect }) => effect === 'calls')
       .map((step) => step.webhook?.configuration);
     expect(called, 'by name of the configuration, not as given').to.deep.equal(['a', 'b']);
+  });
+
+  describe('with two injectors, the sidecar is that of', () => {
+    const rows: [last: string, again: string, mountsToken: boolean, why: string][] = [
+      ['b', '', true, 'the second'],
+      ['a', 'a', true, 'the first, which is called once more after the second'],
+      ['a', 'a', false, 'the first, also without a token to mount'],
+      ['b', 'b', true, 'the second, which is called once more after the token is mounted'],
+      ['b', 'ab', true, 'the second, when both are called once more'],
+      ['a', 'ab', false, 'the first, when nothing changes the pod after the second'],
+    ];
+    for (const [last, again, automountServiceAccountToken, why] of rows) {
+      it(why, () => {
+        const injectors = ['a', 'b'].map((revision) => {
+          const reinvocationPolicy = again.includes(revision) ? 'IfNeeded' : 'Never';
+          const webhooks = [webhook({ configuration: revision, reinvocationPolicy })];
+          return injector({ revision, webhooks });
+        });
+        const spec = { containers: [], automountServiceAccountToken };
+        const decision = decide(input({ injectors, template: template({ spec }) }));
+        expect(decision.injector?.revision).to.equal(last);
+      });
+    }
   });
 
   it('see what an earlier injector added to the labels', () => {
