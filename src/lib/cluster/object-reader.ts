@@ -6,7 +6,9 @@ import { listAcross, type PageOf, type Survey } from './list/list-across.ts';
 import { arrivedPage, type ArrivedPage, type PageMetadata } from './list/list-pages.ts';
 import type { ListScope } from './list/list-scope.ts';
 import { checkList, checkObject, checkRecords, wrongShape } from './list/shape.ts';
-import { podList, readPodPage } from './protobuf/pod-page.ts';
+import type { Message } from './protobuf/message.ts';
+import { podMessage, rolloutMessages } from './protobuf/messages.ts';
+import { narrowList, readNarrowPage } from './protobuf/narrow-page.ts';
 import { groupPath, type Resource, resourcePath, resources } from './resources.ts';
 
 /** kubectl's own page size (cmd/util/helpers.go, v0.36): memory stays flat however large the cluster is. */
@@ -64,6 +66,8 @@ export class ObjectReader {
     resource: Resource,
     scope: ListScope = {},
   ): AsyncGenerator<readonly T[]> {
+    const counts = scope.countsOnly ? rolloutMessages[resource.kind] : undefined;
+    if (counts) return this.#pages(resource, scope, (one) => this.#readNarrow(one, counts));
     const accept = scope.metadataOnly ? { accept: metadataList } : {};
     return this.#pages<T>(resource, scope, async (request) =>
       arrivedPage(checkList(await this.#server.send({ ...request, ...accept }), request)),
@@ -80,25 +84,21 @@ export class ObjectReader {
     scope: ListScope = {},
     first?: Promise<ArrivedPage>,
   ): AsyncGenerator<readonly PodObject[]> {
-    return this.#pages<PodObject>(
-      resources.pod,
-      scope,
-      (request) => this.#readPods(request),
-      first,
-    );
+    const read = (one: ApiRequest): Promise<ArrivedPage> => this.#readNarrow(one, podMessage);
+    return this.#pages<PodObject>(resources.pod, scope, read, first);
   }
 
   /** Requests the first page of {@link podPages}, so that other things can be read while it is on its way. */
   firstPodPage(scope: ListScope): Promise<ArrivedPage> {
-    const page = this.#readPods(pageRequest(resources.pod, scope));
+    const page = this.#readNarrow(pageRequest(resources.pod, scope), podMessage);
     // For callers that turn out to need no pods; others await it.
     page.catch(() => undefined);
     return page;
   }
 
-  async #readPods(request: ApiRequest): Promise<ArrivedPage> {
-    const body = await this.#server.receive({ ...request, accept: podList });
-    const page = readPodPage(body, request.purpose);
+  async #readNarrow(request: ApiRequest, item: Message): Promise<ArrivedPage> {
+    const body = await this.#server.receive({ ...request, accept: narrowList });
+    const page = readNarrowPage(body, item, request.purpose);
     const batches = function* (): Iterable<readonly ApiObject[]> {
       try {
         yield* page.batches();

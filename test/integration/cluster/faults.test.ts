@@ -5,10 +5,15 @@ import {
   type Terminal,
 } from '../../../playground/demo/terminal.ts';
 import { connect } from '../../../src/lib/cluster/cluster.ts';
-import { podListMessage } from '../../../src/lib/cluster/protobuf/messages.ts';
+import { message } from '../../../src/lib/cluster/protobuf/message.ts';
+import {
+  listMessage,
+  podMessage,
+  rolloutMessages,
+} from '../../../src/lib/cluster/protobuf/messages.ts';
 import { narrowObject } from '../../../src/lib/cluster/protobuf/narrow.ts';
 import { resources } from '../../../src/lib/cluster/resources.ts';
-import type { PodObject } from '../../../src/lib/injection/model/api-objects.ts';
+import type { ApiObject, PodObject } from '../../../src/lib/injection/model/api-objects.ts';
 import type { JsonObject } from '../../../src/lib/injection/model/model.ts';
 import { playground } from '../playground/shared-playground.ts';
 import { type FaultyServer, type Mishap, startFaultyServer } from './faulty-server.ts';
@@ -66,7 +71,25 @@ for (const shape of shapes)
         const narrow: PodObject[] = [];
         for await (const page of cluster.podPages()) narrow.push(...page);
         const items = (await cluster.list(resources.pod)) as unknown as JsonObject[];
-        expect(narrow).to.deep.equal(narrowObject({ items }, podListMessage)['items']);
+        expect(narrow).to.deep.equal(narrowObject({ items }, listMessage(podMessage))['items']);
+      } finally {
+        cluster.close();
+      }
+    });
+
+    it('the counts of workloads come the same in JSON and in protobuf', async () => {
+      const cluster = await connect(
+        { kubeconfig: shared().kubeconfig },
+        { requestTimeout: 30_000, signal: new AbortController().signal },
+      );
+      try {
+        const counts: ApiObject[] = [];
+        const scope = { countsOnly: true };
+        for await (const page of cluster.pages(resources.deployment, scope)) counts.push(...page);
+        const items = (await cluster.list(resources.deployment)) as unknown as JsonObject[];
+        const described = listMessage(rolloutMessages['Deployment'] ?? message({}));
+        expect(counts).to.deep.equal(narrowObject({ items }, described)['items']);
+        expect(counts).to.have.nested.property('[0].status.updatedReplicas').that.is.above(0);
       } finally {
         cluster.close();
       }
@@ -111,13 +134,13 @@ for (const shape of shapes)
         (page) => (page < 2 ? 'none' : 'cut'),
         /broke off the connection/,
       ],
-      ['half a page for a whole one', once('half'), /is not a list of pods, or was cut off/],
+      ['half a page for a whole one', once('half'), /is not a list, or was cut off/],
       [
         'JSON that is no list',
         once({ status: 200, headers: json, body: '{"message":"please log in"}' }),
-        /is not a list of pods/,
+        /is not a list, or/,
       ],
-      ['garbage', once({ status: 200, headers: html, body: '<html>' }), /is not a list of pods/],
+      ['garbage', once({ status: 200, headers: html, body: '<html>' }), /is not a list, or/],
       [
         'an error that lasts',
         (page) => (page < 2 ? 'none' : { status: 503, body: status(503, 'ServiceUnavailable') }),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { type CommandResult, openTerminal } from '../../../playground/demo/terminal.ts';
 import type { Playground } from '../../../playground/playground.ts';
-import type { ComparedPod, Verification } from '../../../src/lib/operations/verify/verification.ts';
+import type { ListedPod, Verification } from '../../../src/lib/operations/verify/verification.ts';
 import { findSchemaProblems } from '../../schema.ts';
 import { Bench } from '../workloads/apps.ts';
 
@@ -24,7 +24,7 @@ export class Gate extends Bench {
   }
 
   /** The one pod of a workload; fails when there are several. */
-  async pod(line: string, exitCode: number): Promise<ComparedPod> {
+  async pod(line: string, exitCode: number): Promise<ListedPod> {
     const { pods } = await this.report(line, exitCode);
     expect(pods).to.have.length(1);
     const [pod] = pods;

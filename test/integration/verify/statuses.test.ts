@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { explainOne } from '../explain/explained.ts';
 import { eventually } from '../playground/eventually.ts';
 import { playground } from '../playground/shared-playground.ts';
-import { app } from '../workloads/apps.ts';
+import { app, type AppOptions } from '../workloads/apps.ts';
 import { type Gate, openGate } from './gate.ts';
 
 const enabled = { 'istio-injection': 'enabled' };
@@ -265,5 +265,22 @@ describe('verify: each status, really caused', function () {
     expect(stdout)
       .to.match(/^deployment\/web in drifted: .{80,} \[proxy-outdated\]$/m)
       .and.to.not.contain('…');
+  });
+
+  it('EXTRA: many workloads of every kind keep pods of an older template; exit 3', async () => {
+    const onDelete = { updateStrategy: { type: 'OnDelete' } };
+    const names = Array.from({ length: 9 }, (_, index) => `web-${index}`);
+    const apps = (options: AppOptions, paused: boolean) => [
+      ...names.map((name) => app('Deployment', name, { ...options, spec: { paused } })),
+      app('StatefulSet', 'db', { ...options, spec: onDelete }),
+      app('DaemonSet', 'agent', { ...options, spec: onDelete }),
+    ];
+    await gate.make('behind', enabled, apps({}, false));
+    const before = await gate.report('-n behind', 0);
+    await gate.apply('behind', apps({ labels: { 'sidecar.istio.io/inject': 'false' } }, true));
+    const { pods, summary } = await gate.report('-n behind', 3);
+    expect(before.summary).to.deep.equal({ OK: pods.length });
+    expect(summary).to.deep.equal({ EXTRA: pods.length });
+    expect(new Set(pods.map(({ workload }) => workload.name))).to.have.length(11);
   });
 });

@@ -107,14 +107,20 @@ export class Bench {
     await this.add(namespace, apps);
   }
 
-  /** Adds workloads, and waits until every pod of the namespace is ready or done. */
-  async add(namespace: string, apps: readonly Json[]): Promise<void> {
-    if (apps.length === 0) return;
+  /** Applies workloads, and waits for nothing. */
+  async apply(namespace: string, apps: readonly Json[]): Promise<readonly Json[]> {
     const items = apps.map((one) => ({
       ...one,
       metadata: { ...(one['metadata'] as Json), namespace },
     }));
     await this.playground.apply(JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+    return items;
+  }
+
+  /** Adds workloads, and waits until every pod of the namespace is ready or done. */
+  async add(namespace: string, apps: readonly Json[]): Promise<void> {
+    if (apps.length === 0) return;
+    const items = await this.apply(namespace, apps);
     for (const { kind, metadata, spec } of items as unknown as AppObject[]) {
       const name = `${kind.toLowerCase()}/${metadata['name'] ?? ''}`;
       if (kind === 'ReplicaSet') {

@@ -1,8 +1,8 @@
 import type { Finding } from '../../../src/lib/operations/explain/explanation-document.ts';
-import type { ComparedPod, Verification } from '../../../src/lib/operations/verify/verification.ts';
+import type { ListedPod, Verification } from '../../../src/lib/operations/verify/verification.ts';
 
 /** A pod of Deployment web in namespace shop that is as it should be, but for what is given. */
-export function verifiedPod(given: Partial<ComparedPod> = {}): ComparedPod {
+export function verifiedPod(given: Partial<ListedPod> = {}): ListedPod {
   return {
     namespace: 'shop',
     name: 'web-7d4b9c6f5-x2x4q',

@@ -54,10 +54,10 @@ export async function* listAcross<T extends ApiObject>(
   { first = read({}), survey, among, onPage }: AcrossOptions,
 ): AsyncGenerator<readonly T[]> {
   const page = await first;
-  const last = page.last();
-  const goesOn = last !== undefined && Boolean(page.metadata?.continue);
-  const found = goesOn ? await survey?.(page) : undefined;
-  const rest = goesOn && found && choose(found, last, page.count, among);
+  // Finding the last object means reading all of the page.
+  const last = page.metadata?.continue ? page.last() : undefined;
+  const found = last && (await survey?.(page));
+  const rest = found && choose(found, last, page.count, among);
   if (!rest) {
     yield* listPages<T>(
       beginWith(first, (token) => read({ token })),

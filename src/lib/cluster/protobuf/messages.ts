@@ -1,8 +1,8 @@
-import { message } from './message.ts';
+import { type Message, message } from './message.ts';
 
 /*
- * The fields of a pod that are read, with the numbers of Kubernetes v1.36 api/core/v1/generated.proto and apimachinery
- * pkg/apis/meta/v1/generated.proto. Numbers of published messages never change.
+ * The fields of pods and workloads that are read, with the numbers of Kubernetes v1.36 api/core/v1/generated.proto,
+ * api/apps/v1/generated.proto and apimachinery pkg/apis/meta/v1/generated.proto. Numbers of published messages never change.
  */
 
 const ownerReference = message({
@@ -64,6 +64,42 @@ export const podMessage = message({
   3: ['status', { one: podStatus }],
 });
 
+/** What the counts of a workload belong to. */
+const countedMeta = message({
+  1: ['name', 'text'],
+  3: ['namespace', 'text'],
+  7: ['generation', 'count'],
+});
+
+function workloadMessage(status: Message): Message {
+  return message({ 1: ['metadata', { one: countedMeta }], 3: ['status', { one: status }] });
+}
+
+/** By kind: the counts that show whether all pods are of the newest template. */
+export const rolloutMessages: Readonly<Record<string, Message>> = {
+  Deployment: workloadMessage(
+    message({
+      1: ['observedGeneration', 'count'],
+      2: ['replicas', 'count'],
+      3: ['updatedReplicas', 'count'],
+    }),
+  ),
+  StatefulSet: workloadMessage(
+    message({
+      1: ['observedGeneration', 'count'],
+      6: ['currentRevision', 'text'],
+      7: ['updateRevision', 'text'],
+    }),
+  ),
+  DaemonSet: workloadMessage(
+    message({
+      1: ['currentNumberScheduled', 'count'],
+      5: ['observedGeneration', 'count'],
+      6: ['updatedNumberScheduled', 'count'],
+    }),
+  ),
+};
+
 const listMeta = message({
   2: ['resourceVersion', 'text'],
   3: ['continue', 'text'],
@@ -91,11 +127,10 @@ export const listKeysMessage = message({
   ],
 });
 
-/** A page of pods. */
-export const podListMessage = message({
-  1: ['metadata', { one: listMeta }],
-  [ITEMS]: ['items', { many: podMessage }],
-});
+/** A page of objects. */
+export function listMessage(item: Message): Message {
+  return message({ 1: ['metadata', { one: listMeta }], [ITEMS]: ['items', { many: item }] });
+}
 
 /** The API server's answer when it refuses, in the encoding that the request asked for. */
 export const statusMessage = message({

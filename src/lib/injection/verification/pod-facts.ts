@@ -6,10 +6,8 @@ import { readSidecarRevision } from '../sidecar/normal-sidecar.ts';
 import { type ImageChoice, readImageChoice } from '../sidecar/proxy-image.ts';
 import { type ProxyState, readProxyState } from '../sidecar/proxy-state.ts';
 import {
-  type ContainerNames,
   detectSidecar,
   hasInjectionRecord,
-  readContainerNames,
   SIDECAR_CONTAINER,
   type SidecarKind,
 } from '../sidecar/sidecar.ts';
@@ -33,7 +31,7 @@ export type ProxyRole = 'sidecar' | 'gateway' | 'waypoint';
 export type NotJudged = 'terminating' | 'completed' | 'static';
 
 /** The facts about a running pod that verification depends on; small, so that many can be kept. */
-export interface PodFacts extends ContainerNames {
+export interface PodFacts {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
@@ -70,7 +68,6 @@ export function readPodFacts(pod: PodObject): PodFacts {
     ...(container?.image === undefined ? {} : { image: container.image }),
     imageChoice: readImageChoice(pod),
     proxy: readProxyState(pod),
-    ...readContainerNames(pod),
   };
 }
 

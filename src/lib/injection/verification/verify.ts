@@ -48,8 +48,6 @@ export interface VerifiedPod {
   readonly wantedImage?: string;
   /** Whether the proxy's own container is ready; absent where there is none. */
   readonly proxyReady?: boolean;
-  readonly containers: readonly string[];
-  readonly initContainers: readonly string[];
   /** Stable codes: first for what is wrong, then for what decided the prediction. */
   readonly reasons: readonly string[];
   /** One sentence about what is wrong; absent when nothing is. */
@@ -119,8 +117,6 @@ function describePod(
     ...(actual === undefined ? {} : { image: actual }),
     ...(image === undefined ? {} : { wantedImage: image }),
     ...(facts.sidecar === 'none' ? {} : { proxyReady: facts.proxy.state === 'ready' }),
-    containers: facts.containers,
-    initContainers: facts.initContainers,
     reasons: [...new Set(codes)],
     ...(why === undefined ? {} : { message: why }),
   };

@@ -19,7 +19,7 @@ const fewNamespaces = 10;
 /** What to list, and a callback for what cannot be listed. */
 export interface ListOptions extends Pick<
   ListScope,
-  'fieldSelector' | 'labelSelector' | 'metadataOnly'
+  'countsOnly' | 'fieldSelector' | 'labelSelector' | 'metadataOnly'
 > {
   /** Called if the kind cannot be listed; the pages of other namespaces still follow. */
   readonly miss: Miss;

@@ -1,5 +1,6 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import { type Resource, resources } from '../../cluster/resources.ts';
+import type { ApiObject } from '../../injection/model/api-objects.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
 import { isRollingOut } from '../../injection/verification/late-workload.ts';
 import { keyOfWorkload, type PodWorkload } from '../../injection/verification/workload-of-pod.ts';
@@ -13,10 +14,13 @@ const KINDS: readonly Resource[] = [
   resources.daemonSet,
 ];
 
+/** Up to this many late workloads of a kind are read one by one; more are found in a list of all. */
+const FEW = 8;
+
 /**
  * The workloads with pods that are not of their newest template, by the counts of their controllers. For all others, a
- * pod itself shows what its successor is like. A kind is listed once, when its first pod comes; only the few workloads
- * that lag behind are kept.
+ * pod itself shows what its successor is like. A kind is listed once, when its first pod comes, without the templates;
+ * only the few workloads that lag behind are read whole, and kept.
  */
 export class LateWorkloads {
   readonly #cluster: Cluster;
@@ -57,14 +61,36 @@ export class LateWorkloads {
   }
 
   async #list(resource: Resource): Promise<void> {
-    const { kind, apiVersion, plural } = resource;
+    const { kind, plural } = resource;
     const miss: Miss = (_, place, reason) => {
       const where = place === undefined ? '' : ` in ${place}`;
       const part = `which pods are behind the templates of their ${plural}${where}`;
       this.#unread.push({ part, reason, affects: 'drift' });
     };
-    const pages = listInScope<RolloutObject>(this.#cluster, resource, this.#scope, { miss });
-    for await (const page of pages) {
+    const late: ApiObject['metadata'][] = [];
+    const options = { miss, countsOnly: true };
+    for await (const page of listInScope<ApiObject>(
+      this.#cluster,
+      resource,
+      this.#scope,
+      options,
+    )) {
+      for (const one of page) if (isRollingOut({ ...one, kind })) late.push(one.metadata);
+    }
+    if (late.length > FEW) return this.#keepLate(resource, this.#scope);
+    const reading = late.map(({ namespace = '', name }) =>
+      // A list of one: who can list workloads need not have the right to get them.
+      this.#keepLate(resource, { namespaces: [namespace] }, `metadata.name=${name}`),
+    );
+    await Promise.all(reading);
+  }
+
+  /** Keeps the workloads of a list that lag behind. */
+  async #keepLate(resource: Resource, scope: WorkloadScope, fieldSelector?: string): Promise<void> {
+    const { kind, apiVersion } = resource;
+    // What cannot be listed was noted before.
+    const options = { fieldSelector, miss: () => undefined };
+    for await (const page of listInScope<RolloutObject>(this.#cluster, resource, scope, options)) {
       for (const one of page) {
         const { namespace = '', name } = one.metadata;
         const workload = { ...one, kind, apiVersion };

@@ -1,4 +1,5 @@
-import type { SidecarKind } from '../../injection/sidecar/sidecar.ts';
+import type { PodObject } from '../../injection/model/api-objects.ts';
+import { readContainerNames, type SidecarKind } from '../../injection/sidecar/sidecar.ts';
 import type { NotJudged } from '../../injection/verification/pod-facts.ts';
 import { type PodStatus, podStatuses } from '../../injection/verification/pod-status.ts';
 import { keyOfWorkload, type PodWorkload } from '../../injection/verification/workload-of-pod.ts';
@@ -7,6 +8,7 @@ import type { Finding } from '../explain/explanation-document.ts';
 import type { DeniedWorkload } from './read-denials.ts';
 import type {
   ComparedPod,
+  ListedPod,
   NamespaceSummary,
   NotJudgedCounts,
   StatusCounts,
@@ -28,20 +30,23 @@ export class VerificationTally {
   readonly #counts = new Counts();
   readonly #notJudged: Record<NotJudged, number> = { terminating: 0, completed: 0, static: 0 };
   readonly #workloads = new Map<string, WorkloadCount>();
-  readonly #pods: ComparedPod[] = [];
+  readonly #pods: ListedPod[] = [];
 
   /** @param keeps which pods the document lists individually. */
   constructor(keeps: (pod: ComparedPod) => boolean) {
     this.#keeps = keeps;
   }
 
-  /** Adds a judged pod. */
-  add(pod: ComparedPod): void {
+  /**
+   * Adds a judged pod.
+   * @param object the pod itself; its containers are read only if the document lists the pod.
+   */
+  add(pod: ComparedPod, object: PodObject): void {
     this.#counts.add(pod.status, 1);
     const { counts, sidecars } = this.#workloadOf(pod.namespace, pod.workload);
     counts.add(pod.status, 1);
     sidecars[pod.sidecar] = (sidecars[pod.sidecar] ?? 0) + 1;
-    if (this.#keeps(pod)) this.#pods.push(pod);
+    if (this.#keeps(pod)) this.#pods.push({ ...pod, ...readContainerNames(object) });
   }
 
   /** Adds a pod that is only counted. */
@@ -94,7 +99,7 @@ export class VerificationTally {
     readonly notJudged: NotJudgedCounts;
     readonly namespaces: readonly NamespaceSummary[];
     readonly workloads: readonly WorkloadSummary[];
-    readonly pods: readonly ComparedPod[];
+    readonly pods: readonly ListedPod[];
   } {
     const sorted = [...this.#workloads]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))

@@ -1,6 +1,6 @@
 import type { Difference } from '../../injection/drift/drift.ts';
 import type { IdleLabel } from '../../injection/findings/idle-labels.ts';
-import type { SidecarKind } from '../../injection/sidecar/sidecar.ts';
+import type { ContainerNames, SidecarKind } from '../../injection/sidecar/sidecar.ts';
 import type { NotJudged } from '../../injection/verification/pod-facts.ts';
 import type { PodStatus } from '../../injection/verification/pod-status.ts';
 import type { VerifiedPod } from '../../injection/verification/verify.ts';
@@ -71,6 +71,9 @@ export interface ComparedPod extends VerifiedPod {
   readonly differences?: readonly Difference[];
 }
 
+/** A pod as the document lists it. */
+export interface ListedPod extends ComparedPod, ContainerNames {}
+
 /** Result document of `verify`. */
 export interface Verification {
   readonly apiVersion: 'asm-inject/v1alpha1';
@@ -84,5 +87,5 @@ export interface Verification {
   /** Workloads and namespaces with expectations but without pods: nothing was proved about them. */
   readonly untested: readonly string[];
   readonly unread: readonly UnreadPart[];
-  readonly pods: readonly ComparedPod[];
+  readonly pods: readonly ListedPod[];
 }

@@ -84,7 +84,10 @@ async function verifyPages(
     for (const pod of pods) onPod?.(pod);
     await late.prepare(new Set(pods.map((pod) => controllerOf(pod)?.kind ?? '')));
     const verified = await pMap(pods, (pod) => verifier.verify(pod, tally), { concurrency: 8 });
-    for (const one of verified) if (one) tally.add(one);
+    for (const [index, pod] of pods.entries()) {
+      const one = verified[index];
+      if (one) tally.add(one, pod);
+    }
     done += pods.length;
     onProgress?.(done, total);
   }

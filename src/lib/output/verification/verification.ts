@@ -3,6 +3,7 @@ import { type PodStatus, STATUS_MEANINGS } from '../../injection/verification/po
 import { pathOfWorkload } from '../../injection/verification/workload-of-pod.ts';
 import type {
   ComparedPod,
+  ListedPod,
   StatusCounts,
   Verification,
   WorkloadSummary,
@@ -93,7 +94,7 @@ function formatWorkloads(workloads: readonly WorkloadSummary[], options: TableOp
 }
 
 function formatPods(
-  pods: readonly ComparedPod[],
+  pods: readonly ListedPod[],
   options: TableOptions,
   findingOf: FindingOfPod,
 ): string {
@@ -141,7 +142,7 @@ function describeProxy({ sidecar, origin, role }: ComparedPod): string {
 }
 
 /** The number of containers and, after a plus, of init containers: a native sidecar is one of those. */
-function formatContainers({ containers, initContainers }: ComparedPod): string {
+function formatContainers({ containers, initContainers }: ListedPod): string {
   const plain = containers.join(',');
   return initContainers.length === 0 ? plain : `${plain} + ${initContainers.join(',')}`;
 }

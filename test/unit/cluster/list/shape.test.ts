@@ -5,7 +5,8 @@ import {
   checkObject,
   checkRecords,
 } from '../../../../src/lib/cluster/list/shape.ts';
-import { readPodPage } from '../../../../src/lib/cluster/protobuf/pod-page.ts';
+import { podMessage } from '../../../../src/lib/cluster/protobuf/messages.ts';
+import { readNarrowPage } from '../../../../src/lib/cluster/protobuf/narrow-page.ts';
 import { ClusterError } from '../../../../src/lib/errors.ts';
 
 const asked = { purpose: 'list pods' };
@@ -41,10 +42,9 @@ describe('the shape of an answer', () => {
     it(`${JSON.stringify(answer)} is no list`, () => {
       expect(() => checkList(answer, asked)).to.throw(ClusterError, 'could not list pods');
       const bytes = Buffer.from(JSON.stringify(answer));
-      expect(() => readPodPage({ contentType: 'application/json', bytes }, 'list pods')).to.throw(
-        ClusterError,
-        'could not list pods',
-      );
+      expect(() =>
+        readNarrowPage({ contentType: 'application/json', bytes }, podMessage, 'list pods'),
+      ).to.throw(ClusterError, 'could not list pods');
     });
   }
 

@@ -3,8 +3,9 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { openEnvelope } from '../../../../src/lib/cluster/protobuf/envelope.ts';
 import { message, readMessage } from '../../../../src/lib/cluster/protobuf/message.ts';
+import { podMessage } from '../../../../src/lib/cluster/protobuf/messages.ts';
+import { readNarrowPage } from '../../../../src/lib/cluster/protobuf/narrow-page.ts';
 import { narrowObject } from '../../../../src/lib/cluster/protobuf/narrow.ts';
-import { readPodPage } from '../../../../src/lib/cluster/protobuf/pod-page.ts';
 
 const inner = message({ 1: ['name', 'text!'], 2: ['note', 'text'] });
 const outer = message({
@@ -110,7 +111,7 @@ describe('a page of pods', () => {
   const contentType = 'application/vnd.kubernetes.protobuf;type=whatever';
 
   it('comes out of its envelope', () => {
-    const page = readPodPage({ contentType, bytes: envelope(list) }, 'list pods');
+    const page = readNarrowPage({ contentType, bytes: envelope(list) }, podMessage, 'list pods');
     expect(page.metadata).to.deep.equal({ continue: 'next' });
     expect(page.count).to.equal(1);
     expect([...page.batches()]).to.deep.equal([[{ metadata: { name: 'web-1' } }]]);
@@ -120,9 +121,11 @@ describe('a page of pods', () => {
     const whole = envelope(list);
     for (let length = 0; length < whole.length; length += 1) {
       const bytes = whole.subarray(0, length);
-      const read = (): unknown => [...readPodPage({ contentType, bytes }, 'list pods').batches()];
+      const read = (): unknown => [
+        ...readNarrowPage({ contentType, bytes }, podMessage, 'list pods').batches(),
+      ];
       expect(read, `${length} bytes`).to.throw(
-        'could not list pods: the answer is not a list of pods, or was cut off',
+        'could not list pods: the answer is not a list, or was cut off',
       );
     }
     expect(() => openEnvelope(Buffer.from('<html>'))).to.throw(TypeError);
@@ -130,8 +133,8 @@ describe('a page of pods', () => {
 
   it('that is no JSON either is an error', () => {
     const bytes = Buffer.from('<html>');
-    expect(() => readPodPage({ contentType: 'application/json', bytes }, 'list pods')).to.throw(
-      'could not list pods: the answer is not a list of pods, or was cut off',
-    );
+    expect(() =>
+      readNarrowPage({ contentType: 'application/json', bytes }, podMessage, 'list pods'),
+    ).to.throw('could not list pods: the answer is not a list, or was cut off');
   });
 });

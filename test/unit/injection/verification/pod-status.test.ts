@@ -32,8 +32,6 @@ function facts(given: Partial<PodFacts> = {}): PodFacts {
     image,
     imageChoice: 'mesh',
     proxy: { state: 'ready' },
-    containers: ['web', 'istio-proxy'],
-    initContainers: [],
     ...given,
   };
 }

@@ -15,12 +15,27 @@ describe('VerificationTally', () => {
     object: { kind: 'ReplicaSet', metadata: { name: 'web-5d4f8c7b9', namespace: 'shop' } },
   };
 
+  const object = {
+    metadata: { name: 'web-1' },
+    spec: { containers: [{ name: 'app' }, { name: 'istio-proxy' }] },
+  };
+
+  it('lists the containers of the pods that it keeps', () => {
+    const tally = new VerificationTally(({ status }) => status !== 'OK');
+    const pod = verifiedPod({ status: 'MISSING', containers: [], initContainers: [] });
+    const initial = [{ name: 'istio-init' }];
+    tally.add(pod, { ...object, spec: { ...object.spec, initContainers: initial } });
+    expect(tally.sum().pods).to.deep.equal([
+      { ...pod, containers: ['app', 'istio-proxy'], initContainers: ['istio-init'] },
+    ]);
+  });
+
   it('sums up statuses and sidecars per workload and namespace, in order', () => {
     const tally = new VerificationTally(({ status }) => status !== 'OK');
-    tally.add(verifiedPod({ namespace: 'zoo', name: 'z' }));
-    tally.add(verifiedPod({ name: 'a' }));
-    tally.add(verifiedPod({ name: 'b', status: 'MISSING', sidecar: 'none' }));
-    tally.add(verifiedPod({ name: 'c', workload: { kind: 'DaemonSet', name: 'zz' } }));
+    tally.add(verifiedPod({ namespace: 'zoo', name: 'z' }), object);
+    tally.add(verifiedPod({ name: 'a' }), object);
+    tally.add(verifiedPod({ name: 'b', status: 'MISSING', sidecar: 'none' }), object);
+    tally.add(verifiedPod({ name: 'c', workload: { kind: 'DaemonSet', name: 'zz' } }), object);
     tally.addDenied(denied);
     tally.addNotJudged('completed');
     const { summary, notJudged, namespaces, workloads, pods } = tally.sum();
