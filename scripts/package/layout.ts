@@ -3,7 +3,6 @@ import { basename, join } from 'node:path';
 import type { BuiltProgram } from './program.ts';
 import { run } from './run.ts';
 import { bundleStart } from './start.ts';
-import { commandLinesToWarmUp } from './warm-up-lines.ts';
 
 const launchers = [
   'scripts/package/launcher/kubectl-asm_inject',
@@ -35,9 +34,9 @@ export async function layOut(
 
 /** Adds compiled code, which only the runtime that will read it can make. */
 export async function addCompiledCode(lib: string): Promise<void> {
-  const warmUp = join(process.cwd(), 'scripts/package/launcher/warm-up.ts');
-  await run(join(lib, 'node'), [warmUp, `${lib}/`, ...commandLinesToWarmUp()], {
+  const warmUp = join(process.cwd(), 'scripts/package/warm-up/main.ts');
+  await run(join(lib, 'node'), [warmUp, `${lib}/`], {
     // The environment of the build must not affect the compiled code.
-    env: { PATH: process.env.PATH, KUBECONFIG: join(lib, 'no-kubeconfig') },
+    env: { PATH: process.env.PATH },
   });
 }

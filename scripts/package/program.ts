@@ -38,7 +38,7 @@ export async function buildProgram(directory: string): Promise<BuiltProgram> {
     platform: 'node',
     format: 'esm',
     target: 'node22',
-    plugins: [trimOclif, loadOnUse(['@marcbachmann/cel-js', 're2js'])],
+    plugins: [trimOclif, loadOnUse(['@marcbachmann/cel-js', 'jsonpath-plus', 're2js'])],
     logLevel: 'warning',
   });
   await rm(directory, { recursive: true, force: true });
