@@ -1,9 +1,7 @@
 import type { LabelSelector } from '../../lib/injection/model/model.ts';
 import { findPolicySelectorProblem } from '../../lib/injection/policy/policy-support.ts';
-import {
-  formatSelectorFlag,
-  parseSelectorFlag,
-} from '../../lib/injection/selector/selector-flag.ts';
+import { toLabelQuery } from '../../lib/injection/selector/label-query.ts';
+import { parseSelectorFlag } from '../../lib/injection/selector/selector-flag.ts';
 import type { PolicyState } from '../../lib/operations/policy/policy-state.ts';
 import type { PolicyRequest } from '../../lib/operations/policy/set-policy.ts';
 import { askText, confirm, select } from '../../lib/terminal/prompt.ts';
@@ -68,7 +66,7 @@ async function askList(
 ): Promise<readonly LabelSelector[]> {
   const answer = await askText(
     `${name} (entries separated by ";", "none" for no entry)`,
-    current.map(formatSelectorFlag).join('; ') || 'none',
+    current.map(toLabelQuery).join('; ') || 'none',
     (text) => {
       const problem = answerProblem(() => parseList(text));
       return problem && `${problem}; for example: app in (web,api); tier!=batch; team; !team`;

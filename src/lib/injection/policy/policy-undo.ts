@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { UsageError } from '../../errors.ts';
 import type { LabelSelector } from '../model/model.ts';
 import type { Change } from '../model/plan.ts';
-import { formatSelectorFlag, parseSelectorFlag } from '../selector/selector-flag.ts';
+import { toLabelQuery } from '../selector/label-query.ts';
+import { parseSelectorFlag } from '../selector/selector-flag.ts';
 import { planPolicy, type PolicyObjects, type WantedPolicy } from './policy-edit.ts';
 import { webhooksFor } from './policy-webhooks.ts';
 
@@ -51,7 +52,7 @@ export function isRestoredBy(
 
 /** An entry as the command line would produce it. */
 function reread(entry: LabelSelector): LabelSelector {
-  return parseSelectorFlag(formatSelectorFlag(entry), '--selector');
+  return parseSelectorFlag(toLabelQuery(entry), '--selector');
 }
 
 function withChanges(

@@ -24,29 +24,6 @@ export function parseSelectorFlag(text: string, flag: string): LabelSelector {
   return { matchExpressions };
 }
 
-/** Writes a selector in the syntax that {@link parseSelectorFlag} reads. */
-export function formatSelectorFlag({
-  matchLabels = {},
-  matchExpressions = [],
-}: LabelSelector): string {
-  const labels = Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`);
-  return [...labels, ...matchExpressions.map(formatRequirementFlag)].join(',');
-}
-
-function formatRequirementFlag({ key, operator, values = [] }: LabelSelectorRequirement): string {
-  const [value, ...others] = values;
-  switch (operator) {
-    case 'Exists':
-      return key;
-    case 'DoesNotExist':
-      return `!${key}`;
-    case 'In':
-      return others.length > 0 ? `${key} in (${values.join(',')})` : `${key}=${value ?? ''}`;
-    default:
-      return others.length > 0 ? `${key} notin (${values.join(',')})` : `${key}!=${value ?? ''}`;
-  }
-}
-
 // Commas between parts, but not those in parentheses.
 function splitRequirements(text: string): string[] {
   return text

@@ -15,7 +15,7 @@ import type { UnknownPart } from '../../injection/impact/impact-tally.ts';
 import type { PodObject } from '../../injection/model/api-objects.ts';
 import type { ObjectReference } from '../../injection/model/plan.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
-import { toLabelQuery } from '../../injection/selector/label-query.ts';
+import { podQueryOf } from '../../injection/workload/pod-query.ts';
 import { isCoveredByParent } from '../../injection/workload/workload-pods.ts';
 import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
 import { findNamed } from '../read/find-subjects.ts';
@@ -161,7 +161,7 @@ class DriftReader {
 
   async readOne(workload: RolloutObject): Promise<void> {
     await this.#objects.takeWorkloads(resourceOfKind(workload.kind), [workload]);
-    const selection = selectionOf(workload);
+    const selection = { labelSelector: podQueryOf(workload) };
     await this.#readIntermediates(selection, intermediateKindsOf(workload));
     await this.#readPods(selection, false);
   }
@@ -203,12 +203,4 @@ function intermediateKindsOf({ kind }: RolloutObject): readonly Resource[] {
     default:
       return [];
   }
-}
-
-// A CronJob has no selector, and the selectors of its Jobs are unknown until they exist.
-function selectionOf({ kind, spec }: RolloutObject): Selection {
-  if (kind === 'CronJob' || !spec?.selector) return {};
-  const { selector } = spec;
-  const isMap = kind === 'ReplicationController';
-  return { labelSelector: toLabelQuery(isMap ? { matchLabels: selector as never } : selector) };
 }

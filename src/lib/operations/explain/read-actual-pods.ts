@@ -7,6 +7,7 @@ import { type HandInjection, isSidecarOfTemplate } from '../../injection/sidecar
 import { readInjectionRecord } from '../../injection/sidecar/injection-record.ts';
 import { readProxyImage } from '../../injection/sidecar/proxy-image.ts';
 import { detectSidecar, hasInjectionRecord } from '../../injection/sidecar/sidecar.ts';
+import { podQueryOf } from '../../injection/workload/pod-query.ts';
 import type { StrategyObject } from '../../injection/workload/strategy-object.ts';
 import { controllerOf, isFinished } from '../../injection/workload/workload-pods.ts';
 import { present } from '../../present.ts';
@@ -44,7 +45,7 @@ export async function readActualPods(
   }
   const { objects: pods, problem } = await listIfAllowed<PodObject>(cluster, resources.pod, {
     namespace,
-    labelSelector: formatSelector(workload),
+    labelSelector: podQueryOf(workload),
   });
   if (problem !== undefined) return undefined;
   return countActual(
@@ -79,16 +80,4 @@ function describePod(pod: PodObject, hand: HandInjection | undefined): ActualPod
     revision,
     image,
   });
-}
-
-// It narrows the list; the owner of a pod decides. A CronJob and a ReplicationController have no matchLabels.
-function formatSelector({ kind, spec }: StrategyObject): string | undefined {
-  const labels =
-    kind === 'ReplicationController'
-      ? (spec?.selector as Readonly<Record<string, string>> | undefined)
-      : spec?.selector?.matchLabels;
-  if (labels === undefined) return undefined;
-  return Object.entries(labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
 }

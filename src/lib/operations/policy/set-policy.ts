@@ -18,7 +18,7 @@ import { findPolicySelectorProblem } from '../../injection/policy/policy-support
 import { findPolicyWarnings } from '../../injection/policy/policy-warnings.ts';
 import { computeTruthTable, recognizePolicy } from '../../injection/policy/policy.ts';
 import type { NamespaceCondition, PodCondition } from '../../injection/policy/policy.ts';
-import { formatSelectorFlag } from '../../injection/selector/selector-flag.ts';
+import { toLabelQuery } from '../../injection/selector/label-query.ts';
 import { computeBlastRadius } from '../impact/blast-radius.ts';
 import { assertRights } from '../plan/assert-rights.ts';
 import { countPicked, type Picked } from './count-selected.ts';
@@ -100,7 +100,7 @@ async function countMatches(
   ): readonly SelectorMatch[] =>
     entries.flatMap((entry) => {
       const found = picked.get(entry);
-      return found ? [{ list, entry: formatSelectorFlag(entry), ...found }] : [];
+      return found ? [{ list, entry: toLabelQuery(entry), ...found }] : [];
     });
   return [...matchesOf('always', alwaysInjectSelector), ...matchesOf('never', neverInjectSelector)];
 }

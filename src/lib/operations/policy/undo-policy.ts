@@ -3,7 +3,7 @@ import type { Change } from '../../injection/model/plan.ts';
 import { type CommandFlags, quoteFlag } from '../../injection/model/shell.ts';
 import { undoCommands } from '../../injection/model/undo-command.ts';
 import { type FormerPolicy, isRestoredBy } from '../../injection/policy/policy-undo.ts';
-import { formatSelectorFlag } from '../../injection/selector/selector-flag.ts';
+import { toLabelQuery } from '../../injection/selector/label-query.ts';
 import type { PolicyChange } from './set-policy.ts';
 
 /**
@@ -51,7 +51,7 @@ function policyFlags(former: FormerPolicy): string {
 
 function listFlags(name: string, list: readonly LabelSelector[] | undefined): string[] {
   if (list?.length === 0) return [` --clear-${name}`];
-  return (list ?? []).map((entry) => quoteFlag(name, formatSelectorFlag(entry)));
+  return (list ?? []).map((entry) => quoteFlag(name, toLabelQuery(entry)));
 }
 
 function otherFlags({ state, blastRadius }: PolicyChange): string {

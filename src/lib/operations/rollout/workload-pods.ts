@@ -2,7 +2,7 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import { resources } from '../../cluster/resources.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
 import type { RolloutObject } from '../../injection/rollout/rollout-status.ts';
-import { toLabelQuery } from '../../injection/selector/label-query.ts';
+import { podQueryOf } from '../../injection/workload/pod-query.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
 
 /** The pods of a workload; terminating ones are only counted. */
@@ -35,10 +35,10 @@ export async function readOwnPods<T extends ApiObject>(
   cluster: Cluster,
   workload: RolloutObject,
 ): Promise<OwnPods<T>> {
-  const { spec, metadata } = workload;
+  const { metadata } = workload;
   const scope = {
     namespace: metadata.namespace,
-    labelSelector: toLabelQuery(spec?.selector ?? {}),
+    labelSelector: podQueryOf(workload) ?? '',
   };
   const { isOwn, isFresh } = await findRule(cluster, workload, scope);
   const pods: { readonly fresh: T[]; readonly former: T[] } = { fresh: [], former: [] };

@@ -1,10 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { UsageError } from '../../../../src/lib/errors.ts';
-import {
-  formatSelectorFlag,
-  parseSelectorFlag,
-} from '../../../../src/lib/injection/selector/selector-flag.ts';
+import { toLabelQuery } from '../../../../src/lib/injection/selector/label-query.ts';
+import { parseSelectorFlag } from '../../../../src/lib/injection/selector/selector-flag.ts';
 
 describe('parseSelectorFlag', () => {
   const cases: readonly { given: string; want: object[] }[] = [
@@ -51,7 +49,7 @@ describe('parseSelectorFlag', () => {
     });
   }
 
-  it('reads back what formatSelectorFlag writes', () => {
+  it('reads back what toLabelQuery writes', () => {
     const name = fc.stringMatching(/^[a-z]([a-z0-9-]{0,8}[a-z0-9])?$/);
     const values = fc.array(name, { minLength: 1, maxLength: 3 });
     const requirement = fc.oneof(
@@ -60,7 +58,7 @@ describe('parseSelectorFlag', () => {
     );
     fc.assert(
       fc.property(fc.array(requirement, { minLength: 1, maxLength: 4 }), (matchExpressions) => {
-        const text = formatSelectorFlag({ matchExpressions });
+        const text = toLabelQuery({ matchExpressions });
         expect(parseSelectorFlag(text, '--x')).to.deep.equal({ matchExpressions });
       }),
     );
