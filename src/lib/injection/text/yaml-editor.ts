@@ -151,8 +151,9 @@ function addEntries(
   const last = map.items.at(-1);
   if (first === undefined || last === undefined) throw new TypeError('an empty map');
   const start = startOf(first.key as Node);
-  // An entry behind the dash of a list item stays there.
-  const mayPrecede = !isBlock(map) || lead(place.text, start).trim() === '';
+  // An entry stays behind the dash of a list item, and behind a comment in its braces.
+  const before = isBlock(map) ? lead(place.text, start) : place.text.slice(startOf(map) + 1, start);
+  const mayPrecede = before.trim() === '';
   return place.newKeys === 'first' && mayPrecede
     ? [addBefore(place, map, start, entries)]
     : addBehind(place, map, { start, last }, entries);

@@ -131,7 +131,7 @@ describe('setting one value in YAML or JSON text', () => {
     {
       name: 'a flow map over several lines',
       text: '{ # all\n  a: 1 }\n',
-      want: '{ # all\n  b: true, a: 1 }\n',
+      want: '{ # all\n  a: 1, b: true }\n',
     },
   ];
   for (const { name, text, path = ['b'], value = true, want } of rows) {
