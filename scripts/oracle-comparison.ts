@@ -14,6 +14,7 @@ import {
   type MeshVersion,
   parseVersion,
 } from '../src/lib/injection/model/version.ts';
+import { present } from '../src/lib/present.ts';
 
 /** A recorded set-up: the webhooks of one configuration, and the content of the injector's ConfigMap. */
 export interface RecordedSetup {
@@ -83,13 +84,13 @@ export function compareDecision(row: RecordedDecision, setups: Setups): string |
   const { namespace, pod } = row;
   const { verdict, decidedBy } = decide({
     namespace: { name: namespace.name, labels: namespace.labels ?? {} },
-    template: {
+    template: present({
       labels: pod.labels ?? {},
       annotations: pod.annotations ?? {},
       hostNetwork: pod.hostNetwork ?? false,
-      ...(pod.name === undefined ? {} : { name: pod.name }),
+      name: pod.name,
       spec: pod.spec ?? { containers: [{ name: 'app' }] },
-    },
+    }),
     injectors,
     // The recordings are answers to server-side dry runs.
     isDryRun: true,

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { stringify } from 'yaml';
+import { present } from '../../src/lib/present.ts';
 import type { Archive } from './archive.ts';
 
 /** The fields of package.json that the manifest repeats. */
@@ -26,9 +27,9 @@ export function formatKrewManifest(
     apiVersion: 'krew.googlecontainertools.github.com/v1alpha2',
     kind: 'Plugin',
     metadata: { name: pluginName },
-    spec: {
+    spec: present({
       version: `v${facts.version}`,
-      ...(facts.homepage === undefined ? {} : { homepage: facts.homepage }),
+      homepage: facts.homepage,
       shortDescription: 'See, set and verify Istio sidecar injection',
       description: [
         `${facts.description}.`,
@@ -50,7 +51,7 @@ export function formatKrewManifest(
         files: [{ from: '*', to: '.' }],
         bin: 'kubectl-asm_inject',
       })),
-    },
+    }),
   };
   return stringify(manifest, { lineWidth: 0 });
 }

@@ -11,6 +11,7 @@ import {
 import { amountOf, formatCores, formatMebibytes } from '../../lib/injection/model/quantity.ts';
 import { readRewriteAppProbe } from '../../lib/injection/sidecar/rewrite-app-probe.ts';
 import type { InjectorState } from '../../lib/operations/injector/injector-state.ts';
+import { present } from '../../lib/present.ts';
 import { askText, select } from '../../lib/terminal/prompt.ts';
 import { answerProblem } from '../change/answer-problem.ts';
 
@@ -49,29 +50,29 @@ export async function askInjectorSettings(
 /** @param check throws for an amount that is valid on its own but contradicts an earlier answer. */
 async function askAmounts(
   what: string,
-  present: Readonly<Record<string, string>> = {},
+  current: Readonly<Record<string, string>> = {},
   former: ResourceAmounts = {},
   check: (amounts: ResourceAmounts) => unknown = () => undefined,
 ): Promise<ResourceAmounts> {
   const cpu = await askAmount(`${what}: CPU (cores)`, {
-    present: present['cpu'],
+    current: current['cpu'],
     former: former.cpu,
     show: formatCores,
     read: (text) => checkCpu(text),
     check: (amount) => check({ cpu: amount }),
   });
   const memory = await askAmount(`${what}: memory (MiB)`, {
-    present: present['memory'],
+    current: current['memory'],
     former: former.memory,
     show: formatMebibytes,
     read: (text) => checkMemory(inMebibytes(text)),
     check: (amount) => check({ memory: amount }),
   });
-  return { ...(cpu === undefined ? {} : { cpu }), ...(memory === undefined ? {} : { memory }) };
+  return present({ cpu, memory });
 }
 
 interface AskedAmount {
-  readonly present: string | undefined;
+  readonly current: string | undefined;
   readonly former: string | undefined;
   readonly show: (amount: bigint) => string;
   /** The quantity that an answer means; throws if it is not one. */
@@ -82,9 +83,9 @@ interface AskedAmount {
 /** @returns `undefined` for an answer that changes nothing. */
 async function askAmount(
   question: string,
-  { present, former, show, read, check }: AskedAmount,
+  { current, former, show, read, check }: AskedAmount,
 ): Promise<string | undefined> {
-  const preset = former ?? present;
+  const preset = former ?? current;
   const shown = preset === undefined ? '' : show(amountOf(preset));
   // The shown amount may be rounded, so an unchanged answer means the preset itself.
   const amountIn = (answer: string): string | undefined =>
@@ -96,7 +97,7 @@ async function askAmount(
     }),
   );
   const amount = amountIn(answer);
-  return amount === present ? undefined : amount;
+  return amount === current ? undefined : amount;
 }
 
 /** A bare number is in the unit of the question; the answer may name another unit. */

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { finished } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import { InterruptedError } from '../errors.ts';
+import { present } from '../present.ts';
 import { parseJson, textOf } from './answer-text.ts';
 import type { ApiBody, ApiRequest, ApiServerOptions, HeldBody } from './api-request.ts';
 import { BodyBuffer } from './body-buffer.ts';
@@ -213,13 +214,12 @@ export class ApiServer {
       return await this.#transport.open({
         method,
         target: path + (search && `?${search}`),
-        headers: {
+        headers: present({
           Accept: request.accept ?? 'application/json',
           'User-Agent': 'kubectl-asm-inject',
-          ...(body === undefined
-            ? {}
-            : { 'Content-Type': request.contentType ?? 'application/json' }),
-        },
+          'Content-Type':
+            body === undefined ? undefined : (request.contentType ?? 'application/json'),
+        }),
         body: body === undefined ? undefined : JSON.stringify(body),
         signal: AbortSignal.any(signals),
       });

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../error-codes.ts';
 import { AsmInjectError, ClusterError, UsageError } from '../errors.ts';
 import { quoteWord } from '../injection/model/shell.ts';
 import type { Refusal } from '../injection/probe/probe-failure.ts';
+import { present } from '../present.ts';
 
 /** The parts of a failed request that a message needs. */
 interface FailedRequest {
@@ -85,12 +86,12 @@ export function translateStatus(
 export function readRefusal(status: number, text: string): Refusal | undefined {
   const body = parseStatus(text);
   if (!body?.message || status === 401 || status === 429) return undefined;
-  return {
+  return present({
     status,
-    ...(body.reason ? { reason: body.reason } : {}),
+    reason: body.reason ? body.reason : undefined,
     message: body.message,
     causes: body.details?.causes ?? [],
-  };
+  });
 }
 
 const codes: Readonly<Record<number, ErrorCode>> = {
@@ -167,7 +168,7 @@ export function translateNetworkFailure(
 
 function errorFacts(error: Error): { code?: string; name: string; message: string } {
   const code = (error as NodeJS.ErrnoException).code;
-  return { ...(code === undefined ? {} : { code }), name: error.name, message: error.message };
+  return present({ code, name: error.name, message: error.message });
 }
 
 function explain(code: string, name: string, message: string): readonly [string, string] {

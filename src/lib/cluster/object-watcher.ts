@@ -1,4 +1,5 @@
 import type { ApiObject } from '../injection/model/api-objects.ts';
+import { present } from '../present.ts';
 import type { ApiRequest } from './api-request.ts';
 import type { ApiServer } from './api-server.ts';
 import type { ListScope } from './list/list-scope.ts';
@@ -83,7 +84,7 @@ export class ObjectWatcher {
     position: string | undefined,
     signal: AbortSignal,
   ): AsyncGenerator<ObjectChange<T>> {
-    const request: ApiRequest = {
+    const request: ApiRequest = present({
       method: 'GET',
       path: resourcePath(resource, scope.namespace),
       query: {
@@ -92,9 +93,9 @@ export class ObjectWatcher {
         fieldSelector: scope.fieldSelector,
         resourceVersion: position,
       },
-      ...(scope.metadataOnly ? { accept: metadataOnly } : {}),
+      accept: scope.metadataOnly ? metadataOnly : undefined,
       purpose: `watch ${resource.plural}`,
-    };
+    });
     for await (const { type, object } of this.#server.watch(request, signal)) {
       if (type === 'ERROR') return;
       if (type === 'BOOKMARK') continue;

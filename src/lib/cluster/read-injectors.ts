@@ -122,13 +122,14 @@ function describeRemote(
   configurations: readonly WebhookConfigurationObject[],
 ): InstalledInjector {
   const reason = 'the webhook calls a URL that no Service of this cluster serves';
-  const model: InjectorModel = {
+  const model: InjectorModel = present({
     revision: readRevision(undefined, configurations[0]),
     webhooks,
     settings: { known: false, reason },
-    ...(meshVersion && { version: meshVersion, versionSource: 'flag' }),
+    version: meshVersion,
+    versionSource: meshVersion ? 'flag' : undefined,
     availability: notChecked,
-  };
+  });
   return { model, configurations };
 }
 
@@ -206,12 +207,14 @@ async function findVersion(
   const serviceNames = services.objects.map(({ metadata }) => metadata.name);
   const values = configMap.object?.data?.['values'] ?? '';
   const proxyImage = readProxyImageOfValues(values);
-  const detected = detectVersion({
-    serviceNames,
-    proxyImages: proxyImage === undefined ? [] : [proxyImage],
-    // Alibaba Cloud documents this prefix for its injector's Service.
-    ...(name.startsWith('istio-sidecar-injector') ? { vendor: 'asm' } : {}),
-  });
+  const detected = detectVersion(
+    present({
+      serviceNames,
+      proxyImages: proxyImage === undefined ? [] : [proxyImage],
+      // Alibaba Cloud documents this prefix for its injector's Service.
+      vendor: name.startsWith('istio-sidecar-injector') ? 'asm' : undefined,
+    }),
+  );
   if (detected) return { detected };
   return present({ bound: inferBound({ webhooks, values, serviceNames }) });
 }

@@ -1,4 +1,5 @@
 import { type ApiTraces, ASM_GROUP } from '../injection/plane/plane.ts';
+import { present } from '../present.ts';
 import type { Cluster } from './cluster.ts';
 import { isForbidden } from './read-allowed.ts';
 import { resources } from './resources.ts';
@@ -16,7 +17,7 @@ export async function readApiTraces(cluster: Cluster): Promise<ApiTraces> {
     cluster.apiKinds(asm.preferredVersion.groupVersion),
     readHasNodes(cluster),
   ]);
-  return { groups: names, asmKinds, ...(hasNodes === undefined ? {} : { hasNodes }) };
+  return present({ groups: names, asmKinds, hasNodes });
 }
 
 async function readHasNodes(cluster: Cluster): Promise<boolean | undefined> {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { openTerminal } from '../../../playground/demo/terminal.ts';
 import type { ProbeReasonCode } from '../../../src/lib/injection/probe/probe-reasons.ts';
+import { present } from '../../../src/lib/present.ts';
 import { eventually } from '../playground/eventually.ts';
 import { playground } from '../playground/shared-playground.ts';
 import { app, Bench } from '../workloads/apps.ts';
@@ -128,11 +129,15 @@ describe('explain: what else refuses a pod', function () {
     it(as, async () => {
       const { object, labels, annotations, podSpec, message, ending } = one;
       await bench.make(as, { ...enabled, ...labels }, [
-        app('Deployment', 'web', {
-          ...(annotations ? { annotations } : {}),
-          ...(podSpec ? { podSpec } : {}),
-          spec: { replicas: 0 },
-        }),
+        app(
+          'Deployment',
+          'web',
+          present({
+            annotations,
+            podSpec,
+            spec: { replicas: 0 },
+          }),
+        ),
       ]);
       if (object) await cluster().apply(object(as));
       const { asked, proposals } = await eventually(async () => {

@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import pMap from 'p-map';
 import { findBinaries } from '../../../playground/binaries/find.ts';
 import { createAuthority } from '../../../playground/control-plane/certificates.ts';
+import { present } from '../../../src/lib/present.ts';
 import { type IdentityRow, identityRows } from './identity-rows.ts';
 import {
   type LoopbackProxy,
@@ -174,7 +175,10 @@ describe('from kubeconfig to header beside the real kubectl', function () {
       users: [
         {
           name: 'u',
-          user: { ...row.user, ...(row.plugin ? { exec: { ...exec, ...row.plugin.exec } } : {}) },
+          user: present({
+            ...row.user,
+            exec: row.plugin ? { ...exec, ...row.plugin.exec } : undefined,
+          }),
         },
       ],
       contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],

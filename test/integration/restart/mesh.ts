@@ -2,6 +2,7 @@ import pMap from 'p-map';
 import { ApiError } from '../../../playground/api/api-client.ts';
 import type { ApiObject } from '../../../playground/api/api-object.ts';
 import type { Playground } from '../../../playground/playground.ts';
+import { present } from '../../../src/lib/present.ts';
 import { eventually } from '../playground/eventually.ts';
 import { createNamespace } from '../playground/pods.ts';
 import type { Change, Values } from './ways.ts';
@@ -167,11 +168,11 @@ function workload({ kind, namespace, name, replicas = 1, annotations }: App): Ap
     apiVersion: 'apps/v1',
     kind,
     metadata: { name, namespace },
-    spec: {
-      ...(kind === 'DaemonSet' ? {} : { replicas }),
-      ...(kind === 'StatefulSet' ? { serviceName: name } : {}),
+    spec: present({
+      replicas: kind === 'DaemonSet' ? undefined : replicas,
+      serviceName: kind === 'StatefulSet' ? name : undefined,
       selector: { matchLabels: { app: name } },
-      template: { metadata: { labels, ...(annotations ? { annotations } : {}) }, spec: podSpec },
-    },
+      template: { metadata: present({ labels, annotations }), spec: podSpec },
+    }),
   };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { CommandResult, Terminal } from '../../../playground/demo/terminal.ts';
 import type { Playground } from '../../../playground/playground.ts';
+import { present } from '../../../src/lib/present.ts';
 import { eventually } from '../playground/eventually.ts';
 import { sidecarOf, type StoredPod } from '../playground/pods.ts';
 
@@ -25,7 +26,7 @@ export interface AppOptions {
 export function app(kind: string, name: string, options: AppOptions = {}): Json {
   const { labels, annotations, metadata = {}, spec = {}, podSpec = {} } = options;
   const template = {
-    metadata: { labels: { app: name, ...labels }, ...(annotations ? { annotations } : {}) },
+    metadata: present({ labels: { app: name, ...labels }, annotations }),
     spec: { containers: [{ name: 'app', image: 'example.com/app:1' }], ...podSpec },
   };
   const object = (apiVersion: string, body: Json): Json => ({
@@ -185,10 +186,10 @@ export class Bench {
     };
     const key = 'sidecar.istio.io/inject';
     const [label, annotation] = [metadata.labels?.[key], metadata.annotations?.[key]];
-    return {
-      ...(label === undefined ? {} : { label }),
-      ...(annotation === undefined ? {} : { annotation }),
-    };
+    return present({
+      label,
+      annotation,
+    });
   }
 
   async #stored(namespace: string, selector: string): Promise<readonly NamedPod[]> {

@@ -12,6 +12,7 @@ import type {
   PodTemplate,
 } from '../../../src/lib/injection/model/model.ts';
 import { parseVersion } from '../../../src/lib/injection/model/version.ts';
+import { present } from '../../../src/lib/present.ts';
 
 /** A webhook that applies to every pod, but for what is given. */
 export function webhook(given: Partial<WebhookModel> = {}): WebhookModel {
@@ -47,14 +48,14 @@ export function config(given: Partial<InjectorConfig> = {}): InjectorConfig {
 /** An injector 1.29.6 with one webhook for every pod and policy enabled, but for what is given. */
 export function injector(given: Partial<InjectorModel> = {}): InjectorModel {
   const version = parseVersion('1.29.6');
-  return {
+  return present({
     revision: 'default',
     webhooks: [webhook()],
     settings: { known: true, config: config() },
     availability: { state: 'available' },
-    ...(version === undefined ? {} : { version }),
+    version,
     ...given,
-  };
+  });
 }
 
 /** The same, of an injector whose version nothing gives away. */
@@ -133,18 +134,20 @@ const anyInjector: fc.Arbitrary<InjectorModel> = fc
   })
   .map(({ selectors, settings, version: text }) => {
     const version = parseVersion(text);
-    return injector({
-      webhooks: selectors.map(([namespaceSelector, objectSelector], index) =>
-        webhook({
-          index,
-          name: `${index}.sidecar-injector.istio.io`,
-          namespaceSelector,
-          objectSelector,
-        }),
-      ),
-      settings: { known: true, config: settings },
-      ...(version === undefined ? {} : { version }),
-    });
+    return injector(
+      present({
+        webhooks: selectors.map(([namespaceSelector, objectSelector], index) =>
+          webhook({
+            index,
+            name: `${index}.sidecar-injector.istio.io`,
+            namespaceSelector,
+            objectSelector,
+          }),
+        ),
+        settings: { known: true, config: settings },
+        version,
+      }),
+    );
   });
 
 /** Whole decisions over the small vocabulary. */

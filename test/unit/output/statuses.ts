@@ -1,6 +1,7 @@
 import { summarizeDrift } from '../../../src/lib/injection/drift/drift-summary.ts';
 import type { WorkloadDrift } from '../../../src/lib/injection/drift/drifted-workload.ts';
 import type { NamespaceStatus, Status } from '../../../src/lib/operations/drift/describe-status.ts';
+import { present } from '../../../src/lib/present.ts';
 import { drift } from '../injection/drift/drift-samples.ts';
 import { sampleDrifts } from './restart/restarts.ts';
 
@@ -64,13 +65,14 @@ const legacy = drift('batch', {
 
 /** How workloads stand, in all namespaces or in shop alone. */
 export function statusOf(workloads: readonly WorkloadDrift[], isSingle: boolean): Status {
-  const summary = (name: string, labels: object): NamespaceStatus => ({
-    name,
-    ...(name.startsWith('kube-') ? { system: true } : {}),
-    ...labels,
-    ...summarizeDrift(workloads.filter(({ object }) => object.namespace === name)),
-  });
-  return {
+  const summary = (name: string, labels: object): NamespaceStatus =>
+    present({
+      name,
+      system: name.startsWith('kube-') ? true : undefined,
+      ...labels,
+      ...summarizeDrift(workloads.filter(({ object }) => object.namespace === name)),
+    });
+  return present({
     apiVersion: 'asm-inject/v1alpha1',
     kind: 'Status',
     total: summarizeDrift(workloads),
@@ -84,13 +86,13 @@ export function statusOf(workloads: readonly WorkloadDrift[], isSingle: boolean)
           ]),
       summary('shop', { injection: 'enabled' }),
     ],
-    ...(isSingle ? { workloads } : {}),
+    workloads: isSingle ? workloads : undefined,
     problems: [
       { ...problem, workloads: 1, objects: shop.slice(-1).map(({ object }) => object) },
       { ...refusal, workloads: 2, objects: shop.slice(0, 2).map(({ object }) => object) },
     ],
     unknownParts: [{ part: 'cronjobs', reason: 'forbidden' }],
-  };
+  });
 }
 
 /** All namespaces. */

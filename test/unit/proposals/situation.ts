@@ -11,6 +11,7 @@ import {
   type SubjectFacts,
 } from '../../../src/lib/operations/explain/assemble-explanation.ts';
 import type { WorkloadExplanation } from '../../../src/lib/operations/explain/explanation-document.ts';
+import { present } from '../../../src/lib/present.ts';
 import { injector, input, webhook } from '../injection/builders.ts';
 
 /** The template that the situations are about. */
@@ -34,7 +35,7 @@ function pod(
   const proxy = { name: 'istio-proxy', image };
   const annotations = { 'sidecar.istio.io/status': JSON.stringify({ revision }) };
   return {
-    metadata: { name: 'web-1', ...(sidecar === 'none' ? {} : { annotations }) },
+    metadata: present({ name: 'web-1', annotations: sidecar === 'none' ? undefined : annotations }),
     spec: {
       containers: [{ name: 'app' }, ...(sidecar === 'classic' ? [proxy] : [])],
       initContainers: sidecar === 'native' ? [{ ...proxy, restartPolicy: 'Always' }] : [],

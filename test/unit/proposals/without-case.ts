@@ -3,6 +3,7 @@ import type { FindingCode } from '../../../src/lib/injection/findings/finding-re
 import { POD_INJECT } from '../../../src/lib/injection/model/keys.ts';
 import type { ProbeReasonCode } from '../../../src/lib/injection/probe/probe-reasons.ts';
 import type { SubjectFacts } from '../../../src/lib/operations/explain/assemble-explanation.ts';
+import { present } from '../../../src/lib/present.ts';
 import type { CodesOf, ExplainedCode } from '../../integration/explain/proposal-case.ts';
 import type { asmCases } from '../../integration/explain/proposal-cases-asm.ts';
 import type { changedCases } from '../../integration/explain/proposal-cases-changed.ts';
@@ -23,10 +24,11 @@ export interface WithoutCase {
   readonly given?: Partial<SubjectFacts>;
 }
 
-const nothing = (why: string, given?: Partial<SubjectFacts>): WithoutCase => ({
-  why,
-  ...(given ? { given } : {}),
-});
+const nothing = (why: string, given?: Partial<SubjectFacts>): WithoutCase =>
+  present({
+    why,
+    given,
+  });
 
 const by = (given: Parameters<typeof webhook>[0]): Partial<SubjectFacts> => ({
   input: input({ injectors: [injector({ webhooks: [webhook(given)] })] }),

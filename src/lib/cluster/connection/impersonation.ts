@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.ts';
+import { present } from '../../present.ts';
 import type { Impersonation } from './entries.ts';
 import { headerValue } from './header-value.ts';
 
@@ -47,12 +48,12 @@ export function impersonationHeaders(
   const extra = Object.entries(of.extra)
     .filter(([, values]) => values.length > 0)
     .map(([key, values]) => [`Impersonate-Extra-${escapeKey(key)}`, values.map(send)] as const);
-  return {
+  return present({
     'Impersonate-User': send(of.user),
-    ...(of.uid ? { 'Impersonate-Uid': send(of.uid) } : {}),
-    ...(of.groups.length > 0 ? { 'Impersonate-Group': of.groups.map(send) } : {}),
+    'Impersonate-Uid': of.uid ? send(of.uid) : undefined,
+    'Impersonate-Group': of.groups.length > 0 ? of.groups.map(send) : undefined,
     ...Object.fromEntries(extra),
-  };
+  });
 }
 
 /**

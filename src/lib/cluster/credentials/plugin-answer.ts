@@ -1,4 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { present } from '../../present.ts';
 import { FieldError, Fields } from '../connection/fields.ts';
 import type { ClientCertificate, Credential } from './credential.ts';
 import { bearer } from './no-credentials.ts';
@@ -40,11 +41,11 @@ function readAnswer(answer: Fields, apiVersion: string): PluginCredential | stri
   const end = status.text('expirationTimestamp');
   const expires = end === undefined ? undefined : Date.parse(end);
   if (Number.isNaN(expires)) return 'answered with an invalid expirationTimestamp';
-  return {
-    ...(token ? { authorization: bearer(token) } : {}),
-    ...(certificate ? { certificate } : {}),
-    ...(expires === undefined ? {} : { expires }),
-  };
+  return present({
+    authorization: token ? bearer(token) : undefined,
+    certificate,
+    expires,
+  });
 }
 
 function isUsable({ cert, key }: ClientCertificate): boolean {

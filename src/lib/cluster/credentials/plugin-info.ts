@@ -1,4 +1,5 @@
 import { isatty } from 'node:tty';
+import { present } from '../../present.ts';
 import type { ClusterEntry, PluginEntry } from '../connection/entries.ts';
 import { noCredentials } from './no-credentials.ts';
 
@@ -33,22 +34,22 @@ export function pluginInfo(
   return JSON.stringify({
     kind: 'ExecCredential',
     apiVersion: plugin.apiVersion,
-    spec: {
-      ...(plugin.provideClusterInfo ? { cluster: clusterInfo(cluster, ca) } : {}),
+    spec: present({
+      cluster: plugin.provideClusterInfo ? clusterInfo(cluster, ca) : undefined,
       interactive,
-    },
+    }),
   });
 }
 
 function clusterInfo(cluster: ClusterEntry, ca: Buffer | undefined): unknown {
   const { server, tlsServerName, insecure, proxyUrl, disableCompression, pluginConfig } = cluster;
-  return {
+  return present({
     server,
-    ...(tlsServerName ? { 'tls-server-name': tlsServerName } : {}),
-    ...(insecure ? { 'insecure-skip-tls-verify': true } : {}),
-    ...(ca ? { 'certificate-authority-data': ca.toString('base64') } : {}),
-    ...(proxyUrl ? { 'proxy-url': proxyUrl } : {}),
-    ...(disableCompression ? { 'disable-compression': true } : {}),
+    'tls-server-name': tlsServerName ? tlsServerName : undefined,
+    'insecure-skip-tls-verify': insecure ? true : undefined,
+    'certificate-authority-data': ca ? ca.toString('base64') : undefined,
+    'proxy-url': proxyUrl ? proxyUrl : undefined,
+    'disable-compression': disableCompression ? true : undefined,
     config: pluginConfig ?? null,
-  };
+  });
 }

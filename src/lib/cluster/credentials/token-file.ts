@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { present } from '../../present.ts';
 import type { ClientCertificate, Credential, CredentialSource } from './credential.ts';
 import { bearer, noCredentials } from './no-credentials.ts';
 
@@ -66,6 +67,6 @@ export class TokenFileSource implements CredentialSource {
 
   #credential(token: string): Credential {
     const certificate = this.#certificate;
-    return { authorization: bearer(token), ...(certificate ? { certificate } : {}) };
+    return present({ authorization: bearer(token), certificate });
   }
 }

@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent, type AgentOptions } from 'node:https';
 import { createSecureContext } from 'node:tls';
 import { UsageError } from '../../errors.ts';
+import { present } from '../../present.ts';
 import type { ClientCertificate } from '../credentials/credential.ts';
 import { chooseProxy } from './proxy.ts';
 
@@ -29,12 +30,12 @@ export async function createAgent(
   const proxy = chooseProxy(url, endpoint.proxyUrl);
   const isTls = url.protocol === 'https:';
   if (!isTls && !proxy) return new HttpAgent({ keepAlive: true });
-  const options: AgentOptions = {
+  const options: AgentOptions = present({
     keepAlive: true,
-    ...(isTls ? { secureContext: secureContext(endpoint, certificate) } : {}),
-    ...(tlsServerName ? { servername: tlsServerName } : {}),
+    secureContext: isTls ? secureContext(endpoint, certificate) : undefined,
+    servername: tlsServerName ? tlsServerName : undefined,
     rejectUnauthorized: !insecure,
-  };
+  });
   if (!proxy) return new HttpsAgent(options);
   const { HttpProxyAgent, HttpsProxyAgent, SocksProxyAgent } = await import('#kube-config');
   if (proxy.protocol.startsWith('socks')) {
@@ -51,7 +52,7 @@ function secureContext(
   certificate: ClientCertificate | undefined,
 ): ReturnType<typeof createSecureContext> {
   try {
-    return createSecureContext({ ...(ca ? { ca } : {}), ...certificate });
+    return createSecureContext(present({ ca, ...certificate }));
   } catch (cause) {
     throw new UsageError('the certificates of this context cannot be used', {
       code: 'bad-kubeconfig',

@@ -2,6 +2,7 @@ import type { Agent } from 'node:http';
 import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
 import { urlToHttpOptions } from 'node:url';
+import { present } from '../../present.ts';
 import type { ClientCertificate, Credential, CredentialSource } from '../credentials/credential.ts';
 import { createAgent, type Endpoint } from './agents.ts';
 
@@ -80,11 +81,11 @@ export class Transport {
       method,
       signal,
       agent: await this.#agentFor(certificate),
-      headers: {
+      headers: present({
         ...(headers as Record<string, string | string[]>),
-        ...(authorization === undefined ? {} : { Authorization: authorization }),
+        Authorization: authorization,
         ...this.#identity,
-      },
+      }),
     };
     const start = url.protocol === 'http:' ? httpRequest : httpsRequest;
     return new Promise((resolve, reject) => {

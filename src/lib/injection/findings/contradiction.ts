@@ -1,3 +1,4 @@
+import { present } from '../../present.ts';
 import type { Decision, DecisionInput } from '../decision/decide.ts';
 import { describeStep } from '../decision/describe-step.ts';
 import { findNearestChange } from '../decision/nearest-change.ts';
@@ -13,12 +14,12 @@ export function findContradiction(
   if (verdict === expected || verdict === 'unknown' || decisive === undefined) return [];
   const found = findNearestChange(input, { target: expected });
   return [
-    {
+    present({
       code: 'expectation-contradicted',
       subject: 'workload',
       detail: `${EXPECTED[expected]}, and new pods ${GET[verdict]}. ${describeStep(decisive)}`,
-      ...(found ? { fix: found.edits } : {}),
-    },
+      fix: found?.edits,
+    }),
   ];
 }
 

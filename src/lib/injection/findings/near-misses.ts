@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { present } from '../../present.ts';
 import { decide, type DecisionInput } from '../decision/decide.ts';
 import { applyEdits, type Edit } from '../decision/edit.ts';
 import { ANNOTATION_FIELD, readInjectValue } from '../decision/inject-value.ts';
@@ -80,17 +81,17 @@ function findWrongKeys(
     const right = guessKey(subject, map, key);
     if (right === undefined || (right.key !== key && Object.hasOwn(found, right.key))) return [];
     const meant = right.key === REVISION ? value : switchFor(right.key, value);
+    const fix: readonly Edit[] | undefined =
+      meant === undefined ? undefined : [{ subject, map: 'labels', key: right.key, value: meant }];
     return [
-      {
+      present({
         code: 'key-misspelt',
         subject,
         field: `metadata.${map}[${key}]`,
         value,
         detail: right.why,
-        ...(meant === undefined
-          ? {}
-          : { fix: [{ subject, map: 'labels', key: right.key, value: meant }] }),
-      },
+        fix,
+      }),
     ];
   });
 }
@@ -189,11 +190,8 @@ const findVainIntent: FindingRule = ({ input, decision }) => {
   const { intent, steps } = readInjectValue(template, rule);
   const said = steps.at(-1);
   if (intent !== 'yes' || said?.field === undefined) return [];
-  const found = {
-    subject: 'pod',
-    field: said.field,
-    ...(said.value && { value: said.value }),
-  } as const;
+  const value = said.value === '' ? undefined : said.value;
+  const found = present({ subject: 'pod', field: said.field, value });
   if (decisive.code === 'no-webhook' && said.field === ANNOTATION_FIELD) {
     const label: Edit = { subject: 'pod', map: 'labels', key: POD_INJECT, value: 'true' };
     if (decide(applyEdits(input, [label])).verdict === 'injected') {

@@ -1,3 +1,4 @@
+import { present } from '../../present.ts';
 import type { Verdict } from '../decision/decide.ts';
 import { findNearestChange } from '../decision/nearest-change.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
@@ -109,14 +110,16 @@ const findAutoImage: FindingRule = ({ input, decision, spec, verdict }) => {
   // If the pod already asks for a sidecar, something else keeps it away.
   const change =
     decision.verdict === 'injected' ? undefined : findNearestChange(input, { target: 'injected' });
-  return left.map(({ name }) => ({
-    code: 'image-auto-left',
-    subject: 'pod',
-    field: `spec.containers[${name}].image`,
-    value: 'auto',
-    detail: name,
-    ...(change ? { fix: change.edits } : {}),
-  }));
+  return left.map(({ name }) =>
+    present({
+      code: 'image-auto-left',
+      subject: 'pod',
+      field: `spec.containers[${name}].image`,
+      value: 'auto',
+      detail: name,
+      fix: change?.edits,
+    }),
+  );
 };
 
 const findPinnedImage: FindingRule = ({ input: { template, injectors }, spec, verdict }) => {

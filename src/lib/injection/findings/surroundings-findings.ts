@@ -85,17 +85,16 @@ const findNeedlessCall: FindingRule = (facts) => {
   const called = calledWebhooks(facts).filter(({ webhook }) => webhook.failurePolicy !== 'Ignore');
   const keepsOut = called.every(({ webhook }) => leavesOut(webhook, POD_INJECT, 'false'));
   if (called.length === 0) return [];
+  const label: Edit = { subject: 'pod', map: 'labels', key: POD_INJECT, value: 'false' };
   return [
-    {
+    present({
       code: 'opted-out-but-called',
       subject: 'pod',
       detail: keepsOut
         ? 'The label "false" would keep the webhook from being called'
         : 'Its webhook is called for every pod of the namespace',
-      ...(keepsOut
-        ? { fix: [{ subject: 'pod', map: 'labels', key: POD_INJECT, value: 'false' }] }
-        : {}),
-    },
+      fix: keepsOut ? [label] : undefined,
+    }),
   ];
 };
 

@@ -1,3 +1,5 @@
+import { present } from '../../present.ts';
+import type { Edit } from '../decision/edit.ts';
 import { ANNOTATION_FIELD, interpretValue, LABEL_FIELD } from '../decision/inject-value.ts';
 import { NATIVE_SIDECAR, POD_INJECT } from '../model/keys.ts';
 import { valueOf } from '../model/label-value.ts';
@@ -29,17 +31,17 @@ const findChangingValue: FindingRule = (facts) =>
     if (map === 'labels' && !readsLabels(facts)) return [];
     const meant = guessMeant(value);
     const hint = meant === undefined ? '' : `; write "${meant}"`;
+    const fix: readonly Edit[] | undefined =
+      meant === undefined ? undefined : [{ subject: 'pod', map, key: POD_INJECT, value: meant }];
     return [
-      {
+      present({
         code: 'value-changes-at-1-27',
         subject: 'pod',
         field: map === 'labels' ? LABEL_FIELD : ANNOTATION_FIELD,
         value,
         detail: `${meaningOf(value, facts)}${hint}`,
-        ...(meant === undefined
-          ? {}
-          : { fix: [{ subject: 'pod', map, key: POD_INJECT, value: meant }] }),
-      },
+        fix,
+      }),
     ];
   });
 

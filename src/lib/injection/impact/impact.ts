@@ -40,10 +40,10 @@ export function assessImpact(
     before: now.decision.verdict,
     after: verdict,
     revision,
-    ...(why ? { reason: describeStep(why) } : {}),
+    reason: why ? describeStep(why) : undefined,
     blockedByOutage: { before: now.blockedByOutage, after: then.blockedByOutage },
     warnings: warnOfImpact(workload, { effect, before: now, after: then }, after, surroundings),
-    ...(restart !== undefined && hasOldPods(effect, pods) ? { restart } : {}),
+    restart: restart !== undefined && hasOldPods(effect, pods) ? restart : undefined,
   });
   return present({ impact, injector });
 }

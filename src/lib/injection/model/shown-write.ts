@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { present } from '../../present.ts';
 import type { ApiObject } from './api-objects.ts';
 import { readField } from './managed-fields.ts';
 import type { Change, JsonPatchOperation, ListChange, Write } from './plan.ts';
@@ -30,13 +31,13 @@ export function showChange(object: ApiObject, change: Change): Shown {
 export function reverse(change: Change, resourceVersion: string): Change | undefined {
   const { undo, write, list, ...rest } = change;
   if (undo === undefined) return undefined;
-  return {
+  return present({
     ...rest,
     resourceVersion,
     write: undo,
     undo: write,
-    ...(list ? { list: { ...list, before: list.after, after: list.before } } : {}),
-  };
+    list: list ? { ...list, before: list.after, after: list.before } : undefined,
+  });
 }
 
 function isListAs(object: object, { field, keys }: ListChange, wanted: readonly object[]): boolean {

@@ -1,3 +1,4 @@
+import { present } from '../../present.ts';
 /** The vendor of the Istio build. Distributions other than Alibaba Cloud's follow Istio's own numbering and rules. */
 export type Vendor = 'istio' | 'asm';
 
@@ -32,14 +33,14 @@ export function parseVersion(text: string, vendor?: Vendor): MeshVersion | undef
   if (match === null) return undefined;
   const [, major, minor, patch, build, suffix = ''] = match;
   const isAsm = build !== undefined || suffix.endsWith('-aliyun');
-  return {
+  return present({
     vendor: vendor ?? (isAsm ? 'asm' : 'istio'),
     major: Number(major),
     minor: Number(minor),
     patch: Number(patch ?? 0),
-    ...(build === undefined ? {} : { build: Number(build) }),
+    build: build === undefined ? undefined : Number(build),
     text: text.trim(),
-  };
+  });
 }
 
 /** Reads the version from an image reference: `registry:5000/path/pilot:1.29.6-distroless@sha256:…`. */

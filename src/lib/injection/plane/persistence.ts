@@ -56,7 +56,7 @@ export function checkPersistence(
     const text = typeof value === 'string' ? value : JSON.stringify(value);
     const isReported = value !== undefined && text.length <= LONGEST_VALUE && !text.includes('\n');
     const by = findAuthors(after, now, path, ownManager);
-    return { object, field, state: 'taken-back', ...(isReported ? { now: text } : {}), by };
+    return present({ object, field, state: 'taken-back', now: isReported ? text : undefined, by });
   });
 }
 

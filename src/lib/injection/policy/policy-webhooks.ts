@@ -1,3 +1,4 @@
+import { present } from '../../present.ts';
 import { IGNORED_NAMESPACES } from '../decision/injector-phase.ts';
 import { isInjectorWebhook } from '../installed/injector-objects.ts';
 import type { WebhookConfigurationObject, WebhookObject } from '../model/api-objects.ts';
@@ -149,10 +150,10 @@ function replaceRequirement(
 ): LabelSelector {
   const matchLabels = Object.entries(selector.matchLabels ?? {}).filter(([one]) => one !== key);
   const others = (selector.matchExpressions ?? []).filter((one) => one.key !== key);
-  return {
-    ...(matchLabels.length > 0 ? { matchLabels: Object.fromEntries(matchLabels) } : {}),
+  return present({
+    matchLabels: matchLabels.length > 0 ? Object.fromEntries(matchLabels) : undefined,
     matchExpressions: [wanted, ...others],
-  };
+  });
 }
 
 function leaveOut(selector: LabelSelector, namespaces: readonly string[]): LabelSelector {

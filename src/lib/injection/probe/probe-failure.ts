@@ -104,7 +104,7 @@ export function describeProbeFailure(
     // A command with unknown names cannot be run, so it is left out.
     nextStep: fill(canRun ? nextStep : nextStep.replace(COMMAND, '')),
     webhook: name,
-    ...(found === undefined ? {} : { configuration: found.model.configuration }),
+    configuration: found?.model.configuration,
     at,
   });
 }

@@ -121,7 +121,7 @@ function nest(path: string, edits: readonly Edit[]): object {
   }
   const { spec, ...metadata } = maps;
   const fields = present({
-    ...(Object.keys(metadata).length > 0 ? { metadata } : {}),
+    metadata: Object.keys(metadata).length > 0 ? metadata : undefined,
     spec,
   });
   const steps = path.split('.').filter(Boolean);

@@ -1,3 +1,4 @@
+import { present } from '../../present.ts';
 import type { DecisionInput, Verdict } from '../decision/decide.ts';
 import { type Edit, fieldOf, valueBefore } from '../decision/edit.ts';
 import type { FieldChange, ObjectReference } from '../model/plan.ts';
@@ -82,7 +83,7 @@ function describeEdit(
   switch (edit.subject) {
     case 'pod': {
       const field = `${owner?.path ?? ''}${fieldOf(edit)}`;
-      return { ...(owner ? { object: owner.object } : {}), field, ...change };
+      return { ...present({ object: owner?.object }), field, ...change };
     }
     case 'namespace': {
       const object = { apiVersion: 'v1', kind: 'Namespace', name: namespace.name };
@@ -90,7 +91,7 @@ function describeEdit(
     }
     case 'injector': {
       const object = injectors.find(({ configMap }) => configMap)?.configMap;
-      return { ...(object ? { object } : {}), field: `data.${fieldOf(edit)}`, ...change };
+      return { ...present({ object }), field: `data.${fieldOf(edit)}`, ...change };
     }
   }
 }

@@ -1,3 +1,4 @@
+import { present } from '../../present.ts';
 import type { PodObject } from '../model/api-objects.ts';
 import { normalizeSidecar, type NormalSidecar } from '../sidecar/normal-sidecar.ts';
 import { SharedSidecars } from '../sidecar/shared-sidecars.ts';
@@ -38,13 +39,13 @@ export class RunningPods {
     this.#pods.set(sidecar, alike);
     const known = alike.get(text);
     if (known) return known;
-    const running = {
+    const running = present({
       sidecar,
       kind,
-      ...(image === undefined ? {} : { image }),
-      ...(generation === undefined ? {} : { generation }),
-      ...(ordinal === undefined ? {} : { ordinal }),
-    };
+      image,
+      generation,
+      ordinal,
+    });
     alike.set(text, running);
     return running;
   }

@@ -58,7 +58,7 @@ export function describeStatus(
   const idleLabels = new IdleLabels(rules.injectors);
   const byNamespace = Map.groupBy(workloads, ({ object }) => object.namespace ?? '');
   const names = new Set([...rules.namespaceLabels.keys(), ...byNamespace.keys()]);
-  return {
+  return present({
     apiVersion: 'asm-inject/v1alpha1',
     kind: 'Status',
     total: summarizeDrift(workloads),
@@ -69,17 +69,17 @@ export function describeStatus(
       const idle = labels ? idleLabels.of(name, labels) : [];
       return present({
         name,
-        ...(rules.isSystem(name) ? { system: true } : {}),
+        system: rules.isSystem(name) ? true : undefined,
         injection,
         revision,
-        ...(idle.length > 0 ? { idle } : {}),
+        idle: idle.length > 0 ? idle : undefined,
         ...summarizeDrift(byNamespace.get(name) ?? []),
       });
     }),
-    ...(isSingle ? { workloads } : {}),
+    workloads: isSingle ? workloads : undefined,
     problems: countProblems(workloads),
     unknownParts,
-  };
+  });
 }
 
 /** The exit code of a status: if a part could not be read, the overall state is unknown. */

@@ -4,6 +4,7 @@ import type { NextPodProblem } from '../../injection/drift/next-pod.ts';
 import { findLostInjection } from '../../injection/findings/lost-injection.ts';
 import type { CommandFlags } from '../../injection/model/shell.ts';
 import { editCommands } from '../../injection/proposal/edit-commands.ts';
+import { present } from '../../present.ts';
 
 /** Reports that new pods get no sidecar because a rule is broken, and how to fix it. */
 export function reportLostInjection(
@@ -21,9 +22,9 @@ export function reportLostInjection(
     commandFlags,
   });
   const steps = [...commands, ...(note === undefined ? [] : [note])];
-  return {
+  return present({
     code: 'injection-lost',
     message: `they get no sidecar, ${cause}: the rule is broken, not the pods`,
-    ...(steps.length === 0 ? {} : { nextStep: `fix the rule: ${steps.join('; ')}` }),
-  };
+    nextStep: steps.length === 0 ? undefined : `fix the rule: ${steps.join('; ')}`,
+  });
 }

@@ -87,7 +87,7 @@ export function assembleExplanation(facts: SubjectFacts): WorkloadExplanation {
   const webhooks = matchWebhooks(input, decision);
   const context: ProposalContext = {
     input,
-    ...(object ? { owner, object } : {}),
+    ...present({ owner: object && owner, object }),
     hasPods: (actual?.pods.length ?? 0) > 0,
     differsFrom: (then) => differFrom(running(actual, newPod), then),
     podsUnlike: (then) => podsUnlike(running(actual, newPod), then),
@@ -113,7 +113,7 @@ export function assembleExplanation(facts: SubjectFacts): WorkloadExplanation {
     ],
     webhooks,
     ...(decision.decidedBy[0]?.code === 'no-webhook' ? nearest(webhooks, flip, input) : {}),
-    ...(newPod && verdict === 'injected' ? { sidecar: describeNew(newPod, facts) } : {}),
+    sidecar: newPod && verdict === 'injected' ? describeNew(newPod, facts) : undefined,
   });
 }
 
@@ -133,10 +133,10 @@ function compareAsked({ input, answer, sent, others = [] }: SubjectFacts): Asked
       : undefined;
   return present({
     verdict: answer.verdict,
-    ...('sidecar' in answer ? { sidecar: answer.sidecar } : {}),
+    sidecar: 'sidecar' in answer ? answer.sidecar : undefined,
     agrees,
     failure,
-    ...(work && !isNothing(work) ? { admission: work } : {}),
+    admission: work && !isNothing(work) ? work : undefined,
   });
 }
 
@@ -159,7 +159,7 @@ function findingFacts(
     isInjector,
     object,
     newPod,
-    ...('sidecar' in answer ? { sidecar: answer.sidecar } : {}),
+    sidecar: 'sidecar' in answer ? answer.sidecar : undefined,
     cniExcludes,
   });
 }
@@ -225,8 +225,11 @@ function describeNew(newPod: PodObject, { input, spec }: SubjectFacts) {
   );
   const { annotations } = input.template;
   const isReplaced = readHandInjection(input.template) !== undefined;
-  return describeNewSidecar(newPod, {
-    annotations,
-    ...(ownProxy && !isReplaced ? { ownProxy } : {}),
-  });
+  return describeNewSidecar(
+    newPod,
+    present({
+      annotations,
+      ownProxy: ownProxy && !isReplaced ? ownProxy : undefined,
+    }),
+  );
 }

@@ -179,8 +179,8 @@ export function describeFinding(
     code,
     severity: FINDINGS[code].severity,
     message: describeRawFinding(finding),
-    ...(place ? { object: place.object } : {}),
-    ...(field === undefined ? {} : { field: `${place?.path ?? ''}${field}` }),
+    object: place?.object,
+    field: field === undefined ? undefined : `${place?.path ?? ''}${field}`,
     value,
     proposal,
   });

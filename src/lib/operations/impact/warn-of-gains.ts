@@ -21,6 +21,7 @@ import {
 } from '../../injection/sidecar/native-sidecar.ts';
 import type { PredictedContainers } from '../../injection/sidecar/predicted-containers.ts';
 import { runsToCompletion } from '../../injection/workload/run-to-completion.ts';
+import { present } from '../../present.ts';
 import { listInScope, type Miss, type WorkloadScope } from '../read/list-in-scope.ts';
 
 /** A workload whose pods gain a sidecar, with the facts that are kept until its neighbours are known as well. */
@@ -48,8 +49,7 @@ export function describeGain(
     pods,
     native,
     isMeantToEnd: runsToCompletion({ maker: owner.object, labels, restartPolicy }),
-    ...(addition ? { addition } : {}),
-    ...(containers ? { containers } : {}),
+    ...present({ addition, containers }),
   };
 }
 

@@ -60,7 +60,7 @@ export function viewDeployment(
     limits: amounts(container.resources?.limits),
     nodeSelector,
     tolerations,
-    ...(autoscaler ? { autoscaler: viewAutoscaler(autoscaler) } : {}),
+    autoscaler: autoscaler ? viewAutoscaler(autoscaler) : undefined,
     disruptionBudgets: budgets.map(viewBudget),
     pods: pods.map(viewPod),
   });

@@ -1,4 +1,5 @@
 import type { ObjectReference } from '../../injection/model/plan.ts';
+import { present } from '../../present.ts';
 import type { ChangeOutcome, WriteResult } from '../plan/apply-plan.ts';
 import type { InjectorProof } from './prove-injector.ts';
 import type { InjectorChange } from './set-injector.ts';
@@ -41,7 +42,7 @@ export function describeInjectorChange(
     ({ object, outcome }) =>
       object.kind === 'ConfigMap' && (outcome === 'written' || outcome === 'would-be-written'),
   );
-  return {
+  return present({
     apiVersion: 'asm-inject/v1alpha1',
     kind: 'InjectorChange',
     revision: state.injector.model.revision,
@@ -49,11 +50,11 @@ export function describeInjectorChange(
     dryRun,
     changes,
     warnings,
-    ...(proof === undefined ? {} : { proof: describeProof(proof) }),
+    proof: proof === undefined ? undefined : describeProof(proof),
     undo,
     restart: isRewritten ? restart.commands : [],
     recreate: isRewritten ? restart.others : [],
-  };
+  });
 }
 
 function describeProof(proof: InjectorProof): NonNullable<InjectorChangeDocument['proof']> {

@@ -8,6 +8,7 @@ import {
 import type { WantedSettings } from '../../injection/injector/injector-settings.ts';
 import type { Plan } from '../../injection/model/plan.ts';
 import { describeOwner } from '../../injection/workload/owner.ts';
+import { present } from '../../present.ts';
 import { assertRights } from '../plan/assert-rights.ts';
 import { checkNodes, type NodeCheck } from './injector-nodes.ts';
 import { findInjectorOwners } from './injector-owners.ts';
@@ -52,11 +53,11 @@ export async function planInjectorChange(
   const fewReplicas =
     wanted.replicas === undefined ? [] : warnOfFewReplicas(state, desired.replicas);
   const isRewriting = edits.some(({ change }) => change.object.kind === 'ConfigMap');
-  return {
+  return present({
     state,
     wanted,
     plan,
-    ...(nodes && Object.keys(wanted.nodeSelector ?? {}).length > 0 ? { nodes } : {}),
+    nodes: nodes && Object.keys(wanted.nodeSelector ?? {}).length > 0 ? nodes : undefined,
     warnings: [
       ...fewReplicas,
       ...edits.flatMap(({ change }) => warnOfAutoscaler(change.object)),
@@ -67,7 +68,7 @@ export async function planInjectorChange(
     restart: isRewriting
       ? await findRewritingRestart(cluster, wanted.rewriteAppProbe ?? false)
       : { commands: [], others: [] },
-  };
+  });
 }
 
 function movesPods({ change }: InjectorEdit): boolean {

@@ -76,11 +76,12 @@ async function viewInjector(cluster: Cluster, injector: InstalledInjector): Prom
   ];
   return present({
     revision: model.revision,
-    ...(model.version ? { version: model.version.text } : {}),
+    version: model.version?.text,
     webhooks: model.webhooks.map(viewWebhook),
-    ...(deployment && container && workload
-      ? { deployment: viewDeployment(deployment, container, workload) }
-      : {}),
+    deployment:
+      deployment && container && workload
+        ? viewDeployment(deployment, container, workload)
+        : undefined,
     rewriteAppProbe,
     faults: findInjectorFaults(injector, cluster.commandFlags),
     owners: settingsFields(injector).flatMap((one) => findInjectorOwners(injector, one)),
@@ -91,14 +92,14 @@ async function viewInjector(cluster: Cluster, injector: InstalledInjector): Prom
 function viewWebhook(webhook: WebhookModel): InjectorWebhook {
   const { configuration, name, failurePolicy, timeoutSeconds, caBundle } = webhook;
   const bundle = caBundle ? readCaBundle(caBundle) : undefined;
-  return {
+  return present({
     configuration,
     name,
     failurePolicy,
     timeoutSeconds,
-    ...(bundle?.ok ? { authorities: bundle.certificates } : {}),
-    ...(bundle && !bundle.ok ? { problem: bundle.problem } : {}),
-  };
+    authorities: bundle?.ok ? bundle.certificates : undefined,
+    problem: bundle && !bundle.ok ? bundle.problem : undefined,
+  });
 }
 
 function noDeployment(webhook: WebhookModel | undefined): string {

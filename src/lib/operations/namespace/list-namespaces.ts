@@ -6,6 +6,7 @@ import { type IdleLabel, IdleLabels } from '../../injection/findings/idle-labels
 import type { ApiObject } from '../../injection/model/api-objects.ts';
 import { DATAPLANE_MODE, NAMESPACE_INJECTION, REVISION } from '../../injection/model/keys.ts';
 import { findHomes, isSystemNamespace } from '../../injection/namespace/namespace-edit.ts';
+import { present } from '../../present.ts';
 import type { Fact } from '../across/look-across.ts';
 
 /** One namespace and the labels that decide about injection; absent labels are left out. */
@@ -52,7 +53,9 @@ export async function listNamespaces(
   for await (const page of pages) {
     for (const { metadata } of page) {
       const isSystem = isSystemNamespace(metadata.name, homes.length > 0 ? homes : undefined);
-      namespaces.push({ ...toRow(metadata, idleLabels), ...(isSystem ? { system: true } : {}) });
+      namespaces.push(
+        present({ ...toRow(metadata, idleLabels), system: isSystem ? true : undefined }),
+      );
     }
   }
   return { apiVersion: 'asm-inject/v1alpha1', kind: 'NamespaceList', namespaces };
@@ -72,13 +75,13 @@ async function readNamed(
 
 function toRow({ name, labels = {} }: ApiObject['metadata'], idleLabels: IdleLabels): NamespaceRow {
   const idle = idleLabels.of(name, labels);
-  return {
+  return present({
     name,
-    ...present('injection', labels[NAMESPACE_INJECTION]),
-    ...present('revision', labels[REVISION]),
-    ...present('dataplaneMode', labels[DATAPLANE_MODE]),
-    ...(idle.length > 0 ? { idle } : {}),
-  };
+    injection: labels[NAMESPACE_INJECTION],
+    revision: labels[REVISION],
+    dataplaneMode: labels[DATAPLANE_MODE],
+    idle: idle.length > 0 ? idle : undefined,
+  });
 }
 
 /** The facts of namespaces that are compared across clusters: that they exist, and each of the labels that decide. */
@@ -93,8 +96,4 @@ export function namespaceFacts({ namespaces }: NamespaceList): readonly Fact[] {
       value === undefined ? [] : [{ subject: name, aspect, value }],
     ),
   );
-}
-
-function present<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {
-  return value === undefined ? {} : ({ [key]: value } as Record<K, string>);
 }

@@ -7,6 +7,7 @@ import type { Change, ObjectReference, Plan } from '../../injection/model/plan.t
 import { undoCommands } from '../../injection/model/undo-command.ts';
 import type { WrittenObject } from '../../injection/plane/persistence.ts';
 import type { LabelMiss } from '../../injection/proposal/namespace-outcome.ts';
+import { present } from '../../present.ts';
 import { grantGrace } from './grace.ts';
 import { type ReportedError, reportError } from './reported-error.ts';
 import { sendChange, type SendOptions, type Sent } from './send-change.ts';
@@ -169,5 +170,11 @@ function describe(
 function report({ change, outcome, error }: Sent | TakenBack): ChangeOutcome {
   const { object, write, fields } = change;
   const action = write.action === 'create' ? 'create' : 'patch';
-  return { object, action, fields, outcome, ...(error ? { error: reportError(error) } : {}) };
+  return present({
+    object,
+    action,
+    fields,
+    outcome,
+    error: error ? reportError(error) : undefined,
+  });
 }

@@ -9,6 +9,7 @@ import {
   type HeldField,
   type WrittenObject,
 } from '../../injection/plane/persistence.ts';
+import { present } from '../../present.ts';
 import { Deadline } from '../wait/deadline.ts';
 import type { Standstill } from '../wait/standstill.ts';
 
@@ -151,10 +152,10 @@ class Watched {
     if (!first) return;
     const { kind, namespace, name } = first.change.object;
     const resource = resourceOfKind(kind);
-    const scope: ListScope = {
+    const scope: ListScope = present({
       namespace,
-      ...(this.#written.length === 1 ? { fieldSelector: `metadata.name=${name}` } : {}),
-    };
+      fieldSelector: this.#written.length === 1 ? `metadata.name=${name}` : undefined,
+    });
     let position = first.object.metadata.resourceVersion;
     if (this.#isBroken) position = await this.#readAgain(cluster, resource, scope);
     this.#isBroken = true;

@@ -54,7 +54,7 @@ export function describePolicyChange(
     spec: wanted,
     dryRun,
     changes,
-    ...(isWhole ? { blastRadius } : {}),
+    blastRadius: isWhole ? blastRadius : undefined,
     warnings,
     served,
     undo,

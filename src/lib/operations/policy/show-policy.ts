@@ -98,7 +98,7 @@ export async function showPolicy(cluster: Cluster): Promise<PolicyView> {
   const view = viewPolicy(injectors, pods);
   const { exact, conditions } = view;
   const spec = exact && conditions ? describeSpec(injectors, conditions) : undefined;
-  return present({ ...view, spec, ...(idle.length > 0 ? { idle } : {}) });
+  return present({ ...view, spec, idle: idle.length > 0 ? idle : undefined });
 }
 
 async function findIdleNamespaces(
@@ -131,7 +131,7 @@ export function viewPolicy(
     apiVersion: 'asm-inject/v1alpha1',
     kind: 'Policy',
     exact: isKept && differing.length === 0,
-    ...(isKept ? { conditions: policy } : {}),
+    conditions: isKept ? policy : undefined,
     differing: isKept ? differing : [],
     ...findPolicyNotes(models, otherRows),
     truthTable: [...truthTable, ...otherRows],
@@ -167,20 +167,20 @@ function summarize(
     ? settings.config
     : {};
   const summarizeEntry = (entry: LabelSelector): SelectorEntry => describeEntry(entry, pods);
-  return {
+  return present({
     revision,
-    ...(version ? { version: version.text } : {}),
-    ...(bound ? { versionBound: describeBound(bound) } : {}),
+    version: version?.text,
+    versionBound: bound ? describeBound(bound) : undefined,
     webhooks: webhooks.filter((one) => isOfPolicy(roleOf(one))).map(nameOf),
     otherWebhooks: webhooks.filter((one) => !isOfPolicy(roleOf(one))).map(nameOf),
-    ...(configMap
-      ? { configMap: `${configMap.metadata.namespace ?? ''}/${configMap.metadata.name}` }
-      : {}),
-    ...(settings.known ? {} : { problem: settings.reason }),
+    configMap: configMap
+      ? `${configMap.metadata.namespace ?? ''}/${configMap.metadata.name}`
+      : undefined,
+    problem: settings.known ? undefined : settings.reason,
     alwaysInjectSelector: alwaysInjectSelector.map(summarizeEntry),
     neverInjectSelector: neverInjectSelector.map(summarizeEntry),
     owners: findPolicyOwners(configurations, configMap),
-  };
+  });
 }
 
 function nameOf({ configuration, name }: WebhookModel): string {
@@ -198,5 +198,5 @@ function describeEntry(
   if (compiled.selector.requirements.length === 0) {
     return { selector: '{}', problem: 'an empty entry picks nothing' };
   }
-  return { selector, ...(picked === undefined ? {} : { pods: picked.pods }) };
+  return present({ selector, pods: picked?.pods });
 }

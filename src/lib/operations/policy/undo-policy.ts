@@ -4,6 +4,7 @@ import { type CommandFlags, quoteFlag } from '../../injection/model/shell.ts';
 import { undoCommands } from '../../injection/model/undo-command.ts';
 import { type FormerPolicy, isRestoredBy } from '../../injection/policy/policy-undo.ts';
 import { toLabelQuery } from '../../injection/selector/label-query.ts';
+import { present } from '../../present.ts';
 import type { PolicyChange } from './set-policy.ts';
 
 /**
@@ -33,11 +34,11 @@ function formerPolicy({ state, asked }: PolicyChange): FormerPolicy | undefined 
   const { settings } = injector.model;
   if (!view.exact || !settings.known) return undefined;
   const { alwaysInjectSelector, neverInjectSelector } = settings.config;
-  return {
+  return present({
     ...view.conditions,
-    ...(asked.alwaysInjectSelector ? { alwaysInjectSelector } : {}),
-    ...(asked.neverInjectSelector ? { neverInjectSelector } : {}),
-  };
+    alwaysInjectSelector: asked.alwaysInjectSelector ? alwaysInjectSelector : undefined,
+    neverInjectSelector: asked.neverInjectSelector ? neverInjectSelector : undefined,
+  });
 }
 
 function policyFlags(former: FormerPolicy): string {

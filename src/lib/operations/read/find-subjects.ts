@@ -15,6 +15,7 @@ import {
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
 import type { WorkloadReference } from '../../injection/workload/workload-reference.ts';
 import { lenderOf } from '../../injection/workload/workload-template.ts';
+import { present } from '../../present.ts';
 import { findWorkloadsOfName } from './find-workloads-of-name.ts';
 import { noSuchNamespace } from './no-such-namespace.ts';
 
@@ -57,7 +58,10 @@ export async function findNamed(
   if (!object) throw await notThere(cluster, namespace, { kind, name });
   const subject = { ...object, kind };
   const top = await climb(cluster, subject, new Map());
-  return { object: top, ...(kind === 'Pod' ? { pod: subject as unknown as PodObject } : {}) };
+  return present({
+    object: top,
+    pod: kind === 'Pod' ? (subject as unknown as PodObject) : undefined,
+  });
 }
 
 /**

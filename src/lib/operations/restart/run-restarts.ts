@@ -123,8 +123,8 @@ class Run {
       notes: [...step.notes, ...notes],
       outcome: end.outcome,
       message,
-      ...(isFollowed(end.outcome) ? { seconds: secondsSince(begun) } : {}),
-      ...(end.drift ? { podsAfter: end.drift.pods } : {}),
+      seconds: isFollowed(end.outcome) ? secondsSince(begun) : undefined,
+      podsAfter: end.drift?.pods,
       error: end.error,
     });
     if (end.outcome !== 'not-started') onEvent({ type: 'finished', workload, seen: notes });

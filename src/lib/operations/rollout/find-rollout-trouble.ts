@@ -32,7 +32,7 @@ export async function findRolloutTrouble(
       const found = findPodTrouble(pod);
       // A terminating pod makes room.
       const hasHope = found?.reason === 'Unschedulable' && pods.leaving > 0;
-      return found ? { ...found, ...(hasHope ? { patience: Infinity } : {}) } : [];
+      return found ? { ...found, patience: hasHope ? Infinity : found.patience } : [];
     }),
   );
   if (trouble) return trouble;

@@ -119,7 +119,7 @@ export class VerificationTally {
           ...workload,
           summary: counts.present(),
           sidecars,
-          ...(denied ? { denied: denied.denial } : {}),
+          denied: denied?.denial,
           findings,
         }),
       ),

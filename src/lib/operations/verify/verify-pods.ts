@@ -4,6 +4,7 @@ import { resources } from '../../cluster/resources.ts';
 import { IdleLabels } from '../../injection/findings/idle-labels.ts';
 import type { PodObject } from '../../injection/model/api-objects.ts';
 import { controllerOf } from '../../injection/workload/workload-pods.ts';
+import { present } from '../../present.ts';
 import { type InjectionRules, readRules } from '../rules/injection-rules.ts';
 import { LateWorkloads } from './late-templates.ts';
 import { PodVerifier } from './pod-verifier.ts';
@@ -123,11 +124,11 @@ function markNamespaces(
   const labels = new IdleLabels(rules.injectors);
   return namespaces.map((one) => {
     const idle = labels.of(one.name, rules.labelsOf(one.name) ?? {});
-    return {
+    return present({
       ...one,
-      ...(rules.isSystem(one.name) ? { system: true } : {}),
-      ...(idle.length > 0 ? { idle } : {}),
-    };
+      system: rules.isSystem(one.name) ? true : undefined,
+      idle: idle.length > 0 ? idle : undefined,
+    });
   });
 }
 

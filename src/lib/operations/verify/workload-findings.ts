@@ -191,13 +191,14 @@ function reportFindings(
 function reportOutage({ failure, repair }: FoundOutage): Finding {
   const { code, sentence, nextStep, at } = failure;
   const nothing = { changes: [], commands: [], notes: [nextStep] };
-  return {
+  return present({
     code,
     severity: 'error',
     message: sentence,
-    ...(at ? { object: at.object, field: at.field } : {}),
+    object: at?.object,
+    field: at?.field,
     proposal: { purpose: 'repair', verdict: 'injected', ...(repair ?? nothing) },
-  };
+  });
 }
 
 function asRunning(pod: ComparedPod): PodsOfFinding['pods'][number] {

@@ -9,6 +9,7 @@ import {
   worstExitCode,
 } from '../../errors.ts';
 import type { InjectionIntent } from '../../injection/workload/intent.ts';
+import { present } from '../../present.ts';
 import type { WorkloadExplainer } from '../explain/workload-explainer.ts';
 import { applyPlan, type ChangeOutcome } from '../plan/apply-plan.ts';
 import { type ReportedError, reportError } from '../plan/reported-error.ts';
@@ -123,15 +124,15 @@ function reportEdit(
   const became =
     outcome === undefined || outcome.outcome === 'rolled-back' ? 'not-tried' : outcome.outcome;
   const mayStand = became === 'written' || became === 'unknown';
-  return {
+  return present({
     object,
     outcome: became,
     fields: edit.change.fields,
     predicted: explanation.verdict,
     warnings,
-    ...(undo !== undefined && mayStand ? { undo } : {}),
-    ...(outcome?.error ? { error: outcome.error } : {}),
-  };
+    undo: undo !== undefined && mayStand ? undo : undefined,
+    error: outcome?.error ? outcome.error : undefined,
+  });
 }
 
 interface RolloutEnd {

@@ -5,6 +5,7 @@ import {
   listPages,
 } from '../../../../src/lib/cluster/list/list-pages.ts';
 import { ClusterError } from '../../../../src/lib/errors.ts';
+import { present } from '../../../../src/lib/present.ts';
 
 const expired = new ClusterError('the continue token is too old', {
   code: 'rejected',
@@ -17,7 +18,9 @@ function page(keys: readonly string[], next?: string): ArrivedPage {
     const [namespace = '', name = ''] = key.split('/');
     return { metadata: { namespace, name } };
   });
-  return arrivedPage({ items, ...(next === undefined ? {} : { metadata: { continue: next } }) });
+  return arrivedPage(
+    present({ items, metadata: next === undefined ? undefined : { continue: next } }),
+  );
 }
 
 /** Reads a list whose answers are given in order, and returns what was yielded and which tokens were sent. */

@@ -4,6 +4,7 @@ import type { FindingCode } from '../../../../src/lib/injection/findings/finding
 import { POD_INJECT } from '../../../../src/lib/injection/model/keys.ts';
 import type { Labels } from '../../../../src/lib/injection/model/model.ts';
 import { parseVersion } from '../../../../src/lib/injection/model/version.ts';
+import { present } from '../../../../src/lib/present.ts';
 import { config, injector, input, template, unversioned, webhook } from '../builders.ts';
 
 type Given = Partial<Omit<FindingFacts, 'decision'>>;
@@ -29,7 +30,7 @@ function namespace(labels: Labels, rest: Partial<DecisionInput> = {}): Given {
 
 function version(text: string, rest: Parameters<typeof injector>[0] = {}) {
   const parsed = parseVersion(text);
-  return { injectors: [injector({ ...rest, ...(parsed ? { version: parsed } : {}) })] };
+  return { injectors: [injector(present({ ...rest, version: parsed }))] };
 }
 
 /** A config that nobody can read, or one that cannot be read. */

@@ -5,6 +5,7 @@ import type { InjectorObjects } from '../../../../src/lib/injection/injector/inj
 import type { WantedSettings } from '../../../../src/lib/injection/injector/injector-settings.ts';
 import type { DeploymentObject } from '../../../../src/lib/injection/model/api-objects.ts';
 import type { AutoscalerObject } from '../../../../src/lib/injection/model/scheduling-objects.ts';
+import { present } from '../../../../src/lib/present.ts';
 
 const values = '{\n  "sidecarInjectorWebhook": {\n    "rewriteAppHTTPProbe": false\n  }\n}';
 
@@ -26,14 +27,14 @@ function injector(
   };
   const deployment: DeploymentObject = {
     metadata,
-    spec: {
+    spec: present({
       replicas: 2,
-      ...(given.paused ? { paused: true } : {}),
+      paused: given.paused ? true : undefined,
       selector: {},
       template: {
         spec: { containers: [{ name: 'agent' }, container], nodeSelector: { disk: 'ssd' } },
       },
-    },
+    }),
   };
   const autoscaler: AutoscalerObject = {
     metadata,
@@ -43,15 +44,15 @@ function injector(
       maxReplicas: 5,
     },
   };
-  return {
+  return present({
     deployment,
     container,
-    ...(given.minReplicas === undefined ? {} : { autoscaler }),
+    autoscaler: given.minReplicas === undefined ? undefined : autoscaler,
     configMap: {
       metadata: { ...metadata, name: 'config' },
       data: { values: given.values ?? values },
     },
-  };
+  });
 }
 
 /** What is planned: object, body and fields. */

@@ -14,6 +14,7 @@ import type {
 import { describeProbeFailure } from '../../../../src/lib/injection/probe/probe-failure.ts';
 import type { ProbeReasonCode } from '../../../../src/lib/injection/probe/probe-reasons.ts';
 import { findRefusedWebhook } from '../../../../src/lib/injection/probe/refused-webhook.ts';
+import { present } from '../../../../src/lib/present.ts';
 import { injector, webhook } from '../builders.ts';
 
 const name = 'sidecar-injector.istio.io';
@@ -37,11 +38,11 @@ const service = (...ports: readonly number[]): ServiceObject => ({
 
 const deployment = (replicas?: number): DeploymentObject => ({
   metadata: { name: 'istiod', namespace: 'istio-system' },
-  spec: {
-    ...(replicas === undefined ? {} : { replicas }),
+  spec: present({
+    replicas,
     selector: {},
     template: { spec: { containers: [] } },
-  },
+  }),
 });
 
 function repair(

@@ -11,6 +11,7 @@ import type {
   WebhookConfigurationObject,
   WebhookObject,
 } from '../../../../src/lib/injection/model/api-objects.ts';
+import { present } from '../../../../src/lib/present.ts';
 
 type Client = WebhookObject['clientConfig'];
 
@@ -165,7 +166,7 @@ describe('what stands behind an injector webhook', () => {
     metadata,
     spec: {
       selector: { app: 'istiod' },
-      ports: [{ port: 443, ...(targetPort === undefined ? {} : { targetPort }) }],
+      ports: [present({ port: 443, targetPort })],
     },
   });
 

@@ -5,6 +5,7 @@ import { connectionFlags } from '../../../../src/cli/flags/connection-flags.ts';
 import { escapeText, isHarmful } from '../../../../src/lib/escape.ts';
 import { kubectlFlags, quoteFlag, quoteWord } from '../../../../src/lib/injection/model/shell.ts';
 import { undoCommand } from '../../../../src/lib/injection/model/undo-command.ts';
+import { present } from '../../../../src/lib/present.ts';
 
 /** What a shell passes on of a command's words, after the first, when the command is pasted as a terminal shows it. */
 function argvOf(command: string, shell = 'bash'): readonly string[] {
@@ -114,7 +115,10 @@ function expected(given: Given): Given {
   const single = Object.entries(given).filter(
     ([name, value]) => name !== 'as-group' && value !== undefined,
   );
-  return { ...Object.fromEntries(single), ...(groups.length > 0 ? { 'as-group': groups } : {}) };
+  return present({
+    ...Object.fromEntries(single),
+    'as-group': groups.length > 0 ? groups : undefined,
+  });
 }
 
 /** Reads flags as kubectl does (pflag): `--name value`, where the value does not begin with a dash, or `--name=value`. */

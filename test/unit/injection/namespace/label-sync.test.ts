@@ -3,14 +3,15 @@ import {
   judgeLabelSync,
   readClusterId,
 } from '../../../../src/lib/injection/namespace/label-sync.ts';
+import { present } from '../../../../src/lib/present.ts';
 
 const policy = (enabled: boolean | undefined, clusters?: readonly string[]) => ({
   metadata: { name: 'default' },
   spec: {
-    syncPolicy: {
-      ...(enabled === undefined ? {} : { enabled }),
-      ...(clusters === undefined ? {} : { clusters }),
-    },
+    syncPolicy: present({
+      enabled,
+      clusters,
+    }),
   },
 });
 

@@ -9,6 +9,7 @@ import {
   type SyncPlan,
   type SyncRequest,
 } from '../../../../src/lib/injection/namespace/namespace-sync.ts';
+import { present } from '../../../../src/lib/present.ts';
 
 type LabelsByName = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
@@ -18,12 +19,12 @@ function side(
   terminating: readonly string[] = [],
 ): NamespacesOf {
   const namespaces = Object.entries(labels).map(([name, own]): ApiObject => ({
-    metadata: {
+    metadata: present({
       name,
       resourceVersion: '7',
       labels: own,
-      ...(terminating.includes(name) ? { deletionTimestamp: '2026-01-01T00:00:00Z' } : {}),
-    },
+      deletionTimestamp: terminating.includes(name) ? '2026-01-01T00:00:00Z' : undefined,
+    }),
   }));
   return { context, namespaces };
 }

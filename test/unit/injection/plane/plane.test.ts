@@ -7,6 +7,7 @@ import {
   judgePlane,
   recognizeAsmInjector,
 } from '../../../../src/lib/injection/plane/plane.ts';
+import { present } from '../../../../src/lib/present.ts';
 
 function injectorOf(
   text: string,
@@ -28,11 +29,12 @@ const istio = injectorOf('1.29.6');
 const asmGroup = 'istio.alibabacloud.com';
 const instanceKinds = ['ASMMeshConfig', 'ASMReconcileNSLabels'];
 const plain: ApiTraces = { groups: ['apps'], asmKinds: [] };
-const withAsm = (asmKinds: readonly string[], hasNodes?: boolean): ApiTraces => ({
-  groups: ['apps', asmGroup],
-  asmKinds,
-  ...(hasNodes === undefined ? {} : { hasNodes }),
-});
+const withAsm = (asmKinds: readonly string[], hasNodes?: boolean): ApiTraces =>
+  present({
+    groups: ['apps', asmGroup],
+    asmKinds,
+    hasNodes,
+  });
 
 describe('the plane of an API server', () => {
   for (const { name, injectors, api, want, evidence } of [

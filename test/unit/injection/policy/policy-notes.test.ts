@@ -7,6 +7,7 @@ import {
   type PolicyNotes,
 } from '../../../../src/lib/injection/policy/policy-notes.ts';
 import { webhooksFor } from '../../../../src/lib/injection/policy/policy-webhooks.ts';
+import { present } from '../../../../src/lib/present.ts';
 import { injector } from '../builders.ts';
 import { asmConfiguration, ofAks, stockConfiguration } from '../stock-webhooks.ts';
 
@@ -18,7 +19,7 @@ function installed(
     ? webhooksFor(configuration, condition, 'istio-system')
     : configuration.webhooks;
   return injector({
-    webhooks: readInjectorWebhooks({ ...configuration, ...(webhooks ? { webhooks } : {}) }),
+    webhooks: readInjectorWebhooks(present({ ...configuration, webhooks })),
   });
 }
 

@@ -15,6 +15,7 @@ import {
   PROBE_REASONS,
   type ProbeReasonCode,
 } from '../../../../src/lib/injection/probe/probe-reasons.ts';
+import { present } from '../../../../src/lib/present.ts';
 import { injector, input, webhook } from '../builders.ts';
 
 /** One recorded fault: the webhook as it was, and the API server's answer to a pod that was tried out. */
@@ -54,7 +55,7 @@ const wanted: Readonly<Record<string, readonly [ProbeReasonCode | 'injected', st
 };
 
 function refusalOf({ httpStatus, reason, message = '' }: RecordedFault): Refusal {
-  return { status: httpStatus, ...(reason === undefined ? {} : { reason }), message, causes: [] };
+  return present({ status: httpStatus, reason, message, causes: [] });
 }
 
 function podOf({ containers = [], initContainers = [] }: RecordedFault): PodObject {
@@ -334,7 +335,7 @@ describe('a refusal of a pod that was tried out', () => {
       it(title, () => {
         const failure = classifyRefusal(
           refusal(name, 'https://istiod.istio-system.svc:443/inject?timeout=10s', ': EOF'),
-          { namespace: 'left', webhooks, ...(calls ? { called: calls } : {}) },
+          present({ namespace: 'left', webhooks, called: calls }),
         );
         expect(failure.configuration).to.equal(configuration);
         expect(failure.at?.object.name).to.equal(configuration);

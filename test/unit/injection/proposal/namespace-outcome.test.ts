@@ -3,6 +3,7 @@ import { readInjectorWebhooks } from '../../../../src/lib/injection/installed/in
 import type { InjectorModel } from '../../../../src/lib/injection/model/injector-model.ts';
 import type { Labels } from '../../../../src/lib/injection/model/model.ts';
 import { findLabelMiss } from '../../../../src/lib/injection/proposal/namespace-outcome.ts';
+import { present } from '../../../../src/lib/present.ts';
 import { config, injector, webhook } from '../builders.ts';
 import { ofAks, stockConfiguration } from '../stock-webhooks.ts';
 
@@ -13,7 +14,7 @@ const aks = injector({ webhooks: readInjectorWebhooks(stockConfiguration('defaul
 const canary = injector({ webhooks: readInjectorWebhooks(stockConfiguration('canary')) });
 
 function miss(value: Value, others: Labels, models: readonly InjectorModel[], name = 'shop') {
-  const labels = { ...others, ...(value === undefined ? {} : { 'istio-injection': value }) };
+  const labels = present({ ...others, 'istio-injection': value });
   return findLabelMiss({ name, labels }, value, models, ' --context east');
 }
 

@@ -5,6 +5,7 @@ import { POD_INJECT } from '../../../../src/lib/injection/model/keys.ts';
 import type { Labels } from '../../../../src/lib/injection/model/model.ts';
 import type { ProposalContext } from '../../../../src/lib/injection/proposal/proposal-context.ts';
 import { type Proposal, proposeEdits } from '../../../../src/lib/injection/proposal/proposal.ts';
+import { present } from '../../../../src/lib/present.ts';
 import { config, injector, input, template, webhook } from '../builders.ts';
 
 const label = (value?: string, key = POD_INJECT): Edit =>
@@ -60,7 +61,11 @@ function propose(
     },
     object: {
       kind,
-      metadata: { name: 'web', namespace, ...(given.isOwned ? { ownerReferences: owners } : {}) },
+      metadata: present({
+        name: 'web',
+        namespace,
+        ownerReferences: given.isOwned ? owners : undefined,
+      }),
       spec: { selector: { matchLabels: { app: 'web' } }, ...given.spec },
     },
     hasPods,

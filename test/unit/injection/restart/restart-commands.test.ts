@@ -6,6 +6,7 @@ import {
 } from '../../../../src/lib/injection/impact/impact-tally.ts';
 import type { ImpactWarningCode } from '../../../../src/lib/injection/impact/impact-warning.ts';
 import { adviseRestart } from '../../../../src/lib/injection/restart/restart-commands.ts';
+import { present } from '../../../../src/lib/present.ts';
 
 interface Given {
   readonly kind?: string;
@@ -22,7 +23,7 @@ function impact({ kind = 'Deployment', namespace = 'shop', ...given }: Given): W
   const short = { Deployment: 'deployment', StatefulSet: 'statefulset' }[kind];
   const known = short && `kubectl rollout restart ${short}/${name} -n ${namespace}`;
   const restart = 'restart' in given ? given.restart : known;
-  return {
+  return present({
     object: { apiVersion: 'v1', kind, namespace, name },
     pods,
     effect,
@@ -30,8 +31,8 @@ function impact({ kind = 'Deployment', namespace = 'shop', ...given }: Given): W
     after: 'injected',
     blockedByOutage: { before: false, after: true },
     warnings: flag ? [{ ...flag, message: '' }] : [],
-    ...(restart === undefined ? {} : { restart }),
-  };
+    restart,
+  });
 }
 
 function radius(...rows: readonly Given[]): BlastRadius {

@@ -9,6 +9,7 @@ import {
 import { findRestartStop } from '../../../../src/lib/injection/rollout/restart-stop.ts';
 import type { RolloutObject } from '../../../../src/lib/injection/rollout/rollout-status.ts';
 import { normalizeSidecar } from '../../../../src/lib/injection/sidecar/normal-sidecar.ts';
+import { present } from '../../../../src/lib/present.ts';
 import { drift, type DriftChanges } from '../drift/drift-samples.ts';
 
 const amounts = {
@@ -54,12 +55,16 @@ function candidate(name: string, changes: Changes = {}): RestartCandidate {
   };
   const hold = findRestartStop(workload, changes.drift?.pin);
   return {
-    drift: drift(name, {
-      kind,
-      ...(hold ? { hold, state: 'HELD' } : {}),
-      ...('problem' in next ? { problem: next.problem } : {}),
-      ...changes.drift,
-    }),
+    drift: drift(
+      name,
+      present({
+        kind,
+        hold,
+        state: hold ? 'HELD' : undefined,
+        problem: 'problem' in next ? next.problem : undefined,
+        ...changes.drift,
+      }),
+    ),
     workload,
     next,
     surroundings: { budgets: [], autoscalers: [], quotas: [], ...surroundings },

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { readReplacement } from '../../../../src/lib/injection/restart/restart-strategy.ts';
 import type { RolloutObject } from '../../../../src/lib/injection/rollout/rollout-status.ts';
+import { present } from '../../../../src/lib/present.ts';
 
 interface Case {
   readonly name: string;
@@ -69,12 +70,12 @@ const cases: readonly Case[] = [
 describe('readReplacement', () => {
   for (const { name, kind, spec, status, want } of cases) {
     it(`${kind}: ${name}: ${want.join('/')}`, () => {
-      const workload = {
+      const workload = present({
         kind,
         metadata: { name: 'web' },
-        ...(spec ? { spec } : {}),
-        ...(status ? { status } : {}),
-      } as RolloutObject;
+        spec,
+        status,
+      }) as RolloutObject;
       const [replicas, surge, unavailable] = want;
       expect(readReplacement(workload)).to.deep.equal({ replicas, surge, unavailable });
     });

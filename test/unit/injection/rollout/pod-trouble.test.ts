@@ -7,6 +7,7 @@ import {
   isComingUp,
   type StatusPod,
 } from '../../../../src/lib/injection/rollout/pod-trouble.ts';
+import { present } from '../../../../src/lib/present.ts';
 
 type Status = NonNullable<StatusPod['status']>;
 type Container = NonNullable<Status['containerStatuses']>[number];
@@ -19,7 +20,7 @@ function pod(container: Partial<Container>, list: keyof Status = 'containerStatu
 }
 
 const waiting = (reason: string, message?: string): Partial<Container> => ({
-  state: { waiting: { reason, ...(message === undefined ? {} : { message }) } },
+  state: { waiting: present({ reason, message }) },
 });
 
 function unscheduled(reason: string, status: Status = {}): StatusPod {
@@ -111,13 +112,14 @@ describe('what keeps a pod from coming up', () => {
 
   describe('by its events', () => {
     const at = (second: number): string => `2026-01-01T00:00:0${second}Z`;
-    const event = (reason: string, second: number, message?: string): EventObject => ({
-      metadata: { name: `${reason}-${second}` },
-      involvedObject: {},
-      reason,
-      lastTimestamp: at(second),
-      ...(message === undefined ? {} : { message }),
-    });
+    const event = (reason: string, second: number, message?: string): EventObject =>
+      present({
+        metadata: { name: `${reason}-${second}` },
+        involvedObject: {},
+        reason,
+        lastTimestamp: at(second),
+        message,
+      });
     const given = pod({});
     const rows: readonly [
       name: string,

@@ -19,6 +19,7 @@ import type { ExplanationList } from '../../../../src/lib/operations/explain/exp
 import { countActual } from '../../../../src/lib/operations/explain/read-actual-pods.ts';
 import { formatExplanations } from '../../../../src/lib/output/explanation/explanation.ts';
 import { setColor } from '../../../../src/lib/output/text/color.ts';
+import { present } from '../../../../src/lib/present.ts';
 import { findSchemaProblems } from '../../../schema.ts';
 import { config, injector, input, template, webhook } from '../../injection/builders.ts';
 
@@ -74,11 +75,11 @@ function pod(name: string, hasSidecar: boolean): PodObject {
   };
   const annotations = { 'sidecar.istio.io/status': '{"revision":"default"}' };
   return {
-    metadata: {
+    metadata: present({
       name,
       creationTimestamp: '2026-11-23T09:00:00Z',
-      ...(hasSidecar ? { annotations } : {}),
-    },
+      annotations: hasSidecar ? annotations : undefined,
+    }),
     spec: { containers: [{ name: 'app' }, ...(hasSidecar ? [proxy] : [])] },
   };
 }

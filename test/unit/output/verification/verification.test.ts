@@ -13,6 +13,7 @@ import {
   describeStanding,
   listNotes,
 } from '../../../../src/lib/output/verification/verification-notes.ts';
+import { present } from '../../../../src/lib/present.ts';
 import { findSchemaProblems } from '../../../schema.ts';
 import {
   finding,
@@ -44,11 +45,12 @@ async function findJUnitProblems(xml: string): Promise<readonly string[]> {
 }
 
 describe('what is wrong with workloads, as text', () => {
-  const workload = (name: string, findings: readonly Finding[], denied?: Denial) => ({
-    ...{ namespace: 'shop', kind: 'Deployment', name, findings },
-    ...{ summary: { MISSING: 1 }, sidecars: { none: 1 } },
-    ...(denied ? { denied } : {}),
-  });
+  const workload = (name: string, findings: readonly Finding[], denied?: Denial) =>
+    present({
+      ...{ namespace: 'shop', kind: 'Deployment', name, findings },
+      ...{ summary: { MISSING: 1 }, sidecars: { none: 1 } },
+      denied,
+    });
   const show = (workloads: Verification['workloads'], wide = false): string =>
     formatFindings(verification({ workloads }), { wide, columns: 80 });
 
