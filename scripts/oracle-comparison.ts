@@ -1,12 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { decide, type Verdict } from '../src/lib/injection/decision/decide.ts';
 import { describeStep } from '../src/lib/injection/decision/describe-step.ts';
-import { parseInjectorConfig } from '../src/lib/injection/installed/injector-config.ts';
+import { parseInjectorConfig, readTraits } from '../src/lib/injection/installed/injector-config.ts';
 import { readWebhook } from '../src/lib/injection/installed/injector-objects.ts';
 import type { WebhookObject } from '../src/lib/injection/model/api-objects.ts';
 import type {
   InjectorModel,
   InjectorTemplates,
-  SidecarParts,
 } from '../src/lib/injection/model/injector-model.ts';
 import type { JsonObject, Labels } from '../src/lib/injection/model/model.ts';
 import {
@@ -133,49 +133,30 @@ function prepareInjector(id: string, setup: RecordedSetup, version: MeshVersion)
   };
 }
 
-const of = (kind: string) => ({ kinds: [kind], conditional: false });
-const httpGet = { kind: 'httpGet', conditional: true };
+const TEMPLATES = new URL('../test/fixtures/oracle/templates/', import.meta.url);
 
-// Istio 1.30.3 manifests/charts/istio-control/istio-discovery/files/injection-template.yaml.
-const PARTS: SidecarParts = {
-  volumes: {
-    'workload-socket': of('emptyDir'),
-    'credential-socket': of('emptyDir'),
-    'workload-certs': of('emptyDir'),
-    'istio-envoy': of('emptyDir'),
-    'istio-data': of('emptyDir'),
-    'istio-podinfo': of('downwardAPI'),
-    'istio-token': of('projected'),
-    'istiod-ca-cert': of('configMap'),
-  },
-  handlers: {
-    startupProbe: httpGet,
-    readinessProbe: httpGet,
-    postStart: { kind: 'exec', conditional: true },
-    preStop: { kind: 'exec', conditional: true },
-  },
-  isLinux: true,
-  forbidsEscalation: true,
-  mountsUserVolumes: true,
-};
+/** Names of templates, by the minor version that introduced them; texts are kept of those for pods. */
+const NAMES = [
+  { name: 'sidecar', minor: 0, isForPods: true },
+  { name: 'gateway', minor: 9, isForPods: true },
+  { name: 'grpc-simple', minor: 11, isForPods: true },
+  { name: 'grpc-agent', minor: 11, isForPods: true },
+  { name: 'kube-gateway', minor: 18, isForPods: false },
+  { name: 'waypoint', minor: 18, isForPods: false },
+  { name: 'agentgateway', minor: 29, isForPods: false },
+  { name: 'agentgateway-waypoint', minor: 31, isForPods: false },
+] as const;
 
-// Istio manifests/charts/istio-control/istio-discovery/files, by the version that introduced them.
+/** Istio's own templates, of the nearest release line whose texts are kept. */
 function templatesOf(version: MeshVersion): InjectorTemplates {
-  const sidecar = { addsSidecar: true, parts: PARTS };
-  const proxyless = { addsSidecar: false };
-  const gateway = { addsSidecar: true, isForPods: false } as const;
-  const known = [
-    { name: 'sidecar', minor: 0, traits: sidecar },
-    { name: 'gateway', minor: 9, traits: sidecar },
-    { name: 'grpc-simple', minor: 11, traits: proxyless },
-    { name: 'grpc-agent', minor: 11, traits: sidecar },
-    { name: 'kube-gateway', minor: 18, traits: gateway },
-    { name: 'waypoint', minor: 18, traits: gateway },
-    { name: 'agentgateway', minor: 29, traits: gateway },
-  ].filter(({ minor }) => compareVersions(version, { major: 1, minor, patch: 0 }) >= 0);
-  return {
-    defaults: ['sidecar'],
-    known: Object.fromEntries(known.map(({ name, traits }) => [name, traits])),
-    aliases: {},
-  };
+  const isSince = (minor: number): boolean =>
+    compareVersions(version, { major: 1, minor, patch: 0 }) >= 0;
+  const folder = new URL(isSince(31) ? '1.31/' : '1.30/', TEMPLATES);
+  const known = NAMES.filter(({ minor }) => isSince(minor)).map(({ name, isForPods }) => {
+    const text = isForPods
+      ? readFileSync(new URL(`${name}.tmpl`, folder), 'utf8')
+      : 'kind: Deployment\nname: istio-proxy';
+    return [name, readTraits(text.trim())] as const;
+  });
+  return { defaults: ['sidecar'], known: Object.fromEntries(known), aliases: {} };
 }

@@ -4,9 +4,11 @@
  *     npm run oracle -- ROWS.jsonl SETUPS.json --injector-version 1.29.6
  *     npm run oracle -- ROWS.templates.jsonl INSTALLATION.json
  *
- * Prints every difference, then "N decisions, N differences", or of whole pod templates "N templates, N differences, N
- * unknown". Their version and kind of sidecar come from the name of the file (istio-1.30.3-native, istio-after-1.31),
- * or from --injector-version. Exit codes: 0 no difference, 3 some, 2 the files cannot be read.
+ * Prints every difference, then "N decisions, N differences"; of whole pod templates the share that is not known, and
+ * "N templates, N differences, N unknown". Their version and kind of sidecar come from the name of the file
+ * (istio-1.30.3-native, istio-after-1.31), or from --injector-version. Of templates, the whole pod that admission
+ * returned is compared, or who refused it, and what Pod Security said against it. Exit codes: 0 no difference, 3 some,
+ * 2 the files cannot be read.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -15,6 +17,7 @@ import {
   compareAll,
   prepareInstallation,
   type RecordedInstallation,
+  withDevelopmentImages,
 } from './template-comparison.ts';
 
 const USAGE =
@@ -58,16 +61,23 @@ function compareTemplates(
   installationFile: string,
   version: string | undefined,
 ): number {
-  const text = readFileSync(installationFile, 'utf8');
+  const read = JSON.parse(readFileSync(installationFile, 'utf8')) as RecordedInstallation;
+  const isOfRelease = isDevelopment(rowsFile) && !isDevelopment(installationFile);
   const injectors = prepareInstallation(
-    JSON.parse(text) as RecordedInstallation,
+    isOfRelease ? withDevelopmentImages(read) : read,
     version ?? versionIn(rowsFile),
     rowsFile.includes('-native'),
   );
   const { differences, count, unknown } = compareAll(readFileSync(rowsFile, 'utf8'), injectors);
   for (const difference of differences) console.log(`${rowsFile}, ${difference}`);
+  const share = ((100 * unknown) / Math.max(count, 1)).toFixed(1);
+  console.log(`${share} % unknown`);
   console.log(`${count} templates, ${differences.length} differences, ${unknown} unknown`);
   return differences.length === 0 ? 0 : 3;
+}
+
+function isDevelopment(file: string): boolean {
+  return /after-\d/.test(file.split('/').at(-1) ?? '');
 }
 
 /** `after-1.31` is the line of development after that release. */

@@ -34,6 +34,16 @@ export const changedCases = [
     command: 'kubectl patch deployment/web ',
   },
   {
+    code: 'rendering-fails',
+    shows: ['denied-injector'],
+    from: 'denied',
+    to: 'not-injected',
+    namespace: enabled,
+    // The template is one, but what it renders is not YAML.
+    config: { 'templates.sidecar': 'spec:\n  containers: [{name: istio-proxy\n' },
+    command: 'kubectl asm-inject opt-out deployment/web ',
+  },
+  {
     code: 'templates-unknown',
     from: 'injected',
     to: 'not-injected',

@@ -1,3 +1,4 @@
+import type { DecisionInput } from '../../../src/lib/injection/decision/decide.ts';
 import type { ReasonCode } from '../../../src/lib/injection/decision/reasons.ts';
 import type { FindingCode } from '../../../src/lib/injection/findings/finding-reasons.ts';
 import { POD_INJECT } from '../../../src/lib/injection/model/keys.ts';
@@ -50,6 +51,10 @@ const CONDITIONS = 'an expression can ask for anything';
 const controlled = { 'pod-template-hash': null };
 const byHash = { matchExpressions: [{ key: 'pod-template-hash', operator: 'In', values: ['x'] }] };
 
+const BASELINE = { name: 'shop', labels: { 'pod-security.kubernetes.io/enforce': 'baseline' } };
+const rendered = (given: Partial<DecisionInput>): DecisionInput =>
+  input({ rendersPod: true, template: template({ spec: { containers: [] } }), ...given });
+
 /** The engine's reasons. */
 const decisions: Readonly<Record<Exclude<ReasonCode, LiveCode>, WithoutCase>> = {
   'no-injector': nothing('an injector has to be installed', { input: input({ injectors: [] }) }),
@@ -100,6 +105,10 @@ const decisions: Readonly<Record<Exclude<ReasonCode, LiveCode>, WithoutCase>> = 
     unavailable('Ignore'),
   ),
   'config-unknown': nothing(RIGHTS, on({ settings: { known: false, reason: 'not readable' } })),
+  'pod-security-violated': nothing('the answer of the API server, pod-security, has the command', {
+    input: rendered({ namespace: BASELINE, template: template({ spec: { hostPID: true } }) }),
+  }),
+  'pod-security-unknown': nothing(RIGHTS, { input: rendered({ namespace: BASELINE }) }),
   'pod-invalid': nothing('no API server stores such a template', annotated({ 'a b': 'x' })),
   'ignored-namespace': nothing('no label and no policy changes this', {
     input: input({ namespace: { name: 'kube-system', labels: {} } }),

@@ -64,7 +64,7 @@ export function checkAnnotation(
   version: Release | undefined,
 ): AnnotationFinding | undefined {
   const value = annotations[key] ?? '';
-  if (key === PROXY_CONFIG) return checkProxyConfig(value);
+  if (key === PROXY_CONFIG) return checkProxyConfig(value, version);
   if (key === SCRAPED_PORT || key === SCRAPE_TARGETS) {
     const detail = checkScrape(key, annotations);
     return detail === undefined ? undefined : refusedSince(SINCE_1_31, detail, version);

@@ -6,6 +6,7 @@ import type { AdmissionFacts } from './cel/admission-object.ts';
 import { compileInjectors } from './compiled-injectors.ts';
 import { Course } from './course.ts';
 import { askInjector } from './injector-answer.ts';
+import { judgeAdmittedPod } from './pod-security-step.ts';
 import { findPodProblem } from './pod-syntax.ts';
 import { findReinvoked, type MadeCall } from './reinvocation.ts';
 import { findSecondDenial } from './second-round.ts';
@@ -31,6 +32,11 @@ export interface DecisionInput {
   readonly isDryRun?: boolean;
   /** The template is stored in a cluster, so its labels and annotations have already been validated. Default: false. */
   readonly isStored?: boolean;
+  /**
+   * Renders the injector's templates, and judges the whole pod by Pod Security. That takes milliseconds, and the pod's
+   * spec; commands that judge all pods of a cluster leave it out. Default: false.
+   */
+  readonly rendersPod?: boolean;
 }
 
 /** The verdict, every step in order, and the deciding steps (the most significant first). */
@@ -56,10 +62,11 @@ export interface Decision {
  * | A11  | several webhooks apply: one that injects is enough, the last one's sidecar stays      |
  * | A8   | an injected pod has changed: all webhooks look at it once more (findSecondDenial)     |
  * |      | the pod is not valid after injection: refused                                         |
+ * |      | its namespace enforces Pod Security, which it violates (judgeAdmittedPod): refused    |
  *
  * A webhook that is called again (reinvocationPolicy IfNeeded) renders its sidecar again: that changes no verdict, but
- * with several injectors the last one that renders counts (findReinvoked). A step that cannot be known makes the verdict `unknown`, unless the verdict is the same either
- * way.
+ * with several injectors the last one that renders counts (findReinvoked). A step that cannot be known makes the
+ * verdict `unknown`, unless the verdict is the same either way.
  */
 export function decide(input: DecisionInput): Decision {
   if (input.visibility === 'hidden') return settle('unknown', [], [WEBHOOKS_HIDDEN]);
@@ -70,8 +77,20 @@ export function decide(input: DecisionInput): Decision {
     const step: Step = { code: 'pod-invalid', effect: 'denies', subject: 'pod', ...problem };
     return settle('denied', [...course.steps, step], [step], injector);
   }
-  if (verdict === 'no-webhook') return settleWithoutCall(input, course.steps);
-  return settle(verdict, course.steps, by, injector);
+  const decision =
+    verdict === 'no-webhook'
+      ? settleWithoutCall(input, course.steps)
+      : settle(verdict, course.steps, by, injector);
+  return input.rendersPod ? followPod(input, decision) : decision;
+}
+
+function followPod({ namespace, template }: DecisionInput, decision: Decision): Decision {
+  const { verdict, steps, injector } = decision;
+  if (verdict !== 'injected' && verdict !== 'not-injected') return decision;
+  const step = judgeAdmittedPod({ namespace, template, decision });
+  if (step === undefined) return decision;
+  const outcome = step.effect === 'denies' ? 'denied' : 'unknown';
+  return settle(outcome, [...steps, step], [step], injector);
 }
 
 function callWebhooks({ namespace, template, injectors, isDryRun = false }: DecisionInput): Course {

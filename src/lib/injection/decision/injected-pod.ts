@@ -36,9 +36,12 @@ export function predictInjectedPod(template: PodTemplate, addition: Addition): S
     subject: 'pod',
     field,
     ...(value === undefined ? {} : { value }),
-    detail: open ? `${detail}, if the injector adds that` : detail,
+    detail: open ? `${detail}${OPEN_CONFLICT}` : detail,
   };
 }
+
+/** The end of a detail that says what a conflict depends on. */
+export const OPEN_CONFLICT = ', if the injector adds that';
 
 interface Problem {
   readonly field: string;

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import type { Release } from '../model/version.ts';
 
 /** Why the injector refuses an annotation's value, or why that is unknown. */
 export interface AnnotationFinding {
@@ -38,12 +39,28 @@ const FIELDS: Shape = {
   zipkinAddress: 'string',
 };
 
+/** Fields with rules of their own, which are not checked here. */
+const UNCHECKED: ReadonlySet<string> = new Set([
+  ...['binaryPath', 'configPath', 'connectionSettings', 'controlPlaneAuthPolicy'],
+  ...['discoveryAddress', 'discoveryRefreshDelay', 'drainDuration', 'envoyAccessLogService'],
+  ...['envoyMetricsService', 'envoyMetricsServiceAddress', 'fileFlushInterval', 'gatewayTopology'],
+  ...['interceptionMode', 'privateKeyProvider', 'proxyAdminPort', 'proxyHeaders', 'sds'],
+  ...['serviceCluster', 'statsCompression', 'statsdUdpAddress', 'statusPort', 'tracing'],
+  ...['tracingServiceName'],
+]);
+
+/** The newest minor version whose fields are known (istio.io/api mesh/v1alpha1/proxy.proto at 1.31). */
+const NEWEST_KNOWN = 31;
+
 /**
  * Checks the annotation `proxy.istio.io/config`, a ProxyConfig in YAML or JSON (Istio pkg/kube/inject/validate.go
  * validateProxyConfig). A text that is not YAML, or a value of the wrong kind, is refused. Fields with rules of their
- * own, and fields that this program does not know, are left open: `unknown`.
+ * own are left open: `unknown`. The injector ignores fields that it does not know.
  */
-export function checkProxyConfig(text: string): AnnotationFinding | undefined {
+export function checkProxyConfig(
+  text: string,
+  version: Release | undefined,
+): AnnotationFinding | undefined {
   let document: unknown;
   try {
     document = parse(text, { version: '1.1', logLevel: 'error' });
@@ -52,8 +69,19 @@ export function checkProxyConfig(text: string): AnnotationFinding | undefined {
   }
   if (document === null || document === undefined) return undefined;
   if (!isMap(document)) return { kind: 'invalid', detail: 'it is not a map of ProxyConfig fields' };
-  const findings = checkFields(document, FIELDS, '');
+  const ignores = version !== undefined && version.major === 1 && version.minor <= NEWEST_KNOWN;
+  const read = ignores ? withoutIgnored(document) : document;
+  const findings = checkFields(read, FIELDS, '');
   return findings.find(({ kind }) => kind === 'invalid') ?? findings[0];
+}
+
+function withoutIgnored(
+  document: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const isKnown = (field: string): boolean => Object.hasOwn(FIELDS, field) || UNCHECKED.has(field);
+  return Object.fromEntries(
+    Object.entries(document).filter(([written]) => isKnown(toCamelCase(written))),
+  );
 }
 
 function checkFields(

@@ -127,6 +127,19 @@ const TABLE = {
     source:
       'Istio pkg/kube/inject/webhook.go, reapplyOverwrittenContainers; Kubernetes pkg/apis/core/validation',
   },
+  'rendering-fails': {
+    sentence: 'The injector cannot render its templates for this pod, so it denies it: {detail}.',
+    source: 'Istio pkg/kube/inject/inject.go, RunTemplate',
+  },
+  'pod-security-violated': {
+    sentence: 'Pod Security refuses the pod: it {detail}.',
+    source: 'Kubernetes pod-security-admission policy/registry.go',
+  },
+  'pod-security-unknown': {
+    sentence:
+      'The namespace enforces Pod Security ({field} is {value}), and what the sidecar needs is not known: {detail}.',
+    source: 'Kubernetes pod-security-admission policy/registry.go',
+  },
   'pod-invalid': {
     sentence: 'The API server refuses the pod: {detail}.',
     source: 'Kubernetes apimachinery pkg/apis/meta/v1/validation',

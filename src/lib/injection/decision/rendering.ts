@@ -2,8 +2,10 @@ import type { InjectorModel, InjectorTemplates } from '../model/injector-model.t
 import { INJECT_TEMPLATES } from '../model/keys.ts';
 import type { PodTemplate } from '../model/model.ts';
 import { predictNative } from '../sidecar/native-sidecar.ts';
+import { expandTemplates } from '../sidecar/template-names.ts';
 import { checkAnnotation, CHECKED_ANNOTATIONS, findExcessiveRequest } from './annotation-rules.ts';
 import { predictInjectedPod } from './injected-pod.ts';
+import { settleConflict } from './rendered-conflict.ts';
 import type { Step } from './step.ts';
 
 /**
@@ -11,10 +13,8 @@ import type { Step } from './step.ts';
  * refuses, a template it does not have, or templates without a sidecar. Returns nothing when the sidecar renders. Istio
  * pkg/kube/inject/inject.go RunTemplate: annotations first, then templates in the order requested.
  */
-export function predictRendering(
-  template: PodTemplate,
-  { settings, version, sidecar }: InjectorModel,
-): Step | undefined {
+export function predictRendering(template: PodTemplate, injector: InjectorModel): Step | undefined {
+  const { settings, version, sidecar } = injector;
   let open: Step | undefined;
   for (const key in template.annotations) {
     if (!CHECKED_ANNOTATIONS.has(key)) continue;
@@ -45,8 +45,10 @@ export function predictRendering(
   const asked = Object.hasOwn(template.annotations, INJECT_TEMPLATES)
     ? template.annotations[INJECT_TEMPLATES]
     : undefined;
-  const obstacle =
+  const found =
     predictTemplates(asked, templates) ?? predictParts(template, asked, templates, sidecar);
+  const isOpen = found?.code === 'injected-pod-invalid' && found.effect === 'unknown';
+  const obstacle = isOpen && open === undefined ? settleConflict(found, template, injector) : found;
   return obstacle?.effect === 'denies' ? obstacle : (open ?? obstacle);
 }
 
@@ -103,18 +105,6 @@ function predictTemplates(
     effect: 'does-not-inject',
     detail: names.join(', '),
   };
-}
-
-/**
- * The names of the templates that are rendered, with aliases expanded once.
- * @param asked value of the pod's annotation; without it the default templates are rendered.
- */
-export function expandTemplates(
-  asked: string | undefined,
-  { defaults, aliases }: InjectorTemplates,
-): readonly string[] {
-  const wanted = asked === undefined ? defaults : asked.split(',').map((name) => name.trim());
-  return wanted.flatMap((name) => (Object.hasOwn(aliases, name) ? (aliases[name] ?? []) : [name]));
 }
 
 function base(

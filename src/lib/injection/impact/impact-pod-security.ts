@@ -1,7 +1,7 @@
-import { expandTemplates } from '../decision/rendering.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
 import { INJECT_TEMPLATES, INTERCEPTION_MODE, POD_SECURITY_ENFORCE } from '../model/keys.ts';
 import type { JsonObject, Labels, PodTemplate } from '../model/model.ts';
+import { expandTemplates } from '../sidecar/template-names.ts';
 import { type ImpactWarning, raiseWarning } from './impact-warning.ts';
 
 /**

@@ -1,4 +1,3 @@
-import { expandTemplates } from '../decision/rendering.ts';
 import type { ContainerObject, PodSpecObject } from '../model/api-objects.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
 import { INJECT_TEMPLATES } from '../model/keys.ts';
@@ -9,6 +8,7 @@ import { readHandInjection } from '../sidecar/hand-injected.ts';
 import { predictNative } from '../sidecar/native-sidecar.ts';
 import { type PredictedContainers, readPodNeeds } from '../sidecar/predicted-containers.ts';
 import { stripSidecar } from '../sidecar/strip-sidecar.ts';
+import { expandTemplates } from '../sidecar/template-names.ts';
 
 /** A container's request or limit, under the name that a ResourceQuota uses. */
 export type QuotaResource = 'requests.cpu' | 'requests.memory' | 'limits.cpu' | 'limits.memory';

@@ -52,24 +52,29 @@ function readTemplates(root: Readonly<Record<string, unknown>>): {
   if (root['templates'] === undefined) return {};
   const defaults = readStrings(root['defaultTemplates'], 'defaultTemplates');
   const known = Object.entries(readMap(root['templates'], 'templates')).map(
-    ([name, text]) => [name, readTemplate(readString(text, `templates.${name}`))] as const,
+    ([name, text]) => [name, readTraits(readString(text, `templates.${name}`))] as const,
   );
   const aliases = Object.entries(readMap(root['aliases'], 'aliases')).map(
     ([alias, names]) => [alias, readStrings(names, `aliases.${alias}`)] as const,
+  );
+  const injected = Object.entries(readMap(root['injectedAnnotations'], 'injectedAnnotations')).map(
+    ([key, value]) => [key, readString(value, `injectedAnnotations.${key}`)] as const,
   );
   return {
     templates: {
       defaults: defaults.length === 0 ? ['sidecar'] : defaults,
       known: Object.fromEntries(known),
       aliases: Object.fromEntries(aliases),
+      ...(injected.length === 0 ? {} : { injectedAnnotations: Object.fromEntries(injected) }),
     },
   };
 }
 
-function readTemplate(text: string): TemplateTraits {
+/** Reads the traits of a template, without rendering it. */
+export function readTraits(text: string): TemplateTraits {
   const addsSidecar = SIDECAR_CONTAINER.test(text);
   if (/^kind: Deployment$/m.test(text)) return { addsSidecar, isForPods: false };
-  const parts = addsSidecar ? { parts: readSidecarParts(text) } : {};
+  const parts = { text, ...(addsSidecar ? { parts: readSidecarParts(text) } : {}) };
   if (!text.includes('NET_ADMIN')) return { addsSidecar, ...parts };
   // Istio's template omits the capability where a CNI plugin redirects the traffic.
   const netAdmin = /\bcni\b/i.test(text) ? 'without-cni' : 'always';

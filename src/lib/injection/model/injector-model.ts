@@ -1,4 +1,4 @@
-import type { InjectorConfig, LabelSelector } from './model.ts';
+import type { InjectorConfig, JsonObject, Labels, LabelSelector } from './model.ts';
 import type { ObjectReference } from './plan.ts';
 import type { SidecarSettings } from './sidecar-settings.ts';
 import type { VersionSource } from './version-source.ts';
@@ -63,6 +63,8 @@ export interface TemplateTraits {
   readonly netAdmin?: 'always' | 'without-cni';
   /** The parts that a pod's own containers and volumes may conflict with; absent: not known, or none. */
   readonly parts?: SidecarParts;
+  /** The template itself, in the language of Go's templates; absent where only its traits are known. */
+  readonly text?: string;
 }
 
 /** What a template adds with its sidecar. `conditional`: only where settings or annotations ask for it. */
@@ -90,6 +92,8 @@ export interface InjectorTemplates {
   readonly known: Readonly<Record<string, TemplateTraits>>;
   /** Alias → the templates it stands for; expanded once. */
   readonly aliases: Readonly<Record<string, readonly string[]>>;
+  /** Annotations that every injected pod gets. */
+  readonly injectedAnnotations?: Labels;
 }
 
 /** The contents of the injector's ConfigMap, or why they are not known: hidden by RBAC, missing, or unreadable. */
@@ -129,4 +133,8 @@ export interface InjectorModel {
   readonly availability: Availability;
   /** The settings of its sidecars; absent where they could not be read. */
   readonly sidecar?: SidecarSettings;
+  /** The values that its templates are rendered with; absent where they could not be read. */
+  readonly values?: JsonObject;
+  /** The mesh config that its templates are rendered with; absent where it was not read. */
+  readonly mesh?: JsonObject;
 }

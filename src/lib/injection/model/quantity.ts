@@ -48,6 +48,38 @@ export function amountOf(text: string | number | undefined): Amount {
   return (text === undefined ? undefined : parseQuantity(String(text))) ?? 0n;
 }
 
+/**
+ * Writes a quantity as the API server returns it: without fractions, in the largest unit of its own kind, decimal or
+ * binary (apimachinery v0.36 quantity.go, CanonicalizeBytes). A text that is not a quantity stays as it is.
+ */
+export function normalizeQuantity(text: string): string {
+  const amount = parseQuantity(text.trim());
+  if (amount === undefined || /[eE][+-]?\d+$/.test(text)) return text;
+  const sign = amount < 0n ? '-' : '';
+  const size = amount < 0n ? -amount : amount;
+  if (/[KMGTPE]i$/.test(text) && size % ONE === 0n && size >= 1024n * ONE) {
+    const [unit, factor] = largestUnit(size / ONE, BINARY_UNITS);
+    return `${sign}${size / ONE / factor}${unit}`;
+  }
+  const [unit, factor] = largestUnit(size, DECIMAL_UNITS);
+  return `${sign}${size / factor}${size === 0n ? '' : unit}`;
+}
+
+const BINARY_UNITS: readonly Unit[] = Object.entries(binary)
+  .map(([unit, power]): Unit => [unit, 1n << power])
+  .toReversed();
+
+// In billionths, as amounts are.
+const DECIMAL_UNITS: readonly Unit[] = Object.entries(decimal)
+  .map(([unit, power]): Unit => [unit, 10n ** BigInt(power + 9)])
+  .toReversed();
+
+type Unit = readonly [name: string, factor: bigint];
+
+function largestUnit(size: bigint, units: readonly Unit[]): Unit {
+  return units.find(([, factor]) => size % factor === 0n) ?? ['', 1n];
+}
+
 /** An amount of CPU in cores, to the millicore: `0.1`, `2`. */
 export function formatCores(amount: Amount): string {
   return formatRatio(amount, ONE, 3);

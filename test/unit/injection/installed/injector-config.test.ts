@@ -38,6 +38,7 @@ templates:
         known: {
           sidecar: {
             addsSidecar: true,
+            text: 'spec:\n  containers:\n  - name: istio-proxy\n',
             parts: {
               volumes: {},
               handlers: {},
@@ -46,7 +47,7 @@ templates:
               mountsUserVolumes: false,
             },
           },
-          extra: { addsSidecar: false },
+          extra: { addsSidecar: false, text: 'metadata: {}\n' },
         },
         aliases: { both: ['sidecar', 'extra'] },
       },
