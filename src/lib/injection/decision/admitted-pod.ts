@@ -3,10 +3,10 @@ import type { Namespace, PodTemplate } from '../model/model.ts';
 import { fillDefaults } from '../prediction/pod-defaults.ts';
 import {
   type PodPrediction,
+  type PredictedPod,
   type PredictionContext,
   predictPod,
 } from '../prediction/predict-pod.ts';
-import type { Step } from './step.ts';
 
 /** A pod, and what the injectors do with it. */
 export interface DecidedPod {
@@ -14,8 +14,8 @@ export interface DecidedPod {
   readonly template: PodTemplate;
   readonly decision: {
     readonly verdict: string;
-    readonly decidedBy: readonly Step[];
     readonly injector?: InjectorModel;
+    readonly renderings?: readonly InjectorModel[];
   };
 }
 
@@ -27,18 +27,42 @@ export function predictAdmittedPod(
   { namespace, template, decision }: DecidedPod,
   context: Omit<PredictionContext, 'namespace'> = {},
 ): PodPrediction {
-  const { verdict, decidedBy, injector } = decision;
   const { labels, annotations, controllerLabels, spec } = template;
-  // Templates for programs that speak xDS themselves change the pod, too.
-  const isRendered =
-    verdict === 'injected' || decidedBy.some(({ code }) => code === 'template-without-sidecar');
-  if (isRendered && injector !== undefined) {
-    return predictPod(template, injector, { ...context, namespace: namespace.name });
-  }
   if (spec === undefined) return { kind: 'unknown', reason: 'the spec of the pod is not known' };
-  const sent = fillDefaults({ metadata: { labels: {}, annotations }, spec });
+  const { renderings } = decision;
+  if (renderings === undefined) {
+    return { kind: 'unknown', reason: 'which injectors render their templates is not known' };
+  }
+  const [first, ...others] = renderings;
+  const place = { ...context, namespace: namespace.name };
+  if (first === undefined) {
+    const sent = fillDefaults({ metadata: { labels: {}, annotations }, spec });
+    const whole = { labels: { ...labels, ...controllerLabels }, annotations, spec: sent.spec };
+    return { kind: 'pod', pod: whole };
+  }
+  return others.reduce<PodPrediction>(
+    (prediction, injector) =>
+      prediction.kind === 'pod'
+        ? predictPod(templateOf(template, prediction.pod), injector, place)
+        : prediction,
+    predictPod(template, first, place),
+  );
+}
+
+/** A pod that an injector has changed, as the next one sees it. */
+function templateOf(
+  template: PodTemplate,
+  { labels, annotations, spec }: PredictedPod,
+): PodTemplate {
+  const known = Object.entries(labels).filter(
+    (entry): entry is [string, string] => entry[1] !== null,
+  );
+  const unknown = Object.entries(labels).filter(([, value]) => value === null);
   return {
-    kind: 'pod',
-    pod: { labels: { ...labels, ...controllerLabels }, annotations, spec: sent.spec },
+    ...template,
+    labels: Object.fromEntries(known),
+    controllerLabels: Object.fromEntries(unknown),
+    annotations,
+    spec,
   };
 }

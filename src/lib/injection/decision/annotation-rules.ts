@@ -89,13 +89,24 @@ function refusedSince(
 
 const RESOURCES = ['CPU', 'Memory'] as const;
 
-/** The annotation whose request exceeds the limit set by its counterpart, and why; the API server refuses that. */
-export function findExcessiveRequest(
+/**
+ * The annotation with an amount that the injector accepts and the API server does not, and why: it is negative, or a
+ * request that exceeds the limit set by its counterpart (Kubernetes v1.36 pkg/apis/core/validation).
+ */
+export function findAmountProblem(
   annotations: Labels,
 ): { readonly key: string; readonly value: string; readonly detail: string } | undefined {
   for (const resource of RESOURCES) {
     const key = `sidecar.istio.io/proxy${resource}`;
-    const [value, limit] = [annotations[key], annotations[`${key}Limit`]];
+    const limitKey = `${key}Limit`;
+    const [value, limit] = [annotations[key], annotations[limitKey]];
+    for (const [one, amount] of [
+      [key, value],
+      [limitKey, limit],
+    ] as const) {
+      if (amount === undefined || amountOf(amount) >= 0n) continue;
+      return { key: one, value: amount, detail: 'it must not be negative' };
+    }
     if (value === undefined || limit === undefined || amountOf(value) <= amountOf(limit)) continue;
     return { key, value, detail: `it is more than the limit ${limit}` };
   }
@@ -150,11 +161,10 @@ function isPrefix(text: string): boolean {
   return isIPv6(address) && Number(bits) <= 128;
 }
 
-// The API server refuses negative quantities (Kubernetes pkg/apis/core/validation).
 function checkQuantity(value: string): string | undefined {
-  const amount = parseQuantity(value);
-  if (amount === undefined) return 'it must be a quantity such as 100m or 128Mi';
-  return amount < 0n ? 'it must not be negative' : undefined;
+  return parseQuantity(value) === undefined
+    ? 'it must be a quantity such as 100m or 128Mi'
+    : undefined;
 }
 
 function checkJson(value: string): string | undefined {

@@ -9,6 +9,8 @@ export interface Outcome {
   readonly by: readonly Step[];
   /** The injector whose sidecar the pod has, or the last one that was called. */
   readonly injector?: InjectorModel;
+  /** The injectors that render their templates for the pod, in order; absent where that is not known. */
+  readonly renderings?: readonly InjectorModel[];
 }
 
 /**
@@ -25,6 +27,8 @@ export class Course {
   #mayDeny = false;
   #mayInject = false;
   #injector: InjectorModel | undefined;
+  readonly #renderings: InjectorModel[] = [];
+  #mayRender = false;
 
   get isDenied(): boolean {
     return this.#deniedBy !== undefined;
@@ -48,6 +52,9 @@ export class Course {
     this.steps.push(...steps);
     // An injector that leaves the pod as it is does not take the sidecar of an earlier one away.
     if (isCertain && (injects === true || !this.isInjected)) this.#injector = injector;
+    const renders = injects === true || decidedBy.code === 'template-without-sidecar';
+    if (renders && isCertain) this.#renderings.push(injector);
+    else if (renders || injects !== false) this.#mayRender = true;
     if (denies === true && isCertain) this.#deniedBy = decidedBy;
     else if (denies !== false) this.#mayDeny = true;
     if (injects === true && isCertain) this.#injectedBy = decidedBy;
@@ -59,6 +66,7 @@ export class Course {
   /** An injector that was called once more rendered its sidecar in place of the present one. */
   addReinvocation(injector: InjectorModel): void {
     this.#injector = injector;
+    this.#renderings.push(injector);
   }
 
   /** A second look at the pod ended in a step that denies it, or may deny it. */
@@ -73,7 +81,10 @@ export class Course {
   }
 
   conclude(): Outcome {
-    const injector = this.#injector === undefined ? {} : { injector: this.#injector };
+    const injector: Pick<Outcome, 'injector' | 'renderings'> = {
+      ...(this.#injector === undefined ? {} : { injector: this.#injector }),
+      ...(this.#mayRender ? {} : { renderings: this.#renderings }),
+    };
     if (this.#deniedBy !== undefined) {
       return { verdict: 'denied', by: [this.#deniedBy], ...injector };
     }

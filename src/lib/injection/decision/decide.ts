@@ -1,12 +1,15 @@
 import type { InjectorModel } from '../model/injector-model.ts';
 import type { Namespace, PodTemplate, PredictedLabels } from '../model/model.ts';
+import type { PodPrediction, PredictionContext } from '../prediction/predict-pod.ts';
 import { addInjectedLabels } from '../sidecar/injected-labels.ts';
+import { predictAdmittedPod } from './admitted-pod.ts';
+import { describeRefusal, findInvalid } from './admitted-step.ts';
 import { predictCall } from './api-server-phase.ts';
 import type { AdmissionFacts } from './cel/admission-object.ts';
 import { compileInjectors } from './compiled-injectors.ts';
 import { Course } from './course.ts';
 import { askInjector } from './injector-answer.ts';
-import { judgeAdmittedPod } from './pod-security-step.ts';
+import { judgeByPodSecurity } from './pod-security-step.ts';
 import { findPodProblem } from './pod-syntax.ts';
 import { findReinvoked, type MadeCall } from './reinvocation.ts';
 import { findSecondDenial } from './second-round.ts';
@@ -20,6 +23,12 @@ export type Verdict = 'injected' | 'not-injected' | 'denied' | 'unknown';
  * any.
  */
 export type WebhookVisibility = 'complete' | 'hidden' | 'static-possible';
+
+/** The injectors of a decision, as far as there are any. */
+interface Rendering {
+  readonly injector?: InjectorModel | undefined;
+  readonly renderings?: readonly InjectorModel[] | undefined;
+}
 
 /** Everything a decision depends on. */
 export interface DecisionInput {
@@ -37,6 +46,8 @@ export interface DecisionInput {
    * spec; commands that judge all pods of a cluster leave it out. Default: false.
    */
   readonly rendersPod?: boolean;
+  /** What rendering may know in addition: the pod's workload, and whether nodes run native sidecars. */
+  readonly context?: Omit<PredictionContext, 'namespace'>;
 }
 
 /** The verdict, every step in order, and the deciding steps (the most significant first). */
@@ -46,6 +57,10 @@ export interface Decision {
   readonly decidedBy: readonly Step[];
   /** The injector whose sidecar the pod gets, or the last one that was called. */
   readonly injector?: InjectorModel;
+  /** The injectors that render their templates for the pod, in order; absent where that is not known. */
+  readonly renderings?: readonly InjectorModel[];
+  /** With {@link DecisionInput.rendersPod}: the pod that the webhooks let pass. */
+  readonly admitted?: PodPrediction;
 }
 
 /**
@@ -62,7 +77,7 @@ export interface Decision {
  * | A11  | several webhooks apply: one that injects is enough, the last one's sidecar stays      |
  * | A8   | an injected pod has changed: all webhooks look at it once more (findSecondDenial)     |
  * |      | the pod is not valid after injection: refused                                         |
- * |      | its namespace enforces Pod Security, which it violates (judgeAdmittedPod): refused    |
+ * |      | its namespace enforces Pod Security, which it violates (judgeByPodSecurity): refused  |
  *
  * A webhook that is called again (reinvocationPolicy IfNeeded) renders its sidecar again: that changes no verdict, but
  * with several injectors the last one that renders counts (findReinvoked). A step that cannot be known makes the
@@ -71,29 +86,54 @@ export interface Decision {
 export function decide(input: DecisionInput): Decision {
   if (input.visibility === 'hidden') return settle('unknown', [], [WEBHOOKS_HIDDEN]);
   const course = callWebhooks(input);
-  const { verdict, by, injector } = course.conclude();
-  const problem = input.isStored ? undefined : findPodProblem(input.template);
-  if (problem !== undefined && verdict !== 'denied') {
-    const step: Step = { code: 'pod-invalid', effect: 'denies', subject: 'pod', ...problem };
-    return settle('denied', [...course.steps, step], [step], injector);
-  }
+  const { verdict, by, ...rendering } = course.conclude();
   const decision =
     verdict === 'no-webhook'
       ? settleWithoutCall(input, course.steps)
-      : settle(verdict, course.steps, by, injector);
-  return input.rendersPod ? followPod(input, decision) : decision;
+      : settle(verdict, course.steps, by, rendering);
+  if (verdict === 'denied') return decision;
+  const admitted = input.rendersPod ? predictAdmitted(input, decision) : undefined;
+  if (admitted?.kind === 'refused') return deny(decision, describeRefusal(admitted));
+  const problem = input.isStored ? undefined : findPodProblem(input.template);
+  if (problem !== undefined) {
+    const step: Step = { code: 'pod-invalid', effect: 'denies', subject: 'pod', ...problem };
+    return settle('denied', [...course.steps, step], [step], rendering);
+  }
+  if (admitted === undefined) return decision;
+  const step =
+    findInvalid(input.template, decision, admitted) ??
+    judgeByPodSecurity(input.template, admitted, input.namespace.labels);
+  if (step === undefined) return { ...decision, admitted };
+  return step.effect === 'denies' ? deny(decision, step) : doubt(decision, step);
 }
 
-function followPod({ namespace, template }: DecisionInput, decision: Decision): Decision {
-  const { verdict, steps, injector } = decision;
-  if (verdict !== 'injected' && verdict !== 'not-injected') return decision;
-  const step = judgeAdmittedPod({ namespace, template, decision });
-  if (step === undefined) return decision;
-  const outcome = step.effect === 'denies' ? 'denied' : 'unknown';
-  return settle(outcome, [...steps, step], [step], injector);
+/** The pod that the webhooks let pass, if they do. */
+function predictAdmitted(
+  { namespace, template, context }: DecisionInput,
+  decision: Decision,
+): PodPrediction | undefined {
+  const { verdict } = decision;
+  if (template.spec === undefined) return undefined;
+  return verdict === 'injected' || verdict === 'not-injected'
+    ? predictAdmittedPod({ namespace, template, decision }, context)
+    : undefined;
 }
 
-function callWebhooks({ namespace, template, injectors, isDryRun = false }: DecisionInput): Course {
+function deny({ steps, ...rendering }: Decision, step: Step): Decision {
+  return settle('denied', [...steps, step], [step], rendering);
+}
+
+function doubt({ steps, ...rendering }: Decision, step: Step): Decision {
+  return settle('unknown', [...steps, step], [step], rendering);
+}
+
+function callWebhooks({
+  namespace,
+  template,
+  injectors,
+  isDryRun = false,
+  rendersPod = false,
+}: DecisionInput): Course {
   const { webhooks, hasConditions, readsInjectedLabels } = compileInjectors(injectors);
   const course = new Course();
   const { annotations, hostNetwork, name, spec } = template;
@@ -116,10 +156,13 @@ function callWebhooks({ namespace, template, injectors, isDryRun = false }: Deci
         namespace: namespace.name,
         template,
         labels,
+        isRendered: rendersPod,
       });
       course.addAnswer(answer, call.mayCall === true, injector);
       if (call.mayCall === true) {
-        calls.push({ webhook, injector, hasChanged: answer.injects === true });
+        const { injects, decidedBy } = answer;
+        const hasChanged = injects === true || decidedBy.code === 'template-without-sidecar';
+        calls.push({ webhook, injector, hasChanged });
       }
     }
     if (course.isDenied) return course;
@@ -143,19 +186,22 @@ function settleWithoutCall(input: DecisionInput, skipped: readonly Step[]): Deci
     return settle('unknown', [...skipped, STATIC_WEBHOOKS], [STATIC_WEBHOOKS]);
   }
   const step = input.injectors.length === 0 ? NO_INJECTOR : NO_WEBHOOK;
-  return settle('not-injected', [...skipped, step], [step, ...skipped]);
+  return settle('not-injected', [...skipped, step], [step, ...skipped], { renderings: [] });
 }
 
 function settle(
   verdict: Verdict,
   steps: readonly Step[],
   decidedBy: readonly Step[],
-  injector?: InjectorModel,
+  rendering: Rendering = {},
 ): Decision {
+  const { injector, renderings } = rendering;
   const all = steps.length === 0 ? decidedBy : steps;
-  return injector === undefined
-    ? { verdict, steps: all, decidedBy }
-    : { verdict, steps: all, decidedBy, injector };
+  return {
+    ...{ verdict, steps: all, decidedBy },
+    ...(injector === undefined ? {} : { injector }),
+    ...(renderings === undefined ? {} : { renderings }),
+  };
 }
 
 const NO_INJECTOR: Step = { code: 'no-injector', effect: 'does-not-inject', subject: 'webhook' };

@@ -27,13 +27,15 @@ export interface CalledPod {
   readonly namespace: string;
   readonly template: PodTemplate;
   readonly labels: PredictedLabels;
+  /** Whether the whole pod will be rendered: then its parts need not be compared with those of the template's text. */
+  readonly isRendered?: boolean;
 }
 
 /** The result when the API server calls the webhook for this pod: no answer, no sidecar, a sidecar, or a denial. */
 export function askInjector(
   webhook: CompiledWebhook,
   injector: InjectorModel,
-  { namespace, template, labels }: CalledPod,
+  { namespace, template, labels, isRendered = false }: CalledPod,
 ): InjectorAnswer {
   if (injector.availability.state === 'unavailable') {
     return failToAnswer(webhook, injector.availability.reason);
@@ -44,7 +46,7 @@ export function askInjector(
   });
   const { inject, steps, decidedBy } = decision;
   if (inject === false) return { injects: false, denies: false, steps, decidedBy };
-  const obstacle = predictRendering(template, injector);
+  const obstacle = predictRendering(template, injector, isRendered);
   if (obstacle === undefined) return { injects: inject, denies: false, steps, decidedBy };
   const all = [...steps, obstacle];
   switch (obstacle.effect) {

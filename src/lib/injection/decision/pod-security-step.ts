@@ -8,24 +8,7 @@ import { fillDefaults } from '../prediction/pod-defaults.ts';
 import { containersOf, withContainers } from '../prediction/pod-json.ts';
 import type { PodPrediction } from '../prediction/predict-pod.ts';
 import { SIDECAR_CONTAINER } from '../sidecar/sidecar.ts';
-import { type DecidedPod, predictAdmittedPod } from './admitted-pod.ts';
 import type { Step } from './step.ts';
-
-/**
- * Follows a pod that the injectors let pass: the templates are rendered, and Pod Security judges the whole pod. Returns
- * the step that refuses the pod, or one that leaves that open; nothing where the pod is admitted, or its spec is not
- * known.
- */
-export function judgeAdmittedPod(pod: DecidedPod): Step | undefined {
-  const { template, namespace } = pod;
-  if (template.spec === undefined) return undefined;
-  const prediction = predictAdmittedPod(pod);
-  if (prediction.kind === 'refused') {
-    const { reason } = prediction;
-    return { code: 'rendering-fails', effect: 'denies', subject: 'injector', detail: reason };
-  }
-  return judgeByPodSecurity(template, prediction, namespace.labels);
-}
 
 /**
  * What the Pod Security policy of a namespace says against a pod. Of a pod whose sidecar is not known, only the

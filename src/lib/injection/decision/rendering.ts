@@ -1,9 +1,10 @@
 import type { InjectorModel, InjectorTemplates } from '../model/injector-model.ts';
 import { INJECT_TEMPLATES } from '../model/keys.ts';
+import { valueOf } from '../model/label-value.ts';
 import type { PodTemplate } from '../model/model.ts';
 import { predictNative } from '../sidecar/native-sidecar.ts';
 import { expandTemplates } from '../sidecar/template-names.ts';
-import { checkAnnotation, CHECKED_ANNOTATIONS, findExcessiveRequest } from './annotation-rules.ts';
+import { checkAnnotation, CHECKED_ANNOTATIONS, findAmountProblem } from './annotation-rules.ts';
 import { predictInjectedPod } from './injected-pod.ts';
 import { settleConflict } from './rendered-conflict.ts';
 import type { Step } from './step.ts';
@@ -12,8 +13,13 @@ import type { Step } from './step.ts';
  * Finds why an injector that wants to inject cannot, as far as the template shows: an annotation that the injector
  * refuses, a template it does not have, or templates without a sidecar. Returns nothing when the sidecar renders. Istio
  * pkg/kube/inject/inject.go RunTemplate: annotations first, then templates in the order requested.
+ * @param isRendered the pod will be rendered, and judged as a whole.
  */
-export function predictRendering(template: PodTemplate, injector: InjectorModel): Step | undefined {
+export function predictRendering(
+  template: PodTemplate,
+  injector: InjectorModel,
+  isRendered = false,
+): Step | undefined {
   const { settings, version, sidecar } = injector;
   let open: Step | undefined;
   for (const key in template.annotations) {
@@ -35,21 +41,32 @@ export function predictRendering(template: PodTemplate, injector: InjectorModel)
       detail,
     };
   }
-  const excessive = findExcessiveRequest(template.annotations);
-  if (excessive !== undefined) {
-    const { key, value, detail } = excessive;
-    const field = `metadata.annotations[${key}]`;
-    return { code: 'annotation-invalid', effect: 'denies', subject: 'pod', field, value, detail };
-  }
   const templates = settings.known ? settings.templates : undefined;
   const asked = Object.hasOwn(template.annotations, INJECT_TEMPLATES)
     ? template.annotations[INJECT_TEMPLATES]
     : undefined;
   const found =
-    predictTemplates(asked, templates) ?? predictParts(template, asked, templates, sidecar);
+    predictTemplates(asked, templates) ??
+    (isRendered ? undefined : predictConflict(template, injector));
   const isOpen = found?.code === 'injected-pod-invalid' && found.effect === 'unknown';
   const obstacle = isOpen && open === undefined ? settleConflict(found, template, injector) : found;
   return obstacle?.effect === 'denies' ? obstacle : (open ?? obstacle);
+}
+
+/** Finds what the API server refuses once the sidecar is in the pod, as far as the text of the templates shows. */
+export function predictConflict(
+  { annotations, ...template }: PodTemplate,
+  { settings, sidecar }: InjectorModel,
+): Step | undefined {
+  const problem = findAmountProblem(annotations);
+  if (problem !== undefined) {
+    const { key, value, detail } = problem;
+    const field = `metadata.annotations[${key}]`;
+    return { code: 'annotation-invalid', effect: 'denies', subject: 'pod', field, value, detail };
+  }
+  const templates = settings.known ? settings.templates : undefined;
+  const asked = valueOf(annotations, INJECT_TEMPLATES);
+  return predictParts({ annotations, ...template }, asked, templates, sidecar);
 }
 
 /** What the API server refuses in the pod that the templates produce; certain refusals come before possible ones. */

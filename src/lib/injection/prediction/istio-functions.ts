@@ -9,6 +9,7 @@ import {
   toJsonValue,
   Zero,
 } from '../go-template/values.ts';
+import { withoutDefaults } from './proxy-config.ts';
 
 /** The functions that Istio adds for its templates (Istio 1.30 pkg/kube/inject/template.go). */
 export const ISTIO_FUNCTIONS: FunctionMap = {
@@ -40,7 +41,10 @@ export const ISTIO_FUNCTIONS: FunctionMap = {
     if (!providers.includes('OTEL_SEMANTIC_CONVENTIONS')) return '';
     throw unsupported('OTEL_RESOURCE_ATTRIBUTES');
   },
-  protoToJSON: (message) => JSON.stringify(toJsonValue(message)),
+  protoToJSON: (message) => {
+    const json = toJsonValue(message);
+    return JSON.stringify(isObject(json) ? withoutDefaults(json) : {});
+  },
   strdict: (...args) =>
     new Map(
       args.flatMap((key, index) =>

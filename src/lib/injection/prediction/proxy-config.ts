@@ -40,3 +40,30 @@ function mergeConfig(base: JsonObject, own: JsonObject): JsonObject {
   }
   return merged;
 }
+
+/** Defaults that Istio leaves out of the proxy's variable PROXY_CONFIG, besides those that its JSON never has. */
+const LEFT_OUT: JsonObject = {
+  ...DEFAULTS,
+  binaryPath: '/usr/local/bin/envoy',
+  configPath: './etc/istio/proxy',
+  controlPlaneAuthPolicy: 'MUTUAL_TLS',
+  drainDuration: '45s',
+  proxyAdminPort: 15_000,
+  serviceCluster: 'istio-proxy',
+  statNameLength: 189,
+  terminationDrainDuration: '5s',
+};
+
+/** A proxy's settings without defaults and empty ones (Istio 1.30 pkg/kube/inject/template.go, cleanProxyConfig). */
+export function withoutDefaults(config: Readonly<Record<string, unknown>>): object {
+  const entries = Object.entries(config).map(
+    ([key, value]) => [key, value instanceof Map ? Object.fromEntries(value) : value] as const,
+  );
+  return Object.fromEntries(
+    entries.filter(([key, value]) => {
+      const isEmpty =
+        typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+      return value !== LEFT_OUT[key] && !(key === 'proxyMetadata' && isEmpty);
+    }),
+  );
+}
