@@ -70,6 +70,6 @@ function isPort(port: Json | undefined): boolean {
 function findNumberProblem(field: string, handler: JsonObject): PodProblem | undefined {
   const name = NUMBERS.find((one) => typeof handler[one] === 'number' && handler[one] < 0);
   if (name === undefined) return undefined;
-  const value = String(handler[name] as number);
+  const value = JSON.stringify(handler[name] ?? null);
   return { field: `${field}.${name}`, value, detail: 'it must not be negative' };
 }

@@ -105,7 +105,7 @@ function findPortProblem(path: string, { ports }: JsonObject): PodProblem | unde
     }
     seen.add(value);
     if (typeof containerPort !== 'number' || containerPort < 1 || containerPort > 65_535) {
-      return { field, value: String(containerPort as number), detail: 'it is not a port' };
+      return { field, value: JSON.stringify(containerPort ?? null), detail: 'it is not a port' };
     }
   }
   return undefined;

@@ -20,7 +20,7 @@ export function predictRendering(
   injector: InjectorModel,
   isRendered = false,
 ): Step | undefined {
-  const { settings, version, sidecar } = injector;
+  const { settings, version } = injector;
   let open: Step | undefined;
   for (const key in template.annotations) {
     if (!CHECKED_ANNOTATIONS.has(key)) continue;

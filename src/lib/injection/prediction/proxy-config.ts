@@ -57,7 +57,11 @@ const LEFT_OUT: JsonObject = {
 /** A proxy's settings without defaults and empty ones (Istio 1.30 pkg/kube/inject/template.go, cleanProxyConfig). */
 export function withoutDefaults(config: Readonly<Record<string, unknown>>): object {
   const entries = Object.entries(config).map(
-    ([key, value]) => [key, value instanceof Map ? Object.fromEntries(value) : value] as const,
+    ([key, value]) =>
+      [
+        key,
+        value instanceof Map ? Object.fromEntries(value as ReadonlyMap<string, string>) : value,
+      ] as const,
   );
   return Object.fromEntries(
     entries.filter(([key, value]) => {
