@@ -8,9 +8,6 @@ export interface FuzzResult {
   readonly problems: readonly string[];
 }
 
-/** When fuzzing ends. */
-export type FuzzLimit = { readonly milliseconds: number } | { readonly texts: number };
-
 /** A text that takes longer than this is a hang, in milliseconds. */
 const patience = 10_000;
 
@@ -19,10 +16,10 @@ const roomForText = 1 << 16;
 
 /**
  * Feeds texts to everything that takes some from users, in a thread of its own, so that a hang is seen.
- * @param limit when to end: after so many milliseconds, or so many texts.
+ * @param texts at least this many are tried.
  * @param seed of the texts: the same seed makes the same ones.
  */
-export async function fuzz(limit: FuzzLimit, seed: number): Promise<FuzzResult> {
+export async function fuzz(texts: number, seed: number): Promise<FuzzResult> {
   const current = new Uint8Array(new SharedArrayBuffer(roomForText));
   const count = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(new URL('worker.ts', import.meta.url), {
@@ -34,7 +31,7 @@ export async function fuzz(limit: FuzzLimit, seed: number): Promise<FuzzResult> 
     problems.push(`crash on ${what}: ${String(error)}`);
   });
   try {
-    await Promise.race([failed, watch(limit, { count, current, problems })]);
+    await Promise.race([failed, watch(texts, { count, current, problems })]);
   } finally {
     await worker.terminate();
   }
@@ -47,11 +44,8 @@ interface Watched {
   readonly problems: string[];
 }
 
-function watch(limit: FuzzLimit, { count, current, problems }: Watched): Promise<void> {
-  const begun = performance.now();
-  const isOver = (done: number, now: number): boolean =>
-    'texts' in limit ? done >= limit.texts : now - begun >= limit.milliseconds;
-  let seen = { count: 0, since: begun };
+function watch(texts: number, { count, current, problems }: Watched): Promise<void> {
+  let seen = { count: 0, since: performance.now() };
   return new Promise((resolve) => {
     const timer = setInterval(() => {
       const now = performance.now();
@@ -63,7 +57,7 @@ function watch(limit: FuzzLimit, { count, current, problems }: Watched): Promise
         const text = new TextDecoder().decode(current.slice()).replace(/\0+$/, '');
         problems.push(`hang on ${text}`);
       }
-      if (!isHanging && problems.length === 0 && !isOver(done, now)) return;
+      if (!isHanging && problems.length === 0 && done < texts) return;
       clearInterval(timer);
       resolve();
     }, 100);

@@ -203,7 +203,11 @@ describe('an API server that goes away during every command that waits', functio
     await policy.says(/waiting until new pods are treated/);
     process.kill(pids.get('kube-apiserver') ?? 0, 'SIGKILL');
     const startAgain = await shared().endApiServer();
-    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    await Promise.all(
+      [verify, hold, intent, restart, inject].map((one) =>
+        one.says(/^paused: waiting for the API/m),
+      ),
+    );
     await startAgain();
     await release('verified', 'web');
 

@@ -32,12 +32,16 @@ describe('a watch', function () {
   let cluster: Cluster;
   let watches = 0;
   let ending = endings[0];
+  let onWatch: () => void = () => undefined;
   const abort = new AbortController();
 
   before(async () => {
     server = createServer((request, response) => {
       const isWatch = request.url?.includes('watch=true') ?? false;
-      if (isWatch) watches += 1;
+      if (isWatch) {
+        watches += 1;
+        onWatch();
+      }
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end(isWatch ? ending?.body : JSON.stringify(pod));
     });
@@ -64,11 +68,18 @@ describe('a watch', function () {
     it(`that ${one.name} is opened again more and more slowly, and stops when nobody waits`, async () => {
       ending = one;
       watches = 0;
-      const stop = AbortSignal.timeout(1_300);
-      for await (const seen of cluster.follow(resources.pod, `p-${one.name.length}`, 'n', stop)) {
+      const stop = new AbortController();
+      onWatch = () => {
+        if (watches === 3) stop.abort();
+      };
+      const started = performance.now();
+      const name = `p-${one.name.length}`;
+      for await (const seen of cluster.follow(resources.pod, name, 'n', stop.signal)) {
         expect(seen).to.deep.equal(pod);
       }
-      expect(watches).to.be.within(2, 4);
+      expect(watches).to.equal(3);
+      // Pauses of 250 ms and 500 ms; timers may be a little early.
+      expect(performance.now() - started).to.be.greaterThan(740);
     });
   }
 
