@@ -47,6 +47,40 @@ function readArguments(
   words: readonly string[],
   partial: string,
 ): TypedLine {
+  const { given, args, isOpen, waiting } = readWords(command, words);
+  const line = { prefix: '', partial, given, args };
+  if (waiting !== undefined) {
+    return { ...line, wanted: { kind: 'value', command: id, flag: waiting } };
+  }
+  if (isOpen && partial.startsWith('-')) {
+    const { name: flag, value } = readFlagWord(partial, undefined, command.flags).at(-1) ?? {};
+    if (flag === undefined || value === undefined) {
+      return { ...line, wanted: { kind: 'flag', command: id } };
+    }
+    const prefix = partial.slice(0, partial.length - value.length);
+    return { ...line, prefix, partial: value, wanted: { kind: 'value', command: id, flag } };
+  }
+  const names = Object.keys(command.args);
+  // A command that is not strict takes its last argument any number of times.
+  const argument = names[args.length] ?? (command.strict === false ? names.at(-1) : undefined);
+  return {
+    ...line,
+    wanted:
+      argument === undefined ? { kind: 'nothing' } : { kind: 'argument', command: id, argument },
+  };
+}
+
+/** The finished words of a command line. */
+interface ReadWords {
+  readonly given: Map<string, string[]>;
+  readonly args: readonly string[];
+  /** Whether flags may follow: not after `--`. */
+  readonly isOpen: boolean;
+  /** The flag whose value is the next word. */
+  readonly waiting: string | undefined;
+}
+
+function readWords({ flags }: CommandShape, words: readonly string[]): ReadWords {
   const given = new Map<string, string[]>();
   const args: string[] = [];
   let isOpen = true;
@@ -58,7 +92,7 @@ function readArguments(
     } else if (!isOpen || !word.startsWith('-') || word === '-') args.push(word);
     else if (word === '--') isOpen = false;
     else {
-      for (const { name, value, takesNext } of readFlagWord(word, undefined, command.flags)) {
+      for (const { name, value, takesNext } of readFlagWord(word, undefined, flags)) {
         if (name === undefined) continue;
         if (value !== undefined) addTo(given, name, value);
         else if (takesNext) waiting = name;
@@ -66,31 +100,7 @@ function readArguments(
       }
     }
   }
-  const line = { prefix: '', partial, given, args };
-  if (waiting !== undefined) {
-    return { ...line, wanted: { kind: 'value', command: id, flag: waiting } };
-  }
-  if (isOpen && partial.startsWith('-')) {
-    const { name: flag, value } = readFlagWord(partial, undefined, command.flags).at(-1) ?? {};
-    if (flag === undefined || value === undefined) {
-      return { ...line, wanted: { kind: 'flag', command: id } };
-    }
-    const prefix = partial.slice(0, partial.length - value.length);
-    return {
-      ...line,
-      prefix,
-      partial: value,
-      wanted: { kind: 'value', command: id, flag },
-    };
-  }
-  const names = Object.keys(command.args);
-  // A command that is not strict takes its last argument any number of times.
-  const argument = names[args.length] ?? (command.strict === false ? names.at(-1) : undefined);
-  return {
-    ...line,
-    wanted:
-      argument === undefined ? { kind: 'nothing' } : { kind: 'argument', command: id, argument },
-  };
+  return { given, args, isOpen, waiting };
 }
 
 function addTo(given: Map<string, string[]>, flag: string, value: string): void {

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import pMap from 'p-map';
 import type { RelayedRequest } from '../cluster/relay.ts';
-import { eventually } from '../playground/eventually.ts';
 import { ReportedRun } from '../outage/reported-run.ts';
+import { eventually } from '../playground/eventually.ts';
 import { playground } from '../playground/shared-playground.ts';
 import { app } from '../workloads/apps.ts';
 import { runRelayed } from '../writes/child.ts';

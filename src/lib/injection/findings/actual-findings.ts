@@ -65,61 +65,74 @@ const AGES: ReadonlySet<string> = new Set<FindingCode>([
  */
 export function findActualFindings(
   pods: readonly LivePod[],
-  { verdict, revision, kind: predicted, lost }: NextOfTemplate,
+  next: NextOfTemplate,
   total?: number,
 ): readonly RawFinding[] {
-  const kind = predicted ?? pods.find(({ wantedKind }) => wantedKind !== undefined)?.wantedKind;
   const count = (some: readonly LivePod[]): string => countOf(some, pods, total);
-  const injected = pods.filter((pod) => pod.hasSidecar && pod.injected);
-  if (verdict === 'not-injected') {
-    if (injected.length === 0) return [];
-    const detail = `${count(injected)} a sidecar, and a new one gets none`;
-    return [
-      lost
-        ? reportLost(detail, lost)
-        : {
-            code: 'pod-older-than-policy',
-            subject: 'workload',
-            detail,
-            pods: injected.map(({ name }) => name),
-          },
-    ];
-  }
-  if (verdict !== 'injected') return [];
-  const findings: RawFinding[] = [];
-  const report = (code: RawFinding['code'], some: readonly LivePod[], what: string): void => {
-    if (some.length > 0)
-      findings.push({
-        code,
-        subject: 'workload',
-        detail: `${count(some)} ${what}`,
-        pods: some.map(({ name }) => name),
-      });
-  };
-  report(
-    'pod-older-than-policy',
-    pods.filter(({ hasSidecar }) => !hasSidecar),
-    'no sidecar, and a new one gets one',
-  );
+  if (next.verdict === 'not-injected') return findSuperfluous(pods, next, count);
+  return next.verdict === 'injected' ? findOutdated(pods, next, count) : [];
+}
+
+/** Counts pods as the subject of a sentence. */
+type CountPods = (some: readonly LivePod[]) => string;
+
+/** Pods with a sidecar, where new ones get none. */
+function findSuperfluous(
+  pods: readonly LivePod[],
+  { lost }: NextOfTemplate,
+  count: CountPods,
+): readonly RawFinding[] {
+  const injected = pods.filter(isInjected);
+  if (injected.length === 0) return [];
+  const detail = `${count(injected)} a sidecar, and a new one gets none`;
+  return [lost ? reportLost(detail, lost) : reportPods('pod-older-than-policy', injected, detail)];
+}
+
+/** Pods without a sidecar, or with another one than new pods get. */
+function findOutdated(
+  pods: readonly LivePod[],
+  { revision, kind: predicted }: NextOfTemplate,
+  count: CountPods,
+): readonly RawFinding[] {
+  const kind = predicted ?? pods.find(({ wantedKind }) => wantedKind !== undefined)?.wantedKind;
+  const injected = pods.filter(isInjected);
+  const bare = pods.filter(({ hasSidecar }) => !hasSidecar);
   const elsewhere = injected.filter((pod) => differs(pod.revision, revision));
-  report(
-    'revision-differs',
-    elsewhere,
-    `a sidecar of revision ${listEach(elsewhere, (pod) => pod.revision)}, and a new one gets one of ${revision ?? ''}`,
-  );
   const otherKind = injected.filter((pod) => differs(pod.kind, kind));
-  report(
-    'sidecar-kind-differs',
-    otherKind,
-    `a ${listEach(otherKind, (pod) => pod.kind)} sidecar, and a new one gets a ${kind ?? ''} one`,
-  );
   const outdated = injected.filter((pod) => differs(pod.image, pod.wantedImage));
-  report(
-    'proxy-outdated',
-    outdated,
-    `a sidecar with the image ${listEach(outdated, (pod) => pod.image)}, and a new one gets ${listEach(outdated, (pod) => pod.wantedImage)}`,
-  );
-  return findings;
+  const found: readonly (readonly [RawFinding['code'], readonly LivePod[], string])[] = [
+    ['pod-older-than-policy', bare, 'no sidecar, and a new one gets one'],
+    [
+      'revision-differs',
+      elsewhere,
+      `a sidecar of revision ${listEach(elsewhere, (pod) => pod.revision)}, and a new one gets one of ${revision ?? ''}`,
+    ],
+    [
+      'sidecar-kind-differs',
+      otherKind,
+      `a ${listEach(otherKind, (pod) => pod.kind)} sidecar, and a new one gets a ${kind ?? ''} one`,
+    ],
+    [
+      'proxy-outdated',
+      outdated,
+      `a sidecar with the image ${listEach(outdated, (pod) => pod.image)}, and a new one gets ${listEach(outdated, (pod) => pod.wantedImage)}`,
+    ],
+  ];
+  return found
+    .filter(([, some]) => some.length > 0)
+    .map(([code, some, what]) => reportPods(code, some, `${count(some)} ${what}`));
+}
+
+function isInjected({ hasSidecar, injected }: LivePod): boolean {
+  return hasSidecar && injected;
+}
+
+function reportPods(
+  code: RawFinding['code'],
+  pods: readonly LivePod[],
+  detail: string,
+): RawFinding {
+  return { code, subject: 'workload', detail, pods: pods.map(({ name }) => name) };
 }
 
 function reportLost(detail: string, { cause, fix, note }: LostInjection): RawFinding {

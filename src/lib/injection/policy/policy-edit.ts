@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
 import { UsageError } from '../../errors.ts';
 import { present } from '../../present.ts';
@@ -10,10 +9,11 @@ import type {
 } from '../model/api-objects.ts';
 import { NAMESPACE_INJECTION } from '../model/keys.ts';
 import type { Json, LabelSelector } from '../model/model.ts';
-import type { Change, FieldChange, JsonPatchOperation, Plan } from '../model/plan.ts';
+import type { Change, FieldChange, Plan } from '../model/plan.ts';
 import { planNamespaceLabel } from '../namespace/namespace-edit.ts';
 import { formatSelector } from '../selector/selector-text.ts';
 import { spliceText } from '../text/text-splice.ts';
+import { compareWebhooks } from './compare-webhooks.ts';
 import { webhooksFor } from './policy-webhooks.ts';
 import type { InjectionPolicy } from './policy.ts';
 import { policyKeys, undoWebhooks } from './webhook-undo.ts';
@@ -127,66 +127,6 @@ function selectorsAsText(webhooks: readonly WebhookObject[]): string {
     objectSelector,
   }));
   return stringify({ webhooks: shown }, { lineWidth: 0 });
-}
-
-/** Selectors first, then removals from the end, then additions: every index is then valid when it is used. */
-function compareWebhooks(
-  before: readonly WebhookObject[],
-  after: readonly WebhookObject[],
-): {
-  readonly operations: JsonPatchOperation[];
-  readonly fields: FieldChange[];
-  /** In the order in which the operations leave them. */
-  readonly result: readonly WebhookObject[];
-} {
-  const replaced: JsonPatchOperation[] = [];
-  const removed: JsonPatchOperation[] = [];
-  const fields: FieldChange[] = [];
-  for (const [index, webhook] of before.entries()) {
-    const wanted = after.find(({ name }) => name === webhook.name);
-    if (!wanted) {
-      removed.unshift({ op: 'remove', path: `/webhooks/${index}` });
-      fields.push({
-        field: `webhooks[${webhook.name}]`,
-        before: describe(webhook),
-        after: undefined,
-      });
-      continue;
-    }
-    for (const key of ['namespaceSelector', 'objectSelector'] as const) {
-      const [old, value] = [webhook[key] ?? {}, wanted[key] ?? {}];
-      if (isDeepStrictEqual(old, value)) continue;
-      replaced.push({ op: 'add', path: `/webhooks/${index}/${key}`, value });
-      fields.push({
-        field: `webhooks[${webhook.name}].${key}`,
-        before: formatSelector(old),
-        after: formatSelector(value),
-      });
-    }
-  }
-  const added = after.filter(({ name }) => !before.some((one) => one.name === name));
-  for (const webhook of added) {
-    fields.push({
-      field: `webhooks[${webhook.name}]`,
-      before: undefined,
-      after: describe(webhook),
-    });
-  }
-  const additions = added.map((value): JsonPatchOperation => ({
-    op: 'add',
-    path: '/webhooks/-',
-    value,
-  }));
-  const stay = before.flatMap((one) => after.find(({ name }) => name === one.name) ?? []);
-  return {
-    operations: [...replaced, ...removed, ...additions],
-    fields,
-    result: [...stay, ...added],
-  };
-}
-
-function describe({ namespaceSelector = {}, objectSelector = {} }: WebhookObject): string {
-  return `namespaces: ${formatSelector(namespaceSelector)}; pods: ${formatSelector(objectSelector)}`;
 }
 
 function planConfig(configMap: ConfigMapObject, wanted: WantedPolicy): Change | undefined {

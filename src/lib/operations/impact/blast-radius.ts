@@ -37,51 +37,84 @@ export async function computeBlastRadius(
 ): Promise<BlastRadius> {
   const surroundings = known ?? (await readSurroundings(cluster, [before, after]));
   const tally = new ImpactTally(surroundings.isSystem);
-  const gains: Gain[] = [];
-  const movers: WorkloadImpact[] = [];
-  const uids = new Map<string, string>();
-  const running = new RunningSidecars();
   const miss: Miss = (resource, namespace, reason) => {
     const part = namespace === undefined ? resource.plural : `${resource.plural} in ${namespace}`;
     tally.miss({ part, reason });
   };
-  const assess = (workload: WorkloadFacts): Assessment =>
-    assessImpact(workload, before, after, surroundings);
-  const visit = (workload: WorkloadFacts): void => {
-    const assessment = assess(workload);
-    const { impact } = assessment;
-    if (workload.uid !== undefined && isReported(impact)) uids.set(nameOf(impact), workload.uid);
-    // Whether these can start depends on the other workloads of their namespace.
-    if (isGaining(impact.effect, impact.after)) gains.push(describeGain(workload, assessment));
-    else if (impact.restart === undefined) tally.add(impact);
-    else movers.push(impact);
-  };
-  const visitMetadata = ({ template, ...workload }: WorkloadFacts): boolean => {
-    const [impact, onHost] = [false, true].map(
-      (hostNetwork) => assess({ ...workload, template: { ...template, hostNetwork } }).impact,
-    );
-    if (!impact || !onHost || isReported(impact) || !isSame(impact, onHost)) return false;
-    tally.add(impact);
-    return true;
-  };
-  const visitOwned = (pod: ApiObject): void => {
-    running.addPod(pod);
-  };
-  await Promise.all([
-    visitWorkloads(cluster, scope, {
-      visit,
-      miss,
-      visitCovered: (object) => {
-        running.addMaker(object);
-      },
-    }),
-    visitPods(cluster, scope, { visit, miss, visitMetadata, visitOwned }),
-  ]);
-  const changing = [...(await warnOfGains(cluster, gains, scope, miss)), ...movers].map((impact) =>
-    running.follow(uids.get(nameOf(impact)), impact) ? asFollowed(impact) : impact,
+  const visitor = new ImpactVisitor(tally, (workload) =>
+    assessImpact(workload, before, after, surroundings),
   );
+  await Promise.all([
+    visitWorkloads(cluster, scope, { ...visitor.ofWorkloads, miss }),
+    visitPods(cluster, scope, { ...visitor.ofPods, miss }),
+  ]);
+  const gaining = await warnOfGains(cluster, visitor.gains, scope, miss);
+  const changing = visitor.follow([...gaining, ...visitor.movers]);
   for (const impact of await warnOfRefused(cluster, changing, before.injectors)) tally.add(impact);
   return tally.sum();
+}
+
+/** Assesses workloads and pods one by one. Most only count; the others are kept until all have been seen. */
+class ImpactVisitor {
+  /** Workloads that gain a sidecar: whether they can start depends on the others of their namespace. */
+  readonly gains: Gain[] = [];
+  /** Other workloads that need a restart. */
+  readonly movers: WorkloadImpact[] = [];
+  readonly #tally: ImpactTally;
+  readonly #assess: (workload: WorkloadFacts) => Assessment;
+  readonly #uids = new Map<string, string>();
+  readonly #running = new RunningSidecars();
+
+  constructor(tally: ImpactTally, assess: (workload: WorkloadFacts) => Assessment) {
+    this.#tally = tally;
+    this.#assess = assess;
+  }
+
+  readonly ofWorkloads = {
+    visit: (workload: WorkloadFacts): void => {
+      this.#visit(workload);
+    },
+    visitCovered: (object: ApiObject): void => {
+      this.#running.addMaker(object);
+    },
+  };
+
+  readonly ofPods = {
+    visit: (workload: WorkloadFacts): void => {
+      this.#visit(workload);
+    },
+    visitMetadata: (workload: WorkloadFacts): boolean => this.#visitMetadata(workload),
+    visitOwned: (pod: ApiObject): void => {
+      this.#running.addPod(pod);
+    },
+  };
+
+  /** Marks the impacts on workloads whose running pods are already like new ones. */
+  follow(impacts: readonly WorkloadImpact[]): readonly WorkloadImpact[] {
+    return impacts.map((impact) =>
+      this.#running.follow(this.#uids.get(nameOf(impact)), impact) ? asFollowed(impact) : impact,
+    );
+  }
+
+  #visit(workload: WorkloadFacts): void {
+    const assessment = this.#assess(workload);
+    const { impact } = assessment;
+    const { uid } = workload;
+    if (uid !== undefined && isReported(impact)) this.#uids.set(nameOf(impact), uid);
+    if (isGaining(impact.effect, impact.after)) this.gains.push(describeGain(workload, assessment));
+    else if (impact.restart === undefined) this.#tally.add(impact);
+    else this.movers.push(impact);
+  }
+
+  /** @returns whether the metadata of a pod was enough: nothing changes, on the network of its host or not. */
+  #visitMetadata({ template, ...workload }: WorkloadFacts): boolean {
+    const [impact, onHost] = [false, true].map(
+      (hostNetwork) => this.#assess({ ...workload, template: { ...template, hostNetwork } }).impact,
+    );
+    if (!impact || !onHost || isReported(impact) || !isSame(impact, onHost)) return false;
+    this.#tally.add(impact);
+    return true;
+  }
 }
 
 function nameOf({ object: { apiVersion, kind, namespace = '', name } }: WorkloadImpact): string {

@@ -101,19 +101,11 @@ async function followUntil(
       else onStatus(`${label}: ${last}; ${trouble.message}`);
     },
   });
-
+  const resource = resourceOfKind(kind);
   try {
-    for await (const object of cluster.follow<RolloutObject>(
-      resourceOfKind(kind),
-      name,
-      namespace,
-      watchdog.signal,
-    )) {
-      if (!object) {
-        throw new RolloutError(`${label} was deleted during its rollout`, {
-          code: 'workload-gone',
-        });
-      }
+    const states = cluster.follow<RolloutObject>(resource, name, namespace, watchdog.signal);
+    for await (const object of states) {
+      if (!object) throw gone(label);
       const workload = { ...object, kind };
       const status = readRolloutStatus(workload);
       last = status.message;
@@ -129,14 +121,30 @@ async function followUntil(
   if (signal.aborted) throw new InterruptedError();
   const { trouble, error } = watchdog;
   if (error) throw error;
-  if (trouble) {
-    throw new RolloutError(`the rollout of ${label} is stuck: ${trouble.message}`, {
-      code: 'rollout-stuck',
-      nextStep: `see why: ${trouble.nextStep}`,
-    });
-  }
+  throw trouble ? stuck(label, trouble) : tooLate(label, namespace, last, seen);
+}
+
+type Ended = FollowedRollout['status'];
+
+function gone(label: string): RolloutError {
+  return new RolloutError(`${label} was deleted during its rollout`, { code: 'workload-gone' });
+}
+
+function stuck(label: string, { message, nextStep }: PodTrouble): RolloutError {
+  return new RolloutError(`the rollout of ${label} is stuck: ${message}`, {
+    code: 'rollout-stuck',
+    nextStep: `see why: ${nextStep}`,
+  });
+}
+
+function tooLate(
+  label: string,
+  namespace: string,
+  last: string,
+  seen: PodTrouble | undefined,
+): RolloutError {
   const why = seen === undefined ? '' : `; ${seen.message}`;
-  throw new RolloutError(`the rollout of ${label} did not finish in time: ${last}${why}`, {
+  return new RolloutError(`the rollout of ${label} did not finish in time: ${last}${why}`, {
     code: 'rollout-timeout',
     nextStep:
       seen === undefined
@@ -144,8 +152,6 @@ async function followUntil(
         : `see why: ${seen.nextStep}; or allow more time with --timeout`,
   });
 }
-
-type Ended = FollowedRollout['status'];
 
 function failed(label: string, namespace: string, message: string): RolloutError {
   return new RolloutError(`the rollout of ${label} failed: ${message}`, {
