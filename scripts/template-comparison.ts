@@ -186,7 +186,12 @@ export function prepareInstallation(
     ENABLE_NATIVE_SIDECARS: String(native),
   });
   return (prepareSetups({ [id]: { webhooks, config } }, injectorVersion).get(id) ?? []).map(
-    (model) => ({ ...model, values: values as JsonObject, ...(sidecar ? { sidecar } : {}) }),
+    (model) => ({
+      ...model,
+      values: values as JsonObject,
+      mesh: {},
+      ...(sidecar ? { sidecar } : {}),
+    }),
   );
 }
 

@@ -1,5 +1,4 @@
 import type { Cluster } from '../../src/lib/cluster/cluster.ts';
-import { withRenderingData } from '../../src/lib/cluster/read-mesh.ts';
 import { resources } from '../../src/lib/cluster/resources.ts';
 import {
   decide,
@@ -8,7 +7,6 @@ import {
 } from '../../src/lib/injection/decision/decide.ts';
 import { compareSidecars, listReasons } from '../../src/lib/injection/drift/drift.ts';
 import type { ApiObject, PodObject } from '../../src/lib/injection/model/api-objects.ts';
-import type { InjectorModel } from '../../src/lib/injection/model/injector-model.ts';
 import { canRunNative } from '../../src/lib/injection/sidecar/native-sidecar.ts';
 import {
   readTemplate,
@@ -23,7 +21,6 @@ import { type ReadPod, readPodFacts } from './pod-reading.ts';
 /** What a cluster's objects say, as `explain` and `status` read them. */
 export interface KnownRules {
   readonly rules: InjectionRules;
-  readonly injectors: readonly InjectorModel[];
   readonly nodesRunNative: boolean;
 }
 
@@ -33,12 +30,11 @@ export type Predict = (known: KnownRules, workload: DrawnWorkload) => PredictedF
 /** Reads the rules of the cluster as they are now. */
 export async function readKnownRules(cluster: Cluster): Promise<KnownRules> {
   const [rules, nodes] = await Promise.all([
-    readRules(cluster, { namespaces: [...drawnNamespaces, 'kube-system'] }),
+    readRules(cluster, { namespaces: [...drawnNamespaces, 'kube-system'], predictsPods: true }),
     cluster.list<NodeObject>(resources.node),
   ]);
   const versions = nodes.map(({ status }) => status?.nodeInfo?.kubeletVersion ?? '');
-  const injectors = await withRenderingData(cluster, rules.installed);
-  return { rules, injectors, nodesRunNative: canRunNative(versions) };
+  return { rules, nodesRunNative: canRunNative(versions) };
 }
 
 interface NodeObject extends ApiObject {
@@ -50,7 +46,7 @@ export const predictFacts: Predict = (known, workload) => predictFrom(inputOf(kn
 
 /** The input of the engine for a workload. */
 export function inputOf(
-  { rules, injectors, nodesRunNative }: KnownRules,
+  { rules, nodesRunNative }: KnownRules,
   workload: DrawnWorkload,
 ): DecisionInput {
   const reading = readTemplate(workload, { keepsSpec: true });
@@ -59,7 +55,7 @@ export function inputOf(
   return {
     namespace: { name: namespace, labels: rules.labelsOf(namespace) },
     template: withFixedLabels(reading.template, workload),
-    injectors,
+    injectors: rules.injectors,
     visibility: rules.visibility,
     isDryRun: true,
     rendersPod: true,

@@ -8,6 +8,8 @@ import {
   readRevision,
   readSettings,
 } from '../injection/installed/injector-objects.ts';
+import { readValues } from '../injection/installed/injector-values.ts';
+import { meshConfigNameOf, readMeshConfig } from '../injection/installed/mesh-config.ts';
 import { readSidecarSettings } from '../injection/installed/read-sidecar-settings.ts';
 import { inferBound } from '../injection/installed/version-bound.ts';
 import {
@@ -27,6 +29,7 @@ import type {
   InjectorSettings,
   WebhookModel,
 } from '../injection/model/injector-model.ts';
+import type { JsonObject } from '../injection/model/model.ts';
 import type { SidecarSettings } from '../injection/model/sidecar-settings.ts';
 import type { MeshVersion, VersionBound } from '../injection/model/version.ts';
 import { present } from '../present.ts';
@@ -67,20 +70,32 @@ export interface InjectorsReading {
   readonly refusal?: ClusterError;
 }
 
+/** What is read besides the injectors' own objects. */
+export interface ReadOptions {
+  /** The mesh config, which new pods depend on, but no verdict. */
+  readonly readsMesh?: boolean;
+}
+
 /**
  * Finds every injector as {@link readInjectors} does, for a command that can do without them.
  * @throws {AsmInjectError} every failure but a denial.
  */
-export async function readInjectorsIfAllowed(cluster: Cluster): Promise<InjectorsReading> {
+export async function readInjectorsIfAllowed(
+  cluster: Cluster,
+  options: ReadOptions = {},
+): Promise<InjectorsReading> {
   try {
-    return await readWebhooks(cluster);
+    return await readWebhooks(cluster, options);
   } catch (error) {
     if (isForbidden(error)) return { injectors: [], others: [], refusal: error };
     throw error;
   }
 }
 
-async function readWebhooks(cluster: Cluster): Promise<InjectorsReading> {
+async function readWebhooks(
+  cluster: Cluster,
+  options: ReadOptions = {},
+): Promise<InjectorsReading> {
   const configurations = await cluster.list<WebhookConfigurationObject>(
     resources.mutatingWebhookConfiguration,
   );
@@ -91,7 +106,7 @@ async function readWebhooks(cluster: Cluster): Promise<InjectorsReading> {
     [...byTarget.values()].map((webhooks) => {
       const names = new Set(webhooks.map(({ configuration }) => configuration));
       const own = configurations.filter(({ metadata }) => names.has(metadata.name));
-      return readInjector(cluster, webhooks, own);
+      return readInjector(cluster, { webhooks, options }, own);
     }),
   );
   return { injectors, others: configurations.flatMap(readOtherWebhooks) };
@@ -103,13 +118,16 @@ function targetKey({ target }: WebhookModel): string {
 
 async function readInjector(
   cluster: Cluster,
-  webhooks: readonly WebhookModel[],
+  {
+    webhooks,
+    options,
+  }: { readonly webhooks: readonly WebhookModel[]; readonly options: ReadOptions },
   configurations: readonly WebhookConfigurationObject[],
 ): Promise<InstalledInjector> {
   const [first] = webhooks;
   const target = first?.target;
   return target?.kind === 'service'
-    ? readInjectorOfService(cluster, { webhooks, target }, configurations)
+    ? readInjectorOfService(cluster, { webhooks, target, options }, configurations)
     : describeRemote(cluster, webhooks, configurations);
 }
 
@@ -135,13 +153,16 @@ function describeRemote(
 
 type ServiceTarget = Extract<WebhookModel['target'], { readonly kind: 'service' }>;
 
+interface ServiceQuestion {
+  readonly webhooks: readonly WebhookModel[];
+  readonly target: ServiceTarget;
+  readonly options: ReadOptions;
+}
+
 /** An injector in this cluster: Service → Deployment → ConfigMap. */
 async function readInjectorOfService(
   cluster: Cluster,
-  {
-    webhooks,
-    target,
-  }: { readonly webhooks: readonly WebhookModel[]; readonly target: ServiceTarget },
+  { webhooks, target, options }: ServiceQuestion,
   configurations: readonly WebhookConfigurationObject[],
 ): Promise<InstalledInjector> {
   const { namespace, name, port } = target;
@@ -149,16 +170,25 @@ async function readInjectorOfService(
     readIfAllowed(cluster, resources.configMap, configMapNameOf(of), namespace);
   // The revision in the webhooks is nearly always the one that the injector runs with.
   const reported = readRevision(undefined, configurations[0]);
-  const [service, deployments, reportedConfig] = await Promise.all([
+  const readMesh = async (of: string): Promise<JsonObject | undefined> => {
+    const mesh = meshConfigNameOf(of);
+    const reading = readIfAllowed<ConfigMapObject>(cluster, resources.configMap, mesh, namespace);
+    const { object, problem } = await reading;
+    return problem === undefined ? readMeshConfig(object) : undefined;
+  };
+  const [service, deployments, reportedConfig, reportedMesh] = await Promise.all([
     readIfAllowed<ServiceObject>(cluster, resources.service, name, namespace),
     listIfAllowed<DeploymentObject>(cluster, resources.deployment, { namespace }),
     readConfig(reported),
+    options.readsMesh ? readMesh(reported) : undefined,
   ]);
   const deployment = service.object && findDeploymentBehind(service.object, deployments.objects);
   const container =
     service.object && deployment && findContainerBehind(service.object, port, deployment);
   const revision = readRevision(container, configurations[0]);
-  const configMap = revision === reported ? reportedConfig : await readConfig(revision);
+  const isReported = revision === reported;
+  const configMap = isReported ? reportedConfig : await readConfig(revision);
+  const mesh = isReported || !options.readsMesh ? reportedMesh : await readMesh(revision);
   const clues = { webhooks, target, image: container?.image, configMap };
   const { detected, bound } = await findVersion(cluster, clues);
   const model = present({
@@ -176,6 +206,8 @@ async function readInjectorOfService(
     bound,
     availability: notChecked,
     sidecar: sidecarOf(configMap, detected?.version, container),
+    values: readValues(configMap.object),
+    mesh,
   });
   return present({
     model,

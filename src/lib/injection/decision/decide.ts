@@ -3,13 +3,12 @@ import type { Namespace, PodTemplate, PredictedLabels } from '../model/model.ts'
 import type { PodPrediction, PredictionContext } from '../prediction/predict-pod.ts';
 import { addInjectedLabels } from '../sidecar/injected-labels.ts';
 import { predictAdmittedPod } from './admitted-pod.ts';
-import { describeRefusal, findInvalid } from './admitted-step.ts';
+import { describeRefusal, judgeAdmitted } from './admitted-step.ts';
 import { predictCall } from './api-server-phase.ts';
 import type { AdmissionFacts } from './cel/admission-object.ts';
 import { compileInjectors } from './compiled-injectors.ts';
 import { Course } from './course.ts';
 import { askInjector } from './injector-answer.ts';
-import { judgeByPodSecurity } from './pod-security-step.ts';
 import { findPodProblem } from './pod-syntax.ts';
 import { findReinvoked, type MadeCall } from './reinvocation.ts';
 import { findSecondDenial } from './second-round.ts';
@@ -100,9 +99,7 @@ export function decide(input: DecisionInput): Decision {
     return settle('denied', [...course.steps, step], [step], rendering);
   }
   if (admitted === undefined) return decision;
-  const step =
-    findInvalid(input.template, decision, admitted) ??
-    judgeByPodSecurity(input.template, admitted, input.namespace.labels);
+  const step = judgeAdmitted(input, decision, admitted);
   if (step === undefined) return { ...decision, admitted };
   return step.effect === 'denies' ? deny(decision, step) : doubt(decision, step);
 }

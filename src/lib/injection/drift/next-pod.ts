@@ -117,7 +117,7 @@ export function compareWithNext(has: NormalSidecar, next: NextPod): readonly Dif
 }
 
 function predict(input: DecisionInput, failure: NextPodProblem): NextPod {
-  const decision = decide(input);
+  const decision = decide({ ...input, rendersPod: true });
   const { verdict, decidedBy } = decision;
   if (verdict === 'injected' || verdict === 'not-injected') {
     const sidecar = predictSidecar(input.template, decision);

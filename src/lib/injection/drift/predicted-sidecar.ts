@@ -1,10 +1,12 @@
 import { present } from '../../present.ts';
 import type { Decision } from '../decision/decide.ts';
 import type { PodSpecObject } from '../model/api-objects.ts';
+import type { InjectorModel } from '../model/injector-model.ts';
 import { INJECT_TEMPLATES, PROXY_CONFIG, PROXY_IMAGE } from '../model/keys.ts';
 import type { JsonObject, PodTemplate } from '../model/model.ts';
 import { amountOf } from '../model/quantity.ts';
 import type { ContainerResources } from '../model/sidecar-settings.ts';
+import { predictPod } from '../prediction/predict-pod.ts';
 import { type HandInjection, readHandInjection } from '../sidecar/hand-injected.ts';
 import { parseRecord } from '../sidecar/injection-record.ts';
 import { predictNative } from '../sidecar/native-sidecar.ts';
@@ -33,12 +35,15 @@ const OWN_RESOURCES = ['CPU', 'Memory', 'CPULimit', 'MemoryLimit'].map(
 
 /** Predicts the sidecar of the next pod of a template that the engine has decided about. */
 export function predictSidecar(
-  { annotations, spec }: PodTemplate,
+  template: PodTemplate,
   { verdict, injector }: Decision,
 ): PredictedSidecar {
+  const { annotations, spec } = template;
   const hand = readHandInjection(present({ annotations, spec }));
   if (verdict !== 'injected') return hand ? sidecarOfTemplate(hand, spec) : { isInjected: false };
   const revision = injector?.revision;
+  const rendered = readRendered(template, injector);
+  if (rendered) return present({ isInjected: true, revision, ...rendered });
   const says = (keys: readonly string[]): boolean =>
     keys.some((key) => Object.hasOwn(annotations, key));
   const settings = says([INJECT_TEMPLATES]) ? undefined : injector?.sidecar;
@@ -57,6 +62,26 @@ export function predictSidecar(
       : {}),
     image,
     resources,
+  });
+}
+
+/** The sidecar of the whole predicted pod, where that can be predicted. */
+function readRendered(
+  template: PodTemplate,
+  injector: InjectorModel | undefined,
+): Pick<PredictedSidecar, 'kind' | 'image' | 'resources'> | undefined {
+  const prediction = injector && predictPod(template, injector);
+  if (prediction?.kind !== 'pod') return undefined;
+  const { containers = [], initContainers = [] } = prediction.pod.spec as Partial<PodSpecObject>;
+  const isProxy = ({ name }: { readonly name: string }): boolean => name === SIDECAR_CONTAINER;
+  const [native, classic] = [initContainers.find(isProxy), containers.find(isProxy)];
+  const proxy = native ?? classic;
+  if (proxy === undefined) return {};
+  const { requests = {}, limits = {} } = proxy.resources ?? {};
+  return present({
+    kind: native ? 'native' : 'classic',
+    image: proxy.image,
+    resources: { requests, limits },
   });
 }
 

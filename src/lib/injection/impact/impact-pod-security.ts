@@ -1,11 +1,15 @@
 import type { InjectorModel } from '../model/injector-model.ts';
 import { INJECT_TEMPLATES, INTERCEPTION_MODE, POD_SECURITY_ENFORCE } from '../model/keys.ts';
 import type { JsonObject, Labels, PodTemplate } from '../model/model.ts';
+import { findViolations, formatViolations } from '../pod-security/find-violations.ts';
+import { readPodSecurity } from '../pod-security/policy.ts';
+import { predictPod } from '../prediction/predict-pod.ts';
 import { expandTemplates } from '../sidecar/template-names.ts';
 import { type ImpactWarning, raiseWarning } from './impact-warning.ts';
 
 /**
- * Whether Pod Security refuses the pod once it has a sidecar (Kubernetes pod-security-admission v0.36 policy/):
+ * Whether Pod Security refuses the pod once it has a sidecar. Where the whole pod can be predicted, it is judged as by
+ * the API server. Otherwise the parts that a sidecar is known to have (Kubernetes pod-security-admission v0.36 policy/):
  *
  * | enforced   | refused because of                                                                      |
  * |------------|-----------------------------------------------------------------------------------------|
@@ -23,10 +27,11 @@ export function warnOfPodSecurity(
   const level = labels?.[POD_SECURITY_ENFORCE];
   if (level !== 'baseline' && level !== 'restricted') return undefined;
   const finding =
+    findInPod(template, labels, injector) ??
     findCapability(template, injector) ??
     (injector?.sidecar?.isPrivileged ? { need: 'its containers are privileged' } : undefined) ??
     (level === 'restricted' ? findSeccomp(template, injector) : undefined);
-  if (finding === undefined) return undefined;
+  if (finding === undefined || finding === 'none') return undefined;
   return raiseWarning(
     'pod-security',
     `rejected with a sidecar: the namespace enforces Pod Security "${level}", and ${finding.need}`,
@@ -38,6 +43,19 @@ export function warnOfPodSecurity(
 interface Finding {
   readonly need: string;
   readonly doubt?: string;
+}
+
+/** What the API server will refuse in the whole pod, where that is known; `none`: nothing. */
+function findInPod(
+  template: PodTemplate,
+  labels: Labels | undefined,
+  injector: InjectorModel | undefined,
+): Finding | 'none' | undefined {
+  const prediction = injector && predictPod(template, injector);
+  if (prediction?.kind !== 'pod') return undefined;
+  const policy = readPodSecurity(labels);
+  const violations = policy ? findViolations(policy, prediction.pod) : [];
+  return violations.length === 0 ? 'none' : { need: `it has ${formatViolations(violations)}` };
 }
 
 function findCapability(

@@ -1,4 +1,6 @@
 import { parse } from 'yaml';
+import type { ConfigMapObject } from '../model/api-objects.ts';
+import type { JsonObject } from '../model/model.ts';
 import { YAML_OF_THE_INJECTOR } from '../text/injector-yaml.ts';
 
 /**
@@ -12,5 +14,17 @@ export function parseInjectorValues(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return parse(text, YAML_OF_THE_INJECTOR);
+  }
+}
+
+/** The values of an injector's ConfigMap; nothing where there are none, or the injector cannot read them either. */
+export function readValues(configMap: ConfigMapObject | undefined): JsonObject | undefined {
+  const text = configMap?.data?.values;
+  if (text === undefined) return undefined;
+  try {
+    const values = parseInjectorValues(text);
+    return typeof values === 'object' && values !== null ? (values as JsonObject) : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -60,6 +60,7 @@ export function predictPod(
   const templates = settings.known ? settings.templates : undefined;
   if (templates === undefined) return unknown('the templates of the injector are not known');
   if (values === undefined) return unknown('the values of the injector are not known');
+  if (injector.mesh === undefined) return unknown('the mesh config is not known');
   if (template.spec === undefined) return unknown('the spec of the pod is not known');
   const names = expandTemplates(valueOf(template.annotations, INJECT_TEMPLATES), templates);
   const texts = names.map((name) => textOf(templates, name));
@@ -70,7 +71,9 @@ export function predictPod(
   const native = predicted === 'by-nodes' ? context.nodesRunNative : predicted;
   if (native === undefined) return unknown('whether the sidecar is native is not known');
   try {
-    const pod = inject({ template, spec: template.spec, injector, values, texts, native, context });
+    const { spec } = template;
+    const { mesh } = injector;
+    const pod = inject({ template, spec, injector, mesh, values, texts, native, context });
     return { kind: 'pod', pod: hideUnknownName(pod, context) };
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
@@ -92,6 +95,7 @@ interface Injection {
   readonly template: PodTemplate;
   readonly spec: JsonObject;
   readonly injector: InjectorModel;
+  readonly mesh: JsonObject;
   readonly values: JsonObject;
   readonly texts: readonly string[];
   readonly native: boolean;
@@ -99,8 +103,7 @@ interface Injection {
 }
 
 function inject(injection: Injection): PodJson {
-  const { template, spec, injector, values, texts, native, context } = injection;
-  const mesh = injector.mesh ?? {};
+  const { template, spec, injector, mesh, values, texts, native, context } = injection;
   const meshProxy = readDefaultConfig(mesh);
   const statusPort = Number(meshProxy['statusPort']);
   const proxyConfig = readProxyConfig(mesh, template.annotations);

@@ -56,6 +56,7 @@ export interface DriftReading {
 export async function readDrift(cluster: Cluster, scope: DriftScope): Promise<DriftReading> {
   const rules = await readRules(cluster, {
     namespaces: scope.namespace === undefined ? 'all' : [scope.namespace],
+    predictsPods: true,
   });
   const model = new DriftModel();
   const nextPods = NextPods.of(cluster, rules);

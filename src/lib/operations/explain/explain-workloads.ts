@@ -21,7 +21,10 @@ export async function explainSubjects(
   cluster: Cluster,
   subjects: readonly ExplainSubject[],
 ): Promise<ExplanationList> {
-  const explainer = new WorkloadExplainer(cluster, await readRules(cluster));
+  const explainer = new WorkloadExplainer(
+    cluster,
+    await readRules(cluster, { predictsPods: true }),
+  );
   return list(
     await pMap(subjects, (subject) => explainer.explainSubject(subject), { concurrency }),
   );
@@ -36,10 +39,11 @@ export async function explainImagined(
   namespace: string,
   labels: Labels,
 ): Promise<ExplanationList> {
-  const rules = await readRules(cluster);
+  const rules = await readRules(cluster, { predictsPods: true });
   const spec = { containers: [{ name: 'app', image: 'app' }] };
   const template = { labels, annotations: {}, hostNetwork: false, spec };
-  const input = rules.input(await rules.namespace(namespace), template);
+  const known = rules.input(await rules.namespace(namespace), template);
+  const input = { ...known, rendersPod: true };
   const answer = await new NewPods(cluster, rules).askSettled(input, makePlainProbePod(labels));
   const owner = { object: { apiVersion: 'v1', kind: 'Pod', namespace, name: '' }, path: '' };
   const { installed: injectors } = rules;

@@ -73,7 +73,8 @@ export class WorkloadExplainer {
     const sent = probePodOf(object);
     const { namespace = '', uid } = object.metadata;
     const known = await this.#rules.namespace(namespace);
-    const input = this.#rules.input(known, withFixedLabels(template, object));
+    const given = this.#rules.input(known, withFixedLabels(template, object));
+    const input = { ...given, rendersPod: true };
     const answer = await this.#newPods.askSettled(input, sent);
     const cniExcludes = await this.#newPods.cniExcludes(answer);
     const { installed, others } = this.#rules;

@@ -48,7 +48,8 @@ export async function predictLabels(
 ): Promise<LabelPrediction> {
   if (labelled.length === 0) return { changedSystem: [], warnings: [] };
   const names = labelled.map(({ namespace }) => namespace.metadata.name);
-  const { injectors: installed, refusal } = reading ?? (await readInjectorsIfAllowed(cluster));
+  const { injectors: installed, refusal } =
+    reading ?? (await readInjectorsIfAllowed(cluster, { readsMesh: true }));
   const injectors = installed.map(({ model }) => model);
   const [before, after] = ruleSetsOf(injectors, labelled);
   const [plane, surroundings] = await Promise.all([

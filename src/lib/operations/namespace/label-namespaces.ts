@@ -73,7 +73,7 @@ export async function planNamespaceChange(
   const labelled: LabelledNamespace[] = planned
     .filter(({ change, isNew }) => change && !isNew)
     .map(({ namespace }) => ({ namespace, edits: { [NAMESPACE_INJECTION]: value } }));
-  const reading = await readInjectorsIfAllowed(cluster);
+  const reading = await readInjectorsIfAllowed(cluster, { readsMesh: true });
   const prediction = await predictLabels(cluster, labelled, { reading });
   const { plane, blastRadius } = prediction;
   const isUnknown = plane?.kind === 'asm-control-plane' || reading.refusal !== undefined;

@@ -21,6 +21,8 @@ export interface RulesScope {
   readonly namespaces?: 'all' | readonly string[];
   /** Namespaces whose absence is an answer, not an error. */
   readonly mayBeGone?: ReadonlySet<string>;
+  /** Whether whole pods are predicted, which depend on the mesh config. Default: false. */
+  readonly predictsPods?: boolean;
 }
 
 /**
@@ -114,11 +116,11 @@ export class InjectionRules implements RuleSet, MutatingWebhooks {
  */
 export async function readRules(
   cluster: Cluster,
-  { namespaces, mayBeGone = new Set() }: RulesScope = {},
+  { namespaces, mayBeGone = new Set(), predictsPods = false }: RulesScope = {},
 ): Promise<InjectionRules> {
   const labels = new NamespaceReader(cluster);
   const [webhooks] = await Promise.all([
-    readInjectorsIfAllowed(cluster),
+    readInjectorsIfAllowed(cluster, { readsMesh: predictsPods }),
     namespaces === 'all'
       ? labels.readAll(mayBeGone)
       : labels.readNamed(namespaces ?? [], mayBeGone),

@@ -44,7 +44,7 @@ export async function prepareIntent(
   cluster: Cluster,
   { intent, target, method: given, force }: IntentRequest,
 ): Promise<PreparedIntent> {
-  const rules = await readRules(cluster);
+  const rules = await readRules(cluster, { predictsPods: true });
   const found =
     'references' in target
       ? await findNamedEditable(cluster, target.references, intent)
