@@ -73,7 +73,7 @@ describe('playground: profile istio with revision canary and a gateway', functio
     ).to.equal('1');
   });
 
-  it('has a ConfigMap with comments, block scalars and keys that nobody here knows', async () => {
+  it('has a ConfigMap with comments, block scalars and unknown keys', async () => {
     const config = await get(
       ...['configmap', 'istio-sidecar-injector', '-n', 'istio-system'],
       ...['-o', 'jsonpath={.data.config}'],
@@ -222,7 +222,7 @@ describe('playground: profile istio with revision canary and a gateway', functio
         annotations: { 'traffic.sidecar.istio.io/includeInboundPorts': 'eighty' },
       }));
 
-    it('a template that there is not', () =>
+    it('a missing template', () =>
       expectRecorded('denied-unknown-template', {
         namespace: 'meshed',
         annotations: { 'inject.istio.io/templates': 'no-such-template' },

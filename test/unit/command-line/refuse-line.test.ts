@@ -78,7 +78,7 @@ const cases: readonly (readonly [line: string, says: string])[] = [
     'policy show --expect=injected',
     'policy show does not take --expect; verify does → leave it out',
   ],
-  // Flags that nobody has.
+  // Unknown flags.
   ['verify --namespce x', 'verify has no flag --namespce → did you mean --namespace?'],
   ['verify --name x', 'did you mean --namespace?'],
   ['verify --Wait', 'did you mean --wait?'],

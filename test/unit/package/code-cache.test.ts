@@ -128,7 +128,7 @@ describe("the user's cache of compiled code", () => {
     expect(open('v0')?.read('program.js')).to.equal(undefined);
   });
 
-  it('is in the home directory unless told otherwise, and nowhere without one', () => {
+  it('is in the home directory by default, and nowhere without one', () => {
     openUserCache('v1', { HOME: home })?.write('program.js', code);
     const caches = process.platform === 'darwin' ? 'Library/Caches' : '.cache';
     expect(readdirSync(join(home, caches))).to.deep.equal(['kubectl-asm-inject']);

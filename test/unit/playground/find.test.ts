@@ -21,7 +21,7 @@ describe('finding the binaries of a playground', () => {
   });
   afterEach(() => rm(root, { recursive: true }));
 
-  /** A directory with programs that only tell their version. */
+  /** A directory with programs that only print their version. */
   async function directory(
     name: string,
     contents: Readonly<Record<string, string>>,

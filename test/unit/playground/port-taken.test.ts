@@ -9,7 +9,7 @@ import { ComponentGroup } from '../../../playground/processes/component-group.ts
 import { startAgainWhenPortTaken } from '../../../playground/processes/start-again.ts';
 
 describe('a port that is taken', () => {
-  it('is told from other failures of a component', async () => {
+  it('is distinguished from other failures of a component', async () => {
     const taken = createServer();
     const port = await new Promise<number>((resolve) => {
       taken.listen(0, '127.0.0.1', () => {

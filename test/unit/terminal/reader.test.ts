@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 
-/** Fills its pipe if told to; says `gone` when its reader goes, and `there` after 2.5 seconds. */
+/** Fills its pipe on request; prints `gone` when its reader goes, and `there` after 2.5 seconds. */
 const program = `
 import { writeSync } from 'node:fs';
 import { watchStdout } from './src/lib/terminal/reader.ts';

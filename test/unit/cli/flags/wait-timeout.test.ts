@@ -8,7 +8,7 @@ describe('--timeout of a command that waits only where it is asked to', () => {
     expect(waitTimeout(undefined, { isWaiting: false, byDefault: 5 })).to.equal(5);
   });
 
-  it('limits the wait, and is refused where there is none', () => {
+  it('limits the wait, and is refused without a wait', () => {
     expect(waitTimeout(0, { isWaiting: true, byDefault: 5 })).to.equal(0);
     expect(() => waitTimeout(0, { isWaiting: false, byDefault: 5 })).to.throw(
       UsageError,

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { readExpectations } from '../../../../src/cli/verify/verify-request.ts';
 import { UsageError } from '../../../../src/lib/errors.ts';
 
-describe('what verify is told to expect', () => {
+describe('the expectations of verify', () => {
   it('is a file or a flag, since one of them would go unheard', async () => {
     const error = await readExpectations('expectations.yaml', 'injected').catch(
       (thrown: unknown) => thrown,

@@ -50,7 +50,7 @@ class PodServer {
   }
 }
 
-/** Pods of namespaces, each with so many. */
+/** Pods of namespaces, with a number of pods in each. */
 function podsOf(counts: Readonly<Record<string, number>>): readonly string[] {
   return Object.entries(counts).flatMap(([namespace, count]) =>
     Array.from({ length: count }, (_, index) => `${namespace}/pod-${index}`),
@@ -96,7 +96,7 @@ describe('a list across namespaces', () => {
     }
   });
 
-  it('leaves out namespaces that nobody wants, where they are read one by one', async () => {
+  it('leaves out namespaces that were not requested, where they are read one by one', async () => {
     const server = new PodServer(podsOf({ a: 5, b: 9, c: 9 }));
     const pages = listAcross(server.read, { survey: server.survey, among: ['a', 'c'] });
     const namespaces: string[] = [];

@@ -86,7 +86,7 @@ describe('labels of namespaces that nothing serves', () => {
     });
   }
 
-  it('are told of a namespace that the injector leaves alone, and not of its neighbour', () => {
+  it('are reported for a namespace that the injector ignores, and not for its neighbour', () => {
     const labels = new IdleLabels([stock]);
     expect(labels.of('shop', { [INJECTION]: 'enabled' })).to.deep.equal([]);
     expect(labels.of('kube-system', { [INJECTION]: 'enabled' })).to.have.length(1);

@@ -112,7 +112,7 @@ describe('a rule that is broken', () => {
     );
   });
 
-  it('mends the word alone, by a command that a hostile value cannot leave', () => {
+  it('fixes only the word, by a command that a hostile value cannot break', () => {
     const commandsFor = (policy: string): readonly string[] =>
       mendPolicyCommands(input(withPolicy(policy)).injectors, 'enabled', ' --context=other');
     expect(commandsFor('enabld')).to.deep.equal([

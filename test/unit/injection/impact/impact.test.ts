@@ -104,7 +104,7 @@ describe('the impact of a change on a workload', () => {
     expect(assess(of('canary'), of('canary')).impact.effect).to.equal('stays-injected');
   });
 
-  it('says why pods are rejected or cannot be foreseen', () => {
+  it('says why pods are rejected or cannot be predicted', () => {
     expect(assess(absent, enabled, broken).impact.reason).to.contain('proxyCPU');
     expect(assess(absent, ruleSet(undefined)).impact.reason).to.contain('labels cannot be read');
     expect(assess(absent, enabled).impact).to.not.have.property('reason');
@@ -280,7 +280,7 @@ describe('a template that was injected by hand', () => {
     ['when its namespace no longer injects', enabled, absent, ['hand-injected']],
   ];
   for (const [title, before, after, flags] of rows) {
-    it(`neither gains nor loses its sidecar, nor stays without: ${title}`, () => {
+    it(`neither gains nor loses a sidecar, and does not lack one: ${title}`, () => {
       const { impact } = assess(before, after, byHand);
       expect(impact.effect).to.equal('stays-injected');
       expect(impact.warnings.map(({ code }) => code)).to.deep.equal(flags);

@@ -158,7 +158,7 @@ describe('room on nodes', () => {
     expect(countRoom([], none, size)).to.equal(0);
   });
 
-  it('is not bounded by what nobody asks for', () => {
+  it('is not limited by a resource that is not requested', () => {
     expect(countRoom([node('one')], none, { cpu: 0n, memory: 0n })).to.equal(10);
   });
 

@@ -114,7 +114,7 @@ describe('what is wrong with an injector before any pod is tried', () => {
     expect(fault?.message).to.contain('there is no Service istio-system/istiod');
   });
 
-  it('what cannot be read accuses nobody', () => {
+  it('what cannot be read is no fault', () => {
     const model = injector({ webhooks: [webhook({ caBundle: encode(foreign) })] });
     expect(findInjectorFaults({ model }, '')).to.deep.equal([]);
     expect(holdsRoot(encode('nonsense'), root)).to.equal(undefined);

@@ -129,7 +129,7 @@ describe('a repair of a webhook', () => {
     });
   }
 
-  it('is none for what the objects do not show', () => {
+  it('does not exist for what the objects do not show', () => {
     for (const code of ['webhook-ca', 'webhook-timeout', 'service-missing'] as const) {
       expect(
         repair(code, [webhook()], { deployment: deployment(0), service: service(443) }),
@@ -138,7 +138,7 @@ describe('a repair of a webhook', () => {
     }
   });
 
-  it('is none for a webhook that is no injector', () => {
+  it('does not exist for a webhook that is no injector', () => {
     const failure = describeProbeFailure(
       'service-no-endpoints',
       '',

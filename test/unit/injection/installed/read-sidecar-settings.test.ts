@@ -28,7 +28,7 @@ describe('what the injector is set to add', () => {
     });
   });
 
-  it('gives the init container what the proxy has, where nothing else is said', () => {
+  it('gives the init container the resources of the proxy, unless others are set', () => {
     const settings = readSidecarSettings(
       'global: {proxy: {resources: {requests: {cpu: 50m}, limits: {memory: null}}}}',
       istio(),

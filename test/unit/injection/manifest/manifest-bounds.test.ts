@@ -67,7 +67,7 @@ describe('manifests of any size and shape', function () {
     ]);
   });
 
-  it('names that are no strings are told as they stand in the file', () => {
+  it('names that are not strings are reported as they are written in the file', () => {
     const { workloads } = edit(workload('{{ .Values.name }}', '{app: web}'));
     expect(workloads.map(({ object }) => object.name)).to.deep.equal(['{{ .Values.name }}']);
     const [number] = edit(workload('007', '{app: web}')).workloads;

@@ -117,7 +117,7 @@ describe('what to restart after a change', () => {
     ]);
   });
 
-  it('tells apart what nothing makes anew', () => {
+  it('separates pods that no controller recreates', () => {
     const { commands, byHand } = adviseRestart(radius({ name: 'bare', kind: 'Pod' }));
     expect(commands).to.deep.equal([]);
     expect(byHand.map(({ name }) => name)).to.deep.equal(['bare']);

@@ -43,7 +43,7 @@ describe('a sidecar of another kind', () => {
     ]);
   });
 
-  it('is none where it is the same, not known, or not of an injector', () => {
+  it('is absent where it is the same, unknown, or not of an injector', () => {
     expect(judgeKind({ origin: 'injector', sidecar: 'native' }, 'native')).to.equal(undefined);
     expect(judgeKind({ origin: 'injector', sidecar: 'classic' }, undefined)).to.equal(undefined);
     expect(judgeKind({ origin: 'template', sidecar: 'classic' }, 'native')).to.equal(undefined);

@@ -115,7 +115,7 @@ describe('judgePod', () => {
     });
   }
 
-  it('a proxy by hand is not held against the image of the mesh, but must be ready', () => {
+  it('a proxy added by hand is not compared with the image of the mesh, but must be ready', () => {
     const origin = 'template';
     expect(statusOf({ origin, image: 'old:1' }, 'not-injected')).to.equal('OK');
     expect(statusOf({ origin, proxy: { state: 'pending' } }, 'not-injected')).to.equal('PENDING');
@@ -180,7 +180,7 @@ describe('readProxyState', () => {
     }
   }
 
-  it('nobody has taken the pod: pending', () => {
+  it('no node has taken the pod: pending', () => {
     expect(readProxyState({ ...recordedPod('classic'), status: {} })).to.deep.equal({
       state: 'pending',
     });

@@ -50,7 +50,7 @@ const anyEdits: fc.Arbitrary<readonly TemplateEdit[]> = fc.uniqueArray(
 );
 
 describe('an edit of a pod template', () => {
-  it('patches what it foresees, for every kind', () => {
+  it('patches what it predicts, for every kind', () => {
     fc.assert(
       fc.property(anyWorkload, anyEdits, (given, edits) => {
         const change = planTemplateEdit(given, edits);
@@ -61,7 +61,7 @@ describe('an edit of a pod template', () => {
     );
   });
 
-  it('is taken back exactly by its undo', () => {
+  it('is reverted exactly by its undo', () => {
     fc.assert(
       fc.property(anyWorkload, anyEdits, (given, edits) => {
         const change = planTemplateEdit(given, edits);

@@ -14,7 +14,7 @@ describe('differences between clusters', () => {
     ).to.deep.equal([]);
   });
 
-  it('tell another value, none, and no such thing apart', () => {
+  it('distinguish another value, no value and no subject', () => {
     const there = fact('shop', 'namespace', 'there');
     const differences = compareFacts([
       { context: 'a', facts: [there, fact('shop', 'label', 'enabled')] },

@@ -46,7 +46,7 @@ describe('RestartBoard', () => {
     expect(lines()[1]).to.equal('  deployment/web in shop: 1 of 3 pods are new');
   });
 
-  it('estimates what is left by the mean so far, so many at a time', () => {
+  it('estimates the rest by the mean so far, and the number at a time', () => {
     const { take, lines } = openBoard(9, 2);
     take(started('web'));
     take(finished('web'), 10);

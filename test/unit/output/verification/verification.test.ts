@@ -63,7 +63,7 @@ describe('what is wrong with workloads, as text', () => {
     expect(show(mild, true)).to.contain('[key-misspelt]');
   });
 
-  it('is said once for all workloads of a namespace, and not at endless length', () => {
+  it('is reported once for all workloads of a namespace, and in limited length', () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     const workloads = names.map((name) => workload(name, [restartFinding(name)]));
     const text = show(workloads);
@@ -84,7 +84,7 @@ describe('what is wrong with workloads, as text', () => {
     expect(show([workload('web', [guess])])).to.contain('[pod-security-needs-cni]');
   });
 
-  it('is not what ends the refusal, which has told it already', () => {
+  it('is not the fix of the refusal, which was already reported', () => {
     const restart = restartFinding('web');
     const denied = { missing: 1, code: 'quota', message: 'exceeded', nextStep: 'mend it' };
     const { commands = [] } = restart.proposal ?? {};
@@ -184,7 +184,7 @@ describe('a verification as JUnit XML', function () {
   });
 });
 
-describe('what is told besides', () => {
+describe('further notes', () => {
   const strictness = { strict: false, allowUnknown: false, allowEmpty: false };
 
   it('what could not be read, and what had no pod', () => {
