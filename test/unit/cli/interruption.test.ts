@@ -27,7 +27,7 @@ async function startDeaf(): Promise<ChildProcess> {
 describe('Ctrl-C and SIGTERM', function () {
   this.timeout(20_000);
 
-  it('SIGTERM ends within two seconds what does not end by itself', async () => {
+  it('SIGTERM ends a process within two seconds that does not end by itself', async () => {
     const child = await startDeaf();
     const began = performance.now();
     child.kill('SIGTERM');

@@ -36,7 +36,7 @@ describe('a port that is taken', () => {
     expect(existsSync(group.directory)).to.equal(false);
   });
 
-  it('leads to another start, three at most', async () => {
+  it('leads to at most three more starts', async () => {
     let starts = 0;
     const succeedAt = (attempt: number) => () => {
       starts += 1;

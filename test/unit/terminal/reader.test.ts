@@ -40,12 +40,12 @@ describe('the reader of stdout', function () {
     ['watch >/dev/null', 'there'],
   ];
 
-  it('is seen to go, and only then', async () => {
+  it('is noticed when it goes, and only then', async () => {
     const answers = await Promise.all(lines.map(async ([line]) => [line, await reported(line)]));
     expect(answers).to.deep.equal(lines);
   });
 
-  it('of a socket is seen to go, and only then', async () => {
+  it('of a socket is noticed when it goes, and only then', async () => {
     const child = spawn(process.execPath, node, { stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.destroy();
     const other = spawn(process.execPath, node, { stdio: ['ignore', 'pipe', 'pipe'] });

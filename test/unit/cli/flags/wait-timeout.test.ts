@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { waitTimeout } from '../../../../src/cli/flags/timeout-flag.ts';
 import { UsageError } from '../../../../src/lib/errors.ts';
 
-describe('--timeout of a command that waits only where it is asked to', () => {
-  it('is its default where it is not given', () => {
+describe('--timeout of a command that waits only with --wait', () => {
+  it('is the default if it is left out', () => {
     expect(waitTimeout(undefined, { isWaiting: true, byDefault: 5 })).to.equal(5);
     expect(waitTimeout(undefined, { isWaiting: false, byDefault: 5 })).to.equal(5);
   });

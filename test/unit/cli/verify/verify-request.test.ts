@@ -3,7 +3,7 @@ import { readExpectations } from '../../../../src/cli/verify/verify-request.ts';
 import { UsageError } from '../../../../src/lib/errors.ts';
 
 describe('the expectations of verify', () => {
-  it('is a file or a flag, since one of them would go unheard', async () => {
+  it('come from a file or a flag, not from both', async () => {
     const error = await readExpectations('expectations.yaml', 'injected').catch(
       (thrown: unknown) => thrown,
     );

@@ -30,7 +30,7 @@ function idle(
   return new IdleLabels(models).of(name, labels).map(describeIdleLabel);
 }
 
-describe('labels of namespaces that nothing serves', () => {
+describe('namespace labels that nothing serves', () => {
   const both = [stock, canary];
   for (const [title, models, labels, want] of [
     ['none', both, {}, []],
@@ -92,7 +92,7 @@ describe('labels of namespaces that nothing serves', () => {
     expect(labels.of('kube-system', { [INJECTION]: 'enabled' })).to.have.length(1);
   });
 
-  it('are never labels without which a pod would be treated otherwise, unless another counts first', () => {
+  it('never include a label that matters, unless another takes precedence', () => {
     fc.assert(
       fc.property(anyInput, ({ namespace, injectors }) => {
         const labels = namespace.labels ?? {};

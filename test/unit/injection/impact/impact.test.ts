@@ -93,7 +93,7 @@ describe('the impact of a change on a workload', () => {
     });
   }
 
-  it('is a move where the sidecar comes from another revision', () => {
+  it('is a move if the sidecar comes from another revision', () => {
     const of = (revision: string) => ruleSet(labelled('enabled'), { revision });
     expect(assess(of('default'), of('canary')).impact).to.deep.include({
       effect: 'moves',
@@ -117,7 +117,7 @@ describe('the impact of a change on a workload', () => {
     expect(assess(absent, down).impact.effect).to.equal('gains');
   });
 
-  it('agrees with the engine in every world', () => {
+  it('agrees with the engine under all rules', () => {
     const effects: Readonly<Record<string, string>> = {
       'injected injected': 'stays-injected',
       'injected not-injected': 'loses',
@@ -171,7 +171,7 @@ describe('an outage of the injector', () => {
   const system = { ...ordinary, isSystem: () => true };
   const own = { ...system, isInjector: (_: string, labels: Labels) => labels['app'] === 'istiod' };
 
-  it('is flagged where it newly blocks a system namespace', () => {
+  it('is a warning where it newly blocks a system namespace', () => {
     expect(flagsOf(absent, enabled, {}, { surroundings: system })).to.deep.equal([
       'blocked-by-outage',
     ]);
@@ -179,7 +179,7 @@ describe('an outage of the injector', () => {
     expect(flagsOf(absent, enabled)).to.deep.equal([]);
   });
 
-  it('is flagged as a deadlock where it blocks the injector itself', () => {
+  it('is a warning about a deadlock where it blocks the injector itself', () => {
     const pod = { labels: { app: 'istiod', 'sidecar.istio.io/inject': 'false' } };
     expect(flagsOf(absent, enabled, pod, { surroundings: own })).to.deep.equal([
       'injector-blocks-itself',
@@ -231,11 +231,11 @@ describe('a pod that a Never selector matches and that says "true"', () => {
     });
   const asking = { labels: { app: 'batch', 'sidecar.istio.io/inject': 'true' } };
 
-  it('is flagged when the selector is new', () => {
+  it('is a warning if the selector is new', () => {
     expect(flagsOf(enabled, never(), asking)).to.deep.equal(['never-selector-overridden']);
   });
 
-  it('is flagged by annotation, too', () => {
+  it('is a warning by annotation, too', () => {
     const pod = {
       labels: { app: 'batch' },
       annotations: { 'sidecar.istio.io/inject': 'true' },
@@ -248,7 +248,7 @@ describe('a pod that a Never selector matches and that says "true"', () => {
     ['it says nothing', enabled, never(), { labels: { app: 'batch' } }],
     ['the selector does not match', enabled, never(), { labels: { ...asking.labels, app: 'web' } }],
   ] as const) {
-    it(`is not flagged: ${title}`, () => {
+    it(`is no warning: ${title}`, () => {
       expect(flagsOf(before, after, pod)).to.deep.equal([]);
     });
   }
@@ -257,7 +257,7 @@ describe('a pod that a Never selector matches and that says "true"', () => {
 describe('a static pod', () => {
   const annotations = { 'kubernetes.io/config.mirror': 'hash' };
 
-  it('is flagged where admission would change it', () => {
+  it('is a warning where admission would change it', () => {
     expect(flagsOf(absent, enabled, { annotations })).to.deep.equal(['static-pod']);
     expect(flagsOf(enabled, enabled, { annotations })).to.deep.equal([]);
   });

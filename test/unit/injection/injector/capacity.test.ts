@@ -149,7 +149,7 @@ describe('room on nodes', () => {
   const size = { cpu: amountOf('1'), memory: amountOf('1Gi') };
   const none = new Map<string, NodeUsage>();
 
-  it('is bounded by what is scarcest: CPU, memory or the number of pods', () => {
+  it('is limited by the scarcest: CPU, memory or the number of pods', () => {
     expect(countRoom([node('one')], none, size)).to.equal(4);
     expect(countRoom([node('one', { cpu: '100' })], none, size)).to.equal(8);
     expect(countRoom([node('one', { pods: '3' })], none, size)).to.equal(3);
@@ -162,7 +162,7 @@ describe('room on nodes', () => {
     expect(countRoom([node('one')], none, { cpu: 0n, memory: 0n })).to.equal(10);
   });
 
-  it('is what other pods leave', () => {
+  it('is what other pods leave free', () => {
     const usage = new Map<string, NodeUsage>();
     addUsage(usage, pod({}));
     addUsage(usage, pod({}, 'Pending'));

@@ -5,7 +5,7 @@ import { parseVersion } from '../../../../src/lib/injection/model/version.ts';
 const istio = (text = '1.29.6') => parseVersion(text);
 const asm = parseVersion('v1.26.6.88-g6d2d9ca8-aliyun');
 
-describe('what the injector is set to add', () => {
+describe("the injector's settings of sidecars", () => {
   it('is read from the JSON of the values', () => {
     const values = {
       global: {

@@ -202,7 +202,7 @@ describe('planRestarts', () => {
     expect(steps[0]?.notes.map(({ code }) => code)).to.deep.equal(['no-surge-room']);
   });
 
-  it('puts first what has room, and last what has one pod', () => {
+  it('puts workloads with room first, and single pods last', () => {
     const selector = { matchLabels: { app: 'guarded' } };
     const budgets = [
       { metadata: { name: 'guard' }, spec: { selector }, status: { disruptionsAllowed: 0 } },

@@ -8,7 +8,7 @@ function workload(kind: string, status: object, generation = 2): RolloutObject {
   return { kind, apiVersion: 'apps/v1', metadata, status: { observedGeneration: 2, ...status } };
 }
 
-describe('a workload whose pods are behind its template', () => {
+describe('a workload whose pods are older than its template', () => {
   const rows: readonly [title: string, workload: RolloutObject, isLate: boolean][] = [
     ['all new', workload('Deployment', { replicas: 2, updatedReplicas: 2 }), false],
     ['paused, or on its way', workload('Deployment', { replicas: 2, updatedReplicas: 0 }), true],

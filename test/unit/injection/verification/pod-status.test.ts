@@ -122,7 +122,7 @@ describe('judgePod', () => {
   });
 });
 
-describe('a pod on record', () => {
+describe('the facts of a recorded pod', () => {
   for (const kind of ['classic', 'native'] as const) {
     it(`${kind}: its facts`, () => {
       const { sidecar, origin, role, revision, imageChoice } = readPodFacts(recordedPod(kind));
@@ -136,7 +136,7 @@ describe('a pod on record', () => {
     });
   }
 
-  it('is only counted when it goes away, is over, or is static', () => {
+  it('is only counted if it is terminating, finished or static', () => {
     const pod = recordedPod('classic');
     expect(readNotJudged({ ...pod, status: { phase: 'Running' } })).to.equal(undefined);
     for (const phase of ['Succeeded', 'Failed']) {

@@ -72,7 +72,7 @@ describe('an edit of a pod template', () => {
     );
   });
 
-  it('names the fields where the kind keeps them', () => {
+  it('names the fields in the path of each kind', () => {
     const edit = { map: 'labels', key: 'a', value: 'b' } as const;
     const fieldOf = (kind: string) => planTemplateEdit(workload(kind), [edit])?.fields[0]?.field;
     expect(fieldOf('StatefulSet')).to.equal('spec.template.metadata.labels[a]');

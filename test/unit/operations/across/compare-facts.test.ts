@@ -4,7 +4,7 @@ import { compareFacts, type Fact } from '../../../../src/lib/operations/across/l
 const fact = (subject: string, aspect: string, value: string): Fact => ({ subject, aspect, value });
 
 describe('differences between clusters', () => {
-  it('are none where all say the same', () => {
+  it('do not exist between equal clusters', () => {
     const facts = [fact('shop', 'label', 'enabled')];
     expect(
       compareFacts([

@@ -6,7 +6,7 @@ import { injector, input, template, webhook } from '../../injection/builders.ts'
 const object = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' };
 
 describe('findings about a template, without asking the cluster', () => {
-  it('say what it is, where it stands, and what ends it', () => {
+  it('name the finding, its field, and the fix', () => {
     const found = findFindings({
       input: input({
         template: template({ labels: { [POD_INJECT]: 'no' } }),
@@ -81,7 +81,7 @@ describe('findings about a template, without asking the cluster', () => {
     ]);
   });
 
-  it('are none where nothing is wrong', () => {
+  it('do not exist for a correct template', () => {
     const question = {
       ...{ input: input(), spec: {}, running: { pods: [], total: 0 }, commandFlags: '' },
       owner: { object, path: 'spec.template.' },

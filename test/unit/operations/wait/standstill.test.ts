@@ -87,7 +87,7 @@ describe('Standstill', function () {
     });
   }
 
-  it('an API server that has only started may deny what it allows', async () => {
+  it('an API server that has just started may deny existing rights', async () => {
     const { standstill } = new Watched();
     expect(await standstill.through(inTurn(unreachable(), answered(403)))).to.equal('done');
   });
@@ -163,7 +163,7 @@ describe('Standstill', function () {
     expect(reported).to.deep.equal(['paused: injector: no endpoint', 'resumed: injector']);
   });
 
-  it('what fails otherwise while it is looked whether it is over, ends it', async () => {
+  it('another error while it checks for the end, ends it', async () => {
     const error = answered(422);
     const until = new Watched().standstill.until('injector', 'gone', () => Promise.reject(error));
     expect(await failureOf(until)).to.equal(error);

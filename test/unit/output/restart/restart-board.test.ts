@@ -67,7 +67,7 @@ describe('RestartBoard', () => {
     expect(lines()).to.deep.equal(['2 of 2, 0 under way']);
   });
 
-  it('says for what it stands still, instead of how long it takes', () => {
+  it('shows why it stands still, instead of an estimate', () => {
     const { take, lines } = openBoard(4, 1);
     take(started('web'));
     take(finished('web'), 10);
