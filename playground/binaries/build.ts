@@ -34,7 +34,7 @@ async function goBuild(
   const args = ['build', '-v', '-trimpath', '-ldflags', set.ldflags, '-o', output, target];
   const go = spawn('go', args, {
     cwd: set.directory,
-    env: environment,
+    env: { ...environment, ...set.environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const started = Date.now();

@@ -4,10 +4,19 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { PlaygroundError } from '../playground-error.ts';
 import { builtBinaries, type Environment, type Progress } from './build.ts';
-import { type BinaryName, type ToolSet, toolSets } from './pinned.ts';
+import {
+  type BinaryName,
+  type IstioBinaryName,
+  type IstioBuild,
+  type ToolSet,
+  toolSets,
+} from './pinned.ts';
 
-/** Absolute path of every program a playground runs. */
+/** Absolute path of every program of a control plane. */
 export type Binaries = Readonly<Record<BinaryName, string>>;
+
+/** Absolute path of every program of an Istio installation, and their version. */
+export type IstioPrograms = Readonly<Record<IstioBinaryName | 'version', string>>;
 
 const run = promisify(execFile);
 
@@ -106,4 +115,18 @@ export async function findBinaries(
   const found: Record<string, string> = {};
   for (const set of toolSets) Object.assign(found, await resolveSet(set, report, environment));
   return found as Binaries;
+}
+
+/** Builds an istiod and its istioctl, unless this machine has them: no released istioctl fits. Throws PlaygroundError. */
+export async function findIstio(
+  { set, version }: IstioBuild,
+  report: Progress,
+  environment: Environment = process.env,
+): Promise<IstioPrograms> {
+  const directory = await builtBinaries(set, report, environment);
+  return {
+    version,
+    'pilot-discovery': join(directory, 'pilot-discovery'),
+    istioctl: join(directory, 'istioctl'),
+  };
 }

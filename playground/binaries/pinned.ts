@@ -10,11 +10,16 @@ export interface ToolSet {
   /** Binary name → Go package. */
   readonly packages: Readonly<Record<string, string>>;
   readonly ldflags: string;
+  /** Environment variables of the build. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** The programs a playground runs. */
+/** The programs of a control plane. */
 export type BinaryName =
   'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'kubectl' | 'kwok';
+
+/** The programs of an Istio installation. */
+export type IstioBinaryName = 'pilot-discovery' | 'istioctl';
 
 /** Reads the version of `module` from the go.mod of a tool set, the one place where it is pinned. */
 function pinnedVersion(directory: string, module: string): string {
@@ -53,7 +58,7 @@ function kubernetesVersionFlags(version: string): readonly string[] {
 
 const kubernetesCommand = 'k8s.io/kubernetes/cmd';
 
-/** All tool sets that can be built, in build order. */
+/** The tool sets of a control plane, in build order. */
 export const toolSets: readonly ToolSet[] = [
   toolSet('etcd', 'go.etcd.io/etcd/server/v3', { etcd: 'go.etcd.io/etcd/server/v3' }),
   toolSet(
@@ -69,6 +74,44 @@ export const toolSets: readonly ToolSet[] = [
   ),
   toolSet('kwok', 'sigs.k8s.io/kwok', { kwok: 'sigs.k8s.io/kwok/cmd/kwok' }),
 ];
+
+/**
+ * Istio's control plane, whose release tags are not Go modules: two commits of its line of development are. The name
+ * says by which release's rules they decide, in the form in which Istio names such builds.
+ */
+function istioSet(release: string): ToolSet {
+  const module = 'istio.io/istio';
+  const set = toolSet(
+    `istio-${release}`,
+    module,
+    {
+      'pilot-discovery': `${module}/pilot/cmd/pilot-discovery`,
+      istioctl: `${module}/istioctl/cmd/istioctl`,
+    },
+    // Without it, both call themselves and their images "unknown".
+    (version) => [`-X ${module}/pkg/version.buildVersion=${buildVersion(release, version)}`],
+  );
+  return { ...set, environment: { CGO_ENABLED: '0' } };
+}
+
+/** `1.31-alpha.<commit>`; `pseudoVersion` is Go's, which ends in the commit. */
+function buildVersion(release: string, pseudoVersion: string): string {
+  return `${release}-alpha.${pseudoVersion.split('-').at(-1) ?? ''}`;
+}
+
+/** An istiod that can be built: its programs, and the version that they and their images carry. */
+export interface IstioBuild {
+  readonly set: ToolSet;
+  readonly version: string;
+}
+
+/** The istiods that can be built by release, the newest first; each is built when a playground first wants it. */
+export const istioBuilds: Readonly<Record<string, IstioBuild>> = Object.fromEntries(
+  ['1.31', '1.30'].map((release) => {
+    const set = istioSet(release);
+    return [release, { set, version: buildVersion(release, set.version) }];
+  }),
+);
 
 /** Name of a tool set's directory in the cache, made of its content, version and platform. */
 export function cacheKey(set: ToolSet): string {
