@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import { faultNames, faults } from './faults/faults.ts';
 import { PlaygroundError } from './playground-error.ts';
 import { type Playground, type PlaygroundOptions, startPlayground } from './playground.ts';
-import { istioVariants } from './profiles/istio/istio.ts';
-import { profileNames } from './profiles/versions.ts';
+import { istioVariants } from './profiles/istio/variants.ts';
+import { profileNames } from './profiles/stand-in/versions.ts';
 import { churn } from './scale/churn.ts';
 
 const usage = `usage: npm run playground -- [options]

@@ -13,7 +13,7 @@ import { ComponentGroup } from './processes/component-group.ts';
 import { startAgainWhenPortTaken } from './processes/start-again.ts';
 import { type DataPlanes, installInstance } from './profiles/asm-control-plane/install.ts';
 import { chooseInjectors, type InjectorOptions } from './profiles/choose.ts';
-import { type InstalledInjector, installInjector } from './profiles/install.ts';
+import type { InstalledInjector } from './profiles/injector.ts';
 import { type ClusterSize, fill } from './scale/fill.ts';
 
 /** The kind of playground to start; by default, one with the injector of profile `asm`. */
@@ -30,7 +30,7 @@ export interface PlaygroundOptions extends InjectorOptions {
   readonly progress?: Progress;
 }
 
-/** A running control plane with a stand-in injector. Stop it when done. */
+/** A running control plane with an injector. Stop it when done. */
 export interface Playground {
   /** Path of the administrator's kubeconfig. */
   readonly kubeconfig: string;
@@ -51,6 +51,8 @@ export interface Playground {
   install(options: InjectorOptions): Promise<void>;
   /** Makes a real fault of the (default) injector; the result undoes it. */
   breakInjector(fault: FaultName): Promise<() => Promise<void>>;
+  /** Starts an injector again with the environment that its Deployment has now, as a rollout of its pods does. */
+  restartInjector(name: string): Promise<void>;
   /** Ends the API server and starts it again; returns when it is ready. */
   restartApiServer(): Promise<void>;
   /** Ends the API server; the result starts it again, and returns when it is ready. */
@@ -63,9 +65,10 @@ function describe(
   group: ComponentGroup,
   binaries: Binaries,
   { api, authority, kubeconfigs }: ControlPlane,
+  report: Progress,
 ): Playground {
   const site = { api, group, authority, kubeconfig: kubeconfigs.admin };
-  let injector: InstalledInjector | undefined;
+  let injectors: readonly InstalledInjector[] = [];
   const kubectl: Playground['kubectl'] = (args, input) =>
     runKubectl(binaries.kubectl, ['--kubeconfig', kubeconfigs.admin, ...args], input);
   const startApiServerAgain = async (): Promise<void> => {
@@ -87,14 +90,18 @@ function describe(
       if (exitCode !== 0) throw new PlaygroundError(`kubectl apply failed: ${stderr.trim()}`);
     },
     install: async (options) => {
-      const [first, ...others] = chooseInjectors(options);
-      if (first === undefined) return;
-      injector = await installInjector(site, first);
-      for (const profile of others) await installInjector(site, profile);
+      const install = await chooseInjectors(options)?.(report);
+      if (install !== undefined) injectors = await install(site);
     },
     breakInjector: (fault) => {
-      if (injector === undefined) throw new PlaygroundError('there is no injector to break');
-      return makeFault(fault, injector);
+      const [first] = injectors;
+      if (first === undefined) throw new PlaygroundError('there is no injector to break');
+      return makeFault(fault, first);
+    },
+    restartInjector: async (name) => {
+      const injector = injectors.find((one) => one.name === name);
+      if (injector === undefined) throw new PlaygroundError(`there is no injector ${name}`);
+      await injector.restart();
     },
     restartApiServer: startApiServerAgain,
     endApiServer: async () => {
@@ -115,7 +122,7 @@ async function startOnce(
     const isInstance = options.profile === 'asm-control-plane';
     const nodes = options.nodes ?? (isInstance ? 0 : 3);
     const controlPlane = await startControlPlane(group, binaries, nodes);
-    const playground = describe(group, binaries, controlPlane);
+    const playground = describe(group, binaries, controlPlane, report);
     if (isInstance) {
       const site = { api: controlPlane.api, group, kubeconfig: playground.kubeconfig };
       await installInstance(site, options.dataPlanes ?? {});
@@ -130,14 +137,16 @@ async function startOnce(
   }
 }
 
-/** Refuses options that do not fit, before anything starts. */
-function checkOptions(options: PlaygroundOptions): void {
+/** Refuses options that do not fit, and builds what is missing, before anything starts. */
+async function prepare(options: PlaygroundOptions, report: Progress): Promise<void> {
   if (options.dataPlanes !== undefined && options.profile !== 'asm-control-plane') {
     throw new PlaygroundError('data planes are for profile asm-control-plane');
   }
-  const injectors = chooseInjectors(options);
-  if (injectors.length > 0 || options.fault === undefined) return;
-  throw new PlaygroundError(`fault ${options.fault} needs an injector: choose a profile`);
+  const makeInstaller = chooseInjectors(options);
+  if (makeInstaller === undefined && options.fault !== undefined) {
+    throw new PlaygroundError(`fault ${options.fault} needs an injector: choose a profile`);
+  }
+  await makeInstaller?.(report);
 }
 
 // Asking programs for their version is slow, and the answer is the same for all playgrounds of a process.
@@ -148,8 +157,8 @@ let foundBinaries: Promise<Binaries> | undefined;
  * PlaygroundError, leaving nothing behind, when something is missing or a component fails.
  */
 export async function startPlayground(options: PlaygroundOptions = {}): Promise<Playground> {
-  checkOptions(options);
   const report = options.progress ?? ((line: string) => process.stderr.write(`${line}\n`));
+  await prepare(options, report);
   const binaries = await (foundBinaries ??= findBinaries(report));
   return startAgainWhenPortTaken(() => startOnce(binaries, options, report));
 }

@@ -7,6 +7,8 @@ import { globSync } from 'node:fs';
 import { symlink } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
+import { findBinaries, findIstio } from '../playground/binaries/find.ts';
+import { istioBuilds } from '../playground/binaries/pinned.ts';
 import { addCompiledCode, layOut } from './package/layout.ts';
 import { buildProgram } from './package/program.ts';
 
@@ -24,6 +26,11 @@ const longest = [
   'explain/webhooks',
   'verify/statuses',
 ];
+
+// The first build takes minutes; the time limits of tests are for tests.
+const report = (line: string) => process.stderr.write(`${line}\n`);
+await findBinaries(report);
+for (const build of Object.values(istioBuilds)) await findIstio(build, report);
 
 const directory = resolve('build/tested');
 const programDirectory = join(directory, 'program');

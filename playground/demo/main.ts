@@ -1,7 +1,9 @@
 /**
  * `npm run demo`: plays the product's two examples on its own playground, and exits with 0 only if every promise was
- * kept.
+ * kept. The injector is the stand-in for that of Alibaba Cloud Service Mesh; with `--istio`, it is a real istiod, which
+ * is built first.
  */
+import { parseArgs } from 'node:util';
 import { PlaygroundError } from '../playground-error.ts';
 import { startPlayground } from '../playground.ts';
 import { playExamples } from './examples.ts';
@@ -12,7 +14,8 @@ function say(text: string): void {
 }
 
 try {
-  const playground = await startPlayground();
+  const { values } = parseArgs({ options: { istio: { type: 'boolean', default: false } } });
+  const playground = await startPlayground({ profile: values.istio ? 'istio' : 'asm' });
   try {
     const terminal = await openTerminal(playground, (line, { stdout, stderr }) => {
       say(`\n$ ${line}`);
@@ -26,7 +29,7 @@ try {
     await playground.stop();
   }
 } catch (error) {
-  if (!(error instanceof PlaygroundError)) throw error;
+  if (!(error instanceof PlaygroundError || error instanceof TypeError)) throw error;
   process.stderr.write(`\n✘ ${error.message}\n`);
   process.exitCode = 1;
 }

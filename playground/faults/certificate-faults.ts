@@ -1,31 +1,24 @@
-import {
-  type CertificateRequest,
-  createAuthority,
-  type KeyPair,
-} from '../control-plane/certificates.ts';
-import { serviceHost, servingSecretObject } from '../profiles/injector-objects.ts';
-import type { InstalledInjector } from '../profiles/install.ts';
-import { editWebhooks, type Fault } from './fault.ts';
+import { createAuthority } from '../control-plane/certificates.ts';
+import { type InstalledInjector, serviceHost, type Serving } from '../profiles/injector.ts';
+import { waitUntilWebhooksAreSeen } from '../profiles/webhook-order.ts';
+import type { Fault } from './fault.ts';
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Makes webhooks trust another authority, or none (the API server then trusts the authorities of its machine). */
-async function trust(injector: InstalledInjector, authority: string | undefined): Promise<void> {
-  const caBundle =
-    authority === undefined ? {} : { caBundle: Buffer.from(authority).toString('base64') };
-  await editWebhooks(injector, ({ clientConfig: { service }, ...webhook }) => ({
-    ...webhook,
-    clientConfig: { ...(service === undefined ? {} : { service }), ...caBundle },
-  }));
-}
-
-function serve({ site, profile }: InstalledInjector, pair: KeyPair) {
-  return site.api.apply(servingSecretObject(profile, pair));
-}
-
-function requestFor({ profile }: InstalledInjector): CertificateRequest {
-  const host = serviceHost(profile);
+/** What a certificate for the injector's Service names. */
+function names(injector: InstalledInjector) {
+  const host = serviceHost(injector);
   return { commonName: host, dnsNames: [host] };
+}
+
+async function serve(injector: InstalledInjector, serving: Serving): Promise<void> {
+  await injector.serve(serving);
+  await waitUntilWebhooksAreSeen(injector.site);
+}
+
+/** Makes the webhooks trust another authority, or none (the API server then trusts those of its machine). */
+async function trust(injector: InstalledInjector, trusted: string | undefined): Promise<void> {
+  await serve(injector, { ...injector.serving, trusted });
 }
 
 /** Faults of the certificates between the API server and the injector. */
@@ -47,15 +40,16 @@ export const certificateFaults = {
       'the CA that signed the injector’s certificate, and that the webhooks trust, has expired',
     make: async (injector) => {
       const expired = await createAuthority('expired authority', -day);
-      await serve(injector, await expired.issue(requestFor(injector)));
-      await trust(injector, expired.certificate);
+      const pair = await expired.issue(names(injector));
+      const { certificate } = expired;
+      await serve(injector, { pair, root: certificate, trusted: certificate });
     },
   },
   'expired-certificate': {
     description: 'the injector’s serving certificate has expired',
     make: async (injector) => {
-      const request = { ...requestFor(injector), validFor: -day };
-      await serve(injector, await injector.site.authority.issue(request));
+      const pair = await injector.site.authority.issue({ ...names(injector), validFor: -day });
+      await serve(injector, { ...injector.serving, pair });
     },
   },
   'wrong-certificate': {
@@ -63,7 +57,8 @@ export const certificateFaults = {
     make: async (injector) => {
       const host = 'another-service.another-namespace.svc';
       const request = { commonName: host, dnsNames: [host] };
-      await serve(injector, await injector.site.authority.issue(request));
+      const pair = await injector.site.authority.issue(request);
+      await serve(injector, { ...injector.serving, pair });
     },
   },
 } as const satisfies Readonly<Record<string, Fault>>;

@@ -1,15 +1,14 @@
-import type { ApiObject } from '../api/api-object.ts';
-import type { InstalledInjector } from '../profiles/install.ts';
+import type { InstalledInjector } from '../profiles/injector.ts';
 import { waitUntilWebhooksAreSeen } from '../profiles/webhook-order.ts';
 
 /** A fault of an injector in a cluster, made for real by changing objects. */
 export interface Fault {
   /** One line for people that says what is wrong. */
   readonly description: string;
-  /** Makes the fault. */
-  readonly make: (injector: InstalledInjector) => Promise<void>;
-  /** Objects that the fault adds to the injector's own; a repair deletes them. */
-  readonly adds?: (injector: InstalledInjector) => readonly ApiObject[];
+  /** Changes the injector's own objects. */
+  readonly make?: (injector: InstalledInjector) => Promise<void>;
+  /** Adds other objects; the result removes them. */
+  readonly add?: (injector: InstalledInjector) => Promise<() => Promise<void>>;
 }
 
 /** One webhook of an applied configuration, as far as faults change it. */
@@ -36,11 +35,4 @@ export async function editWebhooks(
     await site.api.apply({ ...configuration, webhooks });
   }
   await waitUntilWebhooksAreSeen(site);
-}
-
-/** The injector's object of a kind, as it was installed. */
-export function installed({ objects, profile }: InstalledInjector, kind: string): ApiObject {
-  const found = objects.find((object) => object.kind === kind);
-  if (found === undefined) throw new Error(`${profile.name} was installed without ${kind}`);
-  return found;
 }

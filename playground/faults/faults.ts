@@ -1,5 +1,5 @@
-import { objectPath } from '../api/api-object.ts';
-import { type InstalledInjector, restoreInjector } from '../profiles/install.ts';
+import type { InstalledInjector } from '../profiles/injector.ts';
+import { restoreInjector } from '../profiles/restore.ts';
 import { certificateFaults } from './certificate-faults.ts';
 import type { Fault } from './fault.ts';
 import { injectorFaults } from './injector-faults.ts';
@@ -24,12 +24,11 @@ export async function makeFault(
   name: FaultName,
   injector: InstalledInjector,
 ): Promise<() => Promise<void>> {
-  const { make, adds } = faults[name];
-  await make(injector);
+  const { make, add } = faults[name];
+  await make?.(injector);
+  const remove = await add?.(injector);
   return async () => {
-    for (const object of adds?.(injector) ?? []) {
-      await injector.site.api.delete(objectPath(object));
-    }
+    await remove?.();
     await restoreInjector(injector);
   };
 }

@@ -1,16 +1,20 @@
 import { parseDocument } from 'yaml';
-import { injectorObjects, webhookConfigurations } from '../profiles/injector-objects.ts';
-import type { InjectorProfile } from '../profiles/injector-profile.ts';
-import { type InstalledInjector, installInjector } from '../profiles/install.ts';
-import { editWebhooks, type Fault, installed } from './fault.ts';
+import { without } from '../api/without.ts';
+import { installed, type InstalledInjector } from '../profiles/injector.ts';
+import { editWebhooks, type Fault } from './fault.ts';
 import { deploymentWith, scaleToZero } from './replicas.ts';
 
 async function askForUnknownTemplate(injector: InstalledInjector): Promise<void> {
-  const config = parseDocument(injector.profile.config);
+  const configMap = injector.objects.find(({ data }) => isInjectorConfig(data));
+  if (configMap === undefined) throw new Error(`${injector.name} was installed without a config`);
+  const data = configMap['data'] as Readonly<Record<'config', string>>;
+  const config = parseDocument(data.config);
   config.set('defaultTemplates', ['no-such-template']);
-  const configMap = installed(injector, 'ConfigMap');
-  const data = configMap['data'] as Readonly<Record<string, string>>;
   await injector.site.api.apply({ ...configMap, data: { ...data, config: config.toString() } });
+}
+
+function isInjectorConfig(data: unknown): boolean {
+  return typeof data === 'object' && data !== null && 'config' in data && 'values' in data;
 }
 
 /**
@@ -23,34 +27,13 @@ async function lockOut(injector: InstalledInjector): Promise<void> {
   const labels = { 'istio-injection': 'enabled' };
   await api.apply({ ...namespace, metadata: { ...namespace.metadata, labels } });
   const { spec } = installed(injector, 'Deployment') as unknown as {
-    spec: { template: { metadata: object } };
+    spec: { template: { metadata: { labels: Readonly<Record<string, string>> } } };
   };
-  const { annotations } = spec.template.metadata as { annotations: object };
-  const template = {
-    ...spec.template,
-    metadata: { labels: injector.profile.labels, annotations },
-  };
+  const own = without(spec.template.metadata.labels, 'sidecar.istio.io/inject');
+  const metadata = { ...spec.template.metadata, labels: own };
+  const template = { ...spec.template, metadata };
   await scaleToZero(injector, { template });
   await api.apply(deploymentWith(injector, { template }));
-}
-
-/** An injector like this one, with names of its own and for the same pods. */
-function forgotten(profile: InjectorProfile): InjectorProfile {
-  const name = `${profile.name}-forgotten`;
-  return {
-    ...profile,
-    name,
-    labels: { app: name },
-    configMap: `${profile.configMap}-forgotten`,
-    revision: 'forgotten',
-    webhookConfigurations: profile.webhookConfigurations.map((configuration) => ({
-      ...configuration,
-      name: `${configuration.name}-forgotten`,
-      labels: { ...configuration.labels, 'istio.io/rev': 'forgotten' },
-    })),
-    companions: [],
-    injected: [],
-  };
 }
 
 /** Faults of the injector itself. */
@@ -72,18 +55,6 @@ export const injectorFaults = {
   },
   'two-injectors': {
     description: 'a forgotten second injector acts on the same pods, after the first',
-    make: async ({ site, profile }) => {
-      await installInjector(site, forgotten(profile));
-    },
-    adds: ({ profile }) => {
-      const second = forgotten(profile);
-      const nothing = { certificate: '', key: '' };
-      return [
-        ...webhookConfigurations(second, ''),
-        ...injectorObjects(second, nothing, 0, '').filter(
-          ({ kind, metadata }) => kind !== 'Namespace' && metadata.name !== 'istio-ca-root-cert',
-        ),
-      ];
-    },
+    add: (injector) => injector.installForgotten(),
   },
 } as const satisfies Readonly<Record<string, Fault>>;

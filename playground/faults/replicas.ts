@@ -1,6 +1,5 @@
 import { type ApiObject, collectionPath } from '../api/api-object.ts';
-import type { InstalledInjector } from '../profiles/install.ts';
-import { installed } from './fault.ts';
+import { installed, type InstalledInjector } from '../profiles/injector.ts';
 
 interface DeploymentSpec {
   readonly template: {
@@ -19,11 +18,11 @@ export async function scaleToZero(
   injector: InstalledInjector,
   changes: object = {},
 ): Promise<void> {
-  const { site, profile } = injector;
+  const { site, name, namespace } = injector;
   await site.api.apply(deploymentWith(injector, { ...changes, replicas: 0 }));
-  const selector = Object.entries(profile.labels).map(([key, value]) => `${key}=${value}`);
-  const pods = `${collectionPath('v1', 'Pod', profile.namespace)}?labelSelector=${selector.join(',')}`;
-  await site.group.waitUntil('its pods were gone', profile.name, async () => {
+  const selector = Object.entries(injector.selector).map(([key, value]) => `${key}=${value}`);
+  const pods = `${collectionPath('v1', 'Pod', namespace)}?labelSelector=${selector.join(',')}`;
+  await site.group.waitUntil('its pods were gone', name, async () => {
     const { items } = await site.api.list(pods);
     return items.length === 0;
   });

@@ -1,15 +1,12 @@
 import { type ApiObject, objectPath } from '../api/api-object.ts';
 import { findFreePort } from '../control-plane/free-port.ts';
-import type { InstalledInjector } from '../profiles/install.ts';
-import { editWebhooks, type Fault, installed, type Webhook } from './fault.ts';
+import { installed, type InstalledInjector } from '../profiles/injector.ts';
+import { editWebhooks, type Fault, type Webhook } from './fault.ts';
 import { scaleToZero } from './replicas.ts';
 
 /** Makes webhooks call a URL instead of a Service, as for injectors outside the cluster. */
 function callUrl(injector: InstalledInjector, url: string): Promise<void> {
-  return editWebhooks(injector, ({ clientConfig: { caBundle }, ...webhook }) => ({
-    ...webhook,
-    clientConfig: { url, ...(caBundle === undefined ? {} : { caBundle }) },
-  }));
+  return editWebhooks(injector, (webhook) => ({ ...webhook, clientConfig: { url } }));
 }
 
 function changeService(
@@ -24,12 +21,12 @@ function changeService(
 }
 
 /** Blocks all traffic to the injector's pods, like a firewall in front of the webhook's port. */
-function isolation({ profile }: InstalledInjector): ApiObject {
+function isolation({ name, namespace, selector }: InstalledInjector): ApiObject {
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
-    metadata: { name: `isolate-${profile.name}`, namespace: profile.namespace },
-    spec: { podSelector: { matchLabels: profile.labels }, policyTypes: ['Ingress'] },
+    metadata: { name: `isolate-${name}`, namespace },
+    spec: { podSelector: { matchLabels: selector }, policyTypes: ['Ingress'] },
   };
 }
 
@@ -69,8 +66,11 @@ export const routeFaults = {
     description: 'a network policy drops what the API server sends to the injector',
     make: async (injector) => {
       await editWebhooks(injector, (webhook) => ({ ...webhook, timeoutSeconds: 1 }));
-      await injector.site.api.apply(isolation(injector));
     },
-    adds: (injector) => [isolation(injector)],
+    add: async (injector) => {
+      const policy = isolation(injector);
+      await injector.site.api.apply(policy);
+      return () => injector.site.api.delete(objectPath(policy));
+    },
   },
 } as const satisfies Readonly<Record<string, Fault>>;

@@ -1,8 +1,5 @@
-import {
-  decideInInjector,
-  type ValueRule,
-} from '../../src/lib/injection/decision/injector-phase.ts';
 import type { Configuration } from './configuration.ts';
+import { isInjectionRequired, type ValueRule } from './inject-required.ts';
 import type { Pod } from './pod.ts';
 import { injectSidecar } from './render.ts';
 
@@ -53,14 +50,8 @@ export function answer(
   config: Configuration,
 ): AdmissionResponse {
   const { uid, object: pod } = request;
-  const { labels = {}, annotations = {} } = pod.metadata;
-  const { inject } = decideInInjector({
-    namespace: request.namespace ?? '',
-    pod: { labels, annotations, hostNetwork: pod.spec.hostNetwork === true },
-    config,
-    valueRule,
-  });
-  if (!inject) return { uid, allowed: true };
+  const namespace = request.namespace ?? '';
+  if (!isInjectionRequired(namespace, pod, config, valueRule)) return { uid, allowed: true };
   try {
     const patch = JSON.stringify(patchTo(injectSidecar(pod, revision, config)));
     const encoded = Buffer.from(patch).toString('base64');

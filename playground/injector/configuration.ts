@@ -1,9 +1,23 @@
 import { parse } from 'yaml';
-import type { InjectorConfig } from '../../src/lib/injection/decision/injector-phase.ts';
 import { compileTemplate, type Template } from './template.ts';
 
+/** A label selector of the injector's config. */
+export interface Selector {
+  readonly matchLabels?: Readonly<Record<string, string>> | null;
+  readonly matchExpressions?:
+    | readonly {
+        readonly key: string;
+        readonly operator: string;
+        readonly values?: readonly string[] | null;
+      }[]
+    | null;
+}
+
 /** The content of the injector's ConfigMap. */
-export interface Configuration extends InjectorConfig {
+export interface Configuration {
+  readonly policy: string;
+  readonly alwaysInjectSelector: readonly Selector[];
+  readonly neverInjectSelector: readonly Selector[];
   readonly defaultTemplates: readonly string[];
   readonly templates: ReadonlyMap<string, Template>;
   readonly aliases: Readonly<Record<string, readonly string[]>>;
@@ -26,12 +40,10 @@ export interface Values {
   readonly [section: string]: unknown;
 }
 
-type Selectors = InjectorConfig['alwaysInjectSelector'];
-
 interface ConfigFile {
   readonly policy?: string;
-  readonly alwaysInjectSelector?: Selectors | null;
-  readonly neverInjectSelector?: Selectors | null;
+  readonly alwaysInjectSelector?: readonly Selector[] | null;
+  readonly neverInjectSelector?: readonly Selector[] | null;
   readonly defaultTemplates?: readonly string[] | null;
   /** The only template, up to Istio 1.8. */
   readonly template?: string;

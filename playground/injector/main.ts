@@ -8,13 +8,13 @@ import { createServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
-import type { ValueRule } from '../../src/lib/injection/decision/injector-phase.ts';
 import { ApiClient } from '../api/api-client.ts';
 import type { ApiObject } from '../api/api-object.ts';
 import { follow } from '../api/follow.ts';
 import { readKubeconfig } from '../api/kubeconfig.ts';
 import { type AdmissionRequest, answer } from './admission.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
+import type { ValueRule } from './inject-required.ts';
 
 const { values: flags } = parseArgs({
   options: {

@@ -1,6 +1,6 @@
 import { ApiError } from '../api/api-client.ts';
 import { type ApiObject, objectPath } from '../api/api-object.ts';
-import type { InstallationSite } from './install.ts';
+import type { InstallationSite } from './injector.ts';
 
 const label = 'playground.asm-inject/order';
 const webhookName = 'order.playground.asm-inject';

@@ -85,7 +85,7 @@ export class LiveCluster {
     }
   }
 
-  /** Restores webhooks and injectors. */
+  /** Sets webhooks and injectors back to what they were. */
   async restore(): Promise<void> {
     await this.apply({ namespaces: {}, configurations: [], injectors: {} });
     await this.#api.delete(`${CONFIGURATIONS}/${REACH}`);

@@ -24,8 +24,8 @@ const variants: readonly (PlaygroundOptions & { readonly profile: 'asm' | 'istio
   { profile: 'asm', version: '1.12.2' },
   { profile: 'asm', version: '1.11.5' },
   { profile: 'asm', nativeSidecars: true },
-  { profile: 'istio', version: '1.29.6', variants: ['auto', 'canary', 'gateway'] },
-  { profile: 'istio', version: '1.29.6', variants: ['default-tag'] },
+  { profile: 'istio', version: '1.31', variants: ['auto', 'canary', 'gateway'] },
+  { profile: 'istio', version: '1.30', variants: ['default-tag'] },
   { profile: 'istio', version: '1.26.8' },
 ];
 
@@ -138,7 +138,7 @@ async function expectMarker({ api }: Playground, name: string): Promise<void> {
   expect(answer).to.contain(`failed calling webhook "${name}"`);
 }
 
-/** What the cluster and the engine answer about a pod, and one sentence on how they differ. */
+/** What the cluster and the engine make of a pod, and in one sentence where they differ. */
 async function compare(
   playground: Playground,
   injectors: readonly InjectorModel[],

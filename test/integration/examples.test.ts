@@ -6,11 +6,15 @@ import { type Playground, startPlayground } from '../../playground/playground.ts
 describe("the product page's two examples, through the real kubectl", function () {
   this.timeout(180_000);
 
-  for (const nativeSidecars of [false, true]) {
-    describe(`with ${nativeSidecars ? 'native' : 'classic'} sidecars`, () => {
+  const meshes = [
+    { profile: 'asm', nativeSidecars: false },
+    { profile: 'istio', nativeSidecars: true },
+  ] as const;
+  for (const { profile, nativeSidecars } of meshes) {
+    describe(`on profile ${profile} with ${nativeSidecars ? 'native' : 'classic'} sidecars`, () => {
       let playground: Playground;
       before(async () => {
-        playground = await startPlayground({ nativeSidecars });
+        playground = await startPlayground({ profile, nativeSidecars });
       });
       after(() => playground.stop());
 

@@ -219,7 +219,7 @@ describe('one truth: explain, verify, status and restart', function () {
     );
     const config = 'configmap istio-sidecar-injector -n istio-system';
     await paste(
-      `kubectl get ${config} -o yaml | sed "s/neverInjectSelector: .*/neverInjectSelector: [{matchLabels: {mesh: never}}]/" | kubectl replace -f -`,
+      `kubectl get ${config} -o yaml | sed -z 's/neverInjectSelector:\\n *\\[\\]/neverInjectSelector: [{matchLabels: {mesh: never}}]/' | kubectl replace -f -`,
     );
     await Promise.all(
       situations.map(async ({ kind = 'Deployment', namespace, then = [], ...options }, index) => {
@@ -232,8 +232,12 @@ describe('one truth: explain, verify, status and restart', function () {
     // The canary's sidecars are native from now on, and of another image.
     const canary = 'configmap istio-sidecar-injector-canary -n istio-system';
     await paste(
-      `kubectl get ${canary} -o yaml | sed -E 's/"ENABLE_NATIVE_SIDECARS": *"false"/"ENABLE_NATIVE_SIDECARS": "true"/; s/"tag": *"[^"]*"/"tag": "9.9.9"/' | kubectl replace -f -`,
+      `kubectl get ${canary} -o yaml | sed -E 's/"tag": *"[^"]*"/"tag": "9.9.9"/' | kubectl replace -f -`,
     );
+    await paste(
+      'kubectl set env deployment/istiod-canary -n istio-system ENABLE_NATIVE_SIDECARS=true',
+    );
+    await cluster().restartInjector('istiod-canary');
     await eventually(async () => {
       await lookAtAll();
       for (const [index, { title, predicted, verify }] of situations.entries()) {

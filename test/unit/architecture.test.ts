@@ -40,7 +40,7 @@ const ruleSet: IFlattenedRuleSet = {
       },
       to: { path: ['^src/', '^package\\.json$', '^oclif\\.manifest\\.json$'] },
     },
-    room('^playground/', injection),
+    room('^playground/'),
     // Libraries are below.
     { from: {}, to: { dependencyTypesNot: ['local'] } },
   ],

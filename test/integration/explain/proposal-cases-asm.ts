@@ -174,4 +174,33 @@ export const asmCases = [
     labels: { [inject]: 'false' },
     command: 'kubectl asm-inject opt-out deployment/web ',
   },
+  {
+    code: 'version-unknown',
+    shows: ['value-changes-at-1-27'],
+    from: 'not-injected',
+    to: 'injected',
+    namespace: enabled,
+    labels: { [inject]: 'no' },
+    values: { 'global.proxy.image': 'example.com/own/proxyv2:2f4c9d1' },
+    set: [
+      {
+        object: 'deployment/istio-sidecar-injector -n istio-system',
+        path: '/spec/template/spec/containers/0/image',
+        value: 'example.com/own/injector:2f4c9d1',
+      },
+    ],
+    command: 'kubectl asm-inject opt-in deployment/web |kubectl asm-inject inherit deployment/web ',
+  },
+  {
+    code: 'templates-unknown',
+    from: 'injected',
+    to: 'not-injected',
+    namespace: enabled,
+    annotations: { 'inject.istio.io/templates': 'mine' },
+    config: ({ templates }: Readonly<Record<string, unknown>>) => ({
+      template: (templates as { readonly sidecar: string }).sidecar,
+      templates: undefined,
+    }),
+    command: 'kubectl asm-inject opt-out deployment/web ',
+  },
 ] as const satisfies readonly ProposalCase[];

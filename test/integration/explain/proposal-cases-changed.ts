@@ -7,23 +7,6 @@ const byHash = { matchExpressions: [{ key: 'pod-template-hash', operator: 'In', 
 /** What is proposed on profile istio where webhooks, config, values or rights are not as usual, and run as it is printed. */
 export const changedCases = [
   {
-    code: 'version-unknown',
-    shows: ['value-changes-at-1-27'],
-    from: 'injected',
-    to: 'not-injected',
-    namespace: enabled,
-    labels: { [inject]: 'no' },
-    values: { 'global.tag': '2f4c9d1' },
-    set: [
-      {
-        object: 'deployment/istiod -n istio-system',
-        path: '/spec/template/spec/containers/0/image',
-        value: 'example.com/own/pilot:2f4c9d1',
-      },
-    ],
-    command: 'kubectl asm-inject opt-out deployment/web ',
-  },
-  {
     code: 'template-not-for-pods',
     shows: ['denied-injector'],
     from: 'denied',
@@ -41,18 +24,6 @@ export const changedCases = [
     namespace: enabled,
     // The template is one, but what it renders is not YAML.
     config: { 'templates.sidecar': 'spec:\n  containers: [{name: istio-proxy\n' },
-    command: 'kubectl asm-inject opt-out deployment/web ',
-  },
-  {
-    code: 'templates-unknown',
-    from: 'injected',
-    to: 'not-injected',
-    namespace: enabled,
-    annotations: { 'inject.istio.io/templates': 'mine' },
-    config: ({ templates }: Readonly<Record<string, unknown>>) => ({
-      template: (templates as { readonly sidecar: string }).sidecar,
-      templates: undefined,
-    }),
     command: 'kubectl asm-inject opt-out deployment/web ',
   },
   {
@@ -126,7 +97,8 @@ export const changedCases = [
     from: 'injected',
     to: 'injected',
     namespace: enabled,
-    laterValues: { 'pilot.env.ENABLE_NATIVE_SIDECARS': 'true', 'global.tag': '1.29.7' },
+    laterValues: { 'global.tag': '1.99.7' },
+    laterEnvironment: { ENABLE_NATIVE_SIDECARS: 'true' },
     command: 'kubectl asm-inject restart deployment/web ',
   },
   {

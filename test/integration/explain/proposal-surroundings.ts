@@ -7,6 +7,7 @@ import { replaceInStore } from './store.ts';
 /** Takes a change back. */
 export type Undo = () => Promise<void>;
 
+const istiod = ['get', 'deployment/istiod', '-n', 'istio-system'] as const;
 const configMap = ['configmap/istio-sidecar-injector', '-n', 'istio-system'] as const;
 
 /** Makes the injector, and who asks, as the case wants them before there are pods; the results undo it. */
@@ -25,11 +26,33 @@ export async function prepare(bench: Bench, one: ProposalCase): Promise<Undo[]> 
 /** Changes what the case wants changed once its pods run; the results undo it. */
 export async function changeLater(
   bench: Bench,
-  { later, laterConfig, laterValues }: ProposalCase,
+  { later, laterConfig, laterValues, laterEnvironment }: ProposalCase,
   namespace: string,
 ): Promise<Undo[]> {
   if (later) await label(bench, namespace, later);
-  return laterConfig || laterValues ? [await configure(bench, laterConfig, laterValues)] : [];
+  const undo: Undo[] = [];
+  if (laterConfig ?? laterValues) undo.push(await configure(bench, laterConfig, laterValues));
+  if (laterEnvironment) undo.push(await setEnvironment(bench, laterEnvironment));
+  return undo;
+}
+
+/** Sets environment variables of istiod, which starts again with them. */
+async function setEnvironment(bench: Bench, variables: Fields): Promise<Undo> {
+  const { stdout } = await kubectl(bench, [...istiod, '-o', 'json']);
+  const { spec } = JSON.parse(stdout) as {
+    spec: { template: { spec: { containers: [{ env: { name: string; value?: string }[] }] } } };
+  };
+  const [{ env }] = spec.template.spec.containers;
+  const before = Object.keys(variables).map((name) => {
+    const { value } = env.find((one) => one.name === name) ?? {};
+    return value === undefined ? `${name}-` : `${name}=${value}`;
+  });
+  const set = async (settings: readonly string[]): Promise<void> => {
+    await kubectl(bench, ['set', 'env', ...istiod.slice(1), ...settings]);
+    await bench.playground.restartInjector('istiod');
+  };
+  await set(Object.entries(variables).map(([name, value]) => `${name}=${String(value)}`));
+  return () => set(before);
 }
 
 async function label(bench: Bench, namespace: string, labels: Fields): Promise<void> {

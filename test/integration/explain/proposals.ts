@@ -81,8 +81,10 @@ function titleOf({ code, as, from, to }: ProposalCase): string {
 
 /** Whether a case changes what decides about the pods of all others. */
 function changesInjector(one: ProposalCase): boolean {
-  const { config, values, set, stored, version, fault, laterConfig, laterValues } = one;
-  const changes = [config, values, set, stored, version, fault, laterConfig, laterValues];
+  const { config, values, set, stored, version, fault } = one;
+  const { laterConfig, laterValues, laterEnvironment } = one;
+  const now = [config, values, set, stored, version, fault];
+  const changes = [...now, laterConfig, laterValues, laterEnvironment];
   return changes.some((change) => change !== undefined);
 }
 

@@ -64,7 +64,7 @@ describe('what admission does besides one injector', function () {
     return document;
   }
 
-  /** Sends a changed copy of the canary's configuration, and reverts it afterwards. */
+  /** Sends a changed copy of the canary's configuration, and takes it back afterwards. */
   async function withCanary(
     change: (configuration: Configuration) => Configuration,
     test: () => Promise<void>,
@@ -212,8 +212,17 @@ describe('what admission does besides one injector', function () {
     }
   });
 
-  it('a caBundle of another authority is found before a call fails, and one command fixes it', () =>
-    withCanary(
+  /** Lets istiod write caBundle into the canary's webhooks, as by default, or keeps it from that. */
+  async function setTrustIsWritten(isOn: boolean): Promise<void> {
+    const setting = `INJECTION_WEBHOOK_CONFIG_NAME${isOn ? '-' : '='}`;
+    const place = ['deployment/istiod-canary', '-n', 'istio-system'];
+    await cluster().kubectl(['set', 'env', ...place, setting]);
+    await cluster().restartInjector('istiod-canary');
+  }
+
+  it('a caBundle of another authority is found before a call fails, and mended by one command', async () => {
+    await setTrustIsWritten(false);
+    await withCanary(
       (canary) => ({
         ...canary,
         webhooks: canary.webhooks.map(({ clientConfig, ...one }) => ({
@@ -245,7 +254,9 @@ describe('what admission does besides one injector', function () {
           expect(asked).to.include({ verdict: 'injected', agrees: true });
         });
       },
-    ));
+    );
+    await setTrustIsWritten(true);
+  });
 
   it('verify --drift deep asks the cluster where the rules cannot be read, as status does', async () => {
     const { api } = cluster();
@@ -267,7 +278,7 @@ describe('what admission does besides one injector', function () {
     }
   });
 
-  it('reports what another webhook changes, and which one may have changed it', async () => {
+  it('what another webhook changes is told, and which may have changed it', async () => {
     const { api } = cluster();
     const labeler = await startLabeler('sidecar.istio.io/inject', 'false');
     const { url, caBundle } = labeler;
@@ -351,7 +362,7 @@ describe('what admission does besides one injector', function () {
       expect([...leftAlone, ...workloads]).to.deep.equal([]);
     });
 
-    it('is injected again where pods are injected; opt-out restores its own sidecar', async () => {
+    it('is injected anew where pods are, and gets its own back by opt-out', async () => {
       await bench.make('handed', { 'istio-injection': 'enabled' }, [byHand]);
       const { verdict, asked, findings } = await explainOne(bench, 'deployment/web -n handed');
       expect([verdict, asked.agrees]).to.deep.equal(['injected', true]);
@@ -379,7 +390,7 @@ describe('what admission does besides one injector', function () {
       ['validating', 'ValidatingWebhookConfiguration'],
     ] as const;
     for (const [word, kind] of kinds) {
-      it(`is named with its ${kind}, and never mistaken for an injector`, async () => {
+      it(`is named with its ${kind}, and never taken for an injector`, async () => {
         const { api } = cluster();
         const name = `${word}-engine`;
         const metadata = { name };

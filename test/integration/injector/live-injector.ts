@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { CommandResult, Terminal } from '../../../playground/demo/terminal.ts';
 import type { Playground } from '../../../playground/playground.ts';
+import { exitCodes } from '../../../src/lib/errors.ts';
 import { findSchemaProblems } from '../../schema.ts';
 
 /** A pod as far as these tests look at it. */
@@ -18,6 +19,10 @@ export interface LivePod {
   };
 }
 
+function isConflict({ stdout, stderr }: CommandResult): boolean {
+  return /explain --code conflict|"code": "conflict"/.test(stdout + stderr);
+}
+
 /** The injector of a playground, seen past the plugin: by kubectl. */
 export class LiveInjector {
   readonly #playground: Playground;
@@ -30,9 +35,14 @@ export class LiveInjector {
     this.name = name;
   }
 
-  /** Runs the plugin, and expects the exit code. */
+  /**
+   * Runs the plugin, and expects the exit code. Controllers may write the status of what it changes meanwhile: then it is
+   * run again, as it advises.
+   */
   async run(line: string, exitCode = 0): Promise<CommandResult> {
-    const result = await this.#terminal.run(`kubectl asm-inject injector ${line}`);
+    let result: CommandResult;
+    do result = await this.#terminal.run(`kubectl asm-inject injector ${line}`);
+    while (result.exitCode === exitCodes.cluster.code && isConflict(result));
     expect(result.exitCode, result.stderr).to.equal(exitCode);
     return result;
   }

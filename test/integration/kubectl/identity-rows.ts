@@ -13,7 +13,7 @@ export interface IdentityRow {
   readonly cluster?: object;
   readonly flags?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** The server; with TLS by default. */
+  /** Where: over TLS unless told. */
   readonly at?: 'https' | 'http' | 'no-scheme';
   /** What a credential plugin writes; the row's user has it then. */
   readonly plugin?: {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { istioBuilds } from '../../../playground/binaries/pinned.ts';
 import { eventually } from './eventually.ts';
 import {
   ask,
@@ -12,6 +13,7 @@ import {
 import { recorded, withoutNames } from './recorded-failures.ts';
 import { playground } from './shared-playground.ts';
 
+const version = istioBuilds['1.31']?.version;
 const inject = (value: string) => ({ 'sidecar.istio.io/inject': value });
 const revision = (name: string) => ({ 'istio.io/rev': name });
 const enabled = { 'istio-injection': 'enabled' };
@@ -40,16 +42,19 @@ describe('playground: profile istio with revision canary and a gateway', functio
     const kinds = 'deployment,service,configmap,hpa,pdb';
     const names = (await get(kinds, '-n', 'istio-system', '-o', 'name')).trim().split('\n');
     expect(names.filter((name) => !name.includes('kube-root-ca'))).to.have.members([
+      'configmap/istio',
+      'configmap/istio-ca-crl',
       'configmap/istio-ca-root-cert',
+      'configmap/istio-canary',
       'configmap/istio-sidecar-injector',
       'configmap/istio-sidecar-injector-canary',
+      'configmap/values',
+      'configmap/values-canary',
       'deployment.apps/istio-ingressgateway',
       'deployment.apps/istiod',
       'deployment.apps/istiod-canary',
       'horizontalpodautoscaler.autoscaling/istiod',
       'horizontalpodautoscaler.autoscaling/istiod-canary',
-      'poddisruptionbudget.policy/istiod',
-      'poddisruptionbudget.policy/istiod-canary',
       'service/istiod',
       'service/istiod-canary',
     ]);
@@ -67,23 +72,13 @@ describe('playground: profile istio with revision canary and a gateway', functio
       ...['deployment', 'istiod', '-n', 'istio-system', '-o'],
       'jsonpath={.spec.template.spec.containers[0].name} {.spec.template.spec.containers[0].image} {.spec.template.metadata.labels.sidecar\\.istio\\.io/inject}',
     );
-    expect(istiod).to.equal('discovery docker.io/istio/pilot:1.29.6 false');
+    expect(istiod).to.equal(`discovery registry.istio.io/release/pilot:${version} false`);
     expect(
       await get('hpa', 'istiod', '-n', 'istio-system', '-o', 'jsonpath={.spec.minReplicas}'),
     ).to.equal('1');
   });
 
-  it('has a ConfigMap with comments, block scalars and unknown keys', async () => {
-    const config = await get(
-      ...['configmap', 'istio-sidecar-injector', '-n', 'istio-system'],
-      ...['-o', 'jsonpath={.data.config}'],
-    );
-    expect(config).to.match(/^# /m);
-    expect(config).to.match(/^ {2}sidecar: \|$/m);
-    expect(config).to.contain('x-platform-team:');
-  });
-
-  // Rows of the truth table that follows from the chart's selectors (Istio 1.29, policy enabled).
+  // Rows of the truth table that follows from the chart's selectors (policy enabled).
   const truthTable: readonly [string, PodRequest, string][] = [
     ['an unlabelled namespace', { namespace: 'plain' }, 'none'],
     ['… and a pod that opts in', { namespace: 'plain', labels: inject('true') }, 'default'],
@@ -128,12 +123,14 @@ describe('playground: profile istio with revision canary and a gateway', functio
       },
     );
     expect(pod.spec.containers).to.have.length(1);
-    expect(proxyOf(pod).image).to.equal('docker.io/istio/proxyv2:1.29.6');
+    expect(proxyOf(pod).image).to.equal(`registry.istio.io/release/proxyv2:${version}`);
     expect(proxyOf(pod).ports?.map(({ name }) => name)).to.include.members([
       'https',
       'http-envoy-prom',
     ]);
-    expect(pod.metadata.annotations?.['proxy.istio.io/overrides']).to.contain('"image":"auto"');
+    expect(pod.metadata.annotations?.['proxy.istio.io/overrides']).to.contain(
+      '"name":"istio-proxy"',
+    );
   });
 
   describe('HTTP probes of the application', () => {
@@ -196,7 +193,7 @@ describe('playground: profile istio with revision canary and a gateway', functio
         expect(proxyOf(await ask(cluster(), { namespace: 'meshed' })).image).to.equal(image);
       });
     await setValues(changed);
-    await imageIs('docker.io/istio/proxyv2:1.29.7-distroless');
+    await imageIs('registry.istio.io/release/proxyv2:1.29.7-distroless');
     const annotations = {
       'sidecar.istio.io/proxyImage': 'example.com/pinned:1',
       'sidecar.istio.io/proxyCPU': '250m',
@@ -205,7 +202,7 @@ describe('playground: profile istio with revision canary and a gateway', functio
     expect(pinned.image).to.equal('example.com/pinned:1');
     expect(pinned['resources']).to.deep.equal({ requests: { cpu: '250m' } });
     await setValues(values);
-    await imageIs('docker.io/istio/proxyv2:1.29.6');
+    await imageIs(`registry.istio.io/release/proxyv2:${version}`);
   });
 
   describe('refusals that a pod brings about itself', () => {
@@ -222,7 +219,7 @@ describe('playground: profile istio with revision canary and a gateway', functio
         annotations: { 'traffic.sidecar.istio.io/includeInboundPorts': 'eighty' },
       }));
 
-    it('a missing template', () =>
+    it('a template that there is not', () =>
       expectRecorded('denied-unknown-template', {
         namespace: 'meshed',
         annotations: { 'inject.istio.io/templates': 'no-such-template' },

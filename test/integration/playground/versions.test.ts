@@ -24,6 +24,11 @@ const othersAreFalse = {
   byAnnotation: { false: 'none', no: 'none' },
 } as const;
 
+const othersAreDefault = {
+  byLabel: { false: 'none', no: 'classic', maybe: 'classic', '': 'classic' },
+  byAnnotation: { false: 'none', no: 'classic' },
+} as const;
+
 const expectations: readonly Expectation[] = [
   {
     profile: 'asm',
@@ -45,23 +50,30 @@ const expectations: readonly Expectation[] = [
   },
   // Istio's webhooks themselves leave pods with the label "false" out.
   { profile: 'istio', version: '1.26.8', tag: /^1\.26\.8$/, ...othersAreFalse },
-  {
-    profile: 'istio',
-    version: '1.29.6',
-    tag: /^1\.29\.6$/,
-    byLabel: { false: 'none', no: 'classic', maybe: 'classic', '': 'classic' },
-    byAnnotation: { false: 'none', no: 'classic' },
-  },
+  { profile: 'istio', version: '1.29.6', tag: /^1\.29\.6$/, ...othersAreDefault },
 ];
 
-describe('playground: versions, one after the other in one cluster', function () {
-  this.timeout(60_000);
+const built: readonly Expectation[] = [
+  { profile: 'istio', version: '1.30', tag: /^1\.30-alpha\.[0-9a-f]{12}$/, ...othersAreDefault },
+  { profile: 'istio', version: '1.31', tag: /^1\.31-alpha\.[0-9a-f]{12}$/, ...othersAreDefault },
+];
+
+describe('playground: stand-ins, one after the other in one cluster', () => {
+  behaveAs(expectations);
+});
+
+describe('playground: istiods that are built, the newer in place of the older', () => {
+  behaveAs(built);
+});
+
+function behaveAs(rows: readonly Expectation[]): void {
   const cluster = playground({ profile: 'none', nodes: 1 });
 
   before(() => createNamespace(cluster(), 'meshed', { 'istio-injection': 'enabled' }));
 
-  for (const { profile, version, tag, byLabel, byAnnotation } of expectations) {
-    describe(`${profile} ${version}`, () => {
+  for (const { profile, version, tag, byLabel, byAnnotation } of rows) {
+    describe(`${profile} ${version}`, function () {
+      this.timeout(60_000);
       before(() => cluster().install({ profile, version }));
 
       it('tags its images as the vendor does', async () => {
@@ -88,7 +100,7 @@ describe('playground: versions, one after the other in one cluster', function ()
       }
     });
   }
-});
+}
 
 describe('playground: options that do not fit', () => {
   const messageOf = (options: Parameters<typeof startPlayground>[0]) =>
@@ -99,7 +111,7 @@ describe('playground: options that do not fit', () => {
 
   it('a version that the profile does not have', async () => {
     expect(await messageOf({ profile: 'istio', version: '1.11.5' })).to.equal(
-      'profile istio has no version 1.11.5; use one of 1.29.6, 1.26.8',
+      'profile istio has no version 1.11.5; use one of 1.31, 1.30, 1.29.6, 1.26.8',
     );
   });
 

@@ -1,6 +1,6 @@
 import type { App, Mesh } from './mesh.ts';
 import { nameOf } from './mesh.ts';
-import { setNative, ways } from './ways.ts';
+import { ways } from './ways.ts';
 
 /** Workloads of a cluster, and in what the pods of some differ from new ones. */
 export interface DriftedCluster {
@@ -55,14 +55,18 @@ export async function makeDriftedCluster(
     made.push(...apps.map((app) => ({ app, reason })));
   };
 
-  await mesh.change(setNative(true), ordinary);
-  const settings = await mesh.readValues();
-  for (const [reason, change] of Object.entries(ways)) {
-    await mesh.change(change, ordinary);
-    await deploy(
+  const deployEverywhere = (reason: string): Promise<void> =>
+    deploy(
       others.flatMap((namespace) => makeApps(namespace, reason, 1)),
       reason,
     );
+
+  await deployEverywhere('classic-instead-of-native');
+  await mesh.setNative(true);
+  const settings = await mesh.readValues();
+  for (const [reason, change] of Object.entries(ways)) {
+    await mesh.change(change, ordinary);
+    await deployEverywhere(reason);
     await mesh.writeValues(settings, ordinary);
   }
   await deploy(

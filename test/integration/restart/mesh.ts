@@ -66,6 +66,15 @@ export class Mesh {
     await this.writeValues(change(await this.readValues()), namespace);
   }
 
+  /** Has istiod make native sidecars from now on, or classic ones. */
+  async setNative(isOn: boolean): Promise<void> {
+    const setting = `ENABLE_NATIVE_SIDECARS=${String(isOn)}`;
+    await this.#playground.kubectl([
+      ...['set', 'env', 'deployment/istiod', '-n', 'istio-system', setting],
+    ]);
+    await this.#playground.restartInjector('istiod');
+  }
+
   /** The next pod of a namespace, as text in which nothing differs by chance. */
   async askForPod(namespace: string): Promise<string> {
     const pod = {

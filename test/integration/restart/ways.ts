@@ -5,7 +5,6 @@ export interface Values {
     readonly meshID: string;
     readonly proxy: { readonly logLevel: string; readonly resources: object };
   };
-  readonly pilot: { readonly env: object };
   readonly sidecarInjectorWebhook: object;
 }
 
@@ -18,7 +17,6 @@ export const ways: Readonly<Record<string, Change>> = {
   resources: setProxy({ resources: { requests: { cpu: '77m', memory: '128Mi' } } }),
   environment: ({ global, ...rest }) => ({ ...rest, global: { ...global, meshID: 'former' } }),
   arguments: setProxy({ logLevel: 'debug' }),
-  'classic-instead-of-native': setNative(false),
   'app-probes': ({ sidecarInjectorWebhook, ...rest }) => ({
     ...rest,
     sidecarInjectorWebhook: { ...sidecarInjectorWebhook, rewriteAppHTTPProbe: false },
@@ -28,14 +26,6 @@ export const ways: Readonly<Record<string, Change>> = {
 /** Another version of the proxy. */
 export function setTag(tag: string): Change {
   return ({ global, ...rest }) => ({ ...rest, global: { ...global, tag } });
-}
-
-/** Native sidecars, or classic ones. */
-export function setNative(isOn: boolean): Change {
-  return ({ pilot, ...rest }) => ({
-    ...rest,
-    pilot: { ...pilot, env: { ENABLE_NATIVE_SIDECARS: String(isOn) } },
-  });
 }
 
 function setProxy(fields: object): Change {

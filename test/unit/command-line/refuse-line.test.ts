@@ -78,7 +78,7 @@ const cases: readonly (readonly [line: string, says: string])[] = [
     'policy show --expect=injected',
     'policy show does not take --expect; verify does → leave it out',
   ],
-  // Unknown flags.
+  // Flags that nobody has.
   ['verify --namespce x', 'verify has no flag --namespce → did you mean --namespace?'],
   ['verify --name x', 'did you mean --namespace?'],
   ['verify --Wait', 'did you mean --wait?'],
@@ -111,14 +111,14 @@ const cases: readonly (readonly [line: string, says: string])[] = [
   ['version', '→ did you mean: kubectl asm-inject --version'],
 ];
 
-describe('an invalid command line', () => {
+describe('a command line that no command takes', () => {
   for (const [line, says] of cases) {
     it(`${line}: ${says.slice(0, 60)}`, () => {
       expect(refusal(line)).to.contain(says);
     });
   }
 
-  it('proposes valid lines', () => {
+  it('proposes lines that are taken', () => {
     for (const [line] of cases) {
       for (const [, proposed = ''] of refusal(line).matchAll(
         /(?:mean|write|or): kubectl asm-inject ([^;]+)/g,
@@ -130,7 +130,7 @@ describe('an invalid command line', () => {
   });
 });
 
-describe('a valid command line', () => {
+describe('a command line that a command takes', () => {
   for (const line of [
     '-n test1 verify deploy/x deploy/y',
     'verify --namespace= -l=',
@@ -148,7 +148,7 @@ describe('a valid command line', () => {
     });
   }
 
-  it('is every example of every command', () => {
+  it('is each example of each command', () => {
     for (const { examples = [] } of Object.values(shapes.commands)) {
       for (const { command } of examples) {
         const [line = ''] = command.replace('kubectl asm-inject ', '').split(/ [|>] /);

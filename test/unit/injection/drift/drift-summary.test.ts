@@ -28,7 +28,7 @@ describe('summarizeDrift', () => {
     });
   });
 
-  it('leaves out zeros', () => {
+  it('leaves out what there is none of', () => {
     expect(summarizeDrift([])).to.deep.equal({
       workloads: 0,
       states: {},

@@ -21,7 +21,7 @@ const service: ServiceObject = {
   spec: { ports: [{ port: 443 }] },
 };
 
-describe('faults of an injector that its objects show', () => {
+describe('what is wrong with an injector before any pod is tried', () => {
   let root = '';
   let foreign = '';
   before(async () => {
@@ -40,7 +40,7 @@ describe('faults of an injector that its objects show', () => {
     );
   }
 
-  it('are none in a healthy installation', () => {
+  it('is nothing, where all is well', () => {
     expect(faultsOf({})).to.deep.equal([]);
     const both = () => encode(`${foreign}\n${root}`);
     expect(faultsOf({ caBundle: both() })).to.deep.equal([]);
@@ -107,14 +107,14 @@ describe('faults of an injector that its objects show', () => {
     });
   }
 
-  it('a missing Service', () => {
+  it('a Service that is not there', () => {
     const model = injector({ webhooks: [webhook({ caBundle: encode(root) })] });
     const [fault] = findInjectorFaults({ model, isServiceMissing: true, root }, '');
     expect(fault?.code).to.equal('service-missing');
     expect(fault?.message).to.contain('there is no Service istio-system/istiod');
   });
 
-  it('what cannot be read is no fault', () => {
+  it('what cannot be read accuses nobody', () => {
     const model = injector({ webhooks: [webhook({ caBundle: encode(foreign) })] });
     expect(findInjectorFaults({ model }, '')).to.deep.equal([]);
     expect(holdsRoot(encode('nonsense'), root)).to.equal(undefined);

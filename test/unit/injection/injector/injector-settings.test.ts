@@ -7,7 +7,7 @@ import {
   parseResources,
 } from '../../../../src/lib/injection/injector/injector-settings.ts';
 
-/** The message for the user. */
+/** What the user is told. */
 function refusal(parse: () => unknown): string {
   try {
     parse();

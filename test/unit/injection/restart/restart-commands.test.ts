@@ -42,7 +42,7 @@ function radius(...rows: readonly Given[]): BlastRadius {
 }
 
 describe('what to restart after a change', () => {
-  it('requests the removal of sidecars in the command itself', () => {
+  it('says in the command itself that sidecars are to go', () => {
     const at = (name: string): string => `kubectl asm-inject restart deployment/${name} -n shop`;
     const { commands } = adviseRestart(
       radius(
@@ -57,7 +57,7 @@ describe('what to restart after a change', () => {
     ]);
   });
 
-  it('carries the flags that reach the same cluster', () => {
+  it('carry what reaches the same cluster', () => {
     const flags = " --context 'my other'";
     const at = (name: string): string =>
       `kubectl asm-inject restart deployment/${name} -n shop${flags}`;
@@ -110,14 +110,14 @@ describe('what to restart after a change', () => {
     expect({ commands, byHand }).to.deep.equal({ commands: [], byHand: [] });
   });
 
-  it('leaves out namespaces that were not changed', () => {
+  it('leaves out namespaces that were not changed after all', () => {
     const rows = radius({ name: 'web' }, { name: 'web', namespace: 'other' });
     expect(adviseRestart(rows, { except: new Set(['shop']) }).commands).to.deep.equal([
       'kubectl rollout restart deployment/web -n other',
     ]);
   });
 
-  it('separates pods that no controller recreates', () => {
+  it('tells apart what nothing makes anew', () => {
     const { commands, byHand } = adviseRestart(radius({ name: 'bare', kind: 'Pod' }));
     expect(commands).to.deep.equal([]);
     expect(byHand.map(({ name }) => name)).to.deep.equal(['bare']);

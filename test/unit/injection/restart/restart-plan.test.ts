@@ -182,7 +182,7 @@ describe('planRestarts', () => {
     expect(fate(one, { ...rules, allowSystem: true })).to.equal('restart');
   });
 
-  it('--reason selects workloads that differ in one of them, or in an unknown way', () => {
+  it('--reason takes those that differ in one of them, or in nobody knows what', () => {
     const image = candidate('image', { drift: { reasons: ['image', 'resources'] } });
     const missing = candidate('missing');
     const unclear = candidate('unclear', {
@@ -197,12 +197,12 @@ describe('planRestarts', () => {
     expect(skipped.map(({ drift: { object } }) => object.name)).to.deep.equal(['unclear']);
   });
 
-  it('warns that old pods end first where a quota has no room for a surge', () => {
+  it('tells that old pods go first where a quota has no room for a surge', () => {
     const { steps } = planRestarts([candidate('web', { ...tight, spec: oneFirst })], rules);
     expect(steps[0]?.notes.map(({ code }) => code)).to.deep.equal(['no-surge-room']);
   });
 
-  it('puts workloads with room first, and single pods last', () => {
+  it('puts first what has room, and last what has one pod', () => {
     const selector = { matchLabels: { app: 'guarded' } };
     const budgets = [
       { metadata: { name: 'guard' }, spec: { selector }, status: { disruptionsAllowed: 0 } },

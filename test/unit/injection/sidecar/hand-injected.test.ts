@@ -66,7 +66,7 @@ describe('a sidecar that was injected by hand', () => {
     }
   });
 
-  it('sends a template without manual injection unchanged', () => {
+  it('sends the template of a pod that nobody injected by hand as it is', () => {
     const plain = { ...deployment, spec: { template: { spec: { containers: [] } } } };
     expect(makeProbePod(plain)?.metadata.annotations).to.deep.equal({});
   });

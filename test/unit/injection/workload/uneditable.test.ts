@@ -107,7 +107,7 @@ describe('a workload whose template cannot be edited', () => {
   }
 
   for (const kind of editableKinds) {
-    it(`does not exist for kind ${kind}`, () => {
+    it(`is none of kind ${kind}`, () => {
       expect(refuseEdit({ kind, name: 'a' }, object(kind, 'a'), 'injected', '')).to.equal(
         undefined,
       );

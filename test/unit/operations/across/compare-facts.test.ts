@@ -4,7 +4,7 @@ import { compareFacts, type Fact } from '../../../../src/lib/operations/across/l
 const fact = (subject: string, aspect: string, value: string): Fact => ({ subject, aspect, value });
 
 describe('differences between clusters', () => {
-  it('do not exist between equal clusters', () => {
+  it('are none where all say the same', () => {
     const facts = [fact('shop', 'label', 'enabled')];
     expect(
       compareFacts([
@@ -14,7 +14,7 @@ describe('differences between clusters', () => {
     ).to.deep.equal([]);
   });
 
-  it('distinguish another value, no value and no subject', () => {
+  it('tell another value, none, and no such thing apart', () => {
     const there = fact('shop', 'namespace', 'there');
     const differences = compareFacts([
       { context: 'a', facts: [there, fact('shop', 'label', 'enabled')] },

@@ -1,16 +1,12 @@
-import type { ApiObject } from '../api/api-object.ts';
-import type { KeyPair } from '../control-plane/certificates.ts';
-import { podAnnotations } from '../control-plane/pod-behavior.ts';
-import type { InjectorProfile, WebhookSelectors } from './injector-profile.ts';
+import type { ApiObject } from '../../api/api-object.ts';
+import type { KeyPair } from '../../control-plane/certificates.ts';
+import { podAnnotations } from '../../control-plane/pod-behavior.ts';
+import { webhook } from '../serving.ts';
+import type { InjectorProfile } from './injector-profile.ts';
 
 /** Name of the Secret that holds an injector's serving certificate. */
-export function servingSecret({ name }: InjectorProfile): string {
+export function servingSecret({ name }: Pick<InjectorProfile, 'name'>): string {
   return `${name}-serving-cert`;
-}
-
-/** DNS name under which the API server calls an injector. */
-export function serviceHost({ name, namespace }: InjectorProfile): string {
-  return `${name}.${namespace}.svc`;
 }
 
 /** The Secret with a serving certificate. */
@@ -82,7 +78,7 @@ function service({ name, namespace, labels, template }: InjectorProfile): ApiObj
   };
 }
 
-/** The root of the mesh: istiod writes it into every namespace, the playground only into the injector's own. */
+/** The root of the mesh: istiod writes it into every namespace, the stand-in only into the injector's own. */
 function rootCertificate({ namespace }: InjectorProfile, authority: string): ApiObject {
   return {
     apiVersion: 'v1',
@@ -92,10 +88,9 @@ function rootCertificate({ namespace }: InjectorProfile, authority: string): Api
   };
 }
 
-/** All objects of an installation except its webhooks, which would stop pods before the injector serves. */
+/** All objects of an installation except its webhooks and its serving certificate. */
 export function injectorObjects(
   profile: InjectorProfile,
-  serving: KeyPair,
   loopbackPort: number,
   authority: string,
 ): readonly ApiObject[] {
@@ -103,56 +98,20 @@ export function injectorObjects(
   return [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace, labels } },
-    servingSecretObject(profile, serving),
     configMap(profile),
     rootCertificate(profile, authority),
     service(profile),
     deployment(profile, loopbackPort),
-    ...profile.companions,
   ];
 }
 
-/** A webhook that calls an injector about pods. */
-export function webhook(
-  { name, namespace, timeoutSeconds }: InjectorProfile,
-  authority: string,
-  selectors: WebhookSelectors,
-): object {
-  return {
-    namespaceSelector: {},
-    objectSelector: {},
-    ...selectors,
-    clientConfig: {
-      service: { name, namespace, path: '/inject', port: 443 },
-      caBundle: Buffer.from(authority).toString('base64'),
-    },
-    rules: [
-      {
-        operations: ['CREATE'],
-        apiGroups: [''],
-        apiVersions: ['v1'],
-        resources: ['pods'],
-        scope: '*',
-      },
-    ],
-    failurePolicy: 'Fail',
-    matchPolicy: 'Equivalent',
-    reinvocationPolicy: 'Never',
-    sideEffects: 'None',
-    timeoutSeconds,
-    admissionReviewVersions: ['v1'],
-  };
-}
-
-/** The webhook configurations of an installation. */
-export function webhookConfigurations(
-  profile: InjectorProfile,
-  authority: string,
-): readonly ApiObject[] {
+/** The webhook configurations of an installation, without caBundle. */
+export function webhookConfigurations(profile: InjectorProfile): readonly ApiObject[] {
+  const { timeoutSeconds } = profile;
   return profile.webhookConfigurations.map(({ name, labels, webhooks }) => ({
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'MutatingWebhookConfiguration',
     metadata: { name, labels },
-    webhooks: webhooks.map((selectors) => webhook(profile, authority, selectors)),
+    webhooks: webhooks.map((selectors) => webhook(profile, { ...selectors, timeoutSeconds })),
   }));
 }

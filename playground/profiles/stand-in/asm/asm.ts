@@ -74,7 +74,5 @@ export function asmProfile(
       },
     ],
     timeoutSeconds: 30,
-    companions: [],
-    injected: [],
   };
 }

@@ -1,5 +1,4 @@
-import type { ValueRule } from '../../src/lib/injection/decision/injector-phase.ts';
-import type { ApiObject } from '../api/api-object.ts';
+import type { ValueRule } from '../../injector/inject-required.ts';
 
 /** A label selector as the API takes it. */
 export interface Selector {
@@ -50,8 +49,4 @@ export interface InjectorProfile {
     readonly webhooks: readonly WebhookSelectors[];
   }[];
   readonly timeoutSeconds: number;
-  /** Further objects of such an installation. */
-  readonly companions: readonly ApiObject[];
-  /** Objects whose pods the injector completes; created once it serves. */
-  readonly injected: readonly ApiObject[];
 }

@@ -1,7 +1,7 @@
-import type { ValueRule } from '../../src/lib/injection/decision/injector-phase.ts';
-import { PlaygroundError } from '../playground-error.ts';
+import type { ValueRule } from '../../injector/inject-required.ts';
+import { PlaygroundError } from '../../playground-error.ts';
 
-/** Meshes whose injector the playground can stand in for. */
+/** The meshes whose injector the playground can have. */
 export const profileNames = ['asm', 'istio'] as const;
 
 /** One of `profileNames`. */
@@ -25,11 +25,16 @@ const versions: Readonly<Record<ProfileName, Readonly<Record<string, InjectorVer
   },
 };
 
+/** The names of the versions of a profile that have a stand-in, the newest first. */
+export function standInVersions(profile: ProfileName): readonly string[] {
+  return Object.keys(versions[profile]);
+}
+
 /** The known version of that name, or the newest of the profile. Throws PlaygroundError for an unknown one. */
-export function injectorVersion(profile: ProfileName, name?: string): InjectorVersion {
+export function standInVersion(profile: ProfileName, name?: string): InjectorVersion {
   const known = versions[profile];
   const found = name === undefined ? Object.values(known)[0] : known[name];
   if (found !== undefined) return found;
-  const names = Object.keys(known).join(', ');
+  const names = standInVersions(profile).join(', ');
   throw new PlaygroundError(`profile ${profile} has no version ${name ?? ''}; use one of ${names}`);
 }
