@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { AnyObject } from './differential-case.ts';
 import { drawObject, oftenAbsent, seldom, seldomDrawn } from './draw.ts';
+import { omit } from './omit.ts';
 
 const anyHandler: fc.Arbitrary<AnyObject> = fc.constantFrom<AnyObject>(
   { httpGet: { path: '/h', port: 8080 } },
@@ -19,6 +20,7 @@ const anyResources: fc.Arbitrary<AnyObject> = fc.constantFrom<AnyObject>(
   { requests: { cpu: '0.5', memory: '64Mi' }, limits: { memory: '128Mi' } },
 );
 
+/** No workload can be stored with a privileged container that must not escalate. */
 const anyContext = drawObject<AnyObject>({
   runAsUser: seldom(1000, 0),
   runAsGroup: seldom(1000),
@@ -32,7 +34,9 @@ const anyContext = drawObject<AnyObject>({
     { add: ['SYS_ADMIN'] },
   ),
   seccompProfile: seldom({ type: 'RuntimeDefault' }),
-});
+}).map((context) =>
+  context['privileged'] === true ? omit(context, 'allowPrivilegeEscalation') : context,
+);
 
 const anyPorts: fc.Arbitrary<readonly AnyObject[]> = fc.constantFrom(
   [{ containerPort: 8080, name: 'http' }],
@@ -48,12 +52,12 @@ const LIFECYCLES: readonly AnyObject[] = [
 ];
 
 const anyFields = {
-  ports: fc.option(anyPorts, { nil: undefined, freq: 1 }),
-  readinessProbe: fc.option(anyHandler, { nil: undefined, freq: 1 }),
+  ports: fc.option(anyPorts, { nil: undefined, freq: 2 }),
+  readinessProbe: fc.option(anyHandler, { nil: undefined, freq: 2 }),
   livenessProbe: seldomDrawn(anyHandler),
   startupProbe: seldomDrawn(anyHandler),
-  resources: fc.option(anyResources, { nil: undefined, freq: 1 }),
-  securityContext: fc.option(anyContext, { nil: undefined, freq: 1 }),
+  resources: fc.option(anyResources, { nil: undefined, freq: 2 }),
+  securityContext: fc.option(anyContext, { nil: undefined, freq: 2 }),
   lifecycle: seldom(...LIFECYCLES),
   env: seldom([{ name: 'A', value: 'b' }]),
   imagePullPolicy: seldom('Always'),
@@ -106,7 +110,7 @@ const anyInitContainer: fc.Arbitrary<AnyObject> = fc.oneof(
     weight: 3,
     arbitrary: drawObject<AnyObject>({
       resources: seldomDrawn(anyResources),
-      securityContext: fc.option(anyContext, { nil: undefined, freq: 1 }),
+      securityContext: fc.option(anyContext, { nil: undefined, freq: 2 }),
     }).map((fields) => ({ name: 'setup', image: 'example.com/setup:1', ...fields })),
   },
   {

@@ -194,20 +194,20 @@ function anyTag(revisions: readonly string[]): fc.Arbitrary<DrawnConfiguration> 
 }
 
 const anyPolicy = fc.oneof(
-  { weight: 14, arbitrary: fc.constant('enabled') },
-  { weight: 4, arbitrary: fc.constant('disabled') },
+  { weight: 12, arbitrary: fc.constant('enabled') },
+  { weight: 6, arbitrary: fc.constant('disabled') },
   { weight: 1, arbitrary: fc.constantFrom('sometimes', '') },
 );
 
-const anyInjectSelectors = fc.oneof(
+const anyExclusions = fc.oneof(
   { weight: 3, arbitrary: fc.constant([]) },
   { weight: 1, arbitrary: fc.array(anyObjectSelector, { minLength: 1, maxLength: 3 }) },
 );
 
 const anyConfig: fc.Arbitrary<AnyObject> = fc.record({
   policy: anyPolicy,
-  neverInjectSelector: anyInjectSelectors,
-  alwaysInjectSelector: anyInjectSelectors,
+  neverInjectSelector: anyExclusions,
+  alwaysInjectSelector: fc.array(anyObjectSelector, { maxLength: 2, size: 'max' }),
 });
 
 const anyInjector: fc.Arbitrary<DrawnInjector> = fc.record({

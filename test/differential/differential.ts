@@ -36,8 +36,8 @@ export interface DifferentialResult {
 
 const IN_FLIGHT = 8;
 
-/** Of every ten pods one is asked for again under the next settings, to see its drift. */
-const CARRIED = 10;
+/** Of every six pods one is asked for again under the next settings, to see its drift. */
+const CARRIED = 6;
 
 /** Compares what the program predicts with what the cluster answers, for random clusters and pods. */
 export async function compareRandomPods(
