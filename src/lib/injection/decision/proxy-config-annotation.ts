@@ -1,5 +1,10 @@
 import { parse } from 'yaml';
 import type { Release } from '../model/version.ts';
+import {
+  NEWEST_LISTED_MINOR,
+  PROXY_CONFIG_FIELDS,
+  toFieldName,
+} from '../prediction/proxy-config-fields.ts';
 
 /** Why the injector refuses an annotation's value, or why that is unknown. */
 export interface AnnotationFinding {
@@ -39,19 +44,6 @@ const FIELDS: Shape = {
   zipkinAddress: 'string',
 };
 
-/** Fields with rules of their own, which are not checked here. */
-const UNCHECKED: ReadonlySet<string> = new Set([
-  ...['binaryPath', 'configPath', 'connectionSettings', 'controlPlaneAuthPolicy'],
-  ...['discoveryAddress', 'discoveryRefreshDelay', 'drainDuration', 'envoyAccessLogService'],
-  ...['envoyMetricsService', 'envoyMetricsServiceAddress', 'fileFlushInterval', 'gatewayTopology'],
-  ...['interceptionMode', 'privateKeyProvider', 'proxyAdminPort', 'proxyHeaders', 'sds'],
-  ...['serviceCluster', 'statsCompression', 'statsdUdpAddress', 'statusPort', 'tracing'],
-  ...['tracingServiceName'],
-]);
-
-/** The newest minor version whose fields are known (istio.io/api mesh/v1alpha1/proxy.proto at 1.31). */
-const NEWEST_KNOWN = 31;
-
 /**
  * Checks the annotation `proxy.istio.io/config`, a ProxyConfig in YAML or JSON (Istio pkg/kube/inject/validate.go
  * validateProxyConfig). A text that is not YAML, or a value of the wrong kind, is refused. Fields with rules of their
@@ -69,7 +61,8 @@ export function checkProxyConfig(
   }
   if (document === null || document === undefined) return undefined;
   if (!isMap(document)) return { kind: 'invalid', detail: 'it is not a map of ProxyConfig fields' };
-  const ignores = version !== undefined && version.major === 1 && version.minor <= NEWEST_KNOWN;
+  const ignores =
+    version !== undefined && version.major === 1 && version.minor <= NEWEST_LISTED_MINOR;
   const read = ignores ? withoutIgnored(document) : document;
   const findings = checkFields(read, FIELDS, '');
   return findings.find(({ kind }) => kind === 'invalid') ?? findings[0];
@@ -78,10 +71,10 @@ export function checkProxyConfig(
 function withoutIgnored(
   document: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  const isKnown = (field: string): boolean => Object.hasOwn(FIELDS, field) || UNCHECKED.has(field);
-  return Object.fromEntries(
-    Object.entries(document).filter(([written]) => isKnown(toCamelCase(written))),
+  const known = Object.entries(document).filter(([written]) =>
+    PROXY_CONFIG_FIELDS.has(toFieldName(written)),
   );
+  return Object.fromEntries(known);
 }
 
 function checkFields(
@@ -91,7 +84,7 @@ function checkFields(
 ): readonly AnnotationFinding[] {
   return Object.entries(map).flatMap(([written, value]) => {
     if (value === null) return [];
-    const field = toCamelCase(written);
+    const field = toFieldName(written);
     const kind = Object.hasOwn(shape, field) ? shape[field] : undefined;
     if (kind === undefined) {
       return [
@@ -140,10 +133,6 @@ function isOfKind(value: unknown, kind: Exclude<Kind, Shape>): boolean {
 
 function refuse(path: string, field: string, wanted: string): AnnotationFinding {
   return { kind: 'invalid', detail: `its field ${path}${field} must be ${wanted}` };
-}
-
-function toCamelCase(field: string): string {
-  return field.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -4,6 +4,7 @@ import { valueOf } from '../model/label-value.ts';
 import type { Json, JsonObject, Labels } from '../model/model.ts';
 import { YAML_OF_THE_INJECTOR } from '../text/injector-yaml.ts';
 import { asObject, isJsonObject } from './pod-json.ts';
+import { PROXY_CONFIG_FIELDS, toFieldName } from './proxy-config-fields.ts';
 
 /** Istio's defaults, which the mesh config overrides (Istio 1.30 pkg/config/mesh/mesh.go DefaultProxyConfig). */
 const DEFAULTS: JsonObject = {
@@ -33,8 +34,8 @@ export function readProxyConfig(mesh: JsonObject, annotations: Labels): JsonObje
 function mergeConfig(base: JsonObject, own: JsonObject): JsonObject {
   const merged: Record<string, Json | undefined> = { ...base };
   for (const [written, value] of Object.entries(own)) {
-    const key = written.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-    if (value === null || value === undefined) continue;
+    const key = toFieldName(written);
+    if (value === null || value === undefined || !PROXY_CONFIG_FIELDS.has(key)) continue;
     const before = merged[key];
     merged[key] = isJsonObject(before) && isJsonObject(value) ? { ...before, ...value } : value;
   }
