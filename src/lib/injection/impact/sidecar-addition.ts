@@ -1,9 +1,10 @@
 import type { ContainerObject, PodSpecObject } from '../model/api-objects.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
-import { INJECT_TEMPLATES } from '../model/keys.ts';
+import { INJECT_TEMPLATES, INTERCEPTION_MODE, PROXY_OVERRIDES } from '../model/keys.ts';
 import type { JsonObject, PodTemplate } from '../model/model.ts';
 import { type Amount, amountOf } from '../model/quantity.ts';
 import type { SidecarSettings } from '../model/sidecar-settings.ts';
+import { predictPod } from '../prediction/predict-pod.ts';
 import { readHandInjection } from '../sidecar/hand-injected.ts';
 import { predictNative } from '../sidecar/native-sidecar.ts';
 import { type PredictedContainers, readPodNeeds } from '../sidecar/predicted-containers.ts';
@@ -41,7 +42,7 @@ export function computeAddition(
   template: PodTemplate,
   injector: InjectorModel | undefined,
 ): SidecarAddition | undefined {
-  const predicted = predictPod(template, injector);
+  const predicted = predictNeeds(template, injector);
   if (predicted === undefined) return undefined;
   const { before, added, after } = predicted;
   const containers = [...added.containers, ...added.initContainers];
@@ -67,14 +68,14 @@ export function predictContainers(
   template: PodTemplate,
   injector: InjectorModel | undefined,
 ): PredictedContainers | undefined {
-  const predicted = predictPod(template, injector);
+  const predicted = predictNeeds(template, injector);
   return (
     predicted && { before: readPodNeeds(predicted.before), after: readPodNeeds(predicted.after) }
   );
 }
 
-function predictPod(
-  { annotations, spec }: PodTemplate,
+function predictNeeds(
+  template: PodTemplate,
   injector: InjectorModel | undefined,
 ):
   | {
@@ -85,14 +86,46 @@ function predictPod(
   | undefined {
   const templates = injector?.settings.known ? injector.settings.templates : undefined;
   if (!injector?.sidecar || !templates) return undefined;
+  const { annotations, spec } = template;
   const names = expandTemplates(annotations[INJECT_TEMPLATES], templates);
   const before = { containers: [], ...spec } as PodSpecObject & Deadline;
   const base = withoutOwn(annotations, before);
+  const rendered = isSpecial(annotations, base) ? predictPod(template, injector) : undefined;
+  if (rendered?.kind === 'pod') {
+    const after = rendered.pod.spec as unknown as PodSpecObject;
+    return { before, added: findAdded(base, after), after };
+  }
   const added = addedContainers(names, annotations, injector.sidecar, base);
   if (added === undefined) return undefined;
   // Where the nodes decide, the classic kind is assumed. The two kinds differ only if init containers need much.
   const isNative = predictNative(annotations, injector.sidecar) === true;
   return { before, added, after: withContainers(base, added, isNative) };
+}
+
+/** Annotations that change which containers a sidecar consists of. */
+const SPECIAL = [INJECT_TEMPLATES, INTERCEPTION_MODE, PROXY_OVERRIDES];
+
+/**
+ * Whether the values alone do not tell what a pod's sidecar needs. Such pods are few, and rendering takes milliseconds.
+ */
+function isSpecial(
+  annotations: PodTemplate['annotations'],
+  { containers, initContainers = [] }: PodSpecObject,
+): boolean {
+  return (
+    SPECIAL.some((key) => Object.hasOwn(annotations, key)) ||
+    [...containers, ...initContainers].some(({ name }) => name.startsWith('istio-'))
+  );
+}
+
+/** The containers that only the pod with the sidecar has. */
+function findAdded(base: PodSpecObject, after: PodSpecObject): AddedContainers {
+  const names = [...base.containers, ...(base.initContainers ?? [])].map(({ name }) => name);
+  const isNew = ({ name }: ContainerObject): boolean => !names.includes(name);
+  return {
+    containers: after.containers.filter(isNew),
+    initContainers: (after.initContainers ?? []).filter(isNew),
+  };
 }
 
 /** A sidecar that was injected by hand is removed before the injector adds its own. */
