@@ -1,7 +1,5 @@
 import type { Interfaces } from '@oclif/core';
 import { Command } from '@oclif/core/command';
-import * as Flags from '@oclif/core/flags';
-import { CONNECTION } from '../command-line/shapes.ts';
 import type { Cluster } from '../lib/cluster/cluster.ts';
 import type { SendMode } from '../lib/cluster/object-writer.ts';
 import { UsageError, worstExitCode } from '../lib/errors.ts';
@@ -21,75 +19,13 @@ import { confirm, isInteractive } from '../lib/terminal/prompt.ts';
 import { keepInCase } from '../lib/terminal/streams.ts';
 import { stderrWidth, stdoutWidth } from '../lib/terminal/width.ts';
 import { type FlagShapes, normalizeArgv } from './command-line.ts';
+import { type BaseFlags, baseFlags, withoutEmpty } from './flags/base-flags.ts';
 import { connectionFlags } from './flags/connection-flags.ts';
 import { type ContextsFlags, readContexts } from './flags/contexts-flags.ts';
-import { parseDuration } from './flags/duration.ts';
 import { readMeshVersion } from './flags/mesh-version.ts';
 import type { WriteFlags } from './flags/write-flags.ts';
 import { Interruption } from './interruption.ts';
 import { translateParserErrors } from './parser-errors.ts';
-
-/**
- * The flags that choose a cluster and a user, with kubectl's spelling and meaning; help lists them once for all
- * commands.
- */
-const baseFlags = {
-  kubeconfig: Flags.string({
-    summary: 'Path of the kubeconfig (default: KUBECONFIG, else ~/.kube/config)',
-    helpGroup: CONNECTION,
-    helpValue: 'FILE',
-  }),
-  context: Flags.string({
-    summary: 'Context of the kubeconfig to use',
-    helpGroup: CONNECTION,
-    helpValue: 'NAME',
-  }),
-  cluster: Flags.string({
-    summary: 'Cluster of the kubeconfig to use',
-    helpGroup: CONNECTION,
-    helpValue: 'NAME',
-  }),
-  user: Flags.string({
-    summary: 'User of the kubeconfig to use',
-    helpGroup: CONNECTION,
-    helpValue: 'NAME',
-  }),
-  as: Flags.string({
-    summary: 'User to impersonate',
-    helpGroup: CONNECTION,
-    helpValue: 'USER',
-  }),
-  'as-group': Flags.string({
-    summary: 'Group to impersonate (repeatable)',
-    helpGroup: CONNECTION,
-    helpValue: 'GROUP',
-    multiple: true,
-    multipleNonGreedy: true,
-  }),
-  'request-timeout': Flags.custom<number>({
-    summary: 'Time limit of a single request, e.g. 5s or 1m; 0 means no limit',
-    helpGroup: CONNECTION,
-    helpValue: 'DURATION',
-    default: 60_000,
-    defaultHelp: () => Promise.resolve('60s'),
-    parse: (input) =>
-      Promise.resolve(input === '' ? 60_000 : parseDuration(input, '--request-timeout')),
-  })(),
-  'asm-version': Flags.string({
-    summary: 'Mesh version to assume, e.g. 1.18.0.131; overrides detection',
-    helpGroup: CONNECTION,
-    helpValue: 'VERSION',
-  }),
-  color: Flags.boolean({
-    summary: 'Colors on a terminal; --no-color or NO_COLOR turns them off',
-    helpGroup: CONNECTION,
-    allowNo: true,
-    default: true,
-  }),
-};
-
-/** The values of the flags that every command has. */
-type BaseFlags = Interfaces.InferredFlags<typeof baseFlags>;
 
 /** The flags that a connection depends on; some commands take no namespace. */
 export type ConnectFlags = BaseFlags & { readonly namespace?: string | undefined };
@@ -264,25 +200,6 @@ export function sendModeOf(flags: WriteFlags): SendMode | undefined {
     case 'none':
       return 'apply';
   }
-}
-
-/** Flags of kubectl that count as not given when their value is empty. */
-const optional = new Set([
-  'as',
-  'cluster',
-  'context',
-  'kubeconfig',
-  'namespace',
-  'selector',
-  'user',
-]);
-
-/** So `-n ''` means the namespace of the context, and `-l ''` selects as if it were not given. */
-function withoutEmpty<T extends object>(flags: T): T {
-  const given = Object.entries(flags).filter(
-    ([name, value]) => value !== '' || !optional.has(name),
-  );
-  return Object.fromEntries(given) as T;
 }
 
 /**

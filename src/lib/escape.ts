@@ -59,7 +59,7 @@ function showOthers(found: string): string {
   return found.length > 2 ? found : (NAMES[found] ?? showCode(found));
 }
 
-/** As kubectl prints them, and as they are commonly written. */
+/** Short forms of some characters: those of kubectl, and those of most programming languages. */
 const NAMES: Readonly<Record<string, string>> = {
   [ESC]: '^[',
   '\r': '\\r',
@@ -67,7 +67,7 @@ const NAMES: Readonly<Record<string, string>> = {
   '\t': '\\t',
 };
 
-/** By UTF-16 code units, which is also valid inside JSON. */
+/** Writes a character by its UTF-16 code units, which is also valid inside JSON. */
 function showCode(character: string): string {
   return Array.from({ length: character.length }, (_, at) => {
     const code = character.charCodeAt(at).toString(16).padStart(4, '0');

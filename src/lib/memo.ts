@@ -5,7 +5,7 @@
 export class Memo<T> {
   readonly #answers = new Map<string, Promise<T>>();
 
-  /** The answer for a key; finds it if nobody has asked for it before. */
+  /** The answer for a key; finds it at the first call. */
   get(key: string, find: () => Promise<T>): Promise<T> {
     let answer = this.#answers.get(key);
     if (answer === undefined) {

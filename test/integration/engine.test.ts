@@ -3,15 +3,24 @@ import fc from 'fast-check';
 import pMap from 'p-map';
 import { parseDocument } from 'yaml';
 import { ApiError } from '../../playground/api/api-client.ts';
-import { startPlayground } from '../../playground/playground.ts';
-import type { Playground, PlaygroundOptions } from '../../playground/playground.ts';
+import {
+  type Playground,
+  type PlaygroundOptions,
+  startPlayground,
+} from '../../playground/playground.ts';
 import { type Cluster, connect } from '../../src/lib/cluster/cluster.ts';
 import { type InstalledInjector, readInjectors } from '../../src/lib/cluster/read-injectors.ts';
 import { decide, type Verdict } from '../../src/lib/injection/decision/decide.ts';
 import { describeStep } from '../../src/lib/injection/decision/describe-step.ts';
 import type { InjectorModel } from '../../src/lib/injection/model/injector-model.ts';
-import { anyPod, illegalPolicy, namespaces, rounds } from './engine-rounds.ts';
-import type { RandomPod, Round } from './engine-rounds.ts';
+import {
+  anyPod,
+  illegalPolicy,
+  namespaces,
+  type RandomPod,
+  type Round,
+  rounds,
+} from './engine-rounds.ts';
 import { eventually } from './playground/eventually.ts';
 import { ask, createNamespace, sidecarOf } from './playground/pods.ts';
 

@@ -40,6 +40,12 @@ function paragraphsOf(file: string): readonly Sentence[] {
     .map((text) => ({ place: file, text: text.replaceAll(/`[^`]*`/g, '').replaceAll('\n', ' ') }));
 }
 
+/** The titles of tests in a file, as far as they are literal. */
+function titlesOf(file: string): readonly Sentence[] {
+  const titles = readFileSync(file, 'utf8').matchAll(/^\s*(?:it|describe)\((['"`])(.*)\1/gm);
+  return [...titles].map(([, , text = '']) => ({ place: file, text }));
+}
+
 function findRetired(sentences: readonly Sentence[]): readonly string[] {
   return sentences.flatMap(({ place, text }) =>
     retired.flatMap(([pattern, instead]) => {
@@ -65,6 +71,15 @@ describe('what people read', () => {
     const pages = readdirSync('docs').filter((file) => file.endsWith('.md'));
     const files = ['README.md', 'CONTRIBUTING.md', ...pages.map((page) => `docs/${page}`)];
     expect(findRetired(files.flatMap(paragraphsOf))).to.deep.equal([]);
+  });
+
+  it('has none in the titles of tests', () => {
+    const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.test.ts'))
+      .map((file) => `test/${file}`);
+    const titles = files.flatMap(titlesOf);
+    expect(titles.length).to.be.greaterThan(800);
+    expect(findRetired(titles)).to.deep.equal([]);
   });
 
   it('finds one where there is one', () => {

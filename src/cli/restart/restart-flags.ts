@@ -58,7 +58,7 @@ export const restartFlags = {
   output: outputFlag,
 };
 
-/** Their values. */
+/** Values of {@link restartFlags}, and of the flags that choose a cluster. */
 export type RestartFlags = ConnectFlags & Interfaces.InferredFlags<typeof restartFlags>;
 
 /** The request of a command line, read before the first request to the cluster. */

@@ -14,7 +14,7 @@ export type VerifyOutput =
   | { readonly format: ReportFormat; readonly createPrinter?: undefined }
   | {
       readonly format: (typeof podFormats)[number];
-      /** A fresh printer. */
+      /** Creates a printer without pods: each look needs its own. */
       readonly createPrinter: () => PodPrinter;
     };
 

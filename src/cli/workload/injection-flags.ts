@@ -62,7 +62,7 @@ export const injectionFlags = {
   })(),
 };
 
-/** Their values. */
+/** Values of {@link injectionFlags}, and of the flags that choose a cluster. */
 export type InjectionFlags = ConnectFlags &
   Omit<Interfaces.InferredFlags<typeof injectionFlags>, 'wait'> & {
     /** Missing if neither `--wait` nor `--no-wait` is given, which oclif's types do not express. */

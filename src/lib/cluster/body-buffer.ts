@@ -13,7 +13,7 @@ export class BodyBuffer {
     return this.#memory.subarray(0, this.#length);
   }
 
-  /** Starts another body. */
+  /** Drops the body, so that another one can be appended. */
   clear(): void {
     this.#length = 0;
   }

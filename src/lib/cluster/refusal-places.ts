@@ -17,7 +17,7 @@ import { resources } from './resources.ts';
 /** The readable mutating webhooks of a cluster. */
 export interface MutatingWebhooks {
   readonly injectors: readonly InjectorModel[];
-  /** Of other programs. */
+  /** The webhooks of other programs. */
   readonly others: readonly WebhookModel[];
 }
 

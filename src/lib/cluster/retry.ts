@@ -26,7 +26,7 @@ const PASSING: ReadonlySet<number> = new Set([500, 502, 503, 504]);
  * repeated after passing failures, and after a broken connection. A write may have happened before its connection
  * broke, and a 500 can come from a webhook: neither is repeated.
  * @param retries how often it was sent again so far.
- * @returns milliseconds to wait first; nothing when the outcome stands.
+ * @returns milliseconds to wait first; `undefined`: do not send it again.
  */
 export function pauseBeforeRetry(
   method: string,

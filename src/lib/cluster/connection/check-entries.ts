@@ -19,7 +19,7 @@ export function checkCluster({ name, caFile, caData, insecure, proxyUrl }: Clust
 }
 
 /**
- * Does the same for the chosen user.
+ * Refuses contradictions in the chosen user, by the same rules.
  * @throws {UsageError} naming the first contradiction.
  */
 export function checkUser(user: UserEntry): void {

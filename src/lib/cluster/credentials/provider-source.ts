@@ -3,10 +3,15 @@ import type { UserEntry } from '../connection/entries.ts';
 import type { Credential, CredentialSource } from './credential.ts';
 import { noCredentials } from './no-credentials.ts';
 
+/** The part of the library's KubeConfig that is used here. */
+interface ProviderConfig {
+  applyToHTTPSOptions(options: RequestOptions): Promise<void>;
+}
+
 /** Credentials of an auth provider (OIDC, and cloud providers) that the client library supports. */
 export class ProviderSource implements CredentialSource {
   readonly #user: UserEntry;
-  #config: { applyToHTTPSOptions(options: RequestOptions): Promise<void> } | undefined;
+  #config: ProviderConfig | undefined;
 
   constructor(user: UserEntry) {
     this.#user = user;
@@ -24,18 +29,17 @@ export class ProviderSource implements CredentialSource {
         'log in again, and see whether the same works with kubectl auth whoami',
       );
     }
-    const { authorization, Authorization = authorization } = options.headers as Record<
-      string,
-      string | undefined
-    >;
-    return Authorization ? { authorization: Authorization } : {};
+    const headers = options.headers as Readonly<Record<string, string | undefined>>;
+    // The library's providers differ in how they write the name of the header.
+    const authorization = headers['Authorization'] ?? headers['authorization'];
+    return authorization ? { authorization } : {};
   }
 
   renew(): Promise<undefined> {
     return Promise.resolve(undefined);
   }
 
-  async #load(): Promise<{ applyToHTTPSOptions(options: RequestOptions): Promise<void> }> {
+  async #load(): Promise<ProviderConfig> {
     const { KubeConfig } = await import('#kube-config');
     const { name, authProvider } = this.#user;
     const config = new KubeConfig();

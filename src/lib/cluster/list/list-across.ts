@@ -11,7 +11,7 @@ export interface PageOf {
   readonly token?: string | undefined;
 }
 
-/** How far a list goes. */
+/** The extent of a list. */
 export interface Survey {
   /** Names of all namespaces. */
   readonly namespaces: readonly string[];

@@ -1,5 +1,4 @@
-import type { Agent } from 'node:http';
-import { type IncomingMessage, request as httpRequest } from 'node:http';
+import { type Agent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 import { present } from '../../present.ts';
@@ -18,7 +17,7 @@ export interface Outgoing {
 
 /** Requests to one API server as one user, over kept-alive connections. */
 export class Transport {
-  /** Of the API server. */
+  /** The address of the API server. */
   readonly url: URL;
   readonly #endpoint: Endpoint;
   readonly #source: CredentialSource;

@@ -4,7 +4,7 @@ import { describeStep } from '../decision/describe-step.ts';
 import { findNearestChange } from '../decision/nearest-change.ts';
 import type { RawFinding } from './finding-facts.ts';
 
-/** Returns how the rules contradict what is expected of new pods; nothing where the rules may still meet it. */
+/** Reports that new pods will not be as expected, and the change that would help; nothing if they may be. */
 export function findContradiction(
   input: DecisionInput,
   { verdict, decidedBy }: Decision,

@@ -141,7 +141,7 @@ export function countForQuota(spec: PodSpecObject): QuotaAmounts {
   ) as QuotaAmounts;
 }
 
-/** The sum of both. */
+/** The sum of two amounts, resource by resource. */
 export function addAmounts(one: QuotaAmounts, other: QuotaAmounts): QuotaAmounts {
   return Object.fromEntries(
     quotaResources.map((resource) => [resource, one[resource] + other[resource]]),

@@ -75,7 +75,7 @@ export function checkCpu(text: string): string {
 
 /**
  * Checks an amount of memory. It must have a unit: a bare number means bytes, and `m` means thousandths of a byte,
- * which nobody wants.
+ * which is never intended.
  * @returns the amount, unchanged.
  * @throws {UsageError} not a quantity, not above 0, or without a unit.
  */

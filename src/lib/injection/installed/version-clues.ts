@@ -1,6 +1,11 @@
 import type { VersionSource } from '../model/version-source.ts';
-import { compareVersions, parseImageVersion, parseVersion } from '../model/version.ts';
-import type { MeshVersion, Vendor } from '../model/version.ts';
+import {
+  compareVersions,
+  type MeshVersion,
+  parseImageVersion,
+  parseVersion,
+  type Vendor,
+} from '../model/version.ts';
 import { parseInjectorValues } from './injector-values.ts';
 
 /** A version, and how it was determined. */

@@ -31,7 +31,7 @@ export interface FoundManifest {
   readonly workload: KindedObject;
   /** The map of its pod template. */
   readonly template: YAMLMap;
-  /** Of the text, from 1. */
+  /** The line of the text on which the workload starts, from 1. */
   readonly line: number;
   readonly isJson: boolean;
 }

@@ -7,11 +7,11 @@ import { parseQuantity } from './quantity.ts';
 
 /** How an object compares with a change that was sent to it. */
 export type Shown =
-  /** The object is as the change makes it. */
+  /** The object has the planned values. */
   | 'after'
-  /** The object is as it was. */
+  /** The object is unchanged. */
   | 'before'
-  /** Neither: somebody else changed the same fields. */
+  /** The object has other values: another client changed the same fields. */
   | 'neither';
 
 /**

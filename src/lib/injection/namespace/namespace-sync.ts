@@ -31,9 +31,9 @@ export type NamespaceLabels = Labels | null;
 /** A namespace that is missing somewhere, or whose labels differ. */
 export interface NamespaceDifference {
   readonly name: string;
-  /** On the ASM instance. */
+  /** Its labels on the ASM instance. */
   readonly controlPlane: NamespaceLabels;
-  /** By context. */
+  /** Its labels in the data-plane clusters, by context. */
   readonly clusters: Readonly<Record<string, NamespaceLabels>>;
 }
 
@@ -48,7 +48,7 @@ export type SkipReason =
   /** It is being deleted. */
   | 'terminating';
 
-/** A namespace that stays out of step, and where. */
+/** A namespace whose labels stay different, and where. */
 export interface SkippedNamespace {
   readonly name: string;
   /** The context that would have been written to. */
@@ -143,7 +143,7 @@ function planTarget(
     if (wanted !== 'conflict' && change === undefined) continue;
     const reason = reasonToSkip(wanted, there, {
       create,
-      isHeldBack: isSystem(name) && !allowSystem,
+      isProtected: isSystem(name) && !allowSystem,
     });
     if (reason !== undefined) skipped.push({ name, context, reason });
     else if (change) changes.push(change);
@@ -165,9 +165,9 @@ function planOne(
 function reasonToSkip(
   wanted: Labels | 'conflict',
   there: ApiObject | undefined,
-  { create, isHeldBack }: { readonly create: boolean; readonly isHeldBack: boolean },
+  { create, isProtected }: { readonly create: boolean; readonly isProtected: boolean },
 ): SkipReason | undefined {
-  if (isHeldBack) return 'system';
+  if (isProtected) return 'system';
   if (wanted === 'conflict') return 'conflict';
   if (there === undefined) return create ? undefined : 'missing';
   return isTerminating(there) ? 'terminating' : undefined;

@@ -50,7 +50,7 @@ export const policyFile = z.looseObject({
   }),
 });
 
-/** A policy as it stands in a file. */
+/** A policy as it is written in a file. */
 export interface PolicySpec {
   readonly namespaceCondition: NamespaceCondition;
   readonly podCondition: PodCondition;

@@ -62,7 +62,7 @@ function changesFor(text: string, root: Node | null, edit: YamlEdit): readonly T
   const isJson = isJsonText(text);
   if (isFilledMap(root)) {
     const style = styleOf({ text, isJson }, root);
-    // The last entries are often templates of hundreds of lines, behind which nobody looks.
+    // The last entries are often templates of hundreds of lines: a key behind them would be overlooked.
     const place = { text, style, indent: indentOf(text, root), newKeys: 'first' } as const;
     return setInMap(place, root, [edit]);
   }

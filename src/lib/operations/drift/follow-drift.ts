@@ -15,7 +15,7 @@ import { DriftObjects } from './read-drift-objects.ts';
 import { type DriftReading, readDriftObjects } from './read-drift.ts';
 import { WatchedRules } from './watched-rules.ts';
 
-/** How to follow. */
+/** What to follow, and whom to report to. */
 export interface FollowDriftOptions {
   /** Left out: all namespaces. */
   readonly namespace: string | undefined;

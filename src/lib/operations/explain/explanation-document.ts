@@ -72,7 +72,7 @@ export interface ActualPod {
   readonly injected: boolean;
   readonly createdAt?: string;
   readonly revision?: string;
-  /** Of the sidecar. */
+  /** The image of its proxy. */
   readonly image?: string;
 }
 
@@ -85,6 +85,6 @@ export interface Finding {
   readonly object?: ObjectReference;
   readonly field?: string;
   readonly value?: string;
-  /** The way to end it. */
+  /** How to end the finding. */
   readonly proposal?: Proposal;
 }

@@ -20,7 +20,7 @@ export interface InjectorChangeDocument {
     readonly state: InjectorProof['state'];
     /** The namespace of the test pod. */
     readonly namespace?: string;
-    /** Why it was not injected. */
+    /** Why the pod was not injected. */
     readonly problem?: string;
   };
   /** Commands that restore the former state, in the order in which to run them; none if no write remains. */

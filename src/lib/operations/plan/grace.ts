@@ -9,9 +9,9 @@ const LOOK_GRACE = 1200;
 
 /** How long work that began before Ctrl-C may continue after it. */
 export interface Grace {
-  /** Ends writes under way. */
+  /** Aborted when writes under way must end. */
   readonly answer: AbortSignal;
-  /** Ends checks of what became of them. */
+  /** Aborted when lookups of their outcome must end. */
   readonly look: AbortSignal;
 }
 

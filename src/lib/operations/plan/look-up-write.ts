@@ -49,7 +49,7 @@ function isSettled(fate: Fate): boolean {
   return fate.fate === 'written' || ('isFinal' in fate && fate.isFinal);
 }
 
-/** Reads the object once. */
+/** Reads the object once, to see whether the change is there. */
 async function lookOnce(cluster: Cluster, change: Change, end: AbortSignal): Promise<Fate> {
   const { kind, name, namespace } = change.object;
   try {

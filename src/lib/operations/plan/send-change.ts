@@ -20,7 +20,7 @@ export interface Sent {
   readonly mayStillHappen?: boolean;
 }
 
-/** How to send. */
+/** How to send a change. */
 export interface SendOptions {
   /** `undefined` sends nothing. */
   readonly mode: SendMode | undefined;

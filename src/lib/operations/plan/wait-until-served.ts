@@ -21,7 +21,7 @@ export type Served =
   | { readonly state: 'not-served'; readonly namespace: string; readonly answer: ProbeAnswer }
   | { readonly state: 'not-provable' };
 
-/** How long to wait. */
+/** How long to wait, and what ends the wait early. */
 export interface ServedPatience {
   readonly deadline: Deadline;
   /** Aborted on Ctrl-C. */

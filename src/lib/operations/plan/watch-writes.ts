@@ -21,7 +21,7 @@ export interface Persistence {
   readonly fields: readonly HeldField[];
 }
 
-/** How long to watch. */
+/** How long to watch writes. */
 export interface PersistencePatience {
   /** Milliseconds. */
   readonly duration: number;

@@ -12,8 +12,7 @@ import type { BlastRadius } from '../../injection/impact/impact-tally.ts';
 import type { ApiObject } from '../../injection/model/api-objects.ts';
 import type { Change } from '../../injection/model/plan.ts';
 import { SYNCED_LABELS } from '../../injection/namespace/label-sync.ts';
-import type { LabelEdits } from '../../injection/namespace/namespace-edit.ts';
-import { isSystemNamespace } from '../../injection/namespace/namespace-edit.ts';
+import { isSystemNamespace, type LabelEdits } from '../../injection/namespace/namespace-edit.ts';
 import {
   type NamespaceDifference,
   planSync,

@@ -16,8 +16,12 @@ import {
 import { predictInjector } from '../../injection/policy/policy-prediction.ts';
 import { findPolicySelectorProblem } from '../../injection/policy/policy-support.ts';
 import { findPolicyWarnings } from '../../injection/policy/policy-warnings.ts';
-import { computeTruthTable, recognizePolicy } from '../../injection/policy/policy.ts';
-import type { NamespaceCondition, PodCondition } from '../../injection/policy/policy.ts';
+import {
+  computeTruthTable,
+  type NamespaceCondition,
+  type PodCondition,
+  recognizePolicy,
+} from '../../injection/policy/policy.ts';
 import { toLabelQuery } from '../../injection/selector/label-query.ts';
 import { computeBlastRadius } from '../impact/blast-radius.ts';
 import { assertRights } from '../plan/assert-rights.ts';

@@ -37,9 +37,9 @@ export interface RestartedWorkload extends WorkloadDrift {
   readonly outcome: RestartOutcome;
   /** The progress of its rollout, at present or when it was last followed. */
   readonly message?: string;
-  /** From the restart to the proof. */
+  /** Seconds from the restart to the check of the new pods. */
   readonly seconds?: number;
-  /** Its pods at the proof. */
+  /** Its pods at that check. */
   readonly podsAfter?: PodCount;
   readonly error?: ReportedError;
 }

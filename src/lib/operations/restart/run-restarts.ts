@@ -16,9 +16,9 @@ import {
 } from './restart-document.ts';
 import { RestartOfOne, type RestartTools } from './restart-one.ts';
 
-/** How to run. */
+/** How to carry out restarts. */
 export interface RunOptions {
-  /** Concurrent rollouts. */
+  /** The number of concurrent rollouts. */
   readonly maxParallel: number;
   /** After this many failures no further rollout is started. */
   readonly maxFailures: number;

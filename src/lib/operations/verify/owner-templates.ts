@@ -25,7 +25,7 @@ export interface OwnerTemplate {
   readonly hand?: HandInjection;
   /** Its next pod, for a dry run. */
   readonly probePod: ProbePod;
-  /** The owner itself. */
+  /** The object of the owner. */
   readonly object: StrategyObject;
 }
 

@@ -46,7 +46,7 @@ export interface PodSelection {
   readonly unread: readonly UnreadPart[];
 }
 
-/** Some of the pods. */
+/** A page of selected pods. */
 interface PodPage {
   readonly pods: readonly PodObject[];
   /** The total number of pods, if the API server reports it. */

@@ -8,7 +8,7 @@ import type { Standstill } from '../wait/standstill.ts';
 import type { PodScope } from './select-pods.ts';
 import type { Verification } from './verification.ts';
 
-/** How to wait. */
+/** What to wait for, and how long. */
 export interface VerificationPatience {
   /** The pods to check. */
   readonly scope: Pick<PodScope, 'namespaces' | 'labelSelector'>;

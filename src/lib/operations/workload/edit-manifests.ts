@@ -12,7 +12,7 @@ import type { WorkloadReference } from '../../injection/workload/workload-refere
 
 /** A manifest as it was read. */
 export interface ManifestFile {
-  /** As the user calls it. */
+  /** The name for messages, as given on the command line. */
   readonly name: string;
   /** Its path; absent for standard input. */
   readonly path?: string;

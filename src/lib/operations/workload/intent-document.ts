@@ -69,7 +69,7 @@ export interface RolloutResult {
  */
 export interface Proof {
   readonly by: 'pods' | 'dry-run';
-  /** `undefined`: unknown. */
+  /** Whether the new pods are as intended; `undefined`: unknown. */
   readonly isAsIntended: boolean | undefined;
   /** The number of new pods that were checked. */
   readonly pods: number;
@@ -79,6 +79,6 @@ export interface Proof {
   readonly wrongPods: readonly string[];
   /** Why it is not as intended, in sentences. */
   readonly reasons: readonly string[];
-  /** How to make it so. */
+  /** What to do so that it is as intended. */
   readonly nextStep?: string;
 }

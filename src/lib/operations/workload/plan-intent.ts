@@ -1,7 +1,6 @@
 import pMap from 'p-map';
 import type { Cluster } from '../../cluster/cluster.ts';
-import type { AsmInjectError } from '../../errors.ts';
-import { UsageError } from '../../errors.ts';
+import { type AsmInjectError, UsageError } from '../../errors.ts';
 import type { ObjectReference } from '../../injection/model/plan.ts';
 import { undoCommand } from '../../injection/model/undo-command.ts';
 import type { WrittenKey } from '../../injection/model/version.ts';

@@ -31,6 +31,7 @@ export function formatRuleFile({ spec }: PrometheusRule): string {
   return formatYaml(spec);
 }
 
+/** The program that measures what an expression reads; the expiry of a certificate only needs a clock. */
 function sourceOf(expr: string): string {
   if (expr.includes('apiserver_')) return 'kube-apiserver';
   return expr.includes('kube_') ? 'kube-state-metrics' : 'the clock';

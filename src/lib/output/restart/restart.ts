@@ -16,12 +16,11 @@ import { formatNotice, formatStep } from '../text/notice.ts';
 import { formatTable } from '../text/table.ts';
 import type { Columns, TextOptions } from '../text/text-options.ts';
 import { wrapText } from '../text/wrap.ts';
-import { outcomeWords } from './restart-outcome.ts';
-import { describeEnd } from './restart-outcome.ts';
+import { describeEnd, outcomeWords } from './restart-outcome.ts';
 
 const dryRunNotes = { none: '', client: ' (dry run)', server: ' (server dry run)' } as const;
 
-/** An item of a list. */
+/** The indentation of an item of a list, and of its further lines. */
 const item = { head: '  ', indent: '    ' };
 
 /** At most this many rows of a table are shown, unless everything is asked for. */

@@ -21,9 +21,9 @@ export interface Layout {
 
 /** The room that there is, and whether anything may be left out. */
 export interface LayoutRoom {
-  /** Of the terminal; undefined where there is none. */
+  /** The width of the terminal; undefined if there is no terminal. */
   readonly width: number | undefined;
-  /** Between two columns. */
+  /** The number of spaces between two columns. */
   readonly gap: number;
   /** No column is left out; columns without room go below the row. */
   readonly keepsAll: boolean;

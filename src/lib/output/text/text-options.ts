@@ -3,7 +3,7 @@ export type Columns = number | undefined;
 
 /** How much is shown, and how wide a line may be. */
 export interface TextOptions {
-  /** `-o wide`: everything. */
+  /** Whether to show everything, as with `-o wide`. */
   readonly wide: boolean;
   readonly columns: Columns;
 }

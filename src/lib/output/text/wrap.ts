@@ -4,9 +4,9 @@ import type { Columns } from './text-options.ts';
 
 /** Where the lines of a paragraph begin. */
 export interface Indent {
-  /** Before the first line, never broken: a mark or a label, which may be coloured. */
+  /** The beginning of the first line, never broken: a mark or a label, which may be coloured. */
   readonly head?: string;
-  /** Before every other line. */
+  /** The beginning of every other line. */
   readonly indent?: string;
 }
 

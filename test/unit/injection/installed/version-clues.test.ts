@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import {
   detectVersion,
   readProxyImageOfValues,
+  type VersionClues,
 } from '../../../../src/lib/injection/installed/version-clues.ts';
-import type { VersionClues } from '../../../../src/lib/injection/installed/version-clues.ts';
 import { parseVersion } from '../../../../src/lib/injection/model/version.ts';
 
 function detect(clues: Partial<VersionClues>): string | undefined {

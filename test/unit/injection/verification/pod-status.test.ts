@@ -2,11 +2,9 @@ import { expect } from 'chai';
 import type { Decision, Verdict } from '../../../../src/lib/injection/decision/decide.ts';
 import type { ImageChoice } from '../../../../src/lib/injection/sidecar/proxy-image.ts';
 import { readProxyState } from '../../../../src/lib/injection/sidecar/proxy-state.ts';
-import type {
-  PodFacts,
-  ProxyOrigin,
-} from '../../../../src/lib/injection/verification/pod-facts.ts';
 import {
+  type PodFacts,
+  type ProxyOrigin,
   readNotJudged,
   readPodFacts,
 } from '../../../../src/lib/injection/verification/pod-facts.ts';
