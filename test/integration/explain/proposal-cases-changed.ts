@@ -20,11 +20,12 @@ export const changedCases = [
     code: 'rendering-fails',
     shows: ['denied-injector'],
     from: 'denied',
-    to: 'not-injected',
+    to: 'injected',
     namespace: enabled,
     // The template is one, but what it renders is not YAML.
     config: { 'templates.sidecar': 'spec:\n  containers: [{name: istio-proxy\n' },
-    command: 'kubectl asm-inject opt-out deployment/web ',
+    // The other revision has a template of its own.
+    command: 'kubectl label namespace ',
   },
   {
     code: 'annotation-unknown',

@@ -44,8 +44,10 @@ export function findNearestChange(
   { target, subjects }: ChangeWanted = {},
 ): NearestChange | undefined {
   if (target !== undefined) return findChangeTo(target, input, subjects);
-  const { verdict } = decide(input);
-  if (verdict === 'injected') return findChangeTo('not-injected', input, subjects);
+  const { verdict, decidedBy } = decide(input);
+  // Such a pod gets a sidecar, if it is created at all.
+  const mayBeRefused = decidedBy[0]?.code === 'pod-security-unknown';
+  if (verdict === 'injected' || mayBeRefused) return findChangeTo('not-injected', input, subjects);
   return (
     findChangeTo('injected', input, subjects) ??
     (verdict === 'denied' ? findChangeTo('not-injected', input, subjects) : undefined)

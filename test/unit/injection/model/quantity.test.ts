@@ -4,6 +4,7 @@ import {
   amountOf,
   formatCores,
   formatMebibytes,
+  normalizeQuantity,
   parseQuantity,
 } from '../../../../src/lib/injection/model/quantity.ts';
 
@@ -125,4 +126,27 @@ describe('quantities', () => {
       }),
     );
   });
+
+  // As the API server returns them (apimachinery v0.36 quantity.go, CanonicalizeBytes).
+  for (const [written, normal] of [
+    ['2000m', '2'],
+    ['0.5', '500m'],
+    ['100m', '100m'],
+    ['1000', '1k'],
+    ['1024Mi', '1Gi'],
+    ['1536Mi', '1536Mi'],
+    ['128Mi', '128Mi'],
+    ['0.5Gi', '512Mi'],
+    ['1000Ki', '1000Ki'],
+    ['0', '0'],
+    ['0Mi', '0'],
+    ['-1', '-1'],
+    ['1Ki', '1Ki'],
+    ['512', '512'],
+    ['a lot', 'a lot'],
+  ] as const) {
+    it(`${written} is ${normal} to the API server`, () => {
+      expect(normalizeQuantity(written)).to.equal(normal);
+    });
+  }
 });
