@@ -30,13 +30,13 @@ export async function verifyPods(cluster: Cluster, request: VerifyRequest): Prom
   let first = mayBeNarrow
     ? cluster.firstPodPage({ namespace: namespaces?.[0], labelSelector })
     : undefined;
-  const ofFile = new Set(request.expectations.map(({ namespace }) => namespace));
-  const rules = await readRules(cluster, { namespaces: namespaces ?? 'all', mayBeGone: ofFile });
   const late = new LateWorkloads(cluster, { namespaces });
-  // Nearly every scope has Deployments: they are listed while the first pods are on their way.
+  // So are the counts of Deployments, which nearly every scope has.
   const deployments = late.prepare(new Set(['Deployment']));
   // Also awaited below.
   deployments.catch(() => undefined);
+  const ofFile = new Set(request.expectations.map(({ namespace }) => namespace));
+  const rules = await readRules(cluster, { namespaces: namespaces ?? 'all', mayBeGone: ofFile });
   const keepsSpec = readsSpec(rules);
   const isNarrow = mayBeNarrow && !keepsSpec;
   const selection = await selectPods(cluster, request, rules, (scope) => {
