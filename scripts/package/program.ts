@@ -6,6 +6,20 @@ import { build, transform } from 'esbuild';
 import { loadOnUse } from '../load-on-use.ts';
 import { trimOclif } from './trim-oclif.ts';
 
+/** Modules that take a millisecond or more to evaluate. */
+const usedByFew = [
+  '@marcbachmann/cel-js',
+  'child_process',
+  'crypto',
+  'fs/promises',
+  'jsonpath-plus',
+  'net',
+  'perf_hooks',
+  're2js',
+  'readline',
+  'tty',
+];
+
 /** The program, built into parts that are loaded on first use. */
 export interface BuiltProgram {
   /** Names of the parts, the entry point first. */
@@ -38,7 +52,7 @@ export async function buildProgram(directory: string): Promise<BuiltProgram> {
     platform: 'node',
     format: 'esm',
     target: 'node22',
-    plugins: [trimOclif, loadOnUse(['@marcbachmann/cel-js', 'jsonpath-plus', 're2js'])],
+    plugins: [trimOclif, loadOnUse(usedByFew)],
     logLevel: 'warning',
   });
   await rm(directory, { recursive: true, force: true });

@@ -28,7 +28,7 @@ export function loadProgram(
 ): Program {
   const loaded = new Map<string, { exports: object }>();
   const load = (request: string): object => {
-    if (!request.startsWith('./')) return loadBuiltin(request);
+    if (!request.startsWith('./')) return getBuiltin(request);
     const name = request.slice(2);
     const known = loaded.get(name);
     if (known) return known.exports;
@@ -49,46 +49,14 @@ export function loadProgram(
   return load('./program.js') as Program;
 }
 
-/** Node modules that take a millisecond or two to load, and that most command lines never use. */
-const loadedOnUse = new Set([
-  'child_process',
-  'crypto',
-  'fs/promises',
-  'net',
-  'perf_hooks',
-  'readline',
-  'tty',
-]);
-
 /**
  * Loads a module of Node itself.
  * @throws {Error} the module is missing; some libraries ask for such modules, and expect this.
  */
-function loadBuiltin(name: string): object {
-  if (loadedOnUse.has(name.replace(/^node:/, ''))) return onUse(() => getBuiltin(name));
-  return getBuiltin(name);
-}
-
 function getBuiltin(name: string): object {
   const builtin = process.getBuiltinModule(name);
   if (builtin) return builtin;
   throw new Error(`Cannot find module '${name}'`);
-}
-
-/** Stands for a module, and loads it on first use. */
-function onUse(load: () => object): object {
-  return new Proxy(
-    {},
-    {
-      get: (_, key) => Reflect.get(load(), key) as unknown,
-      has: (_, key) => Reflect.has(load(), key),
-      ownKeys: () => Reflect.ownKeys(load()),
-      getOwnPropertyDescriptor: (_, key) => {
-        const found = Reflect.getOwnPropertyDescriptor(load(), key);
-        return found && { ...found, configurable: true };
-      },
-    },
-  );
 }
 
 /**
