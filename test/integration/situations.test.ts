@@ -6,6 +6,7 @@ import type { Status } from '../../src/lib/operations/drift/describe-status.ts';
 import type { WorkloadExplanation } from '../../src/lib/operations/explain/explanation-document.ts';
 import type { RestartResult } from '../../src/lib/operations/restart/restart-document.ts';
 import type { WorkloadSummary } from '../../src/lib/operations/verify/verification.ts';
+import { askIstioctl, readDocumentedAnswers } from './beside-istioctl.ts';
 import { explainOne } from './explain/explained.ts';
 import { eventually } from './playground/eventually.ts';
 import { playground } from './playground/shared-playground.ts';
@@ -48,8 +49,15 @@ const byHand = {
 
 const situations: readonly Situation[] = [
   {
-    title: 'a webhook with matchLabels',
+    title: 'an enabled namespace',
     namespace: enabled,
+    predicted: 'injected',
+    differ: 0,
+    verify: { OK: 2 },
+  },
+  {
+    title: 'a webhook with matchLabels',
+    namespace: { team: 'mesh' },
     predicted: 'injected',
     differ: 0,
     verify: { OK: 2 },
@@ -170,6 +178,7 @@ const situations: readonly Situation[] = [
   },
 ];
 
+const documentedAnswers = readDocumentedAnswers();
 const shortNames: Texts = { Deployment: 'deploy', StatefulSet: 'sts', ReplicaSet: 'rs' };
 const targetOf = ({ kind = 'Deployment' }: Situation): string => `${shortNames[kind] ?? ''}/web`;
 
@@ -192,6 +201,18 @@ describe('one truth: explain, verify, status and restart', function () {
     expect(exitCode, `${line}: ${stderr}`).to.equal(0);
   }
 
+  /** Adds a webhook like the one for enabled namespaces, for others. */
+  async function addWebhook(namespaceSelector: object): Promise<void> {
+    const place = 'mutatingwebhookconfiguration istio-sidecar-injector';
+    const { stdout } = await cluster().kubectl(['get', ...place.split(' '), '-o', 'json']);
+    const { webhooks } = JSON.parse(stdout) as { readonly webhooks: readonly object[] };
+    const name = 'team.sidecar-injector.istio.io';
+    const patch = [
+      { op: 'add', path: '/webhooks/-', value: { ...webhooks[2], name, namespaceSelector } },
+    ];
+    await paste(`kubectl patch ${place} --type json -p '${JSON.stringify(patch)}'`);
+  }
+
   async function lookAtAll(): Promise<void> {
     const [status, restart, verification] = await Promise.all([
       document<Status>('status -A'),
@@ -207,16 +228,7 @@ describe('one truth: explain, verify, status and restart', function () {
   before(async function () {
     this.timeout(180_000);
     gate = await openGate(cluster());
-    const patch = JSON.stringify([
-      {
-        op: 'replace',
-        path: '/webhooks/2/namespaceSelector',
-        value: { matchLabels: { 'istio-injection': 'enabled' } },
-      },
-    ]);
-    await paste(
-      `kubectl patch mutatingwebhookconfiguration istio-sidecar-injector --type json -p '${patch}'`,
-    );
+    await addWebhook({ matchLabels: { team: 'mesh' } });
     const config = 'configmap istio-sidecar-injector -n istio-system';
     await paste(
       `kubectl get ${config} -o yaml | sed -z 's/neverInjectSelector:\\n *\\[\\]/neverInjectSelector: [{matchLabels: {mesh: never}}]/' | kubectl replace -f -`,
@@ -274,11 +286,30 @@ describe('one truth: explain, verify, status and restart', function () {
       expect(restart?.reasons.filter((one) => reasons.includes(one)) ?? []).to.deep.equal(reasons);
       expect(explanation.actual?.pods.length).to.equal(isEmpty === true ? 0 : 2);
 
+      // What istioctl answers.
+      const documented = documentedAnswers.get(title);
+      if (documented) {
+        const { kubeconfig } = cluster();
+        const answers = await askIstioctl(
+          kubeconfig,
+          namespace,
+          explanation,
+          countOld(explanation),
+        );
+        expect(answers).to.deep.equal(documented);
+      }
+
       // What to do.
       if (purpose !== undefined) expect(explanation.proposals[0]?.purpose).to.equal(purpose);
       const commands = explanation.proposals.flatMap((one) => one.commands).join('\n');
       if (purpose === 'repair') expect(commands).to.not.match(/restart|delete pods/);
     });
+  });
+
+  it('ten of these situations stand in the table beside istioctl', () => {
+    const titles = [...situations.map(({ title }) => title), ...outages.map(([title]) => title)];
+    expect(documentedAnswers.size).to.equal(10);
+    expect(titles).to.include.members([...documentedAnswers.keys()]);
   });
 
   const outages: readonly [title: string, fault: FaultName, verdict: string][] = [
@@ -321,6 +352,11 @@ describe('one truth: explain, verify, status and restart', function () {
         expect(verification.summary).to.deep.equal({ OK: 2 });
         const commands = explanation.proposals.flatMap((one) => one.commands).join('\n');
         expect(commands).to.not.match(/restart/);
+        const documented = documentedAnswers.get(title);
+        if (documented) {
+          const answers = await askIstioctl(cluster().kubeconfig, 'sit-0', explanation, 0);
+          expect(answers).to.deep.equal(documented);
+        }
       } finally {
         await undo();
       }
