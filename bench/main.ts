@@ -1,10 +1,11 @@
 /**
- * `npm run bench [-- ROW…]`: measures the plugin against kubectl, in turns and in one run, and prints the ratios.
+ * `npm run bench [-- ROW…]`: measures the plugin against kubectl and istioctl, in turns and in one run, and prints the ratios.
  * `--short` measures on a small cluster and exits with 3 if a ratio leaves its margin. docs/performance.md.
  */
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type BenchCluster, startCluster, useCluster } from './bench-cluster.ts';
+import { besideIstioctl } from './beside-istioctl.ts';
 import { engine } from './engine.ts';
 import { namespaceEnable } from './namespace-enable.ts';
 import { policySet } from './policy-set.ts';
@@ -26,6 +27,7 @@ const rows: readonly Row[] = [
   namespaceEnable,
   policySet,
   restartProbes,
+  besideIstioctl,
 ];
 
 /** Playing back gives the most information in little time; the other rows need a cluster of real size. */

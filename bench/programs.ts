@@ -1,6 +1,7 @@
 import { existsSync, globSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { findBinaries } from '../playground/binaries/find.ts';
+import { findBinaries, findIstio } from '../playground/binaries/find.ts';
+import { istioBuilds } from '../playground/binaries/pinned.ts';
 
 /** A program to measure. */
 export interface Program {
@@ -23,6 +24,16 @@ export function findPlugin(): Program {
 export async function findKubectl(): Promise<Program> {
   const { kubectl } = await findBinaries((line) => process.stderr.write(`${line}\n`));
   return { path: kubectl, description: kubectl };
+}
+
+/** istioctl of the newest build: a released one does not fit its istiod. */
+export async function findIstioctl(): Promise<Program> {
+  const [build] = Object.values(istioBuilds);
+  if (!build) throw new Error('no istioctl can be built');
+  const { istioctl, version } = await findIstio(build, (line) => {
+    process.stderr.write(`${line}\n`);
+  });
+  return { path: istioctl, description: `istioctl ${version}` };
 }
 
 const gnuTime = '/usr/bin/time';
