@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { UsageError } from '../../errors.ts';
 import type { ResourceRequirementsObject } from '../model/api-objects.ts';
 import { amountOf, describeCores, formatMebibytes } from '../model/quantity.ts';
@@ -79,7 +80,7 @@ export function checkRoom(
   if (room >= replicas) return;
   const size = `${describeCores(pod.cpu)} and ${formatMebibytes(pod.memory)} MiB`;
   throw new UsageError(
-    `${replicas} ${replicas === 1 ? 'pod' : 'pods'} of ${size} each do not fit: the nodes that take them have room for ${room}`,
+    `${counted(replicas, 'pod')} of ${size} each do not fit: the nodes that take them have room for ${room}`,
     {
       code: 'no-room',
       nextStep: 'ask for less, for fewer replicas, or for other nodes; or add nodes first',

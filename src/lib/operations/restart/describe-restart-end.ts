@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { AsmInjectError, exitCodes, RolloutError, UsageError } from '../../errors.ts';
 import type { WorkloadDrift } from '../../injection/drift/drifted-workload.ts';
 import { describeObject } from '../../injection/model/plan.ts';
@@ -48,7 +49,7 @@ export function assertKeepsSidecars(
 ): void {
   if (losing === 0 || planned.pods.losing !== undefined) return;
   const { kind, name, namespace = '' } = object;
-  const pods = losing === 1 ? '1 pod' : `${losing} pods`;
+  const pods = counted(losing, 'pod');
   throw new UsageError(
     `${pods} of ${describeObject(object)} would now lose their sidecar, which they would have kept when the restart was planned`,
     {
