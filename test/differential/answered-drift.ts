@@ -94,12 +94,20 @@ function comparable(key: string, value: unknown): unknown {
     case 'volumeMounts':
       return omit(mapOf('mountPath'), TOKEN_PATH);
     case 'env':
-      return omit(mapOf('name'), APP_PROBERS);
+      return omit(mapOf('name'), APP_PROBERS, ...OF_APPLICATION);
     case 'ports':
       return mapOf('containerPort', 'protocol');
     default:
       return value;
   }
 }
+
+/** Variables about the pod's application and owner: no drift of the sidecar (Istio 1.30 injection-template.yaml). */
+const OF_APPLICATION = [
+  'ISTIO_META_APP_CONTAINERS',
+  'ISTIO_META_OWNER',
+  'ISTIO_META_POD_PORTS',
+  'ISTIO_META_WORKLOAD_NAME',
+];
 
 const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';

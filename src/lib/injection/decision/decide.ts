@@ -10,6 +10,7 @@ import { compileInjectors } from './compiled-injectors.ts';
 import { Course } from './course.ts';
 import { askInjector } from './injector-answer.ts';
 import { findPodProblem } from './pod-syntax.ts';
+import type { PodProblem } from './pod-validity.ts';
 import { findReinvoked, type MadeCall } from './reinvocation.ts';
 import { findSecondDenial } from './second-round.ts';
 import type { Step } from './step.ts';
@@ -93,15 +94,31 @@ export function decide(input: DecisionInput): Decision {
   if (verdict === 'denied') return decision;
   const admitted = input.rendersPod ? predictAdmitted(input, decision) : undefined;
   if (admitted?.kind === 'refused') return deny(decision, describeRefusal(admitted));
+  const step = admitted && judgeAdmitted(input, decision, admitted);
   const problem = input.isStored ? undefined : findPodProblem(input.template);
-  if (problem !== undefined) {
-    const step: Step = { code: 'pod-invalid', effect: 'denies', subject: 'pod', ...problem };
-    return settle('denied', [...course.steps, step], [step], rendering);
+  if (problem !== undefined && !isMended(problem, decision, { admitted, step })) {
+    const own: Step = { code: 'pod-invalid', effect: 'denies', subject: 'pod', ...problem };
+    return settle('denied', [...course.steps, own], [own], rendering);
   }
   if (admitted === undefined) return decision;
-  const step = judgeAdmitted(input, decision, admitted);
   if (step === undefined) return { ...decision, admitted };
   return step.effect === 'denies' ? deny(decision, step) : doubt(decision, step);
+}
+
+/** Whether a pod whose own spec is not valid is valid as injectors leave it: they move its own istio-proxy. */
+function isMended(
+  { field }: PodProblem,
+  { verdict }: Decision,
+  {
+    admitted,
+    step,
+  }: {
+    readonly admitted: PodPrediction | undefined;
+    readonly step: Step | undefined;
+  },
+): boolean {
+  const isWhole = verdict === 'injected' && admitted?.kind === 'pod';
+  return isWhole && step?.code !== 'injected-pod-invalid' && field.startsWith('spec.');
 }
 
 /** The pod that the webhooks let pass, if they do. */
@@ -165,8 +182,7 @@ function callWebhooks({
     if (course.isDenied) return course;
   }
   if (!course.isInjected) return course;
-  const mountsToken = template.spec?.['automountServiceAccountToken'] !== false;
-  for (const { webhook, injector } of findReinvoked(calls, mountsToken)) {
+  for (const { webhook, injector } of findReinvoked(calls, template)) {
     const { mayCall } = predictCall(webhook, namespace, addInjectedLabels(labels), facts);
     const renders = calls.some((one) => one.webhook === webhook && one.hasChanged);
     if (mayCall === true && renders) course.addReinvocation(injector);

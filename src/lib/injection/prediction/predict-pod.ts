@@ -1,6 +1,6 @@
 import { TemplateError } from '../go-template/template-error.ts';
 import type { InjectorModel, InjectorTemplates } from '../model/injector-model.ts';
-import { INJECT_TEMPLATES, SIDECAR_STATUS } from '../model/keys.ts';
+import { INJECT_TEMPLATES, NATIVE_SIDECAR, SIDECAR_STATUS } from '../model/keys.ts';
 import { valueOf } from '../model/label-value.ts';
 import type { Json, JsonObject, Labels, PodTemplate, PredictedLabels } from '../model/model.ts';
 import { compareVersions } from '../model/version.ts';
@@ -67,8 +67,7 @@ export function predictPod(
   if (!texts.every((text) => text !== undefined)) {
     return unknown(`the text of the templates ${names.join(', ')} is not known`);
   }
-  const predicted = predictNative(template.annotations, injector.sidecar);
-  const native = predicted === 'by-nodes' ? context.nodesRunNative : predicted;
+  const native = readNative(template, injector, context);
   if (native === undefined) return unknown('whether the sidecar is native is not known');
   try {
     const { spec } = template;
@@ -81,6 +80,21 @@ export function predictPod(
       ? { kind: 'refused', reason: error.message }
       : unknown(`the template uses ${error.message}`);
   }
+}
+
+/**
+ * The injector's own setting, which counts besides the pod's annotation: templates take every value but "false" for a
+ * native sidecar, the rest of the injector only "true".
+ */
+function readNative(
+  { annotations }: PodTemplate,
+  { sidecar }: InjectorModel,
+  { nodesRunNative }: PredictionContext,
+): boolean | undefined {
+  const setting = predictNative({}, sidecar);
+  const native = setting === 'by-nodes' ? nodesRunNative : setting;
+  const asked = annotations[NATIVE_SIDECAR];
+  return asked === 'true' || asked === 'false' ? asked === 'true' : native;
 }
 
 function unknown(reason: string): PodPrediction {

@@ -110,6 +110,25 @@ describe('decisions', () => {
     }
   });
 
+  it('call no webhook once more where the pod brings all containers of the sidecar', () => {
+    const injectors = ['a', 'b'].map((revision) => {
+      const reinvocationPolicy = revision === 'b' ? 'IfNeeded' : 'Never';
+      return injector({
+        revision,
+        webhooks: [webhook({ configuration: revision, reinvocationPolicy })],
+      });
+    });
+    const [first = injector(), second = injector()] = injectors;
+    const own = ['istio-proxy', 'istio-init'].map((name) => ({ name, image: 'own' }));
+    const count = (containers: readonly object[]): number | undefined => {
+      const spec = { containers: containers as never };
+      return decide(input({ injectors: [first, second], template: template({ spec }) })).renderings
+        ?.length;
+    };
+    expect(count([{ name: 'app' }])).to.equal(3);
+    expect(count([{ name: 'app' }, ...own])).to.equal(2);
+  });
+
   it('see what an earlier injector added to the labels', () => {
     const onlySidecars = webhook({
       index: 1,

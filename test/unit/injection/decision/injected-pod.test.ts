@@ -99,7 +99,7 @@ describe('a pod that is refused once its sidecar is in', () => {
   });
 
   it('volumes of the templates of a whole config are read', () => {
-    const text = readFileSync('playground/profiles/istio/config.yaml', 'utf8');
+    const text = readFileSync('playground/profiles/stand-in/istio/config.yaml', 'utf8');
     const { templates } = parse(text) as { templates: Record<string, string> };
     const read = readSidecarParts(templates['sidecar'] ?? '');
     expect(Object.keys(read.volumes)).to.include.members(['istio-token', 'istio-podinfo']);
