@@ -9,7 +9,7 @@ export interface KeyPair {
 }
 
 /** The purpose of a certificate; `validFor` is in milliseconds from now, and negative means expired. */
-export interface CertificateRequest {
+interface CertificateRequest {
   readonly commonName: string;
   readonly dnsNames: readonly string[];
   readonly ipAddresses?: readonly string[];

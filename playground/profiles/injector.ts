@@ -13,7 +13,7 @@ export interface InstallationSite {
 }
 
 /** Installs injectors, in place of those with their names, and returns them, the default one first. */
-export type Installer = (site: InstallationSite) => Promise<readonly InstalledInjector[]>;
+type Installer = (site: InstallationSite) => Promise<readonly InstalledInjector[]>;
 
 /** Makes an installer; programs that it needs are built first. Throws PlaygroundError. */
 export type InstallerMaker = (report: Progress) => Promise<Installer>;
