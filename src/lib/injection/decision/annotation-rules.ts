@@ -57,6 +57,21 @@ export const CHECKED_ANNOTATIONS: ReadonlySet<string> = new Set([
   SCRAPE_TARGETS,
 ]);
 
+const READ_AS_JSON: ReadonlySet<string> = new Set([
+  'sidecar.istio.io/userVolume',
+  'sidecar.istio.io/userVolumeMount',
+]);
+const UINT32 = 4_294_967_295;
+
+/**
+ * Whether a refused value passes the injector's own check, so that only a template that reads the annotation fails on
+ * it: bad JSON, and seconds that are too many for the field of a probe.
+ */
+export function failsOnlyInTemplate(key: string, value: string): boolean {
+  const isSeconds = CHECKS[key] === checkSeconds && isWholeNumber(value, UINT32);
+  return isSeconds || READ_AS_JSON.has(key);
+}
+
 /** Checks one of {@link CHECKED_ANNOTATIONS} as the injector of that version does; nothing means accepted. */
 export function checkAnnotation(
   key: string,

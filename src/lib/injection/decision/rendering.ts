@@ -4,7 +4,12 @@ import { valueOf } from '../model/label-value.ts';
 import type { PodTemplate } from '../model/model.ts';
 import { predictNative } from '../sidecar/native-sidecar.ts';
 import { expandTemplates } from '../sidecar/template-names.ts';
-import { checkAnnotation, CHECKED_ANNOTATIONS, findAmountProblem } from './annotation-rules.ts';
+import {
+  checkAnnotation,
+  CHECKED_ANNOTATIONS,
+  failsOnlyInTemplate,
+  findAmountProblem,
+} from './annotation-rules.ts';
 import { predictInjectedPod } from './injected-pod.ts';
 import { settleConflict } from './rendered-conflict.ts';
 import type { Step } from './step.ts';
@@ -27,6 +32,7 @@ export function predictRendering(
     const value = template.annotations[key] ?? '';
     const finding = checkAnnotation(key, template.annotations, version);
     if (finding === undefined) continue;
+    if (failsOnlyInTemplate(key, value) && !isReadByTemplate(key, template, settings)) continue;
     const { detail } = finding;
     const field = `metadata.annotations[${key}]`;
     if (finding.kind === 'invalid') {
@@ -51,6 +57,20 @@ export function predictRendering(
   const isOpen = found?.code === 'injected-pod-invalid' && found.effect === 'unknown';
   const obstacle = isOpen && open === undefined ? settleConflict(found, template, injector) : found;
   return obstacle?.effect === 'denies' ? obstacle : (open ?? obstacle);
+}
+
+/** Whether one of the pod's templates reads an annotation; a template whose text is not known counts as if it did. */
+function isReadByTemplate(
+  key: string,
+  { annotations }: PodTemplate,
+  settings: InjectorModel['settings'],
+): boolean {
+  const templates = settings.known ? settings.templates : undefined;
+  if (templates === undefined) return true;
+  return expandTemplates(valueOf(annotations, INJECT_TEMPLATES), templates).some((name) => {
+    const known = Object.hasOwn(templates.known, name) ? templates.known[name] : undefined;
+    return known?.text?.includes(key) ?? true;
+  });
 }
 
 /** Finds what the API server refuses once the sidecar is in the pod, as far as the text of the templates shows. */

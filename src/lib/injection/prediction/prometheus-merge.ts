@@ -81,8 +81,9 @@ function describeScrape(annotations: Labels, since1_31: boolean): string | undef
   });
 }
 
+/** A list with an entry without a port is not read at all (pilot-agent status/server.go, ParseScrapeTargets). */
 function readTargets(text: string): readonly { readonly port: string; readonly path: string }[] {
-  return text
+  const targets = text
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '')
@@ -90,6 +91,7 @@ function readTargets(text: string): readonly { readonly port: string; readonly p
       const [port = '', ...path] = entry.split(':');
       return { port: port.trim(), path: path.join(':').trim() || '/metrics' };
     });
+  return targets.some(({ port }) => port === '') ? [] : targets;
 }
 
 function tellAgent(pod: PodJson, value: string): PodJson {

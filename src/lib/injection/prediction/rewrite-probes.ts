@@ -1,3 +1,5 @@
+import { SIDECAR_STATUS } from '../model/keys.ts';
+import { valueOf } from '../model/label-value.ts';
 import type { Json, JsonObject } from '../model/model.ts';
 import { REWRITE_APP_PROBE_ANNOTATION } from '../sidecar/rewrite-app-probe.ts';
 import { SIDECAR_CONTAINER } from '../sidecar/sidecar.ts';
@@ -35,15 +37,43 @@ export function rewriteProbes(pod: PodJson, statusPort: number, byDefault: boole
   const isOn = parseBool(annotations[REWRITE_APP_PROBE_ANNOTATION]) ?? byDefault;
   if (!hasProxy || !isOn) return pod;
   const probers = listProbers(pod, statusPort);
-  const told =
-    Object.keys(probers).length === 0
-      ? pod
-      : addVariable(pod, { name: 'ISTIO_KUBE_APP_PROBERS', value: JSON.stringify(probers) });
+  const told = Object.keys(probers).length === 0 ? pod : tellProbers(pod, probers);
   const own = annotations['status.sidecar.istio.io/port'];
   const port = own === undefined ? statusPort : Number(own.trim());
   return mapContainers(told, (container) =>
     container['name'] === SIDECAR_CONTAINER ? container : rewriteContainer(container, port),
   );
+}
+
+const VARIABLE = 'ISTIO_KUBE_APP_PROBERS';
+
+/** In a pod that was injected before, the probes that its proxy was told then stay (mergeOrAppendProbers). */
+function tellProbers(pod: PodJson, probers: JsonObject): PodJson {
+  const isInjected = valueOf(pod.metadata.annotations, SIDECAR_STATUS) !== undefined;
+  const earlier = isInjected ? findEarlier(pod) : undefined;
+  if (earlier === undefined) {
+    return addVariable(pod, { name: VARIABLE, value: JSON.stringify(probers) });
+  }
+  const value = JSON.stringify({ ...probers, ...earlier });
+  return mapContainers(pod, (container) => {
+    if (container['name'] !== SIDECAR_CONTAINER) return container;
+    const env = asObjects(container['env']).map((one) =>
+      one['name'] === VARIABLE ? { ...one, value } : one,
+    );
+    return { ...container, env };
+  });
+}
+
+function findEarlier(pod: PodJson): JsonObject | undefined {
+  const proxy = CONTAINER_LISTS.flatMap((list) => containersOf(pod, list)).find(
+    ({ name }) => name === SIDECAR_CONTAINER,
+  );
+  const text = asObjects(proxy?.['env']).find(({ name }) => name === VARIABLE)?.['value'];
+  try {
+    return text === undefined ? undefined : asObject(JSON.parse(asText(text)) as Json);
+  } catch {
+    return undefined;
+  }
 }
 
 function listProbers(pod: PodJson, statusPort: number): JsonObject {

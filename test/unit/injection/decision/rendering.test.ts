@@ -104,6 +104,29 @@ describe('what the injector refuses to render', () => {
     expect(decideWith(annotations).verdict).to.equal('not-injected');
   });
 
+  it('a value that only a template fails on, where one of the pod reads it', () => {
+    const known = {
+      sidecar: { addsSidecar: true, text: 'readiness.status.sidecar.istio.io/periodSeconds' },
+      own: { addsSidecar: true, text: 'image: auto' },
+    };
+    const settings: InjectorModel['settings'] = {
+      known: true,
+      config: config(),
+      templates: { ...templates, known },
+    };
+    const seconds = (value: string, asked: string): string =>
+      decideWith(
+        {
+          'readiness.status.sidecar.istio.io/periodSeconds': value,
+          'inject.istio.io/templates': asked,
+        },
+        { settings },
+      ).verdict;
+    expect(seconds('3000000000', 'sidecar')).to.equal('denied');
+    expect(seconds('3000000000', 'own')).to.equal('injected');
+    expect(seconds('5000000000', 'own'), 'no 32-bit number').to.equal('denied');
+  });
+
   it('a request above its limit', () => {
     const request = (cpu: string): Record<string, string> => ({
       'sidecar.istio.io/proxyCPU': cpu,
