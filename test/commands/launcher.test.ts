@@ -41,7 +41,7 @@ describe('bin/kubectl-asm_inject', function () {
     expect(stdout).to.contain('node-v24');
   });
 
-  it('tells a Node that is too old in one sentence', async () => {
+  it('refuses a Node that is too old, in one sentence', async () => {
     const pretend = "Object.defineProperty(process, 'versions', { value: { node: '20.20.2' } })";
     const args = ['--import', `data:text/javascript,${pretend}`, 'bin/run.js', 'verify'];
     const { code, stderr } = await run(process.execPath, args);
@@ -51,7 +51,7 @@ describe('bin/kubectl-asm_inject', function () {
     expect(code).to.equal(2);
   });
 
-  it('says so when there is no Node at all, or nothing built', async () => {
+  it('reports that there is no Node, or that nothing was built', async () => {
     await cp(dirname(launcher), join(directory, 'bin'), { recursive: true });
     const copied = join(directory, 'bin', 'kubectl-asm_inject');
     const tools = join(directory, 'tools');

@@ -28,7 +28,7 @@ describe('stdout and stderr', function () {
     });
   }
 
-  it('a full disk behind stdout is told, and is neither a success nor a bug', () => {
+  it('a full disk behind stdout is reported as an error, not as a bug', () => {
     const { code, stderr } = pipeline(`${program} --help >/dev/full`);
     expect(stderr).to.match(/^error: the result could not be written to stdout: no space left/);
     expect(code).to.equal(4);

@@ -5,7 +5,7 @@ import { readSurface } from './surface.ts';
 const fixture = 'test/fixtures/surface.json';
 
 describe('the surface that scripts depend on', () => {
-  it(`is the one in ${fixture}; UPDATE_SURFACE=1 writes it anew, when a change is meant`, async () => {
+  it(`is the one in ${fixture}; UPDATE_SURFACE=1 rewrites it after an intended change`, async () => {
     const surface = await readSurface();
     if (process.env['UPDATE_SURFACE']) {
       writeFileSync(fixture, `${JSON.stringify(surface, undefined, 2)}\n`);

@@ -9,7 +9,7 @@ export interface FactDifference {
   readonly answered: unknown;
 }
 
-/** The prediction of one pod held against the answer. */
+/** The prediction about one pod, compared with the answer. */
 export interface Judgement {
   readonly differences: readonly FactDifference[];
   /** The facts that the program does not know. */

@@ -85,7 +85,7 @@ export class LiveCluster {
     }
   }
 
-  /** Sets webhooks and injectors back to what they were. */
+  /** Restores webhooks and injectors. */
   async restore(): Promise<void> {
     await this.apply({ namespaces: {}, configurations: [], injectors: {} });
     await this.#api.delete(`${CONFIGURATIONS}/${REACH}`);

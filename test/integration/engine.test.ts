@@ -147,7 +147,7 @@ async function expectMarker({ api }: Playground, name: string): Promise<void> {
   expect(answer).to.contain(`failed calling webhook "${name}"`);
 }
 
-/** What the cluster and the engine make of a pod, and in one sentence where they differ. */
+/** What the cluster and the engine answer about a pod, and one sentence on how they differ. */
 async function compare(
   playground: Playground,
   injectors: readonly InjectorModel[],

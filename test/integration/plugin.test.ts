@@ -179,7 +179,7 @@ describe('kubectl asm-inject', function () {
       expect(exitCode).to.equal(4);
     });
 
-    it('a far-reaching write that nobody confirmed', async () => {
+    it('a far-reaching write that was not confirmed', async () => {
       expectFailure(
         await run('policy set --pod-condition include-true'),
         2,
@@ -277,7 +277,7 @@ describe('kubectl asm-inject', function () {
     });
   }
 
-  it('writes the annotation when told so, and removes what contradicts it', async () => {
+  it('writes the annotation with --method annotation, and removes a contradicting label', async () => {
     await run('opt-in deploy/details -n test1 --method label');
     const { stdout } = await run('opt-out deploy/details -n test1 --method annotation --wait');
     expect(stdout).to.contain('labels[sidecar.istio.io/inject]: "true" → <none>');

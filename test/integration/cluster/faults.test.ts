@@ -118,7 +118,7 @@ for (const shape of shapes)
       ['a server that speaks JSON alone', () => 'json'],
     ];
     for (const [name, rule] of passing) {
-      it(`${name}: the right answer all the same`, async () => {
+      it(`${name}: the answer is right`, async () => {
         const result = await verify(rule);
         expect(result.stderr).to.equal(undisturbed.stderr);
         expect(result.exitCode).to.equal(0);
@@ -169,7 +169,7 @@ for (const shape of shapes)
 
     // In a single namespace, there are not enough pods for a third page.
     if (shape.by === 'page')
-      it('the same page for ever: an error, after a page that came twice', async () => {
+      it('a page that never changes: an error after its second copy', async () => {
         const result = await verify(() => 'second');
         expect(result.stderr).to.match(
           /^error: could not read a list to its end: .*without progress\n {2}→ /,

@@ -32,7 +32,7 @@ export type Mishap =
 export interface FaultyServer {
   readonly kubeconfig: string;
   /**
-   * Told which page of pods is asked for, counted from 0, and whether it goes on with a list; says what becomes of it,
+   * Receives the number of the requested page of pods, from 0, and whether it continues a list; returns what happens to it,
    * and may take its time.
    */
   onPage: (page: number, isContinued: boolean) => Mishap | Promise<Mishap>;
@@ -104,7 +104,7 @@ async function spoil(
   const body = await buffer(answer);
   const half = body.subarray(0, body.length / 2);
   const plain = { ...headers };
-  // The length is told below instead.
+  // The length is set below instead.
   delete plain['transfer-encoding'];
   switch (mishap) {
     case 'half':

@@ -46,7 +46,7 @@ let count = 0;
 
 /**
  * Starts one; several may run side by side.
- * @param onRequest told the number of each request, from 0; says what becomes of it.
+ * @param onRequest receives the number of each request, from 0, and returns what happens to it.
  */
 export async function startRelay(
   { kubeconfig, directory }: Playground,

@@ -29,7 +29,7 @@ describe('explain', function () {
     return stdout.split('\n')[0];
   };
 
-  it('a workload, its ReplicaSet and its pods are one', async () => {
+  it('a workload, its ReplicaSet and its pods get the same answer', async () => {
     const [pod] = await bench.pods('meshed', 'web');
     const owner = await bench.terminal.run(
       `kubectl get pod ${pod?.name ?? ''} -n meshed -o jsonpath={.metadata.ownerReferences[0].name}`,
@@ -77,7 +77,7 @@ describe('explain', function () {
     expect(created.stdout).to.equal('pod/lone\n');
   });
 
-  it('the deciding field, of the object in which it stands', async () => {
+  it('the deciding field, in the object that has it', async () => {
     const { predicted } = await explainOne(bench, 'statefulset/db -n meshed');
     // The label keeps the webhook itself away, before any injector sees it.
     expect(predicted.reasons[0]?.code).to.equal('no-webhook');
@@ -162,7 +162,7 @@ describe('explain', function () {
     }
   });
 
-  it('right after a label changed, the answer is the one that holds', async () => {
+  it('right after a change of a label, the answer is the new one', async () => {
     for (let round = 0; round < 6; round += 1) {
       const value = round % 2 === 0 ? 'enabled' : 'disabled';
       await bench.terminal.run(
@@ -175,7 +175,7 @@ describe('explain', function () {
     await bench.terminal.run('kubectl label namespace plain istio-injection-');
   });
 
-  it('who may only read is told the prediction, and why nobody was asked', async () => {
+  it('a user who may only read gets the prediction, and why the cluster was not asked', async () => {
     const kubeconfig = `--kubeconfig ${cluster().kubeconfigFor('viewer')}`;
     const found = await explainOne(bench, `deployment/web -n meshed ${kubeconfig}`);
     expect(found).to.include({ verdict: 'injected', trusted: 'predicted' });
@@ -186,7 +186,7 @@ describe('explain', function () {
     expect(stdout).to.match(/^ {2}asked +not possible: You may not create pods in meshed/m);
   });
 
-  it('who may read nothing is told so', async () => {
+  it('a user who may read nothing is told which right is missing', async () => {
     const { exitCode, stderr } = await bench.run(
       `explain deployment/web -n meshed --kubeconfig ${cluster().kubeconfigFor('nobody')}`,
     );
@@ -194,7 +194,7 @@ describe('explain', function () {
     expect(stderr).to.match(/^error: .*forbidden/);
   });
 
-  it('who may not see webhooks, but create pods, is told what the cluster answers', async () => {
+  it("a user who cannot list webhooks but may create pods gets the cluster's answer", async () => {
     await bench.playground.apply(`
 apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
@@ -218,7 +218,7 @@ subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: User, name: developer }]
     expect(found.predicted.reasons[0]?.code).to.equal('webhooks-hidden');
   });
 
-  it('what does not exist, and what does not fit together, is one sentence', async () => {
+  it('missing objects and contradicting flags are refused in one sentence', async () => {
     for (const [target, sentence] of [
       ['deployment/nope -n meshed', 'deployment/nope does not exist in namespace meshed'],
       ['deployment/web -n nowhere', 'namespace "nowhere" does not exist'],

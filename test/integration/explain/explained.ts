@@ -6,7 +6,7 @@ import type {
 import { findSchemaProblems } from '../../schema.ts';
 import type { Bench } from '../workloads/apps.ts';
 
-/** What `explain … -o json` says; every document that a test looks at is held against the published schema. */
+/** What `explain … -o json` says; every document is checked against the published schema. */
 export async function explainAll(
   bench: Bench,
   target: string,

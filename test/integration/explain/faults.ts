@@ -8,7 +8,7 @@ import { app, Bench } from '../workloads/apps.ts';
 import { explainOne } from './explained.ts';
 import { type ReportedFault, reportedFaults } from './reported-faults.ts';
 
-/** Every fault of the playground, on an injector of this profile: named on a workload without a pod, and mended. */
+/** Every fault of the playground, on an injector of this profile: named on a workload without a pod, and fixed. */
 export function describeFaults(profile: 'asm' | 'istio', injector: string): void {
   describe(`explain: faults of profile ${profile}`, function () {
     this.timeout(60_000);
@@ -38,7 +38,7 @@ export function describeFaults(profile: 'asm' | 'istio', injector: string): void
 
     for (const [name, reported] of Object.entries<ReportedFault>(reportedFaults)) {
       const { code, verdict, field, command, isMended } = reported;
-      it(`${name} is ${code}${isMended ? ', and mended by the command' : ''}`, () =>
+      it(`${name} is reported as ${code}${isMended ? ', and the printed command fixes it' : ''}`, () =>
         withFault(name as FaultName, async () => {
           const found = await eventually(async () => {
             const explanation = await explainOne(bench, 'deployment/web -n meshed');
@@ -91,7 +91,7 @@ export function describeFaults(profile: 'asm' | 'istio', injector: string): void
         expect(after.findings.map(({ code }) => code)).to.not.contain(finding);
       }));
 
-    it('no-endpoint is webhook-refused where the network says so, and mended by the command', () =>
+    it('no-endpoint is reported as webhook-refused where the network reports it, and the printed command fixes it', () =>
       withFault('no-endpoint', async () => {
         await bench.make('istio-system', {}, [app('Pod', 'elsewhere')]);
         const slice = refusing(injector);
@@ -128,7 +128,7 @@ export function describeFaults(profile: 'asm' | 'istio', injector: string): void
         );
       }));
 
-    it('every fault is told', () => {
+    it('every fault is reported', () => {
       expect([...Object.keys(reportedFaults), 'self-deadlock', 'two-injectors']).to.have.members(
         faultNames,
       );

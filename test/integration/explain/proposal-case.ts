@@ -52,7 +52,7 @@ export interface ProposalCase extends AppOptions {
   readonly version?: string;
   /** Who runs the plugin: a user who may read everything and change workloads, but not create pods. */
   readonly user?: string;
-  /** The proposal is that of `verify`, which is told to expect this of the pods; it must pass then. */
+  /** What `verify` is to expect of the pods: the proposal is its own, and it must pass afterwards. */
   readonly expected?: Presence;
   /** What is wrong with the injector, as long as this case lasts. */
   readonly fault?: FaultName;

@@ -1,7 +1,7 @@
 import type { FaultName } from '../../../playground/faults/faults.ts';
 import type { ProbeReasonCode } from '../../../src/lib/injection/probe/probe-reasons.ts';
 
-/** What a fault is called, what becomes of pods, the field that is named, and whether a command mends it. */
+/** The code of a fault, its effect on pods, the field that is named, and whether a command fixes it. */
 export interface ReportedFault {
   readonly code: ProbeReasonCode;
   readonly verdict: 'denied' | 'not-injected';
@@ -15,7 +15,7 @@ const configuration = 'kubectl edit mutatingwebhookconfiguration istio-sidecar-i
 
 /** Faults that are named on a workload and its pods; the others have tests of their own. */
 export const reportedFaults = {
-  // First: kubectl patch, which mends it, makes the field its own, and no fault could take it away afterwards.
+  // First: kubectl patch, which fixes it, then owns the field, and no later fault could remove it.
   'empty-ca': {
     code: 'webhook-ca',
     verdict: 'denied',
@@ -94,7 +94,7 @@ type Mended = Extract<
   { readonly isMended: true }
 >;
 
-/** The codes of faults that a printed command mends; those of an injector that waits for itself, and without pods. */
+/** The codes of faults that a printed command fixes: an injector that waits for itself, and one without pods. */
 export type MendedCode = Mended['code'] | (typeof mendedOtherwise)[number];
 
 /** Codes of tests of their own. */

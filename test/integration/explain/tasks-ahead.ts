@@ -31,7 +31,7 @@ export class TasksAhead {
       },
       { concurrency: this.#concurrency },
     );
-    // A task may fail before its test is there to tell.
+    // A task may fail before its test waits for it.
     for (const { promise } of ends) promise.catch(() => undefined);
     return ends.map(({ promise }) => promise);
   }

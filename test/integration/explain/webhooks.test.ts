@@ -64,7 +64,7 @@ describe('what admission does besides one injector', function () {
     return document;
   }
 
-  /** Sends a changed copy of the canary's configuration, and takes it back afterwards. */
+  /** Sends a changed copy of the canary's configuration, and reverts it afterwards. */
   async function withCanary(
     change: (configuration: Configuration) => Configuration,
     test: () => Promise<void>,
@@ -220,7 +220,7 @@ describe('what admission does besides one injector', function () {
     await cluster().restartInjector('istiod-canary');
   }
 
-  it('a caBundle of another authority is found before a call fails, and mended by one command', async () => {
+  it('a caBundle of another authority is found before a call fails, and one command fixes it', async () => {
     await setTrustIsWritten(false);
     await withCanary(
       (canary) => ({
@@ -278,7 +278,7 @@ describe('what admission does besides one injector', function () {
     }
   });
 
-  it('what another webhook changes is told, and which may have changed it', async () => {
+  it('reports what another webhook changes, and which one may have changed it', async () => {
     const { api } = cluster();
     const labeler = await startLabeler('sidecar.istio.io/inject', 'false');
     const { url, caBundle } = labeler;
@@ -362,7 +362,7 @@ describe('what admission does besides one injector', function () {
       expect([...leftAlone, ...workloads]).to.deep.equal([]);
     });
 
-    it('is injected anew where pods are, and gets its own back by opt-out', async () => {
+    it('is injected again where pods are injected; opt-out restores its own sidecar', async () => {
       await bench.make('handed', { 'istio-injection': 'enabled' }, [byHand]);
       const { verdict, asked, findings } = await explainOne(bench, 'deployment/web -n handed');
       expect([verdict, asked.agrees]).to.deep.equal(['injected', true]);
@@ -390,7 +390,7 @@ describe('what admission does besides one injector', function () {
       ['validating', 'ValidatingWebhookConfiguration'],
     ] as const;
     for (const [word, kind] of kinds) {
-      it(`is named with its ${kind}, and never taken for an injector`, async () => {
+      it(`is named with its ${kind}, and never mistaken for an injector`, async () => {
         const { api } = cluster();
         const name = `${word}-engine`;
         const metadata = { name };

@@ -137,7 +137,7 @@ describe('injector set refuses, before anything is written,', function () {
     });
   }
 
-  it('a change that nobody confirms, and says first what is to be known about it', async () => {
+  it('a change that is not confirmed, after its warnings', async () => {
     const reported = await expectRefusal('--replicas 1', [
       'spec.replicas: 2',
       'spec.replicas: 1',
@@ -225,7 +225,7 @@ describe('injector set refuses, before anything is written,', function () {
     }
   });
 
-  it('to overwrite what somebody changed between read and write, and tells', async () => {
+  it('to overwrite what another client changed between read and write', async () => {
     const { signal } = new AbortController();
     const cluster = await connect(
       { kubeconfig: shared().kubeconfig },

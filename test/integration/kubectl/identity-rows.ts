@@ -13,7 +13,7 @@ export interface IdentityRow {
   readonly cluster?: object;
   readonly flags?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Where: over TLS unless told. */
+  /** The server; with TLS by default. */
   readonly at?: 'https' | 'http' | 'no-scheme';
   /** What a credential plugin writes; the row's user has it then. */
   readonly plugin?: {

@@ -23,13 +23,13 @@ type Client = 'kubectl' | 'asm-inject';
 interface Outcome {
   readonly isOk: boolean;
   readonly seen: SeenIdentity | undefined;
-  /** What each call of the credential plugin was told, and found on stdin. */
+  /** The input of each call of the credential plugin: its environment, and stdin. */
   readonly plugin: readonly unknown[];
   readonly exitCode: number;
   readonly output: string;
 }
 
-// Says on stdout what its row tells it to, and writes down how it was called.
+// Prints what its row specifies, and records how it was called.
 const pluginScript = `#!/bin/sh
 stdin=nothing
 [ -t 0 ] && stdin=terminal
@@ -140,7 +140,7 @@ describe('from kubeconfig to header beside the real kubectl', function () {
     );
     const lines = (await readFile(file('log'), 'utf8')).split('\n').slice(0, -1);
     const at = row.at === undefined || row.at === 'https' ? servers.https : servers.http;
-    // Without a scheme, a server has no path that would tell the clients apart.
+    // Without a scheme, a server has no path to distinguish the clients by.
     const key = row.at === 'no-scheme' ? 'api' : id;
     return {
       isOk: exitCode === 0,
@@ -298,7 +298,7 @@ describe('a credential plugin', function () {
     expect({ calls, exitCode }, output).to.deep.equal({ calls: 2, exitCode: 0 });
   });
 
-  it('is asked once more only, and then the error says so', async () => {
+  it('is asked once more only, and the error says that its token was not accepted', async () => {
     for (const number of [1, 2, 3]) server.refused.add(`token-${number}`);
     const { calls, exitCode, output } = await run('namespace list');
     expect({ calls, exitCode }, output).to.deep.equal({ calls: 2, exitCode: 4 });

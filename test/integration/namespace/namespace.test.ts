@@ -99,7 +99,7 @@ describe('kubectl asm-inject namespace enable, disable and unset', function () {
       });
     }
 
-    it('of the rest is right as well, when every pod of the namespace is made anew', async () => {
+    it('of the remaining workloads is also right once every pod of the namespace is recreated', async () => {
       const { blastRadius } = await change('namespace enable shop');
       const untouched = blastRadius.total.workloads - blastRadius.ordinary.length;
       expect(untouched).to.equal(2);
@@ -113,7 +113,7 @@ describe('kubectl asm-inject namespace enable, disable and unset', function () {
       });
     });
 
-    it('of unset knows what the webhooks for unlabelled namespaces do', async () => {
+    it('of unset considers the webhooks for unlabelled namespaces', async () => {
       const { blastRadius, warnings = [] } = await change('namespace unset shop');
       expect(namesWhere(blastRadius, ({ effect }) => effect === 'loses')).to.not.include('asking');
       expect(blastRadius.counts['stays-injected']).to.include({ workloads: 1 });
@@ -128,8 +128,8 @@ describe('kubectl asm-inject namespace enable, disable and unset', function () {
     });
   });
 
-  describe('what would not go well', () => {
-    it('is told of Pod Security, and happens', async () => {
+  describe('a problem of the new sidecars', () => {
+    it('is a warning about Pod Security, which then refuses the pods', async () => {
       await createNamespace(playground, 'strict', {
         'pod-security.kubernetes.io/enforce': 'baseline',
       });
@@ -144,7 +144,7 @@ describe('kubectl asm-inject namespace enable, disable and unset', function () {
       expect(message).to.contain('violates PodSecurity').and.contain('istio-init');
     });
 
-    it('is told of LimitRanges, and happens', async () => {
+    it('is a warning about LimitRanges, which then refuse the pods', async () => {
       await createNamespace(playground, 'ranged');
       const web = { name: 'web', image: 'example.com/web:1' };
       const greedy = { ...web, resources: { limits: { cpu: '3' } } };
@@ -202,7 +202,7 @@ describe('kubectl asm-inject namespace enable, disable and unset', function () {
       expect(restart).to.deep.equal([]);
     });
 
-    it('is told of quotas, and happens', async () => {
+    it('is a warning about quotas, which then refuse the pods', async () => {
       await createNamespace(playground, 'tight');
       const hard = { 'requests.cpu': '50m', 'limits.cpu': '1' };
       await playground.apply(
@@ -233,13 +233,13 @@ describe('kubectl asm-inject namespace enable, disable and unset', function () {
       expect(message).to.contain('exceeded quota: compute');
     });
 
-    it('is told of jobs whose sidecar does not end', async () => {
+    it('is a warning about jobs whose sidecar does not end', async () => {
       const { blastRadius } = await change('namespace enable shop --dry-run=server');
       const nightly = blastRadius.ordinary.find(({ object }) => object.name === 'nightly');
       expect(nightly?.warnings[0]).to.include({ code: 'job-keeps-running', certain: true });
     });
 
-    it('is told of gateways, refused, and happens if it is allowed', async () => {
+    it('is refused for gateways, unless that is allowed', async () => {
       const disable = 'namespace disable istio-system --allow-system-namespaces --yes';
       const refused = await run(disable);
       expect(refused.exitCode).to.equal(2);
@@ -346,7 +346,7 @@ describe('kubectl asm-inject namespace enable, disable and unset', function () {
       for (const object of [role, binding]) await playground.apply(JSON.stringify(object));
     }
 
-    it('is said, part by part, and does not hide the rest', async () => {
+    it('is listed part by part, and does not hide the rest', async () => {
       const { blastRadius } = await change(
         'namespace enable shop --dry-run=client --as reads-some',
       );

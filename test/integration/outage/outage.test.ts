@@ -87,7 +87,7 @@ describe('an API server that goes away during every command that waits', functio
       JSON.stringify({ ...one, metadata: { ...(one['metadata'] as object), namespace } }),
     );
 
-  it('--hold tells an object that is deleted as deleted; exit 3', async () => {
+  it('--hold reports a deleted object as deleted; exit 3', async () => {
     await bench.make('deleted', {}, []);
     const holding = start('namespace enable deleted --hold 60s');
     await holding.says(/watching for 60 s/);
@@ -97,7 +97,7 @@ describe('an API server that goes away during every command that waits', functio
     expect(exitCode, stderr).to.equal(3);
   });
 
-  it('status --watch ends when nobody reads it any more', async () => {
+  it('status --watch ends when its output is no longer read', async () => {
     const { exitCode, stdout } = await bench.paste(
       "bash -o pipefail -c 'timeout 30 kubectl asm-inject status -n default --watch | head -1'",
     );
@@ -105,7 +105,7 @@ describe('an API server that goes away during every command that waits', functio
     expect(exitCode).to.equal(0);
   });
 
-  it('whose watches end at once is not asked again and again, and every wait comes to its end', async () => {
+  it('whose watches end at once is not flooded with requests, and every wait ends', async () => {
     await Promise.all([
       bench.make('endless', { 'istio-injection': 'enabled' }, []),
       bench.make('unheld', {}, []),
@@ -158,7 +158,7 @@ describe('an API server that goes away during every command that waits', functio
     }
   });
 
-  it('goes on when it is back, and comes to its end with the right code', async () => {
+  it('the commands continue when it is back, and end with the right exit code', async () => {
     const { api, pids } = shared();
     await Promise.all([
       bench.make('verified', { 'istio-injection': 'enabled' }, []),
@@ -229,7 +229,7 @@ describe('an API server that goes away during every command that waits', functio
     expect(performance.now() - interrupted).to.be.lessThan(2_000);
   });
 
-  it('stays away until the time is up: what is not known is told, exit 4; Ctrl-C still ends it', async () => {
+  it('stays away until the time limit: the commands report what they do not know, exit 4; Ctrl-C still ends them', async () => {
     await bench.make('away', {}, []);
     await apply('away', app('Deployment', 'slow', slow));
     await hurry('away', 'slow');

@@ -58,7 +58,7 @@ describe('an ASM instance and two of its clusters', function () {
   });
 
   describe('a kubeconfig of the wrong plane', () => {
-    it('is told apart for every command there is', () => {
+    it('is covered by a test for every command', () => {
       const others = [...needsNone, ...fitsBoth, 'namespace:sync'];
       const known = [...Object.keys(needsDataPlane), ...others];
       expect(known.toSorted()).to.deep.equal(Object.keys(commands).toSorted());
@@ -76,7 +76,7 @@ describe('an ASM instance and two of its clusters', function () {
       });
     }
 
-    it('is refused to somebody who may list nothing there, too', async () => {
+    it('is refused also to a user who may list nothing there', async () => {
       const kubeconfig = planes.sides.mesh.kubeconfigFor('nobody');
       for (const line of ['policy show', 'verify -A', 'opt-in deployment/details']) {
         const { exitCode, stderr } = await planes.run(`${line} --kubeconfig ${kubeconfig}`);
@@ -98,7 +98,7 @@ describe('an ASM instance and two of its clusters', function () {
       expect(cluster.stderr).to.contain('not a data-plane cluster');
     });
 
-    it('is welcome where namespaces are all that counts, and told what follows', async () => {
+    it('is accepted by commands about namespaces, with a warning about the effect', async () => {
       await planes.calm('shop');
       for (const verb of ['enable', 'disable', 'unset']) {
         const { exitCode, stderr } = await planes.run(`namespace ${verb} shop --context mesh`);
@@ -108,7 +108,7 @@ describe('an ASM instance and two of its clusters', function () {
       expect((await planes.run('namespace list --context mesh')).exitCode).to.equal(0);
     });
 
-    it('is no instance without an injector alone', async () => {
+    it('is not assumed only because there is no injector', async () => {
       const { api } = planes.sides.west;
       const path = `${webhooksPath}/istio-sidecar-injector`;
       const configuration = await api.find(path);
@@ -132,7 +132,7 @@ describe('an ASM instance and two of its clusters', function () {
     });
   });
 
-  it('are not asked what they are where an injector shows it', async () => {
+  it('are not asked for their plane where an injector shows it', async () => {
     await planes.label('east', 'shop', {});
     for (const line of ['verify -n shop --allow-empty', 'status -n shop', 'policy show']) {
       const paths = await recordRequests(planes.sides.east, async (kubeconfig) => {
@@ -153,7 +153,7 @@ describe('an ASM instance and two of its clusters', function () {
     ]);
   });
 
-  it('are known by what runs, and by who owns it', async () => {
+  it('are recognised by what runs, and by its owner', async () => {
     const byBuild = await planes.read<PolicyView>('policy show --context east', 'policy');
     expect(byBuild.plane?.kind).to.equal('asm-data-plane');
     expect(byBuild.plane?.evidence).to.match(/^an injector of version .*-aliyun$/);
@@ -168,7 +168,7 @@ describe('an ASM instance and two of its clusters', function () {
   describe('namespace sync', () => {
     beforeEach(() => planes.calm('shop', 'bank'));
 
-    it('wants both sides said', async () => {
+    it('requires both sides', async () => {
       const nobody = await planes.run('namespace sync --contexts east --to-cluster --yes');
       expect(nobody.exitCode).to.equal(2);
       expect(nobody.stderr).to.contain('--control-plane-context');
@@ -177,7 +177,7 @@ describe('an ASM instance and two of its clusters', function () {
       expect(same.stderr).to.contain('--cluster does not apply to');
     });
 
-    it('wants its direction said', async () => {
+    it('requires a direction', async () => {
       for (const line of [sync, `${sync} --to-cluster --from-cluster`]) {
         const { exitCode, stderr } = await planes.run(`${line} --yes`);
         expect(exitCode).to.equal(2);
@@ -185,7 +185,7 @@ describe('an ASM instance and two of its clusters', function () {
       }
     });
 
-    it('brings the labels of the instance into its clusters', async () => {
+    it('copies the labels of the instance into its clusters', async () => {
       await planes.label('mesh', 'shop', { ...enabled, team: 'mesh' });
       await planes.label('mesh', 'bank', { 'istio.io/rev': 'canary' });
       await planes.label('east', 'shop', { ...disabled, team: 'east' });
@@ -233,7 +233,7 @@ describe('an ASM instance and two of its clusters', function () {
       expect(again.stdout).to.equal('The labels are already the same. Nothing changed.\n');
     });
 
-    it('takes the labels of the clusters over, but for those they do not agree on', async () => {
+    it('copies the labels of the clusters, except those that differ between them', async () => {
       await planes.label('mesh', 'shop', disabled);
       await planes.label('mesh', 'bank', {});
       await planes.label('east', 'shop', enabled);
@@ -259,7 +259,7 @@ describe('an ASM instance and two of its clusters', function () {
       expect(await planes.labels('mesh', 'bank')).to.deep.equal(disabled);
     });
 
-    it('makes namespaces only when told to, and deletes none', async () => {
+    it('creates namespaces only with --create, and deletes none', async () => {
       await planes.label('mesh', 'new', enabled);
       await planes.label('east', 'old', enabled);
       const left = await planes.run(`${sync} --to-cluster --yes`);
@@ -284,7 +284,7 @@ describe('an ASM instance and two of its clusters', function () {
       await planes.calm('new', 'old');
     });
 
-    it('leaves system namespaces alone unless they are meant', async () => {
+    it('leaves system namespaces alone unless they are allowed', async () => {
       for (const name of ['kube-system', 'istio-system'])
         await planes.label('mesh', name, disabled);
       const left = await planes.read<NamespaceSync>(`${sync} --to-cluster --yes`, 'namespace-sync');
@@ -297,7 +297,7 @@ describe('an ASM instance and two of its clusters', function () {
       }
     });
 
-    it('tells each write that is denied, and goes on', async () => {
+    it('reports each denied write, and continues', async () => {
       await planes.label('mesh', 'shop', enabled);
       const viewer = '--as viewer --as-group playground:viewers';
       const { writes } = await planes.read<NamespaceSync>(
@@ -329,11 +329,11 @@ describe('an ASM instance and two of its clusters', function () {
     beforeEach(() => planes.calm('shop', 'bank'));
     afterEach(() => planes.reconcileOnly([]));
 
-    it('says what it overwrites, and which cluster is kept out', async () => {
+    it('says what it overwrites, and which cluster is excluded', async () => {
       await planes.label('mesh', 'shop', enabled);
       for (const side of ['east', 'west'] as const) await planes.label(side, 'shop', disabled);
       const reconciler = planes.sides.mesh.pids.get('label-reconciler') ?? 0;
-      // Else it would be done before it can be told.
+      // Otherwise it would be done before it can be reported.
       process.kill(reconciler, 'SIGSTOP');
       try {
         await planes.ruleThat(['c-west']);
@@ -354,7 +354,7 @@ describe('an ASM instance and two of its clusters', function () {
       }
     });
 
-    it('takes back an edit in a cluster, which is watched there by default, and named', async () => {
+    it('reverts an edit in a cluster, where edits are watched by default; the revert is reported', async () => {
       await planes.label('mesh', 'shop', enabled);
       await planes.label('west', 'shop', {});
       await planes.reconcileOnly(['c-west']);
@@ -378,7 +378,7 @@ describe('an ASM instance and two of its clusters', function () {
       expect(shown.stdout).to.contain('now "enabled", by asm-label-reconciler (server-side apply');
     });
 
-    it('leaves an edit alone where it is kept out, or where it comes from the instance', async () => {
+    it('leaves an edit alone in an excluded cluster, or if it comes from the instance', async () => {
       await planes.label('mesh', 'shop', enabled);
       await planes.label('east', 'shop', enabled);
       await planes.label('west', 'shop', enabled);
@@ -397,7 +397,7 @@ describe('an ASM instance and two of its clusters', function () {
       });
     });
 
-    it('is not the only one that is named: a policy that is taken back', async () => {
+    it('others that revert a policy are named, too', async () => {
       const config = (await planes.sides.west.kubectl(readConfig.split(' '))).stdout;
       const args = ['asm-inject', ...'policy set --pod-condition include-true'.split(' ')];
       const child = spawn('kubectl', [...args, '--context=west', '--yes', '--hold=5s'], {
@@ -448,7 +448,7 @@ describe('an ASM instance and two of its clusters', function () {
       });
     });
 
-    it('show where policies differ, and pass over the instance when all are meant', async () => {
+    it('show where policies differ, and skip the instance with --all-contexts', async () => {
       await planes.run('policy set --pod-condition include-true --context east --yes');
       const { differences, clusters } = await planes.read<ClusterResults<PolicyView>>(
         'policy show --all-contexts',
@@ -468,7 +468,7 @@ describe('an ASM instance and two of its clusters', function () {
       expect(named.stdout).to.match(/^mesh +not read: wrong-plane$/m);
     });
 
-    it('verify everywhere, and end as the worst of them', async () => {
+    it('verify everywhere, with the worst exit code', async () => {
       for (const side of ['east', 'west'] as const) {
         await planes.label(side, 'gate', side === 'east' ? enabled : {});
         const web = ['create', 'deployment', 'web', '--image=web', '-n', 'gate'];
@@ -509,7 +509,7 @@ describe('an ASM instance and two of its clusters', function () {
       expect((await planes.run(`${gate} -o name`)).exitCode).to.equal(2);
     });
 
-    it('show how they stand', async () => {
+    it('show the status of each', async () => {
       const { differences } = await planes.read<ClusterResults<object>>(
         'status -n gate --contexts east,west',
         'cluster-results',
@@ -521,7 +521,7 @@ describe('an ASM instance and two of its clusters', function () {
       expect((await planes.run('status -w --contexts east,west')).exitCode).to.equal(2);
     });
 
-    it('do not go with one context', async () => {
+    it('cannot be combined with --context', async () => {
       for (const flags of ['--contexts east --context west', '--contexts east --all-contexts']) {
         expect((await planes.run(`policy show ${flags}`)).exitCode).to.equal(2);
       }
@@ -555,7 +555,7 @@ describe('an ASM instance and two of its clusters', function () {
   describe('with one cluster down', () => {
     before(() => planes.sides.west.stop());
 
-    it('the others are shown all the same', async () => {
+    it('the others are still shown', async () => {
       const { clusters } = await planes.read<ClusterResults<object>>(
         'namespace list --contexts west,east',
         'cluster-results',
@@ -565,7 +565,7 @@ describe('an ASM instance and two of its clusters', function () {
       expect(clusters[0]?.error?.code).to.equal('unreachable');
     });
 
-    it('the others are brought in step all the same', async () => {
+    it('the labels of the others are still copied', async () => {
       await planes.label('mesh', 'shop', enabled);
       await planes.label('east', 'shop', {});
       const { clusters, writes } = await planes.read<NamespaceSync>(

@@ -85,7 +85,7 @@ export class TwoPlanes {
     return Object.fromEntries(labels.filter(([key]) => key !== 'kubernetes.io/metadata.name'));
   }
 
-  /** Brings namespaces in step: they are everywhere, without a label. Deleting them would take long. */
+  /** Resets namespaces: they exist everywhere, without a label. Deleting them would take long. */
   async calm(...names: readonly string[]): Promise<void> {
     const sides = Object.keys(this.sides) as Side[];
     await Promise.all(sides.flatMap((side) => names.map((name) => this.label(side, name, {}))));

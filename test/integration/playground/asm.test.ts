@@ -137,7 +137,7 @@ describe('playground: profile asm', function () {
     );
   });
 
-  it('injects what its ConfigMap says from the moment it changes', async () => {
+  it('injects by its ConfigMap from the moment it changes', async () => {
     const changeImage = (data: Record<string, string>) => {
       const values = JSON.parse(data['values'] ?? '') as { global: { proxy: object } };
       const resources = { requests: { cpu: '1', memory: '1Gi' } };
@@ -371,7 +371,7 @@ describe('playground: profile asm', function () {
     const as = (user: 'viewer' | 'nobody', ...args: string[]) =>
       playground.kubectl(['--kubeconfig', playground.kubeconfigFor(user), ...args]);
 
-    it('viewer reads and may not write', async () => {
+    it('viewer can read and cannot write', async () => {
       expect((await as('viewer', 'get', 'pods', '-A', '-o', 'name')).exitCode).to.equal(0);
       const write = await as('viewer', 'label', 'namespace', 'plain', 'a=b');
       expect(write.exitCode).to.equal(1);
@@ -380,7 +380,7 @@ describe('playground: profile asm', function () {
       );
     });
 
-    it('nobody may not even read', async () => {
+    it('the user nobody cannot even read', async () => {
       const read = await as('nobody', 'get', 'pods', '-n', 'meshed');
       expect(read.stderr).to.contain(
         'pods is forbidden: User "nobody" cannot list resource "pods"',

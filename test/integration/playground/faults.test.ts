@@ -63,7 +63,7 @@ for (const profile of ['istio', 'asm'] as const) {
       );
     }
 
-    it('fail-open: the pod comes up without sidecar, and nobody is told', () =>
+    it('fail-open: the pod starts without a sidecar, silently', () =>
       withFault('fail-open', async () => {
         expect(recorded('ca-unknown-ignore').httpStatus).to.equal(201);
         await eventually(async () => {

@@ -219,7 +219,7 @@ describe('playground: profile istio with revision canary and a gateway', functio
         annotations: { 'traffic.sidecar.istio.io/includeInboundPorts': 'eighty' },
       }));
 
-    it('a template that there is not', () =>
+    it('a missing template', () =>
       expectRecorded('denied-unknown-template', {
         namespace: 'meshed',
         annotations: { 'inject.istio.io/templates': 'no-such-template' },

@@ -54,7 +54,7 @@ describe('playground: processes', function () {
     });
   }
 
-  it('starts a scheduler that has ended anew', async () => {
+  it('restarts a scheduler that has ended', async () => {
     const { child, directory } = await startMain();
     try {
       const schedulers = (): Promise<readonly string[]> =>

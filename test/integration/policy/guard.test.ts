@@ -65,7 +65,7 @@ describe('writing a policy', function () {
       ])
     ).stdout;
 
-  it('takes back what was written when a later write meets somebody faster', async () => {
+  it('rolls back its writes when another client changed a later object meanwhile', async () => {
     const before = { config: await configOf(), selector: await selectorOf() };
     const change = await planned(optIn);
     expect(change.plan.changes.map(({ object }) => object.kind)).to.deep.equal([
@@ -95,7 +95,7 @@ describe('writing a policy', function () {
     expect(await selectorOf()).to.equal(selector);
   });
 
-  it("replaces another value of kube-system's label only when told to", async () => {
+  it("replaces another value of kube-system's label only with --overwrite", async () => {
     await playground.kubectl([
       'label',
       'namespace',
@@ -112,7 +112,7 @@ describe('writing a policy', function () {
     await terminal.run('kubectl asm-inject policy set --namespace-condition include-enabled --yes');
   });
 
-  it('that was killed half-way leaves a state that policy show names and policy set mends', async () => {
+  it('that was killed half-way leaves a state that policy show reports and policy set completes', async () => {
     const { plan } = await planned(optIn);
     await applyPlan(
       cluster,
@@ -167,7 +167,7 @@ describe('writing a policy', function () {
     expect(exitCode).to.equal(4);
   });
 
-  it('says what it cannot read or find', async () => {
+  it('reports what it cannot read or find', async () => {
     await playground.kubectl([
       'patch',
       'cm',

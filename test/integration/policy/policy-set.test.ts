@@ -171,7 +171,7 @@ for (const profile of ['asm', 'istio'] as const) {
       await set(policyAt(0));
     });
 
-    it('keeps what another program makes every webhook ask, and tells of it', async () => {
+    it('keeps and reports a requirement that another program adds to every webhook', async () => {
       const object = 'mutatingwebhookconfiguration/istio-sidecar-injector';
       const read = await terminal.run(`kubectl get ${object} -o json`);
       const { webhooks = [] } = JSON.parse(read.stdout) as WebhookConfigurationObject;
@@ -200,7 +200,7 @@ for (const profile of ['asm', 'istio'] as const) {
         .and.contain('→ kubectl label namespace controller control-plane-');
     });
 
-    it('tells bad input in a sentence, and writes nothing', async () => {
+    it('refuses bad input in one sentence, and writes nothing', async () => {
       const read = async (): Promise<string> =>
         (
           await terminal.run(

@@ -16,10 +16,10 @@ interface BrokenRule {
   readonly labels: Readonly<Record<string, string>>;
   /** Breaks the rule. */
   readonly by: string;
-  /** How a proposed command begins; where none can mend it, what is said instead. */
+  /** How a proposed command begins; or the advice, where no command fixes it. */
   readonly command?: string;
   readonly note?: RegExp;
-  /** Mends it where no command is proposed. */
+  /** Fixes it where no command is proposed. */
   readonly undo?: string;
 }
 
@@ -68,7 +68,7 @@ describe('a rule that breaks while good pods run', function () {
   }
 
   rules.forEach(({ title, labels, by, command, note, undo }, index) => {
-    it(`${title}: the rule is mended, and no sidecar is taken away`, async () => {
+    it(`${title}: the rule is fixed, and no pod loses its sidecar`, async () => {
       const namespace = `rule-${index}`;
       const place = `deployment/web -n ${namespace}`;
       await gate.make(namespace, labels, [app('Deployment', 'web', { spec: { replicas: 2 } })]);
@@ -79,7 +79,7 @@ describe('a rule that breaks while good pods run', function () {
         return one;
       });
 
-      // No command proposes a restart, and all propose the same mend.
+      // No command proposes a restart, and all propose the same fix.
       const [proposal] = broken.proposals;
       expect(proposal?.purpose).to.equal('repair');
       for (const line of broken.proposals.flatMap(({ commands }) => commands)) {
@@ -102,7 +102,7 @@ describe('a rule that breaks while good pods run', function () {
       expect(total.pods).to.include({ withSidecar: 2, drifted: 2, losing: 2 });
       expect(problems).to.have.length(1);
 
-      // Nobody is there to ask, also of a named workload.
+      // There is no terminal to ask on, not even about a named workload.
       for (const words of [place, `-n ${namespace}`, `${place} --force`]) {
         const { exitCode, stderr } = await gate.run(`restart ${words}`);
         expect(exitCode, words).to.equal(2);
@@ -118,7 +118,7 @@ describe('a rule that breaks while good pods run', function () {
       await eventually(async () => {
         expect((await explainOne(gate, place)).verdict).to.equal('injected');
       });
-      // Mended, and every pod is the one that ran before.
+      // Fixed, and the same pods are still running.
       expect(await gate.pods(namespace, 'web')).to.deep.equal(before);
       if (command?.includes('istio.io/rev') !== true) await gate.report(`-n ${namespace}`, 0);
     });
@@ -154,7 +154,7 @@ describe('a rule that breaks while good pods run', function () {
     expect([await gate.pods('amid', 'b'), await gate.pods('amid', 'c')]).to.deep.equal(before);
   });
 
-  it('whoever says that sidecars are to go is not asked again', async () => {
+  it('a user who requests the removal of sidecars is not asked again', async () => {
     await gate.make(
       'goes',
       enabled,

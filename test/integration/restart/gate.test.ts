@@ -84,7 +84,7 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
     return items.map(({ metadata: { uid = '' } }) => uid).sort();
   }
 
-  /** Has the API server refuse new pods, but not dry runs of them, so that nobody knows before. */
+  /** Lets the API server refuse new pods, but not dry runs of them, so that no dry run shows it. */
   async function refusePods(namespace: string, message: string): Promise<void> {
     const metadata = { name: `refuse-${namespace}` };
     const apiVersion = 'admissionregistration.k8s.io/v1';
@@ -217,10 +217,10 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
     });
   });
 
-  describe('what happens to a workload meanwhile', () => {
+  describe('a workload that changes during the run', () => {
     const slow = { annotations: { [podAnnotations.readyAfter]: '3s' } };
 
-    it('is told: paused or parted is held, deleted is left out, restarted by others is followed', async () => {
+    it('is reported: paused or partitioned is held, deleted is left out, restarted by others is followed', async () => {
       await makeDrifted('meanwhile', [
         app('Deployment', 'a-paused', slow),
         app('Deployment', 'b-gone'),
@@ -259,7 +259,7 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
       expect(exitCode, stderr).to.equal(3);
     });
 
-    it('a pod that no node takes is told at once, and ends it long before the time-out', async () => {
+    it('a pod that no node takes is reported at once, and ends the run long before the time-out', async () => {
       const { exitCode, stderr } = await nowhere.end();
       const reported =
         /deployment\/web: .*pod web-\w+-\w+ cannot be scheduled: 0\/3 nodes are available/;
@@ -270,7 +270,7 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
     });
   });
 
-  it('what only an event tells is told at once, and waited for', async () => {
+  it('a failure that only an event reports is shown at once, and waited for', async () => {
     const slow = { annotations: { [podAnnotations.readyAfter]: '1h' } };
     await Promise.all([
       makeDrifted('unmounted', [app('Deployment', 'web', slow)]),
@@ -362,7 +362,7 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
     const istioProxy = { name: 'istio-proxy', image: 'example.com/own:1' };
     const appContainer = { name: 'app', image: 'example.com/app:1' };
 
-    it('is told with its reason, and keeps its pods', async () => {
+    it('is listed with its reason, and keeps its pods', async () => {
       const owner = {
         apiVersion: 'v1',
         kind: 'ConfigMap',
@@ -496,7 +496,7 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
     });
   });
 
-  it('budgets and autoscalers are told before, and what they hold comes later', async () => {
+  it('warns of budgets and autoscalers, and restarts what they block later', async () => {
     const spec = { replicas: 2 };
     const inPlace = { strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } } };
     await createNamespace(shared(), 'noted');
@@ -552,7 +552,7 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
   });
 
   describe('named workloads', () => {
-    it('are left as they are unless they have drifted, or with --force', async () => {
+    it('are left unchanged unless they have drifted, or with --force', async () => {
       await bench.make('named', { 'istio-injection': 'enabled' }, [app('Deployment', 'web')]);
       const before = await uids('named');
       const kept = await run('restart deployment/web -n named');
@@ -568,7 +568,7 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
       });
     });
 
-    it('are told who would take the stamp away', async () => {
+    it('get a warning about tools that would remove the restart annotation', async () => {
       const tracking = { 'argocd.argoproj.io/tracking-id': 'shop:apps/Deployment:named/tracked' };
       await bench.add('named', [
         app('Deployment', 'tracked', { metadata: { annotations: tracking } }),
@@ -589,7 +589,7 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
     });
   });
 
-  it('what cannot be read is no "nothing to restart": exit code 4; who may read it all has none', async () => {
+  it('unreadable workloads do not count as "nothing to restart": exit code 4', async () => {
     await bench.make('unread', {}, [app('Deployment', 'web')]);
     for (const command of ['status', 'restart']) {
       const { exitCode, stdout, stderr } = await run(`${command} -n unread --as stranger`);
@@ -610,7 +610,7 @@ describe('kubectl asm-inject restart: what stops it, and what it leaves alone', 
     });
   });
 
-  it('status --watch shows what changes, without being asked again', async () => {
+  it('status --watch shows changes by itself', async () => {
     await bench.make('watched', {}, [app('Deployment', 'web')]);
     const live = new LiveRun(
       'kubectl asm-inject status -n watched --watch -o json',

@@ -39,7 +39,7 @@ export class LiveRun {
     });
   }
 
-  /** Waits until so many lines are as asked; fails when the run ends before. */
+  /** Waits until a number of lines match; fails if the run ends before. */
   async waitFor(what: string, count: number, isAsked: (line: RunLine) => boolean): Promise<void> {
     while (this.lines.filter(isAsked).length < count) {
       if (this.#child.exitCode !== null) {

@@ -67,7 +67,7 @@ describe('kubectl asm-inject restart and status: 200 workloads in 20 namespaces'
     }
   });
 
-  it('tells one reason from the others', async () => {
+  it('selects by reason', async () => {
     const asked = ['missing', 'extra', 'image', 'app-probes'];
     const { workloads } = await document<RestartResult>(
       `restart -A --dry-run=client --reason ${asked.join(',')}`,
@@ -145,7 +145,7 @@ describe('kubectl asm-inject restart and status: 200 workloads in 20 namespaces'
     expect(result.state).to.equal('interrupted');
     const underWay = result.workloads.filter(({ outcome }) => outcome === 'under-way');
     expect(underWay).to.have.lengthOf.at.most(8);
-    // What has told of its rollout, and not of its end.
+    // Workloads with a reported start and no reported end.
     const begun = namesOfEvents(run.lines, ({ type }) => type === 'progress');
     const ended = namesOfEvents(run.lines, ({ type }) => type === 'finished');
     expect(namesOf(underWay)).to.include.members([...begun].filter((name) => !ended.has(name)));

@@ -71,7 +71,7 @@ describe('completion', function () {
       .and.not.match(/line|break|zero|width/);
   });
 
-  it('offers nobody what they may not see', async () => {
+  it('offers no user what they cannot read', async () => {
     const kubeconfig = playground.kubeconfigFor('nobody');
     const { stdout, stderr } = await ask(['verify', '--kubeconfig', kubeconfig, '-n', '']);
     expect(stdout).to.equal(':4\n');

@@ -38,7 +38,7 @@ describe('verify: what is wrong with a template, and the command that ends it', 
   it('a label on the workload, where nothing reads it', async () => {
     const metadata = { labels: { [inject]: 'true' } };
     await gate.make('beside', {}, [app('Deployment', 'web', { metadata, spec: { replicas: 2 } })]);
-    // The cluster does as it is told: nothing is wrong until somebody expects a sidecar.
+    // The cluster follows its rules: nothing is wrong until a sidecar is expected.
     const { workloads } = await gate.report('-n beside', 0);
     expect(workloads[0]).to.not.have.property('findings');
     const line = '-n beside --expect injected';
@@ -154,7 +154,7 @@ describe('verify: what is wrong with a template, and the command that ends it', 
     const { workloads, summary } = await gate.report('-n partial --as dev', 3);
     expect(summary).to.deep.equal({ MISSING: 1 });
     expect(workloads[0]).to.not.have.property('findings');
-    // As somebody else, whose commands say so.
+    // As another user: the printed commands then carry --as.
     const rights = 'kubectl create clusterrolebinding all --clusterrole=cluster-admin --user=dev';
     expect((await gate.paste(rights)).exitCode).to.equal(0);
     expect((await findingIn('-n partial --as dev')).proposal?.commands).to.deep.equal([

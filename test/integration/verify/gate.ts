@@ -46,7 +46,7 @@ export class Gate extends Bench {
     return stdout;
   }
 
-  /** Tells the API server what the kubelet would about a proxy. */
+  /** Reports the state of a proxy to the API server, as the kubelet would. */
   async setProxyStatus(namespace: string, pod: string, state: object): Promise<void> {
     const { api } = this.playground;
     const path = `/api/v1/namespaces/${namespace}/pods/${pod}`;

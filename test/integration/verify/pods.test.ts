@@ -35,7 +35,7 @@ for (const nativeSidecars of [false, true]) {
       );
     });
 
-    it('a gateway is told from a sidecar', async () => {
+    it('a gateway is not mistaken for a sidecar', async () => {
       const { pods } = await gate.report('-n istio-system', 0);
       expect(pods.map(({ role = 'none' }) => role)).to.have.members(['gateway', 'none']);
       const { stdout } = await gate.verify('-n istio-system -o wide');

@@ -64,7 +64,7 @@ describe('verify: how far the reading is', function () {
     return { code: child.exitCode, stderr };
   }
 
-  it('is said on a terminal once it takes long, and taken away at the end', async () => {
+  it('is shown on a terminal once it takes long, and removed at the end', async () => {
     const { code, stderr } = await verify(['--import', preload]);
     expect(code, stderr).to.equal(0);
     expect(stderr).to.match(/pods: 20 of 25 \(80 %\), \d+ s left/);
@@ -73,11 +73,11 @@ describe('verify: how far the reading is', function () {
     expect(stripVTControlCharacters(end)).to.equal('');
   });
 
-  it('is not said without a terminal', async () => {
+  it('is not shown without a terminal', async () => {
     expect(await verify([])).to.deep.equal({ code: 0, stderr: '' });
   });
 
-  it('is not said in a pseudo-terminal without a size, which ends as any other', async function () {
+  it('is not shown in a pseudo-terminal without a size, where the command still ends', async function () {
     // The options of util-linux.
     if (process.platform !== 'linux') this.skip();
     server.onPage = async (page): Promise<Mishap> => {

@@ -92,7 +92,7 @@ describe('verify: each status, really caused', function () {
     expect(running.message).to.equal('istio-proxy runs, but is not ready.');
   });
 
-  it('PENDING: nobody has started it yet; exit 3', async () => {
+  it('PENDING: not started yet; exit 3', async () => {
     await gate.make('waiting', enabled, []);
     await cluster().apply(
       JSON.stringify({
@@ -213,7 +213,7 @@ describe('verify: each status, really caused', function () {
     expect(stderr).to.match(/warning: not known: mutating webhooks: .*User "dev" cannot list/);
     expect(stderr).to.contain('the answer is partial');
     expect((await gate.verify('-n partial --as dev --allow-unknown')).exitCode).to.equal(0);
-    // What is there can be seen all the same.
+    // What is there is still visible.
     expect(
       (await gate.report('-n partial --as dev --expect injected --allow-unknown', 0)).summary,
     ).to.deep.equal({ OK: 1 });

@@ -147,7 +147,7 @@ END`);
         'warning: no pod of deployment/ghost in test1, so nothing was verified of it\n',
       );
       expect((await gate.verify(`--file ${path} --allow-empty`)).exitCode).to.equal(0);
-      // Who asks for less is not told of the rest.
+      // A request for less reports nothing about the rest.
       expect((await gate.verify(`--file ${path} -n test1 -l app=web`)).stderr).to.equal('');
     });
 

@@ -22,7 +22,7 @@ export interface AppOptions {
   readonly podSpec?: Json;
 }
 
-/** A workload of any kind with pods labelled `app=NAME`, one of them unless told. */
+/** A workload of any kind with pods labelled `app=NAME`, one pod by default. */
 export function app(kind: string, name: string, options: AppOptions = {}): Json {
   const { labels, annotations, metadata = {}, spec = {}, podSpec = {} } = options;
   const template = {
@@ -140,7 +140,7 @@ export class Bench {
         '--timeout',
         '60s',
       ]);
-      // Of an update strategy that never rolls out, kubectl does not tell.
+      // kubectl does not report on an update strategy that never rolls out.
       if (!stderr.includes('only available for')) expect(exitCode, stderr).to.equal(0);
     }
     await eventually(async () => {
@@ -210,7 +210,7 @@ type NamedPod = StoredPod & {
   readonly status?: unknown;
 };
 
-/** The commands that a result tells to take changes back with. */
+/** The commands in a result that revert its changes. */
 export function undosIn({ stdout }: CommandResult): readonly string[] {
   return [...stdout.matchAll(/^ {2}undo: (.*)$/gm)].map(([, command = '']) => command);
 }

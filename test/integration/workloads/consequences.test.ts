@@ -9,12 +9,12 @@ import { shareBench } from './shared-bench.ts';
 const enabled = { 'istio-injection': 'enabled' };
 const no = { 'sidecar.istio.io/inject': 'false' };
 
-describe('what comes of opt-in and opt-out', function () {
+describe('the consequences of opt-in and opt-out', function () {
   this.timeout(120_000);
   const bench = shareBench();
 
   describe('what keeps an intent from taking effect', () => {
-    it('a namespace that is disabled: told before, with what would help, and proved after', async () => {
+    it('a disabled namespace: a warning with its fix before, and a proof after', async () => {
       await bench().make('off', { 'istio-injection': 'disabled' }, [app('Deployment', 'web')]);
       const { exitCode, stderr, stdout } = await bench().run('opt-in deployment/web -n off --wait');
       const remedy = /\n {2}→ kubectl asm-inject namespace enable off/;
@@ -44,7 +44,7 @@ describe('what comes of opt-in and opt-out', function () {
       expect(exitCode).to.equal(0);
     });
 
-    it('an injector that nobody can call', async () => {
+    it('an injector that cannot be called', async () => {
       await bench().make('outage', enabled, [app('Deployment', 'web', { labels: no })]);
       const mend = await bench().playground.breakInjector('no-endpoint');
       const { stderr, exitCode } = await bench().run('opt-in deployment/web -n outage');
@@ -54,7 +54,7 @@ describe('what comes of opt-in and opt-out', function () {
       expect(exitCode).to.equal(0);
     });
 
-    it('Argo CD, Flux, Helm or an operator, which would set it back', async () => {
+    it('Argo CD, Flux, Helm or an operator, which would revert it', async () => {
       const marked = (name: string, metadata: object) =>
         app('Deployment', name, { metadata: { ...metadata } });
       await bench().make('owned', {}, [
@@ -134,7 +134,7 @@ describe('what comes of opt-in and opt-out', function () {
       expect((await bench().paste(undo)).exitCode).to.equal(0);
     });
 
-    it('a quota: refused for one pod, told for all of them together', async () => {
+    it('a quota: refused for one pod, a warning for all of them together', async () => {
       const resources = {
         requests: { cpu: '100m', memory: '1Mi' },
         limits: { cpu: '100m', memory: '1Mi' },
@@ -214,7 +214,7 @@ describe('what comes of opt-in and opt-out', function () {
       ]),
     );
 
-    it('a partition and OnDelete are told before, and told apart from finished ones', async () => {
+    it('a partition and OnDelete: a warning before, and not reported as finished', async () => {
       const { stdout, stderr, exitCode } = await bench().run(
         'opt-out statefulset/parted statefulset/whole daemonset/manual daemonset/rolling -n held --wait -o json',
       );
@@ -304,7 +304,7 @@ describe('what comes of opt-in and opt-out', function () {
       });
     }
 
-    it('takes too long, or is interrupted: what was written is told', async () => {
+    it('takes too long, or is interrupted: the writes are reported', async () => {
       const metadata = { annotations: { [podAnnotations.behavior]: 'never-ready' } };
       await bench().playground.kubectl([
         ...['patch', 'deployment/web', '-n', 'failing', '--type=merge'],

@@ -39,7 +39,7 @@ describe('opt-in, opt-out and inherit, on Istio with a canary revision and nativ
     });
   }
 
-  it('an annotation cannot opt in where no webhook looks: told before, with the way that can', async () => {
+  it('an annotation cannot opt in where no webhook matches: a warning before, with the way that can', async () => {
     await bench().make('unseen', {}, [app('Deployment', 'web')]);
     const { stderr, exitCode } = await bench().run(
       'opt-in deployment/web -n unseen --method annotation --wait',
@@ -52,7 +52,7 @@ describe('opt-in, opt-out and inherit, on Istio with a canary revision and nativ
     expect(await hasSidecars('unseen')).to.deep.equal([true]);
   });
 
-  it('of several webhooks that do not look, the nearest one is told, with what it misses', async () => {
+  it('of several webhooks that do not match, the nearest one is named, with what it requires', async () => {
     await bench().make('off', { 'istio-injection': 'disabled' }, [app('Deployment', 'web')]);
     const { stderr } = await bench().run('opt-in deployment/web -n off --dry-run=client');
     expect(stderr.match(/Webhook \S+/g)).to.deep.equal([
@@ -62,7 +62,7 @@ describe('opt-in, opt-out and inherit, on Istio with a canary revision and nativ
     expect(stderr).to.contain('→ kubectl asm-inject namespace enable off');
   });
 
-  it('a native sidecar does not keep a Job from ending, so nothing is said of it', async () => {
+  it('a native sidecar does not keep a Job from ending: no warning', async () => {
     await bench().make('jobs', {}, [app('CronJob', 'nightly')]);
     const { stderr, exitCode } = await bench().run('opt-in cronjob/nightly -n jobs --wait');
     expect(stderr).to.not.contain('do not complete');
@@ -99,7 +99,7 @@ describe('opt-in, opt-out and inherit, on Istio with a canary revision and nativ
     expect((await read()).restart, 'its pods are of that revision already').to.deep.equal([]);
   });
 
-  it('of a build whose tag is no version, the values tell enough to set a policy with selectors', async () => {
+  it('of a build whose tag is no version, the values show enough to set a policy with selectors', async () => {
     const { playground } = bench();
     const image = '/spec/template/spec/containers/0/image';
     const patch = [{ op: 'replace', path: image, value: 'example.com/pilot:4f2c9ab' }];
@@ -122,7 +122,7 @@ describe('opt-in, opt-out and inherit, on Istio with a canary revision and nativ
     expect(exitCode, stderr).to.equal(0);
   });
 
-  it('where revisions alone are served, the label of a namespace does nothing: the command told for it does', async () => {
+  it('where only revisions are served, the label of a namespace does nothing: the proposed command works', async () => {
     const configuration = 'mutatingwebhookconfiguration/istio-sidecar-injector';
     const { stdout } = await bench().playground.kubectl(['get', configuration, '-o', 'json']);
     await bench().playground.kubectl(['delete', configuration]);

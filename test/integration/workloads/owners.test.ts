@@ -43,7 +43,7 @@ describe('owners', function () {
       'statefulset/db',
     ];
 
-    it('are workloads of their own to verify', async () => {
+    it('are separate workloads for verify', async () => {
       const { stdout } = await bench().run('verify -n sk');
       for (const path of everyone) expect(stdout).to.match(new RegExp(`^${path} +1 +none`, 'm'));
       const json = JSON.parse((await bench().run('verify -n sk -o json')).stdout) as Verification;
@@ -60,7 +60,7 @@ describe('owners', function () {
       );
     });
 
-    it('and are replaced, verify says, by whatever runs them', async () => {
+    it('and are replaced, according to verify, by their controllers', async () => {
       const { stdout } = await bench().run('verify -n sk -o wide');
       for (const path of everyone.filter((one) => one.includes('.'))) {
         const reported = `→ .* replace them by whatever runs ${path.replaceAll('.', '\\.')} in sk`;
@@ -72,7 +72,7 @@ describe('owners', function () {
       expect(kruise?.findings?.[0]?.proposal).to.deep.equal(proposals[0]);
     });
 
-    it('and to status, which knows nothing of how the others are replaced', async () => {
+    it('and for status, which does not know how the others are replaced', async () => {
       const json = JSON.parse((await bench().run('status -n sk -o json')).stdout) as Status;
       const held = (json.workloads ?? []).map(({ object, hold }) => [
         object.apiVersion,
@@ -87,7 +87,7 @@ describe('owners', function () {
       expect(json.total.pods.total).to.equal(4);
     });
 
-    it('and to restart, which names the owner of the others, and not their pods', async () => {
+    it('and for restart, which names the owner of the others, not their pods', async () => {
       const { stdout } = await bench().run('restart -n sk --dry-run=client');
       expect(stdout).to.contain('2 workloads to restart, 2 left alone');
       for (const path of everyone.filter((one) => one.includes('.'))) {
@@ -96,13 +96,13 @@ describe('owners', function () {
       expect(stdout).to.not.match(/kdb-0|agent-x/);
     });
 
-    it('and to whoever changes the namespace', async () => {
+    it('and for a change of the namespace', async () => {
       const { stderr } = await bench().run('namespace disable sk --dry-run=client');
       expect(stderr).to.contain('4 workloads in 1 namespace lose their sidecar (4 pods)');
       expect(stderr).to.contain('statefulset.apps.kruise.io/db in sk');
     });
 
-    it('and to explain', async () => {
+    it('and for explain', async () => {
       expect((await bench().run('explain statefulset/db -n sk')).stdout).to.contain(
         '1 of the 1 that run',
       );
@@ -123,13 +123,13 @@ describe('owners', function () {
       ]);
     });
 
-    it('would not end with a classic sidecar: who enables it is told', async () => {
+    it('would not end with a classic sidecar: a warning for whoever enables it', async () => {
       const { stderr } = await bench().run('namespace enable wf --dry-run=client');
       const reported = '! wf/alone, steps: its pods do not complete: ';
       expect(stderr.replaceAll(/\s+/g, ' ')).to.contain(reported);
     });
 
-    it('and verify and explain say so', async () => {
+    it('and verify and explain report it', async () => {
       await bench().terminal.run('kubectl label namespace wf istio-injection=enabled');
       const has = (findings: readonly { readonly code: string }[] = []): boolean =>
         findings.some(({ code }) => code === 'job-keeps-running');
@@ -176,7 +176,7 @@ describe('owners', function () {
       return proposals[0]?.commands ?? [];
     };
 
-    it('an operator restarts its own: what restart itself says', async () => {
+    it('an operator restarts its own pods, as restart reports', async () => {
       expect(await commandsOf('statefulset/kept')).to.deep.equal([]);
       const reported =
         'or name it with --force: kubectl asm-inject restart statefulset/kept -n od --force';
@@ -240,7 +240,7 @@ describe('owners', function () {
       await bench().terminal.run('kubectl label namespace ro istio-injection=enabled');
     });
 
-    it('explain sees its pods, and the template where it stands', async () => {
+    it('explain shows its pods, and the template where it is written', async () => {
       const found = await explainOne(bench(), 'rollout/web -n ro');
       expect(found.actual?.withoutSidecar).to.equal(2);
       expect(found.object).to.include({ kind: 'Deployment', name: 'lender' });
@@ -249,7 +249,7 @@ describe('owners', function () {
       ]);
     });
 
-    it('restart and status say what to do, and not that there is nothing', async () => {
+    it('restart and status report what to do', async () => {
       const { stdout, stderr, exitCode } = await bench().run('restart rollout/web -n ro --yes');
       expect(exitCode).to.equal(2);
       expect(stdout + stderr).to.contain('kubectl argo rollouts restart web -n ro');
@@ -266,8 +266,8 @@ describe('owners', function () {
     });
   });
 
-  describe('that have what is asked for already', () => {
-    it('are proved like those that are changed: the same verdict twice', async () => {
+  describe('that are already as requested', () => {
+    it('are checked like changed ones: the same verdict twice', async () => {
       await bench().make('retry', { 'istio-injection': 'disabled' }, [app('Deployment', 'api')]);
       const remove = 'kubectl delete mutatingwebhookconfiguration istio-sidecar-injector';
       expect((await bench().terminal.run(remove)).exitCode).to.equal(0);

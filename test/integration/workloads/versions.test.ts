@@ -29,7 +29,7 @@ for (const { version, readsLabels } of [
       expect(await hasSidecars()).to.deep.equal([true]);
     });
 
-    it('go by the version that is stated, where one is', async () => {
+    it('follow --asm-version', async () => {
       const stated = readsLabels ? '1.11.5' : '1.18.0.131';
       const dryRun = await bench().run(
         `opt-out deployment/web -n shop --dry-run=client --asm-version ${stated}`,
@@ -49,7 +49,7 @@ for (const { version, readsLabels } of [
       ]);
     });
 
-    it(`${readsLabels ? 'obey' : 'do not read'} a label that is asked for all the same`, async () => {
+    it(`${readsLabels ? 'obey' : 'do not read'} a label that is requested anyway`, async () => {
       const { stderr, exitCode } = await bench().run(
         'opt-out deployment/web -n shop --method label --wait',
       );

@@ -33,7 +33,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
       ]),
     );
 
-    it('is written, rolled out, proved, and taken back exactly', async () => {
+    it('is written, rolled out, proved, and reverted exactly', async () => {
       const templates = async (): Promise<unknown[]> =>
         Promise.all(kinds.map((kind) => bench().template('kinds', kind)));
       const before = await templates();
@@ -94,7 +94,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
       expect(await templates()).to.deep.equal(before);
     });
 
-    it('is as intended already: nothing is sent', async () => {
+    it('is already as intended: nothing is sent', async () => {
       const versions = async (): Promise<string> =>
         (
           await bench().playground.kubectl([
@@ -115,7 +115,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
       expect(await versions()).to.equal(before);
     });
 
-    it('asks before what reaches further than a name', async () => {
+    it('asks before it changes more than the named workloads', async () => {
       for (const line of ['-l team=a', 'deploy,sts --all', '--all -A']) {
         const { exitCode, stderr, stdout } = await bench().run(`inherit ${line} -n kinds`);
         expect(stderr, line).to.match(/needs a confirmation|allow-system-namespaces/);
@@ -159,7 +159,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
       });
     }
 
-    it('are taken back by a command of kubectl, whatever version was stated', async () => {
+    it('are reverted by a kubectl command, whatever --asm-version says', async () => {
       const before = await bench().template('methods', 'deployment/web');
       const done = await bench().run('opt-out deployment/web -n methods --asm-version 1.11.5');
       expect(done.exitCode, done.stderr).to.equal(0);
@@ -169,7 +169,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
       expect(await bench().template('methods', 'deployment/web')).to.deep.equal(before);
     });
 
-    it('are both written by who may not read the mesh, and it says so', async () => {
+    it('are both written, with a note, if the mesh cannot be read', async () => {
       await bench().paste(
         'kubectl create rolebinding dev --clusterrole=edit --user=dev -n methods',
       );
@@ -187,7 +187,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
       });
     });
 
-    it('a version that is none', async () => {
+    it('an invalid version', async () => {
       const { stderr, exitCode } = await bench().run(
         'opt-in deployment/web -n methods --asm-version soon',
       );
@@ -287,7 +287,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
       expect(exitCode).to.equal(2);
     });
 
-    it('is told of each that is named, and none of the others is written', async () => {
+    it('is reported for each named workload, and no other is written', async () => {
       const before = await bench().intentOf('refusals', 'deployment/web');
       const { exitCode, stderr, stdout } = await bench().run(
         'opt-out pod/bare deployment/nope deployment/web deployment/fixed cronjob/nightly -n refusals',
@@ -300,7 +300,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
       expect(await bench().intentOf('refusals', 'deployment/web')).to.deep.equal(before);
     });
 
-    it('leaves the others that -l chooses to be written, and that is not exit code 2', async () => {
+    it('does not keep the others that -l selects from being written, and is not exit code 2', async () => {
       const { exitCode, stderr, stdout } = await bench().run(
         'opt-out deploy -l app!=nobody -n refusals --yes -o name',
       );
@@ -359,7 +359,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
       });
     }
 
-    it('who may only read: the prediction stands in for the answer, and the write is denied', async () => {
+    it('a user who may only read: the prediction replaces the answer, and the write is denied', async () => {
       const { stderr, stdout, exitCode } = await bench().run(
         `opt-out deployment/web -n dry --kubeconfig ${bench().playground.kubeconfigFor('viewer')}`,
       );
@@ -369,7 +369,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
     });
   });
 
-  it('guards system namespaces: two flags, and only where something would change', async () => {
+  it('protects system namespaces by two flags, and only where something would change', async () => {
     await bench().add('kube-system', [app('Deployment', 'dns', { labels: no })]);
     const line = 'opt-in deployment/dns -n kube-system';
     expect((await bench().run(`${line} --yes`)).stderr).to.match(/allow-system-namespaces/);
@@ -392,7 +392,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
     const chart = 'test/fixtures/manifests/chart.yaml';
     before(() => bench().make('files', enabled, []));
 
-    it('go through the command and into the cluster, with or without a file', async () => {
+    it('pass through the command into the cluster, with or without a file', async () => {
       const { stdout, exitCode } = await bench().paste(
         `kubectl asm-inject opt-out -f - --asm-version 1.18 < ${chart} | kubectl apply -n files -f - >&2 && kubectl asm-inject opt-out -f ${chart} --asm-version 1.18`,
       );
@@ -440,7 +440,7 @@ describe('opt-in, opt-out and inherit, on a mesh of Alibaba Cloud', function () 
       expect((await bench().run(`inherit -f ${file} -o diff`)).stdout).to.equal('');
     });
 
-    it('of a directory, and the document of what became of them', async () => {
+    it('of a directory, and the document of their outcomes', async () => {
       const { stdout, stderr, exitCode } = await bench().run(
         'opt-in -f test/fixtures/manifests -o json',
       );

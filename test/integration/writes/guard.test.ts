@@ -31,7 +31,7 @@ describe('a planned write', function () {
     return change;
   }
 
-  it('is refused by the API server when somebody was faster, and says so', async () => {
+  it('is refused by the API server when the object was changed meanwhile', async () => {
     const change = await planned();
     await playground.kubectl(['label', 'namespace', 'default', 'team=a']);
     const later = { ...change, object: { ...change.object, name: 'kube-public' } };
@@ -75,7 +75,7 @@ describe('a planned write', function () {
     expect((await read())?.webhooks?.[0]?.timeoutSeconds).to.equal(30);
   });
 
-  it('carries the field manager, so that others can see who wrote', async () => {
+  it('carries the field manager', async () => {
     await applyPlan(cluster, { changes: [await planned()] }, { mode: 'apply', onFailure: 'stop' });
     const { stdout } = await playground.kubectl([
       'get',

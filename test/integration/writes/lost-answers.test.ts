@@ -225,7 +225,7 @@ describe('a write whose answer is lost, or that is interrupted', function () {
     });
   }
 
-  describe('where nobody reads what is printed', () => {
+  describe('where the output is not read', () => {
     const enable = 'kubectl asm-inject namespace enable default';
     const lines: readonly [name: string, line: string, code: number, stderr: RegExp][] = [
       ['a reader of both streams that goes away', `${enable} 2>&1 | true`, 0, /^$/],
@@ -253,7 +253,7 @@ describe('a write whose answer is lost, or that is interrupted', function () {
     }
   });
 
-  it('an API server that answers no more: what is not known is told, within two seconds of SIGTERM', async () => {
+  it('an API server that no longer answers: unknown outcomes are reported, within two seconds of SIGTERM', async () => {
     const read = (): ReturnType<typeof readStates> => readStates(running(), policy.paths);
     const before = await read();
     let writes = 0;

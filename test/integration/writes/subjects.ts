@@ -46,7 +46,7 @@ export async function readStates({ api }: Playground, paths: readonly string[]):
   return new Map(await Promise.all(states));
 }
 
-/** Sets objects back to how they were. */
+/** Restores objects. */
 export async function reset({ api }: Playground, before: States, now: States): Promise<void> {
   for (const [key, { path, labels, ...fields }] of before) {
     const taken = Object.keys(now.get(key)?.labels ?? {}).filter((label) => !(label in labels));

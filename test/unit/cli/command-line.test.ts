@@ -62,7 +62,7 @@ describe('normalizeArgv', () => {
     });
   }
 
-  it('takes a bare --dry-run for client, and says how to write it', () => {
+  it('reads a bare --dry-run as client, and says how to write it', () => {
     const { argv, warnings } = normalize('deploy/x --dry-run -n test1');
     expect(argv).to.equal('deploy/x --dry-run=client -n test1');
     expect(warnings).to.have.length(1);

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 
 const source = new URL('../../../src/cli/interruption.ts', import.meta.url).href;
 
-/** A process that listens, and then waits for something that no signal ends; it counts on stdout how often it was told. */
+/** A process that listens for signals, and then waits for something that no signal ends; prints `told` at each abort. */
 async function startDeaf(): Promise<ChildProcess> {
   const child = spawn(
     process.execPath,
@@ -27,7 +27,7 @@ async function startDeaf(): Promise<ChildProcess> {
 describe('Ctrl-C and SIGTERM', function () {
   this.timeout(20_000);
 
-  it('SIGTERM ends within two seconds what does not end by itself', async () => {
+  it('SIGTERM ends a process within two seconds that does not end by itself', async () => {
     const child = await startDeaf();
     const began = performance.now();
     child.kill('SIGTERM');
@@ -36,7 +36,7 @@ describe('Ctrl-C and SIGTERM', function () {
     expect(performance.now() - began).to.be.below(2500);
   });
 
-  it('the first Ctrl-C is told to the command, the second ends the process; an echo of the first does not', async () => {
+  it('the first Ctrl-C reaches the command, the second ends the process; an echo of the first does not', async () => {
     const child = await startDeaf();
     child.kill('SIGINT');
     if (child.stdout) await once(child.stdout, 'data');

@@ -16,7 +16,7 @@ describe('the waits between tries', () => {
     expect(backOff.next).to.equal(250);
   });
 
-  it('end at once when nobody waits any more', async () => {
+  it('end at once when the wait is aborted', async () => {
     const backOff = new BackOff({ first: 600_000, longest: 600_000 });
     backOff.failed();
     const abort = new AbortController();

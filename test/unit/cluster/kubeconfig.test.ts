@@ -40,7 +40,7 @@ describe('a kubeconfig', () => {
     return path;
   }
 
-  it('is merged of several files, each with paths relative to itself; the first definition wins', async () => {
+  it('is merged from several files, each with paths relative to itself; the first definition wins', async () => {
     const first = await write(
       'a/config',
       `current-context: x
@@ -70,7 +70,7 @@ contexts: [{name: x, context: {cluster: nope}}, {name: y, context: {cluster: c, 
     expect(selectConnection({ context: '', namespace: '' }).namespace).to.equal('default');
   });
 
-  it('never has its text in an error', async () => {
+  it('never appears in an error', async () => {
     for (const text of [
       'users: [{name: u, user: {token: [SECRET]}}]',
       'a: "SECRET',
@@ -86,7 +86,7 @@ contexts: [{name: x, context: {cluster: nope}}, {name: y, context: {cluster: c, 
     }
   });
 
-  it('is that of the pod where there is no other, or an empty one', async () => {
+  it('is that of the pod if there is no other, or an empty one', async () => {
     Object.assign(process.env, {
       KUBERNETES_SERVICE_HOST: 'fd00::1',
       KUBERNETES_SERVICE_PORT: '443',
@@ -108,7 +108,7 @@ contexts: [{name: x, context: {cluster: nope}}, {name: y, context: {cluster: c, 
     );
   });
 
-  it('may name a server without a scheme, and nothing that is no address', () => {
+  it('may name a server without a scheme, but only a valid address', () => {
     for (const [server, href] of [
       ['127.0.0.1:6443', 'http://127.0.0.1:6443/'],
       ['localhost:8080', 'http://localhost:8080/'],

@@ -6,7 +6,7 @@ import { UsageError } from '../../../src/lib/errors.ts';
 
 describe('a part of a URL path', () => {
   for (const name of ['', '.', '..', 'a/b', '/', '../..', 'a%2fb', '%2e%2e', '%']) {
-    it(`is not made of ${JSON.stringify(name)}`, () => {
+    it(`refuses ${JSON.stringify(name)}`, () => {
       for (const make of [
         () => pathSegment(name, 'name'),
         () => resourcePath(resources.pod, name),
@@ -18,7 +18,7 @@ describe('a part of a URL path', () => {
     });
   }
 
-  it('is made of everything else that apimachinery takes', () => {
+  it('accepts everything else that apimachinery accepts', () => {
     expect(resourcePath(resources.deployment, '...', 'é?# b')).to.equal(
       '/apis/apps/v1/namespaces/.../deployments/%C3%A9%3F%23%20b',
     );
@@ -26,7 +26,7 @@ describe('a part of a URL path', () => {
     expect(() => groupPath('../v1')).to.throw(UsageError);
   });
 
-  it('never leads anywhere but to the object', () => {
+  it('always leads to the object', () => {
     const unit = fc.constantFrom(
       '.',
       '/',

@@ -65,7 +65,7 @@ describe('a watch', function () {
   });
 
   for (const one of endings) {
-    it(`that ${one.name} is opened again more and more slowly, and stops when nobody waits`, async () => {
+    it(`that ${one.name} is opened again after longer and longer pauses, until it is aborted`, async () => {
       ending = one;
       watches = 0;
       const stop = new AbortController();
@@ -83,7 +83,7 @@ describe('a watch', function () {
     });
   }
 
-  it('ends its wait at once when nobody waits', async () => {
+  it('ends its wait at once when it is aborted', async () => {
     ending = endings[0];
     const position = '1';
     for (let round = 0; round < 4; round += 1) {

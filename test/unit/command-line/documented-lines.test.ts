@@ -15,7 +15,7 @@ function linesOf(page: string): readonly string[] {
 
 describe('the documentation', () => {
   for (const file of ['README.md', ...globSync('docs/*.md')]) {
-    it(`of ${file} has only command lines that are taken`, () => {
+    it(`of ${file} has only valid command lines`, () => {
       for (const line of linesOf(readFileSync(file, 'utf8'))) {
         // What stands for something that the reader fills in, or continues in words.
         if (/[…{}<]|[A-Z]{4}/.test(line)) continue;
@@ -33,7 +33,7 @@ describe('the documentation', () => {
     });
   }
 
-  it('has such lines', () => {
+  it('has command lines', () => {
     expect(linesOf(readFileSync('README.md', 'utf8'))).to.include('verify -n test1');
   });
 });

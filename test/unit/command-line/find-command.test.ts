@@ -70,7 +70,7 @@ describe('the command of a command line', () => {
     });
   }
 
-  it('can tell a flag with a value from one without, since each is the same in all commands', () => {
+  it('knows which flags take a value, since each is the same in all commands', () => {
     const kinds = new Map<string, string>();
     for (const { flags } of Object.values(shapes.commands)) {
       for (const [name, { type, char }] of Object.entries(flags)) {

@@ -78,7 +78,7 @@ const cases: readonly (readonly [line: string, says: string])[] = [
     'policy show --expect=injected',
     'policy show does not take --expect; verify does → leave it out',
   ],
-  // Flags that nobody has.
+  // Unknown flags.
   ['verify --namespce x', 'verify has no flag --namespce → did you mean --namespace?'],
   ['verify --name x', 'did you mean --namespace?'],
   ['verify --Wait', 'did you mean --wait?'],
@@ -111,14 +111,14 @@ const cases: readonly (readonly [line: string, says: string])[] = [
   ['version', '→ did you mean: kubectl asm-inject --version'],
 ];
 
-describe('a command line that no command takes', () => {
+describe('an invalid command line', () => {
   for (const [line, says] of cases) {
     it(`${line}: ${says.slice(0, 60)}`, () => {
       expect(refusal(line)).to.contain(says);
     });
   }
 
-  it('proposes lines that are taken', () => {
+  it('proposes valid lines', () => {
     for (const [line] of cases) {
       for (const [, proposed = ''] of refusal(line).matchAll(
         /(?:mean|write|or): kubectl asm-inject ([^;]+)/g,
@@ -130,7 +130,7 @@ describe('a command line that no command takes', () => {
   });
 });
 
-describe('a command line that a command takes', () => {
+describe('a valid command line', () => {
   for (const line of [
     '-n test1 verify deploy/x deploy/y',
     'verify --namespace= -l=',
@@ -148,7 +148,7 @@ describe('a command line that a command takes', () => {
     });
   }
 
-  it('is each example of each command', () => {
+  it('is every example of every command', () => {
     for (const { examples = [] } of Object.values(shapes.commands)) {
       for (const { command } of examples) {
         const [line = ''] = command.replace('kubectl asm-inject ', '').split(/ [|>] /);

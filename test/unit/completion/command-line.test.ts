@@ -65,7 +65,7 @@ describe('a command line that is being typed', () => {
     });
   }
 
-  it('knows what was given before, however it was written', () => {
+  it('knows the flags before it, however they are written', () => {
     for (const given of [
       '-n test1',
       '-ntest1',

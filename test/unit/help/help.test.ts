@@ -20,7 +20,7 @@ function words(text: string): string[] {
 }
 
 describe('help', () => {
-  it('fits into any width, and loses or breaks no word', () => {
+  it('fits any width, and loses or breaks no word', () => {
     const property = fc.property(
       fc.constantFrom(...paths),
       fc.integer({ min: 40, max: 220 }),
@@ -35,7 +35,7 @@ describe('help', () => {
     fc.assert(property, { numRuns: 300 });
   });
 
-  it('names every flag of a command, with what it takes, and points to those of all', () => {
+  it('lists every flag of a command with its value, and points to the global flags', () => {
     for (const [id, { flags }] of Object.entries(shapes.commands)) {
       const text = help(id.split(':'), 80);
       for (const [name, { helpGroup, type, helpValue = 'VALUE' }] of Object.entries(flags)) {
@@ -48,7 +48,7 @@ describe('help', () => {
     }
   });
 
-  it('says a summary once, as the first sentence', () => {
+  it('prints a summary once, as the first sentence', () => {
     for (const [id, { summary = '' }] of Object.entries(shapes.commands)) {
       const text = help(id.split(':'), 500);
       expect(text.startsWith(`${summary}.\n`), id).to.equal(true);
@@ -56,7 +56,7 @@ describe('help', () => {
     }
   });
 
-  it('of the program shows an example, every command, and where the documentation is', () => {
+  it('of the program shows an example, every command, and a link to the documentation', () => {
     const text = help([], 80);
     expect(text).to.contain('kubectl asm-inject explain deploy/details -n test1');
     for (const id of Object.keys(shapes.commands)) {
@@ -65,13 +65,13 @@ describe('help', () => {
     expect(text).to.contain('Documentation: /opt/README.md');
   });
 
-  it('of a group lists its commands, and its other spelling', () => {
+  it('of a group lists its commands, and its alias', () => {
     expect(help(['namespace'], 80))
       .to.contain('namespace list')
       .and.contain('namespace can be written ns');
   });
 
-  it('keeps a folded command line one that can be pasted', () => {
+  it('folds a command line so that it can still be pasted', () => {
     const text = help(['namespace', 'sync'], 60);
     const examples = text.replaceAll(' \\\n', ' ').replaceAll(/ +/g, ' ');
     for (const { command } of shapes.commands['namespace:sync']?.examples ?? []) {

@@ -60,11 +60,11 @@ describe('escaping', () => {
     });
   }
 
-  it('leaves the lines and tabs of a text of several lines', () => {
+  it('keeps the line breaks and tabs of a text of several lines', () => {
     expect(escapeLines('a\n\tb\r\n')).to.equal('a\n\tb\\r\n');
   });
 
-  it('lets pass what this program itself wrote, and nothing that looks like it', () => {
+  it("passes the program's own colours, and nothing similar", () => {
     const red = ownSequence('\u001b[31m');
     const text = escapeLines(`${red}x\u001b[31m`);
     expect(unmarkSequences(text)).to.equal('\u001b[31mx^[[31m');
@@ -97,7 +97,7 @@ describe('escaping', () => {
     );
   });
 
-  it('any text: a cell is one cell, a message one message', () => {
+  it('any text: a cell stays one cell, and a message one message', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const table = formatTable(['A', 'B'], [[`x${text}`, 'end']], {
@@ -114,7 +114,7 @@ describe('escaping', () => {
     );
   });
 
-  it('the edge: a process writes nothing harmful, whoever wrote it', () => {
+  it('a process writes nothing harmful, whatever its source', () => {
     const streams = new URL('../../../src/lib/terminal/escaped-streams.ts', import.meta.url).href;
     const escape = new URL('../../../src/lib/escape.ts', import.meta.url).href;
     const { stdout, stderr } = spawnSync(

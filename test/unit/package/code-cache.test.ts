@@ -31,7 +31,7 @@ describe("the user's cache of compiled code", () => {
     rmSync(home, { recursive: true });
   });
 
-  it('gives back what was kept, in files that only the user may read', () => {
+  it('returns what was stored, in files that only the user can read', () => {
     open()?.write('program.js', code);
     expect(open()?.read('program.js')).to.deep.equal(code);
     expect(statSync(directory).mode & 0o777).to.equal(0o700);
@@ -39,7 +39,7 @@ describe("the user's cache of compiled code", () => {
     expect(readdirSync(directory)).to.deep.equal(['program.js']);
   });
 
-  it('does not read what others may write, or have written', () => {
+  it('does not read files that others can write, or have written', () => {
     open()?.write('program.js', code);
     chmodSync(directory, 0o770);
     expect(open()?.read('program.js')).to.equal(undefined);
@@ -70,7 +70,7 @@ describe("the user's cache of compiled code", () => {
     expect(open()?.read('program.js')).to.deep.equal(code);
   });
 
-  it('neither keeps nor reads anything below a directory that others may write to', () => {
+  it('does not use a directory below one that others can write to', () => {
     open()?.write('program.js', code);
     for (const parent of [home, join(home, 'kubectl-asm-inject')]) {
       chmodSync(parent, 0o777);
@@ -108,27 +108,27 @@ describe("the user's cache of compiled code", () => {
     expect(stdout).to.equal('undefined');
   });
 
-  it('follows no link', () => {
+  it('does not follow links', () => {
     open()?.write('program.js', code);
     writeFileSync(join(home, 'elsewhere'), 'planted', { mode: 0o600 });
     symlinkSync(join(home, 'elsewhere'), join(directory, 'planted.js'));
     expect(open()?.read('planted.js')).to.equal(undefined);
   });
 
-  it('keeps nothing where it cannot, and does not complain', () => {
+  it('stores nothing where it cannot, without an error', () => {
     writeFileSync(join(home, 'kubectl-asm-inject'), 'a file');
     open()?.write('program.js', code);
     expect(open()?.read('program.js')).to.equal(undefined);
   });
 
-  it('forgets what was compiled for another version', () => {
+  it('drops code that was compiled for another version', () => {
     open('v0')?.write('program.js', code);
     open('v1')?.write('program.js', code);
     expect(readdirSync(join(home, 'kubectl-asm-inject'))).to.deep.equal(['code-v1']);
     expect(open('v0')?.read('program.js')).to.equal(undefined);
   });
 
-  it('is in the home directory unless told otherwise, and nowhere without one', () => {
+  it('is in the home directory by default, and nowhere without one', () => {
     openUserCache('v1', { HOME: home })?.write('program.js', code);
     const caches = process.platform === 'darwin' ? 'Library/Caches' : '.cache';
     expect(readdirSync(join(home, caches))).to.deep.equal(['kubectl-asm-inject']);

@@ -21,7 +21,7 @@ describe('finding the binaries of a playground', () => {
   });
   afterEach(() => rm(root, { recursive: true }));
 
-  /** A directory with programs that only tell their version. */
+  /** A directory with programs that only print their version. */
   async function directory(
     name: string,
     contents: Readonly<Record<string, string>>,
@@ -65,7 +65,7 @@ describe('finding the binaries of a playground', () => {
     expect(found.kubectl).to.equal(join(assets, 'kubectl'));
   });
 
-  it('passes over a program of another release on PATH', async () => {
+  it('skips a program of another release on PATH', async () => {
     const old = { ...programs, kubectl: '{"clientVersion": {"gitVersion": "v1.30.1"}}' };
     const first = await directory('first', old);
     const second = await directory('second', { kubectl: programs.kubectl });

@@ -9,7 +9,7 @@ import { ComponentGroup } from '../../../playground/processes/component-group.ts
 import { startAgainWhenPortTaken } from '../../../playground/processes/start-again.ts';
 
 describe('a port that is taken', () => {
-  it('is told from other failures of a component', async () => {
+  it('is distinguished from other failures of a component', async () => {
     const taken = createServer();
     const port = await new Promise<number>((resolve) => {
       taken.listen(0, '127.0.0.1', () => {
@@ -36,7 +36,7 @@ describe('a port that is taken', () => {
     expect(existsSync(group.directory)).to.equal(false);
   });
 
-  it('leads to another start, three at most', async () => {
+  it('leads to at most three more starts', async () => {
     let starts = 0;
     const succeedAt = (attempt: number) => () => {
       starts += 1;

@@ -61,7 +61,7 @@ function proposalsInRows(code: string): readonly Proposal[] {
 
 const byHash = { matchExpressions: [{ key: 'pod-template-hash', operator: 'In', values: ['x'] }] };
 
-/** Pods of which the objects do not tell whether they get a sidecar. */
+/** Pods for which the objects do not show whether they get a sidecar. */
 const unpredicted: Readonly<Record<string, DecisionInput>> = {
   'version-unknown': input({
     template: template({ labels: { [POD_INJECT]: 'no' } }),

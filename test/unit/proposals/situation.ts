@@ -53,7 +53,7 @@ export function made(sidecar: 'none' | 'classic', labels: Labels = {}): ProbeAns
   };
 }
 
-/** The answer of an API server that acts as the objects foretell. */
+/** The answer of an API server that acts as the objects predict. */
 function answerTo(known: SubjectFacts['input']): ProbeAnswer {
   const { verdict } = decide(known);
   switch (verdict) {

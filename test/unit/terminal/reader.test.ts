@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 
-/** Fills its pipe if told to; says `gone` when its reader goes, and `there` after 2.5 seconds. */
+/** Fills its pipe on request; prints `gone` when its reader goes, and `there` after 2.5 seconds. */
 const program = `
 import { writeSync } from 'node:fs';
 import { watchStdout } from './src/lib/terminal/reader.ts';
@@ -40,12 +40,12 @@ describe('the reader of stdout', function () {
     ['watch >/dev/null', 'there'],
   ];
 
-  it('is seen to go, and only then', async () => {
+  it('is noticed when it goes, and only then', async () => {
     const answers = await Promise.all(lines.map(async ([line]) => [line, await reported(line)]));
     expect(answers).to.deep.equal(lines);
   });
 
-  it('of a socket is seen to go, and only then', async () => {
+  it('of a socket is noticed when it goes, and only then', async () => {
     const child = spawn(process.execPath, node, { stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.destroy();
     const other = spawn(process.execPath, node, { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { readExpectations } from '../../../../src/cli/verify/verify-request.ts';
 import { UsageError } from '../../../../src/lib/errors.ts';
 
-describe('what verify is told to expect', () => {
-  it('is a file or a flag, since one of them would go unheard', async () => {
+describe('the expectations of verify', () => {
+  it('come from a file or a flag, not from both', async () => {
     const error = await readExpectations('expectations.yaml', 'injected').catch(
       (thrown: unknown) => thrown,
     );

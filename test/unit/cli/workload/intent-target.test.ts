@@ -15,7 +15,7 @@ const none: IntentTargetFlags = {
   selector: undefined,
 };
 
-describe('readWishTarget', () => {
+describe('readIntentTarget', () => {
   const named = { kind: 'named', references: [{ kind: 'StatefulSet', name: 'db' }] } as const;
   const read: readonly [line: string, flags: Partial<IntentTargetFlags>, want: IntentTarget][] = [
     ['sts/db', {}, named],

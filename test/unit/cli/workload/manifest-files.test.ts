@@ -61,7 +61,7 @@ describe('manifest files', () => {
       .and.match(/no manifest/);
   });
 
-  it('that are no text in UTF-8 are refused: their bytes would be lost', async () => {
+  it('that are not UTF-8 text are refused: their bytes would be lost', async () => {
     const rows: readonly (readonly [string, Buffer, RegExp])[] = [
       ['latin1.yaml', Buffer.from('# gr\xfcn', 'latin1'), /not UTF-8/],
       ['cut.yaml', Buffer.from([0x61, 0xe2, 0x82]), /not UTF-8/],
@@ -90,7 +90,7 @@ describe('manifest files', () => {
     await rm(path);
   });
 
-  it('that are none, in a directory, are refused at once', async () => {
+  it('that are not regular files, in a directory, are refused at once', async () => {
     const below = join(directory, 'odd');
     const refusal = (): Promise<unknown> =>
       readManifestFiles([below], { recursive: true }).catch((error: unknown) => error);
@@ -112,7 +112,7 @@ describe('manifest files', () => {
     }
   });
 
-  it('that are pipes are not waited for where they should be edited in place', async () => {
+  it('that are pipes are refused at once with --in-place', async () => {
     const path = join(directory, 'pipe');
     execFileSync('mkfifo', [path]);
     const error: unknown = await readManifestFiles([path], {
@@ -161,7 +161,7 @@ describe('manifest files', () => {
     await rm(other);
   });
 
-  it('that somebody changed meanwhile are left as they are', async () => {
+  it('that were changed meanwhile are left unchanged', async () => {
     const file = join(directory, 'c.json');
     const error: unknown = await write(file, 'what was read', 'new').catch(
       (thrown: unknown) => thrown,
@@ -173,7 +173,7 @@ describe('manifest files', () => {
     expect((await readdir(directory)).filter((name) => name.includes('.tmp'))).to.deep.equal([]);
   });
 
-  it('that could not be written hide none of those that were', async function () {
+  it('that could not be written do not hide those that were', async function () {
     this.timeout(20_000);
     const both = join(directory, 'both');
     await mkdir(both);

@@ -50,7 +50,7 @@ class PodServer {
   }
 }
 
-/** Pods of namespaces, each with so many. */
+/** Pods of namespaces, with a number of pods in each. */
 function podsOf(counts: Readonly<Record<string, number>>): readonly string[] {
   return Object.entries(counts).flatMap(([namespace, count]) =>
     Array.from({ length: count }, (_, index) => `${namespace}/pod-${index}`),
@@ -58,7 +58,7 @@ function podsOf(counts: Readonly<Record<string, number>>): readonly string[] {
 }
 
 describe('a list across namespaces', () => {
-  it('has everything once, in the order of its keys, however it is read', async () => {
+  it('contains everything once, in the order of its keys, however it is read', async () => {
     const namespaces = fc.uniqueArray(fc.constantFrom('a', 'a-b', 'a-b-c', 'b', 'b1', 'c'));
     const pods = namespaces.chain((names) =>
       fc.uniqueArray(
@@ -82,7 +82,7 @@ describe('a list across namespaces', () => {
     expect(tokens.map((text) => text.trim())).to.deep.equal(['-A', 'a', 'b', 'c', 'b 4', 'b 8']);
   });
 
-  it('is read in pages where namespaces are small, or not known', async () => {
+  it('is read in pages where namespaces are small, or unknown', async () => {
     const small = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`n${index}`, 1]));
     const large = new PodServer(podsOf({ a: 9, b: 9 }));
     for (const [server, survey] of [
@@ -96,7 +96,7 @@ describe('a list across namespaces', () => {
     }
   });
 
-  it('leaves out namespaces that nobody wants, where they are read one by one', async () => {
+  it('leaves out namespaces that were not requested, where they are read one by one', async () => {
     const server = new PodServer(podsOf({ a: 5, b: 9, c: 9 }));
     const pages = listAcross(server.read, { survey: server.survey, among: ['a', 'c'] });
     const namespaces: string[] = [];
@@ -107,7 +107,7 @@ describe('a list across namespaces', () => {
     expect(namespaces).to.have.lengthOf(14);
   });
 
-  it('asks for no survey when it has one page, and takes a first page that was asked for', async () => {
+  it('counts no namespaces if it has one page, and uses a first page that was already requested', async () => {
     const server = new PodServer(podsOf({ a: 2, b: 1 }));
     const survey = (): Promise<undefined> => Promise.reject(new Error('asked'));
     const keys: string[] = [];

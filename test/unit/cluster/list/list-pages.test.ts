@@ -56,7 +56,7 @@ describe('a list read in pages', () => {
     expect(tokens).to.deep.equal([undefined, 'x', 'y']);
   });
 
-  it('begins anew when its token expires: nothing twice, nothing left out', async () => {
+  it('starts again when its token expires: nothing twice, nothing left out', async () => {
     const { keys, tokens } = await readAll([
       page(['a-b/9', 'a/1', 'a/2'], 'x'),
       expired,
@@ -67,7 +67,7 @@ describe('a list read in pages', () => {
     expect(tokens).to.deep.equal([undefined, 'x', undefined, 'y']);
   });
 
-  it('tells of its pages, but not of those that come again', async () => {
+  it('reports its pages, but not those that are repeated', async () => {
     const answers = [page(['a/1', 'a/2'], 'x'), expired, page(['a/1', 'a/2'], 'y'), page(['a/3'])];
     const counts: number[] = [];
     const pages = listPages(
@@ -94,7 +94,7 @@ describe('a list read in pages', () => {
     expect(await failure([expired])).to.equal(expired);
   });
 
-  it('ends with an error when the server gives the same token for ever', async () => {
+  it('ends with an error if the server always returns the same token', async () => {
     const error = await failure([
       page(['a/1'], 'x'),
       ...Array.from({ length: 9 }, () => page(['a/1'], 'x')),
@@ -102,13 +102,13 @@ describe('a list read in pages', () => {
     expect(error).to.be.instanceOf(ClusterError).with.property('code', 'not-an-api-server');
   });
 
-  it('ends with an error when pages bring nothing new for ever', async () => {
+  it('ends with an error if pages never bring anything new', async () => {
     const answers = Array.from({ length: 2_000 }, (_, index) => page(['a/1'], `token-${index}`));
     const error = await failure(answers);
     expect(error).to.be.instanceOf(ClusterError).with.property('code', 'not-an-api-server');
   });
 
-  it('ends with an error when new objects come for ever', async () => {
+  it('ends with an error if there is no end of new objects', async () => {
     const answers = Array.from({ length: 11_000 }, (_, index) =>
       page([`a/${String(index).padStart(6, '0')}`], `token-${index}`),
     );

@@ -39,7 +39,7 @@ const strangers: readonly unknown[] = [
 
 describe('the shape of an answer', () => {
   for (const answer of strangers) {
-    it(`${JSON.stringify(answer)} is no list`, () => {
+    it(`${JSON.stringify(answer)} is not a list`, () => {
       expect(() => checkList(answer, asked)).to.throw(ClusterError, 'could not list pods');
       const bytes = Buffer.from(JSON.stringify(answer));
       expect(() =>
@@ -62,12 +62,12 @@ describe('the shape of an answer', () => {
     { ...pod, spec: { jobTemplate: { spec: { template: { spec: [] } } } } },
     { ...pod, status: [] },
   ]) {
-    it(`${JSON.stringify(bad)} is no pod`, () => {
+    it(`${JSON.stringify(bad)} is not a pod`, () => {
       expect(() => checkObject(bad, 'Pod', asked)).to.throw(ClusterError);
     });
   }
 
-  it('passes what an API server sends', () => {
+  it('accepts what an API server sends', () => {
     expect(checkObject(pod, 'Pod', asked)).to.equal(pod);
     const list = { kind: 'PodList', metadata: {}, items: [pod] };
     expect(checkList(list, asked)).to.equal(list);
@@ -77,7 +77,7 @@ describe('the shape of an answer', () => {
     checkRecords({ groups: [{ name: 'a' }] }, 'groups', ['name'], asked);
   });
 
-  it('no line of a watch but an event', () => {
+  it('accepts only events as lines of a watch', () => {
     for (const line of [null, {}, { type: 'ADDED' }, { type: 1, object: {} }]) {
       expect(() => checkEvent(line, asked)).to.throw(ClusterError);
     }

@@ -41,7 +41,7 @@ function envelope(raw: Uint8Array): Buffer {
 }
 
 describe('a message in protobuf', () => {
-  it('becomes what JSON says, with what is empty left out or not, as there', () => {
+  it('is decoded to the same value as its JSON, with or without empty fields', () => {
     const bytes = nested((writer) => {
       field(writer, 1).string('größe');
       writer.tag(2, WireType.Varint).bool(false);
@@ -110,14 +110,14 @@ describe('a page of pods', () => {
   });
   const contentType = 'application/vnd.kubernetes.protobuf;type=whatever';
 
-  it('comes out of its envelope', () => {
+  it('is unwrapped from its envelope', () => {
     const page = readNarrowPage({ contentType, bytes: envelope(list) }, podMessage, 'list pods');
     expect(page.metadata).to.deep.equal({ continue: 'next' });
     expect(page.count).to.equal(1);
     expect([...page.batches()]).to.deep.equal([[{ metadata: { name: 'web-1' } }]]);
   });
 
-  it('that was cut off anywhere is an error, never a shorter list', () => {
+  it('that is truncated anywhere is an error, never a shorter list', () => {
     const whole = envelope(list);
     for (let length = 0; length < whole.length; length += 1) {
       const bytes = whole.subarray(0, length);
@@ -131,7 +131,7 @@ describe('a page of pods', () => {
     expect(() => openEnvelope(Buffer.from('<html>'))).to.throw(TypeError);
   });
 
-  it('that is no JSON either is an error', () => {
+  it('that is not JSON either is an error', () => {
     const bytes = Buffer.from('<html>');
     expect(() =>
       readNarrowPage({ contentType: 'application/json', bytes }, podMessage, 'list pods'),

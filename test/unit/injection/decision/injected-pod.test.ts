@@ -79,7 +79,7 @@ const proxy = (fields: JsonObject): JsonObject => ({
 });
 
 describe('a pod that is refused once its sidecar is in', () => {
-  it('is told by what the template of the injector says', () => {
+  it('is known from the template of the injector', () => {
     expect(parts).to.deep.equal({
       volumes: {
         'istio-envoy': { kinds: ['emptyDir'], conditional: false },

@@ -28,7 +28,7 @@ describe('summarizeDrift', () => {
     });
   });
 
-  it('leaves out what there is none of', () => {
+  it('leaves out zeros', () => {
     expect(summarizeDrift([])).to.deep.equal({
       workloads: 0,
       states: {},

@@ -32,7 +32,7 @@ function formatFix({ fix }: RawFinding): string | undefined {
     .join(', ');
 }
 
-describe('traps', () => {
+describe('findings about a template', () => {
   for (const { code, as, given, unlike, says, fix } of rows) {
     it([code, as].filter(Boolean).join(', '), () => {
       const found = findRawFindings(facts(given)).find((finding) => finding.code === code);
@@ -48,7 +48,7 @@ describe('traps', () => {
     expect([...codes]).to.have.members(Object.keys(FINDINGS));
   });
 
-  it('a pod that says nothing has none', () => {
+  it('a pod without settings has none', () => {
     expect(findRawFindings(facts())).to.deep.equal([]);
   });
 
@@ -63,7 +63,7 @@ describe('traps', () => {
     expect(severities).to.deep.equal(['error', 'warning', 'info']);
   });
 
-  it('sentences have a beginning, an end, and no gap', () => {
+  it('sentences begin with a capital, end with a full stop, and have no gap', () => {
     for (const { given } of rows) {
       for (const finding of findRawFindings(facts(given))) {
         const sentence = describeRawFinding(finding);
@@ -83,7 +83,7 @@ describe('traps', () => {
   });
 });
 
-describe('traps that running pods show', () => {
+describe('findings about running pods', () => {
   const one = { name: 'web-1', hasSidecar: false, injected: false };
   const meshed = { name: 'web-2', hasSidecar: true, injected: true, revision: 'default' };
   const byHand = { name: 'web-3', hasSidecar: true, injected: false };
@@ -160,7 +160,7 @@ describe('traps that running pods show', () => {
     expect(findActualFindings([one], { verdict: 'not-injected', lost })).to.deep.equal([]);
   });
 
-  it('where only those that differ are given, how many of all they are', () => {
+  it('counts the differing pods among all, where only those are given', () => {
     const say = (total: number): string =>
       findActualFindings([one, one], { verdict: 'injected', revision: 'default' }, total)
         .map(describeRawFinding)

@@ -33,7 +33,7 @@ function version(text: string, rest: Parameters<typeof injector>[0] = {}) {
   return { injectors: [injector(present({ ...rest, version: parsed }))] };
 }
 
-/** A config that nobody can read, or one that cannot be read. */
+/** A config that cannot be parsed, or one that cannot be read. */
 function unreadable(isBroken: boolean) {
   const configMap = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'istio-system', name: 'i' };
   return {
@@ -116,7 +116,7 @@ export interface FindingRow {
   readonly code: FindingCode;
   readonly as?: string;
   readonly given: Given;
-  /** Nearly the same, where the finding is none. */
+  /** A similar input without the finding. */
   readonly unlike: Given;
   /** A part of the sentence. */
   readonly says: string;

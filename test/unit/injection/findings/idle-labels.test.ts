@@ -30,7 +30,7 @@ function idle(
   return new IdleLabels(models).of(name, labels).map(describeIdleLabel);
 }
 
-describe('labels of namespaces that nothing serves', () => {
+describe('namespace labels that nothing serves', () => {
   const both = [stock, canary];
   for (const [title, models, labels, want] of [
     ['none', both, {}, []],
@@ -86,13 +86,13 @@ describe('labels of namespaces that nothing serves', () => {
     });
   }
 
-  it('are told of a namespace that the injector leaves alone, and not of its neighbour', () => {
+  it('are reported for a namespace that the injector ignores, and not for its neighbour', () => {
     const labels = new IdleLabels([stock]);
     expect(labels.of('shop', { [INJECTION]: 'enabled' })).to.deep.equal([]);
     expect(labels.of('kube-system', { [INJECTION]: 'enabled' })).to.have.length(1);
   });
 
-  it('are never labels without which a pod would be treated otherwise, unless another counts first', () => {
+  it('never include a label that matters, unless another takes precedence', () => {
     fc.assert(
       fc.property(anyInput, ({ namespace, injectors }) => {
         const labels = namespace.labels ?? {};

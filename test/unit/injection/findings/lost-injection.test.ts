@@ -105,14 +105,14 @@ describe('a rule that is broken', () => {
     });
   }
 
-  it('says how a tag comes back, besides the label of the namespace', () => {
+  it('says how to restore a tag, and how to change the label of the namespace', () => {
     const facts = input(byRevision('1-30', { [REVISION]: 'prod' }));
     expect(findLostInjection(facts, decide(facts))?.note).to.equal(
       'or bring the revision back, or its tag: istioctl tag set prod --revision default',
     );
   });
 
-  it('mends the word alone, by a command that a hostile value cannot leave', () => {
+  it('fixes only the word, by a command that a hostile value cannot break', () => {
     const commandsFor = (policy: string): readonly string[] =>
       mendPolicyCommands(input(withPolicy(policy)).injectors, 'enabled', ' --context=other');
     expect(commandsFor('enabld')).to.deep.equal([

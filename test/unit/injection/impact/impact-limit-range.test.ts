@@ -86,7 +86,7 @@ describe('LimitRanges and the sidecar', () => {
     });
   }
 
-  it('do not blame the sidecar for what is refused without one', () => {
+  it('do not blame the sidecar for a pod that is refused without one', () => {
     const found = flag({ type: 'Container', max: { cpu: '1' } }, { limits: { cpu: '3' } });
     expect(found).to.include({
       code: 'refused-already',
@@ -95,7 +95,7 @@ describe('LimitRanges and the sidecar', () => {
     });
   });
 
-  it('are a doubt where it is not known what the sidecar needs', () => {
+  it('are a possible obstacle where the needs of the sidecar are unknown', () => {
     const ranges = [
       { metadata: { name: 'lr' }, spec: { limits: [{ type: 'Pod', max: { cpu: '1' } }] } },
     ];

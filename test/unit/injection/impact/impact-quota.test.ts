@@ -115,19 +115,19 @@ describe('what a sidecar adds to a pod', () => {
     });
   }
 
-  it('is not known of templates of its own, or without the values', () => {
+  it('is unknown for custom templates, or without the values', () => {
     const own = pod({ containers: [] }, { 'inject.istio.io/templates': 'grpc' });
     expect(computeAddition(own, model())).to.equal(undefined);
     expect(computeAddition(pod({ containers: [] }), injector())).to.equal(undefined);
   });
 
-  it('names what not all of its containers say', () => {
+  it('names the resources that some containers do not set', () => {
     const addition = computeAddition(pod({ containers: [app] }), model({ init: small }));
     expect(addition?.unsaid).to.deep.equal(['limits.cpu', 'limits.memory']);
     expect(computeAddition(pod({ containers: [app] }), model())?.unsaid).to.deep.equal([]);
   });
 
-  it('takes the limit for a request that is not given', () => {
+  it('takes the limit as the request where none is set', () => {
     const of = { requests: {}, limits: { cpu: '700m', memory: '1Gi' } };
     expect(addedCpu(pod({ containers: [app] }), model({ of, init: small }))).to.equal(700);
   });
@@ -212,12 +212,12 @@ describe('quotas and the sidecars of a namespace', () => {
     );
   });
 
-  it('takes what the spec says where there is no status yet', () => {
+  it('uses the spec where there is no status yet', () => {
     const fresh = { metadata: { name: 'new' }, spec: { hard: { 'requests.cpu': '50m' } } };
     expect(certainties([one], [fresh])).to.deep.equal([true]);
   });
 
-  describe('that want every container to say its limits', () => {
+  describe('that require limits of every container', () => {
     const silent = { pods: 1, addition: addition('100m', { unsaid: ['limits.memory'] }) };
     const limits = quota({ 'limits.memory': '10Gi' });
 

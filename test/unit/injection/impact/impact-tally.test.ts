@@ -73,7 +73,7 @@ describe('the sum of impacts', () => {
     );
   });
 
-  it('reports what changes or is flagged in one section each, and nothing else', () => {
+  it('reports changes and warnings in one section each, and nothing else', () => {
     fc.assert(
       fc.property(many, (impacts) => {
         const reported = impacts.filter(
@@ -115,7 +115,7 @@ describe('the sum of impacts', () => {
     );
   });
 
-  it('says what it misses', () => {
+  it('lists its missing parts', () => {
     const tally = new ImpactTally(() => false);
     const part = { part: 'jobs', reason: 'forbidden' };
     tally.miss(part);

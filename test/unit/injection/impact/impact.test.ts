@@ -93,7 +93,7 @@ describe('the impact of a change on a workload', () => {
     });
   }
 
-  it('is a move where the sidecar comes from another revision', () => {
+  it('is a move if the sidecar comes from another revision', () => {
     const of = (revision: string) => ruleSet(labelled('enabled'), { revision });
     expect(assess(of('default'), of('canary')).impact).to.deep.include({
       effect: 'moves',
@@ -104,7 +104,7 @@ describe('the impact of a change on a workload', () => {
     expect(assess(of('canary'), of('canary')).impact.effect).to.equal('stays-injected');
   });
 
-  it('says why pods are rejected or cannot be foreseen', () => {
+  it('says why pods are rejected or cannot be predicted', () => {
     expect(assess(absent, enabled, broken).impact.reason).to.contain('proxyCPU');
     expect(assess(absent, ruleSet(undefined)).impact.reason).to.contain('labels cannot be read');
     expect(assess(absent, enabled).impact).to.not.have.property('reason');
@@ -117,7 +117,7 @@ describe('the impact of a change on a workload', () => {
     expect(assess(absent, down).impact.effect).to.equal('gains');
   });
 
-  it('agrees with the engine in every world', () => {
+  it('agrees with the engine under all rules', () => {
     const effects: Readonly<Record<string, string>> = {
       'injected injected': 'stays-injected',
       'injected not-injected': 'loses',
@@ -171,7 +171,7 @@ describe('an outage of the injector', () => {
   const system = { ...ordinary, isSystem: () => true };
   const own = { ...system, isInjector: (_: string, labels: Labels) => labels['app'] === 'istiod' };
 
-  it('is flagged where it newly blocks a system namespace', () => {
+  it('is a warning where it newly blocks a system namespace', () => {
     expect(flagsOf(absent, enabled, {}, { surroundings: system })).to.deep.equal([
       'blocked-by-outage',
     ]);
@@ -179,7 +179,7 @@ describe('an outage of the injector', () => {
     expect(flagsOf(absent, enabled)).to.deep.equal([]);
   });
 
-  it('is flagged as a deadlock where it blocks the injector itself', () => {
+  it('is a warning about a deadlock where it blocks the injector itself', () => {
     const pod = { labels: { app: 'istiod', 'sidecar.istio.io/inject': 'false' } };
     expect(flagsOf(absent, enabled, pod, { surroundings: own })).to.deep.equal([
       'injector-blocks-itself',
@@ -231,11 +231,11 @@ describe('a pod that a Never selector matches and that says "true"', () => {
     });
   const asking = { labels: { app: 'batch', 'sidecar.istio.io/inject': 'true' } };
 
-  it('is flagged when the selector is new', () => {
+  it('is a warning if the selector is new', () => {
     expect(flagsOf(enabled, never(), asking)).to.deep.equal(['never-selector-overridden']);
   });
 
-  it('is flagged by annotation, too', () => {
+  it('is a warning by annotation, too', () => {
     const pod = {
       labels: { app: 'batch' },
       annotations: { 'sidecar.istio.io/inject': 'true' },
@@ -248,7 +248,7 @@ describe('a pod that a Never selector matches and that says "true"', () => {
     ['it says nothing', enabled, never(), { labels: { app: 'batch' } }],
     ['the selector does not match', enabled, never(), { labels: { ...asking.labels, app: 'web' } }],
   ] as const) {
-    it(`is not flagged: ${title}`, () => {
+    it(`is no warning: ${title}`, () => {
       expect(flagsOf(before, after, pod)).to.deep.equal([]);
     });
   }
@@ -257,7 +257,7 @@ describe('a pod that a Never selector matches and that says "true"', () => {
 describe('a static pod', () => {
   const annotations = { 'kubernetes.io/config.mirror': 'hash' };
 
-  it('is flagged where admission would change it', () => {
+  it('is a warning where admission would change it', () => {
     expect(flagsOf(absent, enabled, { annotations })).to.deep.equal(['static-pod']);
     expect(flagsOf(enabled, enabled, { annotations })).to.deep.equal([]);
   });
@@ -280,7 +280,7 @@ describe('a template that was injected by hand', () => {
     ['when its namespace no longer injects', enabled, absent, ['hand-injected']],
   ];
   for (const [title, before, after, flags] of rows) {
-    it(`neither gains nor loses its sidecar, nor stays without: ${title}`, () => {
+    it(`neither gains nor loses a sidecar, and does not lack one: ${title}`, () => {
       const { impact } = assess(before, after, byHand);
       expect(impact.effect).to.equal('stays-injected');
       expect(impact.warnings.map(({ code }) => code)).to.deep.equal(flags);

@@ -20,7 +20,7 @@ const subjects: AlertSubjects = {
 describe('alerting rules', () => {
   const rules = makeAlertRules(subjects);
 
-  it('watch over latency, failures, denials, failing open, replicas and the authority', () => {
+  it('cover latency, failures, denials, failing open, replicas and the authority', () => {
     expect(rules.map(({ alert }) => alert)).to.deep.equal([
       'SidecarInjectorSlow',
       'SidecarInjectorFails',
@@ -37,7 +37,7 @@ describe('alerting rules', () => {
     });
   }
 
-  it('the parser used here does find errors', () => {
+  it('the parser of these tests finds errors', () => {
     expect(() => parsePromQl('sum by (name) (rate(x[5m)) > 0')).to.throw(SyntaxError);
   });
 
@@ -58,14 +58,14 @@ describe('alerting rules', () => {
     });
   });
 
-  it('count down to the very second the authority expires', () => {
+  it('count down to the second at which the authority expires', () => {
     const expr = rules.find(({ alert }) => alert === 'SidecarInjectorAuthorityExpires')?.expr;
     expect(expr).to.equal(
       `vector(${Date.UTC(2036, 10, 20, 9, 9, 35) / 1000}) - time() < 30 * 24 * 3600`,
     );
   });
 
-  it('are left out for what is not there', () => {
+  it('are left out for missing objects', () => {
     expect(makeAlertRules({ webhooks: [], deployments: [], authorities: [] })).to.deep.equal([]);
   });
 });

@@ -16,7 +16,7 @@ describe('a caBundle', () => {
     }
   });
 
-  it('may hold none, or something else', () => {
+  it('may contain none, or something else', () => {
     expect(readCaBundle('')).to.deep.include({ ok: false });
     expect(readCaBundle(encode('nonsense'))).to.deep.equal({
       ok: false,

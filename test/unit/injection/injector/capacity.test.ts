@@ -149,7 +149,7 @@ describe('room on nodes', () => {
   const size = { cpu: amountOf('1'), memory: amountOf('1Gi') };
   const none = new Map<string, NodeUsage>();
 
-  it('is bounded by what is scarcest: CPU, memory or the number of pods', () => {
+  it('is limited by the scarcest: CPU, memory or the number of pods', () => {
     expect(countRoom([node('one')], none, size)).to.equal(4);
     expect(countRoom([node('one', { cpu: '100' })], none, size)).to.equal(8);
     expect(countRoom([node('one', { pods: '3' })], none, size)).to.equal(3);
@@ -158,11 +158,11 @@ describe('room on nodes', () => {
     expect(countRoom([], none, size)).to.equal(0);
   });
 
-  it('is not bounded by what nobody asks for', () => {
+  it('is not limited by a resource that is not requested', () => {
     expect(countRoom([node('one')], none, { cpu: 0n, memory: 0n })).to.equal(10);
   });
 
-  it('is what other pods leave', () => {
+  it('is what other pods leave free', () => {
     const usage = new Map<string, NodeUsage>();
     addUsage(usage, pod({}));
     addUsage(usage, pod({}, 'Pending'));

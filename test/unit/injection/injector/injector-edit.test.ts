@@ -71,7 +71,7 @@ describe('planning the settings of an injector', () => {
     ]);
   });
 
-  it('changes the bounds of an autoscaler instead, its upper one only where it must', () => {
+  it('changes the bounds of an autoscaler instead, the upper one only if necessary', () => {
     expect(plan(injector({ minReplicas: 1 }), { replicas: 3 })).to.deep.equal([
       [
         'HorizontalPodAutoscaler',
@@ -130,7 +130,7 @@ describe('planning the settings of an injector', () => {
     ]);
   });
 
-  it('changes nothing of the ConfigMap but the one value', () => {
+  it('changes only one value of the ConfigMap', () => {
     const [[kind, body, field] = []] = plan(injector(), { rewriteAppProbe: true }) as unknown[][];
     expect([kind, field]).to.deep.equal([
       'ConfigMap',
@@ -139,7 +139,7 @@ describe('planning the settings of an injector', () => {
     expect(body).to.deep.equal({ data: { values: values.replace('false', 'true') } });
   });
 
-  it('changes the autoscaler last, since that changes the Deployment in its turn', () => {
+  it('changes the autoscaler last, since it changes the Deployment itself', () => {
     const wanted = { replicas: 3, rewriteAppProbe: true, nodeSelector: { zone: 'a' } };
     const edits = planInjector(injector({ minReplicas: 1 }), wanted);
     expect(edits.map(({ change }) => change.object.kind)).to.deep.equal([
@@ -149,7 +149,7 @@ describe('planning the settings of an injector', () => {
     ]);
   });
 
-  it('leaves out what is as wanted, however it is written', () => {
+  it('leaves out settings that already have the value, however it is written', () => {
     const wanted: WantedSettings = {
       replicas: 2,
       requests: { cpu: '0.5', memory: '2048Mi' },

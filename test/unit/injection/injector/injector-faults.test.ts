@@ -21,7 +21,7 @@ const service: ServiceObject = {
   spec: { ports: [{ port: 443 }] },
 };
 
-describe('what is wrong with an injector before any pod is tried', () => {
+describe('faults of an injector that its objects show', () => {
   let root = '';
   let foreign = '';
   before(async () => {
@@ -40,7 +40,7 @@ describe('what is wrong with an injector before any pod is tried', () => {
     );
   }
 
-  it('is nothing, where all is well', () => {
+  it('are none in a healthy installation', () => {
     expect(faultsOf({})).to.deep.equal([]);
     const both = () => encode(`${foreign}\n${root}`);
     expect(faultsOf({ caBundle: both() })).to.deep.equal([]);
@@ -107,14 +107,14 @@ describe('what is wrong with an injector before any pod is tried', () => {
     });
   }
 
-  it('a Service that is not there', () => {
+  it('a missing Service', () => {
     const model = injector({ webhooks: [webhook({ caBundle: encode(root) })] });
     const [fault] = findInjectorFaults({ model, isServiceMissing: true, root }, '');
     expect(fault?.code).to.equal('service-missing');
     expect(fault?.message).to.contain('there is no Service istio-system/istiod');
   });
 
-  it('what cannot be read accuses nobody', () => {
+  it('what cannot be read is no fault', () => {
     const model = injector({ webhooks: [webhook({ caBundle: encode(foreign) })] });
     expect(findInjectorFaults({ model }, '')).to.deep.equal([]);
     expect(holdsRoot(encode('nonsense'), root)).to.equal(undefined);

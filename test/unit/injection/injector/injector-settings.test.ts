@@ -7,7 +7,7 @@ import {
   parseResources,
 } from '../../../../src/lib/injection/injector/injector-settings.ts';
 
-/** What the user is told. */
+/** The message for the user. */
 function refusal(parse: () => unknown): string {
   try {
     parse();

@@ -60,7 +60,7 @@ const patch = (operations: readonly object[]): string =>
   `kubectl patch mutatingwebhookconfiguration injector --context=c --type json -p '${JSON.stringify(operations)}'`;
 
 describe('a repair of a webhook', () => {
-  it('gives every webhook of the injector that has a wrong port the right one', () => {
+  it('corrects the port of every webhook of the injector', () => {
     const webhooks = [
       webhook(at({ port: 444 })),
       webhook({ ...at({}), index: 1, name: `right.${name}` }),
@@ -98,7 +98,7 @@ describe('a repair of a webhook', () => {
     ).to.contain('"value":15017');
   });
 
-  it('gives a path, but to no webhook that has one', () => {
+  it('adds a path only to a webhook without one', () => {
     expect(repair('webhook-path', [webhook(at({ path: '/nowhere' }))])).to.deep.equal([
       patch([
         { op: 'test', path: '/webhooks/0/name', value: name },
@@ -110,7 +110,7 @@ describe('a repair of a webhook', () => {
     );
   });
 
-  it('leaves URLs to a person', () => {
+  it('proposes nothing for URLs', () => {
     const byUrl = webhook(
       at({ port: 444, path: '/nowhere', url: 'https://istiod.istio-system.svc:444/nowhere' }),
     );
@@ -129,7 +129,7 @@ describe('a repair of a webhook', () => {
     });
   }
 
-  it('is none for what the objects do not show', () => {
+  it('does not exist for what the objects do not show', () => {
     for (const code of ['webhook-ca', 'webhook-timeout', 'service-missing'] as const) {
       expect(
         repair(code, [webhook()], { deployment: deployment(0), service: service(443) }),
@@ -138,7 +138,7 @@ describe('a repair of a webhook', () => {
     }
   });
 
-  it('is none for a webhook that is no injector', () => {
+  it('does not exist for a webhook that is no injector', () => {
     const failure = describeProbeFailure(
       'service-no-endpoints',
       '',

@@ -59,7 +59,7 @@ templates:
     expect(reading.ok && reading.config.policy).to.equal('');
   });
 
-  it('takes scalars for strings the way YAML 1.1 spells them', () => {
+  it('reads scalars as strings as YAML 1.1 writes them', () => {
     const reading = parseInjectorConfig(
       'policy: off\nneverInjectSelector: [{matchExpressions: [{key: a, operator: In, values: [yes, 1, 1.0, 2001-01-01, 1:30]}]}]',
     );

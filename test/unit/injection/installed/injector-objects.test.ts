@@ -149,7 +149,7 @@ describe('injector webhooks', () => {
   }
 });
 
-describe('what stands behind an injector webhook', () => {
+describe('what serves an injector webhook', () => {
   const metadata = { name: 'istiod', namespace: 'istio-system' };
   const container = { name: 'discovery', ports: [{ name: 'webhook', containerPort: 15017 }] };
   const deployment = {

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { parseInjectorValues } from '../../../../src/lib/injection/installed/injector-values.ts';
 
 describe('the values of an injector', () => {
-  it('are the same, whether JSON is read as JSON or as the YAML that it also is', () => {
+  it('are the same, whether JSON is read as JSON or as YAML', () => {
     const key = fc.string({ minLength: 1 }).filter((text) => !/^(__proto__|<<)$/.test(text));
     const { values } = fc.letrec((tie) => ({
       values: fc.oneof(

@@ -5,7 +5,7 @@ import { parseVersion } from '../../../../src/lib/injection/model/version.ts';
 const istio = (text = '1.29.6') => parseVersion(text);
 const asm = parseVersion('v1.26.6.88-g6d2d9ca8-aliyun');
 
-describe('what the injector is set to add', () => {
+describe("the injector's settings of sidecars", () => {
   it('is read from the JSON of the values', () => {
     const values = {
       global: {
@@ -28,7 +28,7 @@ describe('what the injector is set to add', () => {
     });
   });
 
-  it('gives the init container what the proxy has, where nothing else is said', () => {
+  it('gives the init container the resources of the proxy, unless others are set', () => {
     const settings = readSidecarSettings(
       'global: {proxy: {resources: {requests: {cpu: 50m}, limits: {memory: null}}}}',
       istio(),

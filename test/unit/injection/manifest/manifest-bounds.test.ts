@@ -43,7 +43,7 @@ describe('manifests of any size and shape', function () {
       workload(`web-${at}`, '&labels {app: web}', '*labels'),
   };
   for (const [what, one] of Object.entries(kinds)) {
-    it(`the time is linear in the number of documents ${what}`, () => {
+    it(`takes time linear in the number of documents ${what}`, () => {
       const text = (count: number): string =>
         Array.from({ length: count }, (_, at) => one(at)).join('---\n');
       edit(text(100));
@@ -53,7 +53,7 @@ describe('manifests of any size and shape', function () {
     });
   }
 
-  it('one workload that cannot be edited holds up none of its document, nor of others', () => {
+  it('one workload that cannot be edited does not block others, in its document or elsewhere', () => {
     const text = [
       workload('one', '{app: web}'),
       workload('two', '&labels {app: web}', '*labels'),
@@ -67,7 +67,7 @@ describe('manifests of any size and shape', function () {
     ]);
   });
 
-  it('names that are no strings are told as they stand in the file', () => {
+  it('names that are not strings are reported as they are written in the file', () => {
     const { workloads } = edit(workload('{{ .Values.name }}', '{app: web}'));
     expect(workloads.map(({ object }) => object.name)).to.deep.equal(['{{ .Values.name }}']);
     const [number] = edit(workload('007', '{app: web}')).workloads;
@@ -113,14 +113,14 @@ describe('manifests of any size and shape', function () {
     'dashes alone': '---\n---\n...\n---',
   };
   for (const [what, text] of Object.entries(misshapen)) {
-    it(`${what} is no bug`, () => {
+    it(`${what} causes no exception`, () => {
       const { workloads, problems } = edit(text);
       for (const { message } of problems) expect(message).to.match(/\S/);
       expect(workloads.length + problems.length).to.be.at.most(10);
     });
   }
 
-  it('whatever stands where a workload has something: it is edited or refused', () => {
+  it('edits or refuses a workload with any value in any place', () => {
     const leaf = fc.constantFrom(
       '7',
       'null',
@@ -177,7 +177,7 @@ describe('manifests of any size and shape', function () {
     );
   });
 
-  it('whatever the bytes: the text is edited or refused', () => {
+  it('edits or refuses any bytes', () => {
     const piece = fc.constantFrom(
       ...'{}[]:,-?|>&*!%@#"\'\n \t'.split(''),
       '---\n',

@@ -248,7 +248,7 @@ describe('editManifest', () => {
     });
   }
 
-  it('edits every workload of a chart, and nothing but the lines concerned', () => {
+  it('edits every workload of a chart, and only the affected lines', () => {
     const chart = readFileSync('test/fixtures/manifests/chart.yaml', 'utf8');
     const { text, workloads } = edit(chart, 'not-injected', 'label');
     expect(changedLines(chart, text)).to.deep.equal([
@@ -292,7 +292,7 @@ describe('editManifest', () => {
     expect(text).to.not.equal(chart);
   });
 
-  it('edits JSON in its own style, spread out or not', () => {
+  it('edits JSON in its own style, indented or compact', () => {
     const object = {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
@@ -316,7 +316,7 @@ describe('editManifest', () => {
     }
   });
 
-  it('edits only what is meant', () => {
+  it('edits only the selected workloads', () => {
     const chart = readFileSync('test/fixtures/manifests/chart.yaml', 'utf8');
     const { workloads } = editManifest(chart, {
       intent: 'injected',
@@ -342,7 +342,7 @@ describe('editManifest', () => {
     expect(result.text).to.equal(text);
   });
 
-  it('refuses a label that the selector wants otherwise', () => {
+  it('refuses a label that contradicts the selector', () => {
     const text = `apiVersion: apps/v1\nkind: Deployment\nspec:\n  selector:\n    matchLabels:\n      sidecar.istio.io/inject: "true"\n  template:\n    metadata:\n      labels:\n        sidecar.istio.io/inject: "true"\n${spec}`;
     const result = edit(text, 'not-injected');
     expect(result.workloads[0]?.problem).to.contain('selector');
@@ -354,7 +354,7 @@ describe('editManifest', () => {
     ['an alias without its anchor', 'kind: Deployment\nspec: *nowhere\n', 1],
     ['a key given twice', 'kind: Pod\nkind: Pod\n', 2],
   ] as const) {
-    it(`leaves ${name} as it is, and says where it stands`, () => {
+    it(`leaves ${name} unchanged, and reports its line`, () => {
       const good = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n';
       const { text, problems, workloads } = edit(`${broken}---\n${good}`, 'injected');
       expect(problems.map((problem) => problem.line)).to.deep.equal([line]);
@@ -421,7 +421,7 @@ describe('editManifest', () => {
     const intent = fc.constantFrom<InjectionIntent>('injected', 'not-injected', 'inherited');
     const method = fc.constantFrom<WrittenKey>('label', 'annotation', 'both');
 
-    it('means afterwards what was intended and otherwise the same, in the lines that need not change byte for byte', () => {
+    it('has the intended meaning and no other change; unaffected lines stay byte for byte', () => {
       fc.assert(
         fc.property(manifest, intent, method, (text, intended, by) => {
           const result = edit(text, intended, by);

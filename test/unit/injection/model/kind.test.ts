@@ -29,7 +29,7 @@ function podOf(apiVersion: string, kind: string, labels: Readonly<Record<string,
   };
 }
 
-describe('an owner is told by group, kind and name', () => {
+describe('an owner is identified by group, kind and name', () => {
   for (const [apiVersion, kind, isOwn, path] of owners) {
     it(`${kind} of ${apiVersion}`, () => {
       const pod = podOf(apiVersion, kind);

@@ -50,7 +50,7 @@ describe('label reconciliation of an ASM instance', () => {
     });
   }
 
-  it('knows a cluster by the id that its proxies are told', () => {
+  it('identifies a cluster by the id that its proxies get', () => {
     const values = { global: { multiCluster: { clusterName: 'c1' } } };
     expect(readClusterId(JSON.stringify(values))).to.equal('c1');
     for (const text of ['', '{', 'null', '{"global":{"multiCluster":{"clusterName":""}}}']) {

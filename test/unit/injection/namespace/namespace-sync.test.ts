@@ -50,7 +50,7 @@ const written = ({ changes }: SyncPlan): Record<string, unknown> =>
     ]),
   );
 
-describe('namespaces in step', () => {
+describe('copying labels between namespaces', () => {
   it('take the labels of the instance in every cluster, and lose what it does not have', () => {
     const plan = sync(
       side('mesh', { shop: enabled, bank: {} }),
@@ -144,7 +144,7 @@ describe('namespaces in step', () => {
     labels as fc.Arbitrary<Record<string, string>>,
   );
 
-  it('are in step once the plan is carried out, and other labels are as they were', () => {
+  it('are the same once the plan is carried out, and other labels are unchanged', () => {
     fc.assert(
       fc.property(sides, sides, (instance, cluster) => {
         const plan = sync(side('mesh', instance), [side('east', cluster)], {

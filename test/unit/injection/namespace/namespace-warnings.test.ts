@@ -29,11 +29,11 @@ function difference(...models: readonly InjectorModel[]): string | undefined {
 }
 
 describe('disabled and not labelled', () => {
-  it('come to the same where only "enabled" counts', () => {
+  it('have the same effect where only "enabled" counts', () => {
     expect(difference(injector({ webhooks: [enabledOnly] }))).to.equal(undefined);
   });
 
-  it('come to the same without an injector', () => {
+  it('have the same effect without an injector', () => {
     expect(difference()).to.equal(undefined);
   });
 
@@ -95,13 +95,13 @@ describe('warnings of a namespace', () => {
     ['disabled', 'which istio-injection=disabled overrides'],
     [undefined, 'which decides once istio-injection is gone'],
   ] as const) {
-    it(`tell of a revision: ${value ?? 'no label'}`, () => {
+    it(`mention a revision: ${value ?? 'no label'}`, () => {
       const [warning] = warningsOf({ 'istio.io/rev': 'canary' }, value);
       expect(warning).to.contain('istio.io/rev=canary').and.contain(sentence);
     });
   }
 
-  it('tell of ambient mode when sidecars come', () => {
+  it('mention ambient mode where pods gain sidecars', () => {
     const ambient = { 'istio.io/dataplane-mode': 'ambient' };
     expect(warningsOf(ambient, 'enabled')[0]).to.contain('ambient mode');
     expect(warningsOf(ambient, 'disabled')).to.deep.equal([]);
@@ -112,7 +112,7 @@ describe('warnings of a namespace', () => {
     ['asm-data-plane', 'may undo a direct edit'],
     ['asm-control-plane', 'writes these labels into its data-plane clusters'],
   ] as const) {
-    it(`tell what the ASM instance does with labels: ${kind}`, () => {
+    it(`say what the ASM instance does with labels: ${kind}`, () => {
       const sentence = describeLabelSync({ kind, evidence: 'ownerReference Istio/istio-config' });
       expect(sentence).to.contain(words).and.contain('Istio/istio-config');
     });
@@ -122,7 +122,7 @@ describe('warnings of a namespace', () => {
     expect(describeLabelSync({ kind: 'istio', evidence: 'an injector' })).to.equal(undefined);
   });
 
-  it('tell of whoever applies the label from elsewhere', () => {
+  it('name a tool that applies the label', () => {
     const labels = { 'f:istio-injection': {} };
     const managedFields = [
       {

@@ -44,7 +44,7 @@ describe('what becomes of a write', () => {
     expect(field).to.include({ state: 'held', field: 'metadata.labels[istio-injection]' });
   });
 
-  it('is told with the one who owns the field now', () => {
+  it('is reported with the present owner of the field', () => {
     const now = namespace({ 'istio-injection': 'enabled' }, { sync: injection, somebody: other });
     const [field] = checkPersistence(written(patch, asWritten), now, own);
     expect(field).to.include({ state: 'taken-back', now: 'enabled' });
@@ -53,19 +53,19 @@ describe('what becomes of a write', () => {
     ]);
   });
 
-  it('is told with whoever else wrote meanwhile, where the field is gone', () => {
+  it('is reported with the others who wrote meanwhile, where the field is gone', () => {
     const now = namespace({}, { somebody: other });
     const [field] = checkPersistence(written(patch, asWritten), now, own);
     expect(field).to.include({ state: 'taken-back' }).and.not.have.property('now');
     expect(field?.by?.map(({ manager }) => manager)).to.deep.equal(['somebody']);
   });
 
-  it('names nobody without a trace', () => {
+  it('names nobody if there is no trace', () => {
     const [field] = checkPersistence(written(patch, asWritten), namespace({}, {}), own);
     expect(field).to.deep.include({ state: 'taken-back', by: [] });
   });
 
-  it('is told of an object that is gone', () => {
+  it('is reported for a deleted object', () => {
     expect(checkPersistence(written(patch, asWritten), undefined, own)[0]?.state).to.equal(
       'deleted',
     );

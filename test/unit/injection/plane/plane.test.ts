@@ -117,7 +117,7 @@ describe('the plane of an API server', () => {
     });
   }
 
-  it('is not told by injectors that prove nothing', () => {
+  it('is not derived from injectors that prove nothing', () => {
     expect(recognizeAsmInjector([istio])).to.equal(undefined);
     expect(recognizeAsmInjector([])).to.equal(undefined);
   });

@@ -42,7 +42,7 @@ function radius(...rows: readonly Given[]): BlastRadius {
 }
 
 describe('what to restart after a change', () => {
-  it('says in the command itself that sidecars are to go', () => {
+  it('requests the removal of sidecars in the command itself', () => {
     const at = (name: string): string => `kubectl asm-inject restart deployment/${name} -n shop`;
     const { commands } = adviseRestart(
       radius(
@@ -57,7 +57,7 @@ describe('what to restart after a change', () => {
     ]);
   });
 
-  it('carry what reaches the same cluster', () => {
+  it('carries the flags that reach the same cluster', () => {
     const flags = " --context 'my other'";
     const at = (name: string): string =>
       `kubectl asm-inject restart deployment/${name} -n shop${flags}`;
@@ -110,14 +110,14 @@ describe('what to restart after a change', () => {
     expect({ commands, byHand }).to.deep.equal({ commands: [], byHand: [] });
   });
 
-  it('leaves out namespaces that were not changed after all', () => {
+  it('leaves out namespaces that were not changed', () => {
     const rows = radius({ name: 'web' }, { name: 'web', namespace: 'other' });
     expect(adviseRestart(rows, { except: new Set(['shop']) }).commands).to.deep.equal([
       'kubectl rollout restart deployment/web -n other',
     ]);
   });
 
-  it('tells apart what nothing makes anew', () => {
+  it('separates pods that no controller recreates', () => {
     const { commands, byHand } = adviseRestart(radius({ name: 'bare', kind: 'Pod' }));
     expect(commands).to.deep.equal([]);
     expect(byHand.map(({ name }) => name)).to.deep.equal(['bare']);

@@ -10,13 +10,13 @@ const web: RolloutObject = {
 };
 
 describe('planRestart', () => {
-  it('differs from a restart in the same second', () => {
+  it('differs from another restart in the same second', () => {
     const first = planRestart(web, new Date('2026-01-01T00:00:00.100Z'));
     const second = planRestart(web, new Date('2026-01-01T00:00:00.200Z'));
     expect(first.write).to.not.deep.equal(second.write);
   });
 
-  it('refuses a paused Deployment and names the remedy', () => {
+  it('refuses a paused Deployment, and says what to do', () => {
     const paused = { ...web, spec: { ...web.spec, paused: true } };
     expect(() => planRestart(paused, new Date())).to.throw(UsageError, 'paused');
   });

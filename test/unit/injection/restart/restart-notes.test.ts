@@ -176,7 +176,7 @@ describe('findOperator', () => {
     expect(findOperator(made)?.name).to.equal('Database/main');
   });
 
-  it('is nobody who only owns it, or only keeps its manifest', () => {
+  it('is neither an owner alone, nor a tool that only keeps its manifest', () => {
     expect(findOperator(owned({ ownerReferences: [reference] }))).to.equal(undefined);
     expect(findOperator(stampedByArgo)).to.equal(undefined);
   });

@@ -31,7 +31,7 @@ const distinctRanks = fc.uniqueArray(anyRank, {
 });
 
 describe('compareRestarts', () => {
-  it('room first, single pods last, whatever else they are', () => {
+  it('puts workloads with room first, single pods last', () => {
     const order = [
       rank({ name: 'z' }),
       rank({ name: 'y', hasRoom: false }),
@@ -41,7 +41,7 @@ describe('compareRestarts', () => {
     expect(order.toReversed().sort(compareRestarts)).to.deep.equal(order);
   });
 
-  it('of equals, by namespace, name and kind', () => {
+  it('orders equals by namespace, name and kind', () => {
     const order = [
       rank({ namespace: 'a', name: 'z' }),
       rank({ name: 'a', kind: 'StatefulSet' }),
@@ -51,7 +51,7 @@ describe('compareRestarts', () => {
     expect(order.toReversed().sort(compareRestarts)).to.deep.equal(order);
   });
 
-  it('is one order, whatever the order before', () => {
+  it('does not depend on the order of its input', () => {
     fc.assert(
       fc.property(distinctRanks, (ranks) => {
         const sorted = ranks.toSorted(compareRestarts);

@@ -182,7 +182,7 @@ describe('planRestarts', () => {
     expect(fate(one, { ...rules, allowSystem: true })).to.equal('restart');
   });
 
-  it('--reason takes those that differ in one of them, or in nobody knows what', () => {
+  it('--reason selects workloads that differ in one of them, or in an unknown way', () => {
     const image = candidate('image', { drift: { reasons: ['image', 'resources'] } });
     const missing = candidate('missing');
     const unclear = candidate('unclear', {
@@ -197,12 +197,12 @@ describe('planRestarts', () => {
     expect(skipped.map(({ drift: { object } }) => object.name)).to.deep.equal(['unclear']);
   });
 
-  it('tells that old pods go first where a quota has no room for a surge', () => {
+  it('warns that old pods end first where a quota has no room for a surge', () => {
     const { steps } = planRestarts([candidate('web', { ...tight, spec: oneFirst })], rules);
     expect(steps[0]?.notes.map(({ code }) => code)).to.deep.equal(['no-surge-room']);
   });
 
-  it('puts first what has room, and last what has one pod', () => {
+  it('puts workloads with room first, and single pods last', () => {
     const selector = { matchLabels: { app: 'guarded' } };
     const budgets = [
       { metadata: { name: 'guard' }, spec: { selector }, status: { disruptionsAllowed: 0 } },

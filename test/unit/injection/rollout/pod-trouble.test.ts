@@ -29,7 +29,7 @@ function unscheduled(reason: string, status: Status = {}): StatusPod {
   return { metadata: { name: 'web-x', namespace: 'shop' }, status: { ...status, conditions } };
 }
 
-describe('what keeps a pod from coming up', () => {
+describe('what keeps a pod from starting', () => {
   const cases: readonly [
     name: string,
     given: StatusPod,
@@ -91,7 +91,7 @@ describe('what keeps a pod from coming up', () => {
     });
   }
 
-  it('names the container, what ended it, and where to look', () => {
+  it('names the container, why it ended, and where to look', () => {
     const lastState = { terminated: { reason: 'OOMKilled' } };
     const given = pod({ ...waiting('CrashLoopBackOff'), restartCount: 5, lastState });
     expect(findPodTrouble(given)).to.deep.include({
@@ -100,7 +100,7 @@ describe('what keeps a pod from coming up', () => {
     });
   });
 
-  it('is that pods cannot be created, in the words of the condition', () => {
+  it('includes pods that cannot be created, in the words of the condition', () => {
     const condition = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate' };
     expect(findFailedCreate([{ ...condition, message: 'exceeded quota' }])).to.equal(
       'exceeded quota',
@@ -151,7 +151,7 @@ describe('what keeps a pod from coming up', () => {
       });
     }
 
-    it('is asked for while the pod has a node and is not ready', () => {
+    it('is read while the pod has a node and is not ready', () => {
       const ready = [{ type: 'Ready', status: 'True' }];
       expect(isComingUp({ ...given, status: { phase: 'Pending' } })).to.equal(true);
       expect(isComingUp({ ...given, status: { phase: 'Running' } })).to.equal(true);

@@ -236,7 +236,7 @@ describe('the status of a rollout', () => {
     }
   }
 
-  it('tells in its own words why it failed', () => {
+  it('says in its own words why it failed', () => {
     const conditions = [{ ...tooLate, message: 'ReplicaSet "web-1" has timed out progressing.' }];
     expect(readRolloutStatus(workload('Deployment', { ...seen, conditions })).message).to.equal(
       'ReplicaSet "web-1" has timed out progressing.',

@@ -81,13 +81,13 @@ describe('label selectors', () => {
     expect(at('NotIn', ['x'])).to.equal('unknown');
   });
 
-  it('fail for certain where one part fails and another is unknown', () => {
+  it('do not match where one part does not match and another is unknown', () => {
     const selector = { matchLabels: { hash: 'x', app: 'web' } };
     expect(match(selector, { hash: null, app: 'api' })).to.equal(false);
     expect(match(selector, { hash: null, app: 'web' })).to.equal('unknown');
   });
 
-  it('agree with the definition, word for word', () => {
+  it('agree with a literal implementation of the definition', () => {
     fc.assert(
       fc.property(anySelector, anyLabels, (selector, labels) => {
         expect(match(selector, labels)).to.equal(byDefinition(selector, labels));

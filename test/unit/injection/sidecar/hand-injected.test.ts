@@ -66,7 +66,7 @@ describe('a sidecar that was injected by hand', () => {
     }
   });
 
-  it('sends the template of a pod that nobody injected by hand as it is', () => {
+  it('sends a template without manual injection unchanged', () => {
     const plain = { ...deployment, spec: { template: { spec: { containers: [] } } } };
     expect(makeProbePod(plain)?.metadata.annotations).to.deep.equal({});
   });

@@ -130,7 +130,7 @@ describe('the sidecar of a new pod', () => {
     });
   }
 
-  it('is told by the init container that redirects, where there is one', () => {
+  it('is recognised by the init container that redirects, if there is one', () => {
     const { spec } = pod();
     const init = { name: 'istio-init', args: ['istio-iptables', '-p', '15001', '-m', 'TPROXY'] };
     const made = { metadata: { name: 'web-x' }, spec: { ...spec, initContainers: [init] } };
@@ -138,7 +138,7 @@ describe('the sidecar of a new pod', () => {
     expect(row?.value).to.equal('TPROXY');
   });
 
-  it('is nothing where there is none', () => {
+  it('is absent where there is none', () => {
     const made: PodObject = { metadata: { name: 'x' }, spec: { containers: [{ name: 'app' }] } };
     expect(describeNewSidecar(made, plain)).to.deep.equal([]);
   });

@@ -48,7 +48,7 @@ function messageOf(parse: () => unknown): string | undefined {
   }
 }
 
-describe('a file that a user wrote', () => {
+describe('a file from a user', () => {
   for (const [text, message] of policies) {
     it(`${JSON.stringify(text)} → ${message}`, () => {
       expect(messageOf(() => parsePolicyFile(text, 'p.yaml'))).to.equal(`p.yaml, ${message}`);

@@ -140,7 +140,7 @@ describe('setting one value in YAML or JSON text', () => {
     });
   }
 
-  it('tells the former value', () => {
+  it('returns the former value', () => {
     expect(spliceText('b: "off"\n', ['b'], true)).to.have.property('former', 'off');
     expect(spliceText('a: 1\n', ['b'], true)).to.have.property('former', undefined);
     expect(spliceText('a: {}\n', ['a', 'b'], true)).to.have.property('former', undefined);

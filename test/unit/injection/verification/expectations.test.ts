@@ -6,7 +6,7 @@ import { expectationFor } from '../../../../src/lib/injection/verification/expec
 const head = 'apiVersion: asm-inject/v1alpha1\nkind: Expectations\n';
 
 describe('a file of expectations', () => {
-  it('says what all pods of a namespace have, and which workloads the opposite', () => {
+  it('states what the pods of a namespace have, and the exceptions', () => {
     const expectations = parseExpectations(
       `${head}namespaces:\n  test1:\n    all: injected\n    except: [deploy/details, StatefulSet/db]\n  test2: {all: not-injected}\n`,
       'e.yaml',

@@ -8,7 +8,7 @@ function workload(kind: string, status: object, generation = 2): RolloutObject {
   return { kind, apiVersion: 'apps/v1', metadata, status: { observedGeneration: 2, ...status } };
 }
 
-describe('a workload whose pods are behind its template', () => {
+describe('a workload whose pods are older than its template', () => {
   const rows: readonly [title: string, workload: RolloutObject, isLate: boolean][] = [
     ['all new', workload('Deployment', { replicas: 2, updatedReplicas: 2 }), false],
     ['paused, or on its way', workload('Deployment', { replicas: 2, updatedReplicas: 0 }), true],
@@ -43,7 +43,7 @@ describe('a sidecar of another kind', () => {
     ]);
   });
 
-  it('is none where it is the same, not known, or not of an injector', () => {
+  it('is absent where it is the same, unknown, or not of an injector', () => {
     expect(judgeKind({ origin: 'injector', sidecar: 'native' }, 'native')).to.equal(undefined);
     expect(judgeKind({ origin: 'injector', sidecar: 'classic' }, undefined)).to.equal(undefined);
     expect(judgeKind({ origin: 'template', sidecar: 'classic' }, 'native')).to.equal(undefined);

@@ -113,14 +113,14 @@ describe('judgePod', () => {
     });
   }
 
-  it('a proxy by hand is not held against the image of the mesh, but must be ready', () => {
+  it('a proxy added by hand is not compared with the image of the mesh, but must be ready', () => {
     const origin = 'template';
     expect(statusOf({ origin, image: 'old:1' }, 'not-injected')).to.equal('OK');
     expect(statusOf({ origin, proxy: { state: 'pending' } }, 'not-injected')).to.equal('PENDING');
   });
 });
 
-describe('a pod on record', () => {
+describe('the facts of a recorded pod', () => {
   for (const kind of ['classic', 'native'] as const) {
     it(`${kind}: its facts`, () => {
       const { sidecar, origin, role, revision, imageChoice } = readPodFacts(recordedPod(kind));
@@ -134,7 +134,7 @@ describe('a pod on record', () => {
     });
   }
 
-  it('is only counted when it goes away, is over, or is static', () => {
+  it('is only counted if it is terminating, finished or static', () => {
     const pod = recordedPod('classic');
     expect(readNotJudged({ ...pod, status: { phase: 'Running' } })).to.equal(undefined);
     for (const phase of ['Succeeded', 'Failed']) {
@@ -178,7 +178,7 @@ describe('readProxyState', () => {
     }
   }
 
-  it('nobody has taken the pod: pending', () => {
+  it('no node has taken the pod: pending', () => {
     expect(readProxyState({ ...recordedPod('classic'), status: {} })).to.deep.equal({
       state: 'pending',
     });

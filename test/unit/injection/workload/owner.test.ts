@@ -265,7 +265,7 @@ describe('owners of an object', () => {
     expect(findOwners(object, [nodeSelector, cpu])[0]?.reverts).to.equal('likely');
   });
 
-  it('says who, how that is known, what becomes of an edit, and how to make it stay', () => {
+  it('names the owner, the evidence, the fate of an edit, and how to make it last', () => {
     const [helm] = findOwners(deployment({ ...helmMarks, managedFields: [wrote('helm')] }), [cpu]);
     expect(helm && describeOwner(helm)).to.equal(
       'Helm release istiod in istio-system owns it (annotation meta.helm.sh/release-name) and will undo a direct edit with the next helm upgrade; to keep it, change the values of the release',
@@ -278,7 +278,7 @@ describe('owners of an object', () => {
 });
 
 describe('field paths', () => {
-  it('read values and are written as people do', () => {
+  it('read values, and are written as people write them', () => {
     expect(readField(deployment(), cpu)).to.equal('1');
     expect(readField(deployment(), ['spec', 'constructor'])).to.equal(undefined);
     expect(readField(deployment(), ['spec', 'replicas', 'deeper'])).to.equal(undefined);

@@ -50,7 +50,7 @@ const anyEdits: fc.Arbitrary<readonly TemplateEdit[]> = fc.uniqueArray(
 );
 
 describe('an edit of a pod template', () => {
-  it('patches what it foresees, for every kind', () => {
+  it('patches what it predicts, for every kind', () => {
     fc.assert(
       fc.property(anyWorkload, anyEdits, (given, edits) => {
         const change = planTemplateEdit(given, edits);
@@ -61,7 +61,7 @@ describe('an edit of a pod template', () => {
     );
   });
 
-  it('is taken back exactly by its undo', () => {
+  it('is reverted exactly by its undo', () => {
     fc.assert(
       fc.property(anyWorkload, anyEdits, (given, edits) => {
         const change = planTemplateEdit(given, edits);
@@ -72,7 +72,7 @@ describe('an edit of a pod template', () => {
     );
   });
 
-  it('names the fields where the kind keeps them', () => {
+  it('names the fields in the path of each kind', () => {
     const edit = { map: 'labels', key: 'a', value: 'b' } as const;
     const fieldOf = (kind: string) => planTemplateEdit(workload(kind), [edit])?.fields[0]?.field;
     expect(fieldOf('StatefulSet')).to.equal('spec.template.metadata.labels[a]');

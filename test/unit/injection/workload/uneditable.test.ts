@@ -107,7 +107,7 @@ describe('a workload whose template cannot be edited', () => {
   }
 
   for (const kind of editableKinds) {
-    it(`is none of kind ${kind}`, () => {
+    it(`does not exist for kind ${kind}`, () => {
       expect(refuseEdit({ kind, name: 'a' }, object(kind, 'a'), 'injected', '')).to.equal(
         undefined,
       );

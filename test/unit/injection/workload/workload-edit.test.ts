@@ -137,7 +137,7 @@ describe('planWorkloadEdit', () => {
     expect(() => planWorkloadEdit(stuck, 'not-injected', 'label')).to.throw(UsageError, 'selector');
   });
 
-  it('refuses it whatever the form of the selector, and leaves a selector alone that is still met', () => {
+  it('refuses it whatever the form of the selector, and accepts an edit after which the selector still matches', () => {
     const given = workload({ label: 'true' });
     const expression = (operator: string, values: readonly string[]) => ({
       ...given,

@@ -59,7 +59,7 @@ describe('parseWorkloadReferences', () => {
     ]);
   });
 
-  it('takes a type that stands alone for the name of a pod, where pods may be named so', () => {
+  it('reads a type alone as the name of a pod, where pods can be named', () => {
     expect(parseWorkloadReferences(['deploy'], all)).to.deep.equal([
       { kind: 'Pod', name: 'deploy' },
     ]);

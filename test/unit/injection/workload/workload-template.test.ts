@@ -104,7 +104,7 @@ describe('the template of a workload', () => {
     expect(read('Deployment', { template }, true)?.template.spec).to.deep.equal(template.spec);
   });
 
-  it('is none of other kinds, and of a Rollout that refers to a Deployment', () => {
+  it('does not exist for other kinds, or for a Rollout that refers to a Deployment', () => {
     expect(read('Service')).to.equal(undefined);
     expect(read('Rollout', {})).to.equal(undefined);
   });

@@ -4,7 +4,7 @@ import { compareFacts, type Fact } from '../../../../src/lib/operations/across/l
 const fact = (subject: string, aspect: string, value: string): Fact => ({ subject, aspect, value });
 
 describe('differences between clusters', () => {
-  it('are none where all say the same', () => {
+  it('do not exist between equal clusters', () => {
     const facts = [fact('shop', 'label', 'enabled')];
     expect(
       compareFacts([
@@ -14,7 +14,7 @@ describe('differences between clusters', () => {
     ).to.deep.equal([]);
   });
 
-  it('tell another value, none, and no such thing apart', () => {
+  it('distinguish another value, no value and no subject', () => {
     const there = fact('shop', 'namespace', 'there');
     const differences = compareFacts([
       { context: 'a', facts: [there, fact('shop', 'label', 'enabled')] },

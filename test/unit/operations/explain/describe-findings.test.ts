@@ -6,7 +6,7 @@ import { injector, input, template, webhook } from '../../injection/builders.ts'
 const object = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' };
 
 describe('findings about a template, without asking the cluster', () => {
-  it('say what it is, where it stands, and what ends it', () => {
+  it('name the finding, its field, and the fix', () => {
     const found = findFindings({
       input: input({
         template: template({ labels: { [POD_INJECT]: 'no' } }),
@@ -29,7 +29,7 @@ describe('findings about a template, without asking the cluster', () => {
     });
   });
 
-  it('begin with pods that are older than the rules, and what makes them anew', () => {
+  it('begin with pods that are older than the rules, and what recreates them', () => {
     const [first, ...others] = findFindings({
       input: input(),
       owner: { object, path: 'spec.template.' },
@@ -57,14 +57,14 @@ describe('findings about a template, without asking the cluster', () => {
     commandFlags: '',
   };
 
-  it('propose no restart where a rule is broken, but its mend', () => {
+  it('propose a fix of a broken rule, and no restart', () => {
     const [first] = findFindings({ ...question, input: input({ injectors: [] }) });
     expect(first?.code).to.equal('injection-lost');
     expect(first?.proposal?.commands).to.deep.equal([]);
     expect(first?.proposal?.notes.join()).to.match(/MutatingWebhookConfiguration back/);
   });
 
-  it('propose what leads to what is expected, not pods made anew against it', () => {
+  it('propose what leads to the expected result, not pods recreated against it', () => {
     const optedOut = input({ template: template({ labels: { [POD_INJECT]: 'false' } }) });
     const [first] = findFindings({ ...question, input: optedOut, expected: 'injected' });
     expect(first?.code).to.equal('expectation-contradicted');
@@ -81,7 +81,7 @@ describe('findings about a template, without asking the cluster', () => {
     ]);
   });
 
-  it('are none where nothing is wrong', () => {
+  it('do not exist for a correct template', () => {
     const question = {
       ...{ input: input(), spec: {}, running: { pods: [], total: 0 }, commandFlags: '' },
       owner: { object, path: 'spec.template.' },

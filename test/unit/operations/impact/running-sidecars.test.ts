@@ -20,7 +20,7 @@ function running(...pods: readonly Pod[]): RunningSidecars {
 
 const moves = { before: 'default', after: 'canary' };
 
-describe('pods that run are already as new ones will be', () => {
+describe('running pods that are already like new ones', () => {
   for (const [effect, pods, follow] of [
     ['gains', ['default', 'canary'], true],
     ['gains', ['default', 'plain'], false],

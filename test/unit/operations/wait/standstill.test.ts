@@ -11,7 +11,7 @@ const unreachable = (): ClusterError =>
 const answered = (status: number): ClusterError =>
   new ClusterError(`answered ${status}`, { code: 'rejected', status, nextStep: 'ask' });
 
-/** A standstill, and what it told. */
+/** A standstill, and its reports. */
 class Watched {
   readonly reported: string[] = [];
   readonly aborter = new AbortController();
@@ -32,7 +32,7 @@ class Watched {
   }
 }
 
-/** Does what it is told in turn: throws an error, or returns. */
+/** Does the next of its steps: throws an error, or returns. */
 function inTurn(...errors: readonly Error[]): () => Promise<string> {
   const left = [...errors];
   return () => {
@@ -53,7 +53,7 @@ async function failureOf(action: Promise<unknown>): Promise<unknown> {
 describe('Standstill', function () {
   this.timeout(20_000);
 
-  it('is none where nothing fails', async () => {
+  it('does not begin where nothing fails', async () => {
     const { standstill, reported } = new Watched();
     expect(await standstill.through(inTurn())).to.equal('done');
     await standstill.pass();
@@ -61,7 +61,7 @@ describe('Standstill', function () {
     expect(standstill.pauses).to.deep.equal([]);
   });
 
-  it('does again what failed while the API server did not answer, and tells once', async () => {
+  it('repeats what failed while the API server did not answer, and reports it once', async () => {
     const { standstill, reported } = new Watched([false], { interval: 300 });
     expect(await standstill.through(inTurn(unreachable()))).to.equal('done');
     expect(reported).to.deep.equal([
@@ -87,7 +87,7 @@ describe('Standstill', function () {
     });
   }
 
-  it('an API server that has only started may deny what it allows', async () => {
+  it('an API server that has just started may deny existing rights', async () => {
     const { standstill } = new Watched();
     expect(await standstill.through(inTurn(unreachable(), answered(403)))).to.equal('done');
   });
@@ -97,7 +97,7 @@ describe('Standstill', function () {
     expect(await failureOf(new Watched().standstill.through(inTurn(error)))).to.equal(error);
   });
 
-  it('who comes meanwhile waits with the others, and nothing is told twice', async () => {
+  it('a later caller waits with the others, and nothing is reported twice', async () => {
     const { standstill, reported } = new Watched([false]);
     const first = standstill.through(inTurn(unreachable()));
     const second = standstill.through(inTurn(unreachable()));
@@ -141,7 +141,7 @@ describe('Standstill', function () {
     expect(await failureOf(standstill.through(inTurn(error), deadline.signal))).to.equal(error);
   });
 
-  it('nobody is asked any more when nobody waits any more', async () => {
+  it('nothing is asked once no caller waits', async () => {
     let looks = 0;
     const isReady = (): Promise<boolean> => {
       looks += 1;
@@ -163,7 +163,7 @@ describe('Standstill', function () {
     expect(reported).to.deep.equal(['paused: injector: no endpoint', 'resumed: injector']);
   });
 
-  it('what fails otherwise while it is looked whether it is over, ends it', async () => {
+  it('another error while it checks for the end, ends it', async () => {
     const error = answered(422);
     const until = new Watched().standstill.until('injector', 'gone', () => Promise.reject(error));
     expect(await failureOf(until)).to.equal(error);

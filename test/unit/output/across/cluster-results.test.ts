@@ -40,7 +40,7 @@ function show(
 }
 
 describe('results of several clusters', () => {
-  it('say what was found in each', () => {
+  it('summarise each result', () => {
     expect(show([east, west, gone, mesh])).to.match(
       /^CONTEXT +RESULT\neast +4 MISSING\nwest +3 OK\ngone +not read: unreachable\nmesh +skipped: a control plane\n/,
     );

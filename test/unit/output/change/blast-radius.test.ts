@@ -8,7 +8,7 @@ const text = (...rows: readonly GivenImpact[]): string =>
   formatBlastRadius(radius(...rows), { wide: false, columns: 80 });
 
 describe('a blast radius as text', () => {
-  it('counts first, then lists what changes, and says each thing once', () => {
+  it('counts first, then lists the changes, each once', () => {
     expect(
       text(
         { name: 'web', notes: ['too much'], blocked: [false, true] },
@@ -55,7 +55,7 @@ describe('a blast radius as text', () => {
     );
   });
 
-  it('says what was not looked at', () => {
+  it('says what could not be read', () => {
     const unknownParts = [{ part: 'jobs in shop', reason: 'jobs is forbidden' }];
     expect(
       formatBlastRadius({ ...radius({ name: 'web' }), unknownParts }, { wide: false, columns: 80 }),
@@ -98,7 +98,7 @@ describe('wrapped text', () => {
     );
   });
 
-  it('leaves a word whole that is longer', () => {
+  it('does not break a longer word', () => {
     expect(wrapText(`a ${'b'.repeat(90)} c`, 80, { indent: '  ' })).to.equal(
       `a\n${'b'.repeat(90)}\n  c\n`,
     );

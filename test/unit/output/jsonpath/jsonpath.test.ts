@@ -80,7 +80,7 @@ describe('templates of kubectl -o jsonpath', () => {
     );
   });
 
-  it('comes to the same without the fields that it does not read', () => {
+  it('gives the same result without the fields that it does not read', () => {
     fc.assert(
       fc.property(anyTemplate, (text) => {
         let whole: string;
@@ -98,7 +98,7 @@ describe('templates of kubectl -o jsonpath', () => {
     );
   });
 
-  it('keeps little of a pod for a usual template', () => {
+  it('keeps only a few fields of a pod for a usual template', () => {
     const { needs } = compileTemplate('{range .items[*]}{.metadata.name}{"\\n"}{end}');
     const kept = prune(list, needs) as { items: object[] };
     expect(kept.items[0]).to.deep.equal({ metadata: { name: 'details-v1-6fd785b754-52xjz' } });

@@ -63,7 +63,7 @@ function brokenWords(narrow: string, whole: string): readonly string[] {
   return wordsOf(narrow).filter(
     (word) =>
       !known.has(word) &&
-      // A name that was shortened says so; an image may lose what is before its tag.
+      // A shortened name has an ellipsis; an image may lose what is before its tag.
       !word.includes('…') &&
       !ends.some((one) => one.endsWith(`/${word}`) || one.endsWith(`:${word}`)),
   );

@@ -46,7 +46,7 @@ describe('RestartBoard', () => {
     expect(lines()[1]).to.equal('  deployment/web in shop: 1 of 3 pods are new');
   });
 
-  it('estimates what is left by the mean so far, so many at a time', () => {
+  it('estimates the rest by the mean so far, and the number at a time', () => {
     const { take, lines } = openBoard(9, 2);
     take(started('web'));
     take(finished('web'), 10);
@@ -67,7 +67,7 @@ describe('RestartBoard', () => {
     expect(lines()).to.deep.equal(['2 of 2, 0 under way']);
   });
 
-  it('says for what it stands still, instead of how long it takes', () => {
+  it('shows why it stands still, instead of an estimate', () => {
     const { take, lines } = openBoard(4, 1);
     take(started('web'));
     take(finished('web'), 10);

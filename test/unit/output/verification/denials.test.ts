@@ -19,7 +19,7 @@ const workload = (namespace: string, name: string, denied?: typeof quota) =>
   }) as const;
 
 describe('what keeps workloads from creating pods', () => {
-  it('is told once of a namespace, with all that it concerns', () => {
+  it('is reported once for a namespace, with all affected workloads', () => {
     const names = ['a', 'b', 'c', 'd'].map((name) => workload('shop', name, quota));
     const reported = formatDenials(
       [...names, workload('shop', 'e'), workload('other', 'a', quota)],
@@ -34,7 +34,7 @@ describe('what keeps workloads from creating pods', () => {
     ]);
   });
 
-  it('is told of each that has another reason', () => {
+  it('is reported for each workload with another reason', () => {
     const other = { ...quota, message: 'a new pod is forbidden: no' } as unknown as typeof quota;
     const shown = [workload('shop', 'a', quota), workload('shop', 'b', other)];
     expect(formatDenials(shown, { wide: true, columns: undefined })).to.have.lengthOf(2);

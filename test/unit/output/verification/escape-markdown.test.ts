@@ -26,12 +26,12 @@ describe('text in Markdown', () => {
     ['Error creating: pods "a-b"', 'Error creating: pods "a-b"'],
   ];
   for (const [text, want] of rows) {
-    it(`${JSON.stringify(text)} is just that`, () => {
+    it(`${JSON.stringify(text)} has no meaning in Markdown`, () => {
       expect(escapeMarkdown(text)).to.equal(want);
     });
   }
 
-  it('any text: nothing that means something stands without its backslash', () => {
+  it('any text: every character with a meaning has its backslash', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary-ascii' }), (text) => {
         const bare = escapeMarkdown(text).replaceAll(/<!-- -->|\\[!-/:-@[-`{-~]/g, 'x');

@@ -44,7 +44,7 @@ async function findJUnitProblems(xml: string): Promise<readonly string[]> {
   return valid ? [] : errors.map(({ message }) => message);
 }
 
-describe('what is wrong with workloads, as text', () => {
+describe('findings about workloads, as text', () => {
   const workload = (name: string, findings: readonly Finding[], denied?: Denial) =>
     present({
       ...{ namespace: 'shop', kind: 'Deployment', name, findings },
@@ -54,7 +54,7 @@ describe('what is wrong with workloads, as text', () => {
   const show = (workloads: Verification['workloads'], wide = false): string =>
     formatFindings(verification({ workloads }), { wide, columns: 80 });
 
-  it('is the first of each, and everything where it is asked for', () => {
+  it('is the first of each workload; all of them with -o wide', () => {
     const workloads = [workload('web', [restartFinding('web'), finding({ severity: 'error' })])];
     expect(show(workloads)).to.contain('[pod-older-than-policy]').and.not.contain('[key-misspelt]');
     expect(show(workloads, true)).to.contain('[pod-older-than-policy]').and.contain('key-misspelt');
@@ -63,7 +63,7 @@ describe('what is wrong with workloads, as text', () => {
     expect(show(mild, true)).to.contain('[key-misspelt]');
   });
 
-  it('is said once for all workloads of a namespace, and not at endless length', () => {
+  it('is reported once for all workloads of a namespace, and in limited length', () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     const workloads = names.map((name) => workload(name, [restartFinding(name)]));
     const text = show(workloads);
@@ -77,14 +77,14 @@ describe('what is wrong with workloads, as text', () => {
     );
   });
 
-  it('is not what the refusal of the API server says already', () => {
+  it('does not repeat the refusal of the API server', () => {
     const denied = { missing: 1, code: 'pod-security', message: 'violates', nextStep: 'mend it' };
     const guess = finding({ code: 'pod-security-needs-cni', severity: 'error' });
     expect(show([workload('web', [guess], denied)])).to.equal('');
     expect(show([workload('web', [guess])])).to.contain('[pod-security-needs-cni]');
   });
 
-  it('is not what ends the refusal, which has told it already', () => {
+  it('is not the fix of the refusal, which was already reported', () => {
     const restart = restartFinding('web');
     const denied = { missing: 1, code: 'quota', message: 'exceeded', nextStep: 'mend it' };
     const { commands = [] } = restart.proposal ?? {};
@@ -99,7 +99,7 @@ describe('what is wrong with workloads, as text', () => {
     );
   });
 
-  it('is in words where no command does it, and a command is copied unbroken', () => {
+  it('is in words where there is no command; commands are not broken', () => {
     const { proposal } = restartFinding('web');
     if (!proposal) throw new Error('no proposal');
     const notes = ['make it anew'];
@@ -114,7 +114,7 @@ describe('what is wrong with workloads, as text', () => {
 });
 
 describe('a verification as JSON', () => {
-  it('is as the published schema says, and the schema is one', () => {
+  it('conforms to the published schema, which is valid', () => {
     const document = sampleVerification();
     expect(findSchemaProblems(document, 'verification')).to.deep.equal([]);
     const [workload] = document.workloads;
@@ -126,13 +126,13 @@ describe('a verification as JSON', () => {
 });
 
 describe('a verification as Markdown', () => {
-  it('is as committed, and nothing in it is more than text', () => {
+  it('is as committed, and all of it is plain text', () => {
     const text = formatMarkdown(sampleVerification(), { context: 'prod', outcome: 'failed' });
     expectGolden('report.md', text);
     expect(text).to.not.match(/(?<!\\)<b>|(?<!\\)@team|(?<!\\)\[link/);
   });
 
-  it('counts what is too much for a comment', () => {
+  it('counts what does not fit into a comment', () => {
     const pods = Array.from({ length: 60 }, (_, index) =>
       verifiedPod({ name: `web-${index}`, status: 'MISSING' }),
     );
@@ -163,7 +163,7 @@ describe('a verification as JUnit XML', function () {
     expect(await findJUnitProblems(xml)).to.deep.equal([]);
   });
 
-  it('the schema is one: what is wrong is found', async () => {
+  it('the schema finds errors', async () => {
     const xml = formatJUnit(sampleVerification(), junitOptions);
     for (const wrong of [
       xml.replace(' classname="batch.job/import"', ''),
@@ -174,7 +174,7 @@ describe('a verification as JUnit XML', function () {
     }
   });
 
-  it('a drifted sidecar fails only when asked so; nothing at all always does', () => {
+  it('a drifted sidecar fails only with --strict; an empty result always does', () => {
     const pods = [verifiedPod({ status: 'DRIFTED' })];
     const namespaces = [{ name: 'shop', workloads: 1, summary: { DRIFTED: 1 } }];
     const drifted = verification({ pods, namespaces });
@@ -184,7 +184,7 @@ describe('a verification as JUnit XML', function () {
   });
 });
 
-describe('what is told besides', () => {
+describe('further notes', () => {
   const strictness = { strict: false, allowUnknown: false, allowEmpty: false };
 
   it('what could not be read, and what had no pod', () => {
@@ -203,7 +203,7 @@ describe('what is told besides', () => {
     expect(listNotes(seen, { ...strictness, strict: true })).to.have.length(2);
   });
 
-  it('what is waited for', () => {
+  it('what it waits for', () => {
     expect(describeStanding(sampleVerification())).to.equal(
       'waiting for: 1 MISSING, 2 DENIED, 1 NOT-READY, 1 UNKNOWN, a pod of deployment/ghost in shop; 2 OK',
     );

@@ -34,7 +34,7 @@ function evaluate(...expressions: string[]): ConditionsOutcome {
   return outcome;
 }
 
-/** Macros within macros over the labels, so many deep. */
+/** Macros within macros over the labels, to a depth. */
 function nested(depth: number, innermost: string): string {
   let text = `${innermost} || true`;
   for (let at = 0; at < depth; at += 1) {
@@ -87,7 +87,7 @@ describe('match conditions that never end', function () {
     'pieces without end': nested(2, 'object.metadata.annotations.large.split("").size() == 1'),
   };
   for (const [what, expression] of Object.entries(endless)) {
-    it(`${what} are not known, and told so soon`, () => {
+    it(`${what} are unknown, and reported as such soon`, () => {
       expect(evaluate(expression)).to.deep.include({
         kind: 'unknown',
         message: 'it takes too long to evaluate',
