@@ -21,8 +21,9 @@ const findPodSecurity: FindingRule = ({ input: { namespace }, decision, verdict,
   const cni = decision.injector?.sidecar?.cni;
   const level = valueOf(namespace.labels, ENFORCE);
   if (level !== 'baseline' && level !== 'restricted') return [];
-  // A pod that the cluster would create has passed Pod Security; without that answer this is only a guess.
-  if (verdict !== 'injected' || newPod !== undefined || cni === true) return [];
+  // A pod that the cluster would create has passed Pod Security, and so has one that is predicted as a whole.
+  const isJudged = newPod !== undefined || decision.admitted?.kind === 'pod';
+  if (verdict !== 'injected' || isJudged || cni === true) return [];
   return [
     {
       code: 'pod-security-needs-cni',

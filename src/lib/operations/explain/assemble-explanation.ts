@@ -75,6 +75,7 @@ export function assembleExplanation(facts: SubjectFacts): WorkloadExplanation {
   const trusted = asked.verdict === 'unknown' ? 'predicted' : 'asked';
   const verdict = trusted === 'asked' ? asked.verdict : predicted.verdict;
   const newPod = 'pod' in answer ? answer.pod : undefined;
+  const shown = newPod ?? predictedPod(decision);
   const findings = [
     ...findRawFindings(findingFacts(facts, decision, verdict, newPod)),
     // While the injector fails, running pods are better than any replacement.
@@ -113,7 +114,7 @@ export function assembleExplanation(facts: SubjectFacts): WorkloadExplanation {
     ],
     webhooks,
     ...(decision.decidedBy[0]?.code === 'no-webhook' ? nearest(webhooks, flip, input) : {}),
-    sidecar: newPod && verdict === 'injected' ? describeNew(newPod, facts) : undefined,
+    sidecar: shown && verdict === 'injected' ? describeNew(shown, facts) : undefined,
   });
 }
 
@@ -217,6 +218,13 @@ function nearest(
   const called = after?.steps.find(({ effect }) => effect === 'calls')?.webhook;
   const found = called ?? findNearestWebhook(webhooks);
   return found ? { nearestWebhook: { configuration: found.configuration, name: found.name } } : {};
+}
+
+/** The new pod as predicted, for where the cluster could not be asked. */
+function predictedPod({ admitted }: Decision): PodObject | undefined {
+  if (admitted?.kind !== 'pod') return undefined;
+  const { annotations, spec } = admitted.pod;
+  return { metadata: { name: '', annotations }, spec: spec as unknown as PodSpecObject };
 }
 
 function describeNew(newPod: PodObject, { input, spec }: SubjectFacts) {
