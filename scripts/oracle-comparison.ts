@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { moduleDirectory } from '../playground/binaries/module-source.ts';
+import { istioBuilds } from '../playground/binaries/pinned.ts';
 import { decide, type Verdict } from '../src/lib/injection/decision/decide.ts';
 import { describeStep } from '../src/lib/injection/decision/describe-step.ts';
 import { parseInjectorConfig, readTraits } from '../src/lib/injection/installed/injector-config.ts';
@@ -133,30 +136,50 @@ function prepareInjector(id: string, setup: RecordedSetup, version: MeshVersion)
   };
 }
 
-const TEMPLATES = new URL('../test/fixtures/oracle/templates/', import.meta.url);
+/** Names of templates, by the minor version that introduced them; those for pods with their file in Istio's chart. */
+const NAMES: readonly { readonly name: string; readonly minor: number; readonly file?: string }[] =
+  [
+    { name: 'sidecar', minor: 0, file: 'injection-template.yaml' },
+    { name: 'gateway', minor: 9, file: 'gateway-injection-template.yaml' },
+    { name: 'grpc-simple', minor: 11, file: 'grpc-simple.yaml' },
+    { name: 'grpc-agent', minor: 11, file: 'grpc-agent.yaml' },
+    { name: 'kube-gateway', minor: 18 },
+    { name: 'waypoint', minor: 18 },
+    { name: 'agentgateway', minor: 29 },
+    { name: 'agentgateway-waypoint', minor: 31 },
+  ];
 
-/** Names of templates, by the minor version that introduced them; texts are kept of those for pods. */
-const NAMES = [
-  { name: 'sidecar', minor: 0, isForPods: true },
-  { name: 'gateway', minor: 9, isForPods: true },
-  { name: 'grpc-simple', minor: 11, isForPods: true },
-  { name: 'grpc-agent', minor: 11, isForPods: true },
-  { name: 'kube-gateway', minor: 18, isForPods: false },
-  { name: 'waypoint', minor: 18, isForPods: false },
-  { name: 'agentgateway', minor: 29, isForPods: false },
-  { name: 'agentgateway-waypoint', minor: 31, isForPods: false },
-] as const;
-
-/** Istio's own templates, of the nearest release line whose texts are kept. */
+/** Istio's own templates, of the nearest release whose source Go's module proxy serves. */
 function templatesOf(version: MeshVersion): InjectorTemplates {
   const isSince = (minor: number): boolean =>
     compareVersions(version, { major: 1, minor, patch: 0 }) >= 0;
-  const folder = new URL(isSince(31) ? '1.31/' : '1.30/', TEMPLATES);
-  const known = NAMES.filter(({ minor }) => isSince(minor)).map(({ name, isForPods }) => {
-    const text = isForPods
-      ? readFileSync(new URL(`${name}.tmpl`, folder), 'utf8')
-      : 'kind: Deployment\nname: istio-proxy';
+  const release = isSince(31) ? '1.31' : '1.30';
+  const known = NAMES.filter(({ minor }) => isSince(minor)).map(({ name, file }) => {
+    const text =
+      file === undefined ? 'kind: Deployment\nname: istio-proxy' : chartFile(release, file);
     return [name, readTraits(text.trim())] as const;
   });
   return { defaults: ['sidecar'], known: Object.fromEntries(known), aliases: {} };
+}
+
+const chartFiles = new Map<string, string>();
+
+function chartFile(release: string, name: string): string {
+  const path = join(chartDirectory(release), name);
+  const text = chartFiles.get(path) ?? readFileSync(path, 'utf8');
+  chartFiles.set(path, text);
+  return text;
+}
+
+const chartDirectories = new Map<string, string>();
+
+/** The files of Istio's chart that become the injector's ConfigMap, in the source of the module. */
+function chartDirectory(release: string): string {
+  const build = istioBuilds[release];
+  if (!build) throw new Error(`no source of Istio ${release} is pinned`);
+  const files = 'manifests/charts/istio-control/istio-discovery/files';
+  const known = chartDirectories.get(release);
+  const directory = known ?? join(moduleDirectory(build.set, 'istio.io/istio'), files);
+  chartDirectories.set(release, directory);
+  return directory;
 }
