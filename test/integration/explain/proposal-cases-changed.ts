@@ -28,6 +28,17 @@ export const changedCases = [
     command: 'kubectl label namespace ',
   },
   {
+    code: 'pod-security-unknown',
+    from: 'denied',
+    to: 'not-injected',
+    namespace: { ...enabled, 'pod-security.kubernetes.io/enforce': 'baseline' },
+    // What chance renders cannot be predicted.
+    config: ({ templates }: Readonly<Record<string, unknown>>) => ({
+      'templates.sidecar': `{{- $chance := randAlphaNum 3 }}\n${(templates as { readonly sidecar: string }).sidecar}`,
+    }),
+    command: 'kubectl asm-inject opt-out deployment/web ',
+  },
+  {
     code: 'annotation-unknown',
     from: 'injected',
     to: 'not-injected',

@@ -108,7 +108,6 @@ const decisions: Readonly<Record<Exclude<ReasonCode, LiveCode>, WithoutCase>> = 
   'pod-security-violated': nothing('the answer of the API server, pod-security, has the command', {
     input: rendered({ namespace: BASELINE, template: template({ spec: { hostPID: true } }) }),
   }),
-  'pod-security-unknown': nothing(RIGHTS, { input: rendered({ namespace: BASELINE }) }),
   'pod-invalid': nothing('no API server stores such a template', annotated({ 'a b': 'x' })),
   'ignored-namespace': nothing('no label and no policy changes this', {
     input: input({ namespace: { name: 'kube-system', labels: {} } }),
