@@ -29,7 +29,7 @@ const TRUTHS: Values = [
  * Annotations that an injector reads, or that look as if it did: the whole list of Istio's package `annotation`
  * (istio.io/api v1.31), some older ones, and those of other programs that it evaluates.
  */
-export const annotationValues: Readonly<Record<string, Values>> = {
+const annotationValues: Readonly<Record<string, Values>> = {
   'alpha.istio.io/canonical-serviceaccounts': [['a']],
   'alpha.istio.io/kubernetes-serviceaccounts': [['a']],
   'ambient.istio.io/bypass-inbound-capture': TRUTHS,

@@ -33,7 +33,7 @@ async function firstThatShows<T>(
 }
 
 /** Every value that lacks one field or item, those nearest to the root first. */
-export function withoutOnePart(value: Part): readonly Part[] {
+function withoutOnePart(value: Part): readonly Part[] {
   const paths: (readonly (string | number)[])[] = [];
   const queue: { readonly part: Part; readonly path: readonly (string | number)[] }[] = [
     { part: value, path: [] },

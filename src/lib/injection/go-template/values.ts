@@ -7,7 +7,7 @@ import { unsupported } from './template-error.ts';
 export type GoValue = string | number | boolean | object | null | undefined;
 
 /** A `map[string]string`. */
-export type GoMap = ReadonlyMap<string, string>;
+type GoMap = ReadonlyMap<string, string>;
 
 /** A `map[string]any`. */
 export interface GoObject {
