@@ -1,4 +1,8 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { parseAllDocuments } from 'yaml';
 import type { ApiObject } from '../../api/api-object.ts';
@@ -24,21 +28,46 @@ export async function renderManifest(
   revision: string,
   options: IstioOptions,
 ): Promise<IstioManifest> {
-  const settings = installationSettings(programs.version, revision, options);
-  const args = ['manifest', 'generate', ...settings.flatMap((setting) => ['--set', setting])];
-  const { stdout } = await run(programs.istioctl, args, { maxBuffer: 64 * 1024 * 1024 });
-  const all = parseAllDocuments(stdout).flatMap((document) => {
-    const object = document.toJS() as ApiObject | null;
-    return object === null ? [] : [object];
-  });
+  const all = await generate(
+    programs.istioctl,
+    installationSettings(programs.version, revision, options),
+  );
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: options.namespace } };
   const ofKind = (kind: string) => all.filter((object) => object.kind === kind);
   const apart = ['CustomResourceDefinition', 'MutatingWebhookConfiguration'];
   return {
-    definitions: ofKind('CustomResourceDefinition'),
+    definitions: ofKind('CustomResourceDefinition').filter(isReadByInjector),
     objects: [namespace, ...all.filter(({ kind }) => !apart.includes(kind))],
     webhookConfigurations: ofKind('MutatingWebhookConfiguration'),
   };
+}
+
+/** All objects that istioctl generates. Parsed once and kept beside it: that takes longer than istiod's start. */
+async function generate(
+  istioctl: string,
+  settings: readonly string[],
+): Promise<readonly ApiObject[]> {
+  const key = createHash('sha256').update(settings.join('\n')).digest('hex').slice(0, 16);
+  const path = join(dirname(istioctl), `manifest-${key}.json`);
+  if (existsSync(path)) return JSON.parse(await readFile(path, 'utf8')) as readonly ApiObject[];
+  const args = ['manifest', 'generate', ...settings.flatMap((setting) => ['--set', setting])];
+  const { stdout } = await run(istioctl, args, { maxBuffer: 64 * 1024 * 1024 });
+  const objects = parseAllDocuments(stdout)
+    .map((document) => document.toJS() as ApiObject | null)
+    .filter((object) => object !== null);
+  // Other playgrounds may do the same: a file that exists is complete.
+  const unfinished = `${path}.${process.pid}`;
+  await writeFile(unfinished, JSON.stringify(objects));
+  await rename(unfinished, path);
+  return objects;
+}
+
+/**
+ * Of Istio's own kinds, injection reads only ProxyConfig. Each definition costs the API server a new schema, and all of
+ * them together as much processor time as its start.
+ */
+function isReadByInjector({ metadata }: ApiObject): boolean {
+  return metadata.name === 'proxyconfigs.networking.istio.io';
 }
 
 function installationSettings(
