@@ -1,3 +1,4 @@
+import { present } from '../../present.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
 import type { ObjectReference } from '../model/plan.ts';
 import { decide } from './decide.ts';
@@ -59,7 +60,7 @@ export function explain(input: DecisionInput, owner: TemplateOwner): Explanation
     obstacles: findObstacles(input, decision).map(report),
     notes: findNotes(input, decision).map(report),
     trace: decision.steps.map(report),
-    ...(nearestChange === undefined ? {} : { nearestChange }),
+    ...present({ nearestChange }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { present } from '../../present.ts';
 import type { SidecarParts } from '../model/injector-model.ts';
 import { PROXY_OVERRIDES } from '../model/keys.ts';
 import type { Json, JsonObject, PodTemplate } from '../model/model.ts';
@@ -35,7 +36,7 @@ export function predictInjectedPod(template: PodTemplate, addition: Addition): S
     effect: open ? 'unknown' : 'denies',
     subject: 'pod',
     field,
-    ...(value === undefined ? {} : { value }),
+    ...present({ value }),
     detail: open ? `${detail}${OPEN_CONFLICT}` : detail,
   };
 }

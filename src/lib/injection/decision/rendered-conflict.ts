@@ -1,3 +1,4 @@
+import { present } from '../../present.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
 import type { JsonObject, PodTemplate } from '../model/model.ts';
 import { asObject, asObjects, containersOf, isPresent } from '../prediction/pod-json.ts';
@@ -22,7 +23,7 @@ export function settleConflict(
   if (prediction.kind !== 'pod') return step;
   if (!hasConflict(prediction.pod.spec)) return undefined;
   const detail = step.detail?.replace(OPEN_CONFLICT, '');
-  return { ...step, effect: 'denies', ...(detail === undefined ? {} : { detail }) };
+  return { ...step, effect: 'denies', ...present({ detail }) };
 }
 
 /** Whether a probe, hook or volume has two types at once, or two containers have one name. */

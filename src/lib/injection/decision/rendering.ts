@@ -1,3 +1,4 @@
+import { present } from '../../present.ts';
 import type { InjectorModel, InjectorTemplates } from '../model/injector-model.ts';
 import { INJECT_TEMPLATES } from '../model/keys.ts';
 import { valueOf } from '../model/label-value.ts';
@@ -153,5 +154,5 @@ function base(
   }
   const value = templates?.defaults.join(',');
   const field = 'config.defaultTemplates';
-  return { subject: 'injector', field, ...(value === undefined ? {} : { value }) };
+  return { subject: 'injector', field, ...present({ value }) };
 }

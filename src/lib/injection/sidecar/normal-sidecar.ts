@@ -1,3 +1,4 @@
+import { present } from '../../present.ts';
 import type { ContainerObject, PodObject } from '../model/api-objects.ts';
 import { REVISION } from '../model/keys.ts';
 import type { Json, JsonObject } from '../model/model.ts';
@@ -38,7 +39,7 @@ export function normalizeSidecar(pod: PodObject): NormalSidecar {
   const appProbes = readAppProbes(injected.map(({ container }) => container));
   return {
     kind: sidecar === 'none' ? 'proxyless' : sidecar,
-    ...(revision === undefined ? {} : { revision }),
+    ...present({ revision }),
     containers: new Map(
       injected.map(({ path, container }) => [path, normalizeContainer(container, hide)]),
     ),
@@ -47,7 +48,7 @@ export function normalizeSidecar(pod: PodObject): NormalSidecar {
         .filter(({ name }) => record.volumes?.includes(name))
         .map((volume) => [volume.name, volume as JsonObject]),
     ),
-    ...(appProbes === undefined ? {} : { appProbes }),
+    ...present({ appProbes }),
   };
 }
 

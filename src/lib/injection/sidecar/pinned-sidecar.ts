@@ -1,3 +1,4 @@
+import { present } from '../../present.ts';
 import type { PodSpecObject } from '../model/api-objects.ts';
 import type { InjectorModel } from '../model/injector-model.ts';
 import { PROXY_IMAGE } from '../model/keys.ts';
@@ -27,7 +28,7 @@ export function findPin(
   if (hand) {
     const meshImage = findNewerImage(hand, injectors);
     const image = hand.proxy.image ?? '';
-    return { by: 'hand', image, ...(meshImage === undefined ? {} : { meshImage }) };
+    return { by: 'hand', image, ...present({ meshImage }) };
   }
   const { containers = [], initContainers = [] } = (spec ?? {}) as Partial<PodSpecObject>;
   const own = [...containers, ...initContainers].find(({ name }) => name === SIDECAR_CONTAINER);
