@@ -12,7 +12,7 @@ interface ListedPod extends Pod {
 describe('playground: a filled cluster', function () {
   this.timeout(120_000);
   const size = { pods: 103, workloads: 20, namespaces: 4 };
-  const cluster = playground({ size, progress: () => undefined });
+  const cluster = playground({ profile: 'istio', size, progress: () => undefined });
 
   async function listPods(): Promise<readonly ListedPod[]> {
     const { items } = await cluster().api.list(
