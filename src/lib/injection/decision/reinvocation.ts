@@ -19,12 +19,14 @@ export interface MadeCall extends Route {
  * pkg/admission/plugin/webhook/mutating/reinvocationcontext.go).
  */
 export function findReinvoked(calls: readonly MadeCall[], template: PodTemplate): readonly Route[] {
+  if (!calls.some(isRepeatable)) return [];
   const mountsToken = calls.some((call) => call.hasChanged && mountsTokens(template, call));
   const last = calls.findLastIndex(({ hasChanged }) => hasChanged);
-  return calls.filter(
-    ({ webhook }, index) =>
-      webhook.model.reinvocationPolicy === 'IfNeeded' && (index < last || mountsToken),
-  );
+  return calls.filter((call, index) => isRepeatable(call) && (index < last || mountsToken));
+}
+
+function isRepeatable({ webhook }: MadeCall): boolean {
+  return webhook.model.reinvocationPolicy === 'IfNeeded';
 }
 
 /** Whether the injector adds a container that lacks the token of the pod's service account. */
