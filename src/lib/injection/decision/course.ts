@@ -34,6 +34,11 @@ export class Course {
     return this.#deniedBy !== undefined;
   }
 
+  /** The injectors that render their templates for certain, up to the first of which that is open. */
+  get certainRenderings(): readonly InjectorModel[] {
+    return this.#renderings;
+  }
+
   get isInjected(): boolean {
     return this.#injectedBy !== undefined;
   }
@@ -53,8 +58,11 @@ export class Course {
     // An injector that leaves the pod as it is does not take the sidecar of an earlier one away.
     if (isCertain && (injects === true || !this.isInjected)) this.#injector = injector;
     const renders = injects === true || decidedBy.code === 'template-without-sidecar';
-    if (renders && isCertain) this.#renderings.push(injector);
-    else if (renders || injects !== false) this.#mayRender = true;
+    if (renders && isCertain) {
+      if (!this.#mayRender) this.#renderings.push(injector);
+    } else if (renders || injects !== false) {
+      this.#mayRender = true;
+    }
     if (denies === true && isCertain) this.#deniedBy = decidedBy;
     else if (denies !== false) this.#mayDeny = true;
     if (injects === true && isCertain) this.#injectedBy = decidedBy;
@@ -66,7 +74,7 @@ export class Course {
   /** An injector that was called once more rendered its sidecar in place of the present one. */
   addReinvocation(injector: InjectorModel): void {
     this.#injector = injector;
-    this.#renderings.push(injector);
+    if (!this.#mayRender) this.#renderings.push(injector);
   }
 
   /** A second look at the pod ended in a step that denies it, or may deny it. */

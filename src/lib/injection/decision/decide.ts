@@ -92,7 +92,7 @@ export function decide(input: DecisionInput): Decision {
       ? settleWithoutCall(input, course.steps)
       : settle(verdict, course.steps, by, rendering);
   if (verdict === 'denied') return decision;
-  const admitted = input.rendersPod ? predictAdmitted(input, decision) : undefined;
+  const admitted = input.rendersPod ? predictAdmitted(input, decision, course) : undefined;
   if (admitted?.kind === 'refused') return deny(decision, describeRefusal(admitted));
   const step = admitted && judgeAdmitted(input, decision, admitted);
   const problem = input.isStored ? undefined : findPodProblem(input.template);
@@ -121,16 +121,22 @@ function isMended(
   return isWhole && step?.code !== 'injected-pod-invalid' && field.startsWith('spec.');
 }
 
-/** The pod that the webhooks let pass, if they do. */
+/** The pod that the webhooks let pass, if they do; an injector that is called for certain may refuse it first. */
 function predictAdmitted(
   { namespace, template, context }: DecisionInput,
   decision: Decision,
+  { certainRenderings }: Course,
 ): PodPrediction | undefined {
-  const { verdict } = decision;
+  const { verdict, renderings } = decision;
   if (template.spec === undefined) return undefined;
-  return verdict === 'injected' || verdict === 'not-injected'
-    ? predictAdmittedPod({ namespace, template, decision }, context)
-    : undefined;
+  const predict = (decided: Decision): PodPrediction =>
+    predictAdmittedPod({ namespace, template, decision: decided }, context);
+  const isKnown = verdict === 'injected' || verdict === 'not-injected';
+  if (!isKnown || renderings === undefined) {
+    const first = predict({ ...decision, verdict: 'injected', renderings: certainRenderings });
+    if (certainRenderings.length > 0 && first.kind === 'refused') return first;
+  }
+  return isKnown ? predict(decision) : undefined;
 }
 
 function deny({ steps, ...rendering }: Decision, step: Step): Decision {
