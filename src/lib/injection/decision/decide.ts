@@ -132,9 +132,9 @@ function predictAdmitted(
   const predict = (decided: Decision): PodPrediction =>
     predictAdmittedPod({ namespace, template, decision: decided }, context);
   const isKnown = verdict === 'injected' || verdict === 'not-injected';
-  if (!isKnown || renderings === undefined) {
+  if ((!isKnown || renderings === undefined) && certainRenderings.length > 0) {
     const first = predict({ ...decision, verdict: 'injected', renderings: certainRenderings });
-    if (certainRenderings.length > 0 && first.kind === 'refused') return first;
+    if (first.kind === 'refused') return first;
   }
   return isKnown ? predict(decision) : undefined;
 }
@@ -217,7 +217,9 @@ function settle(
   const { injector, renderings } = rendering;
   const all = steps.length === 0 ? decidedBy : steps;
   return {
-    ...{ verdict, steps: all, decidedBy },
+    verdict,
+    steps: all,
+    decidedBy,
     ...(injector === undefined ? {} : { injector }),
     ...(renderings === undefined ? {} : { renderings }),
   };
