@@ -4,15 +4,19 @@ import type { InstalledInjector } from './injector.ts';
 
 const probeLabel = 'playground.asm-inject/probe';
 
+function serviceOf({ name, namespace }: Pick<InstalledInjector, 'name' | 'namespace'>) {
+  return { name, namespace, path: '/inject', port: 443 };
+}
+
 /** A webhook that calls an injector about pods. */
 export function webhook(
-  { name, namespace }: Pick<InstalledInjector, 'name' | 'namespace'>,
+  injector: Pick<InstalledInjector, 'name' | 'namespace'>,
   fields: { readonly name: string; readonly [field: string]: unknown },
 ): object {
   return {
     namespaceSelector: {},
     objectSelector: {},
-    clientConfig: { service: { name, namespace, path: '/inject', port: 443 } },
+    clientConfig: { service: serviceOf(injector) },
     rules: [
       {
         operations: ['CREATE'],
@@ -33,12 +37,6 @@ export function webhook(
 
 function probe(injector: InstalledInjector) {
   const name = `${injector.name}.probe.playground.asm-inject`;
-  const service = {
-    name: injector.name,
-    namespace: injector.namespace,
-    path: '/inject',
-    port: 443,
-  };
   const caBundle = Buffer.from(injector.site.authority.certificate).toString('base64');
   const configuration: ApiObject = {
     apiVersion: 'admissionregistration.k8s.io/v1',
@@ -47,7 +45,7 @@ function probe(injector: InstalledInjector) {
     webhooks: [
       webhook(injector, {
         name,
-        clientConfig: { service, caBundle },
+        clientConfig: { service: serviceOf(injector), caBundle },
         objectSelector: { matchLabels: { [probeLabel]: injector.name } },
       }),
     ],

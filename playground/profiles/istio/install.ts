@@ -1,5 +1,4 @@
 import { type ApiObject, objectPath } from '../../api/api-object.ts';
-import { without } from '../../api/without.ts';
 import type { IstioPrograms } from '../../binaries/find.ts';
 import {
   type InstallationSite,
@@ -14,6 +13,7 @@ import { gateway } from './gateway.ts';
 import { Istiod } from './istiod.ts';
 import { listeningOn, readDeployment, renderManifest } from './manifest.ts';
 import { setDefaultTag } from './tag.ts';
+import { trusting, type TrustingConfiguration } from './trust.ts';
 import type { IstioOptions } from './variants.ts';
 
 /** One istiod to install, beside those of other revisions. */
@@ -78,10 +78,6 @@ async function installRevision(
   return injector;
 }
 
-interface Webhooks extends ApiObject {
-  readonly webhooks: readonly { readonly clientConfig: { readonly caBundle?: string } }[];
-}
-
 /** istiod itself writes its root into the webhooks of its revision; another authority is written here. */
 async function serve(
   { site, name, webhookConfigurations }: InstalledInjector,
@@ -94,19 +90,12 @@ async function serve(
   const wanted = trusted === undefined ? undefined : Buffer.from(trusted).toString('base64');
   for (const path of webhookConfigurations.map(objectPath)) {
     await group.waitUntil('its webhooks had the right caBundle', name, async () => {
-      const { webhooks } = (await api.find(path)) as Webhooks;
-      if (webhooks.every(({ clientConfig }) => clientConfig.caBundle === wanted)) return true;
-      if (root !== trusted) {
-        await api.patch(path, { webhooks: webhooks.map((webhook) => trusting(webhook, wanted)) });
-      }
+      const live = (await api.find(path)) as TrustingConfiguration;
+      if (live.webhooks.every(({ clientConfig }) => clientConfig.caBundle === wanted)) return true;
+      if (root !== trusted) await api.patch(path, { webhooks: trusting(live, wanted) });
       return false;
     });
   }
-}
-
-function trusting(webhook: Webhooks['webhooks'][number], caBundle: string | undefined) {
-  const clientConfig = without(webhook.clientConfig, 'caBundle');
-  return { ...webhook, clientConfig: { ...clientConfig, ...(caBundle && { caBundle }) } };
 }
 
 /** A second revision whose webhooks select what the first one's do: what is left of an installation moved by hand. */

@@ -1,16 +1,18 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { type ApiObject, collectionPath } from '../../api/api-object.ts';
-import { without } from '../../api/without.ts';
 import type { IstioPrograms } from '../../binaries/find.ts';
 import type { InstallationSite } from '../injector.ts';
+import { trusting, type TrustingConfiguration } from './trust.ts';
 import type { IstioOptions } from './variants.ts';
 
 const run = promisify(execFile);
 
-interface Webhooks extends ApiObject {
-  readonly webhooks: readonly { readonly clientConfig: { readonly caBundle?: string } }[];
-}
+// Items of a list do not name it.
+const webhookConfiguration = {
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'MutatingWebhookConfiguration',
+} as const;
 
 /**
  * Sets the tag `default` to the default revision by `istioctl tag set`, which deactivates the revision's own webhooks.
@@ -31,20 +33,13 @@ export async function setDefaultTag({
     `--istioNamespace=${options.namespace}`,
     `--auto-inject-namespaces=${String(options.variants.includes('auto'))}`,
   ]);
-  const path = collectionPath('admissionregistration.k8s.io/v1', 'MutatingWebhookConfiguration');
+  const path = collectionPath(webhookConfiguration.apiVersion, webhookConfiguration.kind);
   const { items } = await site.api.list(`${path}?labelSelector=istio.io/rev=default`);
-  return items.map((item) => asInstalled(item as Webhooks));
+  return items.map((item) => asInstalled(item as TrustingConfiguration));
 }
 
-function asInstalled({ metadata, webhooks }: Webhooks): ApiObject {
-  const { name = '', labels = {} } = metadata;
-  return {
-    apiVersion: 'admissionregistration.k8s.io/v1',
-    kind: 'MutatingWebhookConfiguration',
-    metadata: { name, labels },
-    webhooks: webhooks.map((webhook) => ({
-      ...webhook,
-      clientConfig: without(webhook.clientConfig, 'caBundle'),
-    })),
-  };
+function asInstalled(configuration: TrustingConfiguration): ApiObject {
+  const { apiVersion, kind } = webhookConfiguration;
+  const { name = '', labels = {} } = configuration.metadata;
+  return { apiVersion, kind, metadata: { name, labels }, webhooks: trusting(configuration) };
 }
